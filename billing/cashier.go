@@ -1,0 +1,231 @@
+package billing
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+)
+
+// A Ledger keeps orders. Every method may block on Redis.
+type Ledger interface {
+	// Order reads one order. Errors: ErrNoOrder.
+	Order(ctx context.Context, code string) (Order, error)
+
+	// Save stores a changed order together with the notices that it makes due. The order's Version
+	// must be the stored one. Errors: ErrConflict, ErrFull (a late order found no place).
+	Save(ctx context.Context, o Order, notices ...Notice) error
+
+	// Due reads the orders that are due at now, and when the next one is.
+	Due(ctx context.Context, now time.Time) (Agenda, error)
+
+	// Open reads every order that waits for its payment.
+	Open(ctx context.Context) ([]Order, error)
+
+	// Cursor and SetCursor remember how far the provider's events were read.
+	Cursor(ctx context.Context) (string, error)
+	SetCursor(ctx context.Context, cursor string) error
+}
+
+// An Agenda is what the ledger wants done.
+type Agenda struct {
+	Orders []Order
+	Next   time.Time // when the next order falls due; zero for never
+	Open   int       // orders that wait for their payment
+}
+
+// How often the provider is asked: often while somebody may be paying, else rarely.
+const (
+	busyTick  = 2 * time.Second
+	quietTick = time.Minute
+	afterglow = 2 * time.Minute // how long a change keeps the ticks short
+)
+
+// A Cashier drives orders through the provider: it makes links, finds payments, lets unpaid orders
+// lapse and gives money back. Facts come from the provider, rules from Apply, effects follow what
+// is stored. It is the only caller of a Provider.
+type Cashier struct {
+	Ledger   Ledger
+	Provider Provider
+	Rules    Rules
+	Back     func(Order) Back                             // where the payment page leads back to
+	Sane     func() error                                 // the clock guard; nothing lapses while it objects
+	Revoke   func(ctx context.Context, code string) error // ends the lease of an order that was refunded by hand
+	Now      func() time.Time
+	Log      *slog.Logger
+
+	mu     sync.Mutex
+	asked  map[string]bool      // "I have paid", to be looked at at once
+	later  map[string]time.Time // orders whose provider call failed, and when to try again
+	waits  map[string]*backoff.ExponentialBackOff
+	recent time.Time // the newest change
+	nudge  chan struct{}
+	once   sync.Once
+}
+
+func (c *Cashier) init() {
+	c.once.Do(func() {
+		c.asked, c.later = map[string]bool{}, map[string]time.Time{}
+		c.waits = map[string]*backoff.ExponentialBackOff{}
+		c.nudge = make(chan struct{}, 1)
+	})
+}
+
+// Nudge makes the cashier look at the ledger now.
+func (c *Cashier) Nudge() {
+	c.init()
+	select {
+	case c.nudge <- struct{}{}:
+	default:
+	}
+}
+
+// Check makes the cashier read one order's link now and answer the customer.
+func (c *Cashier) Check(code string) {
+	c.init()
+	c.mu.Lock()
+	c.asked[code] = true
+	c.mu.Unlock()
+	c.Nudge()
+}
+
+// Run works until ctx ends. It first reads every open link once, so that an event that was missed
+// is not lost.
+func (c *Cashier) Run(ctx context.Context) error {
+	c.init()
+	swept := false
+	var polled time.Time
+	for ctx.Err() == nil {
+		if !swept {
+			swept = c.sweep(ctx) == nil
+		}
+		agenda := c.settleDue(ctx)
+		c.settleAsked(ctx)
+		if c.Now().Sub(polled) >= c.tick(agenda.Open) {
+			c.poll(ctx)
+			polled = c.Now()
+		}
+		c.wait(ctx, c.sleep(agenda, polled))
+	}
+	return nil
+}
+
+func (c *Cashier) wait(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-c.nudge:
+	case <-timer.C:
+	}
+}
+
+// tick is how long the provider may be left alone.
+func (c *Cashier) tick(open int) time.Duration {
+	if open > 0 || c.Now().Sub(c.recent) < afterglow {
+		return busyTick
+	}
+	return quietTick
+}
+
+// sleep is how long nothing has to be done.
+func (c *Cashier) sleep(agenda Agenda, polled time.Time) time.Duration {
+	now := c.Now()
+	d := polled.Add(c.tick(agenda.Open)).Sub(now)
+	if !agenda.Next.IsZero() {
+		d = min(d, agenda.Next.Sub(now))
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, at := range c.later {
+		d = min(d, at.Sub(now))
+	}
+	return max(d, 5*time.Millisecond)
+}
+
+// sweep reads every open link once.
+func (c *Cashier) sweep(ctx context.Context) error {
+	open, err := c.Ledger.Open(ctx)
+	if err != nil {
+		c.Log.Warn("read open orders", "err", err)
+		return err
+	}
+	for _, o := range open {
+		if o.Link.ID == "" {
+			continue
+		}
+		if err := c.settleLink(ctx, o.Link.ID); err != nil {
+			c.Log.Warn("read open order's link", "order", o.Code, "err", err)
+			return err
+		}
+	}
+	return nil
+}
+
+// settleAsked answers those who said that they have paid.
+func (c *Cashier) settleAsked(ctx context.Context) {
+	c.mu.Lock()
+	asked := c.asked
+	c.asked = map[string]bool{}
+	c.mu.Unlock()
+	for code := range asked {
+		if err := c.answer(ctx, code); err != nil {
+			c.Log.Warn("look whether an order is paid", "order", code, "err", err)
+		}
+	}
+}
+
+// answer reads one link and tells the customer when it is not paid. That it is paid, settling says.
+func (c *Cashier) answer(ctx context.Context, code string) error {
+	o, err := c.Ledger.Order(ctx, code)
+	if err != nil {
+		return err
+	}
+	if o.Link.ID != "" {
+		if err := c.settleLink(ctx, o.Link.ID); err != nil {
+			return errors.Join(err, c.tell(ctx, code, NotPaidYet))
+		}
+	}
+	if o, err = c.Ledger.Order(ctx, code); err != nil || o.State != Pending {
+		return err
+	}
+	return c.tell(ctx, code, NotPaidYet)
+}
+
+// tell stores a notice to the buyer without changing the order.
+func (c *Cashier) tell(ctx context.Context, code string, kind NoticeKind) error {
+	o, err := c.Ledger.Order(ctx, code)
+	if err != nil {
+		return err
+	}
+	return c.Ledger.Save(ctx, o, Notice{To: o.Chat, Kind: kind, Order: code})
+}
+
+// poll reads what happened at the provider since the last time.
+func (c *Cashier) poll(ctx context.Context) {
+	cursor, err := c.Ledger.Cursor(ctx)
+	if err != nil {
+		c.Log.Warn("read the provider's cursor", "err", err)
+		return
+	}
+	hints, next, err := c.Provider.Hints(ctx, cursor)
+	if err != nil {
+		c.Log.Warn("read the provider's events", "err", err)
+		return
+	}
+	for _, h := range hints {
+		if err := c.follow(ctx, h); err != nil {
+			c.Log.Warn("follow the provider's event", "event", h.ID, "order", h.Order, "err", err)
+			return // the cursor stays, so the hint comes again
+		}
+	}
+	if next == cursor {
+		return
+	}
+	if err := c.Ledger.SetCursor(ctx, next); err != nil {
+		c.Log.Warn("store the provider's cursor", "err", err)
+	}
+}

@@ -1,0 +1,28 @@
+package billing
+
+import (
+	"crypto/rand"
+	"strings"
+)
+
+const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+// NewCode makes an order's code: eight characters of Crockford base32 with a dash, K7Q4-MD2X.
+func NewCode() string {
+	var b [8]byte
+	rand.Read(b[:]) // never fails
+	for i := range b {
+		b[i] = crockford[b[i]&31]
+	}
+	return string(b[:4]) + "-" + string(b[4:])
+}
+
+// ParseCode reads a code as people type it: any case, with or without the dash, O for 0 and I or L
+// for 1.
+func ParseCode(s string) (string, bool) {
+	s = strings.NewReplacer("-", "", " ", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(s))
+	if len(s) != 8 || strings.Trim(s, crockford) != "" {
+		return "", false
+	}
+	return s[:4] + "-" + s[4:], true
+}

@@ -1,0 +1,63 @@
+package billing
+
+// Owner is the address of whoever owns the shop, in every chat that he uses.
+const Owner = "owner"
+
+// A Notice is a message that Sharefi owes to a person. It is stored together with the change that
+// makes it due, and put into words only when it is sent.
+type Notice struct {
+	To     string     `json:"to"` // a chat's address, or Owner
+	Kind   NoticeKind `json:"kind"`
+	Order  string     `json:"order,omitempty"`  // the order, and so the lease, that it is about
+	Site   string     `json:"site,omitempty"`   // the site that it is about
+	Detail string     `json:"detail,omitempty"` // a reason, a period; never a secret
+}
+
+// NoticeKind is what a notice says. The set is closed.
+type NoticeKind string
+
+// What customers are owed.
+const (
+	PayHere     NoticeKind = "pay-here"     // the link
+	LinkLater   NoticeKind = "link-later"   // the provider does not answer, we keep trying
+	NotPaidYet  NoticeKind = "not-paid-yet" // the answer to "I have paid"
+	PaidAsk     NoticeKind = "paid-ask"     // paid; which device?
+	AskAgain    NoticeKind = "ask-again"    // still no device
+	OrderLapsed NoticeKind = "order-lapsed" // not paid in time
+	OrderHeld   NoticeKind = "order-held"   // the amount does not fit, the owner decides
+	RefundSoon  NoticeKind = "refund-soon"  // the money goes back
+	RefundDone  NoticeKind = "refund-done"  // it went
+	Access      NoticeKind = "access"       // network, password, end
+	Extended    NoticeKind = "extended"     // the running lease goes on
+	RouterSlow  NoticeKind = "router-slow"  // the clock has not started
+	WaitOrBack  NoticeKind = "wait-or-back" // wait, or the money back?
+	EndsSoon    NoticeKind = "ends-soon"
+	Ended       NoticeKind = "ended"
+	Revoked     NoticeKind = "revoked"   // the owner ended it
+	ShopOpen    NoticeKind = "shop-open" // places are free again
+)
+
+// What the owner is owed.
+const (
+	Sale         NoticeKind = "sale"
+	OwnerRefund  NoticeKind = "owner-refund"
+	RefundFailed NoticeKind = "refund-failed"
+	PaymentOdd   NoticeKind = "payment-odd" // held, or paid twice
+	Dispute      NoticeKind = "dispute"
+	RouterGone   NoticeKind = "router-gone"
+	RouterBack   NoticeKind = "router-back"
+	RouterFilter NoticeKind = "router-filter" // the filter is off or in the wrong mode
+	ClockWrong   NoticeKind = "clock-wrong"
+	ClockRight   NoticeKind = "clock-right"
+	Adopted      NoticeKind = "adopted" // leases rebuilt from the router's list
+	Report       NoticeKind = "report"  // the numbers that the owner asked for
+)
+
+// Why money is held or goes back.
+const (
+	ReasonAmount  = "amount"  // the payment does not fit the order
+	ReasonNoRoom  = "no-room" // it came too late and the site is full
+	ReasonRouter  = "router"  // the router could not be reached in time
+	ReasonNoClaim = "claim"   // no device was named in time
+	ReasonOwner   = "owner"   // the owner decided so
+)

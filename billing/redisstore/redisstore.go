@@ -1,0 +1,219 @@
+// Package redisstore keeps orders in Redis.
+//
+// It owns these keys of a shop and no others:
+//
+//	order:<code>           the order, a versioned JSON record
+//	orders:due             sorted set of codes by the instant the cashier must look, in ms
+//	orders:pending         set of codes that wait for their payment
+//	orders:paid            sorted set of codes by the instant they were paid, in ms
+//	orders:refunded        sorted set of codes by the instant the money went back, in ms
+//	site:<site>:live       set of codes that hold a place at the site
+//	customer:<phone>:live  set of codes that the customer has to do with now
+//	cursor:<provider>      how far the provider's events were read
+//
+// It must not import bot or a provider. Its one invariant: an order and its rows in the sets
+// change together.
+package redisstore
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/internal/redisdb"
+)
+
+// A Store is a billing.Ledger in Redis.
+type Store struct {
+	DB       *redisdb.DB
+	Rules    billing.Rules
+	Provider string                                  // whose cursor it keeps
+	Places   func(site string) int                   // how many orders the site can hold
+	Post     func(*redisdb.Batch, ...billing.Notice) // puts notices into the outbox, in the same batch
+}
+
+var _ billing.Ledger = (*Store)(nil)
+
+// OrderKey is where an order is stored.
+func OrderKey(db *redisdb.DB, code string) string { return db.Key("order", code) }
+
+// SiteKey is the set of orders that hold a place at a site.
+func SiteKey(db *redisdb.DB, site string) string { return db.Key("site", site, "live") }
+
+// CustomerKey is the set of orders that a customer has to do with now.
+func CustomerKey(db *redisdb.DB, phone string) string { return db.Key("customer", phone, "live") }
+
+// Put adds an order and its rows to a batch. An order that takes a place refuses the batch when
+// the site has none.
+func (s *Store) Put(b *redisdb.Batch, o billing.Order) {
+	db, live := s.DB, SiteKey(s.DB, o.Site)
+	b.Put(OrderKey(db, o.Code), o.Version, o)
+	switch {
+	case o.State == billing.Granted: // the place is its lease's now
+	case o.State.Live():
+		b.Room(live, s.Places(o.Site), o.Code)
+		b.Do("SADD", live, o.Code)
+		b.Do("SADD", CustomerKey(db, o.Customer), o.Code)
+	default:
+		b.Do("SREM", live, o.Code)
+		b.Do("SREM", CustomerKey(db, o.Customer), o.Code)
+	}
+	if due := s.Rules.Due(o); due.IsZero() {
+		b.Do("ZREM", db.Key("orders", "due"), o.Code)
+	} else {
+		b.Do("ZADD", db.Key("orders", "due"), due.UnixMilli(), o.Code)
+	}
+	if o.State == billing.Pending {
+		b.Do("SADD", db.Key("orders", "pending"), o.Code)
+	} else {
+		b.Do("SREM", db.Key("orders", "pending"), o.Code)
+	}
+	if !o.PaidAt.IsZero() && !o.Payment.Amount.IsZero() {
+		b.Do("ZADD", db.Key("orders", "paid"), o.PaidAt.UnixMilli(), o.Code)
+	}
+	if o.State == billing.Refunded && !o.Refund.Amount.IsZero() {
+		b.Do("ZADD", db.Key("orders", "refunded"), o.Refund.At.UnixMilli(), o.Code)
+	}
+}
+
+// Decode reads a stored order.
+func Decode(stored string) (billing.Order, error) {
+	version, body, err := redisdb.Unpack(stored)
+	if err != nil {
+		return billing.Order{}, err
+	}
+	var o billing.Order
+	if err := json.Unmarshal([]byte(body), &o); err != nil {
+		return billing.Order{}, fmt.Errorf("read order: %w", err)
+	}
+	if _, err := billing.ParseState(string(o.State)); err != nil {
+		return billing.Order{}, fmt.Errorf("read order %s: %w", o.Code, err)
+	}
+	o.Version = version
+	return o, nil
+}
+
+// Save is billing.Ledger's.
+func (s *Store) Save(ctx context.Context, o billing.Order, notices ...billing.Notice) error {
+	var b redisdb.Batch
+	s.Put(&b, o)
+	s.Post(&b, notices...)
+	return Errors(s.DB.Commit(ctx, &b))
+}
+
+// Errors turns the refusals of a commit into billing's.
+func Errors(err error) error {
+	switch {
+	case errors.Is(err, redisdb.ErrConflict):
+		return billing.ErrConflict
+	case errors.Is(err, redisdb.ErrFull):
+		return billing.ErrFull
+	}
+	return err
+}
+
+// Order is billing.Ledger's.
+func (s *Store) Order(ctx context.Context, code string) (billing.Order, error) {
+	stored, err := s.DB.UniversalClient.Get(ctx, OrderKey(s.DB, code)).Result()
+	if errors.Is(err, redis.Nil) {
+		return billing.Order{}, billing.ErrNoOrder
+	}
+	if err != nil {
+		return billing.Order{}, fmt.Errorf("read order %s: %w", code, err)
+	}
+	return Decode(stored)
+}
+
+// Due is billing.Ledger's.
+func (s *Store) Due(ctx context.Context, now time.Time) (billing.Agenda, error) {
+	key, ms := s.DB.Key("orders", "due"), strconv.FormatInt(now.UnixMilli(), 10)
+	pipe := s.DB.Pipeline()
+	due := pipe.ZRangeArgs(ctx, redis.ZRangeArgs{Key: key, Start: "-inf", Stop: ms, ByScore: true, Count: 500})
+	next := pipe.ZRangeArgsWithScores(ctx, redis.ZRangeArgs{Key: key, Start: "(" + ms, Stop: "+inf", ByScore: true, Count: 1})
+	open := pipe.SCard(ctx, s.DB.Key("orders", "pending"))
+	if _, err := pipe.Exec(ctx); err != nil {
+		return billing.Agenda{}, fmt.Errorf("read due orders: %w", err)
+	}
+	agenda := billing.Agenda{Open: int(open.Val())}
+	if rows := next.Val(); len(rows) > 0 {
+		agenda.Next = time.UnixMilli(int64(rows[0].Score))
+	}
+	var err error
+	agenda.Orders, err = s.read(ctx, due.Val())
+	return agenda, err
+}
+
+// Open is billing.Ledger's.
+func (s *Store) Open(ctx context.Context) ([]billing.Order, error) {
+	codes, err := s.DB.SMembers(ctx, s.DB.Key("orders", "pending")).Result()
+	if err != nil {
+		return nil, fmt.Errorf("read open orders: %w", err)
+	}
+	return s.read(ctx, codes)
+}
+
+// Between reads the orders that were paid (or refunded) in a span of time.
+func (s *Store) Between(ctx context.Context, refunded bool, from, to time.Time) ([]billing.Order, error) {
+	key := s.DB.Key("orders", "paid")
+	if refunded {
+		key = s.DB.Key("orders", "refunded")
+	}
+	codes, err := s.DB.ZRangeArgs(ctx, redis.ZRangeArgs{
+		Key: key, ByScore: true,
+		Start: from.UnixMilli(), Stop: "(" + strconv.FormatInt(to.UnixMilli(), 10),
+	}).Result()
+	if err != nil {
+		return nil, fmt.Errorf("read orders of a span: %w", err)
+	}
+	return s.read(ctx, codes)
+}
+
+// read gets orders by their codes, in one round trip.
+func (s *Store) read(ctx context.Context, codes []string) ([]billing.Order, error) {
+	if len(codes) == 0 {
+		return nil, nil
+	}
+	keys := make([]string, len(codes))
+	for i, code := range codes {
+		keys[i] = OrderKey(s.DB, code)
+	}
+	stored, err := s.DB.MGet(ctx, keys...).Result()
+	if err != nil {
+		return nil, fmt.Errorf("read orders: %w", err)
+	}
+	orders := make([]billing.Order, 0, len(stored))
+	for _, v := range stored {
+		text, ok := v.(string)
+		if !ok {
+			continue // the row outlived its order
+		}
+		o, err := Decode(text)
+		if err != nil {
+			return nil, err
+		}
+		orders = append(orders, o)
+	}
+	return orders, nil
+}
+
+// Cursor is billing.Ledger's.
+func (s *Store) Cursor(ctx context.Context) (string, error) {
+	cursor, err := s.DB.UniversalClient.Get(ctx, s.DB.Key("cursor", s.Provider)).Result()
+	if errors.Is(err, redis.Nil) {
+		return "", nil
+	}
+	return cursor, err
+}
+
+// SetCursor is billing.Ledger's.
+func (s *Store) SetCursor(ctx context.Context, cursor string) error {
+	var b redisdb.Batch
+	b.Do("SET", s.DB.Key("cursor", s.Provider), cursor)
+	return s.DB.Commit(ctx, &b)
+}

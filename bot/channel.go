@@ -1,0 +1,89 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// A Channel is one chat network. It turns updates into Incoming and sends Outgoing; it never
+// decides.
+type Channel interface {
+	// Name is the short name that stands in addresses, as in "telegram".
+	Name() string
+
+	// Receive hands over every update until ctx ends. Updates of one chat come in their order,
+	// different chats side by side. An update counts as delivered only when handle returned nil;
+	// otherwise it comes again. Receive returns nil when ctx ended, and otherwise the error that
+	// needs a person (ErrUnauthorized).
+	Receive(ctx context.Context, handle func(context.Context, Incoming) error) error
+
+	// Send delivers one message. It may be repeated safely, at the cost of a doubled message.
+	// Errors: *RetryError (wait, then again), ErrGone (never again), any other (again later).
+	Send(ctx context.Context, out Outgoing) error
+}
+
+// What a channel may answer.
+var (
+	ErrGone         = errors.New("the person can't be reached in this chat")
+	ErrUnauthorized = errors.New("the chat network refuses our credentials")
+)
+
+// A RetryError says when the channel takes messages again.
+type RetryError struct {
+	After time.Duration
+}
+
+func (e *RetryError) Error() string { return fmt.Sprintf("the chat network wants %s of rest", e.After) }
+
+// Kind is what a person did.
+type Kind string
+
+// What a person may do.
+const (
+	Text    Kind = "text"
+	Button  Kind = "button"  // pressed a menu's button
+	Contact Kind = "contact" // shared a contact card
+	Media   Kind = "media"   // a photo, voice, sticker or file: anything without words
+	Gone    Kind = "gone"    // blocked the bot or left
+)
+
+// Incoming is one thing that a person did, in no channel's terms.
+type Incoming struct {
+	ID      string    `json:"id"`      // unique in the channel; the same when it is delivered again
+	Channel string    `json:"channel"` // the channel's name
+	Chat    string    `json:"chat"`    // the chat's id in the channel
+	Private bool      `json:"private"` // only this person and the bot read it
+	Kind    Kind      `json:"kind"`
+	Text    string    `json:"text"`   // of Text: the words; of Button: the button's data
+	Menu    string    `json:"menu"`   // of Button: the id of the message whose button it was
+	Answer  string    `json:"answer"` // of Button: what the channel needs to answer the press
+	Phone   string    `json:"phone"`  // of Contact: digits as the channel gave them
+	Own     bool      `json:"own"`    // of Contact: it is the sender's own card, the channel vouches for it
+	Name    string    `json:"name"`   // what the person calls himself
+	Lang    string    `json:"lang"`   // the client's language, IETF tag
+	At      time.Time `json:"at"`
+}
+
+// From is the address that answers go to, "telegram:123".
+func (in Incoming) From() string { return in.Channel + ":" + in.Chat }
+
+// Outgoing is one message to a person, in no channel's terms.
+type Outgoing struct {
+	Chat     string     `json:"chat"`               // the chat's id in the channel
+	Text     string     `json:"text"`               // plain words; *bold* and `code` are the only marks
+	Rows     [][]Choice `json:"rows,omitempty"`     // buttons below the message
+	Edit     string     `json:"edit,omitempty"`     // the menu message to replace, where that works
+	Answer   string     `json:"answer,omitempty"`   // the button press that this answers
+	Toast    string     `json:"toast,omitempty"`    // short words shown over the chat with Answer
+	AskPhone string     `json:"askphone,omitempty"` // label of the button that shares the phone number
+	Picture  []byte     `json:"picture,omitempty"`  // a PNG; Text is its caption
+}
+
+// A Choice is one button: it sends Data back, or opens URL.
+type Choice struct {
+	Label string `json:"label"`
+	Data  string `json:"data,omitempty"` // at most 64 bytes
+	URL   string `json:"url,omitempty"`
+}

@@ -1,0 +1,121 @@
+package redisdb
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// A Batch gathers checks and writes that happen together or not at all, in one round trip.
+type Batch struct {
+	keys   []string
+	index  map[string]int
+	checks [][]any
+	writes [][]any
+	err    error
+}
+
+// commit runs a batch.
+//
+//	KEYS    every key that the batch checks or writes
+//	ARGV[1] JSON {checks: [[kind, key, value…]…], writes: [[command, key, args…]…]};
+//	        a key is given by its place in KEYS
+//	result  "ok", or the kind of the first check that failed
+var commit = redis.NewScript(`
+local batch = cjson.decode(ARGV[1])
+for _, c in ipairs(batch.checks) do
+  local kind, key = c[1], KEYS[c[2]]
+  if kind == 'version' then
+    local stored = redis.call('GET', key)
+    local version = stored and string.match(stored, '^%d+') or '0'
+    if version ~= c[3] then return kind end
+  elseif kind == 'absent' then
+    if redis.call('EXISTS', key) == 1 then return kind end
+  elseif kind == 'room' then
+    if redis.call('SISMEMBER', key, c[4]) == 0 and redis.call('SCARD', key) >= tonumber(c[3]) then return kind end
+  elseif kind == 'fence' then
+    if redis.call('GET', key) ~= c[3] then return kind end
+  end
+end
+for _, w in ipairs(batch.writes) do
+  local args = {}
+  for i = 3, #w do args[#args + 1] = w[i] end
+  redis.call(w[1], KEYS[w[2]], unpack(args))
+end
+return 'ok'
+`)
+
+// refusals name the checks.
+var refusals = map[string]error{"version": ErrConflict, "absent": ErrSeen, "room": ErrFull, "fence": ErrFenced}
+
+func (b *Batch) key(name string) int {
+	if i, ok := b.index[name]; ok {
+		return i
+	}
+	if b.index == nil {
+		b.index = map[string]int{}
+	}
+	b.keys = append(b.keys, name)
+	b.index[name] = len(b.keys)
+	return len(b.keys)
+}
+
+// Put stores a record whose stored version must still be the given one (0: none yet).
+func (b *Batch) Put(key string, version int64, value any) {
+	body, err := json.Marshal(value)
+	if err != nil && b.err == nil {
+		b.err = fmt.Errorf("write record: %w", err)
+	}
+	b.checks = append(b.checks, []any{"version", b.key(key), fmt.Sprint(version)})
+	b.Do("SET", key, record(version+1, body))
+}
+
+// Once refuses the batch with ErrSeen when it was committed before, and remembers it for a while.
+func (b *Batch) Once(key string, remember time.Duration) {
+	b.checks = append(b.checks, []any{"absent", b.key(key)})
+	b.Do("SET", key, "1", "PX", remember.Milliseconds())
+}
+
+// Room refuses the batch with ErrFull when member is not in the set and the set has max members.
+func (b *Batch) Room(key string, max int, member string) {
+	b.checks = append(b.checks, []any{"room", b.key(key), fmt.Sprint(max), member})
+}
+
+// Do adds one write. Its arguments are strings and numbers.
+func (b *Batch) Do(command, key string, args ...any) {
+	write := []any{command, b.key(key)}
+	for _, a := range args {
+		write = append(write, fmt.Sprint(a))
+	}
+	b.writes = append(b.writes, write)
+}
+
+// Commit runs the batch. Errors: ErrConflict, ErrSeen, ErrFull, ErrFenced.
+func (db *DB) Commit(ctx context.Context, b *Batch) error {
+	if b.err != nil {
+		return b.err
+	}
+	checks := b.checks
+	if f := db.fence.Load(); f != nil {
+		checks = append([][]any{{"fence", b.key(f.key), f.token}}, checks...)
+	}
+	arg, err := json.Marshal(map[string]any{"checks": orEmpty(checks), "writes": orEmpty(b.writes)})
+	if err != nil {
+		return fmt.Errorf("write batch: %w", err)
+	}
+	verdict, err := commit.Run(ctx, db, b.keys, string(arg)).Text()
+	if err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	return refusals[verdict]
+}
+
+func orEmpty(list [][]any) [][]any {
+	if list == nil {
+		return [][]any{}
+	}
+	return list
+}

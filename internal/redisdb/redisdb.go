@@ -1,0 +1,93 @@
+// Package redisdb is the shop's one way to Redis: the client with the settings that matter, the
+// key builder and the atomic batch.
+//
+// Every part keeps its own keys and record shapes in its redisstore package; this package knows
+// none of them. Its one invariant: a batch is committed whole or not at all, and only by the
+// process that holds the shop's lock.
+package redisdb
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// What a commit may refuse.
+var (
+	ErrConflict = errors.New("a record changed meanwhile")                  // read again, decide again
+	ErrSeen     = errors.New("this was done before")                        // a replay; nothing changed
+	ErrFull     = errors.New("no place is free")                            // a set has no room
+	ErrFenced   = errors.New("another sharefi process took over this shop") // stop working
+	ErrNoRecord = errors.New("no such record")
+)
+
+// A DB is the Redis of one shop. It is safe for concurrent use.
+type DB struct {
+	redis.UniversalClient
+	prefix string
+	fence  atomic.Pointer[fence]
+}
+
+type fence struct{ key, token string }
+
+// New makes the DB of a shop on a client.
+func New(client redis.UniversalClient, shop string) *DB {
+	return &DB{UniversalClient: client, prefix: "sharefi:{" + shop + "}:"}
+}
+
+// Options are the client settings that matter: a call ends with its context, a dead server is
+// noticed at once, and no command is sent twice.
+func Options(o *redis.UniversalOptions) *redis.UniversalOptions {
+	o.ContextTimeoutEnabled = true
+	o.DialerRetries = 1
+	o.MaxRetries = -1
+	o.DisableIdentity = true
+	o.DialTimeout = 2 * time.Second
+	o.ReadTimeout = 5 * time.Second
+	return o
+}
+
+// Key builds a key of the shop. Its hash tag keeps all of them in one slot of a Cluster.
+func (db *DB) Key(parts ...string) string { return db.prefix + strings.Join(parts, ":") }
+
+// Prefix is what every key of the shop starts with.
+func (db *DB) Prefix() string { return db.prefix }
+
+// SetFence makes every later commit check that key still holds token.
+func (db *DB) SetFence(key, token string) { db.fence.Store(&fence{key, token}) }
+
+// Record packs a record with its version, as Batch.Put stores it.
+func record(version int64, body []byte) string {
+	return strconv.FormatInt(version, 10) + " " + string(body)
+}
+
+// Unpack takes a stored record apart.
+func Unpack(stored string) (version int64, body string, err error) {
+	head, body, ok := strings.Cut(stored, " ")
+	if !ok {
+		return 0, "", fmt.Errorf("read record: no version in it")
+	}
+	version, err = strconv.ParseInt(head, 10, 64)
+	if err != nil {
+		return 0, "", fmt.Errorf("read record: %w", err)
+	}
+	return version, body, nil
+}
+
+// Get reads one record. Errors: ErrNoRecord.
+func (db *DB) Get(ctx context.Context, key string) (version int64, body string, err error) {
+	stored, err := db.UniversalClient.Get(ctx, key).Result()
+	if errors.Is(err, redis.Nil) {
+		return 0, "", ErrNoRecord
+	}
+	if err != nil {
+		return 0, "", err
+	}
+	return Unpack(stored)
+}

@@ -1,0 +1,55 @@
+package router
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// What may be wrong with an address that a person typed.
+var (
+	ErrMACFormat    = errors.New("not a MAC address")
+	ErrMACZero      = errors.New("the MAC address is all zeros")
+	ErrMACGroup     = errors.New("the MAC address belongs to a group, not to a device")
+	ErrMACBroadcast = errors.New("the MAC address is the broadcast address")
+)
+
+// How a router may refuse. Drivers wrap these; decorators and the reconcile loop act on them.
+var (
+	ErrUnreachable   = errors.New("router unreachable")                  // will be tried again
+	ErrBusy          = errors.New("the owner is logged in")              // will be tried again
+	ErrWrongPassword = errors.New("the router refuses the password")     // never tried again
+	ErrLockedOut     = errors.New("the router refuses any login by now") // never tried again
+	ErrUnsupported   = errors.New("the router does not speak this protocol")
+	ErrFull          = errors.New("the allow list is full")
+	ErrRefused       = errors.New("the router refused the change")
+)
+
+// A BatchError tells which changes of a batch did not come about, and why. The others did.
+type BatchError struct {
+	Failed map[MAC]error
+}
+
+func (e *BatchError) Error() string {
+	lines := make([]string, 0, len(e.Failed))
+	for mac, err := range e.Failed {
+		lines = append(lines, fmt.Sprintf("%s: %v", mac.Short(), err))
+	}
+	slices.Sort(lines)
+	return fmt.Sprintf("%d of the changes not made: %s", len(lines), strings.Join(lines, "; "))
+}
+
+// Unwrap lets errors.Is find the reason of any part.
+func (e *BatchError) Unwrap() []error {
+	errs := make([]error, 0, len(e.Failed))
+	for _, err := range e.Failed {
+		errs = append(errs, err)
+	}
+	return errs
+}
+
+// Permanent reports whether trying again without a change by the owner is useless or harmful.
+func Permanent(err error) bool {
+	return errors.Is(err, ErrWrongPassword) || errors.Is(err, ErrLockedOut) || errors.Is(err, ErrUnsupported)
+}

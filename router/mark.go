@@ -1,0 +1,37 @@
+package router
+
+import (
+	"regexp"
+	"strconv"
+	"time"
+)
+
+// A Mark makes an entry ours. It stands in the router's description field, so that the list
+// explains itself and a lost database can be rebuilt from it.
+type Mark struct {
+	Code string    // the order's code, as in K7Q4-MD2X
+	End  time.Time // when the lease is over, in whole minutes
+}
+
+// The code is Crockford base32; the end is minutes since 1970 in base 36: 18 characters in all.
+var markForm = regexp.MustCompile(`^sf-([0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4})-([0-9a-z]{1,8})$`)
+
+// String is the form in the description field, sf-<code>-<end>. The end is rounded up, so that a
+// lease that is rebuilt from its mark is never shorter than what was sold.
+func (m Mark) String() string {
+	minutes := (m.End.UnixMilli() + 59_999) / 60_000
+	return "sf-" + m.Code + "-" + strconv.FormatInt(minutes, 36)
+}
+
+// ParseMark reads a description field and reports whether it carries our mark.
+func ParseMark(name string) (Mark, bool) {
+	parts := markForm.FindStringSubmatch(name)
+	if parts == nil {
+		return Mark{}, false
+	}
+	minutes, err := strconv.ParseInt(parts[2], 36, 64)
+	if err != nil || minutes > 1<<32 {
+		return Mark{}, false
+	}
+	return Mark{Code: parts[1], End: time.UnixMilli(minutes * 60_000).UTC()}, true
+}

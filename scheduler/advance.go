@@ -1,0 +1,178 @@
+package scheduler
+
+import (
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/router"
+)
+
+// A Sight is what a pass saw on the router. The zero Sight knows nothing: the router did not
+// answer.
+type Sight struct {
+	Known   bool
+	Entries map[router.MAC]router.Entry
+}
+
+// See makes a Sight of what the router lists.
+func See(entries []router.Entry) Sight {
+	s := Sight{Known: true, Entries: make(map[router.MAC]router.Entry, len(entries))}
+	for _, e := range entries {
+		s.Entries[e.MAC] = e
+	}
+	return s
+}
+
+// A Step is a lease's next step, and what it means for others. The order fact, where there is one,
+// is applied and stored together with the lease.
+type Step struct {
+	Lease   Lease
+	Fact    billing.Fact
+	Notices []billing.Notice
+}
+
+// Advance takes a lease as far as what was seen allows, and reports whether that changes it. Others
+// are all leases of the site. It is pure; the zero end of a lease that starts is set from now.
+func Advance(l Lease, others []Lease, s Sight, rules Rules, now time.Time) (Step, bool) {
+	switch l.State {
+	case Waiting:
+		return advanceWaiting(l, others, s, rules, now)
+	case Active:
+		return advanceActive(l, others, s, rules, now)
+	}
+	return Step{Lease: l}, false
+}
+
+func advanceWaiting(l Lease, others []Lease, s Sight, rules Rules, now time.Time) (Step, bool) {
+	if e, listed := s.Entries[l.Device]; listed {
+		return start(l, others, e, now), true
+	}
+	tell := func(kind billing.NoticeKind) []billing.Notice {
+		return []billing.Notice{{To: l.Chat, Kind: kind, Order: l.ID, Site: l.Site}}
+	}
+	switch {
+	case !l.Answer.IsZero() && !now.Before(l.Answer):
+		l.State, l.Start, l.End = Over, now, now
+		return Step{l, billing.GiveBack{Reason: billing.ReasonRouter}, tell(billing.RefundSoon)}, true
+	case l.Answer.IsZero() && !now.Before(l.Patience):
+		l.Told, l.Answer = true, now.Add(rules.AnswerWithin)
+		return Step{Lease: l, Notices: tell(billing.WaitOrBack)}, true
+	case !l.Told && !now.Before(l.Asked.Add(rules.TellAfter)):
+		l.Told = true
+		return Step{Lease: l, Notices: tell(billing.RouterSlow)}, true
+	}
+	return Step{Lease: l}, false
+}
+
+// start begins a lease that the router confirmed: now, or at the end of the device's running one.
+func start(l Lease, others []Lease, e router.Entry, now time.Time) Step {
+	kind := billing.Access
+	l.State, l.Start = Active, now
+	_, l.Placed = router.ParseMark(e.Name)
+	for _, o := range others {
+		if o.ID != l.ID && o.Device == l.Device && o.State == Active && o.End.After(l.Start) {
+			l.Start, l.Placed, kind = o.End, l.Placed || o.Placed, billing.Extended
+		}
+	}
+	l.End = l.Start.Add(l.Lasts)
+	return Step{l, billing.AccessGiven{}, []billing.Notice{{To: l.Chat, Kind: kind, Order: l.ID, Site: l.Site}}}
+}
+
+func advanceActive(l Lease, others []Lease, s Sight, rules Rules, now time.Time) (Step, bool) {
+	renewed := false
+	for _, o := range others {
+		renewed = renewed || o.ID != l.ID && o.Device == l.Device && o.Covers(latest(now, l.End))
+	}
+	if now.Before(l.End) {
+		lead, due := reminder(l, rules, now)
+		if !due {
+			return Step{Lease: l}, false
+		}
+		l.Reminded = lead
+		return Step{Lease: l, Notices: l.toCustomer(billing.EndsSoon, renewed)}, true
+	}
+	if !s.Known {
+		return Step{Lease: l}, false
+	}
+	e, listed := s.Entries[l.Device]
+	_, ours := router.ParseMark(e.Name)
+	if listed && (ours || l.Placed) && !renewed {
+		return Step{Lease: l}, false // over only when the router no longer lists it
+	}
+	l.State = Over
+	kind := billing.Ended
+	if l.Revoked {
+		kind = billing.Revoked
+	}
+	return Step{Lease: l, Notices: l.toCustomer(kind, renewed)}, true
+}
+
+// toCustomer is the notice to the lease's customer; one who renewed is not bothered, and the
+// customer of an adopted lease is not known.
+func (l Lease) toCustomer(kind billing.NoticeKind, renewed bool) []billing.Notice {
+	if renewed || l.Chat == "" {
+		return nil
+	}
+	return []billing.Notice{{To: l.Chat, Kind: kind, Order: l.ID, Site: l.Site}}
+}
+
+// Leads are the reminders that fit a lease, longest first: those shorter than half of it, and at
+// least one, a quarter before the end.
+func (r Rules) Leads(lasts time.Duration) []time.Duration {
+	var leads []time.Duration
+	for _, lead := range r.Remind {
+		if lead <= lasts/2 {
+			leads = append(leads, lead)
+		}
+	}
+	if len(leads) == 0 && len(r.Remind) > 0 {
+		leads = []time.Duration{lasts / 4}
+	}
+	return leads
+}
+
+// reminder finds the shortest lead that has come and was not said yet. Longer ones that were
+// missed are not made up for.
+func reminder(l Lease, rules Rules, now time.Time) (time.Duration, bool) {
+	var found time.Duration
+	for _, lead := range rules.Leads(l.Lasts) {
+		if !now.Before(l.End.Add(-lead)) && (found == 0 || lead < found) {
+			found = lead
+		}
+	}
+	return found, found != 0 && (l.Reminded == 0 || found < l.Reminded)
+}
+
+// Next is when a lease wants to be looked at again without anything having happened, or the zero
+// time. Its end is not the site's business but the clock's.
+func Next(l Lease, rules Rules, now time.Time) time.Time {
+	var times []time.Time
+	switch l.State {
+	case Waiting:
+		times = append(times, l.Answer)
+		if l.Answer.IsZero() {
+			times = append(times, l.Patience)
+		}
+		if !l.Told {
+			times = append(times, l.Asked.Add(rules.TellAfter))
+		}
+	case Active:
+		for _, lead := range rules.Leads(l.Lasts) {
+			times = append(times, l.End.Add(-lead))
+		}
+	}
+	var next time.Time
+	for _, t := range times {
+		if t.After(now) && (next.IsZero() || t.Before(next)) {
+			next = t
+		}
+	}
+	return next
+}
+
+func latest(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}

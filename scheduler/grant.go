@@ -1,0 +1,76 @@
+package scheduler
+
+import (
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/router"
+)
+
+// Grant makes the lease of a paid order for a device. Present holds what is known of the order's
+// lease and of other leases of the device. It is pure and may be repeated: the same device again
+// is a replay.
+// Errors: billing.ErrNotPaid, billing.ErrOrderOver, ErrDeviceChosen, ErrDeviceTaken.
+func Grant(o billing.Order, device router.MAC, present []Lease, rules Rules, now time.Time) (Lease, billing.Outcome, error) {
+	for _, l := range present {
+		if l.ID != o.Code {
+			continue
+		}
+		if l.Device == device {
+			return l, billing.Replayed, nil
+		}
+		return Lease{}, billing.Refused, ErrDeviceChosen
+	}
+	switch o.State {
+	case billing.Paid:
+	case billing.Pending:
+		return Lease{}, billing.Refused, billing.ErrNotPaid
+	default:
+		return Lease{}, billing.Refused, billing.ErrOrderOver
+	}
+	for _, l := range present {
+		if l.Device == device && l.State != Over && l.Customer != o.Customer && l.Covers(now) {
+			return Lease{}, billing.Refused, ErrDeviceTaken
+		}
+	}
+	return Lease{
+		ID: o.Code, Site: o.Site, Device: device, Customer: o.Customer, Chat: o.Chat, Lasts: o.Lasts,
+		State: Waiting, Asked: now, Patience: now.Add(rules.GrantWithin),
+	}, billing.Applied, nil
+}
+
+// KeepWaiting gives the router as much time again.
+// Errors: ErrLeaseOver.
+func KeepWaiting(l Lease, rules Rules, now time.Time) (Lease, billing.Outcome, error) {
+	switch {
+	case l.State == Over:
+		return l, billing.Refused, ErrLeaseOver
+	case l.State == Active || l.Answer.IsZero():
+		return l, billing.Replayed, nil
+	}
+	l.Answer, l.Patience = time.Time{}, now.Add(rules.GrantWithin)
+	return l, billing.Applied, nil
+}
+
+// Revoke ends a lease now. One that waits is over at once, if its device was never placed; the
+// others are over when the router confirms it.
+func Revoke(l Lease, now time.Time) (Lease, billing.Outcome) {
+	switch {
+	case l.State == Over || l.Revoked:
+		return l, billing.Replayed
+	case l.State == Waiting:
+		l.State, l.Start, l.End = Over, now, now
+	case now.Before(l.End):
+		l.End = now
+	}
+	l.Revoked = true
+	return l, billing.Applied
+}
+
+// Adopt rebuilds a lease from the mark of a router's entry, after its record was lost.
+func Adopt(site string, e router.Entry, mark router.Mark, now time.Time) Lease {
+	return Lease{
+		ID: mark.Code, Site: site, Device: e.MAC, State: Active, Placed: true,
+		Asked: now, Start: now, End: mark.End, Lasts: max(mark.End.Sub(now), 0),
+	}
+}
