@@ -67,7 +67,7 @@ func advanceWaiting(l Lease, others []Lease, s Sight, rules Rules, now time.Time
 // start begins a lease that the router confirmed: now, or at the end of the device's running one.
 func start(l Lease, others []Lease, e router.Entry, now time.Time) Step {
 	kind := billing.Access
-	l.State, l.Start = Active, now
+	l.State, l.Start = Active, now.Truncate(time.Millisecond)
 	_, l.Placed = router.ParseMark(e.Name)
 	for _, o := range others {
 		if o.ID != l.ID && o.Device == l.Device && o.State == Active && o.End.After(l.Start) {

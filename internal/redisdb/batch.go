@@ -36,6 +36,10 @@ for _, c in ipairs(batch.checks) do
     if redis.call('EXISTS', key) == 1 then return kind end
   elseif kind == 'room' then
     if redis.call('SISMEMBER', key, c[4]) == 0 and redis.call('SCARD', key) >= tonumber(c[3]) then return kind end
+  elseif kind == 'only' then
+    for _, value in ipairs(redis.call('HVALS', key)) do
+      if value ~= c[3] then return kind end
+    end
   elseif kind == 'fence' then
     if redis.call('GET', key) ~= c[3] then return kind end
   end
@@ -49,7 +53,7 @@ return 'ok'
 `)
 
 // refusals name the checks.
-var refusals = map[string]error{"version": ErrConflict, "absent": ErrSeen, "room": ErrFull, "fence": ErrFenced}
+var refusals = map[string]error{"version": ErrConflict, "absent": ErrSeen, "room": ErrFull, "only": ErrTaken, "fence": ErrFenced}
 
 func (b *Batch) key(name string) int {
 	if i, ok := b.index[name]; ok {
@@ -84,6 +88,11 @@ func (b *Batch) Room(key string, max int, member string) {
 	b.checks = append(b.checks, []any{"room", b.key(key), fmt.Sprint(max), member})
 }
 
+// Only refuses the batch with ErrTaken when a field of the hash has another value.
+func (b *Batch) Only(key, value string) {
+	b.checks = append(b.checks, []any{"only", b.key(key), value})
+}
+
 // Do adds one write. Its arguments are strings and numbers.
 func (b *Batch) Do(command, key string, args ...any) {
 	write := []any{command, b.key(key)}
@@ -93,7 +102,7 @@ func (b *Batch) Do(command, key string, args ...any) {
 	b.writes = append(b.writes, write)
 }
 
-// Commit runs the batch. Errors: ErrConflict, ErrSeen, ErrFull, ErrFenced.
+// Commit runs the batch. Errors: ErrConflict, ErrSeen, ErrFull, ErrTaken, ErrFenced.
 func (db *DB) Commit(ctx context.Context, b *Batch) error {
 	if b.err != nil {
 		return b.err

@@ -1,0 +1,109 @@
+package scheduler
+
+import (
+	"context"
+	"log/slog"
+	"time"
+)
+
+// guardAfter is how long Redis has to announce an expiration before the clock does it.
+const guardAfter = 25 * time.Millisecond
+
+// A Clock turns ends into nudges. It sleeps until the earliest end, touches the keys that are due,
+// so that Redis expires them and announces it at that moment, and a little later makes sure that
+// nothing unannounced stays. An event says "look", never "it is over".
+type Clock struct {
+	Ends  Ends
+	Nudge func(site string, due time.Time) // a pass that began after due makes it needless
+	All   func()                           // look at every site
+	Now   func() time.Time
+	Log   *slog.Logger
+
+	changed chan struct{}
+}
+
+// NewClock makes a clock that waits to be run.
+func NewClock(c Clock) *Clock {
+	c.changed = make(chan struct{}, 1)
+	return &c
+}
+
+// Changed tells the clock that there may be an earlier end.
+func (c *Clock) Changed() {
+	select {
+	case c.changed <- struct{}{}:
+	default:
+	}
+}
+
+// Run works until ctx ends.
+func (c *Clock) Run(ctx context.Context) error {
+	listening := make(chan struct{})
+	go func() {
+		defer close(listening)
+		err := c.Ends.Listen(ctx, func(site string) { c.Nudge(site, c.Now()) }, c.All)
+		if err != nil && ctx.Err() == nil {
+			c.Log.Info("this Redis does not announce expirations, the clock does it alone", "err", err)
+		}
+	}()
+	defer func() { <-listening }()
+
+	var done time.Time // ends up to here were touched
+	for ctx.Err() == nil {
+		done = c.turn(ctx, done)
+	}
+	return nil
+}
+
+// turn waits for the next end and deals with it. It returns up to when ends are dealt with.
+func (c *Clock) turn(ctx context.Context, done time.Time) time.Time {
+	next, err := c.Ends.NextEnd(ctx, done)
+	if err != nil {
+		c.Log.Warn("read the next end", "err", err)
+		c.wait(ctx, time.Second)
+		return done
+	}
+	wait := 30 * time.Second
+	if !next.IsZero() {
+		wait = min(wait, next.Sub(c.Now()))
+	}
+	if wait > 0 {
+		c.wait(ctx, wait)
+		if now := c.Now(); next.IsZero() || now.Before(next) {
+			return done // nudged, or the wait was cut into pieces
+		}
+	}
+	now := c.Now()
+	sites, err := c.Ends.Touch(ctx, done, now)
+	if err != nil {
+		c.Log.Warn("touch the ends that are due", "err", err)
+		c.wait(ctx, 20*time.Millisecond)
+		return done
+	}
+	c.guard(ctx, sites, now)
+	return now
+}
+
+// guard nudges the sites whose events did not come.
+func (c *Clock) guard(ctx context.Context, sites []string, due time.Time) {
+	timer := time.NewTimer(guardAfter)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return
+	case <-timer.C:
+	}
+	for _, site := range sites {
+		c.Nudge(site, due)
+	}
+}
+
+func (c *Clock) wait(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-c.changed:
+	case <-timer.C:
+	}
+}

@@ -1,0 +1,160 @@
+package scheduler
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/router"
+)
+
+// adopt rebuilds leases from entries that carry our mark and whose record is lost.
+func (s *Site) adopt(ctx context.Context, leases *[]Lease, entries []router.Entry) error {
+	unknown := map[string]router.Entry{}
+	var ids []string
+	for _, e := range entries {
+		mark, ours := router.ParseMark(e.Name)
+		if !ours || slices.ContainsFunc(*leases, func(l Lease) bool { return l.ID == mark.Code }) {
+			continue
+		}
+		unknown[mark.Code] = e
+		ids = append(ids, mark.Code)
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	known, err := s.Store.Known(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for _, l := range known {
+		delete(unknown, l.ID)
+	}
+	now := s.Now()
+	for code, e := range unknown {
+		mark, _ := router.ParseMark(e.Name)
+		if !now.Before(mark.End) {
+			continue // it ended; the plan removes it
+		}
+		l := Adopt(s.Name, e, mark, now)
+		step := Step{Lease: l, Notices: []billing.Notice{{To: billing.Owner, Kind: billing.Adopted, Order: code, Site: s.Name}}}
+		if l, err = s.commit(ctx, Lease{}, step); err != nil {
+			return err
+		}
+		*leases = append(*leases, l)
+	}
+	return nil
+}
+
+// probeEvery is how often the router's filter is looked at.
+const probeEvery = 5 * time.Minute
+
+// look notes what the router's list can hold and whether its filter stands as it must. A router
+// that does not tell is not in trouble.
+func (s *Site) look(ctx context.Context, entries []router.Entry) {
+	owners := 0
+	for _, e := range entries {
+		if _, ours := router.ParseMark(e.Name); !ours {
+			owners++
+		}
+	}
+	s.mu.Lock()
+	s.state.Owners = owners
+	s.mu.Unlock()
+	now := s.Now()
+	if !s.probe.IsZero() && now.Sub(s.probe) < probeEvery {
+		return
+	}
+	most, filter := 0, ""
+	if c, ok := router.As[router.Capacity](s.Driver); ok {
+		if n, err := c.Capacity(ctx); err == nil {
+			most = n
+		}
+	}
+	if p, ok := router.As[router.Prober](s.Driver); ok {
+		info, err := p.Probe(ctx)
+		switch {
+		case err != nil:
+			return // tried again in the next pass
+		case !info.Filter:
+			filter = "off"
+		case !info.Allow:
+			filter = "deny"
+		}
+	}
+	s.probe = now
+	s.mu.Lock()
+	s.state.Max, s.state.Filter = most, filter
+	s.mu.Unlock()
+}
+
+// report stores how the site stands when that changed, and tells the owner once when it is out of
+// reach for long and once when it is back.
+func (s *Site) report(ctx context.Context, passErr error) error {
+	before := s.Status()
+	after, notices := judge(before, s.stored(), passErr, s.Now())
+	if after == s.stored() && len(notices) == 0 {
+		return nil
+	}
+	if err := s.Store.SaveStatus(ctx, after, notices...); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	s.state, s.saved = after, after
+	s.mu.Unlock()
+	if len(notices) > 0 {
+		s.Told()
+	}
+	return nil
+}
+
+func (s *Site) stored() Status {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.saved
+}
+
+// judge decides how a site stands after a pass, and what the owner is owed. It is pure.
+func judge(s, stored Status, passErr error, now time.Time) (Status, []billing.Notice) {
+	var notices []billing.Notice
+	tell := func(kind billing.NoticeKind, detail string) {
+		notices = append(notices, billing.Notice{To: billing.Owner, Kind: kind, Site: s.Site, Detail: detail})
+	}
+	if ok := passErr == nil; ok != s.OK || s.Since.IsZero() {
+		s.OK, s.Since = ok, now
+	}
+	s.Reason = reason(passErr)
+	switch {
+	case s.OK && s.Pinged:
+		s.Pinged = false
+		tell(billing.RouterBack, "")
+	case !s.OK && !s.Pinged && (router.Permanent(passErr) || !now.Before(s.Since.Add(pingAfter))):
+		s.Pinged = true
+		tell(billing.RouterGone, s.Reason)
+	}
+	if s.Filter != stored.Filter && s.Filter != "" {
+		tell(billing.RouterFilter, s.Filter)
+	}
+	return s, notices
+}
+
+// reason names the cause of a failed pass in one word, for the table of sentences.
+func reason(err error) string {
+	for _, known := range []struct {
+		err  error
+		word string
+	}{
+		{router.ErrWrongPassword, "password"}, {router.ErrLockedOut, "locked"}, {router.ErrBusy, "busy"},
+		{router.ErrFull, "full"}, {router.ErrUnsupported, "unsupported"}, {router.ErrUnreachable, "unreachable"},
+	} {
+		if errors.Is(err, known.err) {
+			return known.word
+		}
+	}
+	if err != nil {
+		return "other"
+	}
+	return ""
+}

@@ -1,0 +1,119 @@
+package redisstore
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/sharefi/sharefi/scheduler"
+)
+
+var _ scheduler.Ends = (*Store)(nil)
+
+// NextEnd is scheduler.Ends'.
+func (s *Store) NextEnd(ctx context.Context, after time.Time) (time.Time, error) {
+	rows, err := s.DB.ZRangeArgsWithScores(ctx, redis.ZRangeArgs{
+		Key: s.DB.Key("ends"), ByScore: true, Start: past(after), Stop: "+inf", Count: 1,
+	}).Result()
+	if err != nil {
+		return time.Time{}, fmt.Errorf("read next end: %w", err)
+	}
+	if len(rows) == 0 {
+		return time.Time{}, nil
+	}
+	return time.UnixMilli(int64(rows[0].Score)), nil
+}
+
+// past is the score range that begins behind an instant.
+func past(t time.Time) string {
+	if t.IsZero() {
+		return "-inf"
+	}
+	return "(" + strconv.FormatInt(t.UnixMilli(), 10)
+}
+
+// touch looks at the keys of the leases that are due, so that Redis deletes and announces them now
+// and not whenever it comes by.
+//
+//	KEYS[1] the sorted set of ends
+//	ARGV    from (exclusive), to (inclusive), the prefix of the keyed expirations
+//	result  the rows that are due
+var touch = redis.NewScript(`
+local due = redis.call('ZRANGEBYSCORE', KEYS[1], ARGV[1], ARGV[2])
+for _, row in ipairs(due) do redis.call('EXISTS', ARGV[3] .. row) end
+return due
+`)
+
+// Touch is scheduler.Ends'.
+func (s *Store) Touch(ctx context.Context, after, until time.Time) ([]string, error) {
+	rows, err := touch.Run(ctx, s.DB, []string{s.DB.Key("ends")},
+		past(after), until.UnixMilli(), s.DB.Key("alive", "")).StringSlice()
+	if err != nil {
+		return nil, fmt.Errorf("touch due leases: %w", err)
+	}
+	var sites []string
+	for _, row := range rows {
+		if site := siteOf(row); !slices.Contains(sites, site) {
+			sites = append(sites, site)
+		}
+	}
+	return sites, nil
+}
+
+// siteOf takes the site from <site>:<id>; ids have no colon.
+func siteOf(row string) string { return row[:max(strings.LastIndexByte(row, ':'), 0)] }
+
+// Listen is scheduler.Ends'. The setting that makes Redis announce expirations is lost with a
+// restart of Redis, so it is set on every subscription.
+func (s *Store) Listen(ctx context.Context, expired func(site string), resubscribed func()) error {
+	if err := s.announce(ctx); err != nil {
+		return err
+	}
+	sub := s.DB.PSubscribe(ctx, "__keyevent@*__:expired")
+	defer sub.Close()
+	prefix := s.DB.Key("alive", "")
+	messages := sub.ChannelWithSubscriptions()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case m, ok := <-messages:
+			if !ok {
+				return nil
+			}
+			switch m := m.(type) {
+			case *redis.Subscription:
+				if err := s.announce(ctx); err != nil && ctx.Err() == nil {
+					return err
+				}
+				resubscribed()
+			case *redis.Message:
+				if row, ours := strings.CutPrefix(m.Payload, prefix); ours {
+					expired(siteOf(row))
+				}
+			}
+		}
+	}
+}
+
+// announce turns expiry events on, and leaves what else the owner of this Redis set.
+func (s *Store) announce(ctx context.Context) error {
+	const setting = "notify-keyspace-events"
+	present, err := s.DB.ConfigGet(ctx, setting).Result()
+	if err != nil {
+		return fmt.Errorf("read %s: %w", setting, err)
+	}
+	flags := present[setting]
+	if strings.Contains(flags, "E") && strings.ContainsAny(flags, "xA") {
+		return nil
+	}
+	if err := s.DB.ConfigSet(ctx, setting, flags+"Ex").Err(); err != nil {
+		return fmt.Errorf("set %s: %w", setting, err)
+	}
+	return nil
+}

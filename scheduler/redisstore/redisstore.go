@@ -1,0 +1,235 @@
+// Package redisstore keeps leases, their keyed expirations and the state of the sites in Redis.
+//
+// It owns these keys of a shop and no others:
+//
+//	lease:<id>           the lease, a versioned JSON record
+//	alive:<site>:<id>    the keyed expiration of a lease, PXAT its end less a millisecond
+//	ends                 sorted set of <site>:<id> by the lease's end, in ms: the truth
+//	site:<site>:leases   set of ids that are not over
+//	device:<mac>         hash of lease id to customer, of leases that are not over
+//	sites                hash of site to its status, JSON
+//
+// It must not import bot or a driver. Its one invariant: a lease and its rows change together, and
+// together with its order.
+package redisstore
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/sharefi/sharefi/billing"
+	orders "github.com/sharefi/sharefi/billing/redisstore"
+	"github.com/sharefi/sharefi/internal/redisdb"
+	"github.com/sharefi/sharefi/router"
+	"github.com/sharefi/sharefi/scheduler"
+)
+
+// A Store is a scheduler.Store in Redis.
+type Store struct {
+	DB     *redisdb.DB
+	Orders *orders.Store
+}
+
+var _ scheduler.Store = (*Store)(nil)
+
+// LeaseKey is where a lease is stored.
+func LeaseKey(db *redisdb.DB, id string) string { return db.Key("lease", id) }
+
+// DeviceKey is the hash of a device's leases.
+func DeviceKey(db *redisdb.DB, mac router.MAC) string { return db.Key("device", mac.String()) }
+
+// SitesKey is the hash of the sites' states.
+func SitesKey(db *redisdb.DB) string { return db.Key("sites") }
+
+func row(l scheduler.Lease) string { return l.Site + ":" + l.ID }
+
+// Put adds a lease and its rows to a batch. A new lease of a device that another customer holds
+// refuses the batch.
+func (s *Store) Put(b *redisdb.Batch, l scheduler.Lease) {
+	db := s.DB
+	b.Put(LeaseKey(db, l.ID), l.Version, l)
+	live, device := db.Key("site", l.Site, "leases"), DeviceKey(db, l.Device)
+	alive, ends := db.Key("alive", l.Site, l.ID), db.Key("ends")
+	if l.State == scheduler.Over {
+		b.Do("SREM", live, l.ID)
+		b.Do("HDEL", device, l.ID)
+		b.Do("ZREM", ends, row(l))
+		b.Do("DEL", alive)
+		b.Do("SREM", orders.SiteKey(db, l.Site), l.ID)
+		b.Do("SREM", orders.CustomerKey(db, l.Customer), l.ID)
+		return
+	}
+	if l.Version == 0 {
+		b.Only(device, l.Customer)
+		b.Do("SADD", live, l.ID)
+		b.Do("HSET", device, l.ID, l.Customer)
+		b.Do("SADD", orders.SiteKey(db, l.Site), l.ID)
+	}
+	if l.State == scheduler.Active {
+		b.Do("ZADD", ends, l.End.UnixMilli(), row(l))
+		b.Do("SET", alive, l.ID, "PXAT", l.End.UnixMilli()-1)
+	}
+}
+
+// Decode reads a stored lease.
+func Decode(stored string) (scheduler.Lease, error) {
+	version, body, err := redisdb.Unpack(stored)
+	if err != nil {
+		return scheduler.Lease{}, err
+	}
+	var l scheduler.Lease
+	if err := json.Unmarshal([]byte(body), &l); err != nil {
+		return scheduler.Lease{}, fmt.Errorf("read lease: %w", err)
+	}
+	if _, err := scheduler.ParseState(string(l.State)); err != nil {
+		return scheduler.Lease{}, fmt.Errorf("read lease %s: %w", l.ID, err)
+	}
+	l.Version = version
+	return l, nil
+}
+
+// Commit is scheduler.Store's.
+func (s *Store) Commit(ctx context.Context, step scheduler.Step) error {
+	var b redisdb.Batch
+	if step.Fact != nil {
+		if err := s.putOrder(ctx, &b, step); err != nil {
+			return err
+		}
+	}
+	s.Put(&b, step.Lease)
+	s.Orders.Post(&b, step.Notices...)
+	return Errors(s.DB.Commit(ctx, &b))
+}
+
+// putOrder applies the step's fact to the lease's order. The order of an adopted lease is lost.
+func (s *Store) putOrder(ctx context.Context, b *redisdb.Batch, step scheduler.Step) error {
+	o, err := s.Orders.Order(ctx, step.Lease.ID)
+	if errors.Is(err, billing.ErrNoOrder) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	o, outcome, err := billing.Apply(o, step.Fact, step.Lease.Start)
+	if err != nil {
+		return err
+	}
+	if outcome == billing.Applied {
+		s.Orders.Put(b, o)
+	}
+	return nil
+}
+
+// Errors turns the refusals of a commit into the domain's.
+func Errors(err error) error {
+	if errors.Is(err, redisdb.ErrTaken) {
+		return scheduler.ErrDeviceTaken
+	}
+	return orders.Errors(err)
+}
+
+// Live is scheduler.Store's.
+func (s *Store) Live(ctx context.Context, site string) ([]scheduler.Lease, error) {
+	ids, err := s.DB.SMembers(ctx, s.DB.Key("site", site, "leases")).Result()
+	if err != nil {
+		return nil, fmt.Errorf("read leases of %s: %w", site, err)
+	}
+	leases, err := s.Known(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	live := leases[:0]
+	for _, l := range leases {
+		if l.State != scheduler.Over {
+			live = append(live, l)
+		}
+	}
+	return live, nil
+}
+
+// Known is scheduler.Store's.
+func (s *Store) Known(ctx context.Context, ids []string) ([]scheduler.Lease, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	keys := make([]string, len(ids))
+	for i, id := range ids {
+		keys[i] = LeaseKey(s.DB, id)
+	}
+	stored, err := s.DB.MGet(ctx, keys...).Result()
+	if err != nil {
+		return nil, fmt.Errorf("read leases: %w", err)
+	}
+	leases := make([]scheduler.Lease, 0, len(stored))
+	for _, v := range stored {
+		text, ok := v.(string)
+		if !ok {
+			continue
+		}
+		l, err := Decode(text)
+		if err != nil {
+			return nil, err
+		}
+		leases = append(leases, l)
+	}
+	return leases, nil
+}
+
+// OfDevice reads the leases of a device that are not over.
+func (s *Store) OfDevice(ctx context.Context, mac router.MAC) ([]scheduler.Lease, error) {
+	ids, err := s.DB.HKeys(ctx, DeviceKey(s.DB, mac)).Result()
+	if err != nil {
+		return nil, fmt.Errorf("read leases of a device: %w", err)
+	}
+	return s.Known(ctx, ids)
+}
+
+// Revoke ends a lease now, without a word to the customer.
+func (s *Store) Revoke(ctx context.Context, id string, l func(scheduler.Lease) (scheduler.Lease, billing.Outcome)) error {
+	for {
+		known, err := s.Known(ctx, []string{id})
+		if err != nil || len(known) == 0 {
+			return err
+		}
+		revoked, outcome := l(known[0])
+		if outcome == billing.Replayed {
+			return nil
+		}
+		if err := s.Commit(ctx, scheduler.Step{Lease: revoked}); !errors.Is(err, scheduler.ErrConflict) {
+			return err
+		}
+	}
+}
+
+// SaveStatus is scheduler.Store's.
+func (s *Store) SaveStatus(ctx context.Context, status scheduler.Status, notices ...billing.Notice) error {
+	text, err := json.Marshal(status)
+	if err != nil {
+		return fmt.Errorf("write site's status: %w", err)
+	}
+	var b redisdb.Batch
+	b.Do("HSET", SitesKey(s.DB), status.Site, string(text))
+	s.Orders.Post(&b, notices...)
+	return s.DB.Commit(ctx, &b)
+}
+
+// Statuses reads how the sites stand.
+func (s *Store) Statuses(ctx context.Context) (map[string]scheduler.Status, error) {
+	stored, err := s.DB.HGetAll(ctx, SitesKey(s.DB)).Result()
+	if err != nil && !errors.Is(err, redis.Nil) {
+		return nil, fmt.Errorf("read sites: %w", err)
+	}
+	all := make(map[string]scheduler.Status, len(stored))
+	for site, text := range stored {
+		var status scheduler.Status
+		if err := json.Unmarshal([]byte(text), &status); err != nil {
+			return nil, fmt.Errorf("read site %s: %w", site, err)
+		}
+		all[site] = status
+	}
+	return all, nil
+}
