@@ -20,13 +20,15 @@ type Channel interface {
 	Receive(ctx context.Context, handle func(context.Context, Incoming) error) error
 
 	// Send delivers one message. It may be repeated safely, at the cost of a doubled message.
-	// Errors: *RetryError (wait, then again), ErrGone (never again), any other (again later).
+	// Errors: *RetryError (wait, then again), ErrGone and ErrRejected (never again), any other
+	// (again later).
 	Send(ctx context.Context, out Outgoing) error
 }
 
 // What a channel may answer.
 var (
 	ErrGone         = errors.New("the person can't be reached in this chat")
+	ErrRejected     = errors.New("the chat network does not take this message")
 	ErrUnauthorized = errors.New("the chat network refuses our credentials")
 )
 
@@ -72,7 +74,7 @@ func (in Incoming) From() string { return in.Channel + ":" + in.Chat }
 // Outgoing is one message to a person, in no channel's terms.
 type Outgoing struct {
 	Chat     string     `json:"chat"`               // the chat's id in the channel
-	Text     string     `json:"text"`               // plain words; *bold* and `code` are the only marks
+	Text     string     `json:"text"`               // words; text.Bold and text.Code are the only marks
 	Rows     [][]Choice `json:"rows,omitempty"`     // buttons below the message
 	Edit     string     `json:"edit,omitempty"`     // the menu message to replace, where that works
 	Answer   string     `json:"answer,omitempty"`   // the button press that this answers

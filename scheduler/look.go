@@ -104,9 +104,6 @@ func (s *Site) report(ctx context.Context, passErr error) error {
 	s.mu.Lock()
 	s.state, s.saved = after, after
 	s.mu.Unlock()
-	if len(notices) > 0 {
-		s.Told()
-	}
 	return nil
 }
 

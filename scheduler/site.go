@@ -31,16 +31,14 @@ type Site struct {
 
 // SiteConfig is what a site needs.
 type SiteConfig struct {
-	Name    string
-	Store   Store
-	Driver  router.Driver
-	Rules   Rules
-	Every   time.Duration // a look without any reason
-	Sane    func() error  // the clock guard
-	Changed func()        // an end was stored
-	Told    func()        // notices were stored
-	Now     func() time.Time
-	Log     *slog.Logger
+	Name   string
+	Store  Store
+	Driver router.Driver
+	Rules  Rules
+	Every  time.Duration // a look without any reason
+	Sane   func() error  // the clock guard
+	Now    func() time.Time
+	Log    *slog.Logger
 }
 
 // NewSite makes a site that waits to be run. Status is what was stored of it.
@@ -214,10 +212,6 @@ func (s *Site) commit(ctx context.Context, l Lease, step Step) (Lease, error) {
 	if l.State != step.Lease.State {
 		s.Log.Info("lease "+string(l.State)+"=>"+string(step.Lease.State),
 			"lease", l.ID, "site", s.Name, "mac", l.Device, "end", step.Lease.End)
-	}
-	s.Changed()
-	if len(step.Notices) > 0 {
-		s.Told()
 	}
 	step.Lease.Version++
 	return step.Lease, nil

@@ -15,8 +15,12 @@ type Batch struct {
 	index  map[string]int
 	checks [][]any
 	writes [][]any
+	after  []func()
 	err    error
 }
+
+// After calls f when the batch was committed.
+func (b *Batch) After(f func()) { b.after = append(b.after, f) }
 
 // commit runs a batch.
 //
@@ -119,7 +123,13 @@ func (db *DB) Commit(ctx context.Context, b *Batch) error {
 	if err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
-	return refusals[verdict]
+	if err := refusals[verdict]; err != nil {
+		return err
+	}
+	for _, f := range b.after {
+		f()
+	}
+	return nil
 }
 
 func orEmpty(list [][]any) [][]any {

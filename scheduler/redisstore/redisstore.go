@@ -30,8 +30,9 @@ import (
 
 // A Store is a scheduler.Store in Redis.
 type Store struct {
-	DB     *redisdb.DB
-	Orders *orders.Store
+	DB      *redisdb.DB
+	Orders  *orders.Store
+	Changed func() // an end was stored
 }
 
 var _ scheduler.Store = (*Store)(nil)
@@ -72,6 +73,7 @@ func (s *Store) Put(b *redisdb.Batch, l scheduler.Lease) {
 	if l.State == scheduler.Active {
 		b.Do("ZADD", ends, l.End.UnixMilli(), row(l))
 		b.Do("SET", alive, l.ID, "PXAT", l.End.UnixMilli()-1)
+		b.After(s.Changed)
 	}
 }
 

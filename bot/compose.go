@@ -1,0 +1,213 @@
+package bot
+
+import (
+	"strings"
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot/text"
+	"github.com/sharefi/sharefi/internal/secret"
+	"github.com/sharefi/sharefi/router"
+	"github.com/sharefi/sharefi/scheduler"
+)
+
+// A Network is what a device needs to join a site.
+type Network struct {
+	SSID     string
+	Password secret.Value // zero for an open network
+}
+
+// A Scene is what a notice is put into words from, read when it is sent.
+type Scene struct {
+	Now     time.Time
+	Zone    *time.Location
+	Lang    string
+	Order   billing.Order
+	Lease   *scheduler.Lease
+	Devices []router.MAC // that the customer used before
+	Network Network
+	Numbers Numbers // of a report
+}
+
+// Compose puts a notice into words. The second result is false when the notice has nothing to say
+// any more: a link of an order that was paid meanwhile, or access that is over. It is pure.
+func Compose(n billing.Notice, s Scene) (Outgoing, bool) {
+	l := text.In(s.Lang)
+	if n.To == billing.Owner || ownerKinds[n.Kind] {
+		return composeOwner(l, n, s), true
+	}
+	o := s.Order
+	price, why := o.Payment.Amount.Format(l.Tag), l.Say(because[o.Reason])
+	say := func(key text.Key, args ...any) Outgoing {
+		return Outgoing{Text: l.Say(key, append(args, "code", o.Code, "plan", o.Plan, "amount", price, "why", why)...)}
+	}
+	again := [][]Choice{{{Label: l.Say(text.ButtonAgain), Data: "buy"}}}
+	switch n.Kind {
+	case billing.PayHere:
+		return payHere(l, o, s.Now, s.Zone), o.State == billing.Pending
+	case billing.LinkLater:
+		return say(text.LinkLater), o.State == billing.Pending
+	case billing.NotPaidYet:
+		out := payHere(l, o, s.Now, s.Zone)
+		out.Text = l.Say(text.NotPaidYet, "code", o.Code)
+		return out, o.State == billing.Pending
+	case billing.PaidAsk, billing.AskAgain:
+		key := text.PaidAsk
+		if n.Kind == billing.AskAgain {
+			key = text.AskAgain
+		}
+		return paidAsk(l, key, o, s.Devices), o.State == billing.Paid && !o.Device
+	case billing.Access, billing.Extended, billing.EndsSoon:
+		return composeAccess(l, n.Kind, s)
+	case billing.RouterSlow:
+		return say(text.RouterSlow), waits(s)
+	case billing.WaitOrBack:
+		return waitOrBack(l, s), waits(s)
+	case billing.Ended, billing.Revoked, billing.OrderLapsed, billing.ShopOpen:
+		out := say(closing[n.Kind])
+		out.Rows = again
+		return out, true
+	}
+	return say(closing[n.Kind]), true
+}
+
+var because = map[string]text.Key{
+	billing.ReasonNoRoom: text.WhyNoRoom, billing.ReasonRouter: text.WhyRouter, billing.ReasonNoClaim: text.WhyNoClaim,
+	billing.ReasonOwner: text.WhyOwner, billing.ReasonAmount: text.WhyAmount,
+}
+
+// closing are the notices that a single sentence says.
+var closing = map[billing.NoticeKind]text.Key{
+	billing.Ended: text.Ended, billing.Revoked: text.Revoked, billing.OrderLapsed: text.OrderLapsed,
+	billing.ShopOpen: text.ShopOpen, billing.OrderHeld: text.OrderHeld,
+	billing.RefundSoon: text.RefundSoon, billing.RefundDone: text.RefundDone,
+}
+
+func waits(s Scene) bool { return s.Lease != nil && s.Lease.State == scheduler.Waiting }
+
+// payHere is the message with the link.
+func payHere(l text.Language, o billing.Order, now time.Time, zone *time.Location) Outgoing {
+	price := o.Price.Format(l.Tag)
+	out := Outgoing{Text: l.Say(text.PayHere, "code", o.Code, "plan", o.Plan, "price", price, "until", clock(o.Expires, now, zone))}
+	if o.Link.URL != "" {
+		out.Rows = append(out.Rows, []Choice{{Label: l.Say(text.ButtonPay, "price", price), URL: o.Link.URL}})
+	}
+	out.Rows = append(out.Rows, []Choice{
+		{Label: l.Say(text.ButtonPaid), Data: "paid " + o.Code},
+		{Label: l.Say(text.ButtonCancel), Data: "cancel " + o.Code},
+	})
+	return out
+}
+
+func waitOrBack(l text.Language, s Scene) Outgoing {
+	by := s.Now
+	if s.Lease != nil {
+		by = s.Lease.Answer
+	}
+	return Outgoing{
+		Text: l.Say(text.WaitOrBack, "by", clock(by, s.Now, s.Zone)),
+		Rows: [][]Choice{{
+			{Label: l.Say(text.ButtonWait), Data: "wait " + s.Order.Code},
+			{Label: l.Say(text.ButtonMoney), Data: "money " + s.Order.Code},
+		}},
+	}
+}
+
+// composeAccess tells network, password and end. The password goes to nobody whose access is over.
+func composeAccess(l text.Language, kind billing.NoticeKind, s Scene) (Outgoing, bool) {
+	if s.Lease == nil || s.Lease.State != scheduler.Active || !s.Now.Before(s.Lease.End) {
+		return Outgoing{}, false
+	}
+	args := []any{
+		"ssid", s.Network.SSID, "password", s.Network.Password.Reveal(), "mac", s.Lease.Device,
+		"end", clock(s.Lease.End, s.Now, s.Zone), "left", span(l, s.Lease.End.Sub(s.Now)),
+	}
+	switch {
+	case kind == billing.Extended:
+		return Outgoing{Text: l.Say(text.Extended, args...)}, true
+	case kind == billing.EndsSoon:
+		return Outgoing{
+			Text: l.Say(text.EndsSoon, args...),
+			Rows: [][]Choice{{{Label: l.Say(text.ButtonAgain), Data: "buy"}}},
+		}, true
+	case s.Network.Password.IsZero():
+		return Outgoing{Text: l.Say(text.AccessOpen, args...), Picture: JoinQR(s.Network)}, true
+	}
+	return Outgoing{Text: l.Say(text.Access, args...), Picture: JoinQR(s.Network)}, true
+}
+
+// ownerKinds are the notices for the owner, whatever chat they go to.
+var ownerKinds = map[billing.NoticeKind]bool{billing.Report: true}
+
+var ownerWords = map[billing.NoticeKind]text.Key{
+	billing.Sale: text.Sale, billing.OwnerRefund: text.OwnerRefund, billing.RefundFailed: text.RefundFailed,
+	billing.PaymentOdd: text.PaymentOdd, billing.Dispute: text.Dispute, billing.RouterGone: text.RouterGone,
+	billing.RouterBack: text.RouterBack, billing.ClockWrong: text.ClockWrong, billing.ClockRight: text.ClockRight,
+	billing.Adopted: text.Adopted,
+}
+
+func composeOwner(l text.Language, n billing.Notice, s Scene) Outgoing {
+	if n.Kind == billing.Report {
+		return Outgoing{Text: report(l, n.Detail, s.Numbers)}
+	}
+	key, why := ownerWords[n.Kind], n.Detail
+	switch {
+	case n.Kind == billing.RouterFilter && n.Detail == "off":
+		key = text.FilterOff
+	case n.Kind == billing.RouterFilter:
+		key = text.FilterDeny
+	case n.Kind == billing.RouterGone:
+		why = l.Say(gone(n.Detail))
+	}
+	end := s.Now
+	if s.Lease != nil {
+		end = s.Lease.End
+	}
+	o := s.Order
+	return Outgoing{Text: l.Say(key, "code", n.Order, "plan", o.Plan, "price", o.Price.Format(l.Tag),
+		"paid", o.Payment.Amount.Format(l.Tag), "amount", o.Payment.Amount.Format(l.Tag),
+		"site", n.Site, "why", why, "end", clock(end, s.Now, s.Zone))}
+}
+
+// gone are the words for why a router is out of reach.
+func gone(reason string) text.Key {
+	if key, ok := map[string]text.Key{
+		"password": text.GonePassword, "locked": text.GoneLocked, "busy": text.GoneBusy, "full": text.GoneFull,
+		"unsupported": text.GoneUnsupported, "unreachable": text.GoneUnreachable,
+	}[reason]; ok {
+		return key
+	}
+	return text.GoneOther
+}
+
+// Numbers are what the shop earned in a period.
+type Numbers struct {
+	Sales, Refunds []billing.Money
+	Active         int
+}
+
+func report(l text.Language, period string, n Numbers) string {
+	title := map[string]text.Key{"today": text.Today, "week": text.Week, "month": text.Month}[period]
+	return l.Say(text.Report, "period", l.Say(title), "sales", len(n.Sales), "sum", sum(l, n.Sales),
+		"refunds", len(n.Refunds), "back", sum(l, n.Refunds), "active", n.Active)
+}
+
+// sum adds up amounts, each currency by itself.
+func sum(l text.Language, amounts []billing.Money) string {
+	var order []string
+	total := map[string]int64{}
+	for _, m := range amounts {
+		if _, ok := total[m.Currency]; !ok {
+			order = append(order, m.Currency)
+		}
+		total[m.Currency] += m.Amount
+	}
+	parts := make([]string, len(order))
+	for i, currency := range order {
+		parts[i] = billing.Money{Amount: total[currency], Currency: currency}.Format(l.Tag)
+	}
+	if len(parts) == 0 {
+		return l.Say(text.ReportEmpty)
+	}
+	return strings.Join(parts, ", ")
+}

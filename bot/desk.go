@@ -1,0 +1,188 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/nyaruka/phonenumbers"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/router"
+	"github.com/sharefi/sharefi/scheduler"
+)
+
+// ErrSeen says that the message was handled before.
+var ErrSeen = errors.New("handled before")
+
+// Records keep what the conversation needs. Every method may block on Redis.
+type Records interface {
+	// Load reads the stored part of the world for a message, in one go.
+	// Errors: ErrSeen.
+	Load(ctx context.Context, q Query) (World, error)
+
+	// Commit stores a decision whole, or not at all.
+	// Errors: ErrSeen, billing.ErrConflict, billing.ErrFull, scheduler.ErrDeviceTaken.
+	Commit(ctx context.Context, in Incoming, before World, d Decision) error
+}
+
+// A Query is what a message needs to know.
+type Query struct {
+	In     Incoming
+	Phone  string     // that the sender just proved
+	MAC    router.MAC // that the message names
+	Code   string     // of the order that the message names
+	Target string     // the phone that the message names
+}
+
+// Query reads from a message what it names.
+func (in Incoming) Query(countries []string) Query {
+	q := Query{In: in}
+	if in.Kind == Contact {
+		q.Phone, _ = VerifiedPhone(in, countries)
+	}
+	if len(in.Text) > maxText {
+		return q
+	}
+	q.MAC, _ = router.ParseMAC(in.Text)
+	for _, word := range words(in.Text) {
+		if mac, err := router.ParseMAC(word); err == nil {
+			q.MAC = mac
+		} else if code, ok := billing.ParseCode(word); ok && q.Code == "" {
+			q.Code = code
+		} else if number, err := phonenumbers.Parse(word, ""); err == nil && word[0] == '+' {
+			q.Target = phonenumbers.Format(number, phonenumbers.E164)
+		}
+	}
+	return q
+}
+
+// A Desk handles incoming messages: read the world, decide, store, nudge. It does nothing slow
+// itself, so a message costs two round trips to Redis.
+type Desk struct {
+	Records   Records
+	Name      string
+	Zone      *time.Location
+	Rules     scheduler.Rules
+	Countries []string
+	Owners    []string
+	Claim     string // claims the shop while it has no owner
+	Sane      func() error
+	Cashier   interface {
+		Nudge()
+		Check(code string)
+	}
+	Look func(site string) // at a site whose leases changed
+	Now  func() time.Time
+	Log  *slog.Logger
+
+	mu      sync.Mutex
+	trouble map[string]time.Time // chats whose message can't be stored, since when
+}
+
+// Handle answers one message. It returns nil when what comes of it is stored, and only then the
+// channel may forget the message.
+func (d *Desk) Handle(ctx context.Context, in Incoming) error {
+	full := map[string]bool{}
+	for {
+		world, err := d.world(ctx, in, full)
+		if errors.Is(err, ErrSeen) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		decision := Step(world, in)
+		err = d.Records.Commit(ctx, in, world, decision)
+		switch {
+		case err == nil:
+			d.act(decision)
+			return nil
+		case errors.Is(err, ErrSeen):
+			return nil
+		case errors.Is(err, billing.ErrFull):
+			for _, o := range decision.Orders {
+				full[o.Site] = true
+			}
+		case errors.Is(err, billing.ErrConflict), errors.Is(err, scheduler.ErrDeviceTaken):
+		default:
+			return err
+		}
+	}
+}
+
+// world is what Step looks at: what is stored, and what is configured.
+func (d *Desk) world(ctx context.Context, in Incoming, full map[string]bool) (World, error) {
+	w, err := d.Records.Load(ctx, in.Query(d.Countries))
+	if err != nil {
+		return World{}, err
+	}
+	w.Name, w.Now, w.Zone, w.Rules = d.Name, d.Now(), d.Zone, d.Rules
+	w.Countries, w.Owners, w.ClockErr, w.FreshCode = d.Countries, d.Owners, d.Sane(), billing.NewCode()
+	if len(w.Owners)+len(w.Shop.Owners) == 0 {
+		w.Claim = d.Claim
+	}
+	for i, p := range w.Places {
+		if full[p.Name] {
+			w.Places[i].Taken = max(p.Taken, p.Places)
+		}
+	}
+	return w, nil
+}
+
+// act nudges whoever goes on with what was stored.
+func (d *Desk) act(decision Decision) {
+	for _, l := range decision.Leases {
+		d.Look(l.Site)
+	}
+	if decision.Check != "" {
+		d.Cashier.Check(decision.Check)
+	}
+	if len(decision.Orders) > 0 {
+		d.Cashier.Nudge()
+	}
+}
+
+// patience is how long a person waits in silence while nothing can be stored.
+const patience = 10 * time.Second
+
+// Guarded is Handle for a channel: a person whose message can't be stored for a while (Redis is
+// away) is told so once, without any record, and the message comes again.
+func (d *Desk) Guarded(c Channel, moment func(Incoming) Outgoing) func(context.Context, Incoming) error {
+	return func(ctx context.Context, in Incoming) error {
+		err := d.Handle(ctx, in)
+		if d.troubled(in.From(), err) && in.Private {
+			if sendErr := c.Send(ctx, moment(in)); sendErr != nil {
+				d.Log.Warn("ask for a moment", "channel", c.Name(), "err", sendErr)
+			}
+		}
+		return err
+	}
+}
+
+// maxTroubled bounds how many chats are remembered while nothing can be stored.
+const maxTroubled = 1000
+
+// troubled notes how the chat's message went, and reports whether it is time to ask for a moment.
+func (d *Desk) troubled(from string, err error) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if err == nil {
+		delete(d.trouble, from)
+		return false
+	}
+	since, known := d.trouble[from]
+	switch {
+	case !known && len(d.trouble) < maxTroubled:
+		if d.trouble == nil {
+			d.trouble = map[string]time.Time{}
+		}
+		d.trouble[from] = d.Now()
+	case known && !since.IsZero() && d.Now().Sub(since) >= patience:
+		d.trouble[from] = time.Time{} // told
+		return true
+	}
+	return false
+}

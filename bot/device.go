@@ -1,0 +1,193 @@
+package bot
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot/text"
+	"github.com/sharefi/sharefi/router"
+	"github.com/sharefi/sharefi/scheduler"
+)
+
+// maxDevices is how many devices of a customer are remembered.
+const maxDevices = 5
+
+// askDevice asks which device a paid order is for.
+func (t *turn) askDevice(o billing.Order) {
+	t.reply(paidAsk(t.lang, text.PaidAsk, o, t.d.Customer.Devices))
+}
+
+// paidAsk is the question for the device, with those that the customer used before as buttons.
+func paidAsk(l text.Language, key text.Key, o billing.Order, devices []router.MAC) Outgoing {
+	out := Outgoing{Text: l.Say(key, "code", o.Code)}
+	if len(devices) > 0 {
+		out.Text += "\n\n" + l.Say(text.DeviceKnown)
+	}
+	for _, mac := range devices {
+		out.Rows = append(out.Rows, []Choice{{Label: mac.String(), Data: "dev " + o.Code + " " + mac.String()}})
+	}
+	out.Rows = append(out.Rows, []Choice{{Label: l.Say(text.ButtonFindMAC), Data: "find"}})
+	return out
+}
+
+// unnamed is the order that is paid and waits for its device.
+func (t *turn) unnamed() (billing.Order, bool) {
+	for _, d := range t.Deals {
+		if d.Order.State == billing.Paid && !d.Order.Device {
+			return d.Order, true
+		}
+	}
+	return billing.Order{}, false
+}
+
+// typedDevice reads the address that a paid order waits for.
+func (t *turn) typedDevice(o billing.Order) {
+	mac, err := router.ParseMAC(t.in.Text)
+	if err != nil {
+		t.reply(Outgoing{
+			Text: t.lang.Say(sentence(err)),
+			Rows: [][]Choice{{{Label: t.lang.Say(text.ButtonFindMAC), Data: "find"}}},
+		})
+		return
+	}
+	t.grant(o, mac)
+}
+
+// chooseDevice: dev <code> <mac>.
+func (t *turn) chooseDevice(args []string) {
+	d, ok := t.mine(args)
+	if !ok {
+		return
+	}
+	mac, err := router.ParseMAC(strings.Join(args[1:], ""))
+	if err != nil || !slices.Contains(t.d.Customer.Devices, mac) {
+		t.menu(text.OldMenu)
+		return
+	}
+	t.grant(d.Order, mac)
+}
+
+// grant makes the lease. The router confirms it later, and then its clock starts.
+func (t *turn) grant(o billing.Order, mac router.MAC) {
+	present := t.Leases
+	if d, ok := t.deal(o.Code); ok && d.Lease != nil {
+		present = append(slices.Clone(present), *d.Lease)
+	}
+	lease, outcome, err := scheduler.Grant(o, mac, present, t.Rules, t.Now)
+	if err != nil {
+		t.refuse(err, "code", o.Code)
+		return
+	}
+	if outcome == billing.Replayed {
+		t.refuse(scheduler.ErrDeviceChosen, "code", o.Code)
+		return
+	}
+	o, _, err = billing.Apply(o, billing.DeviceNamed{}, t.Now)
+	if err != nil {
+		t.refuse(err, "code", o.Code)
+		return
+	}
+	t.d.Orders, t.d.Leases = append(t.d.Orders, o), append(t.d.Leases, lease)
+	devices := slices.DeleteFunc(slices.Clone(t.d.Customer.Devices), func(m router.MAC) bool { return m == mac })
+	t.d.Customer.Devices = append([]router.MAC{mac}, devices[:min(len(devices), maxDevices-1)]...)
+	words := t.lang.Say(text.DeviceNoted, "mac", mac)
+	if mac.Private() {
+		words += "\n\n" + t.lang.Say(text.PrivateMAC)
+	}
+	t.reply(Outgoing{Text: words})
+}
+
+// access shows what the customer has.
+func (t *turn) access() {
+	if !t.known("access") {
+		return
+	}
+	var lines []string
+	var rows [][]Choice
+	for _, d := range t.Deals {
+		line, row := t.accessLine(d)
+		lines, rows = append(lines, line), append(rows, row...)
+	}
+	if len(lines) == 0 {
+		lines = []string{t.lang.Say(text.NoAccess)}
+		rows = [][]Choice{{{Label: t.lang.Say(text.ButtonBuy), Data: "buy"}}}
+	}
+	t.reply(Outgoing{Text: strings.Join(lines, "\n"), Rows: append(rows, t.back())})
+}
+
+func (t *turn) accessLine(d Deal) (string, [][]Choice) {
+	o, l := d.Order, d.Lease
+	switch {
+	case l != nil && l.State == scheduler.Active:
+		return t.lang.Say(text.AccessActive, "mac", l.Device, "end", clock(l.End, t.Now, t.Zone),
+				"left", span(t.lang, l.End.Sub(t.Now)), "code", o.Code),
+			[][]Choice{{{Label: t.lang.Say(text.ButtonShow), Data: "wifi " + o.Code}}}
+	case l != nil:
+		return t.lang.Say(text.AccessWaiting, "mac", l.Device, "code", o.Code), nil
+	case o.State == billing.Pending:
+		row := []Choice{{Label: t.lang.Say(text.ButtonCancel), Data: "cancel " + o.Code}}
+		if o.Link.URL != "" {
+			row = append([]Choice{{Label: t.lang.Say(text.ButtonPay, "price", o.Price.Format(t.lang.Tag)), URL: o.Link.URL}}, row...)
+		}
+		return t.lang.Say(text.AccessPending, "code", o.Code, "plan", o.Plan), [][]Choice{row}
+	case o.State == billing.Held:
+		return t.lang.Say(text.AccessHeld, "code", o.Code), nil
+	}
+	return t.lang.Say(text.AccessUnnamed, "code", o.Code), nil
+}
+
+// showWiFi: wifi <code>. Only a device that is let in is worth the password.
+func (t *turn) showWiFi(args []string) {
+	d, ok := t.mine(args)
+	switch {
+	case !ok:
+	case d.Lease != nil && d.Lease.State == scheduler.Active && t.Now.Before(d.Lease.End):
+		t.notice(billing.Access, d.Order.Code)
+	default:
+		t.menu(text.NoAccess)
+	}
+}
+
+// keepWaiting: wait <code>.
+func (t *turn) keepWaiting(args []string) {
+	d, ok := t.mine(args)
+	if !ok {
+		return
+	}
+	if d.Lease == nil || d.Lease.State != scheduler.Waiting {
+		t.menu(text.OldMenu)
+		return
+	}
+	l, outcome, err := scheduler.KeepWaiting(*d.Lease, t.Rules, t.Now)
+	if err != nil {
+		t.refuse(err, "code", d.Order.Code)
+		return
+	}
+	if outcome == billing.Applied {
+		t.d.Leases = append(t.d.Leases, l)
+	}
+	t.menu(text.KeepWaiting)
+}
+
+// moneyBack: money <code>, for a customer whose access has not begun because of the router.
+func (t *turn) moneyBack(args []string) {
+	d, ok := t.mine(args)
+	if !ok {
+		return
+	}
+	if d.Lease == nil || d.Lease.State != scheduler.Waiting || d.Lease.Answer.IsZero() {
+		t.menu(text.OldMenu)
+		return
+	}
+	o, outcome, err := billing.Apply(d.Order, billing.GiveBack{Reason: billing.ReasonRouter}, t.Now)
+	if err != nil {
+		t.refuse(err, "code", d.Order.Code)
+		return
+	}
+	if outcome == billing.Applied {
+		l, _ := scheduler.Revoke(*d.Lease, t.Now)
+		t.d.Orders, t.d.Leases = append(t.d.Orders, o), append(t.d.Leases, l)
+	}
+	t.notice(billing.RefundSoon, o.Code)
+}

@@ -1,0 +1,34 @@
+package bot
+
+import (
+	"context"
+
+	"github.com/sharefi/sharefi/billing"
+)
+
+// A Letter is one message in the outbox: either put into words already, or a notice that is put
+// into words when it is sent.
+type Letter struct {
+	ID     string          `json:"-"`  // its place in the outbox
+	To     string          `json:"to"` // an address, or billing.Owner
+	Reply  *Outgoing       `json:"reply,omitempty"`
+	Notice *billing.Notice `json:"notice,omitempty"`
+}
+
+// An Outbox keeps letters until they are delivered. Every method may block on Redis.
+type Outbox interface {
+	// Read gives up to n letters behind an id, oldest first.
+	Read(ctx context.Context, after string, n int) ([]Letter, error)
+
+	// Done forgets a letter that was delivered.
+	Done(ctx context.Context, id string) error
+
+	// Forward puts a letter for the owner into each of his chats instead.
+	Forward(ctx context.Context, l Letter, to []string) error
+
+	// Owners are the addresses of the shop's owners.
+	Owners(ctx context.Context) ([]string, error)
+
+	// Scene reads what a notice is put into words from.
+	Scene(ctx context.Context, l Letter) (Scene, error)
+}

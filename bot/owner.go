@@ -1,0 +1,276 @@
+package bot
+
+import (
+	"crypto/subtle"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/nyaruka/phonenumbers"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot/text"
+	"github.com/sharefi/sharefi/router"
+	"github.com/sharefi/sharefi/scheduler"
+)
+
+// How wrong claim codes are slowed down.
+const (
+	maxWrong  = 5
+	lockedFor = time.Hour
+)
+
+// claim: /claim CODE. A stranger to a shop that has its owner learns nothing.
+func (t *turn) claim(args []string) {
+	if t.World.Claim == "" {
+		t.menu(text.NotUnderstood)
+		return
+	}
+	if t.Now.Before(t.d.Session.Locked) {
+		t.refuse(ErrClaimLocked)
+		return
+	}
+	code, ok := billing.ParseCode(strings.Join(args, ""))
+	if !ok || subtle.ConstantTimeCompare([]byte(code), []byte(t.World.Claim)) != 1 {
+		t.d.Session.Wrong++
+		if t.d.Session.Wrong >= maxWrong {
+			t.d.Session.Wrong, t.d.Session.Locked = 0, t.Now.Add(lockedFor)
+		}
+		t.refuse(ErrClaim)
+		return
+	}
+	t.d.Session.Wrong = 0
+	t.d.Shop.Owners = append(slices.Clone(t.d.Shop.Owners), t.in.From())
+	t.say(text.Claimed)
+}
+
+// command answers an owner's command, and reports whether it is one.
+func (t *turn) command(name string, args []string) bool {
+	switch name {
+	case "/admin":
+		t.admin()
+	case "/stats":
+		t.stats(args)
+	case "/pause":
+		t.ask(text.AskPause, "pause")
+	case "/resume":
+		t.ask(text.AskResume, "resume")
+	case "/grant":
+		t.askGrant(args)
+	case "/revoke":
+		t.askRevoke(args)
+	default:
+		return false
+	}
+	return true
+}
+
+func (t *turn) admin() {
+	var sites []string
+	for _, p := range t.Places {
+		state := "OK"
+		if !p.Status.OK && !p.Status.Since.IsZero() {
+			state = t.lang.Say(gone(p.Status.Reason))
+		}
+		sites = append(sites, "• "+p.Name+": "+state+", "+itoa(p.Taken)+"/"+itoa(p.Places))
+	}
+	state, label, data := "open", text.ButtonPause, "ask pause"
+	if t.Shop.Paused {
+		state, label, data = "paused", text.ButtonResume, "ask resume"
+	}
+	t.reply(Outgoing{
+		Text: t.lang.Say(text.AdminMenu, "shop", t.World.Name, "state", state, "sites", text.Lines(strings.Join(sites, "\n"))),
+		Rows: [][]Choice{{{Label: t.lang.Say(text.ButtonStats), Data: "ask stats"}, {Label: t.lang.Say(label), Data: data}}},
+	})
+}
+
+// askButton: ask <command>, from the owner's menu.
+func (t *turn) askButton(args []string) {
+	if !t.Owner(t.in.From()) || len(args) == 0 || !t.command("/"+args[0], args[1:]) {
+		t.menu(text.OldMenu)
+	}
+}
+
+// stats: /stats [today|week|month]. The numbers are read when they are sent.
+func (t *turn) stats(args []string) {
+	period := "today"
+	if len(args) > 0 && (args[0] == "week" || args[0] == "month") {
+		period = args[0]
+	}
+	t.d.Notices = append(t.d.Notices, billing.Notice{To: t.in.From(), Kind: billing.Report, Detail: period})
+}
+
+// ask wants a second tap before a change. Only the newest question counts.
+func (t *turn) ask(key text.Key, change string, args ...any) {
+	t.d.Session.Ask = change
+	t.reply(Outgoing{
+		Text: t.lang.Say(key, args...),
+		Rows: [][]Choice{{
+			{Label: t.lang.Say(text.ButtonYes), Data: "do " + change},
+			{Label: t.lang.Say(text.ButtonNo), Data: "no"},
+		}},
+	})
+}
+
+func (t *turn) drop() {
+	t.d.Session.Ask = ""
+	t.menu(text.Dropped)
+}
+
+// confirmed: do <change>. An old or forged button asks for nothing that is asked now.
+func (t *turn) confirmed(args []string) {
+	change := strings.Join(args, " ")
+	if !t.Owner(t.in.From()) || change == "" || change != t.d.Session.Ask {
+		t.menu(text.OldMenu)
+		return
+	}
+	t.d.Session.Ask = ""
+	switch args[0] {
+	case "pause":
+		t.d.Shop.Paused = true
+		t.say(text.Paused)
+	case "resume":
+		t.d.Shop.Paused = false
+		t.say(text.Resumed)
+	case "grant":
+		t.doGrant(args[1:])
+	case "revoke":
+		t.doRevoke(args[1:])
+	}
+}
+
+// A gift is what /grant names: a device or a phone, how long, and where.
+type gift struct {
+	mac   router.MAC
+	phone string
+	lasts time.Duration
+	site  string
+}
+
+// readGift reads MAC|+phone DURATION [SITE].
+func (t *turn) readGift(args []string) (gift, bool) {
+	if len(args) < 2 || len(t.Places) == 0 {
+		return gift{}, false
+	}
+	g := gift{site: t.Places[0].Name}
+	lasts, err := ParseSpan(args[1])
+	if err != nil {
+		return gift{}, false
+	}
+	g.lasts = lasts
+	if len(args) > 2 {
+		g.site = strings.Join(args[2:], " ")
+		if !slices.ContainsFunc(t.Places, func(p Place) bool { return p.Name == g.site }) {
+			return gift{}, false
+		}
+	}
+	if mac, err := router.ParseMAC(args[0]); err == nil {
+		g.mac = mac
+		return g, true
+	}
+	phone, ok := parsePhone(args[0])
+	g.phone = phone
+	return g, ok
+}
+
+func parsePhone(s string) (string, bool) {
+	if !strings.HasPrefix(s, "+") {
+		return "", false
+	}
+	number, err := phonenumbers.Parse(s, "")
+	if err != nil || !phonenumbers.IsValidNumber(number) {
+		return "", false
+	}
+	return phonenumbers.Format(number, phonenumbers.E164), true
+}
+
+func (t *turn) askGrant(args []string) {
+	g, ok := t.readGift(args)
+	switch {
+	case !ok:
+		t.say(text.GrantUsage)
+	case g.phone != "" && t.Target == nil:
+		t.say(text.GrantUnknown, "phone", g.phone)
+	case g.phone != "":
+		t.ask(text.AskGive, strings.Join(append([]string{"grant", g.phone}, args[1:]...), " "),
+			"phone", g.phone, "lasts", span(t.lang, g.lasts))
+	default:
+		t.ask(text.AskGrant, strings.Join(append([]string{"grant", g.mac.String()}, args[1:]...), " "),
+			"mac", g.mac, "lasts", span(t.lang, g.lasts))
+	}
+}
+
+// doGrant makes an order that costs nothing, and its lease where the device is known.
+func (t *turn) doGrant(args []string) {
+	g, ok := t.readGift(args)
+	if !ok || g.phone != "" && (t.Target == nil || len(t.Target.Chats) == 0) {
+		t.menu(text.OldMenu)
+		return
+	}
+	o := billing.Order{
+		Code: t.FreshCode, Customer: billing.Owner, Chat: t.in.From(), Site: g.site, Plan: "gift",
+		Lasts: g.lasts, Devices: 1, State: billing.Paid, Created: t.Now, Expires: t.Now, PaidAt: t.Now,
+		Payment: billing.Payment{Provider: billing.Owner, ID: "gift-" + t.FreshCode, At: t.Now},
+	}
+	if g.phone != "" {
+		o.Customer, o.Chat = g.phone, t.Target.Chats[len(t.Target.Chats)-1]
+		t.d.Orders = append(t.d.Orders, o)
+		t.d.Notices = append(t.d.Notices, billing.Notice{To: o.Chat, Kind: billing.PaidAsk, Order: o.Code})
+		t.say(text.GiveDone, "code", o.Code, "phone", g.phone)
+		return
+	}
+	lease, _, err := scheduler.Grant(o, g.mac, t.Leases, t.Rules, t.Now)
+	if err != nil {
+		t.refuse(err, "code", o.Code)
+		return
+	}
+	o.Device = true
+	t.d.Orders, t.d.Leases = append(t.d.Orders, o), append(t.d.Leases, lease)
+	t.say(text.GrantDone, "code", o.Code, "mac", g.mac)
+}
+
+// live finds the running lease that an owner's message names.
+func (t *turn) live() (scheduler.Lease, bool) {
+	for _, l := range t.Leases {
+		if l.State != scheduler.Over && !l.Revoked {
+			return l, true
+		}
+	}
+	return scheduler.Lease{}, false
+}
+
+func (t *turn) askRevoke(args []string) {
+	if len(args) == 0 {
+		t.say(text.RevokeUsage)
+		return
+	}
+	l, ok := t.live()
+	if !ok {
+		t.say(text.RevokeNone, "target", strings.Join(args, " "))
+		return
+	}
+	end := l.End
+	if l.State == scheduler.Waiting {
+		end = t.Now.Add(l.Lasts)
+	}
+	t.ask(text.AskRevoke, "revoke "+l.ID, "mac", l.Device, "code", l.ID, "end", clock(end, t.Now, t.Zone))
+}
+
+// doRevoke ends a lease. One that has not begun owes its customer the money.
+func (t *turn) doRevoke(args []string) {
+	l, ok := t.live()
+	if !ok || len(args) != 1 || l.ID != args[0] {
+		t.menu(text.RevokeNone, "target", strings.Join(args, " "))
+		return
+	}
+	revoked, _ := scheduler.Revoke(l, t.Now)
+	t.d.Leases = append(t.d.Leases, revoked)
+	if l.State == scheduler.Waiting && t.Named != nil {
+		o, outcome, err := billing.Apply(*t.Named, billing.GiveBack{Reason: billing.ReasonOwner}, t.Now)
+		if err == nil && outcome == billing.Applied {
+			t.d.Orders = append(t.d.Orders, o)
+			t.d.Notices = append(t.d.Notices, billing.Notice{To: o.Chat, Kind: billing.RefundSoon, Order: o.Code})
+		}
+	}
+	t.say(text.RevokeDone, "mac", l.Device)
+}

@@ -1,0 +1,253 @@
+package bot
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot/text"
+)
+
+// askPhone asks for the number that makes the purchase the person's.
+func (t *turn) askPhone() {
+	t.reply(Outgoing{Text: t.lang.Say(text.AskPhone), AskPhone: t.lang.Say(text.ButtonPhone)})
+}
+
+func (t *turn) takePhone() {
+	phone, err := VerifiedPhone(t.in, t.Countries)
+	switch {
+	case err != nil:
+		t.reply(Outgoing{
+			Text:     t.lang.Say(sentence(err), "countries", strings.Join(t.Countries, ", ")),
+			AskPhone: t.lang.Say(text.ButtonPhone),
+		})
+		return
+	case t.d.Session.Phone == phone:
+		t.say(text.PhoneThanks, "phone", phone)
+	case t.d.Session.Phone != "":
+		t.menu(text.PhoneChanged, "phone", t.d.Session.Phone)
+		return
+	default:
+		t.d.Session.Phone, t.d.Customer.Phone = phone, phone
+		t.d.Customer.Chats = append(slices.DeleteFunc(slices.Clone(t.d.Customer.Chats),
+			func(chat string) bool { return chat == t.in.From() }), t.in.From())
+		t.say(text.PhoneThanks, "phone", phone)
+	}
+	wants := t.d.Session.Wants
+	t.d.Session.Wants = ""
+	switch wants {
+	case "buy":
+		t.buy()
+	case "access":
+		t.access()
+	default:
+		t.greet()
+	}
+}
+
+// known asks for the phone unless it is known, and remembers what the person wanted.
+func (t *turn) known(wants string) bool {
+	if t.d.Session.Phone != "" {
+		return true
+	}
+	t.d.Session.Wants = wants
+	t.askPhone()
+	return false
+}
+
+// buy begins a purchase, or goes on with the one that is open: an open order gives the same link
+// again, and a paid one first wants its device.
+func (t *turn) buy() {
+	if !t.known("buy") {
+		return
+	}
+	for _, d := range t.Deals {
+		switch {
+		case d.Order.State == billing.Pending:
+			t.openOrder(d.Order)
+			return
+		case d.Order.State == billing.Paid && !d.Order.Device:
+			t.askDevice(d.Order)
+			return
+		}
+	}
+	if err := t.closed(); err != nil {
+		t.sorry(err)
+		return
+	}
+	var rows [][]Choice
+	for _, p := range t.onSale() {
+		rows = append(rows, []Choice{{Label: p.Name + " – " + p.Price.Format(t.lang.Tag), Data: "plan " + p.ID}})
+	}
+	t.reply(Outgoing{Text: t.lang.Say(text.ChoosePlan), Rows: append(rows, t.back())})
+}
+
+// openOrder shows the order that waits for its payment.
+func (t *turn) openOrder(o billing.Order) {
+	if o.Link.URL == "" {
+		t.say(text.MakingLink, "code", o.Code, "plan", o.Plan, "price", o.Price.Format(t.lang.Tag))
+		return
+	}
+	out := payHere(t.lang, o, t.Now, t.Zone)
+	out.Text = t.lang.Say(text.OrderOpen, "code", o.Code, "plan", o.Plan,
+		"price", o.Price.Format(t.lang.Tag), "until", clock(o.Expires, t.Now, t.Zone))
+	t.reply(out)
+}
+
+// closed is why nothing is sold at any place, or nil.
+func (t *turn) closed() error {
+	switch {
+	case t.Shop.Paused || t.ClockErr != nil:
+		return ErrPaused
+	case len(t.onSale()) == 0:
+		return ErrNoPlans
+	}
+	var err error
+	for _, p := range t.Places {
+		if err = t.shut(p); err == nil {
+			return nil
+		}
+	}
+	return err
+}
+
+// shut is why nothing is sold at a place, or nil.
+func (t *turn) shut(p Place) error {
+	switch {
+	case !p.Status.Sells(t.Now):
+		return ErrSiteDown
+	case p.Taken >= p.Places:
+		return ErrSiteFull
+	}
+	return nil
+}
+
+// sorry says why nothing is sold, and offers to tell when that changes.
+func (t *turn) sorry(err error) {
+	rows := [][]Choice{t.back()}
+	if !errors.Is(err, ErrNoPlans) {
+		rows = [][]Choice{{{Label: t.lang.Say(text.ButtonTellOpen), Data: "tell"}}, t.back()}
+	}
+	t.reply(Outgoing{Text: t.lang.Say(sentence(err)), Rows: rows})
+}
+
+func (t *turn) tellOpen() {
+	t.d.Remember = t.in.From()
+	t.menu(text.WillTell)
+}
+
+// choosePlan: plan <id>.
+func (t *turn) choosePlan(args []string) {
+	plan, ok := t.plan(args)
+	switch {
+	case !ok:
+		t.menu(text.OldMenu)
+	case len(t.Places) == 1:
+		t.order(plan, t.Places[0])
+	default:
+		var rows [][]Choice
+		for i, p := range t.Places {
+			if t.shut(p) == nil {
+				rows = append(rows, []Choice{{Label: p.Name, Data: fmt.Sprintf("site %s %d", plan.ID, i)}})
+			}
+		}
+		t.reply(Outgoing{Text: t.lang.Say(text.ChooseSite), Rows: append(rows, t.back())})
+	}
+}
+
+// chooseSite: site <plan id> <place number>.
+func (t *turn) chooseSite(args []string) {
+	plan, ok := t.plan(args)
+	if ok && len(args) == 2 {
+		if i, err := strconv.Atoi(args[1]); err == nil && i >= 0 && i < len(t.Places) {
+			t.order(plan, t.Places[i])
+			return
+		}
+	}
+	t.menu(text.OldMenu)
+}
+
+func (t *turn) plan(args []string) (billing.Plan, bool) {
+	if len(args) == 0 {
+		return billing.Plan{}, false
+	}
+	plans := t.onSale()
+	i := slices.IndexFunc(plans, func(p billing.Plan) bool { return p.ID == args[0] })
+	if i < 0 {
+		return billing.Plan{}, false
+	}
+	return plans[i], true
+}
+
+// order makes a pending order. It holds a place until it expires.
+func (t *turn) order(plan billing.Plan, p Place) {
+	if !t.known("buy") {
+		return
+	}
+	for _, d := range t.Deals {
+		if d.Order.State == billing.Pending {
+			t.openOrder(d.Order)
+			return
+		}
+	}
+	if err := errors.Join(t.closed(), t.shut(p)); err != nil {
+		t.sorry(err)
+		return
+	}
+	o := billing.Order{
+		Code: t.FreshCode, Customer: t.d.Session.Phone, Chat: t.in.From(), Site: p.Name,
+		Plan: plan.Name, PlanID: plan.ID, Price: plan.Price, Lasts: plan.Lasts, Devices: plan.Devices,
+		State: billing.Pending, Created: t.Now, Expires: t.Now.Add(billing.PayWithin),
+	}
+	t.d.Orders = append(t.d.Orders, o)
+	t.reply(Outgoing{
+		Text: t.lang.Say(text.MakingLink, "code", o.Code, "plan", o.Plan, "price", o.Price.Format(t.lang.Tag)),
+		Rows: [][]Choice{{{Label: t.lang.Say(text.ButtonCancel), Data: "cancel " + o.Code}}},
+	})
+}
+
+// mine finds the customer's deal that a button names. A stranger's code is as unknown as an old one.
+func (t *turn) mine(args []string) (Deal, bool) {
+	if len(args) > 0 {
+		if d, ok := t.deal(args[0]); ok {
+			return d, true
+		}
+	}
+	t.menu(text.OldMenu)
+	return Deal{}, false
+}
+
+// sayPaid: paid <code>. The cashier reads the link and answers.
+func (t *turn) sayPaid(args []string) {
+	d, ok := t.mine(args)
+	switch {
+	case !ok:
+	case d.Order.State == billing.Pending:
+		t.d.Check = d.Order.Code
+		t.reply(Outgoing{Toast: t.lang.Say(text.Checking)})
+	case d.Order.State == billing.Paid && !d.Order.Device:
+		t.askDevice(d.Order)
+	case d.Order.State == billing.Held:
+		t.menu(text.OrderHeld, "code", d.Order.Code)
+	default:
+		t.refuse(billing.ErrAlreadyPaid, "code", d.Order.Code)
+	}
+}
+
+// cancel: cancel <code>.
+func (t *turn) cancel(args []string) {
+	d, ok := t.mine(args)
+	if !ok {
+		return
+	}
+	o, _, err := billing.Apply(d.Order, billing.CalledOff{}, t.Now)
+	if err != nil {
+		t.refuse(err, "code", d.Order.Code)
+		return
+	}
+	t.d.Orders = append(t.d.Orders, o)
+	t.menu(text.Cancelled, "code", o.Code)
+}

@@ -1,0 +1,103 @@
+package bot
+
+import (
+	"slices"
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/router"
+	"github.com/sharefi/sharefi/scheduler"
+)
+
+// A Session is what the bot remembers of one chat.
+type Session struct {
+	Lang    string    `json:"lang,omitempty"`
+	Name    string    `json:"name,omitempty"`
+	Phone   string    `json:"phone,omitempty"` // verified, E.164
+	Wants   string    `json:"wants,omitempty"` // the button to go on with after the phone is shared
+	Ask     string    `json:"ask,omitempty"`   // the owner's change that waits for a second tap
+	Wrong   int       `json:"wrong,omitempty"` // wrong claim codes in a row
+	Locked  time.Time `json:"locked,omitzero"` // no claim is looked at until then
+	Version int64     `json:"-"`
+}
+
+// A Customer is a person, known by a verified phone on every channel.
+type Customer struct {
+	Phone   string       `json:"phone"`
+	Chats   []string     `json:"chats"`             // addresses, newest last
+	Devices []router.MAC `json:"devices,omitempty"` // used before, newest first
+	Version int64        `json:"-"`
+}
+
+// A Shop is what the owner decides in the chat.
+type Shop struct {
+	Owners  []string       `json:"owners,omitempty"` // addresses that claimed the shop
+	Paused  bool           `json:"paused,omitempty"`
+	Plans   []billing.Plan `json:"plans"`
+	Version int64          `json:"-"`
+}
+
+// A Deal is an order with its lease, if it has one.
+type Deal struct {
+	Order billing.Order
+	Lease *scheduler.Lease
+}
+
+// A Place is a site as the conversation sees it.
+type Place struct {
+	Name   string
+	Status scheduler.Status
+	Taken  int // orders that hold a place
+	Places int // orders that can
+}
+
+// A World is everything that a step may look at. It is read in one go.
+type World struct {
+	Name      string // of the shop
+	Now       time.Time
+	Zone      *time.Location
+	Rules     scheduler.Rules
+	Countries []string // ISO codes whose numbers are served; empty: all
+	Owners    []string // addresses from the configuration
+	Claim     string   // the code that claims the shop; empty when it has an owner
+	FreshCode string   // for a new order
+	ClockErr  error    // the clock guard objects
+
+	Shop     Shop
+	Places   []Place
+	Session  Session
+	Customer Customer
+	Deals    []Deal            // of the customer, those that are not over
+	Leases   []scheduler.Lease // of the device or order that the message names
+	Named    *billing.Order    // the order that the message names
+	Target   *Customer         // whom an owner's message names by phone
+}
+
+// Owner reports whether the address is an owner's.
+func (w World) Owner(from string) bool {
+	return slices.Contains(w.Owners, from) || slices.Contains(w.Shop.Owners, from)
+}
+
+// deal finds one of the customer's deals.
+func (w World) deal(code string) (Deal, bool) {
+	for _, d := range w.Deals {
+		if d.Order.Code == code {
+			return d, true
+		}
+	}
+	return Deal{}, false
+}
+
+// A Decision is what comes of a message: records to store, and messages that are owed. Nothing of
+// it has happened until it is stored, all together.
+type Decision struct {
+	Session  Session
+	Customer Customer
+	Shop     Shop
+	Orders   []billing.Order
+	Leases   []scheduler.Lease
+	Replies  []Outgoing
+	Notices  []billing.Notice
+	Check    string // an order whose link shall be read at once
+	Remember string // the address to tell when the shop sells again
+}

@@ -1,0 +1,169 @@
+package redisstore
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/sharefi/sharefi/billing"
+	orders "github.com/sharefi/sharefi/billing/redisstore"
+	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/scheduler"
+	leases "github.com/sharefi/sharefi/scheduler/redisstore"
+)
+
+// load reads all that a step may look at, in one round trip. It writes nothing. Which orders and
+// leases belong to the sender is known only from the records that it reads, so it builds their keys
+// itself; the shop's hash tag keeps them in the slot of KEYS.
+//
+//	KEYS    seen, session, shop, sites
+//	ARGV    the keys' prefix, the phone just proved, a MAC, a code, another's phone, the sites…
+//	result  seen (0 or 1), session, shop, customer, sites (flat), places taken per site,
+//	        orders, leases (of the customer), leases (named), the named order, the other customer
+var load = redis.NewScript(`
+local prefix, phone, mac, code, target = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local function get(key) return redis.call('GET', key) or '' end
+local session = get(KEYS[2])
+if phone == '' and session ~= '' then
+  phone = cjson.decode(string.match(session, '^%d+ (.*)$')).phone or ''
+end
+local customer, orders, leases = '', {}, {}
+if phone ~= '' then
+  customer = get(prefix .. 'customer:' .. phone)
+  for _, id in ipairs(redis.call('SMEMBERS', prefix .. 'customer:' .. phone .. ':live')) do
+    orders[#orders + 1] = get(prefix .. 'order:' .. id)
+    leases[#leases + 1] = get(prefix .. 'lease:' .. id)
+  end
+end
+local named, order = {}, ''
+if mac ~= '' then
+  for _, id in ipairs(redis.call('HKEYS', prefix .. 'device:' .. mac)) do
+    named[#named + 1] = get(prefix .. 'lease:' .. id)
+    order = get(prefix .. 'order:' .. id)
+  end
+end
+if code ~= '' then
+  named[#named + 1] = get(prefix .. 'lease:' .. code)
+  order = get(prefix .. 'order:' .. code)
+end
+local other = ''
+if target ~= '' then other = get(prefix .. 'customer:' .. target) end
+local taken = {}
+for i = 6, #ARGV do taken[#taken + 1] = redis.call('SCARD', prefix .. 'site:' .. ARGV[i] .. ':live') end
+return {redis.call('EXISTS', KEYS[1]), session, get(KEYS[3]), customer, redis.call('HGETALL', KEYS[4]), taken,
+  orders, leases, named, order, other}
+`)
+
+// Load is bot.Records'.
+func (s *Store) Load(ctx context.Context, q bot.Query) (bot.World, error) {
+	mac := ""
+	if !q.MAC.IsZero() {
+		mac = q.MAC.String()
+	}
+	args := []any{s.DB.Prefix(), q.Phone, mac, q.Code, q.Target}
+	for _, site := range s.Sites {
+		args = append(args, site)
+	}
+	keys := []string{s.seenKey(q.In), s.sessionKey(q.In.From()), s.shopKey(), leases.SitesKey(s.DB)}
+	parts, err := load.Run(ctx, s.DB, keys, args...).Slice()
+	if err != nil {
+		return bot.World{}, fmt.Errorf("read the world of a message: %w", err)
+	}
+	if parts[0] == int64(1) {
+		return bot.World{}, bot.ErrSeen
+	}
+	w, err := s.world(parts)
+	if err != nil {
+		return bot.World{}, fmt.Errorf("read the world of a message: %w", err)
+	}
+	return w, nil
+}
+
+// world puts the parts of a load together.
+func (s *Store) world(parts []any) (w bot.World, err error) {
+	if w.Session.Version, err = decode(parts[1], &w.Session); err != nil {
+		return w, err
+	}
+	if w.Shop.Version, err = decode(parts[2], &w.Shop); err != nil {
+		return w, err
+	}
+	if w.Customer.Version, err = decode(parts[3], &w.Customer); err != nil {
+		return w, err
+	}
+	if w.Places, err = s.places(parts[4].([]any), parts[5].([]any)); err != nil {
+		return w, err
+	}
+	if w.Deals, err = deals(parts[6].([]any), parts[7].([]any)); err != nil {
+		return w, err
+	}
+	for _, stored := range parts[8].([]any) {
+		if stored == "" {
+			continue
+		}
+		l, err := leases.Decode(stored.(string))
+		if err != nil {
+			return w, err
+		}
+		w.Leases = append(w.Leases, l)
+	}
+	if stored := parts[9].(string); stored != "" {
+		o, err := orders.Decode(stored)
+		if err != nil {
+			return w, err
+		}
+		w.Named = &o
+	}
+	if parts[10] != "" {
+		w.Target = &bot.Customer{}
+		w.Target.Version, err = decode(parts[10], w.Target)
+	}
+	return w, err
+}
+
+// deals pairs orders with their leases. Orders and leases that are over are left out.
+func deals(storedOrders, storedLeases []any) ([]bot.Deal, error) {
+	var list []bot.Deal
+	for i, stored := range storedOrders {
+		if stored == "" {
+			continue
+		}
+		o, err := orders.Decode(stored.(string))
+		if err != nil {
+			return nil, err
+		}
+		deal := bot.Deal{Order: o}
+		if text := storedLeases[i].(string); text != "" {
+			l, err := leases.Decode(text)
+			if err != nil {
+				return nil, err
+			}
+			if l.State == scheduler.Over {
+				continue
+			}
+			deal.Lease = &l
+		}
+		if o.State == billing.Granted && deal.Lease == nil {
+			continue
+		}
+		list = append(list, deal)
+	}
+	return list, nil
+}
+
+func (s *Store) places(flat, taken []any) ([]bot.Place, error) {
+	states := map[string]scheduler.Status{}
+	for i := 0; i+1 < len(flat); i += 2 {
+		var status scheduler.Status
+		if err := json.Unmarshal([]byte(flat[i+1].(string)), &status); err != nil {
+			return nil, err
+		}
+		states[flat[i].(string)] = status
+	}
+	list := make([]bot.Place, len(s.Sites))
+	for i, site := range s.Sites {
+		list[i] = bot.Place{Name: site, Status: states[site], Taken: int(taken[i].(int64)), Places: s.Orders.Places(site)}
+	}
+	return list, nil
+}

@@ -1,0 +1,131 @@
+package redisstore
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/internal/redisdb"
+)
+
+// Read is bot.Outbox's.
+func (s *Store) Read(ctx context.Context, after string, n int) ([]bot.Letter, error) {
+	if after != "-" {
+		after = "(" + after
+	}
+	rows, err := s.DB.XRangeN(ctx, s.outboxKey(), after, "+", int64(n)).Result()
+	if err != nil {
+		return nil, fmt.Errorf("read outbox: %w", err)
+	}
+	letters := make([]bot.Letter, 0, len(rows))
+	for _, row := range rows {
+		var l bot.Letter
+		body, _ := row.Values["letter"].(string)
+		if err := json.Unmarshal([]byte(body), &l); err != nil {
+			return nil, fmt.Errorf("read letter %s: %w", row.ID, err)
+		}
+		l.ID = row.ID
+		letters = append(letters, l)
+	}
+	return letters, nil
+}
+
+// Done is bot.Outbox's.
+func (s *Store) Done(ctx context.Context, id string) error {
+	return s.DB.XDel(ctx, s.outboxKey(), id).Err()
+}
+
+// Forward is bot.Outbox's.
+func (s *Store) Forward(ctx context.Context, l bot.Letter, to []string) error {
+	var b redisdb.Batch
+	b.Do("XDEL", s.outboxKey(), l.ID)
+	for _, address := range to {
+		copied := l
+		copied.To = address
+		if l.Notice != nil {
+			notice := *l.Notice
+			copied.Notice = &notice
+		}
+		s.post(&b, copied)
+	}
+	return s.DB.Commit(ctx, &b)
+}
+
+// Owners is bot.Outbox's.
+func (s *Store) Owners(ctx context.Context) ([]string, error) {
+	shop, err := s.Shop(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all := append(slices.Clone(s.Owner), shop.Owners...)
+	slices.Sort(all)
+	return slices.Compact(all), nil
+}
+
+// Scene is bot.Outbox's.
+func (s *Store) Scene(ctx context.Context, l bot.Letter) (bot.Scene, error) {
+	scene := bot.Scene{Now: s.Now(), Zone: s.Zone}
+	w, err := s.Load(ctx, bot.Query{In: address(l.To), Code: l.Notice.Order})
+	if err != nil && !errors.Is(err, bot.ErrSeen) {
+		return scene, err
+	}
+	scene.Lang, scene.Devices = w.Session.Lang, w.Customer.Devices
+	if w.Named != nil {
+		scene.Order = *w.Named
+	}
+	if len(w.Leases) > 0 {
+		scene.Lease = &w.Leases[0]
+		scene.Network = s.Networks[scene.Lease.Site]
+	}
+	if l.Notice.Kind == billing.Report {
+		scene.Numbers, err = s.numbers(ctx, l.Notice.Detail)
+	}
+	return scene, err
+}
+
+// address is a message that says nothing but where it is from.
+func address(to string) bot.Incoming {
+	channel, chat, _ := strings.Cut(to, ":")
+	return bot.Incoming{Channel: channel, Chat: chat}
+}
+
+// numbers reads what the shop earned in a period.
+func (s *Store) numbers(ctx context.Context, period string) (bot.Numbers, error) {
+	now := s.Now().In(s.Zone)
+	from := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, s.Zone)
+	switch period {
+	case "week":
+		from = from.AddDate(0, 0, -6)
+	case "month":
+		from = from.AddDate(0, 0, -29)
+	}
+	var n bot.Numbers
+	sold, err := s.Orders.Between(ctx, false, from, now.Add(time.Second))
+	if err != nil {
+		return n, err
+	}
+	for _, o := range sold {
+		n.Sales = append(n.Sales, o.Payment.Amount)
+	}
+	back, err := s.Orders.Between(ctx, true, from, now.Add(time.Second))
+	if err != nil {
+		return n, err
+	}
+	for _, o := range back {
+		n.Refunds = append(n.Refunds, o.Refund.Amount)
+	}
+	for _, site := range s.Sites {
+		live, err := s.Leases.Live(ctx, site)
+		if err != nil {
+			return n, err
+		}
+		n.Active += len(live)
+	}
+	return n, nil
+}

@@ -1,0 +1,182 @@
+// Package redisstore keeps the conversation in Redis.
+//
+// It owns these keys of a shop and no others:
+//
+//	seen:<channel>:<id>  a message that was handled; expires after two days
+//	session:<address>    what the bot remembers of a chat, a versioned JSON record
+//	customer:<phone>     a person, a versioned JSON record
+//	shop                 what the owner decided in the chat, a versioned JSON record
+//	waitlist             set of addresses to tell when the shop sells again
+//	outbox               stream of letters, JSON
+//
+// It must not import a channel. Its one invariant: what a message changes, the letters that it
+// makes due, and that it was handled are stored together.
+package redisstore
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+	orders "github.com/sharefi/sharefi/billing/redisstore"
+	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/internal/redisdb"
+	"github.com/sharefi/sharefi/scheduler"
+	leases "github.com/sharefi/sharefi/scheduler/redisstore"
+)
+
+// A Store is bot.Records and bot.Outbox in Redis.
+type Store struct {
+	DB       *redisdb.DB
+	Orders   *orders.Store
+	Leases   *leases.Store
+	Sites    []string               // the configured sites, in their order
+	Networks map[string]bot.Network // what a device needs to join a site
+	Owner    []string               // addresses from the configuration
+	Zone     *time.Location
+	Now      func() time.Time
+	Nudge    func() // there are letters
+}
+
+var (
+	_ bot.Records = (*Store)(nil)
+	_ bot.Outbox  = (*Store)(nil)
+)
+
+// remember is how long a handled message is known: twice as long as Telegram keeps updates.
+const remember = 48 * time.Hour
+
+func (s *Store) sessionKey(from string) string   { return s.DB.Key("session", from) }
+func (s *Store) customerKey(phone string) string { return s.DB.Key("customer", phone) }
+func (s *Store) shopKey() string                 { return s.DB.Key("shop") }
+func (s *Store) waitlistKey() string             { return s.DB.Key("waitlist") }
+func (s *Store) outboxKey() string               { return s.DB.Key("outbox") }
+
+func (s *Store) seenKey(in bot.Incoming) string { return s.DB.Key("seen", in.Channel, in.ID) }
+
+// Commit is bot.Records'.
+func (s *Store) Commit(ctx context.Context, in bot.Incoming, before bot.World, d bot.Decision) error {
+	var b redisdb.Batch
+	b.Once(s.seenKey(in), remember)
+	if !reflect.DeepEqual(d.Session, before.Session) {
+		b.Put(s.sessionKey(in.From()), before.Session.Version, d.Session)
+	}
+	if !reflect.DeepEqual(d.Customer, before.Customer) {
+		b.Put(s.customerKey(d.Customer.Phone), before.Customer.Version, d.Customer)
+	}
+	if !reflect.DeepEqual(d.Shop, before.Shop) {
+		b.Put(s.shopKey(), before.Shop.Version, d.Shop)
+	}
+	for _, o := range d.Orders {
+		s.Orders.Put(&b, o)
+	}
+	for _, l := range d.Leases {
+		s.Leases.Put(&b, l)
+	}
+	for _, out := range d.Replies {
+		s.post(&b, bot.Letter{To: in.From(), Reply: &out})
+	}
+	s.Post(&b, d.Notices...)
+	if d.Remember != "" {
+		b.Do("SADD", s.waitlistKey(), d.Remember)
+	}
+	err := s.DB.Commit(ctx, &b)
+	if errors.Is(err, redisdb.ErrSeen) {
+		return bot.ErrSeen
+	}
+	return leases.Errors(err)
+}
+
+// Post puts notices into the outbox, as part of a batch.
+func (s *Store) Post(b *redisdb.Batch, notices ...billing.Notice) {
+	for _, n := range notices {
+		if n.To != "" {
+			s.post(b, bot.Letter{To: n.To, Notice: &n})
+		}
+	}
+}
+
+func (s *Store) post(b *redisdb.Batch, l bot.Letter) {
+	body, err := json.Marshal(l)
+	if err != nil {
+		panic(fmt.Sprintf("a letter that is no JSON: %v", err)) // its fields all are
+	}
+	b.Do("XADD", s.outboxKey(), "*", "letter", string(body))
+	b.After(s.Nudge)
+}
+
+// Seed puts the configured plans into a shop that has none yet. Later changes are made in chat.
+func (s *Store) Seed(ctx context.Context, plans []billing.Plan) error {
+	var b redisdb.Batch
+	b.Put(s.shopKey(), 0, bot.Shop{Plans: plans})
+	err := s.DB.Commit(ctx, &b)
+	if errors.Is(err, redisdb.ErrConflict) {
+		return nil // it has a record already
+	}
+	return err
+}
+
+// Shop reads what the owner decided.
+func (s *Store) Shop(ctx context.Context) (bot.Shop, error) {
+	version, body, err := s.DB.Get(ctx, s.shopKey())
+	if errors.Is(err, redisdb.ErrNoRecord) {
+		return bot.Shop{}, nil
+	}
+	if err != nil {
+		return bot.Shop{}, fmt.Errorf("read shop: %w", err)
+	}
+	shop := bot.Shop{}
+	if err := json.Unmarshal([]byte(body), &shop); err != nil {
+		return bot.Shop{}, fmt.Errorf("read shop: %w", err)
+	}
+	shop.Version = version
+	return shop, nil
+}
+
+// Tell puts notices into the outbox by themselves.
+func (s *Store) Tell(ctx context.Context, notices ...billing.Notice) error {
+	var b redisdb.Batch
+	s.Post(&b, notices...)
+	return s.DB.Commit(ctx, &b)
+}
+
+// Opened tells up to n of those who wait that the shop sells again.
+func (s *Store) Opened(ctx context.Context, n int) error {
+	waiting, err := s.DB.SRandMemberN(ctx, s.waitlistKey(), int64(n)).Result()
+	if err != nil || len(waiting) == 0 {
+		return err
+	}
+	var b redisdb.Batch
+	for _, address := range waiting {
+		b.Do("SREM", s.waitlistKey(), address)
+		s.Post(&b, billing.Notice{To: address, Kind: billing.ShopOpen})
+	}
+	return s.DB.Commit(ctx, &b)
+}
+
+// Places reads how the sites stand, as the conversation sees them.
+func (s *Store) Places(ctx context.Context) ([]bot.Place, error) {
+	w, err := s.Load(ctx, bot.Query{})
+	return w.Places, err
+}
+
+func decode[T any](stored any, into *T) (int64, error) {
+	text, _ := stored.(string)
+	if text == "" {
+		return 0, nil
+	}
+	version, body, err := redisdb.Unpack(text)
+	if err != nil {
+		return 0, err
+	}
+	if err := json.Unmarshal([]byte(body), into); err != nil {
+		return 0, fmt.Errorf("read record: %w", err)
+	}
+	return version, nil
+}
+
+var _ scheduler.Store = (*leases.Store)(nil)

@@ -1,0 +1,74 @@
+package bot
+
+import (
+	"errors"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot/text"
+	"github.com/sharefi/sharefi/router"
+	"github.com/sharefi/sharefi/scheduler"
+)
+
+// Why a phone number is refused.
+var (
+	ErrPhoneForeign   = errors.New("somebody else's contact card")
+	ErrPhoneAnonymous = errors.New("an anonymous number")
+	ErrPhoneInvalid   = errors.New("not a phone number")
+	ErrPhoneLandline  = errors.New("not a mobile number")
+	ErrPhoneCountry   = errors.New("a country that is not served")
+)
+
+// Why nothing is sold.
+var (
+	ErrPaused   = errors.New("the shop is paused")
+	ErrSiteFull = errors.New("all places are taken")
+	ErrSiteDown = errors.New("the site is out of order")
+	ErrNoPlans  = errors.New("nothing is for sale")
+)
+
+// Why an owner's command is refused.
+var (
+	ErrClaim       = errors.New("wrong claim code")
+	ErrClaimLocked = errors.New("too many wrong claim codes")
+)
+
+// refusals is the one table from a named error to the sentence that a person reads.
+var refusals = []struct {
+	err error
+	key text.Key
+}{
+	{ErrPhoneForeign, text.PhoneForeign},
+	{ErrPhoneAnonymous, text.PhoneFragment},
+	{ErrPhoneInvalid, text.PhoneInvalid},
+	{ErrPhoneLandline, text.PhoneLandline},
+	{ErrPhoneCountry, text.PhoneCountry},
+	{ErrPaused, text.ShopPaused},
+	{ErrSiteFull, text.SiteFull},
+	{ErrSiteDown, text.SiteDown},
+	{ErrNoPlans, text.NoPlans},
+	{ErrClaim, text.ClaimWrong},
+	{ErrClaimLocked, text.ClaimLocked},
+	{router.ErrMACFormat, text.MACFormat},
+	{router.ErrMACZero, text.MACZero},
+	{router.ErrMACGroup, text.MACGroup},
+	{router.ErrMACBroadcast, text.MACBroadcast},
+	{scheduler.ErrDeviceTaken, text.DeviceTaken},
+	{scheduler.ErrDeviceChosen, text.DeviceChosen},
+	{billing.ErrAlreadyPaid, text.AlreadyPaid},
+	{billing.ErrOrderOver, text.OrderOver},
+	{billing.ErrNoOrder, text.OrderOver},
+	{billing.ErrNotPaid, text.NotPaidYet},
+	{billing.ErrFull, text.SiteFull},
+	{scheduler.ErrLeaseOver, text.OrderOver},
+	{scheduler.ErrNoLease, text.NoAccess},
+}
+
+// sentence finds the words for a refusal.
+func sentence(err error) text.Key {
+	for _, r := range refusals {
+		if errors.Is(err, r.err) {
+			return r.key
+		}
+	}
+	return text.NotUnderstood
+}

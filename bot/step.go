@@ -1,0 +1,196 @@
+package bot
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot/text"
+)
+
+// maxText is the longest message that is read at all.
+const maxText = 1000
+
+// Step decides what comes of one message. It is pure: the same world and message give the same
+// decision, and nothing happens until the decision is stored.
+func Step(w World, in Incoming) Decision {
+	t := turn{World: w, in: in, d: Decision{Session: w.Session, Customer: w.Customer, Shop: w.Shop}}
+	if t.d.Session.Lang == "" {
+		t.d.Session.Lang = in.Lang
+	}
+	if in.Name != "" {
+		t.d.Session.Name = in.Name
+	}
+	t.lang = text.In(t.d.Session.Lang)
+	t.take()
+	return t.d
+}
+
+// A turn is one message being answered.
+type turn struct {
+	World
+	in   Incoming
+	lang text.Language
+	d    Decision
+}
+
+// take finds out what the person wants.
+func (t *turn) take() {
+	switch {
+	case t.in.Kind == Gone:
+	case !t.in.Private:
+		t.d = Decision{Session: t.World.Session, Customer: t.World.Customer, Shop: t.World.Shop}
+		if t.in.Kind != Text || strings.HasPrefix(t.in.Text, "/") {
+			t.say(text.PrivateOnly)
+		}
+	case t.in.Kind == Contact:
+		t.takePhone()
+	case t.in.Kind == Button:
+		t.takeButton()
+	case t.in.Kind == Media:
+		t.say(text.WordsOnly)
+	case len(t.in.Text) > maxText:
+		t.say(text.TooLong)
+	default:
+		t.takeText()
+	}
+}
+
+func (t *turn) takeText() {
+	words := strings.Fields(t.in.Text)
+	if len(words) == 0 {
+		t.menu(text.NotUnderstood)
+		return
+	}
+	command, rest := strings.ToLower(words[0]), words[1:]
+	switch command {
+	case "/start", "/menu":
+		t.greet()
+		return
+	case "/buy":
+		t.buy()
+		return
+	case "/access", "/my":
+		t.access()
+		return
+	case "/help":
+		t.help()
+		return
+	case "/claim":
+		t.claim(rest)
+		return
+	}
+	unnamed, waits := t.unnamed()
+	switch {
+	case t.Owner(t.in.From()) && t.command(command, rest):
+	case strings.HasPrefix(command, "/"):
+		t.menu(text.NotUnderstood)
+	case waits:
+		t.typedDevice(unnamed)
+	case t.d.Session.Wants != "" && t.d.Session.Phone == "":
+		t.askPhone()
+	case t.World.Session.Version == 0:
+		t.greet()
+	default:
+		t.menu(text.NotUnderstood)
+	}
+}
+
+// buttons are the presses by the first word of their data; the rest of it are arguments.
+var buttons = map[string]func(*turn, []string){
+	"menu":   func(t *turn, _ []string) { t.greet() },
+	"buy":    func(t *turn, _ []string) { t.buy() },
+	"access": func(t *turn, _ []string) { t.access() },
+	"help":   func(t *turn, _ []string) { t.help() },
+	"find":   func(t *turn, _ []string) { t.reply(Outgoing{Text: t.lang.Say(text.FindMAC)}) },
+	"plan":   (*turn).choosePlan,
+	"site":   (*turn).chooseSite,
+	"paid":   (*turn).sayPaid,
+	"cancel": (*turn).cancel,
+	"dev":    (*turn).chooseDevice,
+	"wifi":   (*turn).showWiFi,
+	"wait":   (*turn).keepWaiting,
+	"money":  (*turn).moneyBack,
+	"tell":   func(t *turn, _ []string) { t.tellOpen() },
+	"do":     (*turn).confirmed,
+	"no":     func(t *turn, _ []string) { t.drop() },
+	"ask":    (*turn).askButton,
+}
+
+func (t *turn) takeButton() {
+	words := strings.Split(t.in.Text, " ")
+	press, ok := buttons[words[0]]
+	if !ok {
+		t.menu(text.OldMenu)
+		return
+	}
+	press(t, words[1:])
+	if len(t.d.Replies) == 0 {
+		t.reply(Outgoing{}) // the press is answered in any case
+	}
+}
+
+// reply owes the person a message in this chat. The first reply to a button answers its press and
+// takes the place of its menu.
+func (t *turn) reply(out Outgoing) {
+	out.Chat = t.in.Chat
+	if t.in.Kind == Button && len(t.d.Replies) == 0 {
+		out.Answer = t.in.Answer
+		if len(out.Rows) > 0 {
+			out.Edit = t.in.Menu
+		}
+	}
+	t.d.Replies = append(t.d.Replies, out)
+}
+
+func (t *turn) say(key text.Key, args ...any) { t.reply(Outgoing{Text: t.lang.Say(key, args...)}) }
+
+// refuse says why not, with the remedy.
+func (t *turn) refuse(err error, args ...any) {
+	t.reply(Outgoing{Text: t.lang.Say(sentence(err), args...), Rows: t.menuRows()})
+}
+
+func (t *turn) notice(kind billing.NoticeKind, order string) {
+	t.d.Notices = append(t.d.Notices, billing.Notice{To: t.in.From(), Kind: kind, Order: order})
+}
+
+// menu says a sentence above the main menu.
+func (t *turn) menu(key text.Key, args ...any) {
+	t.reply(Outgoing{Text: t.lang.Say(key, args...), Rows: t.menuRows()})
+}
+
+func (t *turn) menuRows() [][]Choice {
+	return [][]Choice{
+		{{Label: t.lang.Say(text.ButtonBuy), Data: "buy"}, {Label: t.lang.Say(text.ButtonAccess), Data: "access"}},
+		{{Label: t.lang.Say(text.ButtonHelp), Data: "help"}},
+	}
+}
+
+func (t *turn) back() []Choice {
+	return []Choice{{Label: t.lang.Say(text.ButtonBack), Data: "menu"}}
+}
+
+func (t *turn) greet() {
+	t.d.Session.Wants = ""
+	name := ""
+	if t.d.Session.Name != "" {
+		name = " " + t.d.Session.Name
+	}
+	var prices []string
+	for _, p := range t.onSale() {
+		prices = append(prices, t.lang.Say(text.PlanLine, "plan", p.Name, "price", p.Price.Format(t.lang.Tag)))
+	}
+	t.menu(text.Greeting, "name", name, "prices", text.Lines(strings.Join(prices, "\n")))
+}
+
+func (t *turn) help() {
+	t.reply(Outgoing{
+		Text: t.lang.Say(text.Help, "find", text.Lines(t.lang.Say(text.FindMAC))),
+		Rows: [][]Choice{t.back()},
+	})
+}
+
+// onSale are the plans that are offered.
+func (t *turn) onSale() []billing.Plan {
+	return slices.DeleteFunc(slices.Clone(t.Shop.Plans), func(p billing.Plan) bool { return p.Hidden })
+}

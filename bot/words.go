@@ -1,0 +1,82 @@
+package bot
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/sharefi/sharefi/bot/text"
+)
+
+// span is a length of time in words, in its two largest units.
+func span(l text.Language, d time.Duration) string {
+	d = max(d.Round(time.Second), 0)
+	units := []struct {
+		size time.Duration
+		key  text.Key
+	}{{24 * time.Hour, text.Days}, {time.Hour, text.Hours}, {time.Minute, text.Minutes}, {time.Second, text.Seconds}}
+	var parts []string
+	for _, u := range units {
+		n := d / u.size
+		d -= n * u.size
+		if n > 0 && len(parts) < 2 {
+			parts = append(parts, l.Say(u.key, "n", int64(n)))
+		} else if len(parts) > 0 {
+			break
+		}
+	}
+	if len(parts) == 0 {
+		return l.Say(text.Seconds, "n", 0)
+	}
+	return strings.Join(parts, " ")
+}
+
+// clock is an instant in the shop's zone: the time of day today, with the date on other days, and
+// with seconds where minutes would not tell.
+func clock(t, now time.Time, zone *time.Location) string {
+	t, now = t.In(zone), now.In(zone)
+	form := "15:04"
+	if t.Sub(now).Abs() < 2*time.Minute {
+		form = "15:04:05"
+	}
+	if t.YearDay() != now.YearDay() || t.Year() != now.Year() {
+		form = "Mon 2 Jan " + form
+	}
+	return t.Format(form + " MST")
+}
+
+// errSpan is a length of time that cannot be read.
+var errSpan = errors.New("not a length of time, as in 20s, 90m, 2h or 7d")
+
+// ParseSpan reads a length of time as people write it: 20s, 90m, 2h, 7d, 2w.
+func ParseSpan(s string) (time.Duration, error) {
+	s = strings.ToLower(strings.TrimSpace(s))
+	for unit, size := range map[string]time.Duration{"d": 24 * time.Hour, "w": 7 * 24 * time.Hour} {
+		if number, ok := strings.CutSuffix(s, unit); ok {
+			n, err := strconv.Atoi(number)
+			if err != nil || n <= 0 || n > 3660 {
+				return 0, errSpan
+			}
+			return time.Duration(n) * size, nil
+		}
+	}
+	d, err := time.ParseDuration(s)
+	if err != nil || d < time.Second || d > 10*366*24*time.Hour {
+		return 0, errSpan
+	}
+	return d, nil
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// words splits a text, at most a few of them: a message names few things.
+func words(s string) []string {
+	list := strings.Fields(s)
+	return list[:min(len(list), 8)]
+}
+
+// Moment asks for patience.
+func Moment(in Incoming) Outgoing {
+	return Outgoing{Chat: in.Chat, Text: text.In(in.Lang).Say(text.Moment)}
+}
