@@ -1,0 +1,144 @@
+package telegram
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+
+	"github.com/sharefi/sharefi/bot"
+)
+
+// pollFloor is the shortest time between two polls that brought nothing, for a server that does
+// not wait.
+const pollFloor = 250 * time.Millisecond
+
+// handler is what Receive hands updates to.
+type handler = func(context.Context, bot.Incoming) error
+
+// Receive is bot.Channel's.
+func (c *Channel) Receive(ctx context.Context, handle func(context.Context, bot.Incoming) error) error {
+	offset := 0
+	retry := backoff.NewExponentialBackOff()
+	retry.InitialInterval, retry.MaxInterval = 250*time.Millisecond, 30*time.Second
+	for ctx.Err() == nil {
+		begun := time.Now()
+		updates, err := c.updates(ctx, offset)
+		if ctx.Err() != nil {
+			break
+		}
+		if err != nil {
+			if errors.Is(err, bot.ErrUnauthorized) {
+				return err
+			}
+			rest(ctx, c.afterError(err, retry))
+			continue
+		}
+		if err := c.handleAll(ctx, updates, handle); err != nil {
+			if ctx.Err() == nil {
+				c.Log.Warn("handle Telegram's updates, they come again", "err", err)
+			}
+			rest(ctx, retry.NextBackOff())
+			continue
+		}
+		retry.Reset()
+		for _, u := range updates {
+			offset = max(offset, u.UpdateID+1)
+		}
+		if len(updates) == 0 {
+			rest(ctx, pollFloor-time.Since(begun))
+		}
+	}
+	return nil
+}
+
+// afterError says how long to rest after a poll that failed, and tells the owner of the log what
+// to do about it.
+func (c *Channel) afterError(err error, retry *backoff.ExponentialBackOff) time.Duration {
+	var wait *bot.RetryError
+	if errors.As(err, &wait) {
+		return wait.After
+	}
+	pause := retry.NextBackOff()
+	switch {
+	case says(err, "webhook"):
+		c.Log.Error("a webhook is set for this bot, so its messages go elsewhere; delete it with the Bot API's deleteWebhook", "again", pause)
+	case says(err, "conflict"):
+		c.Log.Error("another program polls with this bot's token; stop it, or give this shop a bot of its own", "again", pause)
+	default:
+		c.Log.Warn("poll Telegram", "err", err, "again", pause)
+	}
+	return pause
+}
+
+// updates makes one long poll. tgbotapi's own loop is not used: it sleeps on any error, knows no
+// rests and does not wait for its handlers.
+func (c *Channel) updates(ctx context.Context, offset int) ([]tgbotapi.Update, error) {
+	resp, err := c.api(ctx, c.poll).MakeRequest("getUpdates", tgbotapi.Params{
+		"offset": strconv.Itoa(offset), "limit": "100", "timeout": strconv.Itoa(int(c.PollFor.Seconds())),
+		"allowed_updates": `["message","callback_query","my_chat_member"]`,
+	})
+	if err != nil {
+		var api *tgbotapi.Error
+		if errors.As(err, &api) && api.Code == http.StatusConflict {
+			return nil, err
+		}
+		return nil, classify(err)
+	}
+	var updates []tgbotapi.Update
+	if err := json.Unmarshal(resp.Result, &updates); err != nil {
+		return nil, err
+	}
+	return updates, nil
+}
+
+// handleAll hands a batch over: updates of one chat in their order, different chats side by side.
+// A chat whose update failed keeps its later ones back; they come again.
+func (c *Channel) handleAll(ctx context.Context, updates []tgbotapi.Update, handle handler) error {
+	chats := map[string][]bot.Incoming{}
+	for _, u := range updates {
+		if in, ok := incoming(u); ok {
+			chats[in.Chat] = append(chats[in.Chat], in)
+		}
+	}
+	var (
+		work   sync.WaitGroup
+		mu     sync.Mutex
+		failed error
+		slots  = make(chan struct{}, c.Workers)
+	)
+	for _, list := range chats {
+		slots <- struct{}{}
+		work.Go(func() {
+			defer func() { <-slots }()
+			for _, in := range list {
+				if err := handle(ctx, in); err != nil {
+					mu.Lock()
+					failed = err
+					mu.Unlock()
+					return
+				}
+			}
+		})
+	}
+	work.Wait()
+	return failed
+}
+
+func rest(ctx context.Context, d time.Duration) {
+	if d <= 0 {
+		return
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+}

@@ -1,0 +1,116 @@
+// Package telegram is the Telegram channel: the Bot API by long polling.
+//
+// It owns the poll loop, the conversion of updates and messages, and the rules of the Bot API
+// (limits, errors, rests). It must not import anything of Sharefi but bot and secret. Its one
+// invariant: the offset moves past an update only after the update was handled, and the token
+// leaves the package only inside a request.
+package telegram
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+
+	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/internal/secret"
+)
+
+// Config is what a Channel needs.
+type Config struct {
+	Token   secret.Value
+	APIURL  string               // the base in <base>/bot<token>/<method>
+	PollFor time.Duration        // how long one poll may wait; 50 s if zero
+	Workers int                  // chats handled side by side; 16 if zero
+	OnDate  func(date time.Time) // hears the server's clock; may be nil
+	Log     *slog.Logger
+}
+
+// A Channel is a bot.Channel on Telegram. It is safe for concurrent use.
+type Channel struct {
+	Config
+	poll *http.Client
+	send *http.Client
+}
+
+var _ bot.Channel = (*Channel)(nil)
+
+// New makes a channel. It asks nothing of the network, so that the start is quick.
+func New(c Config) *Channel {
+	if c.APIURL == "" {
+		c.APIURL = "https://api.telegram.org"
+	}
+	if c.PollFor == 0 {
+		c.PollFor = 50 * time.Second
+	}
+	if c.Workers == 0 {
+		c.Workers = 16
+	}
+	c.APIURL = strings.TrimSuffix(c.APIURL, "/")
+	return &Channel{Config: c, poll: newHTTP(c.PollFor + 10*time.Second), send: newHTTP(30 * time.Second)}
+}
+
+// Name is bot.Channel's.
+func (c *Channel) Name() string { return "telegram" }
+
+// api is the Bot API for one call: tgbotapi knows no contexts, so its HTTP client carries one.
+func (c *Channel) api(ctx context.Context, client *http.Client) *tgbotapi.BotAPI {
+	api := &tgbotapi.BotAPI{
+		Token:  c.Token.Reveal(),
+		Client: carrier{ctx: ctx, client: client, token: c.Token.Reveal(), onDate: c.OnDate},
+		Buffer: 1,
+	}
+	api.SetAPIEndpoint(c.APIURL + "/bot%s/%s")
+	return api
+}
+
+// Me is the bot's own user name.
+func (c *Channel) Me(ctx context.Context) (string, error) {
+	me, err := c.api(ctx, c.send).GetMe()
+	if err != nil {
+		return "", fmt.Errorf("ask Telegram who we are: %w", classify(err))
+	}
+	return me.UserName, nil
+}
+
+// Check tells whether the token is good and nothing else reads the bot's messages.
+func (c *Channel) Check(ctx context.Context) (username string, err error) {
+	username, err = c.Me(ctx)
+	if err != nil {
+		return "", err
+	}
+	hook, err := c.api(ctx, c.send).GetWebhookInfo()
+	if err != nil {
+		return "", fmt.Errorf("ask Telegram for the webhook: %w", classify(err))
+	}
+	if hook.IsSet() {
+		return "", fmt.Errorf("a webhook is set for @%s, so its messages go elsewhere; delete it with the Bot API's deleteWebhook", username)
+	}
+	return username, nil
+}
+
+// A Command is one row of the bot's command menu.
+type Command struct {
+	Name string // without the slash
+	Help string
+}
+
+// SetCommands sets the command menu, of everybody or of one chat.
+func (c *Channel) SetCommands(ctx context.Context, chat int64, commands []Command) error {
+	list := make([]tgbotapi.BotCommand, len(commands))
+	for i, cmd := range commands {
+		list[i] = tgbotapi.BotCommand{Command: cmd.Name, Description: cmd.Help}
+	}
+	scope := tgbotapi.NewBotCommandScopeDefault()
+	if chat != 0 {
+		scope = tgbotapi.NewBotCommandScopeChat(chat)
+	}
+	if _, err := c.api(ctx, c.send).Request(tgbotapi.NewSetMyCommandsWithScope(scope, list...)); err != nil {
+		return fmt.Errorf("set Telegram's command menu: %w", classify(err))
+	}
+	return nil
+}
