@@ -1,0 +1,215 @@
+// Package stripe takes card payments by Stripe Checkout, found by polling.
+//
+// It owns the requests to Stripe, the units of money that Stripe counts in, and the meaning of its
+// errors. It must not decide anything about an order. Its one invariant: an event is only a hint;
+// what a payment is, the session read by its id says.
+package stripe
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	stripego "github.com/stripe/stripe-go/v76"
+	"github.com/stripe/stripe-go/v76/client"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/internal/secret"
+)
+
+// Config is what a Provider needs.
+type Config struct {
+	Key    secret.Value
+	APIURL string               // https://api.stripe.com if empty
+	OnDate func(date time.Time) // hears the server's clock; may be nil
+	Now    func() time.Time
+	Log    *slog.Logger
+}
+
+// A Provider is a billing.Provider on Stripe. It is safe for concurrent use.
+type Provider struct {
+	api *client.API
+	now func() time.Time
+}
+
+var _ billing.Provider = (*Provider)(nil)
+
+// timeout bounds one request. The library's own retries are off: they sleep without regard to a
+// context, and the cashier repeats with the same idempotency key anyway.
+const timeout = 20 * time.Second
+
+// New makes a provider. It asks nothing of the network, and touches none of the library's globals.
+func New(c Config) *Provider {
+	if c.APIURL == "" {
+		c.APIURL = stripego.APIURL
+	}
+	backend := stripego.GetBackendWithConfig(stripego.APIBackend, &stripego.BackendConfig{
+		URL:               stripego.String(c.APIURL),
+		HTTPClient:        &http.Client{Timeout: timeout, Transport: dated{http.DefaultTransport, c.OnDate}},
+		MaxNetworkRetries: stripego.Int64(0),
+		EnableTelemetry:   stripego.Bool(false),
+		LeveledLogger:     logger{c.Log},
+	})
+	api := client.New(c.Key.Reveal(), &stripego.Backends{API: backend, Connect: backend, Uploads: backend})
+	return &Provider{api: api, now: c.Now}
+}
+
+// Name is billing.Provider's.
+func (p *Provider) Name() string { return "stripe" }
+
+// Check makes a harmless request, to see whether the key is good.
+func (p *Provider) Check(ctx context.Context) error {
+	_, err := p.api.Balance.Get(&stripego.BalanceParams{Params: stripego.Params{Context: ctx}})
+	return classify("ask Stripe for the balance", err)
+}
+
+// A retry of a link must send what the first try sent, or Stripe refuses the idempotency key; but
+// the link's end must be half an hour ahead whenever Stripe receives it. So the end and the key
+// change together, once in a while. A link of an earlier key whose answer was lost is unknown to
+// everybody and ends by itself.
+const (
+	keyLasts  = 5 * time.Minute
+	linkLasts = 36 * time.Minute // Stripe's 30, the key's 5, and one for clocks
+)
+
+// Link is billing.Provider's.
+func (p *Provider) Link(ctx context.Context, o billing.Order, back billing.Back) (billing.Link, error) {
+	amount, err := units(o.Price)
+	if err != nil {
+		return billing.Link{}, err
+	}
+	try := max(p.now().Sub(o.Created)/keyLasts, 0)
+	expires := o.Created.Add(try*keyLasts + linkLasts)
+	order := map[string]string{"order": o.Code}
+	params := &stripego.CheckoutSessionParams{
+		Mode:              stripego.String(string(stripego.CheckoutSessionModePayment)),
+		ClientReferenceID: stripego.String(o.Code),
+		SuccessURL:        stripego.String(back.Success),
+		CancelURL:         stripego.String(back.Cancel),
+		ExpiresAt:         stripego.Int64(expires.Unix()),
+		Metadata:          order,
+		PaymentIntentData: &stripego.CheckoutSessionPaymentIntentDataParams{Metadata: order},
+		LineItems: []*stripego.CheckoutSessionLineItemParams{{
+			Quantity: stripego.Int64(1),
+			PriceData: &stripego.CheckoutSessionLineItemPriceDataParams{
+				Currency:    stripego.String(o.Price.Currency),
+				UnitAmount:  stripego.Int64(amount),
+				ProductData: &stripego.CheckoutSessionLineItemPriceDataProductDataParams{Name: stripego.String("Wi-Fi: " + o.Plan)},
+			},
+		}},
+	}
+	params.Context = ctx
+	params.SetIdempotencyKey(fmt.Sprintf("order-%s-%d", o.Code, try))
+	s, err := p.api.CheckoutSessions.New(params)
+	if err != nil {
+		return billing.Link{}, classify("make a payment link", err)
+	}
+	return billing.Link{ID: s.ID, URL: s.URL, Expires: time.Unix(s.ExpiresAt, 0).UTC()}, nil
+}
+
+// Receipt is billing.Provider's.
+func (p *Provider) Receipt(ctx context.Context, linkID string) (billing.Receipt, error) {
+	params := &stripego.CheckoutSessionParams{}
+	params.Context = ctx
+	params.AddExpand("payment_intent.latest_charge")
+	s, err := p.api.CheckoutSessions.Get(linkID, params)
+	if notFound(err) {
+		return billing.Receipt{}, billing.ErrNoLink
+	}
+	if err != nil {
+		return billing.Receipt{}, classify("read a payment link", err)
+	}
+	r := billing.Receipt{LinkID: s.ID, Order: s.ClientReferenceID, State: linkState(s)}
+	if r.State == billing.LinkPaid {
+		r.Payment, err = p.payment(s)
+	}
+	return r, err
+}
+
+func linkState(s *stripego.CheckoutSession) billing.LinkState {
+	switch {
+	case s.Status == stripego.CheckoutSessionStatusExpired:
+		return billing.LinkOver
+	case s.Status == stripego.CheckoutSessionStatusComplete && s.PaymentStatus == stripego.CheckoutSessionPaymentStatusPaid:
+		return billing.LinkPaid
+	case s.Status == stripego.CheckoutSessionStatusComplete:
+		return billing.LinkPending
+	}
+	return billing.LinkOpen
+}
+
+func (p *Provider) payment(s *stripego.CheckoutSession) (billing.Payment, error) {
+	amount, err := money(s.AmountTotal, string(s.Currency))
+	if err != nil {
+		return billing.Payment{}, err
+	}
+	paid := billing.Payment{Provider: p.Name(), ID: s.ID, Amount: amount, At: time.Unix(s.Created, 0).UTC()}
+	if intent := s.PaymentIntent; intent != nil {
+		paid.ID = intent.ID
+		if intent.LatestCharge != nil && intent.LatestCharge.Created > 0 {
+			paid.At = time.Unix(intent.LatestCharge.Created, 0).UTC()
+		}
+	}
+	return paid, nil
+}
+
+// Close is billing.Provider's. Stripe refuses to end a session that is paid or over.
+func (p *Provider) Close(ctx context.Context, linkID string) error {
+	params := &stripego.CheckoutSessionExpireParams{}
+	params.Context = ctx
+	_, err := p.api.CheckoutSessions.Expire(linkID, params)
+	var refused *stripego.Error
+	if errors.As(err, &refused) && refused.HTTPStatusCode == http.StatusBadRequest {
+		return nil
+	}
+	if notFound(err) {
+		return billing.ErrNoLink
+	}
+	return classify("end a payment link", err)
+}
+
+// Refund is billing.Provider's.
+func (p *Provider) Refund(ctx context.Context, payment billing.Payment, amount billing.Money, key string) (billing.Refund, error) {
+	n, err := units(amount)
+	if err != nil {
+		return billing.Refund{}, err
+	}
+	params := &stripego.RefundParams{PaymentIntent: stripego.String(payment.ID), Amount: stripego.Int64(n)}
+	params.Context = ctx
+	params.SetIdempotencyKey(key)
+	r, err := p.api.Refunds.New(params)
+	var refused *stripego.Error
+	if errors.As(err, &refused) && refused.Code == stripego.ErrorCodeChargeAlreadyRefunded {
+		return p.refunded(ctx, payment)
+	}
+	if err != nil {
+		return billing.Refund{}, classify("refund a payment", err)
+	}
+	return p.refund(r)
+}
+
+// refunded finds the refund that was made before, perhaps by the owner's hand or more than a day
+// ago, when Stripe has forgotten the key.
+func (p *Provider) refunded(ctx context.Context, payment billing.Payment) (billing.Refund, error) {
+	params := &stripego.RefundListParams{PaymentIntent: stripego.String(payment.ID)}
+	params.Context = ctx
+	list := p.api.Refunds.List(params)
+	for list.Next() {
+		if r := list.Refund(); r.Status != stripego.RefundStatusFailed && r.Status != stripego.RefundStatusCanceled {
+			return p.refund(r)
+		}
+	}
+	if err := list.Err(); err != nil {
+		return billing.Refund{}, classify("list refunds", err)
+	}
+	return billing.Refund{}, fmt.Errorf("%w: a refund that Stripe does not list", billing.ErrProviderRefused)
+}
+
+func (p *Provider) refund(r *stripego.Refund) (billing.Refund, error) {
+	amount, err := money(r.Amount, string(r.Currency))
+	failed := r.Status == stripego.RefundStatusFailed || r.Status == stripego.RefundStatusCanceled
+	return billing.Refund{ID: r.ID, Amount: amount, At: time.Unix(r.Created, 0).UTC(), Failed: failed}, err
+}

@@ -1,0 +1,132 @@
+package stripe
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/bojanz/currency"
+	stripego "github.com/stripe/stripe-go/v76"
+
+	"github.com/sharefi/sharefi/billing"
+)
+
+// Stripe counts most currencies in hundredths, whatever ISO 4217 says of them (ISK and UGX), these
+// in whole units, and those in thousandths of which the last digit must be zero.
+const (
+	wholes      = "BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF"
+	thousandths = "BHD JOD KWD OMR TND"
+)
+
+// scale is what our minor units are multiplied with, or divided by, for Stripe.
+func scale(code string) (times, over int64, err error) {
+	ours, ok := currency.GetDigits(code)
+	if !ok {
+		return 0, 0, fmt.Errorf("%w: %q is no currency", billing.ErrMoney, code)
+	}
+	theirs := 2
+	switch {
+	case strings.Contains(wholes, code):
+		theirs = 0
+	case strings.Contains(thousandths, code):
+		theirs = 3
+	}
+	times, over = 1, 1
+	for d := int(ours); d < theirs; d++ {
+		times *= 10
+	}
+	for d := theirs; d < int(ours); d++ {
+		over *= 10
+	}
+	return times, over, nil
+}
+
+// units is an amount as Stripe counts it.
+func units(m billing.Money) (int64, error) {
+	times, over, err := scale(m.Currency)
+	if err != nil {
+		return 0, err
+	}
+	n := m.Amount * times
+	if n%over != 0 || strings.Contains(thousandths, m.Currency) && n%10 != 0 {
+		return 0, fmt.Errorf("%w: %s has more decimals than Stripe takes", billing.ErrProviderRefused, m)
+	}
+	return n / over, nil
+}
+
+// money is an amount of Stripe's in our units.
+func money(n int64, code string) (billing.Money, error) {
+	code = strings.ToUpper(code)
+	times, over, err := scale(code)
+	if err != nil {
+		return billing.Money{}, err
+	}
+	return billing.Money{Amount: n * over / times, Currency: code}, nil
+}
+
+// classify gives a failed request its meaning: what may work later, and what needs a person. A
+// request that was cut short may have had its effect; the idempotency key makes that harmless.
+func classify(doing string, err error) error {
+	if err == nil {
+		return nil
+	}
+	var refused *stripego.Error
+	if !errors.As(err, &refused) {
+		return fmt.Errorf("%s: %w: %w", doing, billing.ErrProviderDown, err)
+	}
+	switch code := refused.HTTPStatusCode; {
+	case code == http.StatusTooManyRequests, code == http.StatusConflict, code >= 500, code == 0:
+		return fmt.Errorf("%s: %w: Stripe answers %d", doing, billing.ErrProviderDown, code)
+	default:
+		return fmt.Errorf("%s: %w: Stripe answers %d: %s", doing, billing.ErrProviderRefused, code, masked(refused.Msg))
+	}
+}
+
+// masked takes what Stripe repeats of a bad key out of its words.
+func masked(s string) string {
+	words := strings.Fields(s)
+	for i, w := range words {
+		if strings.Contains(w, "sk_") || strings.Contains(w, "rk_") {
+			words[i] = "***"
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+func notFound(err error) bool {
+	var refused *stripego.Error
+	return errors.As(err, &refused) && refused.HTTPStatusCode == http.StatusNotFound
+}
+
+// dated tells the server's clock to the clock guard.
+type dated struct {
+	next   http.RoundTripper
+	onDate func(time.Time)
+}
+
+// RoundTrip is http.RoundTripper's.
+func (d dated) RoundTrip(r *http.Request) (*http.Response, error) {
+	resp, err := d.next.RoundTrip(r)
+	if err == nil && d.onDate != nil {
+		if date, bad := http.ParseTime(resp.Header.Get("Date")); bad == nil {
+			d.onDate(date)
+		}
+	}
+	return resp, err
+}
+
+// logger is the library's logger. What it calls errors, the caller says better.
+type logger struct{ log *slog.Logger }
+
+func (l logger) Debugf(string, ...any) {}
+func (l logger) Infof(string, ...any)  {}
+func (l logger) Warnf(format string, args ...any) {
+	l.log.Debug("stripe: " + masked(fmt.Sprintf(format, args...)))
+}
+
+func (l logger) Errorf(format string, args ...any) {
+	l.log.Debug("stripe: " + masked(fmt.Sprintf(format, args...)))
+}

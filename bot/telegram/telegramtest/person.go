@@ -1,0 +1,246 @@
+package telegramtest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// maxKept bounds the messages that a chat remembers.
+const maxKept = 1000
+
+// A Button is one button below a message.
+type Button struct {
+	Label string `json:"text"`
+	Data  string `json:"callback_data"`
+	URL   string `json:"url"`
+}
+
+// A Message is what a person sees of the bot.
+type Message struct {
+	ID       int
+	Text     string // without markup
+	HTML     string // as the bot sent it
+	Buttons  [][]Button
+	Photo    []byte
+	At       time.Time
+	EditedAt time.Time
+	Edits    int
+}
+
+// A chat is a private chat or a group with the bot.
+type chat struct {
+	id          int64
+	kind        string
+	name        string
+	messages    []Message
+	blocked     bool
+	asksContact bool // the button that shares the phone number shows
+}
+
+func (c *chat) wire() map[string]any {
+	if c.kind != "private" {
+		return map[string]any{"id": c.id, "type": c.kind, "title": c.name}
+	}
+	return map[string]any{"id": c.id, "type": c.kind, "first_name": c.name}
+}
+
+// A Person chats with the bot, in a private chat or a group.
+type Person struct {
+	server *Server
+	id     int64
+	name   string
+	lang   string
+	phone  string
+	chat   *chat
+	toasts []string
+	read   map[int]int // message id to the edits that were read
+}
+
+// Person makes a person who has a private chat with the bot. The phone is as Telegram gives it.
+func (s *Server) Person(id int64, name, lang, phone string) *Person {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if p := s.people[id]; p != nil {
+		return p
+	}
+	c := &chat{id: id, kind: "private", name: name}
+	p := &Person{server: s, id: id, name: name, lang: lang, phone: phone, chat: c, read: map[int]int{}}
+	s.people[id], s.chats[id] = p, c
+	return p
+}
+
+// In is the person in a group, where the bot is a member too.
+func (p *Person) In(group int64) *Person {
+	p.server.mu.Lock()
+	defer p.server.mu.Unlock()
+	c := p.server.chats[group]
+	if c == nil {
+		c = &chat{id: group, kind: "group", name: "a group"}
+		p.server.chats[group] = c
+	}
+	return &Person{server: p.server, id: p.id, name: p.name, lang: p.lang, phone: p.phone, chat: c, read: map[int]int{}}
+}
+
+func (p *Person) wire() map[string]any {
+	return map[string]any{"id": p.id, "is_bot": false, "first_name": p.name, "language_code": p.lang}
+}
+
+// send queues a message of the person with more fields.
+func (p *Person) send(fields map[string]any) {
+	s := p.server
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.nextMsg++
+	body := map[string]any{"message_id": s.nextMsg, "from": p.wire(), "chat": p.chat.wire(), "date": s.Now().Unix()}
+	for name, value := range fields {
+		body[name] = value
+	}
+	p.chat.blocked = false
+	s.add("message", body)
+}
+
+// Say writes a message.
+func (p *Person) Say(words string) {
+	fields := map[string]any{"text": words}
+	if strings.HasPrefix(words, "/") {
+		command, _, _ := strings.Cut(words, " ")
+		fields["entities"] = []any{map[string]any{"type": "bot_command", "offset": 0, "length": len(command)}}
+	}
+	p.send(fields)
+}
+
+// SendPhoto sends a picture without words.
+func (p *Person) SendPhoto() {
+	p.send(map[string]any{"photo": []any{map[string]any{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}}})
+}
+
+// ShareContact shares the person's own number, by the button or from the address book.
+func (p *Person) ShareContact() { p.ShareOther(p.phone, p.id) }
+
+// ShareOther shares a card: another's number, or one that Telegram knows no user of (0).
+func (p *Person) ShareOther(phone string, user int64) {
+	card := map[string]any{"phone_number": phone, "first_name": p.name}
+	if user != 0 {
+		card["user_id"] = user
+	}
+	p.send(map[string]any{"contact": card})
+}
+
+// AsksContact reports whether the button that shares the phone number shows.
+func (p *Person) AsksContact() bool {
+	p.server.mu.Lock()
+	defer p.server.mu.Unlock()
+	return p.chat.asksContact
+}
+
+// Press presses the newest button whose label begins so.
+func (p *Person) Press(label string) error {
+	p.server.mu.Lock()
+	for _, m := range slices.Backward(p.chat.messages) {
+		for _, row := range m.Buttons {
+			for _, b := range row {
+				if strings.HasPrefix(b.Label, label) && b.Data != "" {
+					p.server.mu.Unlock()
+					p.PressData(m.ID, b.Data)
+					return nil
+				}
+			}
+		}
+	}
+	p.server.mu.Unlock()
+	return fmt.Errorf("%s sees no button %q", p.name, label)
+}
+
+// PressData presses a button of a message with any data, as an old or forged menu would.
+func (p *Person) PressData(message int, data string) {
+	s := p.server
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.nextMsg++
+	id := strconv.Itoa(9000 + s.nextMsg)
+	s.callbacks[id] = p
+	s.add("callback_query", map[string]any{
+		"id": id, "from": p.wire(), "chat_instance": "1", "data": data,
+		"message": map[string]any{"message_id": message, "date": s.Now().Unix(), "chat": p.chat.wire(), "from": s.me(), "text": "menu"},
+	})
+}
+
+// Block stops the bot.
+func (p *Person) Block() {
+	s := p.server
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p.chat.blocked = true
+	member := func(status string) map[string]any {
+		return map[string]any{"user": s.me(), "status": status, "until_date": 0}
+	}
+	s.add("my_chat_member", map[string]any{
+		"chat": p.chat.wire(), "from": p.wire(), "date": s.Now().Unix(),
+		"old_chat_member": member("member"), "new_chat_member": member("kicked"),
+	})
+}
+
+// Messages are what the person sees of the bot, oldest first.
+func (p *Person) Messages() []Message {
+	p.server.mu.Lock()
+	defer p.server.mu.Unlock()
+	return slices.Clone(p.chat.messages)
+}
+
+// Toasts are the words that were shown over the chat, one for each press that was answered.
+func (p *Person) Toasts() []string {
+	p.server.mu.Lock()
+	defer p.server.mu.Unlock()
+	return slices.Clone(p.toasts)
+}
+
+// Link is the address of the newest button that opens one.
+func (p *Person) Link() string {
+	for _, m := range slices.Backward(p.Messages()) {
+		for _, row := range m.Buttons {
+			for _, b := range row {
+				if b.URL != "" {
+					return b.URL
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// Wait waits for a message that was not read yet, new or edited, with some words in it, and reads
+// everything up to it.
+func (p *Person) Wait(ctx context.Context, words string) (Message, error) {
+	for {
+		p.server.mu.Lock()
+		changed := p.server.changed
+		for _, m := range p.chat.messages {
+			edits, read := p.read[m.ID]
+			if read && edits == m.Edits || !strings.Contains(m.Text, words) {
+				continue
+			}
+			p.read[m.ID] = m.Edits
+			p.server.mu.Unlock()
+			return m, nil
+		}
+		p.server.mu.Unlock()
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return Message{}, fmt.Errorf("%s waits for %q: %w; the chat says %q", p.name, words, context.Cause(ctx), p.lastWords())
+		}
+	}
+}
+
+// lastWords are the newest messages, for errors.
+func (p *Person) lastWords() []string {
+	var words []string
+	for _, m := range p.Messages() {
+		words = append(words, m.Text)
+	}
+	return words[max(len(words)-5, 0):]
+}
