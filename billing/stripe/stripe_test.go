@@ -1,0 +1,352 @@
+package stripe_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/billing/stripe"
+	"github.com/sharefi/sharefi/billing/stripe/stripetest"
+	"github.com/sharefi/sharefi/internal/secret"
+)
+
+var back = billing.Back{Success: "https://t.me/sharefi_bot", Cancel: "https://t.me/sharefi_bot"}
+
+func setup(t *testing.T, now func() time.Time) (*stripe.Provider, *stripetest.Server) {
+	t.Helper()
+	server := stripetest.NewServer(stripetest.Options{Now: now})
+	t.Cleanup(server.Close)
+	return provider(server.URL(), server.Key, now), server
+}
+
+func provider(url, key string, now func() time.Time) *stripe.Provider {
+	return stripe.New(stripe.Config{Key: secret.New(key), APIURL: url, Now: now, Log: slog.New(slog.DiscardHandler)})
+}
+
+func order(code, price string) billing.Order {
+	m, err := billing.ParseMoney(price)
+	if err != nil {
+		panic(err)
+	}
+	return billing.Order{Code: code, Plan: "1 day", Price: m, Created: time.Now(), State: billing.Pending}
+}
+
+func link(t *testing.T, p *stripe.Provider, o billing.Order) billing.Link {
+	t.Helper()
+	l, err := p.Link(t.Context(), o, back)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+func TestASaleGoesFromLinkToRefund(t *testing.T) {
+	p, server := setup(t, time.Now)
+	o := order("K7Q4-MD2X", "50.00 INR")
+	_, cursor, err := p.Hints(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := link(t, p, o)
+	if l.URL == "" || time.Until(l.Expires) < 30*time.Minute {
+		t.Fatalf("link %+v", l)
+	}
+	if r, err := p.Receipt(t.Context(), l.ID); err != nil || r.State != billing.LinkOpen || r.Order != o.Code {
+		t.Fatalf("open receipt: %+v, %v", r, err)
+	}
+	if err := server.Pay(o.Code); err != nil {
+		t.Fatal(err)
+	}
+	hints, next, err := p.Hints(t.Context(), cursor)
+	if err != nil || len(hints) != 1 || hints[0].LinkID != l.ID || hints[0].Kind != billing.HintLink {
+		t.Fatalf("hints: %+v, %v", hints, err)
+	}
+	r, err := p.Receipt(t.Context(), l.ID)
+	if err != nil || r.State != billing.LinkPaid || r.Payment.Amount != o.Price || r.Payment.ID == "" {
+		t.Fatalf("paid receipt: %+v, %v", r, err)
+	}
+	first, err := p.Refund(t.Context(), r.Payment, o.Price, "refund-"+o.Code)
+	if err != nil || first.Amount != o.Price || first.Failed {
+		t.Fatalf("refund: %+v, %v", first, err)
+	}
+	if again, err := p.Refund(t.Context(), r.Payment, o.Price, "refund-"+o.Code); err != nil || again != first {
+		t.Fatalf("the same refund again: %+v, %v", again, err)
+	}
+	if other, err := p.Refund(t.Context(), r.Payment, o.Price, "another-key"); err != nil || other.ID != first.ID {
+		t.Fatalf("a refund that was made before: %+v, %v", other, err)
+	}
+	hints, _, err = p.Hints(t.Context(), next)
+	if err != nil || len(hints) != 1 || hints[0].Kind != billing.HintRefund || hints[0].Order != o.Code || hints[0].Amount != o.Price {
+		t.Fatalf("refund's hint: %+v, %v", hints, err)
+	}
+	if len(server.Refunds()) != 1 {
+		t.Fatalf("refunds at Stripe: %v", server.Refunds())
+	}
+}
+
+func TestALinkWhoseAnswerWasLostIsTheSameLink(t *testing.T) {
+	p, server := setup(t, time.Now)
+	o := order("K7Q4-MD2X", "50.00 INR")
+	server.LoseAnswers("POST /v1/checkout/sessions", 1)
+	if _, err := p.Link(t.Context(), o, back); !errors.Is(err, billing.ErrProviderDown) {
+		t.Fatalf("a lost answer: %v", err)
+	}
+	link(t, p, o)
+	if n := len(server.Sessions()); n != 1 {
+		t.Fatalf("%d sessions of one order", n)
+	}
+}
+
+func TestALinkCanBeMadeAsLongAsTheOrderLives(t *testing.T) {
+	now := time.Now()
+	p, _ := setup(t, func() time.Time { return now })
+	o := order("K7Q4-MD2X", "50.00 INR")
+	for range 30 {
+		link(t, p, o)
+		now = now.Add(time.Minute)
+	}
+}
+
+func TestErrorsSayWhetherToTryAgain(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		fault func(*stripetest.Server)
+		want  error
+	}{
+		{"rate limit", func(s *stripetest.Server) { s.Fail(429) }, billing.ErrProviderDown},
+		{"server error", func(s *stripetest.Server) { s.Fail(503) }, billing.ErrProviderDown},
+		{"no connection", func(s *stripetest.Server) { s.SetDown(true) }, billing.ErrProviderDown},
+		{"bad request", func(s *stripetest.Server) { s.Fail(400) }, billing.ErrProviderRefused},
+		{"permissions", func(s *stripetest.Server) { s.Fail(403) }, billing.ErrProviderRefused},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p, server := setup(t, time.Now)
+			c.fault(server)
+			_, err := p.Link(t.Context(), order("K7Q4-MD2X", "50.00 INR"), back)
+			if !errors.Is(err, c.want) {
+				t.Fatalf("got %v, want %v", err, c.want)
+			}
+		})
+	}
+}
+
+func TestAWrongKeyIsRefusedAndNeverShown(t *testing.T) {
+	server := stripetest.NewServer(stripetest.Options{})
+	t.Cleanup(server.Close)
+	var log bytes.Buffer
+	p := stripe.New(stripe.Config{
+		Key: secret.New("sk_test_wrong_marked"), APIURL: server.URL(), Now: time.Now,
+		Log: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+	})
+	err := p.Check(t.Context())
+	if !errors.Is(err, billing.ErrProviderRefused) || strings.Contains(err.Error()+log.String(), "marked") {
+		t.Fatalf("%v; log %s", err, log.String())
+	}
+	if good := provider(server.URL(), server.Key, time.Now); good.Check(t.Context()) != nil {
+		t.Fatal("the right key is refused")
+	}
+}
+
+func TestClosingIsSafeWhateverTheLinkIs(t *testing.T) {
+	p, server := setup(t, time.Now)
+	open, paid := link(t, p, order("AAAA-0001", "1.00 EUR")), link(t, p, order("AAAA-0002", "1.00 EUR"))
+	if err := server.Pay("AAAA-0002"); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		for _, l := range []billing.Link{open, paid} {
+			if err := p.Close(t.Context(), l.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if server.Pay("AAAA-0001") == nil {
+		t.Fatal("a closed link was paid")
+	}
+	if err := p.Close(t.Context(), "cs_test_none"); !errors.Is(err, billing.ErrNoLink) {
+		t.Fatalf("an unknown link: %v", err)
+	}
+	if _, err := p.Receipt(t.Context(), "cs_test_none"); !errors.Is(err, billing.ErrNoLink) {
+		t.Fatalf("an unknown link's receipt: %v", err)
+	}
+}
+
+func TestABankDebitIsPaidWhenItArrives(t *testing.T) {
+	p, server := setup(t, time.Now)
+	l := link(t, p, order("K7Q4-MD2X", "5.00 EUR"))
+	if err := server.PayLater("K7Q4-MD2X"); err != nil {
+		t.Fatal(err)
+	}
+	if r, err := p.Receipt(t.Context(), l.ID); err != nil || r.State != billing.LinkPending {
+		t.Fatalf("before: %+v, %v", r, err)
+	}
+	server.Arrive("K7Q4-MD2X")
+	if r, err := p.Receipt(t.Context(), l.ID); err != nil || r.State != billing.LinkPaid {
+		t.Fatalf("after: %+v, %v", r, err)
+	}
+}
+
+func TestEveryEventIsReadOnceOverManyPages(t *testing.T) {
+	p, server := setup(t, time.Now)
+	_, cursor, err := p.Hints(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for round := range 2 {
+		for i := range 130 {
+			code := fmt.Sprintf("AAAA-%d%03d", round, i)
+			link(t, p, order(code, "1.00 EUR"))
+			if err := server.Pay(code); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var hints []billing.Hint
+		if hints, cursor, err = p.Hints(t.Context(), cursor); err != nil {
+			t.Fatal(err)
+		}
+		for i, h := range hints {
+			if want := fmt.Sprintf("AAAA-%d%03d", round, i); h.Order != want || seen[h.ID] {
+				t.Fatalf("hint %d is of %s, want %s", i, h.Order, want)
+			}
+			seen[h.ID] = true
+		}
+		if len(hints) != 130 {
+			t.Fatalf("round %d: %d hints", round, len(hints))
+		}
+	}
+	calls := server.Calls("GET /v1/events")
+	if _, again, err := p.Hints(t.Context(), cursor); err != nil || again != cursor || server.Calls("GET /v1/events") != calls+1 {
+		t.Fatalf("a quiet look costs %d requests, %v", server.Calls("GET /v1/events")-calls, err)
+	}
+	if hints, _, err := p.Hints(t.Context(), "evt_forgotten"); err != nil || len(hints) != 260 {
+		t.Fatalf("a cursor that Stripe forgot: %d hints, %v", len(hints), err)
+	}
+}
+
+func TestADisputeNamesItsOrder(t *testing.T) {
+	p, server := setup(t, time.Now)
+	link(t, p, order("K7Q4-MD2X", "5.00 EUR"))
+	_ = server.Pay("K7Q4-MD2X")
+	_, cursor, _ := p.Hints(t.Context(), "")
+	server.Dispute("K7Q4-MD2X")
+	hints, _, err := p.Hints(t.Context(), cursor)
+	if err != nil || len(hints) != 1 || hints[0].Kind != billing.HintDispute || hints[0].Order != "K7Q4-MD2X" {
+		t.Fatalf("%+v, %v", hints, err)
+	}
+}
+
+func TestAmountsAreInStripesUnits(t *testing.T) {
+	for price, want := range map[string]int64{
+		"50.00 INR": 5000, "500 JPY": 500, "1.25 KWD": 1250, "100 UGX": 10000, "100 ISK": 10000, "10 KRW": 10,
+	} {
+		p, server := setup(t, time.Now)
+		l := link(t, p, order("K7Q4-MD2X", price))
+		if got := server.Sessions()[0].Amount; got != want {
+			t.Errorf("%s is %d at Stripe, want %d", price, got, want)
+		}
+		_ = server.Pay("K7Q4-MD2X")
+		if r, err := p.Receipt(t.Context(), l.ID); err != nil || r.Payment.Amount != order("", price).Price {
+			t.Errorf("%s comes back as %v, %v", price, r.Payment.Amount, err)
+		}
+	}
+	p, _ := setup(t, time.Now)
+	if _, err := p.Link(t.Context(), order("K7Q4-MD2X", "1.001 KWD"), back); !errors.Is(err, billing.ErrProviderRefused) {
+		t.Errorf("thousandths of a dinar: %v", err)
+	}
+}
+
+func TestAStalledServerEndsWithTheContext(t *testing.T) {
+	hang := make(chan struct{})
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv := &http.Server{Handler: http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		select {
+		case <-hang:
+		case <-r.Context().Done():
+		}
+	})}
+	go func() { _ = srv.Serve(l) }()
+	defer srv.Close()
+	defer close(hang)
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	p := provider("http://"+l.Addr().String(), "sk_test_x", time.Now)
+	if _, err := p.Link(ctx, order("K7Q4-MD2X", "1.00 EUR"), back); !errors.Is(err, context.DeadlineExceeded) {
+		t.Fatalf("got %v", err)
+	}
+}
+
+// Stripe's own mock checks every request against Stripe's published specification.
+func TestEveryRequestIsValidByStripesOwnSpecification(t *testing.T) {
+	url := stripeMock(t)
+	p := provider(url, "sk_test_123", time.Now)
+	o := order("K7Q4-MD2X", "50.00 INR")
+	if _, err := p.Link(t.Context(), o, back); err != nil {
+		t.Errorf("link: %v", err)
+	}
+	if _, err := p.Receipt(t.Context(), "cs_test_1"); err != nil {
+		t.Errorf("receipt: %v", err)
+	}
+	if err := p.Close(t.Context(), "cs_test_1"); err != nil {
+		t.Errorf("close: %v", err)
+	}
+	if _, err := p.Refund(t.Context(), billing.Payment{ID: "pi_1"}, o.Price, "k"); err != nil {
+		t.Errorf("refund: %v", err)
+	}
+	for _, cursor := range []string{"", "evt_1", "t:1700000000"} {
+		if _, _, err := p.Hints(t.Context(), cursor); err != nil {
+			t.Errorf("hints after %q: %v", cursor, err)
+		}
+	}
+	if err := p.Check(t.Context()); err != nil {
+		t.Errorf("check: %v", err)
+	}
+}
+
+// stripeMock starts the official stripe-mock on loopback.
+func stripeMock(t *testing.T) string {
+	t.Helper()
+	binary, err := filepath.Abs("../../.bin/stripe-mock")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(binary); err != nil {
+		t.Fatal("stripe-mock is missing; `make tools` installs it into .bin")
+	}
+	addr := func() string {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer l.Close()
+		return l.Addr().String()
+	}
+	plain := addr()
+	cmd := exec.Command(binary, "-http-addr", plain, "-https-addr", addr())
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); <-time.After(20 * time.Millisecond) {
+		if c, err := net.Dial("tcp", plain); err == nil {
+			c.Close()
+			return "http://" + plain
+		}
+	}
+	t.Fatal("stripe-mock does not answer")
+	return ""
+}

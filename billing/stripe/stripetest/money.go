@@ -1,0 +1,262 @@
+package stripetest
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// An event is something that happened to the account.
+type event struct {
+	id, kind string
+	at       time.Time
+	object   any
+}
+
+// A refund is money given back.
+type refund struct {
+	id, intent, currency, status string
+	amount                       int64
+	at                           time.Time
+	metadata                     map[string]string
+}
+
+// A Refund is what a test sees of a refund.
+type Refund struct {
+	ID, Intent string
+	Amount     int64
+}
+
+// maxEvents bounds what is remembered.
+const maxEvents = 100_000
+
+// happen notes an event. The caller holds mu.
+func (s *Server) happen(kind string, object any) {
+	if s.mute {
+		return
+	}
+	for range map[bool]int{false: 1, true: 2}[s.double] {
+		s.events = append(s.events, event{s.id("evt"), kind, s.Now(), object})
+	}
+	s.events = s.events[max(len(s.events)-maxEvents, 0):]
+}
+
+// Pay plays the customer on the pay page of an order's newest session.
+func (s *Server) Pay(order string) error { return s.pay(order, 0, true) }
+
+// PayAmount is Pay with another amount than was asked for, which Stripe itself would not do.
+func (s *Server) PayAmount(order string, amount int64) error { return s.pay(order, amount, true) }
+
+// PayLater completes the page with a payment that arrives only by Arrive, as a bank debit does.
+func (s *Server) PayLater(order string) error { return s.pay(order, 0, false) }
+
+func (s *Server) pay(order string, amount int64, now bool) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, c := range slices.Backward(s.sessions) {
+		if c.order == order {
+			return s.complete(c, amount, now)
+		}
+	}
+	return fmt.Errorf("no session of order %s", order)
+}
+
+// complete is the payment on the page. The caller holds mu.
+func (s *Server) complete(c *session, amount int64, now bool) error {
+	s.lapse(c)
+	if c.status != "open" {
+		return fmt.Errorf("the session is %s", c.status)
+	}
+	if amount == 0 {
+		amount = c.amount
+	}
+	c.status, c.charged, c.intent, c.charge = "complete", amount, s.id("pi"), s.id("ch")
+	c.paid, c.paidAt = now, s.Now()
+	s.happen("checkout.session.completed", s.wire(c, nil))
+	return nil
+}
+
+// Arrive lets the payment of PayLater arrive.
+func (s *Server) Arrive(order string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, c := range s.sessions {
+		if c.order == order && c.status == "complete" && !c.paid {
+			c.paid, c.paidAt = true, s.Now()
+			s.happen("checkout.session.async_payment_succeeded", s.wire(c, nil))
+		}
+	}
+}
+
+// Dispute lets the customer's bank want the money back.
+func (s *Server) Dispute(order string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, c := range s.sessions {
+		if c.order == order && c.paid {
+			s.happen("charge.dispute.created", map[string]any{
+				"id": s.id("dp"), "object": "dispute", "amount": c.charged, "currency": c.currency,
+				"charge": c.charge, "payment_intent": c.intent, "reason": "fraudulent", "status": "needs_response",
+			})
+		}
+	}
+}
+
+// RefundByHand gives a payment back as the owner does on the dashboard.
+func (s *Server) RefundByHand(order string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, c := range s.sessions {
+		if c.order == order && c.paid {
+			s.giveBack(c, c.charged-s.given(c), nil)
+		}
+	}
+}
+
+// Refunds are all refunds, oldest first.
+func (s *Server) Refunds() []Refund {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	list := make([]Refund, len(s.refunds))
+	for i, r := range s.refunds {
+		list[i] = Refund{r.id, r.intent, r.amount}
+	}
+	return list
+}
+
+// given is how much of a payment went back. The caller holds mu.
+func (s *Server) given(c *session) int64 {
+	var sum int64
+	for _, r := range s.refunds {
+		if r.intent == c.intent {
+			sum += r.amount
+		}
+	}
+	return sum
+}
+
+func (s *Server) giveBack(c *session, amount int64, metadata map[string]string) refund {
+	r := refund{s.id("re"), c.intent, c.currency, "succeeded", amount, s.Now(), metadata}
+	s.refunds = append(s.refunds, r)
+	s.happen("charge.refunded", s.wireCharge(c))
+	return r
+}
+
+func (s *Server) newRefund(form url.Values, _ string) (any, *apiError) {
+	if bad := known(form, "payment_intent", "amount", "metadata", "reason"); bad != nil {
+		return nil, bad
+	}
+	intent := form.Get("payment_intent")
+	i := slices.IndexFunc(s.sessions, func(c *session) bool { return c.intent != "" && c.intent == intent })
+	if i < 0 {
+		return nil, missing("payment_intent", intent)
+	}
+	c := s.sessions[i]
+	left := c.charged - s.given(c)
+	amount := left
+	if text := form.Get("amount"); text != "" {
+		n, err := strconv.ParseInt(text, 10, 64)
+		if err != nil || n < 1 {
+			return nil, invalid("amount", "Invalid positive integer")
+		}
+		amount = n
+	}
+	switch {
+	case !c.paid:
+		return nil, invalid("payment_intent", "This PaymentIntent does not have a successful charge to refund.")
+	case left == 0:
+		return nil, &apiError{status: 400, Type: "invalid_request_error", Code: "charge_already_refunded", Msg: "Charge " + c.charge + " has already been refunded."}
+	case amount > left:
+		return nil, invalid("amount", "Refund amount (%d) is greater than unrefunded amount on charge (%d)", amount, left)
+	}
+	return wireRefund(s.giveBack(c, amount, nested(form, "metadata"))), nil
+}
+
+func wireRefund(r refund) map[string]any {
+	return map[string]any{
+		"id": r.id, "object": "refund", "amount": r.amount, "currency": r.currency, "payment_intent": r.intent,
+		"status": r.status, "created": r.at.Unix(), "metadata": r.metadata,
+	}
+}
+
+func (s *Server) listRefunds(form url.Values, _ string) (any, *apiError) {
+	data := []any{}
+	for _, r := range slices.Backward(s.refunds) {
+		if r.intent == form.Get("payment_intent") {
+			data = append(data, wireRefund(r))
+		}
+	}
+	return list("/v1/refunds", data, false), known(form, "payment_intent", "limit")
+}
+
+// listEvents pages through the events, newest first.
+func (s *Server) listEvents(form url.Values, _ string) (any, *apiError) {
+	if bad := known(form, "types", "type", "created", "limit", "starting_after", "ending_before"); bad != nil {
+		return nil, bad
+	}
+	for _, c := range s.sessions {
+		s.lapse(c)
+	}
+	limit, err := strconv.Atoi(form.Get("limit"))
+	if err != nil || limit < 1 || limit > 100 {
+		limit = 10
+	}
+	wanted := form["types[]"]
+	for name, values := range form {
+		if name != "types[]" && len(name) > 6 && name[:6] == "types[" {
+			wanted = append(wanted, values...)
+		}
+	}
+	from, _ := strconv.ParseInt(form.Get("created[gte]"), 10, 64)
+	var matching []event
+	for _, e := range slices.Backward(s.events) {
+		if (len(wanted) == 0 || slices.Contains(wanted, e.kind)) && e.at.Unix() >= from {
+			matching = append(matching, e)
+		}
+	}
+	page, more, bad := cut(matching, form, limit)
+	if bad != nil {
+		return nil, bad
+	}
+	data := []any{}
+	for _, e := range page {
+		data = append(data, map[string]any{
+			"id": e.id, "object": "event", "type": e.kind, "created": e.at.Unix(), "api_version": "2023-10-16",
+			"livemode": false, "data": map[string]any{"object": e.object},
+		})
+	}
+	return list("/v1/events", data, more), nil
+}
+
+// cut takes one page, behind one event or just before another.
+func cut(events []event, form url.Values, limit int) (page []event, more bool, bad *apiError) {
+	place := func(name string) (int, *apiError) {
+		i := slices.IndexFunc(events, func(e event) bool { return e.id == form.Get(name) })
+		if i < 0 {
+			return 0, invalid(name, "No such event: '%s'", form.Get(name))
+		}
+		return i, nil
+	}
+	from, to := 0, len(events)
+	switch {
+	case form.Get("ending_before") != "":
+		if to, bad = place("ending_before"); bad != nil {
+			return nil, false, bad
+		}
+		from = max(to-limit, 0)
+		return events[from:to], from > 0, nil
+	case form.Get("starting_after") != "":
+		if from, bad = place("starting_after"); bad != nil {
+			return nil, false, bad
+		}
+		from++
+	}
+	to = min(from+limit, len(events))
+	return events[from:to], to < len(events), nil
+}
+
+func list(address string, data []any, more bool) map[string]any {
+	return map[string]any{"object": "list", "url": address, "has_more": more, "data": data}
+}

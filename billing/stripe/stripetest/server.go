@@ -1,0 +1,286 @@
+// Package stripetest emulates Stripe on loopback: Checkout sessions with a pay page, events,
+// refunds and disputes.
+//
+// It speaks the JSON of API version 2023-10-16 and keeps Stripe's rules: keys, idempotency,
+// required and unknown parameters, limits of time and money, paging. It is imported by tests and by
+// the demo, and must not import anything of Sharefi. Its one invariant: what was charged is what
+// was paid on the page, and no more is ever given back.
+package stripetest
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Options are what a Server is told. The zero value is a server on a free port.
+type Options struct {
+	Key  string // "sk_test_emulated" if empty
+	Addr string // "127.0.0.1:0" if empty
+	Now  func() time.Time
+}
+
+// A Server is a Stripe account. It is safe for concurrent use.
+type Server struct {
+	Options
+	http *httptest.Server
+
+	mu        sync.Mutex
+	serial    int
+	sessions  []*session
+	events    []event // newest last
+	refunds   []refund
+	replays   map[string]replay // by idempotency key
+	calls     map[string]int
+	down      bool
+	mute      bool // events are not listed
+	double    bool // events are listed twice
+	fails     []int
+	lost      map[string]int // by route
+	intercept func(method string, after bool)
+}
+
+type replay struct {
+	params string
+	code   int
+	body   []byte
+	at     time.Time
+}
+
+// NewServer starts a server. Close ends it.
+func NewServer(o Options) *Server {
+	if o.Key == "" {
+		o.Key = "sk_test_emulated"
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	s := &Server{Options: o, replays: map[string]replay{}, calls: map[string]int{}, lost: map[string]int{}}
+	s.http = httptest.NewUnstartedServer(http.HandlerFunc(s.serve))
+	if o.Addr != "" {
+		l, err := net.Listen("tcp", o.Addr)
+		if err != nil {
+			panic(fmt.Sprintf("stripetest: %v", err))
+		}
+		s.http.Listener.Close()
+		s.http.Listener = l
+	}
+	s.http.Start()
+	return s
+}
+
+// URL is what stands for https://api.stripe.com.
+func (s *Server) URL() string { return s.http.URL }
+
+// Close ends the server.
+func (s *Server) Close() {
+	s.http.CloseClientConnections()
+	s.http.Close()
+}
+
+// Intercept is called at the beginning of each call of the API, when nothing is done yet, and just
+// before its answer is written. Methods are named like "POST /v1/refunds", ids as {id}.
+func (s *Server) Intercept(f func(method string, after bool)) { s.set(func() { s.intercept = f }) }
+
+// SetDown cuts every connection to the API while it is on.
+func (s *Server) SetDown(down bool) { s.set(func() { s.down = down }) }
+
+// Mute keeps new events from being listed, as if they got lost, while it is on.
+func (s *Server) Mute(on bool) { s.set(func() { s.mute = on }) }
+
+// Double lists every new event twice while it is on, under two ids.
+func (s *Server) Double(on bool) { s.set(func() { s.double = on }) }
+
+// Fail answers the next calls with these codes.
+func (s *Server) Fail(codes ...int) { s.set(func() { s.fails = append(s.fails, codes...) }) }
+
+// LoseAnswers does the next n calls of a method, but cuts the connection before the answer.
+func (s *Server) LoseAnswers(method string, n int) { s.set(func() { s.lost[method] = n }) }
+
+func (s *Server) set(f func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f()
+}
+
+// Calls counts the calls of a method, or of all when it is empty.
+func (s *Server) Calls(method string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if method != "" {
+		return s.calls[method]
+	}
+	sum := 0
+	for _, n := range s.calls {
+		sum += n
+	}
+	return sum
+}
+
+// An apiError is a refusal as Stripe words it.
+type apiError struct {
+	status int
+	Type   string `json:"type"`
+	Code   string `json:"code,omitempty"`
+	Param  string `json:"param,omitempty"`
+	Msg    string `json:"message"`
+}
+
+func invalid(param, format string, args ...any) *apiError {
+	return &apiError{status: 400, Type: "invalid_request_error", Param: param, Msg: fmt.Sprintf(format, args...)}
+}
+
+func missing(kind, id string) *apiError {
+	return &apiError{status: 404, Type: "invalid_request_error", Code: "resource_missing", Param: "id", Msg: fmt.Sprintf("No such %s: '%s'", kind, id)}
+}
+
+func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
+	if strings.HasPrefix(r.URL.Path, "/c/pay/") {
+		s.page(w, r)
+		return
+	}
+	method, handle, id := s.route(r)
+	s.mu.Lock()
+	s.calls[method]++
+	down, hook := s.down, s.intercept
+	s.mu.Unlock()
+	if down {
+		panic(http.ErrAbortHandler)
+	}
+	if hook != nil {
+		hook(method, false)
+	}
+	code, body := s.answer(r, handle, id)
+	if hook != nil {
+		hook(method, true)
+	}
+	s.mu.Lock()
+	lost := s.lost[method] > 0
+	if lost {
+		s.lost[method]--
+	}
+	s.mu.Unlock()
+	if lost {
+		panic(http.ErrAbortHandler)
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Request-Id", "req_emulated")
+	w.WriteHeader(code)
+	_, _ = w.Write(body)
+}
+
+type handler = func(*Server, url.Values, string) (any, *apiError)
+
+// routes are the methods of the API, with {id} in the place of an id.
+var routes = map[string]handler{
+	"POST /v1/checkout/sessions":             (*Server).newSession,
+	"GET /v1/checkout/sessions/{id}":         (*Server).getSession,
+	"POST /v1/checkout/sessions/{id}/expire": (*Server).expireSession,
+	"GET /v1/events":                         (*Server).listEvents,
+	"POST /v1/refunds":                       (*Server).newRefund,
+	"GET /v1/refunds":                        (*Server).listRefunds,
+	"GET /v1/payment_intents/{id}":           (*Server).getIntent,
+	"GET /v1/balance":                        (*Server).balance,
+}
+
+func (s *Server) route(r *http.Request) (string, handler, string) {
+	parts, id := strings.Split(r.URL.Path, "/"), ""
+	for i, part := range parts {
+		if strings.HasPrefix(part, "cs_") || strings.HasPrefix(part, "pi_") {
+			parts[i], id = "{id}", part
+		}
+	}
+	method := r.Method + " " + strings.Join(parts, "/")
+	return method, routes[method], id
+}
+
+// answer checks the key, replays what was asked before, and does the call.
+func (s *Server) answer(r *http.Request, handle handler, id string) (int, []byte) {
+	if fault := s.fault(); fault != 0 {
+		return encode(fault, nil, &apiError{Type: "api_error", Msg: "something went wrong on Stripe's end"})
+	}
+	if r.Header.Get("Authorization") != "Bearer "+s.Key {
+		return encode(0, nil, &apiError{status: 401, Type: "invalid_request_error", Msg: "Invalid API Key provided: sk_test_***"})
+	}
+	if handle == nil {
+		return encode(0, nil, &apiError{status: 404, Type: "invalid_request_error", Msg: "Unrecognized request URL"})
+	}
+	r.Body = http.MaxBytesReader(nil, r.Body, 1<<20)
+	if err := r.ParseForm(); err != nil {
+		return encode(0, nil, invalid("", "the form can't be read: %v", err))
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	key := r.Header.Get("Idempotency-Key")
+	if r.Method == http.MethodGet || key == "" {
+		result, refused := handle(s, r.Form, id)
+		return encode(200, result, refused)
+	}
+	sum := sha256.Sum256([]byte(r.URL.Path + "?" + r.Form.Encode()))
+	params := hex.EncodeToString(sum[:])
+	if old, ok := s.replays[key]; ok && s.Now().Sub(old.at) < 24*time.Hour {
+		if old.params != params {
+			return encode(0, nil, &apiError{status: 400, Type: "idempotency_error", Msg: "Keys for idempotent requests can only be used with the same parameters they were first used with."})
+		}
+		return old.code, old.body
+	}
+	result, refused := handle(s, r.Form, id)
+	code, body := encode(200, result, refused)
+	if refused == nil { // a request that did not pass the checks may be sent again, mended
+		s.replays[key] = replay{params, code, body, s.Now()}
+	}
+	return code, body
+}
+
+func (s *Server) fault() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.fails) == 0 {
+		return 0
+	}
+	code := s.fails[0]
+	s.fails = s.fails[1:]
+	return code
+}
+
+func encode(code int, result any, refused *apiError) (int, []byte) {
+	if refused != nil {
+		if refused.status != 0 {
+			code = refused.status
+		}
+		result = map[string]any{"error": refused}
+	}
+	body, err := json.Marshal(result)
+	if err != nil {
+		panic(fmt.Sprintf("stripetest: %v", err))
+	}
+	return code, body
+}
+
+// id makes the next id of a kind. The caller holds mu.
+func (s *Server) id(kind string) string {
+	s.serial++
+	return fmt.Sprintf("%s_%08d", kind, s.serial)
+}
+
+// known refuses parameters that Stripe does not know in this place.
+func known(form url.Values, names ...string) *apiError {
+	for name := range form {
+		ok := strings.HasPrefix(name, "expand[")
+		for _, n := range names {
+			ok = ok || name == n || strings.HasPrefix(name, n+"[")
+		}
+		if !ok {
+			return invalid(name, "Received unknown parameter: %s", name)
+		}
+	}
+	return nil
+}

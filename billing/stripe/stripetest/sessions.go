@@ -1,0 +1,204 @@
+package stripetest
+
+import (
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A session is a Checkout session with its payment.
+type session struct {
+	id, order, name, currency string
+	amount                    int64
+	success, cancel           string
+	created, expires          time.Time
+	metadata, intentMetadata  map[string]string
+	status                    string // open, complete, expired
+	paid                      bool
+	charged                   int64 // what the payment was, usually the amount
+	intent, charge            string
+	paidAt                    time.Time
+}
+
+// A Session is what a test sees of a session.
+type Session struct {
+	ID, Order, Status, Intent, URL string
+	Paid                           bool
+	Amount                         int64
+}
+
+// Sessions are all sessions, oldest first.
+func (s *Server) Sessions() []Session {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	list := make([]Session, len(s.sessions))
+	for i, c := range s.sessions {
+		s.lapse(c)
+		list[i] = Session{ID: c.id, Order: c.order, Status: c.status, Intent: c.intent, URL: s.payURL(c), Paid: c.paid, Amount: c.amount}
+	}
+	return list
+}
+
+func (s *Server) payURL(c *session) string { return s.http.URL + "/c/pay/" + c.id }
+
+// find gives a session with what time did to it. The caller holds mu.
+func (s *Server) find(id string) *session {
+	for _, c := range s.sessions {
+		if c.id == id {
+			s.lapse(c)
+			return c
+		}
+	}
+	return nil
+}
+
+// lapse ends a session whose time is over. The caller holds mu.
+func (s *Server) lapse(c *session) {
+	if c.status == "open" && !s.Now().Before(c.expires) {
+		c.status = "expired"
+		s.happen("checkout.session.expired", s.wire(c, nil))
+	}
+}
+
+var currencies = regexp.MustCompile(`^[a-zA-Z]{3}$`)
+
+func (s *Server) newSession(form url.Values, _ string) (any, *apiError) {
+	if bad := known(form, "mode", "client_reference_id", "success_url", "cancel_url", "expires_at", "metadata",
+		"payment_intent_data", "line_items"); bad != nil {
+		return nil, bad
+	}
+	const item = "line_items[0]"
+	price := item + "[price_data]"
+	for _, name := range []string{"mode", "success_url", item + "[quantity]", price + "[currency]", price + "[unit_amount]", price + "[product_data][name]"} {
+		if form.Get(name) == "" {
+			return nil, invalid(name, "Missing required param: %s.", name)
+		}
+	}
+	amount, err := strconv.ParseInt(form.Get(price+"[unit_amount]"), 10, 64)
+	if err != nil || amount < 1 || amount > 99_999_999 {
+		return nil, invalid(price+"[unit_amount]", "Invalid integer: %s", form.Get(price+"[unit_amount]"))
+	}
+	if !currencies.MatchString(form.Get(price + "[currency]")) {
+		return nil, invalid(price+"[currency]", "Invalid currency: %s", form.Get(price+"[currency]"))
+	}
+	if len(form.Get("client_reference_id")) > 200 {
+		return nil, invalid("client_reference_id", "Invalid string: must be at most 200 characters")
+	}
+	for _, name := range []string{"success_url", "cancel_url"} {
+		if u, err := url.Parse(form.Get(name)); form.Get(name) != "" && (err != nil || u.Scheme == "" || u.Host == "") {
+			return nil, invalid(name, "Not a valid URL")
+		}
+	}
+	now, expires := s.Now(), s.Now().Add(24*time.Hour)
+	if at := form.Get("expires_at"); at != "" {
+		unix, _ := strconv.ParseInt(at, 10, 64)
+		expires = time.Unix(unix, 0)
+		if expires.Before(now.Add(30*time.Minute)) || expires.After(now.Add(24*time.Hour)) {
+			return nil, invalid("expires_at", "The `expires_at` timestamp must be at least 30 minutes and at most 24 hours from Checkout Session creation.")
+		}
+	}
+	c := &session{
+		id: s.id("cs_test"), order: form.Get("client_reference_id"), name: form.Get(price + "[product_data][name]"),
+		currency: strings.ToLower(form.Get(price + "[currency]")), amount: amount,
+		success: form.Get("success_url"), cancel: form.Get("cancel_url"), created: now, expires: expires, status: "open",
+		metadata: nested(form, "metadata"), intentMetadata: nested(form, "payment_intent_data[metadata]"),
+	}
+	s.sessions = append(s.sessions, c)
+	return s.wire(c, form), nil
+}
+
+// nested reads name[key]=value.
+func nested(form url.Values, name string) map[string]string {
+	values := map[string]string{}
+	for full, list := range form {
+		if key, ok := strings.CutPrefix(full, name+"["); ok {
+			values[strings.TrimSuffix(key, "]")] = list[0]
+		}
+	}
+	return values
+}
+
+func (s *Server) getSession(form url.Values, id string) (any, *apiError) {
+	c := s.find(id)
+	if c == nil {
+		return nil, missing("checkout.session", id)
+	}
+	return s.wire(c, form), known(form)
+}
+
+func (s *Server) expireSession(_ url.Values, id string) (any, *apiError) {
+	c := s.find(id)
+	switch {
+	case c == nil:
+		return nil, missing("checkout.session", id)
+	case c.status != "open":
+		return nil, invalid("", "Only Checkout Sessions with a status in [\"open\"] can be expired. This Checkout Session has a status of %q.", c.status)
+	}
+	c.status = "expired"
+	s.happen("checkout.session.expired", s.wire(c, nil))
+	return s.wire(c, nil), nil
+}
+
+// wire is a session as the API tells it; expand asks for the payment within.
+func (s *Server) wire(c *session, form url.Values) map[string]any {
+	status := "unpaid"
+	if c.paid {
+		status = "paid"
+	}
+	total := c.amount
+	if c.paid {
+		total = c.charged
+	}
+	out := map[string]any{
+		"id": c.id, "object": "checkout.session", "client_reference_id": c.order, "mode": "payment",
+		"status": c.status, "payment_status": status, "amount_total": total, "amount_subtotal": total,
+		"currency": c.currency, "created": c.created.Unix(), "expires_at": c.expires.Unix(), "metadata": c.metadata,
+		"success_url": c.success, "cancel_url": c.cancel, "livemode": false, "payment_intent": nil, "url": nil,
+	}
+	if c.status == "open" {
+		out["url"] = s.payURL(c)
+	}
+	if c.intent != "" {
+		out["payment_intent"] = c.intent
+		for name, list := range form {
+			if strings.HasPrefix(name, "expand[") && strings.HasPrefix(list[0], "payment_intent") {
+				out["payment_intent"] = s.wireIntent(c)
+			}
+		}
+	}
+	return out
+}
+
+func (s *Server) wireIntent(c *session) map[string]any {
+	status := "processing"
+	if c.paid {
+		status = "succeeded"
+	}
+	return map[string]any{
+		"id": c.intent, "object": "payment_intent", "amount": c.charged, "currency": c.currency, "status": status,
+		"metadata": c.intentMetadata, "created": c.paidAt.Unix(), "latest_charge": s.wireCharge(c),
+	}
+}
+
+func (s *Server) wireCharge(c *session) map[string]any {
+	return map[string]any{
+		"id": c.charge, "object": "charge", "amount": c.charged, "amount_refunded": s.given(c), "currency": c.currency,
+		"payment_intent": c.intent, "metadata": c.intentMetadata, "created": c.paidAt.Unix(), "paid": c.paid,
+		"refunded": s.given(c) == c.charged && c.charged > 0,
+	}
+}
+
+func (s *Server) getIntent(_ url.Values, id string) (any, *apiError) {
+	for _, c := range s.sessions {
+		if c.intent == id {
+			return s.wireIntent(c), nil
+		}
+	}
+	return nil, missing("payment_intent", id)
+}
+
+func (s *Server) balance(url.Values, string) (any, *apiError) {
+	return map[string]any{"object": "balance", "livemode": false, "available": []any{}, "pending": []any{}}, nil
+}
