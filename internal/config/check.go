@@ -1,0 +1,284 @@
+package config
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	_ "time/tzdata" // a bare machine has no zones of its own
+
+	"github.com/nyaruka/phonenumbers"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/internal/secret"
+)
+
+var shopName = regexp.MustCompile(`^[a-z0-9-]{1,32}$`)
+
+// config checks everything and puts it together.
+func (r *reader) config(raw fileConfig) *Config {
+	c := &Config{
+		Shop:     or(raw.Shop, "home"),
+		Timezone: r.zone(raw.Timezone),
+		Data:     or(raw.Data, stateFolder()),
+		Telegram: Telegram{Token: r.secret("telegram.token", raw.Telegram.Token, raw.Telegram.TokenFile, true), APIURL: r.api("telegram.api_url", raw.Telegram.APIURL, "https://api.telegram.org")},
+		Stripe:   Stripe{Key: r.secret("stripe.key", raw.Stripe.Key, raw.Stripe.KeyFile, true), APIURL: r.api("stripe.api_url", raw.Stripe.APIURL, "https://api.stripe.com")},
+		Redis:    r.redis(raw.Redis),
+		Phones:   Phones{Countries: r.countries(raw.Phones.Countries)},
+		Times: Times{
+			GrantWithin:  r.span("grant_within", or(raw.GrantWithin, "2h"), time.Second),
+			AnswerWithin: r.span("answer_within", or(raw.AnswerWithin, "15m"), time.Second),
+			ClaimWithin:  r.span("claim_within", or(raw.ClaimWithin, "30d"), time.Minute),
+		},
+		Log: Log{Level: r.one("log.level", or(raw.Log.Level, "info"), "debug", "info", "warn", "error"),
+			Format: r.one("log.format", or(raw.Log.Format, "text"), "text", "json")},
+	}
+	if !shopName.MatchString(c.Shop) {
+		r.bad("shop", "%q is not a name; use up to 32 small letters, digits and dashes", c.Shop)
+	}
+	if len(raw.Owner.WhatsApp) > 0 || r.yes("whatsapp.enabled", raw.WhatsApp.Enabled) {
+		r.bad("whatsapp.enabled", "this version sells on Telegram only; take the WhatsApp keys out")
+	}
+	for i, id := range raw.Owner.Telegram {
+		n, err := strconv.ParseInt(strings.TrimSpace(id), 10, 64)
+		if err != nil || n <= 0 {
+			r.bad(fmt.Sprintf("owner.telegram[%d]", i), "%q is not a Telegram user id, a number such as 123456789; leave owner out to claim the shop by a code", id)
+		}
+		c.Owner.Telegram = append(c.Owner.Telegram, n)
+	}
+	remind := raw.Remind
+	if remind == nil {
+		remind = []string{"1h", "10m"}
+	}
+	for i, s := range remind {
+		c.Times.Remind = append(c.Times.Remind, r.span(fmt.Sprintf("remind[%d]", i), s, time.Second))
+	}
+	c.Plans, c.Sites = r.plans(raw.Plans), r.sites(raw.Sites)
+	c.Warnings = r.warnings
+	return c
+}
+
+func or(s, fallback string) string {
+	if s == "" {
+		return fallback
+	}
+	return s
+}
+
+// stateFolder is where a user's programs keep what they need.
+func stateFolder() string {
+	if dir := os.Getenv("XDG_STATE_HOME"); dir != "" {
+		return filepath.Join(dir, "sharefi")
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "sharefi-data"
+	}
+	return filepath.Join(home, ".local", "state", "sharefi")
+}
+
+func (r *reader) zone(name string) *time.Location {
+	zone, err := time.LoadLocation(or(name, "Local"))
+	if err != nil {
+		r.bad("timezone", "%q is not a time zone, as in Asia/Kolkata", name)
+		return time.UTC
+	}
+	return zone
+}
+
+// secret reads a secret from its own key or from a file.
+func (r *reader) secret(key, value, file string, needed bool) secret.Value {
+	switch {
+	case value != "" && file != "":
+		r.bad(key, "given twice, as %s and as %s_file; keep one", key, key)
+	case file != "":
+		return r.secretFile(key, file)
+	case value == "" && needed:
+		r.bad(key, "missing; put it into a file and name it with %s_file", key)
+	}
+	return secret.New(value)
+}
+
+func (r *reader) secretFile(key, file string) secret.Value {
+	key += "_file"
+	if !filepath.IsAbs(file) {
+		file = filepath.Join(r.dir, file)
+	}
+	info, err := os.Stat(file)
+	if err != nil {
+		r.bad(key, "the file %s can't be read; make it, with the secret as its only line and mode 0600", file)
+		return secret.Value{}
+	}
+	if info.Mode().Perm()&0o077 != 0 {
+		r.warnings = append(r.warnings, fmt.Sprintf("%s can be read by others; run: chmod 600 %s", file, file))
+	}
+	text, err := os.ReadFile(file)
+	if err != nil || info.Size() > 4096 {
+		r.bad(key, "the file %s can't be read as a secret; it must be short and readable by this user", file)
+		return secret.Value{}
+	}
+	line := strings.TrimRight(string(text), "\r\n")
+	if line == "" {
+		r.bad(key, "the file %s is empty; put the secret into it", file)
+	}
+	return secret.New(line)
+}
+
+// api checks a server's address. Only loopback is trusted without encryption.
+func (r *reader) api(key, address, fallback string) string {
+	address = or(address, fallback)
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+		r.bad(key, "%q is not an address, as in %s", address, fallback)
+		return address
+	}
+	ip := net.ParseIP(u.Hostname())
+	if u.Scheme == "http" && u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		r.bad(key, "%q sends secrets in the clear; use https", address)
+	}
+	return address
+}
+
+func (r *reader) redis(address string) string {
+	if address == "" {
+		return ""
+	}
+	u, err := url.Parse(address)
+	if err != nil || !slices.Contains([]string{"redis", "rediss", "unix"}, u.Scheme) {
+		r.bad("redis", "this is not an address, as in redis://127.0.0.1:6379/0; leave it out for a private server")
+	}
+	return address
+}
+
+func (r *reader) countries(list []string) []string {
+	known := phonenumbers.GetSupportedRegions()
+	var codes []string
+	for i, s := range list {
+		code := strings.ToUpper(strings.TrimSpace(s))
+		if !known[code] {
+			r.bad(fmt.Sprintf("phones.countries[%d]", i), "%q is not a country's code, as in IN or DE", s)
+		}
+		codes = append(codes, code)
+	}
+	return codes
+}
+
+func (r *reader) span(key, s string, least time.Duration) time.Duration {
+	d, err := bot.ParseSpan(s)
+	if err != nil {
+		r.bad(key, "%q is not a length of time, as in 20s, 90m, 2h or 7d", s)
+	} else if d < least {
+		r.bad(key, "%s is too short; at least %s", s, least)
+	}
+	return d
+}
+
+func (r *reader) one(key, s string, of ...string) string {
+	if !slices.Contains(of, s) {
+		r.bad(key, "%q is not one of %s", s, strings.Join(of, ", "))
+	}
+	return s
+}
+
+func (r *reader) yes(key, s string) bool {
+	if s == "" {
+		return false
+	}
+	b, err := strconv.ParseBool(s)
+	if err != nil {
+		r.bad(key, "%q is neither true nor false", s)
+	}
+	return b
+}
+
+func (r *reader) number(key, s string, least, most int) int {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < least || n > most {
+		r.bad(key, "%q is not a number from %d to %d", s, least, most)
+	}
+	return n
+}
+
+func (r *reader) plans(raw []filePlan) []billing.Plan {
+	var plans []billing.Plan
+	for i, p := range raw {
+		key := func(name string) string { return fmt.Sprintf("plans[%d].%s", i, name) }
+		price, err := billing.ParseMoney(p.Price)
+		switch {
+		case err != nil:
+			r.bad(key("price"), "%v", err)
+		case price.IsZero():
+			r.bad(key("price"), "a plan that costs nothing can't be sold; owners give access with /grant")
+		}
+		name := strings.TrimSpace(p.Name)
+		if name == "" || len(name) > 40 {
+			r.bad(key("name"), "%q is not a name of 1 to 40 letters", name)
+		}
+		if slices.ContainsFunc(plans, func(q billing.Plan) bool { return q.Name == name }) {
+			r.bad(key("name"), "%q stands twice; give each plan its own name", name)
+		}
+		if or(p.Devices, "1") != "1" {
+			r.bad(key("devices"), "this version sells one device a plan; write 1 or leave it out")
+		}
+		plans = append(plans, billing.Plan{
+			ID: "p" + strconv.Itoa(i+1), Name: name, Price: price, Devices: 1,
+			Lasts: r.span(key("lasts"), p.Lasts, 10*time.Second),
+		})
+	}
+	return plans
+}
+
+func (r *reader) sites(raw []fileSite) []Site {
+	if len(raw) == 0 {
+		r.bad("sites", "missing; name at least one site, with its ssid and router")
+	}
+	var sites []Site
+	for i, s := range raw {
+		key := func(name string) string { return fmt.Sprintf("sites[%d].%s", i, name) }
+		name := or(strings.TrimSpace(s.Name), "home")
+		if len(name) > 40 || strings.ContainsAny(name, ":\n") {
+			r.bad(key("name"), "%q is not a name of up to 40 letters without colons", name)
+		}
+		if slices.ContainsFunc(sites, func(t Site) bool { return t.Name == name }) {
+			r.bad(key("name"), "%q stands twice; give each site its own name", name)
+		}
+		if s.SSID == "" || len(s.SSID) > 32 {
+			r.bad(key("ssid"), "%q is not a network's name of 1 to 32 bytes", s.SSID)
+		}
+		password := r.secret(key("password"), s.Password, s.PasswordFile, false)
+		if n := len(password.Reveal()); n > 0 && (n < 8 || n > 63) {
+			r.bad(key("password"), "a Wi-Fi password has 8 to 63 characters")
+		}
+		sites = append(sites, Site{
+			Name: name, SSID: s.SSID, Password: password, Router: r.router(key("router"), s.Router),
+			RouterPassword: r.secret(key("router_password"), s.RouterPassword, s.RouterPasswordFile, true),
+			Capacity:       r.number(key("capacity"), or(s.Capacity, "30"), 1, 10000),
+			CheckEvery:     r.span(key("check_every"), or(s.CheckEvery, "30s"), time.Second),
+			PushOut:        r.yes(key("push_out"), s.PushOut),
+		})
+	}
+	return sites
+}
+
+func (r *reader) router(key, address string) *url.URL {
+	const example = "tplink://admin@192.168.0.1"
+	u, err := url.Parse(address)
+	switch {
+	case err != nil || u.Host == "" || u.Scheme == "":
+		r.bad(key, "this is not a router's address, as in %s", example)
+		return &url.URL{}
+	case u.Scheme != "tplink" && u.Scheme != "tplink+https":
+		r.bad(key, "%q is not a kind of router that is known here: tplink, tplink+https", u.Scheme)
+	}
+	if _, has := u.User.Password(); has {
+		r.bad(key, "the password does not belong into the address; put it into a file and name it with router_password_file")
+	}
+	return u
+}

@@ -1,0 +1,144 @@
+// Package config reads sharefi.yaml.
+//
+// It owns the keys, their checks and the words for what is wrong: file, line and remedy. It must
+// not open a connection. Its one invariant: what Load returns is complete and valid, or nothing is
+// returned, with every problem named at once.
+package config
+
+import (
+	"net/url"
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/internal/secret"
+)
+
+// Config is a valid configuration.
+type Config struct {
+	Shop     string
+	Timezone *time.Location
+	Data     string
+	Owner    Owner
+	Telegram Telegram
+	Stripe   Stripe
+	Redis    string // empty: a private server in Data
+	Phones   Phones
+	Plans    []billing.Plan
+	Sites    []Site
+	Times    Times
+	Log      Log
+	Warnings []string // what the owner should mend, though it works
+}
+
+// Owner is who commands the shop. Nobody: it is claimed by a code.
+type Owner struct {
+	Telegram []int64
+}
+
+// Telegram is the bot.
+type Telegram struct {
+	Token  secret.Value
+	APIURL string
+}
+
+// Stripe is the account that takes the money.
+type Stripe struct {
+	Key    secret.Value
+	APIURL string
+}
+
+// Phones limits who is served.
+type Phones struct {
+	Countries []string // ISO 3166; empty: all
+}
+
+// Times are how long people wait.
+type Times struct {
+	GrantWithin  time.Duration // paid, but the router is away: then wait or refund?
+	AnswerWithin time.Duration // and without an answer the refund
+	ClaimWithin  time.Duration // paid, but no device named: then the refund
+	Remind       []time.Duration
+}
+
+// Log is how the log looks.
+type Log struct {
+	Level  string // debug, info, warn, error
+	Format string // text, json
+}
+
+// Site is a place with a router.
+type Site struct {
+	Name           string
+	SSID           string
+	Password       secret.Value // zero: an open network
+	Router         *url.URL
+	RouterPassword secret.Value
+	Capacity       int
+	CheckEvery     time.Duration
+	PushOut        bool
+}
+
+// The keys as they stand in the file. Everything that needs a check is read as text, so that the
+// check can name the line.
+type (
+	fileConfig struct {
+		Shop         string       `yaml:"shop"`
+		Timezone     string       `yaml:"timezone"`
+		Data         string       `yaml:"data"`
+		Owner        fileOwner    `yaml:"owner"`
+		Telegram     fileTelegram `yaml:"telegram"`
+		WhatsApp     fileWhatsApp `yaml:"whatsapp"`
+		Stripe       fileStripe   `yaml:"stripe"`
+		Redis        string       `yaml:"redis"`
+		Phones       filePhones   `yaml:"phones"`
+		Plans        []filePlan   `yaml:"plans"`
+		Sites        []fileSite   `yaml:"sites"`
+		GrantWithin  string       `yaml:"grant_within"`
+		AnswerWithin string       `yaml:"answer_within"`
+		ClaimWithin  string       `yaml:"claim_within"`
+		Remind       []string     `yaml:"remind"`
+		Log          fileLog      `yaml:"log"`
+	}
+	fileOwner struct {
+		Telegram []string `yaml:"telegram"`
+		WhatsApp []string `yaml:"whatsapp"`
+	}
+	fileTelegram struct {
+		Token     string `yaml:"token"`
+		TokenFile string `yaml:"token_file"`
+		APIURL    string `yaml:"api_url"`
+	}
+	fileWhatsApp struct {
+		Enabled string `yaml:"enabled"`
+	}
+	fileStripe struct {
+		Key     string `yaml:"key"`
+		KeyFile string `yaml:"key_file"`
+		APIURL  string `yaml:"api_url"`
+	}
+	filePhones struct {
+		Countries []string `yaml:"countries"`
+	}
+	filePlan struct {
+		Name    string `yaml:"name"`
+		Price   string `yaml:"price"`
+		Lasts   string `yaml:"lasts"`
+		Devices string `yaml:"devices"`
+	}
+	fileSite struct {
+		Name               string `yaml:"name"`
+		SSID               string `yaml:"ssid"`
+		Password           string `yaml:"password"`
+		PasswordFile       string `yaml:"password_file"`
+		Router             string `yaml:"router"`
+		RouterPassword     string `yaml:"router_password"`
+		RouterPasswordFile string `yaml:"router_password_file"`
+		Capacity           string `yaml:"capacity"`
+		CheckEvery         string `yaml:"check_every"`
+		PushOut            string `yaml:"push_out"`
+	}
+	fileLog struct {
+		Level  string `yaml:"level"`
+		Format string `yaml:"format"`
+	}
+)

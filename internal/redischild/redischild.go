@@ -1,0 +1,179 @@
+// Package redischild runs a private redis-server for one shop: on a Unix socket in the data
+// directory, with an append-only file that is synced at every write.
+//
+// It owns the child process, the lock on the directory and the child's settings. Its one invariant:
+// no two servers ever work on one directory, since the second would steal the first's socket.
+package redischild
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// Why no child can be started.
+var (
+	ErrNoServer = errors.New("neither redis-server nor valkey-server is installed; install one (apt-get install redis-server), or name a Redis with the key redis")
+	ErrLocked   = errors.New("another sharefi uses this data directory; stop it, or give this shop its own with the key data")
+)
+
+// Config is what a child needs.
+type Config struct {
+	Dir string // made if it is missing
+	Log *slog.Logger
+}
+
+// A Child is a running server.
+type Child struct {
+	Socket string
+
+	config Config
+	binary string
+	lock   *os.File
+	stop   chan struct{}
+	done   sync.WaitGroup
+}
+
+// Start takes the directory's lock and runs a server that answers when Start returns.
+// Errors: ErrNoServer, ErrLocked.
+func Start(ctx context.Context, c Config) (*Child, error) {
+	binary, err := find()
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
+		return nil, fmt.Errorf("make the data directory: %w", err)
+	}
+	dir, err := filepath.Abs(c.Dir)
+	if err != nil {
+		return nil, fmt.Errorf("find the data directory: %w", err)
+	}
+	c.Dir = dir
+	socket := filepath.Join(dir, "redis.sock")
+	if len(socket) > 100 {
+		return nil, fmt.Errorf("the data directory's path is too long for a socket: %s; choose a shorter one with the key data", dir)
+	}
+	lock, err := takeLock(filepath.Join(dir, "lock"))
+	if err != nil {
+		return nil, err
+	}
+	child := &Child{Socket: socket, config: c, binary: binary, lock: lock, stop: make(chan struct{})}
+	child.done.Go(child.keep)
+	if err := child.ready(ctx); err != nil {
+		child.Stop()
+		return nil, err
+	}
+	return child, nil
+}
+
+func find() (string, error) {
+	for _, name := range []string{"redis-server", "valkey-server"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path, nil
+		}
+	}
+	return "", ErrNoServer
+}
+
+func takeLock(path string) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("open the lock of the data directory: %w", err)
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		f.Close()
+		return nil, ErrLocked
+	}
+	return f, nil
+}
+
+// settings go in by standard input, so that they stand in no file and no argument. Freed keys are
+// looked for often, because lease ends hang on them.
+func (c *Child) settings() string {
+	return strings.Join([]string{
+		"port 0", "unixsocket " + quote(c.Socket), "unixsocketperm 700", "dir " + quote(c.config.Dir), "daemonize no",
+		"appendonly yes", "appendfsync always", `save ""`, "maxmemory-policy noeviction",
+		"notify-keyspace-events Ex", "hz 100", "loglevel warning", "logfile " + quote(filepath.Join(c.config.Dir, "redis.log")),
+	}, "\n") + "\n"
+}
+
+func quote(s string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
+}
+
+// keep runs the server, and again when it dies by itself. The kernel ends a child with the thread
+// that started it, so this goroutine keeps its thread.
+func (c *Child) keep() {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	for {
+		cmd := exec.Command(c.binary, "-")
+		cmd.Stdin = strings.NewReader(c.settings())
+		cmd.SysProcAttr = diesWithParent()
+		if err := cmd.Start(); err != nil {
+			c.config.Log.Error("start the private Redis", "err", err)
+		} else if c.watch(cmd) {
+			return
+		}
+		select {
+		case <-c.stop:
+			return
+		case <-time.After(200 * time.Millisecond):
+		}
+	}
+}
+
+// watch waits for the server's end, and reports whether it was wanted.
+func (c *Child) watch(cmd *exec.Cmd) bool {
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	select {
+	case err := <-ended:
+		c.config.Log.Error("the private Redis ended, starting it again", "err", err)
+		return false
+	case <-c.stop:
+	}
+	_ = cmd.Process.Signal(syscall.SIGTERM)
+	select {
+	case <-ended:
+	case <-time.After(5 * time.Second):
+		_ = cmd.Process.Kill()
+		<-ended
+	}
+	return true
+}
+
+// ready waits until the server answers: it loads its file first.
+func (c *Child) ready(ctx context.Context) error {
+	client := redis.NewClient(&redis.Options{Network: "unix", Addr: c.Socket, MaxRetries: -1, DialerRetries: 1, DisableIdentity: true})
+	defer client.Close()
+	for {
+		err := client.Ping(ctx).Err()
+		if err == nil {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("wait for the private Redis: %w; its log is %s", err, filepath.Join(c.config.Dir, "redis.log"))
+		case <-time.After(3 * time.Millisecond):
+		}
+	}
+}
+
+// Stop ends the server cleanly and frees the directory.
+func (c *Child) Stop() {
+	close(c.stop)
+	c.done.Wait()
+	c.lock.Close()
+}
