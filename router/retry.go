@@ -1,0 +1,67 @@
+package router
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+)
+
+// RetryConfig says how patient Retry is. The zero value tries three times within a second or two.
+type RetryConfig struct {
+	Tries uint          // 3 if zero
+	First time.Duration // the wait before the second try, 300 ms if zero; each further one doubles
+}
+
+// quick is when no further try begins: a router that lets requests time out is left to the next
+// pass, which tells the customer first.
+const quick = 5 * time.Second
+
+// Retry tries a call again when the router could not be reached. Nothing else is tried again:
+// a refused password locks the owner out, and a router that the owner uses is his until the next
+// pass. Abilities beyond the contract are passed through untouched.
+func Retry(d Driver, c RetryConfig) Driver {
+	if c.Tries == 0 {
+		c.Tries = 3
+	}
+	if c.First == 0 {
+		c.First = 300 * time.Millisecond
+	}
+	return &retried{d, c}
+}
+
+type retried struct {
+	Driver
+	config RetryConfig
+}
+
+func (r *retried) Unwrap() Driver { return r.Driver }
+
+func (r *retried) Entries(ctx context.Context) ([]Entry, error) {
+	return again(ctx, r.config, func() ([]Entry, error) { return r.Driver.Entries(ctx) })
+}
+
+func (r *retried) Apply(ctx context.Context, add []Entry, remove []MAC) error {
+	_, err := again(ctx, r.config, func() (struct{}, error) {
+		return struct{}{}, r.Driver.Apply(ctx, add, remove)
+	})
+	return err
+}
+
+func again[T any](ctx context.Context, c RetryConfig, call func() (T, error)) (T, error) {
+	wait := backoff.NewExponentialBackOff()
+	wait.InitialInterval, wait.Multiplier = c.First, 2
+	result, err := backoff.Retry(ctx, func() (T, error) {
+		result, err := call()
+		if err != nil && (!errors.Is(err, ErrUnreachable) || Permanent(err)) {
+			err = backoff.Permanent(err)
+		}
+		return result, err
+	}, backoff.WithBackOff(wait), backoff.WithMaxTries(c.Tries), backoff.WithMaxElapsedTime(quick))
+	var final *backoff.PermanentError
+	if errors.As(err, &final) { // left in place when it came with the last try
+		err = final.Unwrap()
+	}
+	return result, err
+}

@@ -1,0 +1,236 @@
+// Package routertest holds what every router driver is tested with: the conformance suite, and a
+// router in memory for tests of what stands above drivers.
+//
+// It owns the executable form of the router.Driver contract. It must not import any driver. Its
+// one invariant: what the suite asks of a driver, the router in memory does too.
+package routertest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/sharefi/sharefi/router"
+)
+
+// Memory is a router and its driver in one, in memory. Its methods as a device may be called
+// while the driver is at work.
+type Memory struct {
+	mu        sync.Mutex
+	capacity  int
+	entries   []router.Entry // newest first
+	info      router.Info
+	clients   []router.Client
+	down      bool
+	busy      bool
+	stalled   bool
+	err       error
+	open      bool
+	sessions  int
+	applies   int
+	intercept func(method string, after bool)
+}
+
+var (
+	_ router.Driver   = (*Memory)(nil)
+	_ router.Capacity = (*Memory)(nil)
+	_ router.Prober   = (*Memory)(nil)
+	_ router.Clients  = (*Memory)(nil)
+)
+
+// NewMemory makes a router whose list holds so many entries, with its filter on in allow mode.
+func NewMemory(capacity int, entries ...router.Entry) *Memory {
+	return &Memory{
+		capacity: capacity,
+		entries:  slices.Clone(entries),
+		info:     router.Info{Model: "Memory", Family: "memory", Filter: true, Allow: true},
+	}
+}
+
+// SetDown makes the router unreachable while it is on.
+func (m *Memory) SetDown(down bool) { m.set(func() { m.down = down }) }
+
+// SetBusy keeps the owner logged in while it is on: whoever comes finds the router busy.
+func (m *Memory) SetBusy(busy bool) { m.set(func() { m.busy = busy }) }
+
+// SetErr makes every call fail with err; nil ends that.
+func (m *Memory) SetErr(err error) { m.set(func() { m.err = err }) }
+
+// SetStalled keeps every call waiting until its context ends, while it is on.
+func (m *Memory) SetStalled(stalled bool) { m.set(func() { m.stalled = stalled }) }
+
+// SetCapacity changes how many entries the list holds. What is too much stays.
+func (m *Memory) SetCapacity(n int) { m.set(func() { m.capacity = n }) }
+
+// SetInfo changes what the router says of itself. The machine in Own can't be taken off the list.
+func (m *Memory) SetInfo(info router.Info) { m.set(func() { m.info = info }) }
+
+// SetClients says who is connected.
+func (m *Memory) SetClients(clients ...router.Client) { m.set(func() { m.clients = clients }) }
+
+// Intercept is called at the beginning of each call, when nothing is done yet, and when its
+// effects are done. Methods are entries, apply, capacity, probe and clients.
+func (m *Memory) Intercept(f func(method string, after bool)) { m.set(func() { m.intercept = f }) }
+
+// OwnerAdds puts an entry on the list, or renames it, as the owner does by hand.
+func (m *Memory) OwnerAdds(e router.Entry) { m.set(func() { m.put(e) }) }
+
+// OwnerRemoves takes an entry off the list, as the owner does by hand.
+func (m *Memory) OwnerRemoves(mac router.MAC) { m.set(func() { m.drop(mac) }) }
+
+// Restart ends the driver's session, as a reboot does. The list stays.
+func (m *Memory) Restart() { m.set(func() { m.open = false }) }
+
+// Reset empties the list, as a factory reset does.
+func (m *Memory) Reset() { m.set(func() { m.entries, m.open = nil, false }) }
+
+// List is what is on the list, newest first.
+func (m *Memory) List() []router.Entry {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clone(m.entries)
+}
+
+// Lists reports whether a device is on the list.
+func (m *Memory) Lists(mac router.MAC) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.find(mac) >= 0
+}
+
+// Sessions counts how often the driver has logged in.
+func (m *Memory) Sessions() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.sessions
+}
+
+// Applies counts the batches that reached the router.
+func (m *Memory) Applies() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.applies
+}
+
+func (m *Memory) set(f func()) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	f()
+}
+
+// Entries is router.Driver's.
+func (m *Memory) Entries(ctx context.Context) ([]router.Entry, error) {
+	var entries []router.Entry
+	err := m.call(ctx, "entries", func() error {
+		entries = slices.Clone(m.entries)
+		return nil
+	})
+	return entries, err
+}
+
+// Apply is router.Driver's.
+func (m *Memory) Apply(ctx context.Context, add []router.Entry, remove []router.MAC) error {
+	return m.call(ctx, "apply", func() error {
+		m.applies++
+		failed := map[router.MAC]error{}
+		for _, mac := range remove {
+			if mac == m.info.Own && m.find(mac) >= 0 {
+				failed[mac] = router.ErrRefused
+				continue
+			}
+			m.drop(mac)
+		}
+		for _, e := range add {
+			if m.find(e.MAC) < 0 && len(m.entries) >= m.capacity {
+				failed[e.MAC] = router.ErrFull
+				continue
+			}
+			m.put(e)
+		}
+		if len(failed) > 0 {
+			return &router.BatchError{Failed: failed}
+		}
+		return nil
+	})
+}
+
+// Capacity is router.Capacity's.
+func (m *Memory) Capacity(ctx context.Context) (n int, err error) {
+	err = m.call(ctx, "capacity", func() error { n = m.capacity; return nil })
+	return n, err
+}
+
+// Probe is router.Prober's.
+func (m *Memory) Probe(ctx context.Context) (info router.Info, err error) {
+	err = m.call(ctx, "probe", func() error { info = m.info; return nil })
+	return info, err
+}
+
+// Clients is router.Clients'.
+func (m *Memory) Clients(ctx context.Context) (clients []router.Client, err error) {
+	err = m.call(ctx, "clients", func() error { clients = slices.Clone(m.clients); return nil })
+	return clients, err
+}
+
+// Close is router.Driver's.
+func (m *Memory) Close() error {
+	m.set(func() { m.open = false })
+	return nil
+}
+
+// call does f in the session, under the lock, between the two intercepts.
+func (m *Memory) call(ctx context.Context, method string, f func() error) error {
+	m.mu.Lock()
+	hook, stalled := m.intercept, m.stalled
+	m.mu.Unlock()
+	if hook != nil {
+		hook(method, false)
+	}
+	if stalled {
+		<-ctx.Done()
+	}
+	err := m.do(ctx, f)
+	if hook != nil {
+		hook(method, true)
+	}
+	return err
+}
+
+func (m *Memory) do(ctx context.Context, f func() error) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case m.down:
+		m.open = false
+		return fmt.Errorf("%w: it is switched off", router.ErrUnreachable)
+	case m.err != nil:
+		return m.err
+	case m.busy:
+		m.open = false
+		return router.ErrBusy
+	}
+	if !m.open {
+		m.open = true
+		m.sessions++
+	}
+	return f()
+}
+
+func (m *Memory) find(mac router.MAC) int {
+	return slices.IndexFunc(m.entries, func(e router.Entry) bool { return e.MAC == mac })
+}
+
+func (m *Memory) put(e router.Entry) {
+	if i := m.find(e.MAC); i >= 0 {
+		m.entries[i].Name = e.Name
+		return
+	}
+	m.entries = slices.Insert(m.entries, 0, e)
+}
+
+func (m *Memory) drop(mac router.MAC) {
+	m.entries = slices.DeleteFunc(m.entries, func(e router.Entry) bool { return e.MAC == mac })
+}

@@ -1,0 +1,79 @@
+package router
+
+import (
+	"context"
+	"sync"
+)
+
+// Turns lets one driver at a time have a session at an address, since many routers have one
+// session for everybody. The zero value is ready. It is safe for concurrent use.
+type Turns struct {
+	mu        sync.Mutex
+	byAddress map[string]chan struct{}
+}
+
+// of is the turn at an address: whoever fills the channel has it.
+func (t *Turns) of(address string) chan struct{} {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	turn, ok := t.byAddress[address]
+	if !ok {
+		turn = make(chan struct{}, 1)
+		if t.byAddress == nil {
+			t.byAddress = map[string]chan struct{}{}
+		}
+		t.byAddress[address] = turn
+	}
+	return turn
+}
+
+// Serial makes a driver wait for its turn at its address. It has the turn from its first call of
+// the contract until Close, as it has the session; abilities beyond the contract are to be used
+// in between.
+func Serial(d Driver, turns *Turns, address string) Driver {
+	return &serial{Driver: d, turn: turns.of(address)}
+}
+
+type serial struct {
+	Driver
+	turn chan struct{}
+	mine bool
+}
+
+func (s *serial) Unwrap() Driver { return s.Driver }
+
+func (s *serial) Entries(ctx context.Context) ([]Entry, error) {
+	if err := s.wait(ctx); err != nil {
+		return nil, err
+	}
+	return s.Driver.Entries(ctx)
+}
+
+func (s *serial) Apply(ctx context.Context, add []Entry, remove []MAC) error {
+	if err := s.wait(ctx); err != nil {
+		return err
+	}
+	return s.Driver.Apply(ctx, add, remove)
+}
+
+func (s *serial) Close() error {
+	err := s.Driver.Close()
+	if s.mine {
+		s.mine = false
+		<-s.turn
+	}
+	return err
+}
+
+func (s *serial) wait(ctx context.Context) error {
+	if s.mine {
+		return nil
+	}
+	select {
+	case s.turn <- struct{}{}:
+		s.mine = true
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,26 @@
+package tplinktest
+
+// Keys of invented routers. They are fixed, so that an emulator starts at once; they protect nothing.
+const (
+	prime256a = "c3c36842f470430f834ed9d04eac0ae3e388d6e3395b57da96afb670ec53c67f"
+	prime256b = "cb32198b18092e92a260c6a65c9dd51351c6e28c880820494ce6e88b6120237f"
+	prime512a = "f0d42288ba96556ae03d292a6d3321d855892c9f73a546b0dc7ba382104596915688ef5a54062c072ff3675a15452876" +
+		"dd54097f8461d7fe57ef075929ee4cff"
+	prime512b = "f0d506c35121c2489c2a48e325601d494f2989872bb8c3825754015d796e3efd43224a5767ad5ddd7780d604ae4060d0" +
+		"377d207a7dd0163cb7391aa53681dc97"
+	prime1024a = "e0f8a9e83bd625af1266590c7a0d25acc118c8833977fb3bd380cc63f436cfa1a585708b32b9f24b9e17e48c2455a387" +
+		"a4d45034ec54ca73ddd9e8401fd70d559bd133635b90fbd5c0ecb3dd5a20ea5dbff5b98728e95c58a8e47a4c54a57c28" +
+		"9835dd764c826a1ccb4e07d691ee7c629737c36ab0e0988e02f3fd78cb783311"
+	prime1024b = "d5ca84d5d86878668bc7cec6321c1b65d18526df6699859676b621eb511a29b06c42e28d6126bb8d76f2ecf385e7435b" +
+		"88744a4f1450775897566ac5fbf8417972084706faceae14b3db62227df3c6f1ffd8a0503278a2aa9a5041fb9d4db1a8" +
+		"ef998fbe9899113afd0f739107de76d37301a63e43ce0cae654930e47aa0fe15"
+)
+
+func signatureKey() keyPair { return newKey(prime256a, prime256b) }
+
+func passwordKey(v Variant) keyPair {
+	if v == Plain2048 {
+		return newKey(prime1024a, prime1024b)
+	}
+	return newKey(prime512a, prime512b)
+}
