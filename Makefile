@@ -1,0 +1,50 @@
+# What people do with this tree. Everything uses one set of flags, so that nothing is built twice.
+export GOFLAGS := -buildvcs=false
+BIN := $(CURDIR)/.bin
+LINT := $(BIN)/golangci-lint
+MOCK := $(BIN)/stripe-mock
+PACKAGES ?= ./...
+
+.PHONY: build demo test lint bench cover tools deps
+
+build: ## bin/sharefi
+	CGO_ENABLED=0 go build -o bin/sharefi ./cmd/sharefi
+
+demo: ## a whole sale, printed
+	go run ./cmd/sharefi demo --once
+
+test: deps $(MOCK) ## every test, with the race detector
+	go test -race -shuffle=on -timeout 15m $(PACKAGES)
+	$(MAKE) --no-print-directory cover
+
+# The parts that money and time hang on keep a floor of nine tenths.
+cover:
+	go test -race -coverprofile=cover.out -coverpkg=./billing,./billing/redisstore,./scheduler,./scheduler/redisstore ./billing/... ./scheduler/... > /dev/null
+	@go tool cover -func=cover.out | awk '/^total:/ { print "coverage of billing and scheduler: " $$3; if ($$3 + 0 < 90) { print "below the floor of 90%"; exit 1 } }'
+
+lint: $(LINT)
+	$(LINT) run
+	$(LINT) fmt --diff
+
+bench:
+	go test -run '^$$' -bench . -benchmem ./...
+
+tools: $(LINT) $(MOCK)
+
+$(LINT):
+	GOBIN=$(BIN) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+
+$(MOCK):
+	GOBIN=$(BIN) go install github.com/stripe/stripe-mock@v0.203.0
+
+# What the tests need of the machine: a real redis-server, a C compiler for the race detector, a
+# reader of QR codes. Installed where that may be done, else named in one line.
+NEEDS := redis-server:redis-server gcc:gcc zbarimg:zbar-tools
+deps:
+	@missing=""; \
+	for need in $(NEEDS); do command -v $${need%%:*} > /dev/null || missing="$$missing $${need##*:}"; done; \
+	if [ -n "$$missing" ]; then \
+		sudo=""; [ "$$(id -u)" = 0 ] || sudo="sudo -n"; \
+		{ command -v apt-get > /dev/null && $$sudo apt-get update -qq && $$sudo apt-get install -y -qq$$missing; } \
+		|| { echo "please install:$$missing"; exit 1; }; \
+	fi

@@ -1,0 +1,286 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/sharefi/sharefi/billing"
+	orders "github.com/sharefi/sharefi/billing/redisstore"
+	"github.com/sharefi/sharefi/billing/stripe"
+	"github.com/sharefi/sharefi/bot"
+	talk "github.com/sharefi/sharefi/bot/redisstore"
+	"github.com/sharefi/sharefi/bot/telegram"
+	"github.com/sharefi/sharefi/internal/config"
+	"github.com/sharefi/sharefi/internal/redisdb"
+	"github.com/sharefi/sharefi/router"
+	"github.com/sharefi/sharefi/router/all"
+	"github.com/sharefi/sharefi/scheduler"
+	leases "github.com/sharefi/sharefi/scheduler/redisstore"
+)
+
+// An App is the whole program: the same for run, for the demo and for the end-to-end tests.
+type App struct {
+	Config *config.Config
+	DB     *redisdb.DB
+	Sole   bool // nobody else can work on this Redis, so its lock is ours at once
+	Claim  string
+	Now    func() time.Time
+	Log    *slog.Logger
+
+	guard    *scheduler.Guard
+	talk     *talk.Store
+	leases   *leases.Store
+	cashier  *billing.Cashier
+	sender   *bot.Sender
+	desk     *bot.Desk
+	telegram *telegram.Channel
+	clock    *scheduler.Clock
+	sites    map[string]*scheduler.Site
+
+	meOnce sync.Mutex
+	me     string
+}
+
+// Run sells until ctx ends. It works only while it holds the shop's lock, and stands by otherwise.
+func (a *App) Run(ctx context.Context) error {
+	a.guard = &scheduler.Guard{Now: a.Now}
+	lock := newLock(a.DB, a.guard, a.Sole, a.Log)
+	for ctx.Err() == nil {
+		if err := lock.acquire(ctx); err != nil {
+			return err
+		}
+		if ctx.Err() != nil {
+			break
+		}
+		err := a.work(ctx, lock)
+		if !errors.Is(err, errLockLost) {
+			lock.release()
+			return err
+		}
+		a.Log.Warn("another sharefi process took over this shop, standing by")
+	}
+	return nil
+}
+
+// work runs every loop until ctx ends or the lock is lost.
+func (a *App) work(ctx context.Context, lock *lock) error {
+	a.build()
+	if err := a.prepare(ctx); err != nil {
+		return err
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return lock.keep(ctx, a.clockSays) })
+	g.Go(func() error { return a.sender.Run(ctx) })
+	g.Go(func() error { return a.cashier.Run(ctx) })
+	g.Go(func() error { return a.clock.Run(ctx) })
+	for _, s := range a.sites {
+		g.Go(func() error { return s.Run(ctx) })
+	}
+	g.Go(func() error { return a.waitlist(ctx) })
+	g.Go(func() error { a.setCommands(ctx); return nil })
+	g.Go(func() error { return a.telegram.Receive(ctx, a.desk.Guarded(a.telegram, bot.Moment)) })
+	return g.Wait()
+}
+
+// build wires the parts, lowest first. A later part reaches an earlier one only by a nudge.
+func (a *App) build() {
+	c := a.Config
+	a.sites = map[string]*scheduler.Site{}
+	networks := map[string]bot.Network{}
+	var names []string
+	for _, s := range c.Sites {
+		names = append(names, s.Name)
+		networks[s.Name] = bot.Network{SSID: s.SSID, Password: s.Password}
+	}
+	var owners []string
+	for _, id := range c.Owner.Telegram {
+		owners = append(owners, fmt.Sprintf("telegram:%d", id))
+	}
+	billingRules := billing.DefaultRules()
+	billingRules.ClaimWithin = c.Times.ClaimWithin
+	rules := scheduler.DefaultRules()
+	rules.GrantWithin, rules.AnswerWithin, rules.Remind = c.Times.GrantWithin, c.Times.AnswerWithin, c.Times.Remind
+
+	provider := stripe.New(stripe.Config{
+		Key: c.Stripe.Key, APIURL: c.Stripe.APIURL, Now: a.Now, Log: a.Log,
+		OnDate: func(t time.Time) { a.guard.Observe("Stripe", t) },
+	})
+	a.telegram = telegram.New(telegram.Config{
+		Token: c.Telegram.Token, APIURL: c.Telegram.APIURL, Log: a.Log,
+		OnDate: func(t time.Time) { a.guard.Observe("Telegram", t) },
+	})
+	orderStore := &orders.Store{DB: a.DB, Rules: billingRules, Provider: provider.Name(), Places: a.places}
+	a.leases = &leases.Store{DB: a.DB, Orders: orderStore, Changed: func() { a.clock.Changed() }}
+	a.sender = &bot.Sender{Channels: []bot.Channel{a.telegram}, Log: a.Log}
+	a.talk = &talk.Store{
+		DB: a.DB, Orders: orderStore, Leases: a.leases, Sites: names, Networks: networks, Owner: owners,
+		Zone: c.Timezone, Now: a.Now, Nudge: a.sender.Nudge,
+	}
+	a.sender.Outbox, orderStore.Post = a.talk, a.talk.Post
+	a.cashier = &billing.Cashier{
+		Ledger: orderStore, Provider: provider, Rules: billingRules, Back: a.back, Sane: a.guard.Check,
+		Revoke: a.revoke, Now: a.Now, Log: a.Log,
+	}
+	a.clock = scheduler.NewClock(scheduler.Clock{Ends: a.leases, Nudge: a.nudgeSince, All: a.nudgeAll, Now: a.Now, Log: a.Log})
+	a.desk = &bot.Desk{
+		Records: a.talk, Name: c.Shop, Zone: c.Timezone, Rules: rules, Countries: c.Phones.Countries, Owners: owners,
+		Claim: a.Claim, Sane: a.guard.Check, Cashier: a.cashier, Look: a.look, Now: a.Now, Log: a.Log,
+	}
+}
+
+// prepare reads what must be known before the loops begin.
+func (a *App) prepare(ctx context.Context) error {
+	if err := a.talk.Seed(ctx, a.Config.Plans); err != nil {
+		return fmt.Errorf("store the plans: %w", err)
+	}
+	states, err := a.leases.Statuses(ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range a.Config.Sites {
+		driver, err := all.Open(all.Config{URL: s.Router, Password: s.RouterPassword, PushOut: s.PushOut})
+		if err != nil {
+			return fmt.Errorf("site %s: %w", s.Name, err)
+		}
+		a.sites[s.Name] = scheduler.NewSite(scheduler.SiteConfig{
+			Name: s.Name, Store: a.leases, Driver: router.Logged(driver, a.Log), Rules: a.desk.Rules, Every: s.CheckEvery,
+			Sane: a.guard.Check, Now: a.Now, Log: a.Log,
+		}, states[s.Name])
+	}
+	return a.offerClaim(ctx)
+}
+
+// offerClaim prints the code that makes a person the owner, while the shop has none.
+func (a *App) offerClaim(ctx context.Context) error {
+	known, err := a.talk.Owners(ctx)
+	if err != nil || len(known) > 0 {
+		return err
+	}
+	a.Log.Info("this shop has no owner yet; send this to the bot on Telegram", "message", "/claim "+a.Claim)
+	return nil
+}
+
+// places is how many orders a site can hold.
+func (a *App) places(site string) int {
+	for _, s := range a.Config.Sites {
+		if s.Name == site {
+			return a.sites[site].Status().Places(s.Capacity)
+		}
+	}
+	return 0
+}
+
+func (a *App) look(site string) {
+	if s, ok := a.sites[site]; ok {
+		s.Nudge()
+	}
+}
+
+func (a *App) nudgeSince(site string, due time.Time) {
+	if s, ok := a.sites[site]; ok {
+		s.NudgeSince(due)
+	}
+}
+
+func (a *App) nudgeAll() {
+	for _, s := range a.sites {
+		s.Nudge()
+	}
+}
+
+// revoke ends the lease of an order whose money went back.
+func (a *App) revoke(ctx context.Context, code string) error {
+	err := a.leases.Revoke(ctx, code, func(l scheduler.Lease) (scheduler.Lease, billing.Outcome) {
+		return scheduler.Revoke(l, a.Now())
+	})
+	a.nudgeAll()
+	return err
+}
+
+// back leads the customer's browser to the chat again.
+func (a *App) back(billing.Order) billing.Back {
+	address := "https://t.me/" + a.username()
+	return billing.Back{Success: address, Cancel: address}
+}
+
+// username is the bot's, asked for once.
+func (a *App) username() string {
+	a.meOnce.Lock()
+	defer a.meOnce.Unlock()
+	if a.me == "" {
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		me, err := a.telegram.Me(ctx)
+		if err != nil {
+			a.Log.Warn("ask Telegram for the bot's name", "err", err)
+		}
+		a.me = me
+	}
+	return a.me
+}
+
+// clockSays tells the owner when the clock goes wrong, and when it is right again.
+func (a *App) clockSays(ctx context.Context, why error) {
+	n := billing.Notice{To: billing.Owner, Kind: billing.ClockRight}
+	if why != nil {
+		n.Kind, n.Detail = billing.ClockWrong, why.Error()
+	}
+	a.Log.Warn("the clock", "wrong", why)
+	if err := a.talk.Tell(ctx, n); err != nil {
+		a.Log.Warn("tell the owner of the clock", "err", err)
+	}
+}
+
+// waitlistEvery is how often those who wait for the shop to open are thought of.
+const waitlistEvery = 15 * time.Second
+
+// waitlist tells those who wait that the shop sells again, as many as there are places.
+func (a *App) waitlist(ctx context.Context) error {
+	ticker := time.NewTicker(waitlistEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticker.C:
+		}
+		if err := a.tellWaiting(ctx); err != nil && ctx.Err() == nil {
+			a.Log.Warn("tell those who wait", "err", err)
+		}
+	}
+}
+
+func (a *App) tellWaiting(ctx context.Context) error {
+	shop, err := a.talk.Shop(ctx)
+	if err != nil || shop.Paused || a.guard.Check() != nil {
+		return err
+	}
+	places, err := a.talk.Places(ctx)
+	free := 0
+	for _, p := range places {
+		if p.Status.Sells(a.Now()) {
+			free += max(p.Places-p.Taken, 0)
+		}
+	}
+	if err != nil || free == 0 {
+		return err
+	}
+	return a.talk.Opened(ctx, free)
+}
+
+// setCommands sets the bot's command menu. A shop works without it, so one try is enough.
+func (a *App) setCommands(ctx context.Context) {
+	err := a.telegram.SetCommands(ctx, 0, []telegram.Command{
+		{Name: "start", Help: "Prices and menu"}, {Name: "buy", Help: "Buy Wi-Fi"},
+		{Name: "access", Help: "My access"}, {Name: "help", Help: "Help"},
+	})
+	if err != nil && ctx.Err() == nil {
+		a.Log.Warn("set the command menu", "err", err)
+	}
+}

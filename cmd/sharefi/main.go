@@ -1,0 +1,105 @@
+// Command sharefi sells Wi-Fi by chat: Telegram, Stripe, a router's allow list, Redis.
+//
+// It owns the wiring of the parts, the configuration's way in, and the subcommands. Nothing imports
+// it. Its one invariant: `sharefi run` only dials out.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// version is set when a release is built.
+var version = "dev"
+
+// Exit codes, as in the help.
+const (
+	exitFailed = 1 // it did not work, or a check failed
+	exitUsage  = 2 // the command line or the configuration is wrong
+)
+
+// errUsage marks what the person at the keyboard must mend first.
+var errUsage = errors.New("usage")
+
+type commands struct {
+	Run     runCommand     `cmd:"" help:"Sell Wi-Fi until stopped."`
+	Demo    demoCommand    `cmd:"" help:"See a whole sale on emulators, with nothing set up."`
+	Check   checkCommand   `cmd:"" help:"Try every connection and say what to mend."`
+	Version versionCommand `cmd:"" help:"Print the version."`
+}
+
+// streams are where a command reads and writes.
+type streams struct {
+	out, err io.Writer
+	environ  []string
+}
+
+const about = `Sell your Wi-Fi by chat. Sharefi only dials out: no port, tunnel or web page is needed.
+
+Examples:
+  sharefi demo --once
+  sharefi check --config /etc/sharefi/sharefi.yaml
+  sharefi run --config /etc/sharefi/sharefi.yaml
+
+Exit codes: 0 done, 1 failed, 2 wrong command line or configuration.`
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := execute(ctx, os.Args[1:], streams{out: os.Stdout, err: os.Stderr, environ: os.Environ()})
+	stop()
+	os.Exit(code)
+}
+
+// execute runs one command line and returns its exit code.
+func execute(ctx context.Context, args []string, s streams) int {
+	var c commands
+	exited := -1
+	parser, err := kong.New(&c, kong.Name("sharefi"), kong.Description(about), kong.Writers(s.out, s.err),
+		kong.Exit(func(code int) { exited = code }), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+	if err != nil {
+		panic(err) // the commands above are wrong
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	parsed, err := parser.Parse(args)
+	if exited >= 0 {
+		return exited // help was asked for
+	}
+	if err == nil {
+		parsed.BindTo(ctx, (*context.Context)(nil))
+		err = parsed.Run(s)
+	} else {
+		err = usageError{fmt.Errorf("%w; see sharefi --help", err)}
+	}
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, errUsage):
+		fmt.Fprintln(s.err, "sharefi:", err)
+		return exitUsage
+	}
+	fmt.Fprintln(s.err, "sharefi:", err)
+	return exitFailed
+}
+
+// A usageError is a mistake in the configuration.
+type usageError struct{ err error }
+
+func (u usageError) Error() string   { return u.err.Error() }
+func (u usageError) Is(e error) bool { return e == errUsage }
+func (u usageError) Unwrap() error   { return u.err }
+
+type versionCommand struct{}
+
+func (versionCommand) Run(s streams) error {
+	_, err := fmt.Fprintln(s.out, "sharefi", version)
+	return err
+}

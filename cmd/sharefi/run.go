@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"path/filepath"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/internal/config"
+	"github.com/sharefi/sharefi/internal/redischild"
+	"github.com/sharefi/sharefi/internal/redisdb"
+	"github.com/sharefi/sharefi/internal/secret"
+)
+
+// A configured command reads the configuration first.
+type configured struct {
+	Config string `short:"c" default:"sharefi.yaml" env:"SHAREFI_CONFIG" help:"The configuration file."`
+}
+
+func (c configured) load(s streams) (*config.Config, error) {
+	loaded, err := config.Load(c.Config, s.environ)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	return loaded, nil
+}
+
+type runCommand struct{ configured }
+
+// Run sells until ctx ends.
+func (r runCommand) Run(ctx context.Context, s streams) error {
+	c, err := r.load(s)
+	if err != nil {
+		return err
+	}
+	log := newLog(s.err, c)
+	for _, w := range c.Warnings {
+		log.Warn(w)
+	}
+	db, sole, closeDB, err := openRedis(ctx, c, log)
+	if err != nil {
+		return err
+	}
+	defer closeDB()
+	app := &App{Config: c, DB: db, Sole: sole, Claim: billing.NewCode(), Now: now, Log: log}
+	log.Info("sharefi runs", "version", version, "shop", c.Shop, "sites", len(c.Sites))
+	err = app.Run(ctx)
+	log.Info("sharefi stops")
+	return err
+}
+
+// now is the present instant as it is stored.
+func now() time.Time { return time.Now().UTC() }
+
+// newLog makes the log, with every secret masked.
+func newLog(w io.Writer, c *config.Config) *slog.Logger {
+	secrets := []secret.Value{c.Telegram.Token, c.Stripe.Key}
+	for _, s := range c.Sites {
+		secrets = append(secrets, s.Password, s.RouterPassword)
+	}
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(c.Log.Level)) // the configuration was checked
+	options := &slog.HandlerOptions{Level: level}
+	masked := secret.MaskWriter(w, secrets...)
+	log := slog.New(slog.NewTextHandler(masked, options))
+	if c.Log.Format == "json" {
+		log = slog.New(slog.NewJSONHandler(masked, options))
+	}
+	redis.SetLogger(redisLog{log})
+	return log
+}
+
+// redisLog takes what go-redis says of its connections, which the loops say better.
+type redisLog struct{ log *slog.Logger }
+
+// Printf is go-redis'.
+func (l redisLog) Printf(ctx context.Context, format string, v ...any) {
+	l.log.DebugContext(ctx, "redis: "+fmt.Sprintf(format, v...))
+}
+
+// openRedis connects to the configured Redis, or runs a private one. Sole tells that nobody else
+// can be on it.
+func openRedis(ctx context.Context, c *config.Config, log *slog.Logger) (db *redisdb.DB, sole bool, closeDB func(), err error) {
+	if c.Redis == "" {
+		child, err := redischild.Start(ctx, redischild.Config{Dir: filepath.Join(c.Data, c.Shop), Log: log})
+		if err != nil {
+			return nil, false, nil, err
+		}
+		client := redis.NewUniversalClient(redisdb.Options(&redis.UniversalOptions{Addrs: []string{child.Socket}}))
+		return redisdb.New(client, c.Shop), true, func() { client.Close(); child.Stop() }, nil
+	}
+	o, err := redis.ParseURL(c.Redis)
+	if err != nil {
+		return nil, false, nil, usageError{fmt.Errorf("redis: this is not an address, as in redis://127.0.0.1:6379/0")}
+	}
+	client := redis.NewUniversalClient(redisdb.Options(&redis.UniversalOptions{
+		Addrs: []string{o.Addr}, Username: o.Username, Password: o.Password, DB: o.DB, TLSConfig: o.TLSConfig,
+	}))
+	db = redisdb.New(client, c.Shop)
+	for _, w := range redisWarnings(ctx, db) {
+		log.Warn(w)
+	}
+	return db, false, func() { client.Close() }, nil
+}
+
+// redisWarnings are the settings of a Redis that would lose a shop's records.
+func redisWarnings(ctx context.Context, db *redisdb.DB) []string {
+	var list []string
+	if policy, err := db.ConfigGet(ctx, "maxmemory-policy").Result(); err == nil && policy["maxmemory-policy"] != "noeviction" {
+		list = append(list, "this Redis throws records away when memory is short; set maxmemory-policy to noeviction")
+	}
+	if file, err := db.ConfigGet(ctx, "appendonly").Result(); err == nil && file["appendonly"] != "yes" {
+		list = append(list, "this Redis keeps no append-only file and forgets at a crash; set appendonly to yes")
+	}
+	return list
+}
