@@ -136,11 +136,11 @@ func (c *Child) keep() {
 
 // watch waits for the server's end, and reports whether it was wanted.
 func (c *Child) watch(cmd *exec.Cmd) bool {
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
+	ended := make(chan struct{})
+	go func() { defer close(ended); _ = cmd.Wait() }()
 	select {
-	case err := <-ended:
-		c.config.Log.Error("the private Redis ended, starting it again", "err", err)
+	case <-ended:
+		c.config.Log.Error("the private Redis ended, starting it again", "state", cmd.ProcessState.String())
 		return false
 	case <-c.stop:
 	}

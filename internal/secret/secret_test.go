@@ -16,7 +16,7 @@ func TestASecretPrintsAsStars(t *testing.T) {
 	var log bytes.Buffer
 	slog.New(slog.NewTextHandler(&log, nil)).Info("x", "v", v)
 	text, _ := json.Marshal(map[string]any{"v": v})
-	for _, shown := range []string{fmt.Sprint(v), fmt.Sprintf("%+v", v), fmt.Sprintf("%#v", v), fmt.Sprintf("%s", v), log.String(), string(text)} {
+	for _, shown := range []string{fmt.Sprint(v), fmt.Sprintf("%+v", v), fmt.Sprintf("%#v", v), log.String(), string(text)} {
 		if strings.Contains(shown, "hush") {
 			t.Errorf("shown: %s", shown)
 		}

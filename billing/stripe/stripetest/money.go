@@ -239,10 +239,11 @@ func cut(events []event, form url.Values, limit int) (page []event, more bool, b
 		}
 		return i, nil
 	}
-	from, to := 0, len(events)
+	from := 0
 	switch {
 	case form.Get("ending_before") != "":
-		if to, bad = place("ending_before"); bad != nil {
+		to, bad := place("ending_before")
+		if bad != nil {
 			return nil, false, bad
 		}
 		from = max(to-limit, 0)
@@ -253,7 +254,7 @@ func cut(events []event, form url.Values, limit int) (page []event, more bool, b
 		}
 		from++
 	}
-	to = min(from+limit, len(events))
+	to := min(from+limit, len(events))
 	return events[from:to], to < len(events), nil
 }
 
