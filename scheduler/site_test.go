@@ -1,0 +1,357 @@
+package scheduler_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+	orders "github.com/sharefi/sharefi/billing/redisstore"
+	"github.com/sharefi/sharefi/internal/redisdb"
+	"github.com/sharefi/sharefi/internal/redistest"
+	"github.com/sharefi/sharefi/router"
+	"github.com/sharefi/sharefi/router/routertest"
+	"github.com/sharefi/sharefi/scheduler"
+	"github.com/sharefi/sharefi/scheduler/redisstore"
+)
+
+// A place is a site at work, with a router and a Redis in memory.
+type place struct {
+	router *routertest.Memory
+	store  *redisstore.Store
+	site   *scheduler.Site
+	clock  *scheduler.Clock
+
+	mu   sync.Mutex
+	said []billing.NoticeKind
+	sane error
+	stop func()
+}
+
+func newPlace(db *redisdb.DB) *place {
+	p := &place{router: routertest.NewMemory(10, router.Entry{MAC: tv, Name: "tv"})}
+	p.router.SetInfo(router.Info{Filter: true, Allow: true})
+	orderStore := &orders.Store{
+		DB: db, Rules: billing.DefaultRules(), Places: func(string) int { return 10 },
+		Post: func(b *redisdb.Batch, notices ...billing.Notice) {
+			b.After(func() {
+				p.mu.Lock()
+				defer p.mu.Unlock()
+				for _, n := range notices {
+					p.said = append(p.said, n.Kind)
+				}
+			})
+		},
+	}
+	p.store = &redisstore.Store{DB: db, Orders: orderStore, Changed: func() { p.clock.Changed() }}
+	return p
+}
+
+func (p *place) start(t *testing.T) {
+	t.Helper()
+	states, err := p.store.Statuses(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.site = scheduler.NewSite(scheduler.SiteConfig{
+		Name: "home", Store: p.store, Driver: p.router, Rules: rules, Every: 30 * time.Second,
+		Sane: func() error { p.mu.Lock(); defer p.mu.Unlock(); return p.sane }, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+	}, states["home"])
+	p.clock = scheduler.NewClock(scheduler.Clock{
+		Ends: p.store, Nudge: func(_ string, due time.Time) { p.site.NudgeSince(due) }, All: p.site.Nudge,
+		Now: time.Now, Log: slog.New(slog.DiscardHandler),
+	})
+	ctx, cancel := context.WithCancel(t.Context())
+	var work sync.WaitGroup
+	work.Go(func() { _ = p.site.Run(ctx) })
+	work.Go(func() { _ = p.clock.Run(ctx) })
+	p.stop = func() { cancel(); work.Wait() }
+}
+
+// sell stores a paid order with its lease.
+func (p *place) sell(t *testing.T, code string, device router.MAC, lasts time.Duration) {
+	t.Helper()
+	o := paid(code, "+12025550123")
+	o.Lasts, o.PaidAt = lasts, time.Now()
+	l, _, err := scheduler.Grant(o, device, nil, rules, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Device = true
+	var b redisdb.Batch
+	p.store.Orders.Put(&b, o)
+	p.store.Put(&b, l)
+	if err := p.store.DB.Commit(t.Context(), &b); err != nil {
+		t.Fatal(err)
+	}
+	p.site.Nudge()
+}
+
+func (p *place) want(t *testing.T, state billing.State, listed bool, said ...billing.NoticeKind) {
+	t.Helper()
+	o, err := p.store.Orders.Order(t.Context(), "AAAA-0001")
+	if err != nil || o.State != state || p.router.Lists(phone) != listed {
+		t.Fatalf("order %s, %v; listed %v", o.State, err, p.router.Lists(phone))
+	}
+	if !p.router.Lists(tv) {
+		t.Fatal("the owner's entry is gone")
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !slices.Equal(p.said, said) {
+		t.Fatalf("said %v, want %v", p.said, said)
+	}
+}
+
+func at(t *testing.T, f func(t *testing.T, p *place)) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPlace(redistest.Pipe(t))
+		p.start(t)
+		defer func() { p.stop() }()
+		f(t, p)
+	})
+}
+
+func pass(d time.Duration) {
+	<-time.After(d)
+	synctest.Wait()
+}
+
+func TestALeaseBeginsAndEndsOnTheRouter(t *testing.T) {
+	at(t, func(t *testing.T, p *place) {
+		p.sell(t, "AAAA-0001", phone, time.Hour)
+		pass(time.Second)
+		p.want(t, billing.Granted, true, billing.Access)
+		pass(51 * time.Minute)
+		p.want(t, billing.Granted, true, billing.Access, billing.EndsSoon)
+		pass(9 * time.Minute)
+		p.want(t, billing.Granted, false, billing.Access, billing.EndsSoon, billing.Ended)
+	})
+}
+
+func TestTheEndIsExactWithoutAnyEvent(t *testing.T) {
+	at(t, func(t *testing.T, p *place) {
+		p.sell(t, "AAAA-0001", phone, 20*time.Second)
+		pass(0)
+		live, err := p.store.Live(t.Context(), "home")
+		if err != nil || len(live) != 1 {
+			t.Fatalf("%v, %v", live, err)
+		}
+		pass(time.Until(live[0].End) - time.Millisecond)
+		if !p.router.Lists(phone) {
+			t.Fatal("the device left too early")
+		}
+		pass(40 * time.Millisecond)
+		if p.router.Lists(phone) {
+			t.Fatal("the device stays")
+		}
+	})
+}
+
+func TestARouterThatIsAwayStopsTheClockAndAtLastGivesTheMoneyBack(t *testing.T) {
+	at(t, func(t *testing.T, p *place) {
+		p.router.SetDown(true)
+		p.sell(t, "AAAA-0001", phone, time.Hour)
+		pass(3 * time.Minute)
+		p.want(t, billing.Paid, false, billing.RouterSlow, billing.RouterGone)
+		pass(2 * time.Hour)
+		p.want(t, billing.Paid, false, billing.RouterSlow, billing.RouterGone, billing.WaitOrBack)
+		pass(15 * time.Minute)
+		p.want(t, billing.Refunding, false, billing.RouterSlow, billing.RouterGone, billing.WaitOrBack, billing.RefundSoon)
+		p.router.SetDown(false)
+		pass(time.Minute)
+		p.want(t, billing.Refunding, false, billing.RouterSlow, billing.RouterGone, billing.WaitOrBack, billing.RefundSoon, billing.RouterBack)
+	})
+}
+
+func TestARouterThatComesBackStartsTheClockThen(t *testing.T) {
+	at(t, func(t *testing.T, p *place) {
+		p.router.SetDown(true)
+		p.sell(t, "AAAA-0001", phone, time.Hour)
+		pass(30 * time.Minute)
+		p.router.SetDown(false)
+		back := time.Now()
+		pass(time.Minute)
+		p.want(t, billing.Granted, true, billing.RouterSlow, billing.RouterGone, billing.Access, billing.RouterBack)
+		live, _ := p.store.Live(t.Context(), "home")
+		if live[0].Start.Before(back) {
+			t.Fatal("the clock started before the router confirmed")
+		}
+	})
+}
+
+func TestARemovalThatFailsIsTriedUntilTheRouterConfirms(t *testing.T) {
+	at(t, func(t *testing.T, p *place) {
+		p.sell(t, "AAAA-0001", phone, time.Minute)
+		pass(30 * time.Second)
+		p.router.SetDown(true)
+		pass(time.Hour)
+		if live, _ := p.store.Live(t.Context(), "home"); len(live) != 1 {
+			t.Fatal("the lease was forgotten before the router confirmed")
+		}
+		p.router.SetDown(false)
+		pass(time.Minute)
+		if p.router.Lists(phone) {
+			t.Fatal("the device stays")
+		}
+	})
+}
+
+func TestAResetRouterGetsEverythingBack(t *testing.T) {
+	at(t, func(t *testing.T, p *place) {
+		p.sell(t, "AAAA-0001", phone, time.Hour)
+		pass(time.Second)
+		p.router.Reset()
+		p.router.OwnerAdds(router.Entry{MAC: tv, Name: "tv"})
+		pass(31 * time.Second)
+		p.want(t, billing.Granted, true, billing.Access)
+	})
+}
+
+func TestALostDatabaseIsRebuiltFromTheRouter(t *testing.T) {
+	at(t, func(t *testing.T, p *place) {
+		p.sell(t, "AAAA-0001", phone, 10*time.Minute)
+		pass(time.Second)
+		p.stop()
+		if err := p.store.DB.FlushAll(t.Context()).Err(); err != nil {
+			t.Fatal(err)
+		}
+		p.start(t)
+		pass(time.Second)
+		live, err := p.store.Live(t.Context(), "home")
+		if err != nil || len(live) != 1 || live[0].ID != "AAAA-0001" || time.Until(live[0].End) < 9*time.Minute {
+			t.Fatalf("rebuilt %+v, %v", live, err)
+		}
+		pass(13 * time.Minute)
+		if p.router.Lists(phone) || !p.router.Lists(tv) {
+			t.Fatalf("list %v", p.router.List())
+		}
+	})
+}
+
+func TestAWrongPasswordIsNotTriedAgain(t *testing.T) {
+	at(t, func(t *testing.T, p *place) {
+		p.router.SetErr(router.ErrWrongPassword)
+		calls := 0
+		p.router.Intercept(func(_ string, after bool) {
+			if !after {
+				calls++
+			}
+		})
+		p.site.Nudge()
+		pass(time.Second)
+		before := calls
+		pass(time.Hour)
+		if calls > before+1 {
+			t.Fatalf("the router was asked %d more times", calls-before)
+		}
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		if !slices.Equal(p.said, []billing.NoticeKind{billing.RouterGone}) {
+			t.Fatalf("said %v", p.said)
+		}
+	})
+}
+
+func TestAFullListWaitsAndTellsTheOwner(t *testing.T) {
+	at(t, func(t *testing.T, p *place) {
+		p.router.SetCapacity(1)
+		p.sell(t, "AAAA-0001", phone, time.Hour)
+		pass(2 * time.Minute)
+		p.want(t, billing.Paid, false, billing.RouterSlow, billing.RouterGone)
+		if s := p.site.Status(); s.Reason != "full" || s.Sells(time.Now()) {
+			t.Fatalf("status %+v", s)
+		}
+		p.router.SetCapacity(5)
+		pass(time.Minute)
+		p.want(t, billing.Granted, true, billing.RouterSlow, billing.RouterGone, billing.Access, billing.RouterBack)
+	})
+}
+
+func TestNothingEndsWhileTheClockIsWrong(t *testing.T) {
+	at(t, func(t *testing.T, p *place) {
+		p.sell(t, "AAAA-0001", phone, time.Minute)
+		pass(time.Second)
+		p.mu.Lock()
+		p.sane = errors.New("the clock is wrong")
+		p.mu.Unlock()
+		pass(time.Hour)
+		if !p.router.Lists(phone) {
+			t.Fatal("a lease was ended on guesswork")
+		}
+		p.mu.Lock()
+		p.sane = nil
+		p.mu.Unlock()
+		pass(time.Minute)
+		if p.router.Lists(phone) {
+			t.Fatal("the device stays")
+		}
+	})
+}
+
+func TestAFilterThatIsOffIsAnAlarm(t *testing.T) {
+	at(t, func(t *testing.T, p *place) {
+		p.router.SetInfo(router.Info{Filter: false})
+		pass(6 * time.Minute)
+		p.router.SetInfo(router.Info{Filter: true})
+		pass(6 * time.Minute)
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		if !slices.Equal(p.said, []billing.NoticeKind{billing.RouterFilter, billing.RouterFilter}) {
+			t.Fatalf("said %v", p.said)
+		}
+		if s := p.site.Status(); s.Places(30) != 9 || s.Places(3) != 3 {
+			t.Fatalf("places of %+v", s)
+		}
+	})
+}
+
+func TestARefundThatWasDecidedMeanwhileEndsTheLease(t *testing.T) {
+	at(t, func(t *testing.T, p *place) {
+		p.router.SetDown(true)
+		p.sell(t, "AAAA-0001", phone, time.Hour)
+		pass(time.Second)
+		o, _ := p.store.Orders.Order(t.Context(), "AAAA-0001")
+		o, _, _ = billing.Apply(o, billing.GiveBack{Reason: billing.ReasonOwner}, time.Now())
+		if err := p.store.Orders.Save(t.Context(), o); err != nil {
+			t.Fatal(err)
+		}
+		p.router.SetDown(false)
+		pass(2 * time.Minute)
+		p.want(t, billing.Refunding, false)
+		revoke := func(l scheduler.Lease) (scheduler.Lease, billing.Outcome) { return scheduler.Revoke(l, time.Now()) }
+		for _, id := range []string{"AAAA-0001", "ZZZZ-0001"} {
+			if err := p.store.Revoke(t.Context(), id, revoke); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}
+
+// On a real Redis, the keyed expiration announces the end, and the device leaves within moments.
+func TestKeyedExpirationsTriggerTheRemoval(t *testing.T) {
+	server := redistest.Start(t)
+	p := newPlace(server.DB())
+	p.start(t)
+	defer func() { p.stop() }()
+	p.sell(t, "AAAA-0001", phone, 1500*time.Millisecond)
+	var end time.Time
+	for deadline := time.Now().Add(10 * time.Second); end.IsZero() && time.Now().Before(deadline); <-time.After(5 * time.Millisecond) {
+		if live, err := p.store.Live(t.Context(), "home"); err == nil && len(live) == 1 {
+			end = live[0].End
+		}
+	}
+	for deadline := time.Now().Add(10 * time.Second); p.router.Lists(phone); <-time.After(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("the device stays")
+		}
+	}
+	if late := time.Since(end); late < 0 {
+		t.Fatalf("removed %s too early", -late)
+	}
+}
