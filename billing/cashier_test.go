@@ -407,3 +407,44 @@ func TestRequestsToTheProviderDoNotGrowWithOpenOrders(t *testing.T) {
 		}
 	})
 }
+
+func TestAPaymentThatDoesNotFitReachesTheOwner(t *testing.T) {
+	bubble(t, func(t *testing.T, d *desk) {
+		d.order(t, code)
+		pass(time.Second)
+		d.pay(code, rupees)
+		pass(3 * time.Second)
+		paid := billing.Receipt{LinkID: "link-" + code, Order: code, State: billing.LinkPaid,
+			Payment: billing.Payment{Provider: "till", ID: "another", Amount: rupees}}
+		stray := paid
+		stray.LinkID = "link-stray"
+		nobody := paid
+		nobody.LinkID, nobody.Order = "link-nobody", "ZZZZ-0000"
+		d.set(func() {
+			for _, r := range []billing.Receipt{paid, stray, nobody} {
+				d.links[r.LinkID] = r
+				d.hint(billing.Hint{Kind: billing.HintLink, LinkID: r.LinkID})
+			}
+		})
+		pass(3 * time.Second)
+		d.want(t, code, billing.Paid, billing.PayHere, billing.PaidAsk, billing.Sale, billing.PaymentOdd, billing.PaymentOdd)
+	})
+}
+
+func TestACashierWithoutItsProviderCatchesUp(t *testing.T) {
+	bubble(t, func(t *testing.T, d *desk) {
+		d.order(t, code)
+		pass(time.Second)
+		d.stop()
+		d.set(func() { d.down = true })
+		d.start(t)
+		d.cashier.Check(code)
+		d.cashier.Check("ZZZZ-0000")
+		pass(10 * time.Second)
+		d.want(t, code, billing.Pending, billing.PayHere, billing.NotPaidYet)
+		d.set(func() { d.down = false })
+		d.pay(code, rupees)
+		pass(10 * time.Second)
+		d.want(t, code, billing.Paid, billing.PayHere, billing.NotPaidYet, billing.PaidAsk, billing.Sale)
+	})
+}

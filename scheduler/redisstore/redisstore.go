@@ -181,15 +181,6 @@ func (s *Store) Known(ctx context.Context, ids []string) ([]scheduler.Lease, err
 	return leases, nil
 }
 
-// OfDevice reads the leases of a device that are not over.
-func (s *Store) OfDevice(ctx context.Context, mac router.MAC) ([]scheduler.Lease, error) {
-	ids, err := s.DB.HKeys(ctx, DeviceKey(s.DB, mac)).Result()
-	if err != nil {
-		return nil, fmt.Errorf("read leases of a device: %w", err)
-	}
-	return s.Known(ctx, ids)
-}
-
 // Revoke ends a lease now, without a word to the customer.
 func (s *Store) Revoke(ctx context.Context, id string, l func(scheduler.Lease) (scheduler.Lease, billing.Outcome)) error {
 	for {

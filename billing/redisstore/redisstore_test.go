@@ -1,0 +1,153 @@
+package redisstore_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/billing/redisstore"
+	"github.com/sharefi/sharefi/internal/redisdb"
+	"github.com/sharefi/sharefi/internal/redistest"
+)
+
+var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+// each runs a test on a Redis in memory and on a real one.
+func each(t *testing.T, f func(t *testing.T, s *redisstore.Store)) {
+	for name, open := range map[string]func(t *testing.T) *redisdb.DB{
+		"memory": func(t *testing.T) *redisdb.DB { return redistest.Memory(t) },
+		"redis":  func(t *testing.T) *redisdb.DB { return redistest.Start(t).DB() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			f(t, &redisstore.Store{
+				DB: open(t), Rules: billing.DefaultRules(), Provider: "stripe", Places: func(string) int { return 2 },
+				Post: func(*redisdb.Batch, ...billing.Notice) {},
+			})
+		})
+	}
+}
+
+func order(code string) billing.Order {
+	return billing.Order{
+		Code: code, Customer: "+12025550123", Site: "home", State: billing.Pending, Created: noon, Expires: noon.Add(time.Hour),
+		Price: billing.Money{Amount: 5000, Currency: "INR"},
+	}
+}
+
+func TestAnOrderIsStoredOnceAndOnlyOverWhatWasRead(t *testing.T) {
+	each(t, func(t *testing.T, s *redisstore.Store) {
+		o := order("AAAA-0001")
+		if err := s.Save(t.Context(), o); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Save(t.Context(), o); !errors.Is(err, billing.ErrConflict) {
+			t.Fatalf("a second first record: %v", err)
+		}
+		stored, err := s.Order(t.Context(), o.Code)
+		if err != nil || stored.Version != 1 || stored.Price != o.Price || !stored.Created.Equal(noon) {
+			t.Fatalf("%+v, %v", stored, err)
+		}
+		if _, err := s.Order(t.Context(), "ZZZZ-0000"); !errors.Is(err, billing.ErrNoOrder) {
+			t.Fatalf("an unknown order: %v", err)
+		}
+	})
+}
+
+func TestPlacesAreCountedWhileOrdersLive(t *testing.T) {
+	each(t, func(t *testing.T, s *redisstore.Store) {
+		for _, code := range []string{"AAAA-0001", "AAAA-0002"} {
+			if err := s.Save(t.Context(), order(code)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := s.Save(t.Context(), order("AAAA-0003")); !errors.Is(err, billing.ErrFull) {
+			t.Fatalf("a third order in two places: %v", err)
+		}
+		o, _ := s.Order(t.Context(), "AAAA-0001")
+		o.State = billing.Cancelled
+		if err := s.Save(t.Context(), o); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Save(t.Context(), order("AAAA-0003")); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+func TestTheAgendaNamesWhatIsDueAndWhatIsNext(t *testing.T) {
+	each(t, func(t *testing.T, s *redisstore.Store) {
+		fresh, linked := order("AAAA-0001"), order("AAAA-0002")
+		linked.Link.ID = "cs_1"
+		for _, o := range []billing.Order{fresh, linked} {
+			if err := s.Save(t.Context(), o); err != nil {
+				t.Fatal(err)
+			}
+		}
+		a, err := s.Due(t.Context(), noon)
+		if err != nil || len(a.Orders) != 1 || a.Orders[0].Code != fresh.Code || !a.Next.Equal(linked.Expires) || a.Open != 2 {
+			t.Fatalf("%+v, %v", a, err)
+		}
+		if open, err := s.Open(t.Context()); err != nil || len(open) != 2 {
+			t.Fatalf("%v, %v", open, err)
+		}
+	})
+}
+
+func TestSalesAndRefundsAreFoundByTheirTime(t *testing.T) {
+	each(t, func(t *testing.T, s *redisstore.Store) {
+		o := order("AAAA-0001")
+		o.State, o.PaidAt, o.Payment = billing.Refunded, noon, billing.Payment{ID: "pi_1", Amount: o.Price}
+		o.Refund = billing.Refund{Amount: o.Price, At: noon.Add(time.Hour)}
+		if err := s.Save(t.Context(), o); err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range []struct {
+			refunded bool
+			from     time.Time
+			want     int
+		}{{false, noon, 1}, {false, noon.Add(time.Minute), 0}, {true, noon, 1}, {true, noon.Add(2 * time.Hour), 0}} {
+			got, err := s.Between(t.Context(), c.refunded, c.from, c.from.Add(2*time.Hour))
+			if err != nil || len(got) != c.want {
+				t.Errorf("refunded %v from %v: %d, %v", c.refunded, c.from, len(got), err)
+			}
+		}
+	})
+}
+
+func TestTheCursorIsKept(t *testing.T) {
+	each(t, func(t *testing.T, s *redisstore.Store) {
+		if cursor, err := s.Cursor(t.Context()); err != nil || cursor != "" {
+			t.Fatalf("%q, %v", cursor, err)
+		}
+		if err := s.SetCursor(t.Context(), "evt_1"); err != nil {
+			t.Fatal(err)
+		}
+		if cursor, err := s.Cursor(t.Context()); err != nil || cursor != "evt_1" {
+			t.Fatalf("%q, %v", cursor, err)
+		}
+	})
+}
+
+func TestADamagedRecordIsToldAndAStoppedServerToo(t *testing.T) {
+	server := redistest.Start(t)
+	s := &redisstore.Store{DB: server.DB(), Provider: "stripe"}
+	for _, record := range []string{"", "x {}", "1 {", `1 {"state":"lost"}`} {
+		if err := s.DB.Set(t.Context(), redisstore.OrderKey(s.DB, "AAAA-0001"), record, 0).Err(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Order(t.Context(), "AAAA-0001"); err == nil {
+			t.Errorf("record %q was read", record)
+		}
+	}
+	server.Kill()
+	_, err1 := s.Order(t.Context(), "AAAA-0001")
+	_, err2 := s.Due(t.Context(), noon)
+	_, err3 := s.Open(t.Context())
+	_, err4 := s.Between(t.Context(), false, noon, noon)
+	for i, err := range []error{err1, err2, err3, err4} {
+		if err == nil {
+			t.Errorf("call %d succeeds without a server", i+1)
+		}
+	}
+}
