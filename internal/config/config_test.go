@@ -1,0 +1,148 @@
+package config_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/sharefi/sharefi/internal/config"
+)
+
+const good = `shop: home
+timezone: Asia/Kolkata
+telegram: {token: "100:test"}
+stripe: {key: sk_test_1}
+owner: {telegram: [123456789]}
+plans:
+  - {name: 20 seconds, price: 50.00 INR, lasts: 20s, devices: 1}
+sites:
+  - name: home
+    ssid: Sharefi
+    password: sunny-terrace
+    router: tplink://admin@192.168.0.1
+    router_password: admin-password
+    capacity: 12
+`
+
+func write(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "sharefi.yaml")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestAGoodFileIsRead(t *testing.T) {
+	c, err := config.Load(write(t, good), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := c.Sites[0]
+	if c.Shop != "home" || c.Timezone.String() != "Asia/Kolkata" || c.Owner.Telegram[0] != 123456789 || c.Telegram.Token.Reveal() != "100:test" ||
+		c.Plans[0].Lasts != 20*time.Second || c.Plans[0].Price.Amount != 5000 || s.Capacity != 12 || s.CheckEvery != 30*time.Second ||
+		s.Router.Host != "192.168.0.1" || c.Times.ClaimWithin != 30*24*time.Hour || len(c.Times.Remind) != 2 {
+		t.Fatalf("%+v", c)
+	}
+}
+
+func TestTheExampleIsRead(t *testing.T) {
+	text, err := os.ReadFile("../../deploy/sharefi.example.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := write(t, string(text))
+	for _, name := range []string{"telegram.token", "stripe.key", "wifi.password", "router.password"} {
+		if err := os.WriteFile(filepath.Join(filepath.Dir(path), name), []byte("a-secret-value\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c, err := config.Load(path, nil)
+	if err != nil || len(c.Plans) != 2 || len(c.Warnings) != 0 || c.Sites[0].Password.Reveal() != "a-secret-value" {
+		t.Fatalf("%+v, %v", c, err)
+	}
+}
+
+func TestBadFilesAreRefusedWithPlaceAndRemedy(t *testing.T) {
+	replace := func(old, new string) string { return strings.Replace(good, old, new, 1) }
+	for _, c := range []struct {
+		name, text string
+		want       []string
+	}{
+		{"unknown key", replace("capacity:", "capacty:"), []string{"sharefi.yaml:14", `unknown key "capacty"`, `did you mean "capacity"?`}},
+		{"unknown key at the top", good + "colour: blue\n", []string{"sharefi.yaml:15", `unknown key "colour"`}},
+		{"bad duration", replace("lasts: 20s", "lasts: soon"), []string{"sharefi.yaml:7", "plans[0].lasts", `"soon" is not a length of time, as in 20s`}},
+		{"too short", replace("lasts: 20s", "lasts: 2s"), []string{"sharefi.yaml:7", "at least 10s"}},
+		{"too many decimals", replace("50.00 INR", "50.001 INR"), []string{"sharefi.yaml:7", "plans[0].price", "too many decimals, INR has 2"}},
+		{"free plan", replace("50.00 INR", "0 INR"), []string{"sharefi.yaml:7", "/grant"}},
+		{"missing secret file", replace("router_password: admin-password", "router_password_file: none"), []string{"sharefi.yaml:13", "router_password_file", "can't be read; make it"}},
+		{"unreadable router", replace("tplink://admin@192.168.0.1", "192.168.0.1"), []string{"sharefi.yaml:12", "sites[0].router", "tplink://admin@192.168.0.1"}},
+		{"unknown router", replace("tplink://", "toaster://"), []string{"sharefi.yaml:12", `"toaster" is not a kind of router`}},
+		{"password in the address", replace("admin@", "admin:hush@"), []string{"sharefi.yaml:12", "router_password_file"}},
+		{"unreadable address", replace(`{token: "100:test"}`, `{token: "100:test", api_url: "ftp//x"}`), []string{"sharefi.yaml:3", "telegram.api_url", "https://api.telegram.org"}},
+		{"secrets in the clear", replace(`{token: "100:test"}`, `{token: "100:test", api_url: "http://example.com"}`), []string{"use https"}},
+		{"zone", replace("Asia/Kolkata", "Asia/Atlantis"), []string{"sharefi.yaml:2", "Asia/Atlantis"}},
+		{"short password", replace("sunny-terrace", "sunny"), []string{"sharefi.yaml:11", "8 to 63"}},
+		{"no token", replace(`telegram: {token: "100:test"}`, ""), []string{"telegram.token: missing", "telegram.token_file"}},
+		{"whatsapp", good + "whatsapp: {enabled: true}\n", []string{"sharefi.yaml:15", "Telegram only"}},
+		{"two devices", replace("devices: 1", "devices: 2"), []string{"sharefi.yaml:7", "one device"}},
+		{"no sites", good[:strings.Index(good, "sites:")], []string{"sites: missing"}},
+		{"capacity", replace("capacity: 12", "capacity: many"), []string{"sharefi.yaml:14", "from 1 to 10000"}},
+		{"not YAML", "a: [", []string{"sharefi.yaml is not YAML"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := config.Load(write(t, c.text), nil)
+			if err == nil {
+				t.Fatal("it was read")
+			}
+			for _, want := range c.want {
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("%v\nlacks %q", err, want)
+				}
+			}
+			if strings.Contains(err.Error(), "hush") || strings.Contains(err.Error(), "sk_test_1") {
+				t.Errorf("a secret is shown: %v", err)
+			}
+		})
+	}
+	if _, err := config.Load("/nowhere/sharefi.yaml", nil); err == nil || !strings.Contains(err.Error(), "--config") {
+		t.Errorf("a missing file: %v", err)
+	}
+}
+
+func TestTheEnvironmentGoesOverTheFile(t *testing.T) {
+	path := write(t, good)
+	c, err := config.Load(path, []string{"SHAREFI_SHOP=cafe", "SHAREFI_SITES_0_CAPACITY=5", "SHAREFI_PHONES_COUNTRIES=IN,de", "HOME=/x"})
+	if err != nil || c.Shop != "cafe" || c.Sites[0].Capacity != 5 || len(c.Phones.Countries) != 2 {
+		t.Fatalf("%+v, %v", c, err)
+	}
+	_, err = config.Load(path, []string{"SHAREFI_SHOPP=cafe", "SHAREFI_SITES_0_CAPACITY=x"})
+	if err == nil || !strings.Contains(err.Error(), `did you mean "SHAREFI_SHOP"?`) || !strings.Contains(err.Error(), "SHAREFI_SITES_0_CAPACITY: sites[0].capacity") {
+		t.Fatalf("got %v", err)
+	}
+}
+
+func TestASecretFileThatOthersReadIsAWarning(t *testing.T) {
+	path := write(t, strings.Replace(good, "key: sk_test_1", "key_file: stripe.key", 1))
+	file := filepath.Join(filepath.Dir(path), "stripe.key")
+	if err := os.WriteFile(file, []byte("sk_test_file\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	c, err := config.Load(path, nil)
+	if err != nil || c.Stripe.Key.Reveal() != "sk_test_file" || len(c.Warnings) != 1 || !strings.Contains(c.Warnings[0], "chmod 600") {
+		t.Fatalf("%+v, %v", c, err)
+	}
+}
+
+func FuzzLoad(f *testing.F) {
+	f.Add(good)
+	f.Add("sites: [{}]\nplans: x")
+	f.Fuzz(func(t *testing.T, text string) {
+		c, err := config.Load(write(t, text), nil)
+		if (c == nil) == (err == nil) {
+			t.Fatal("neither a configuration nor an error")
+		}
+	})
+}
