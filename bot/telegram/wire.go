@@ -59,7 +59,7 @@ func (c carrier) Do(r *http.Request) (*http.Response, error) {
 		}
 		return nil, c.clean(fmt.Errorf("read the Bot API's address: %w", err))
 	}
-	r.URL, r.Host = base.JoinPath("bot"+c.token, path.Base(r.URL.Path)), ""
+	r.URL, r.Host = base.JoinPath("/", "bot"+c.token, path.Base(r.URL.Path)), ""
 	resp, err := c.client.Do(r.WithContext(c.ctx))
 	if err != nil {
 		return nil, c.clean(err)
