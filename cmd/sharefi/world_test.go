@@ -1,0 +1,208 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"os"
+	"os/signal"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/billing/stripe/stripetest"
+	"github.com/sharefi/sharefi/bot/telegram/telegramtest"
+	"github.com/sharefi/sharefi/internal/config"
+	"github.com/sharefi/sharefi/internal/redistest"
+	"github.com/sharefi/sharefi/internal/secret"
+	"github.com/sharefi/sharefi/router/tplink/tplinktest"
+)
+
+// The test binary is the program too, when it is told so: its process can be killed for real.
+const asProgram = "RUN_AS_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) == "" {
+		os.Exit(m.Run())
+	}
+	os.Unsetenv(asProgram)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(execute(ctx, os.Args[1:], streams{out: os.Stdout, err: os.Stderr, environ: os.Environ()}))
+}
+
+// A world is the emulators and a real redis-server, with people.
+type world struct {
+	t        *testing.T
+	telegram *telegramtest.Server
+	stripe   *stripetest.Server
+	router   *tplinktest.Server
+	redis    *redistest.Server
+	customer *telegramtest.Person
+	owner    *telegramtest.Person
+	config   *config.Config
+	log      *lockedBuffer
+
+	app  *App
+	stop func()
+}
+
+// A lockedBuffer is a log that a test reads while it is written.
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	w := &world{
+		t: t, telegram: telegramtest.NewServer(telegramtest.Options{}), stripe: stripetest.NewServer(stripetest.Options{}),
+		router: tplinktest.NewServer(tplinktest.Options{}), redis: redistest.Start(t), log: &lockedBuffer{},
+	}
+	t.Cleanup(func() {
+		if w.stop != nil {
+			w.stop()
+		}
+		w.telegram.Close()
+		w.stripe.Close()
+		w.router.Close()
+		if t.Failed() {
+			t.Logf("log:\n%s", w.log)
+		}
+	})
+	w.owner = w.telegram.Person(ownerID, "Olga", "en", "+12025550101")
+	w.customer = w.telegram.Person(customerID, "Carlo", "en", "+12025550123")
+	address, err := url.Parse(w.router.URL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.config = &config.Config{
+		Shop: "test", Timezone: time.UTC, Owner: config.Owner{Telegram: []int64{ownerID}},
+		Telegram: config.Telegram{Token: secret.New(w.telegram.Token), APIURL: w.telegram.URL()},
+		Stripe:   config.Stripe{Key: secret.New(w.stripe.Key), APIURL: w.stripe.URL()},
+		Plans:    []billing.Plan{{ID: "p1", Name: "10 seconds", Price: billing.Money{Amount: 5000, Currency: "INR"}, Lasts: 10 * time.Second, Devices: 1}},
+		Sites: []config.Site{{Name: "home", SSID: "Sharefi", Password: secret.New("sunny-terrace"), Router: address,
+			RouterPassword: secret.New(w.router.Password), Capacity: 30, CheckEvery: time.Second}},
+		Times: config.Times{GrantWithin: time.Hour, AnswerWithin: time.Hour, ClaimWithin: time.Hour, Remind: []time.Duration{time.Minute}},
+		Log:   config.Log{Level: "debug", Format: "text"},
+	}
+	return w
+}
+
+// start runs the App in this process.
+func (w *world) start() {
+	w.t.Helper()
+	db := w.redis.DB()
+	w.app = &App{Config: w.config, DB: db, Claim: "CAFE-0001", Now: now,
+		Log: slog.New(slog.NewTextHandler(secret.MaskWriter(w.log, w.config.Telegram.Token, w.config.Stripe.Key), &slog.HandlerOptions{Level: slog.LevelDebug}))}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- w.app.Run(ctx) }()
+	var once sync.Once
+	w.stop = func() {
+		once.Do(func() {
+			cancel()
+			if err := <-done; err != nil {
+				w.t.Errorf("the program ends with %v", err)
+			}
+		})
+	}
+}
+
+func (w *world) ctx() context.Context {
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	w.t.Cleanup(cancel)
+	return ctx
+}
+
+// hears waits until a person hears some words.
+func (w *world) hears(p *telegramtest.Person, words string) telegramtest.Message {
+	w.t.Helper()
+	m, err := p.Wait(w.ctx(), words)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return m
+}
+
+func (w *world) presses(p *telegramtest.Person, label string) {
+	w.t.Helper()
+	if err := p.Press(label); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// orders goes from hello to the link, and returns the order's code.
+func (w *world) orders(p *telegramtest.Person) string {
+	w.t.Helper()
+	p.Say("/start")
+	w.hears(p, "I sell Wi-Fi")
+	w.presses(p, "Buy")
+	w.hears(p, "phone number")
+	p.ShareContact()
+	w.hears(p, "is confirmed")
+	w.hears(p, "Which one")
+	w.presses(p, "10 seconds")
+	w.hears(p, "Your payment link comes")
+	return w.code(w.hears(p, "Please pay by"))
+}
+
+// code reads an order's code from a message.
+func (w *world) code(m telegramtest.Message) string {
+	w.t.Helper()
+	for _, word := range strings.Fields(m.Text) {
+		if code, ok := billing.ParseCode(strings.Trim(word, ":.,()")); ok {
+			return code
+		}
+	}
+	w.t.Fatalf("no code in %q", m.Text)
+	return ""
+}
+
+func (w *world) pays(code string) {
+	w.t.Helper()
+	if err := w.stripe.Pay(code); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// until waits for a condition.
+func (w *world) until(what string, ok func() bool) {
+	w.t.Helper()
+	for deadline := time.Now().Add(30 * time.Second); !ok(); <-time.After(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			w.t.Fatalf("waited in vain: %s", what)
+		}
+	}
+}
+
+func (w *world) order(code string) billing.Order {
+	w.t.Helper()
+	o, err := w.app.leases.Orders.Order(w.ctx(), code)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return o
+}
+
+func (w *world) state(code string, want billing.State) {
+	w.t.Helper()
+	w.until(fmt.Sprintf("order %s is %s", code, want), func() bool { return w.order(code).State == want })
+}
