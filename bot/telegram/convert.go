@@ -1,18 +1,50 @@
 package telegram
 
 import (
+	"encoding/json"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
 	"github.com/sharefi/sharefi/bot"
 )
 
+// An update is tgbotapi's, with what its types lack.
+type update struct {
+	tgbotapi.Update
+	forwarded  bool
+	unreadable error // the update has nothing but its id, because its kind is not what we know
+}
+
+// decode reads one update. One that can't be read must not keep the others back for ever, so only
+// an update without an id is an error.
+func decode(raw json.RawMessage) (update, error) {
+	var u update
+	var more struct {
+		ID      int `json:"update_id"`
+		Message struct {
+			// Took the place of forward_date in Bot API 7.0, which is younger than tgbotapi.
+			ForwardOrigin *struct{} `json:"forward_origin"`
+		} `json:"message"`
+	}
+	if err := errors.Join(json.Unmarshal(raw, &u.Update), json.Unmarshal(raw, &more)); err != nil {
+		u = update{unreadable: err}
+	}
+	if more.ID == 0 {
+		return update{}, errors.New("read an update: it has no id")
+	}
+	u.UpdateID = more.ID
+	u.forwarded = more.Message.ForwardOrigin != nil || u.Message != nil && u.Message.ForwardDate != 0
+	return u, nil
+}
+
 // incoming turns an update into what a person did. The second result is false for updates that
 // nobody answers: edits, channel posts, service messages, other bots.
-func incoming(u tgbotapi.Update) (bot.Incoming, bool) {
+func incoming(u update) (bot.Incoming, bool) {
 	switch {
 	case u.CallbackQuery != nil:
 		return press(u)
@@ -21,7 +53,7 @@ func incoming(u tgbotapi.Update) (bot.Incoming, bool) {
 	case u.MyChatMember != nil:
 		m := u.MyChatMember
 		in := from(u.UpdateID, &m.Chat, &m.From)
-		in.Kind = bot.Gone
+		in.Kind, in.At = bot.Gone, time.Unix(int64(m.Date), 0).UTC()
 		return in, m.Chat.IsPrivate() && m.NewChatMember.WasKicked()
 	}
 	return bot.Incoming{}, false
@@ -34,7 +66,7 @@ func from(id int, chat *tgbotapi.Chat, user *tgbotapi.User) bot.Incoming {
 	}
 }
 
-func press(u tgbotapi.Update) (bot.Incoming, bool) {
+func press(u update) (bot.Incoming, bool) {
 	q := u.CallbackQuery
 	if q.Message == nil || q.Message.Chat == nil || q.From == nil {
 		return bot.Incoming{}, false
@@ -45,7 +77,7 @@ func press(u tgbotapi.Update) (bot.Incoming, bool) {
 	return in, true
 }
 
-func message(u tgbotapi.Update) (bot.Incoming, bool) {
+func message(u update) (bot.Incoming, bool) {
 	m := u.Message
 	if m.From == nil || m.From.IsBot || m.Chat == nil {
 		return bot.Incoming{}, false
@@ -57,7 +89,7 @@ func message(u tgbotapi.Update) (bot.Incoming, bool) {
 		in.Kind, in.Phone = bot.Contact, m.Contact.PhoneNumber
 		// Telegram's server fills the card's user id, so it can be trusted; a forwarded card is
 		// somebody's, but not shown to be given by the sender.
-		in.Own = m.Contact.UserID == m.From.ID && m.ForwardDate == 0
+		in.Own = m.Contact.UserID == m.From.ID && !u.forwarded
 	case m.Text != "":
 		in.Kind, in.Text = bot.Text, command(m.Text)
 	case m.Photo != nil, m.Voice != nil, m.Sticker != nil, m.Document != nil, m.Video != nil, m.Audio != nil,
@@ -74,10 +106,10 @@ func command(s string) string {
 	if !strings.HasPrefix(s, "/") {
 		return s
 	}
-	word, rest, spaced := strings.Cut(s, " ")
-	word, _, _ = strings.Cut(word, "@")
-	if spaced {
-		return word + " " + rest
+	end := strings.IndexFunc(s, unicode.IsSpace)
+	if end < 0 {
+		end = len(s)
 	}
-	return word
+	word, _, _ := strings.Cut(s[:end], "@")
+	return word + s[end:]
 }

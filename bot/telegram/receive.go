@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 	"sync"
@@ -23,10 +24,11 @@ const pollFloor = 250 * time.Millisecond
 type handler = func(context.Context, bot.Incoming) error
 
 // Receive is bot.Channel's.
-func (c *Channel) Receive(ctx context.Context, handle func(context.Context, bot.Incoming) error) error {
+func (c *Channel) Receive(ctx context.Context, handle handler) error {
 	offset := 0
 	retry := backoff.NewExponentialBackOff()
-	retry.InitialInterval, retry.MaxInterval = 250*time.Millisecond, 30*time.Second
+	retry.InitialInterval, retry.MaxInterval = 250*time.Millisecond, 20*time.Second // 30 s with jitter
+	defer c.poll.CloseIdleConnections()
 	for ctx.Err() == nil {
 		begun := time.Now()
 		updates, err := c.updates(ctx, offset)
@@ -79,7 +81,7 @@ func (c *Channel) afterError(err error, retry *backoff.ExponentialBackOff) time.
 
 // updates makes one long poll. tgbotapi's own loop is not used: it sleeps on any error, knows no
 // rests and does not wait for its handlers.
-func (c *Channel) updates(ctx context.Context, offset int) ([]tgbotapi.Update, error) {
+func (c *Channel) updates(ctx context.Context, offset int) ([]update, error) {
 	resp, err := c.api(ctx, c.poll).MakeRequest("getUpdates", tgbotapi.Params{
 		"offset": strconv.Itoa(offset), "limit": "100", "timeout": strconv.Itoa(int(c.PollFor.Seconds())),
 		"allowed_updates": `["message","callback_query","my_chat_member"]`,
@@ -91,16 +93,25 @@ func (c *Channel) updates(ctx context.Context, offset int) ([]tgbotapi.Update, e
 		}
 		return nil, classify(err)
 	}
-	var updates []tgbotapi.Update
-	if err := json.Unmarshal(resp.Result, &updates); err != nil {
-		return nil, err
+	var raw []json.RawMessage
+	if err := json.Unmarshal(resp.Result, &raw); err != nil {
+		return nil, fmt.Errorf("read a batch of updates: %w", err)
+	}
+	updates := make([]update, len(raw))
+	for i := range raw {
+		if updates[i], err = decode(raw[i]); err != nil {
+			return nil, err
+		}
+		if updates[i].unreadable != nil {
+			c.Log.Warn("pass over an update that can't be read", "update", updates[i].UpdateID, "err", updates[i].unreadable)
+		}
 	}
 	return updates, nil
 }
 
 // handleAll hands a batch over: updates of one chat in their order, different chats side by side.
 // A chat whose update failed keeps its later ones back; they come again.
-func (c *Channel) handleAll(ctx context.Context, updates []tgbotapi.Update, handle handler) error {
+func (c *Channel) handleAll(ctx context.Context, updates []update, handle handler) error {
 	chats := map[string][]bot.Incoming{}
 	for _, u := range updates {
 		if in, ok := incoming(u); ok {

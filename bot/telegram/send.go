@@ -4,21 +4,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"html"
 	"strconv"
-	"strings"
-	"unicode/utf16"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
 	"github.com/sharefi/sharefi/bot"
-	"github.com/sharefi/sharefi/bot/text"
 )
 
 // The Bot API's limits, in UTF-16 units after the marks were taken out.
 const (
 	maxMessage = 4096
 	maxCaption = 1024
+	maxToast   = 200
 )
 
 // Send is bot.Channel's. It answers the press, edits the menu where that works, and else sends
@@ -26,9 +23,10 @@ const (
 func (c *Channel) Send(ctx context.Context, out bot.Outgoing) error {
 	api := c.api(ctx, c.send)
 	if out.Answer != "" {
-		_, err := api.Request(tgbotapi.NewCallback(out.Answer, out.Toast))
-		if err != nil && !says(err, "query is too old", "query id is invalid") {
-			return classify(err)
+		_, err := api.Request(tgbotapi.NewCallback(out.Answer, out.Toast[:fit(out.Toast, maxToast)]))
+		// A press that can't be answered, most often because it is too old, must not keep the words back.
+		if err = classify(err); err != nil && !errors.Is(err, bot.ErrRejected) {
+			return err
 		}
 	}
 	if out.Text == "" && out.Picture == nil {
@@ -41,7 +39,7 @@ func (c *Channel) Send(ctx context.Context, out bot.Outgoing) error {
 	if out.Picture != nil {
 		return c.picture(api, chat, out)
 	}
-	if out.Edit != "" {
+	if out.Edit != "" && out.AskPhone == "" { // an edit can't bring the phone button
 		done, err := c.edit(api, chat, out)
 		if done || err != nil {
 			return err
@@ -50,11 +48,11 @@ func (c *Channel) Send(ctx context.Context, out bot.Outgoing) error {
 	return c.message(api, chat, out)
 }
 
-// edit replaces the menu, and reports whether that settled it. A message that can't be edited any
-// more is sent anew.
+// edit replaces the menu, and reports whether that settled it. A message that can't be edited,
+// because it is gone, too old or a picture, is sent anew.
 func (c *Channel) edit(api *tgbotapi.BotAPI, chat int64, out bot.Outgoing) (bool, error) {
 	id, err := strconv.Atoi(out.Edit)
-	if err != nil || units(text.Strip(out.Text)) > maxMessage {
+	if err != nil || units(out.Text) > maxMessage {
 		return false, nil
 	}
 	edit := tgbotapi.NewEditMessageText(chat, id, markup(out.Text))
@@ -63,13 +61,13 @@ func (c *Channel) edit(api *tgbotapi.BotAPI, chat int64, out bot.Outgoing) (bool
 		edit.ReplyMarkup = &keys
 	}
 	_, err = api.Request(edit)
-	switch {
-	case err == nil, says(err, "message is not modified"):
+	if err == nil || says(err, "message is not modified") {
 		return true, nil
-	case says(err, "message to edit not found", "message can't be edited", "message_id_invalid"):
+	}
+	if err = classify(err); errors.Is(err, bot.ErrRejected) {
 		return false, nil
 	}
-	return false, classify(err)
+	return false, err
 }
 
 func (c *Channel) message(api *tgbotapi.BotAPI, chat int64, out bot.Outgoing) error {
@@ -89,7 +87,7 @@ func (c *Channel) message(api *tgbotapi.BotAPI, chat int64, out bot.Outgoing) er
 
 func (c *Channel) picture(api *tgbotapi.BotAPI, chat int64, out bot.Outgoing) error {
 	p := tgbotapi.NewPhoto(chat, tgbotapi.FileBytes{Name: "picture.png", Bytes: out.Picture})
-	long := units(text.Strip(out.Text)) > maxCaption
+	long := units(out.Text) > maxCaption
 	if !long {
 		p.Caption, p.ParseMode, p.ReplyMarkup = markup(out.Text), tgbotapi.ModeHTML, controls(out)
 	}
@@ -135,56 +133,4 @@ func keyboard(rows [][]bot.Choice) tgbotapi.InlineKeyboardMarkup {
 		}
 	}
 	return tgbotapi.InlineKeyboardMarkup{InlineKeyboard: keys}
-}
-
-// markup turns the marks of bold and code words into HTML. A mark without its other half is
-// dropped.
-func markup(s string) string {
-	var b strings.Builder
-	for s != "" {
-		i := strings.IndexAny(s, text.Bold+text.Code)
-		if i < 0 {
-			break
-		}
-		b.WriteString(html.EscapeString(s[:i]))
-		mark, rest := s[i:i+1], s[i+1:]
-		inside, after, closed := strings.Cut(rest, mark)
-		if !closed {
-			s = rest
-			continue
-		}
-		tag := map[string]string{text.Bold: "b", text.Code: "code"}[mark]
-		b.WriteString("<" + tag + ">" + html.EscapeString(text.Strip(inside)) + "</" + tag + ">")
-		s = after
-	}
-	b.WriteString(html.EscapeString(s))
-	return b.String()
-}
-
-func units(s string) int { return len(utf16.Encode([]rune(s))) }
-
-// split cuts a text into parts that fit, at line ends where there are some.
-func split(s string, most int) []string {
-	var parts []string
-	for units(s) > most {
-		cut := 0
-		for i, r := range s {
-			if units(s[:i]) > most {
-				break
-			}
-			if r == '\n' {
-				cut = i
-			}
-		}
-		if cut == 0 {
-			for i := range s {
-				if units(s[:i]) > most {
-					break
-				}
-				cut = i
-			}
-		}
-		parts, s = append(parts, s[:cut]), strings.TrimPrefix(s[cut:], "\n")
-	}
-	return append(parts, s)
 }

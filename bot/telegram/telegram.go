@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"strings"
 	"time"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
@@ -27,7 +26,7 @@ type Config struct {
 	PollFor time.Duration        // how long one poll may wait; 50 s if zero
 	Workers int                  // chats handled side by side; 16 if zero
 	OnDate  func(date time.Time) // hears the server's clock; may be nil
-	Log     *slog.Logger
+	Log     *slog.Logger         // nothing is logged if nil
 }
 
 // A Channel is a bot.Channel on Telegram. It is safe for concurrent use.
@@ -50,7 +49,9 @@ func New(c Config) *Channel {
 	if c.Workers == 0 {
 		c.Workers = 16
 	}
-	c.APIURL = strings.TrimSuffix(c.APIURL, "/")
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
 	return &Channel{Config: c, poll: newHTTP(c.PollFor + 10*time.Second), send: newHTTP(30 * time.Second)}
 }
 
@@ -60,11 +61,10 @@ func (c *Channel) Name() string { return "telegram" }
 // api is the Bot API for one call: tgbotapi knows no contexts, so its HTTP client carries one.
 func (c *Channel) api(ctx context.Context, client *http.Client) *tgbotapi.BotAPI {
 	api := &tgbotapi.BotAPI{
-		Token:  c.Token.Reveal(),
-		Client: carrier{ctx: ctx, client: client, token: c.Token.Reveal(), onDate: c.OnDate},
-		Buffer: 1,
+		Token:  standsForIt,
+		Client: carrier{ctx: ctx, client: client, base: c.APIURL, token: c.Token.Reveal(), onDate: c.OnDate},
 	}
-	api.SetAPIEndpoint(c.APIURL + "/bot%s/%s")
+	api.SetAPIEndpoint(endpoint)
 	return api
 }
 

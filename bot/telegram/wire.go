@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"path"
 	"strings"
 	"time"
 
@@ -19,11 +20,24 @@ import (
 // maxAnswer bounds what is read of one answer: a full batch of updates is far smaller.
 const maxAnswer = 8 << 20
 
+// endpoint is the address that tgbotapi makes. It holds neither the server nor the token, which
+// the carrier puts in: what tgbotapi does not know can't stand in its errors.
+const (
+	endpoint    = "http://bot-api/bot%s/%s"
+	standsForIt = "token"
+)
+
 func newHTTP(timeout time.Duration) *http.Client {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConnsPerHost = 16
-	return &http.Client{Timeout: timeout, Transport: transport}
+	// A home router that forgets an idle connection says nothing; without pings an HTTP/2 connection
+	// that is dead so stays in use for a quarter of an hour.
+	transport.HTTP2 = &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 15 * time.Second}
+	return &http.Client{Timeout: timeout, Transport: transport, CheckRedirect: stay}
 }
+
+// stay follows no redirection: it would carry the token to another server.
+func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 // A carrier is tgbotapi's HTTP client for one call. It carries the context, keeps the token out of
 // errors (net/http puts the whole address into them), bounds the answer, and turns answers that are
@@ -31,12 +45,23 @@ func newHTTP(timeout time.Duration) *http.Client {
 type carrier struct {
 	ctx    context.Context
 	client *http.Client
+	base   string
 	token  string
 	onDate func(time.Time)
 }
 
 // Do is tgbotapi.HTTPClient's.
 func (c carrier) Do(r *http.Request) (*http.Response, error) {
+	address, err := url.Parse(c.base)
+	if err != nil {
+		if r.Body != nil {
+			r.Body.Close() // ends the goroutine that writes an upload
+		}
+		return nil, c.clean(fmt.Errorf("read the Bot API's address: %w", err))
+	}
+	address.Path = strings.TrimSuffix(address.Path, "/") + "/bot" + c.token + "/" + path.Base(r.URL.Path)
+	address.RawPath = ""
+	r.URL, r.Host = address, ""
 	resp, err := c.client.Do(r.WithContext(c.ctx))
 	if err != nil {
 		return nil, c.clean(err)
@@ -65,8 +90,9 @@ func (c carrier) clean(err error) error {
 	if errors.As(err, &in) {
 		err = in.Err
 	}
-	if strings.Contains(err.Error(), c.token) {
-		return errors.New(strings.ReplaceAll(err.Error(), c.token, "***"))
+	said := strings.NewReplacer(c.token, "***", url.PathEscape(c.token), "***").Replace(err.Error())
+	if said != err.Error() {
+		return errors.New(said)
 	}
 	return err
 }
@@ -86,12 +112,12 @@ func classify(err error) error {
 	case api.Code == http.StatusUnauthorized, said == "unauthorized", api.Code == http.StatusNotFound, said == "not found":
 		return fmt.Errorf("%w: %s", bot.ErrUnauthorized, api.Message)
 	case api.Code == http.StatusForbidden, strings.HasPrefix(said, "forbidden"),
-		strings.Contains(said, "chat not found"), strings.Contains(said, "user is deactivated"):
+		strings.Contains(said, "chat not found"), strings.Contains(said, "user is deactivated"), strings.Contains(said, "peer_id_invalid"):
 		return fmt.Errorf("%w: %s", bot.ErrGone, api.Message)
 	case api.Code == http.StatusBadRequest, strings.HasPrefix(said, "bad request"):
 		return fmt.Errorf("%w: %s", bot.ErrRejected, api.Message)
 	}
-	return fmt.Errorf("Telegram answers %d: %s", api.Code, api.Message)
+	return fmt.Errorf("ask Telegram: it answers %d: %s", api.Code, api.Message)
 }
 
 // says reports whether the Bot API refused with these words.

@@ -7,7 +7,8 @@ import (
 )
 
 var tags = map[string]bool{
-	"b": true, "strong": true, "i": true, "em": true, "u": true, "s": true, "code": true, "pre": true, "a": true,
+	"b": true, "strong": true, "i": true, "em": true, "u": true, "ins": true, "s": true, "strike": true, "del": true,
+	"code": true, "pre": true, "a": true, "span": true, "tg-spoiler": true, "blockquote": true,
 }
 
 // parseHTML checks a text as the Bot API does with parse_mode HTML, and gives it without tags.

@@ -3,6 +3,7 @@ package telegramtest
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,8 +16,8 @@ const maxKept = 1000
 // A Button is one button below a message.
 type Button struct {
 	Label string `json:"text"`
-	Data  string `json:"callback_data"`
-	URL   string `json:"url"`
+	Data  string `json:"callback_data,omitempty"`
+	URL   string `json:"url,omitempty"`
 }
 
 // A Message is what a person sees of the bot.
@@ -121,6 +122,14 @@ func (p *Person) SendPhoto() {
 // ShareContact shares the person's own number, by the button or from the address book.
 func (p *Person) ShareContact() { p.ShareOther(p.phone, p.id) }
 
+// ForwardContact forwards a message that holds the person's own card, but was another's.
+func (p *Person) ForwardContact() {
+	p.send(map[string]any{
+		"contact":        map[string]any{"phone_number": p.phone, "first_name": p.name, "user_id": p.id},
+		"forward_origin": map[string]any{"type": "hidden_user", "date": p.server.Now().Unix(), "sender_user_name": "somebody"},
+	})
+}
+
 // ShareOther shares a card: another's number, or one that Telegram knows no user of (0).
 func (p *Person) ShareOther(phone string, user int64) {
 	card := map[string]any{"phone_number": phone, "first_name": p.name}
@@ -139,19 +148,14 @@ func (p *Person) AsksContact() bool {
 
 // Press presses the newest button whose label begins so.
 func (p *Person) Press(label string) error {
-	p.server.mu.Lock()
-	for _, m := range slices.Backward(p.chat.messages) {
-		for _, row := range m.Buttons {
-			for _, b := range row {
-				if strings.HasPrefix(b.Label, label) && b.Data != "" {
-					p.server.mu.Unlock()
-					p.PressData(m.ID, b.Data)
-					return nil
-				}
+	for _, m := range slices.Backward(p.Messages()) {
+		for _, b := range slices.Concat(m.Buttons...) {
+			if strings.HasPrefix(b.Label, label) && b.Data != "" {
+				p.PressData(m.ID, b.Data)
+				return nil
 			}
 		}
 	}
-	p.server.mu.Unlock()
 	return fmt.Errorf("%s sees no button %q", p.name, label)
 }
 
@@ -160,13 +164,19 @@ func (p *Person) PressData(message int, data string) {
 	s := p.server
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.nextMsg++
-	id := strconv.Itoa(9000 + s.nextMsg)
+	s.nextPress++
+	id := strconv.Itoa(s.nextPress)
 	s.callbacks[id] = p
-	s.add("callback_query", map[string]any{
-		"id": id, "from": p.wire(), "chat_instance": "1", "data": data,
-		"message": map[string]any{"message_id": message, "date": s.Now().Unix(), "chat": p.chat.wire(), "from": s.me(), "text": "menu"},
-	})
+	if s.pressed = append(s.pressed, id); len(s.pressed) > maxKept {
+		delete(s.callbacks, s.pressed[0])
+		s.pressed = s.pressed[1:]
+	}
+	// A message that is not known any more comes with date 0, as an inaccessible one.
+	menu := map[string]any{"message_id": message, "date": 0, "chat": p.chat.wire()}
+	if i := slices.IndexFunc(p.chat.messages, func(m Message) bool { return m.ID == message }); i >= 0 {
+		menu = s.wire(p.chat, p.chat.messages[i])
+	}
+	s.add("callback_query", map[string]any{"id": id, "from": p.wire(), "chat_instance": "1", "data": data, "message": menu})
 }
 
 // Block stops the bot.
@@ -201,39 +211,72 @@ func (p *Person) Toasts() []string {
 // Link is the address of the newest button that opens one.
 func (p *Person) Link() string {
 	for _, m := range slices.Backward(p.Messages()) {
-		for _, row := range m.Buttons {
-			for _, b := range row {
-				if b.URL != "" {
-					return b.URL
-				}
+		for _, b := range slices.Concat(m.Buttons...) {
+			if b.URL != "" {
+				return b.URL
 			}
 		}
 	}
 	return ""
 }
 
+// Mark reads every message, so that only newer ones and new edits are waited for.
+func (p *Person) Mark() {
+	p.server.mu.Lock()
+	defer p.server.mu.Unlock()
+	for _, m := range p.chat.messages {
+		p.read[m.ID] = m.Edits
+	}
+}
+
 // Wait waits for a message that was not read yet, new or edited, with some words in it, and reads
-// everything up to it.
+// it. Others stay unread, so the order in which they came is not asked for.
 func (p *Person) Wait(ctx context.Context, words string) (Message, error) {
+	m, err := p.WaitFor(ctx, func(m Message) bool { return strings.Contains(m.Text, words) })
+	if err != nil {
+		return m, fmt.Errorf("%s waits for %q: %w", p.name, words, err)
+	}
+	return m, nil
+}
+
+// WaitFor is Wait with any condition, which must not call the server.
+func (p *Person) WaitFor(ctx context.Context, good func(Message) bool) (Message, error) {
 	for {
-		p.server.mu.Lock()
-		changed := p.server.changed
-		for _, m := range p.chat.messages {
-			edits, read := p.read[m.ID]
-			if read && edits == m.Edits || !strings.Contains(m.Text, words) {
-				continue
-			}
-			p.read[m.ID] = m.Edits
-			p.server.mu.Unlock()
+		m, found, changed := p.unread(good)
+		if found {
 			return m, nil
 		}
-		p.server.mu.Unlock()
 		select {
 		case <-changed:
 		case <-ctx.Done():
-			return Message{}, fmt.Errorf("%s waits for %q: %w; the chat says %q", p.name, words, context.Cause(ctx), p.lastWords())
+			return Message{}, fmt.Errorf("%w; the chat says %q", context.Cause(ctx), p.lastWords())
 		}
 	}
+}
+
+// unread reads the oldest message that was not read and is good. Changed is closed when looking
+// again makes sense.
+func (p *Person) unread(good func(Message) bool) (m Message, found bool, changed chan struct{}) {
+	p.server.mu.Lock()
+	defer p.server.mu.Unlock()
+	p.forgetRead()
+	for _, m := range p.chat.messages {
+		if edits, read := p.read[m.ID]; read && edits == m.Edits || !good(m) {
+			continue
+		}
+		p.read[m.ID] = m.Edits
+		return m, true, nil
+	}
+	return Message{}, false, p.server.changed
+}
+
+// forgetRead drops the marks of messages that the chat has forgotten.
+func (p *Person) forgetRead() {
+	if len(p.read) <= 2*maxKept || len(p.chat.messages) == 0 {
+		return
+	}
+	oldest := p.chat.messages[0].ID
+	maps.DeleteFunc(p.read, func(id, _ int) bool { return id < oldest })
 }
 
 // lastWords are the newest messages, for errors.

@@ -36,16 +36,22 @@ type Server struct {
 	mu        sync.Mutex
 	changed   chan struct{} // closed and renewed at each change
 	updates   []update      // not confirmed yet
+	past      []update      // confirmed, the newest at the end
+	again     []update      // confirmed, and given once more whatever the offset
 	nextID    int
 	nextMsg   int
+	nextPress int
 	poll      chan struct{} // of the running poll; closed when another takes over
 	people    map[int64]*Person
 	chats     map[int64]*chat
 	callbacks map[string]*Person
-	commands  map[string]int
+	pressed   []string // the ids of callbacks, oldest first
+	calls     map[string]int
+	menus     map[string][]Command
 	webhook   string
 	down      bool
 	double    bool
+	late      bool
 	fails     map[string]*failure
 	lost      map[string]int
 	intercept func(method string, after bool)
@@ -55,11 +61,6 @@ type update struct {
 	id   int
 	kind string
 	body map[string]any
-}
-
-type failure struct {
-	code, retryAfter, left int
-	description            string
 }
 
 // NewServer starts a server. Close ends it.
@@ -75,7 +76,7 @@ func NewServer(o Options) *Server {
 	}
 	s := &Server{
 		Options: o, changed: make(chan struct{}), nextID: 1000, people: map[int64]*Person{}, chats: map[int64]*chat{},
-		callbacks: map[string]*Person{}, commands: map[string]int{}, fails: map[string]*failure{}, lost: map[string]int{},
+		callbacks: map[string]*Person{}, calls: map[string]int{}, menus: map[string][]Command{}, fails: map[string]*failure{}, lost: map[string]int{},
 	}
 	s.http = httptest.NewUnstartedServer(http.HandlerFunc(s.serve))
 	if o.Addr != "" {
@@ -105,17 +106,13 @@ func (s *Server) Close() {
 
 // Intercept is called at the beginning of each call, when nothing is done yet, and just before its
 // answer is written.
-func (s *Server) Intercept(f func(method string, after bool)) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.intercept = f
-}
+func (s *Server) Intercept(f func(method string, after bool)) { s.set(func() { s.intercept = f }) }
 
 // Calls counts the calls of a method.
 func (s *Server) Calls(method string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.commands[method]
+	return s.calls[method]
 }
 
 // Waiting counts the updates that no offset has confirmed.
@@ -123,45 +120,6 @@ func (s *Server) Waiting() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return len(s.updates)
-}
-
-// SetDown cuts every connection while it is on.
-func (s *Server) SetDown(down bool) {
-	s.mu.Lock()
-	s.down = down
-	s.change()
-	s.mu.Unlock()
-	if down {
-		s.http.CloseClientConnections()
-	}
-}
-
-// Double gives every new update twice, with the same id.
-func (s *Server) Double(on bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.double = on
-}
-
-// SetWebhook pretends that the owner set a webhook, so that polling is refused.
-func (s *Server) SetWebhook(url string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.webhook = url
-}
-
-// Fail refuses the next n calls of a method, as the Bot API does. RetryAfter may be zero.
-func (s *Server) Fail(method string, n, code, retryAfter int, description string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.fails[method] = &failure{code, retryAfter, n, description}
-}
-
-// LoseAnswers does the next n calls of a method, but cuts the connection before the answer.
-func (s *Server) LoseAnswers(method string, n int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.lost[method] = n
 }
 
 // change wakes whoever waits for something. The caller holds mu.
@@ -177,6 +135,8 @@ type answer struct {
 	ErrorCode   int             `json:"error_code,omitempty"`
 	Description string          `json:"description,omitempty"`
 	Parameters  *answerMoreInfo `json:"parameters,omitempty"`
+
+	page bool // a proxy's HTML page in place of it all
 }
 
 type answerMoreInfo struct {
@@ -191,7 +151,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	method, authorized := s.route(r.URL.Path)
 	s.mu.Lock()
 	down, hook := s.down, s.intercept
-	s.commands[method]++
+	s.calls[method]++
 	s.mu.Unlock()
 	if down {
 		panic(http.ErrAbortHandler)
@@ -199,24 +159,37 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	if hook != nil {
 		hook(method, false)
 	}
-	form, err := readForm(r)
-	var a answer
-	switch {
-	case !authorized:
-		a = refuse(401, "Unauthorized")
-	case err != nil:
-		a = refuse(400, "Bad Request: %v", err)
-	default:
-		a = s.failed(method)
-		if a.ErrorCode == 0 {
-			a = s.call(r, method, form)
-		}
-	}
+	a := s.answer(r, method, authorized)
 	if hook != nil {
 		hook(method, true)
 	}
 	if s.loses(method) {
 		panic(http.ErrAbortHandler)
+	}
+	s.write(w, a)
+}
+
+func (s *Server) answer(r *http.Request, method string, authorized bool) answer {
+	if !authorized {
+		return refuse(401, "Unauthorized")
+	}
+	f, err := readForm(r)
+	if err != nil {
+		return refuse(400, "Bad Request: %v", err)
+	}
+	if a := s.failed(method); a.ErrorCode != 0 {
+		return a
+	}
+	return s.call(r, method, f)
+}
+
+func (s *Server) write(w http.ResponseWriter, a answer) {
+	w.Header().Set("Date", s.Now().UTC().Format(http.TimeFormat))
+	if a.page {
+		w.Header().Set("Content-Type", "text/html")
+		w.WriteHeader(a.ErrorCode)
+		fmt.Fprintf(w, "<html><head><title>%d %s</title></head><body>nginx</body></html>", a.ErrorCode, http.StatusText(a.ErrorCode))
+		return
 	}
 	w.Header().Set("Content-Type", "application/json")
 	if !a.OK {
@@ -230,31 +203,6 @@ func (s *Server) route(path string) (method string, authorized bool) {
 	rest, ok := strings.CutPrefix(path, "/bot")
 	token, method, cut := strings.Cut(rest, "/")
 	return method, ok && cut && token == s.Token
-}
-
-func (s *Server) failed(method string) answer {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	f := s.fails[method]
-	if f == nil || f.left == 0 {
-		return answer{}
-	}
-	f.left--
-	a := refuse(f.code, "%s", f.description)
-	if f.retryAfter > 0 {
-		a.Parameters = &answerMoreInfo{f.retryAfter}
-	}
-	return a
-}
-
-func (s *Server) loses(method string) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.lost[method] == 0 {
-		return false
-	}
-	s.lost[method]--
-	return true
 }
 
 // maxUpload is what one call may carry.

@@ -66,15 +66,37 @@ func (s *Server) leave(mine chan struct{}) {
 // holds mu.
 func (s *Server) confirm(offset int) {
 	if offset < 0 {
-		s.updates = s.updates[max(len(s.updates)+offset, 0):]
-		return
+		offset = s.offsetFromEnd(-offset)
 	}
-	s.updates = slices.DeleteFunc(s.updates, func(u update) bool { return u.id < offset })
+	s.updates = slices.DeleteFunc(s.updates, func(u update) bool {
+		if u.id >= offset {
+			return false
+		}
+		s.past = keep(append(s.past, u), maxKept)
+		if s.double {
+			s.again = append(s.again, u)
+		}
+		return true
+	})
 }
 
-// batch lists waiting updates. The caller holds mu.
+func (s *Server) offsetFromEnd(n int) int {
+	if n > len(s.updates) {
+		return 0
+	}
+	return s.updates[len(s.updates)-n].id
+}
+
+// batch lists waiting updates, those that are given once more first. The caller holds mu.
 func (s *Server) batch(limit int, allowed string) []any {
 	list := []any{}
+	if s.late {
+		return list
+	}
+	for len(s.again) > 0 && len(list) < limit {
+		list = append(list, s.again[0].wire())
+		s.again = s.again[1:]
+	}
 	for _, u := range s.updates {
 		if allowed != "" && !strings.Contains(allowed, `"`+u.kind+`"`) {
 			continue
@@ -82,18 +104,30 @@ func (s *Server) batch(limit int, allowed string) []any {
 		if len(list) == limit {
 			break
 		}
-		body := map[string]any{"update_id": u.id, u.kind: u.body}
-		list = append(list, body)
+		list = append(list, u.wire())
 	}
 	return list
 }
 
-// add queues an update. The caller holds mu.
-func (s *Server) add(kind string, body map[string]any) {
-	s.nextID++
-	s.updates = append(s.updates, update{s.nextID, kind, body})
-	if s.double {
-		s.updates = append(s.updates, update{s.nextID, kind, body})
-	}
-	s.change()
+func (u update) wire() map[string]any { return map[string]any{"update_id": u.id, u.kind: u.body} }
+
+// maxWaiting is how many updates wait for a bot that does not ask for them.
+const maxWaiting = 10_000
+
+// Deliver queues an update of any kind, such as the emulator's people can't cause, and gives its id.
+func (s *Server) Deliver(kind string, body map[string]any) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.add(kind, body)
 }
+
+// add queues an update. The caller holds mu.
+func (s *Server) add(kind string, body map[string]any) int {
+	s.nextID++
+	s.updates = keep(append(s.updates, update{s.nextID, kind, body}), maxWaiting)
+	s.change()
+	return s.nextID
+}
+
+// keep drops the oldest beyond most.
+func keep[T any](list []T, most int) []T { return list[max(len(list)-most, 0):] }

@@ -1,0 +1,87 @@
+package telegramtest
+
+import (
+	"reflect"
+	"slices"
+)
+
+// wire is a message of the bot as the Bot API tells it.
+func (s *Server) wire(c *chat, m Message) map[string]any {
+	w := map[string]any{"message_id": m.ID, "date": m.At.Unix(), "from": s.me(), "chat": c.wire()}
+	if m.Photo != nil {
+		w["caption"] = m.Text
+		w["photo"] = []any{map[string]any{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}}
+	} else {
+		w["text"] = m.Text
+	}
+	if len(m.Buttons) > 0 {
+		w["reply_markup"] = map[string]any{"inline_keyboard": m.Buttons}
+	}
+	return w
+}
+
+func (s *Server) editMessageText(f form) answer {
+	words, bad := readText(f, "text", maxText)
+	if bad.ErrorCode != 0 {
+		return bad
+	}
+	return s.edit(f, func(m *Message) answer {
+		if m.Photo != nil {
+			return refuse(400, "Bad Request: there is no text in the message to edit")
+		}
+		m.HTML, m.Text = f.values["text"], words
+		return answer{}
+	})
+}
+
+func (s *Server) editMessageReplyMarkup(f form) answer {
+	return s.edit(f, func(*Message) answer { return answer{} })
+}
+
+// edit changes a message and its buttons.
+func (s *Server) edit(f form, change func(*Message) answer) answer {
+	controls, bad := readMarkup(f.values["reply_markup"])
+	if bad.ErrorCode != 0 {
+		return bad
+	}
+	if controls.contact || controls.remove {
+		return refuse(400, "Bad Request: inline keyboard expected")
+	}
+	return s.inChat(f, func(c *chat) answer {
+		i := c.find(f)
+		if i < 0 {
+			return refuse(400, "Bad Request: message to edit not found")
+		}
+		m := c.messages[i]
+		if bad := change(&m); bad.ErrorCode != 0 {
+			return bad
+		}
+		m.Buttons = controls.inline
+		if reflect.DeepEqual(m, c.messages[i]) {
+			return refuse(400, "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message")
+		}
+		m.EditedAt = s.Now()
+		m.Edits++
+		c.messages[i] = m
+		s.change()
+		return answer{OK: true, Result: s.wire(c, m)}
+	})
+}
+
+func (s *Server) deleteMessage(f form) answer {
+	return s.inChat(f, func(c *chat) answer {
+		i := c.find(f)
+		if i < 0 {
+			return refuse(400, "Bad Request: message to delete not found")
+		}
+		c.messages = slices.Delete(c.messages, i, i+1)
+		s.change()
+		return answer{OK: true, Result: true}
+	})
+}
+
+// find is the place of the message that a call names, or -1.
+func (c *chat) find(f form) int {
+	id, _ := f.int("message_id")
+	return slices.IndexFunc(c.messages, func(m Message) bool { return m.ID == int(id) })
+}
