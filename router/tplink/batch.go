@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"strconv"
 
@@ -138,18 +137,22 @@ func (b *batch) remove(ctx context.Context, mac router.MAC, all []router.MAC) er
 			return nil
 		}
 		took, err := b.removeAt(ctx, i)
-		if err != nil {
+		var status fault // HTTP 500 is for a position that is no more, too
+		if err != nil && !errors.As(err, &status) {
 			return err
 		}
 		before := b.table.rows
 		if err := b.load(ctx); err != nil {
 			return err
 		}
-		if b.table.find(mac) < 0 {
+		switch {
+		case b.table.find(mac) < 0:
 			return nil
-		}
-		if !took {
-			break
+		case err != nil:
+			return err
+		case !took:
+			b.failed[mac] = errStays
+			return nil
 		}
 		if err := b.restore(ctx, before, all); err != nil {
 			return err
@@ -252,12 +255,10 @@ func encode(r row) string {
 	return string(text)
 }
 
-// onlySerious drops what the load after a write settles: a refusal, and the HTTP 500 for a
-// position that is no more.
+// onlySerious drops a refusal, which the load after a write settles.
 func onlySerious(err error) error {
 	var no *refused
-	var status fault
-	if errors.As(err, &no) && no.code != "no such callback" || errors.As(err, &status) && status == http.StatusInternalServerError {
+	if errors.As(err, &no) && no.code != "no such callback" {
 		return nil
 	}
 	return err

@@ -7,7 +7,8 @@
 package tplink
 
 import (
-	"fmt"
+	"errors"
+	"net"
 	"net/http"
 	"net/url"
 	"time"
@@ -19,9 +20,16 @@ import (
 type Config struct {
 	URL      *url.URL // tplink://user@host[:port] or tplink+https://…; the user is admin if empty
 	Password secret.Value
-	PushOut  bool // end another's session at the router, instead of waiting for it
-	Alone    bool // nobody opens the router's pages from this machine: a session of its address is ours, left behind by a crash
-	Now      func() time.Time
+
+	// PushOut ends the owner's session at the router instead of waiting for its end.
+	PushOut bool
+
+	// Alone says that nobody uses the router's pages from the machine that Sharefi runs on. A
+	// session of this machine's address is then taken for one that a crash left behind, and ended.
+	Alone bool
+
+	HTTP *http.Client     // with its own trust or time-out; nil for the usual
+	Now  func() time.Time // nil for the clock
 }
 
 // Bounds of one request: a busy router takes seconds, its longest list is a few kilobytes.
@@ -32,23 +40,59 @@ const (
 
 // New makes a driver. It asks nothing of the network.
 func New(c Config) (*Driver, error) {
-	scheme := map[string]string{"tplink": "http", "tplink+https": "https"}[c.URL.Scheme]
-	if scheme == "" || c.URL.Host == "" {
-		return nil, fmt.Errorf("%q is not a TP-Link router's address, as in tplink://admin@192.168.0.1", c.URL.Redacted())
+	scheme, err := httpScheme(c.URL)
+	if err != nil {
+		return nil, err
 	}
-	user := c.URL.User.Username()
-	if user == "" {
-		user = "admin"
+	user := "admin"
+	if name := c.URL.User.Username(); name != "" {
+		user = name
 	}
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	return &Driver{config: c, user: user, client: &client{
-		base: scheme + "://" + c.URL.Host,
-		http: &http.Client{
-			Timeout:       timeout,
-			Transport:     &http.Transport{MaxIdleConnsPerHost: 1, ResponseHeaderTimeout: timeout},
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		},
-	}}, nil
+	return &Driver{
+		config: c, user: user,
+		client: &client{base: scheme + "://" + c.URL.Host, http: httpClient(c.HTTP)},
+	}, nil
+}
+
+// What may be wrong with an address.
+var (
+	errAddress = errors.New("a TP-Link router's address looks like tplink://admin@192.168.0.1, with nothing behind it")
+	errSecret  = errors.New("the router's password does not belong in its address")
+)
+
+func httpScheme(u *url.URL) (string, error) {
+	if u == nil || u.Host == "" || u.Path != "" && u.Path != "/" || u.RawQuery != "" {
+		return "", errAddress
+	}
+	if _, given := u.User.Password(); given {
+		return "", errSecret
+	}
+	switch u.Scheme {
+	case "tplink":
+		return "http", nil
+	case "tplink+https":
+		return "https", nil
+	}
+	return "", errAddress
+}
+
+// httpClient follows no redirect, whose target would see the session, and uses no proxy.
+func httpClient(given *http.Client) *http.Client {
+	c := http.Client{Transport: &http.Transport{
+		DialContext:         (&net.Dialer{Timeout: timeout / 3}).DialContext,
+		MaxIdleConnsPerHost: 1,
+		IdleConnTimeout:     timeout,
+	}}
+	if given != nil {
+		c = *given
+	}
+	if c.Timeout == 0 {
+		c.Timeout = timeout
+	}
+	c.Jar = nil // the session's cookie is sent by hand
+	c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &c
 }

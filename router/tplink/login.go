@@ -45,8 +45,7 @@ func (d *Driver) open(ctx context.Context) error {
 // strange names an answer that this family does not give. A router that was one of it may be
 // starting up; one that never was is none of ours.
 func (d *Driver) strange(err error) error {
-	var no *refused
-	if !errors.Is(err, errForeign) && !errors.Is(err, errSessionGone) && !errors.As(err, &no) {
+	if !answered(err) || errors.Is(err, router.ErrUnreachable) {
 		return err
 	}
 	if d.known {
@@ -62,9 +61,11 @@ func (d *Driver) identify(ctx context.Context) (*session, error) {
 		Password []string `json:"password"`
 	}
 	err := s.readKeys(ctx, "keys", &keys)
-	if here := (fault)(0); err != nil && ctx.Err() == nil && !(errors.Is(err, router.ErrUnreachable) && !errors.As(err, &here)) {
+	if answered(err) {
 		s.dialect = c1200 // which has no such form
-		err = s.readKeys(ctx, "login", &keys)
+		if other := s.readKeys(ctx, "login", &keys); other == nil || !errors.Is(err, router.ErrUnreachable) {
+			err = other
+		}
 	}
 	if err != nil {
 		return nil, err
@@ -80,6 +81,13 @@ func (d *Driver) identify(ctx context.Context) (*session, error) {
 		return s, nil
 	}
 	return s, d.negotiate(ctx, s)
+}
+
+// answered reports whether the router answered, but not with what was asked for.
+func answered(err error) bool {
+	var no *refused
+	var status fault
+	return errors.As(err, &no) || errors.As(err, &status) || errors.Is(err, errForeign) || errors.Is(err, errSessionGone)
 }
 
 // negotiate prepares the classic dialect's encryption.

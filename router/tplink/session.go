@@ -131,6 +131,7 @@ func (d *Driver) inSession(ctx context.Context, f func(*session) error) error {
 			return inWords(err)
 		}
 		d.session = nil
+		d.orphaned = d.orphaned || errors.Is(err, errPage)
 		if again {
 			return fmt.Errorf("%w: it ends our session at once", router.ErrBusy)
 		}

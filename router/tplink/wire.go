@@ -28,10 +28,11 @@ func (f form) encode() string {
 	return strings.Join(parts, "&")
 }
 
-// What an answer may be that is none. Neither leaves the package: what it means depends on when.
+// What an answer may be that is none. None of these leaves the package: what it means depends on when.
 var (
 	errSessionGone = errors.New("the session is gone")
 	errForeign     = errors.New("the answer is not one of this family")
+	errPage        = fmt.Errorf("%w, or there is only a page", errSessionGone)
 )
 
 // A fault is an HTTP code that says "not now".
@@ -76,7 +77,7 @@ func (c *client) post(ctx context.Context, path, cookie, body string) ([]byte, s
 	case err != nil:
 		return nil, "", unreachable(ctx, err)
 	case code == http.StatusUnauthorized, code == http.StatusForbidden:
-		return nil, "", errSessionGone
+		return nil, "", errPage
 	case code >= http.StatusInternalServerError, code == http.StatusNotAcceptable:
 		return nil, "", fault(code)
 	case code != http.StatusOK, len(answered) > maxAnswer:
@@ -149,7 +150,7 @@ func parse(body []byte) (answer, error) {
 	var a answer
 	if err := json.Unmarshal(body, &a); err != nil {
 		if bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) {
-			return answer{}, errSessionGone // the login page
+			return answer{}, errPage // to log in, or to wait
 		}
 		return answer{}, errForeign
 	}

@@ -1,0 +1,65 @@
+package all_test
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/sharefi/sharefi/internal/secret"
+	"github.com/sharefi/sharefi/router"
+	"github.com/sharefi/sharefi/router/all"
+	"github.com/sharefi/sharefi/router/tplink/tplinktest"
+)
+
+func parse(t *testing.T, text string) *url.URL {
+	t.Helper()
+	u, err := url.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
+}
+
+func TestEverySchemeOpensADriver(t *testing.T) {
+	for _, scheme := range all.Schemes() {
+		d, err := all.Open(all.Config{URL: parse(t, scheme+"://admin@192.168.0.1")})
+		if err != nil {
+			t.Errorf("%s: %v", scheme, err)
+			continue
+		}
+		if _, ok := router.As[router.Prober](d); !ok {
+			t.Errorf("%s: `sharefi check` can't ask it what it is", scheme)
+		}
+	}
+}
+
+func TestAnUnknownSchemeIsToldWithTheKnownOnes(t *testing.T) {
+	_, err := all.Open(all.Config{URL: parse(t, "ftp://admin@192.168.0.1")})
+	if err == nil || !strings.Contains(err.Error(), strings.Join(all.Schemes(), ", ")) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestAnAddressThatMakesNoDriverIsRefusedWithoutItsPassword(t *testing.T) {
+	for _, text := range []string{"tplink://admin:hush@192.168.0.1", "tplink:", "tplink://192.168.0.1/cgi-bin", "tplink://192.168.0.1?x=1"} {
+		_, err := all.Open(all.Config{URL: parse(t, text)})
+		if err == nil || strings.Contains(err.Error(), "hush") {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
+func TestAnOpenedDriverTalksToItsRouter(t *testing.T) {
+	s := tplinktest.NewServer(tplinktest.Options{})
+	defer s.Close()
+	d, err := all.Open(all.Config{URL: parse(t, s.URL()), Password: secret.New(s.Password)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	entries, err := d.Entries(t.Context())
+	if err != nil || !slices.Equal(entries, s.List()) {
+		t.Errorf("%v, %v", entries, err)
+	}
+}

@@ -1,0 +1,249 @@
+package tplinktest
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/sharefi/sharefi/router"
+)
+
+// A row is an entry of a list, as it stands in answers.
+type row struct {
+	MAC  string `json:"mac"`
+	Name string `json:"name"`
+	Host string `json:"host,omitempty"`
+}
+
+func find(rows []row, mac string) int {
+	return slices.IndexFunc(rows, func(r row) bool { return r.MAC == mac })
+}
+
+// adminForm answers what needs a session. The caller holds mu.
+func (s *Server) adminForm(q *request) reply {
+	switch q.admin {
+	case "access_control":
+		return s.accessControl(q)
+	case "system":
+		if q.form == "logout" && q.operation == "write" {
+			s.sess = nil
+			return done(map[string]any{})
+		}
+	case "firmware":
+		if q.form == "upgrade" && q.operation == "read" {
+			return done(map[string]any{
+				"model": "Archer C6", "hardware_version": "Archer C6 v2.0", "firmware_version": "1.2.3 Build 20260101", "is_default": false,
+			})
+		}
+	}
+	return s.refuse("no such callback", nil)
+}
+
+func (s *Server) accessControl(q *request) reply {
+	switch q.method() {
+	case "enable read":
+		return done(map[string]any{"enable": pick(s.filter, "on", "off"), "host_mac": s.Own.Dashes()})
+	case "mode read":
+		return done(map[string]any{"access_mode": pick(s.allow, "white", "black")})
+	case "white_devices load":
+		return done(s.clients)
+	case "enable write", "mode write":
+		return s.writeFilter(q)
+	}
+	switch q.form {
+	case "white_list":
+		return s.list(q, &s.white)
+	case "black_list":
+		return s.list(q, &s.black)
+	}
+	return s.refuse("no such callback", nil)
+}
+
+func pick(first bool, a, b string) string {
+	if first {
+		return a
+	}
+	return b
+}
+
+// writeFilter turns the filter or its mode. Coming to admit who is listed, the firmware lists
+// everyone who is connected.
+func (s *Server) writeFilter(q *request) reply {
+	s.count.writes++
+	on, mode := q.params.Get("enable"), q.params.Get("access_mode")
+	was := s.filter && s.allow
+	switch {
+	case q.form == "enable" && (on == "on" || on == "off"):
+		s.filter = on == "on"
+	case q.form == "mode" && (mode == "white" || mode == "black"):
+		s.allow = mode == "white"
+	default:
+		return s.refuse("invalid params", nil)
+	}
+	if !was && s.filter && s.allow {
+		s.admitConnected()
+	}
+	return done(map[string]any{"enable": pick(s.filter, "on", "off"), "access_mode": pick(s.allow, "white", "black")})
+}
+
+// admitConnected is the trap of the firmware: paid or not, who is connected comes on the white
+// list, and what was on it goes if there is no room for both.
+func (s *Server) admitConnected() {
+	var fresh []row
+	for _, c := range s.clients {
+		if find(s.white, c.MAC) < 0 {
+			fresh = append(fresh, row{MAC: c.MAC})
+		}
+	}
+	if len(s.white)+len(fresh) > s.Max {
+		for len(s.white) > 0 {
+			s.take(0)
+		}
+	}
+	for _, r := range fresh {
+		s.put(r)
+	}
+}
+
+// list answers the four operations on a list.
+func (s *Server) list(q *request, rows *[]row) reply {
+	switch q.operation {
+	case "load":
+		return s.load(*rows)
+	case "insert":
+		s.count.writes++
+		return s.insert(q, rows)
+	case "update":
+		s.count.writes++
+		return s.update(q, *rows)
+	case "remove":
+		s.count.writes++
+		return s.remove(q, rows)
+	}
+	return s.refuse("no such callback", nil)
+}
+
+func (s *Server) load(rows []row) reply {
+	shown := slices.Clone(rows)
+	for i := range shown {
+		shown[i].Host = s.host(shown[i].MAC)
+	}
+	var data any = shown
+	if len(shown) == 0 {
+		data = map[string]any{}
+	}
+	object := map[string]any{"success": true, "data": data}
+	if !s.NoMaxRules {
+		object["others"] = map[string]any{"max_rules": s.Max}
+	}
+	return answer(object)
+}
+
+// host marks the row of the machine that asks.
+func (s *Server) host(mac string) string {
+	return pick(mac == s.Own.Dashes(), "HOST", "NON_HOST")
+}
+
+// newRow reads the parameter new. The firmware stores any address, "zz" too.
+func (s *Server) newRow(q *request) (row, bool) {
+	var r row
+	if err := json.Unmarshal([]byte(q.params.Get("new")), &r); err != nil || r.MAC == "" {
+		return row{}, false
+	}
+	if limit := s.NameLimit; limit > 0 && len(r.Name) > limit {
+		r.Name = r.Name[:limit]
+	}
+	return row{MAC: r.MAC, Name: r.Name}, true
+}
+
+func (s *Server) insert(q *request, rows *[]row) reply {
+	r, ok := s.newRow(q)
+	switch {
+	case !ok:
+		return s.refuse("invalid new params", nil)
+	case find(*rows, r.MAC) >= 0:
+		return s.refuse("", nil)
+	case rows == &s.black && r.MAC == s.Own.Dashes():
+		return done(map[string]any{})
+	case len(*rows) >= s.Max && s.OpenlyFull:
+		return s.refuse("", nil)
+	case len(*rows) >= s.Max:
+		return done(map[string]any{}) // a false success
+	}
+	if rows == &s.white {
+		s.put(r)
+	} else {
+		*rows = slices.Insert(*rows, 0, r)
+	}
+	r.Host = s.host(r.MAC)
+	return done(r)
+}
+
+// position reads the index, which is all that counts.
+func position(q *request, rows []row) (int, bool) {
+	i, err := strconv.Atoi(q.params.Get("index"))
+	return i, err == nil && i >= 0 && i < len(rows)
+}
+
+var outOfRange = reply{status: http.StatusInternalServerError, body: []byte("attempt to index a nil value")}
+
+func (s *Server) update(q *request, rows []row) reply {
+	r, ok := s.newRow(q)
+	if !ok {
+		return s.refuse("invalid new params", nil)
+	}
+	i, ok := position(q, rows)
+	if !ok {
+		return outOfRange
+	}
+	if j := find(rows, r.MAC); j >= 0 && j != i {
+		return s.refuse("", nil)
+	}
+	rows[i] = r
+	if len(s.white) > 0 && &rows[0] == &s.white[0] {
+		s.record(r, true)
+	}
+	r.Host = s.host(r.MAC)
+	return done(r)
+}
+
+func (s *Server) remove(q *request, rows *[]row) reply {
+	i, ok := position(q, *rows)
+	switch {
+	case !ok:
+		return outOfRange
+	case rows == &s.white && (*rows)[i].MAC == s.Own.Dashes():
+		return done(map[string]any{}) // "done", and it stays
+	case rows == &s.white:
+		s.take(i)
+	default:
+		*rows = slices.Delete(*rows, i, i+1)
+	}
+	return done([]map[string]any{{"key": q.params.Get("key"), "index": i, "success": true}})
+}
+
+// put adds a row to the white list, in front. The caller holds mu.
+func (s *Server) put(r row) {
+	s.white = slices.Insert(s.white, 0, r)
+	s.record(r, true)
+}
+
+// take removes a row from the white list. The caller holds mu.
+func (s *Server) take(i int) {
+	s.record(s.white[i], false)
+	s.white = slices.Delete(s.white, i, i+1)
+}
+
+func (s *Server) record(r row, listed bool) {
+	close(s.changed)
+	s.changed = make(chan struct{})
+	mac, err := router.ParseMAC(r.MAC)
+	if err != nil {
+		return
+	}
+	if len(s.history) >= maxHistory {
+		s.history = slices.Delete(s.history, 0, maxHistory/2)
+	}
+	s.history = append(s.history, Change{At: s.Now(), MAC: mac, Name: r.Name, Listed: listed})
+}

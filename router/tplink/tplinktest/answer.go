@@ -1,0 +1,79 @@
+package tplinktest
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+)
+
+// readParams reads a body, urlencoded or as JSON.
+func readParams(plain string) url.Values {
+	var object map[string]any
+	if json.Unmarshal([]byte(plain), &object) == nil {
+		params := url.Values{}
+		for name, value := range object {
+			params.Set(name, fmt.Sprint(value))
+		}
+		return params
+	}
+	params, err := url.ParseQuery(plain)
+	if err != nil {
+		return url.Values{}
+	}
+	return params
+}
+
+// done is a success with data; an empty list is an empty object.
+func done(data any) reply {
+	if rows, ok := data.([]row); ok && len(rows) == 0 {
+		data = map[string]any{}
+	}
+	return answer(map[string]any{"success": true, "data": data})
+}
+
+// refuse is a failure, with a code or without one.
+func (s *Server) refuse(code string, data map[string]any) reply {
+	object := map[string]any{"success": false}
+	if code != "" {
+		object[s.ErrorField] = code
+	}
+	if data != nil {
+		object["data"] = data
+	}
+	return answer(object)
+}
+
+func answer(object any) reply {
+	body, err := json.Marshal(object)
+	if err != nil {
+		panic(fmt.Sprintf("tplinktest: %v", err))
+	}
+	return reply{status: http.StatusOK, body: body}
+}
+
+// answer does a request.
+func (s *Server) answer(q *request) reply {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.count.calls) < 100 { // names come from outside
+		s.count.calls[q.method()]++
+	}
+	if q.status != 0 {
+		return reply{status: q.status}
+	}
+	if q.admin == "" {
+		return s.loginForm(q)
+	}
+	if s.faults.steal--; s.faults.steal == 0 {
+		s.sess = nil
+	}
+	sess := s.present()
+	if sess == nil || sess.stok != q.stok || sess.sysauth != q.sysauth {
+		return s.refuse("timeout", nil)
+	}
+	sess.last = s.Now()
+	given := s.adminForm(q)
+	given.cbc = sess.cbc
+	return given
+}

@@ -1,0 +1,246 @@
+package tplinktest
+
+import (
+	"crypto/md5"
+	"crypto/rand"
+	"encoding/hex"
+	"math/big"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// What the firmware allows.
+const (
+	idle     = 600 * time.Second
+	maxTries = 10
+	lockedIn = 2 * time.Hour
+)
+
+// A session is the one that there is.
+type session struct {
+	stok    string
+	sysauth string
+	ip      string
+	last    time.Time
+	cbc     *cbc // nil when it is plain
+	hash    string
+	owner   bool
+}
+
+func token() string {
+	b := make([]byte, 16)
+	rand.Read(b) // never fails
+	return hex.EncodeToString(b)
+}
+
+// boot is what a restart does. The caller holds mu, or is the only one.
+func (s *Server) boot() {
+	n, err := rand.Int(rand.Reader, big.NewInt(900_000_000))
+	if err != nil {
+		panic(err) // never
+	}
+	s.seq = int(n.Int64()) + 100_000_000
+	s.sess, s.failures, s.locked = nil, 0, time.Time{}
+	s.boots++
+}
+
+// present is the session, unless it was idle for too long. The caller holds mu.
+func (s *Server) present() *session {
+	if s.sess != nil && s.Now().Sub(s.sess.last) > idle {
+		s.sess = nil
+	}
+	return s.sess
+}
+
+// key is the key for passwords.
+func (s *Server) key() privateKey {
+	if s.Variant == Plain2048 {
+		return passwordKey2048()
+	}
+	return passwordKey1024()
+}
+
+// loginForm answers what may be asked without a session. The caller holds mu.
+func (s *Server) loginForm(q *request) reply {
+	variant := s.Variant
+	switch q.method() {
+	case "keys read":
+		if variant != C1200 {
+			return done(map[string]any{"password": s.key().public(), "mode": "router", "username": ""})
+		}
+	case "auth read":
+		if variant == Encrypted {
+			return done(map[string]any{"key": signKey().public(), "seq": s.seq})
+		}
+	case "login read":
+		if variant == C1200 {
+			return done(map[string]any{"password": s.key().public(), "username": ""})
+		}
+	case "login":
+		answer := s.login(q)
+		answer.cbc = q.cbc
+		return answer
+	}
+	return s.refuse("no such callback", nil)
+}
+
+// login checks a password and who is there already. The C1200 ends an older session unasked; the
+// owner's is kept here all the same, so that every variant can be busy. The caller holds mu.
+func (s *Server) login(q *request) reply {
+	s.count.tries++
+	now := s.Now()
+	if now.Before(s.locked) {
+		return s.refuse("exceeded max attempts", map[string]any{
+			"failureCount": maxTries, "attemptsAllowed": 0, "remainTime": int(s.locked.Sub(now).Seconds()),
+		})
+	}
+	if !s.right(q) {
+		s.failures++
+		if s.failures >= maxTries {
+			s.failures, s.locked = 0, now.Add(lockedIn)
+			return s.refuse("login failed", map[string]any{"failureCount": maxTries, "errorcode": "-5002", "attemptsAllowed": 0})
+		}
+		return s.refuse("login failed", map[string]any{
+			"failureCount": s.failures, "errorcode": "-5002", "attemptsAllowed": maxTries - s.failures,
+		})
+	}
+	if other := s.present(); other != nil && q.params.Get("confirm") != "true" && (other.owner || s.Variant != C1200) {
+		return s.refuse("user conflict", map[string]any{
+			"logined_user": "admin", "logined_ip": other.ip, "logined_mac": "02-00-5E-00-01-64",
+			"logined_host": "laptop", "logined_remote": false,
+		})
+	}
+	s.failures, s.count.logins = 0, s.count.logins+1
+	s.sess = &session{stok: token(), sysauth: token(), ip: q.ip, last: now, cbc: q.cbc, hash: q.hash}
+	answer := done(map[string]any{"stok": s.sess.stok})
+	answer.cookie = "sysauth=" + s.sess.sysauth + ";path=/cgi-bin/luci/;stok=" + s.sess.stok
+	return answer
+}
+
+// right reports whether a login carries the password, and the name where it is wanted.
+func (s *Server) right(q *request) bool {
+	open := s.key().open
+	if s.Variant == C1200 {
+		open = s.key().openZeroPadded
+		if q.params.Get("username") != "admin" {
+			return false
+		}
+	}
+	password, err := open(q.params.Get("password"))
+	return err == nil && password == s.Password
+}
+
+// A request is one that was read, decrypted where it had to be.
+type request struct {
+	form, operation string
+	params          url.Values
+	admin           string // the module under /admin/; empty before the login
+	stok, sysauth   string
+	ip              string
+	status          int // the refusal of a request that can't be read
+	cbc             *cbc
+	hash            string
+}
+
+func (q *request) method() string {
+	if q.status != 0 {
+		return "unreadable"
+	}
+	if q.form == "login" && q.operation == "login" {
+		return "login"
+	}
+	return q.form + " " + q.operation
+}
+
+// decode reads a request as the firmware does: strictly.
+func (s *Server) decode(r *http.Request, body string) *request {
+	q := &request{form: r.URL.Query().Get("form")}
+	q.ip, _, _ = net.SplitHostPort(r.RemoteAddr)
+	rest, found := strings.CutPrefix(r.URL.Path, "/cgi-bin/luci/;stok=")
+	stok, path, _ := strings.Cut(rest, "/")
+	q.stok = stok
+	q.admin, _ = strings.CutPrefix(path, "admin/")
+	switch {
+	case r.Method != http.MethodPost || !found:
+		q.status = http.StatusNotFound
+	case path == "login":
+		q.admin = ""
+	case q.admin == path:
+		q.status = http.StatusNotFound
+	case !strings.HasPrefix(r.Referer(), "http://"+r.Host+"/") && !strings.HasPrefix(r.Referer(), "https://"+r.Host+"/"):
+		q.status = http.StatusForbidden
+	}
+	if c, err := r.Cookie("sysauth"); err == nil {
+		q.sysauth = c.Value
+	}
+	if r.Header.Get("Content-Type") != "application/x-www-form-urlencoded" {
+		body = "" // read with this type only, on the C1200 v1
+	}
+	if q.status == 0 {
+		s.readBody(q, r.URL.Query(), body)
+	}
+	return q
+}
+
+// readBody fills in the parameters. The operation must stand exactly once in query and body.
+func (s *Server) readBody(q *request, query url.Values, body string) {
+	plain, ok := s.decrypt(q, body)
+	if !ok {
+		q.status = http.StatusForbidden // empty, as with data before sign
+		return
+	}
+	fromJSON := strings.HasPrefix(plain, "{")
+	q.params = readParams(plain)
+	operations := q.params["operation"]
+	if len(operations) == 0 || !fromJSON { // tplinkrouterc6u sends JSON, and all of it in the query too
+		operations = append(operations, query["operation"]...)
+	}
+	if len(operations) == 1 {
+		q.operation = operations[0]
+	}
+}
+
+// decrypt opens a body that has to be encrypted: a classic login, or what comes in its session.
+func (s *Server) decrypt(q *request, body string) (string, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	inSession := q.admin != ""
+	sess := s.present()
+	if inSession && (sess == nil || sess.stok != q.stok || sess.cbc == nil) {
+		return body, true
+	}
+	sealed := strings.Contains(body, "sign=") || strings.Contains(body, "data=")
+	if s.Variant != Encrypted || !inSession && !sealed {
+		return body, true
+	}
+	signed, data, found := strings.Cut(body, "&data=")
+	sign, first := strings.CutPrefix(signed, "sign=")
+	text, err := signKey().open(sign)
+	if !found || !first || err != nil {
+		return "", false
+	}
+	if data, err = url.QueryUnescape(data); err != nil {
+		return "", false
+	}
+	values, err := url.ParseQuery(text)
+	if err != nil || values.Get("s") != strconv.Itoa(s.seq+len(data)) {
+		return "", false
+	}
+	if inSession {
+		if values.Get("h") != sess.hash || values.Has("k") {
+			return "", false
+		}
+		plain, err := sess.cbc.open(data)
+		return plain, err == nil
+	}
+	q.hash, q.cbc = values.Get("h"), &cbc{values.Get("k"), values.Get("i")}
+	if !q.cbc.valid() || len(q.hash) != 2*md5.Size {
+		return "", false
+	}
+	plain, err := q.cbc.open(data)
+	return plain, err == nil
+}
