@@ -2,5 +2,8 @@ package redischild
 
 import "syscall"
 
-// diesWithParent makes the kernel end the child when its parent is killed.
-func diesWithParent() *syscall.SysProcAttr { return &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM} }
+// attributes make the kernel end the server when its parent is killed, and keep a terminal's Ctrl-C
+// from it: the parent still needs it to finish.
+func attributes() *syscall.SysProcAttr {
+	return &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM, Setpgid: true}
+}

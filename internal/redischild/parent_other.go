@@ -4,6 +4,6 @@ package redischild
 
 import "syscall"
 
-// diesWithParent does nothing here: a child that outlives its parent keeps the data safe, and the
-// next start is refused until it is ended.
-func diesWithParent() *syscall.SysProcAttr { return nil }
+// attributes keep a terminal's Ctrl-C from the server: the parent still needs it to finish. A server
+// that outlives its parent keeps the data safe, and the next start is refused until it is ended.
+func attributes() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }

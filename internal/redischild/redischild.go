@@ -64,7 +64,7 @@ func Start(ctx context.Context, c Config) (*Child, error) {
 	if len(socket) > 100 {
 		return nil, fmt.Errorf("the data directory's path is too long for a socket: %s; choose a shorter one with the key data", dir)
 	}
-	lock, err := takeLock(filepath.Join(dir, "lock"))
+	lock, err := takeLock(ctx, filepath.Join(dir, "lock"))
 	if err != nil {
 		return nil, err
 	}
@@ -86,16 +86,30 @@ func find() (string, error) {
 	return "", ErrNoServer
 }
 
-func takeLock(path string) (*os.File, error) {
+// lockWait is how long a server whose parent was killed may take to end.
+const lockWait = 3 * time.Second
+
+// takeLock takes the directory's lock. The server shares it, so that one which outlives its parent
+// is waited for: at its end it would remove the socket of the next.
+func takeLock(ctx context.Context, path string) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("open the lock of the data directory: %w", err)
 	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		f.Close()
-		return nil, ErrLocked
+	ctx, cancel := context.WithTimeout(ctx, lockWait)
+	defer cancel()
+	for {
+		err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		if err == nil {
+			return f, nil
+		}
+		select {
+		case <-ctx.Done():
+			f.Close()
+			return nil, ErrLocked
+		case <-time.After(10 * time.Millisecond):
+		}
 	}
-	return f, nil
 }
 
 // settings go in by standard input, so that they stand in no file and no argument. Freed keys are
@@ -120,7 +134,8 @@ func (c *Child) keep() {
 	for {
 		cmd := exec.Command(c.binary, "-")
 		cmd.Stdin = strings.NewReader(c.settings())
-		cmd.SysProcAttr = diesWithParent()
+		cmd.SysProcAttr = attributes()
+		cmd.ExtraFiles = []*os.File{c.lock}
 		if err := cmd.Start(); err != nil {
 			c.config.Log.Error("start the private Redis", "err", err)
 		} else if c.watch(cmd) {
