@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"flag"
 	"fmt"
 	"log/slog"
 	"net/url"
@@ -28,6 +29,8 @@ const asProgram = "RUN_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) == "" {
+		flag.Parse()
+		_ = flag.Set("test.parallel", "12") // sales wait much more than they work
 		os.Exit(m.Run())
 	}
 	os.Unsetenv(asProgram)

@@ -1,0 +1,245 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// A process is the program in a process of its own, which is started again when it is killed, as a
+// service manager does.
+type process struct {
+	w    *world
+	args []string
+
+	mu    sync.Mutex
+	cmd   *exec.Cmd
+	ended chan struct{} // the present process has ended
+	off   bool
+	runs  int
+}
+
+// runs starts the program on a configuration file that holds what the world is.
+func (w *world) runs(redis string) *process {
+	w.t.Helper()
+	p := &process{w: w, args: []string{"run", "--config", w.file(redis)}}
+	p.start()
+	w.stop = func() { p.end(syscall.SIGTERM) }
+	return p
+}
+
+// file writes the configuration file, with its secrets in files beside it.
+func (w *world) file(redis string) string {
+	w.t.Helper()
+	dir, err := os.MkdirTemp("", "sfp") // short: a socket's path is limited
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.t.Cleanup(func() { os.RemoveAll(dir) })
+	write := func(name, text string) {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+	write("telegram.token", w.telegram.Token)
+	write("stripe.key", w.stripe.Key)
+	write("router.password", w.router.Password)
+	write("wifi.password", "sunny-terrace")
+	if redis != "" {
+		redis = "redis: " + redis
+	}
+	write("sharefi.yaml", fmt.Sprintf(`
+shop: test
+timezone: UTC
+data: %s
+owner: {telegram: [%d]}
+telegram: {token_file: telegram.token, api_url: %q}
+stripe: {key_file: stripe.key, api_url: %q}
+%s
+plans: [{name: 10 seconds, price: 50.00 INR, lasts: 10s}]
+sites:
+  - {name: home, ssid: Sharefi, password_file: wifi.password, router: %q,
+     router_password_file: router.password, capacity: 30, check_every: 1s}
+remind: [1m]
+log: {level: debug}
+`, dir, ownerID, w.telegram.URL(), w.stripe.URL(), redis, w.router.URL()))
+	return filepath.Join(dir, "sharefi.yaml")
+}
+
+func (p *process) start() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.off {
+		return
+	}
+	p.cmd = exec.Command(os.Args[0], p.args...)
+	p.cmd.Env = append(os.Environ(), asProgram+"=1")
+	p.cmd.Stderr = p.w.log
+	p.ended = make(chan struct{})
+	p.runs++
+	if err := p.cmd.Start(); err != nil {
+		p.w.t.Errorf("start the program: %v", err)
+		return
+	}
+	cmd, ended := p.cmd, p.ended
+	go func() {
+		_ = cmd.Wait()
+		close(ended)
+		p.start()
+	}()
+}
+
+// kill ends the process as a power cut does, and returns when it is gone.
+func (p *process) kill() { p.signal(syscall.SIGKILL) }
+
+// end ends the process for good and gives the exit code.
+func (p *process) end(s syscall.Signal) int {
+	p.mu.Lock()
+	p.off = true
+	p.mu.Unlock()
+	p.signal(s)
+	return p.cmd.ProcessState.ExitCode()
+}
+
+func (p *process) signal(s syscall.Signal) {
+	p.mu.Lock()
+	cmd, ended := p.cmd, p.ended
+	p.mu.Unlock()
+	_ = cmd.Process.Signal(s)
+	<-ended
+}
+
+func (p *process) pid() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.cmd.Process.Pid
+}
+
+// soldOnce checks that one sale left what it should: money taken once, access given once and in full.
+func (w *world) soldOnce() {
+	w.t.Helper()
+	paid := 0
+	for _, s := range w.stripe.Sessions() {
+		if s.Paid {
+			paid++
+		}
+	}
+	if paid != 1 || len(w.stripe.Refunds()) != 0 {
+		w.t.Errorf("%d sessions are paid, %d refunds", paid, len(w.stripe.Refunds()))
+	}
+	var in, out time.Time
+	changes := 0
+	for _, c := range w.router.History() {
+		switch {
+		case c.MAC != phone:
+			w.t.Errorf("somebody else's entry changed: %+v", c)
+		case c.Listed && in.IsZero():
+			in = c.At
+		case !c.Listed:
+			out = c.At
+			changes++
+		}
+	}
+	if changes != 1 || out.Sub(in) < 10*time.Second {
+		w.t.Errorf("the device had %v in %v", out.Sub(in), w.router.History())
+	}
+	if left := w.router.List(); len(left) != 1 || left[0].MAC != w.router.Own {
+		w.t.Errorf("the list is %v", left)
+	}
+}
+
+func TestTheProgramSellsByItsConfigurationAlone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	p := w.runs("") // with a private redis-server
+	w.hearsNothing(p)
+	w.buysInStages(func(string) {})
+	w.soldOnce()
+	begun := time.Now()
+	if code := p.end(syscall.SIGTERM); code != 0 || time.Since(begun) > 2*time.Second {
+		t.Errorf("it ended with %d after %v", code, time.Since(begun))
+	}
+	for _, s := range []string{w.telegram.Token, w.stripe.Key, "sunny-terrace", w.router.Password, "2025550123", phone.String(), phone.Dashes()} {
+		if strings.Contains(w.log.String(), s) {
+			t.Errorf("the log shows %q", s)
+		}
+	}
+}
+
+func TestATerminationInTheMiddleOfASaleLosesNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	p := w.runs("")
+	code := w.orders(w.customer)
+	p.signal(syscall.SIGTERM)
+	w.pays(code)
+	w.hears(w.customer, "is paid")
+	p.signal(syscall.SIGTERM)
+	w.customer.Say(phone.String())
+	w.hears(w.customer, "You are in")
+	p.signal(syscall.SIGTERM)
+	w.hears(w.customer, "time is over")
+	w.soldOnce()
+	if p.runs != 4 {
+		t.Errorf("%d runs, want 4", p.runs)
+	}
+}
+
+// hearsNothing checks that neither the program nor its redis-server listens on a network.
+func (w *world) hearsNothing(p *process) {
+	w.t.Helper()
+	w.until("it polls", func() bool { return w.telegram.Calls("getUpdates") > 0 })
+	family := append(children(p.pid()), p.pid())
+	if len(family) < 2 {
+		w.t.Fatal("it has no redis-server")
+	}
+	for _, pid := range family {
+		listening := map[string]bool{} // by inode
+		for _, table := range []string{"tcp", "tcp6", "udp", "udp6"} {
+			text, err := os.ReadFile(fmt.Sprintf("/proc/%d/net/%s", pid, table))
+			if err != nil {
+				w.t.Fatal(err)
+			}
+			for _, line := range strings.Split(string(text), "\n")[1:] {
+				f := strings.Fields(line)
+				if len(f) > 9 && (f[3] == "0A" || strings.HasPrefix(table, "udp") && strings.HasSuffix(f[2], ":0000")) {
+					listening["socket:["+f[9]+"]"] = true
+				}
+			}
+		}
+		if len(listening) < 3 {
+			w.t.Fatal("the emulators' own sockets are not seen")
+		}
+		files, err := filepath.Glob(fmt.Sprintf("/proc/%d/fd/*", pid))
+		if err != nil || len(files) < 3 {
+			w.t.Fatalf("%d files, %v", len(files), err)
+		}
+		for _, file := range files {
+			if target, _ := os.Readlink(file); listening[target] {
+				w.t.Errorf("process %d listens: %s", pid, target)
+			}
+		}
+	}
+}
+
+// children are the processes that a process started.
+func children(pid int) []int {
+	var list []int
+	tasks, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
+	for _, task := range tasks {
+		text, _ := os.ReadFile(task)
+		for _, word := range strings.Fields(string(text)) {
+			var child int
+			if _, err := fmt.Sscan(word, &child); err == nil {
+				list = append(list, child)
+			}
+		}
+	}
+	return list
+}
