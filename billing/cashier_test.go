@@ -3,6 +3,7 @@ package billing_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"maps"
 	"slices"
@@ -144,7 +145,7 @@ func open(t *testing.T) *desk {
 		DB: redistest.Pipe(t), Rules: rules, Provider: "till",
 		Places: func(string) int { d.till.mu.Lock(); defer d.till.mu.Unlock(); return d.places },
 		Post: func(b *redisdb.Batch, notices ...billing.Notice) {
-			b.After(func() {
+			b.After(fmt.Sprint(notices), func() {
 				d.mu.Lock()
 				defer d.mu.Unlock()
 				for _, n := range notices {

@@ -3,6 +3,7 @@ package scheduler_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"slices"
 	"sync"
@@ -39,7 +40,7 @@ func newPlace(db *redisdb.DB) *place {
 	orderStore := &orders.Store{
 		DB: db, Rules: billing.DefaultRules(), Places: func(string) int { return 10 },
 		Post: func(b *redisdb.Batch, notices ...billing.Notice) {
-			b.After(func() {
+			b.After(fmt.Sprint(notices), func() {
 				p.mu.Lock()
 				defer p.mu.Unlock()
 				for _, n := range notices {

@@ -106,7 +106,7 @@ func (s *Store) post(b *redisdb.Batch, l bot.Letter) {
 		panic(fmt.Sprintf("a letter that is no JSON: %v", err)) // its fields all are
 	}
 	b.Do("XADD", s.outboxKey(), "*", "letter", string(body))
-	b.After(s.Nudge)
+	b.After("outbox", s.Nudge)
 }
 
 // Seed puts the configured plans into a shop that has none yet. Later changes are made in chat.

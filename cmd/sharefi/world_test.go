@@ -41,7 +41,7 @@ func TestMain(m *testing.M) {
 
 // A world is the emulators and a real redis-server, with people.
 type world struct {
-	t        *testing.T
+	t        testing.TB
 	telegram *telegramtest.Server
 	stripe   *stripetest.Server
 	router   *tplinktest.Server
@@ -73,7 +73,7 @@ func (l *lockedBuffer) String() string {
 	return l.b.String()
 }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{
 		t: t, telegram: telegramtest.NewServer(telegramtest.Options{}), stripe: stripetest.NewServer(stripetest.Options{}),
@@ -109,12 +109,17 @@ func newWorld(t *testing.T) *world {
 	return w
 }
 
+// logger writes the world's log as the program does.
+func (w *world) logger() *slog.Logger {
+	masked := secret.MaskWriter(w.log, w.config.Telegram.Token, w.config.Stripe.Key)
+	return slog.New(slog.NewTextHandler(masked, &slog.HandlerOptions{Level: slog.LevelDebug}))
+}
+
 // start runs the App in this process.
 func (w *world) start() {
 	w.t.Helper()
 	db := w.redis.DB()
-	w.app = &App{Config: w.config, DB: db, Claim: "CAFE-0001", Now: now,
-		Log: slog.New(slog.NewTextHandler(secret.MaskWriter(w.log, w.config.Telegram.Token, w.config.Stripe.Key), &slog.HandlerOptions{Level: slog.LevelDebug}))}
+	w.app = &App{Config: w.config, DB: db, Claim: "CAFE-0001", Now: now, Log: w.logger()}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- w.app.Run(ctx) }()

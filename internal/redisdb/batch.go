@@ -15,12 +15,18 @@ type Batch struct {
 	index  map[string]int
 	checks [][]any
 	writes [][]any
-	after  []func()
+	after  map[string]func()
 	err    error
 }
 
-// After calls f when the batch was committed.
-func (b *Batch) After(f func()) { b.after = append(b.after, f) }
+// After calls f when the batch was committed, once for each name: whoever is nudged by many writes
+// looks once.
+func (b *Batch) After(name string, f func()) {
+	if b.after == nil {
+		b.after = map[string]func(){}
+	}
+	b.after[name] = f
+}
 
 // commit runs a batch.
 //
