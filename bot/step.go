@@ -37,12 +37,12 @@ type turn struct {
 // take finds out what the person wants.
 func (t *turn) take() {
 	switch {
-	case t.in.Kind == Gone:
 	case !t.in.Private:
 		t.d = Decision{Session: t.World.Session, Customer: t.World.Customer, Shop: t.World.Shop}
-		if t.in.Kind != Text || strings.HasPrefix(t.in.Text, "/") {
+		if t.in.Kind == Button || strings.HasPrefix(t.in.Text, "/") { // the rest is people among themselves
 			t.say(text.PrivateOnly)
 		}
+	case t.in.Kind == Gone:
 	case t.in.Kind == Contact:
 		t.takePhone()
 	case t.in.Kind == Button:
