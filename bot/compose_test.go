@@ -1,0 +1,181 @@
+package bot_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/text"
+	"github.com/sharefi/sharefi/internal/secret"
+	"github.com/sharefi/sharefi/scheduler"
+)
+
+func scene(o billing.Order, l *scheduler.Lease) bot.Scene {
+	return bot.Scene{
+		Now: noon, Zone: time.UTC, Lang: "en", Order: o, Lease: l,
+		Network: bot.Network{SSID: "Sharefi", Password: secret.New("sunny-terrace")},
+	}
+}
+
+// kinds reads the constants of billing's notices.
+func kinds(t *testing.T) []billing.NoticeKind {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), "../billing/notice.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []billing.NoticeKind
+	ast.Inspect(file, func(n ast.Node) bool {
+		spec, ok := n.(*ast.ValueSpec)
+		if !ok || len(spec.Values) == 0 {
+			return true
+		}
+		if id, ok := spec.Type.(*ast.Ident); ok && id.Name == "NoticeKind" {
+			value, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			list = append(list, billing.NoticeKind(value))
+		}
+		return true
+	})
+	if len(list) < 25 {
+		t.Fatalf("only %d kinds of notices", len(list))
+	}
+	return list
+}
+
+func TestEveryNoticeHasItsWords(t *testing.T) {
+	active, waiting := lease(scheduler.Active), lease(scheduler.Waiting)
+	held := order(billing.Held)
+	held.Reason = billing.ReasonAmount
+	for _, kind := range kinds(t) {
+		said := false
+		for _, to := range []string{carlos, billing.Owner} {
+			for _, s := range []bot.Scene{
+				scene(linked(), nil), scene(order(billing.Paid), nil), scene(order(billing.Paid), &waiting),
+				scene(order(billing.Granted), &active), scene(held, nil),
+			} {
+				for _, detail := range []string{"", "today", "off", "busy"} {
+					out, ok := bot.Compose(billing.Notice{To: to, Kind: kind, Order: code, Site: "home", Detail: detail}, s)
+					if !ok || out.Text == "" {
+						continue
+					}
+					said = true
+					if placeholder.MatchString(out.Text) {
+						t.Errorf("%s to %s: a word is missing in %q", kind, to, out.Text)
+					}
+				}
+			}
+		}
+		if !said {
+			t.Errorf("%s says nothing", kind)
+		}
+	}
+}
+
+func TestAWordThatIsLateIsNotSaid(t *testing.T) {
+	active, waiting, over := lease(scheduler.Active), lease(scheduler.Waiting), lease(scheduler.Active)
+	over.End = noon
+	for name, c := range map[string]struct {
+		kind  billing.NoticeKind
+		scene bot.Scene
+		want  bool
+	}{
+		"a link that waits":                 {billing.PayHere, scene(linked(), nil), true},
+		"a link of what is paid":            {billing.PayHere, scene(order(billing.Paid), nil), false},
+		"no payment yet":                    {billing.NotPaidYet, scene(linked(), nil), true},
+		"no payment, but it came":           {billing.NotPaidYet, scene(order(billing.Paid), nil), false},
+		"which device":                      {billing.PaidAsk, scene(order(billing.Paid), nil), true},
+		"which device, of a refunded order": {billing.AskAgain, scene(order(billing.Refunded), nil), false},
+		"access":                            {billing.Access, scene(order(billing.Granted), &active), true},
+		"access that waits":                 {billing.Access, scene(order(billing.Paid), &waiting), false},
+		"access at its end":                 {billing.Access, scene(order(billing.Granted), &over), false},
+		"access that is not known":          {billing.Access, scene(order(billing.Granted), nil), false},
+		"a slow router":                     {billing.RouterSlow, scene(order(billing.Paid), &waiting), true},
+		"a router that was slow":            {billing.RouterSlow, scene(order(billing.Granted), &active), false},
+		"wait?":                             {billing.WaitOrBack, scene(order(billing.Paid), &waiting), true},
+		"wait for what is there?":           {billing.WaitOrBack, scene(order(billing.Granted), &active), false},
+	} {
+		if _, ok := bot.Compose(billing.Notice{To: carlos, Kind: c.kind, Order: code}, c.scene); ok != c.want {
+			t.Errorf("%s: said %v", name, ok)
+		}
+	}
+}
+
+func TestTheAccessMessage(t *testing.T) {
+	l := lease(scheduler.Active)
+	out, _ := bot.Compose(billing.Notice{To: carlos, Kind: billing.Access, Order: code}, scene(order(billing.Granted), &l))
+	for _, word := range []string{"Sharefi", "sunny-terrace", device.String(), "13:00 UTC", "1 h left"} {
+		if !strings.Contains(out.Text, word) {
+			t.Errorf("%q lacks %q", out.Text, word)
+		}
+	}
+	open := scene(order(billing.Granted), &l)
+	open.Network.Password = secret.Value{}
+	out, _ = bot.Compose(billing.Notice{To: carlos, Kind: billing.Access, Order: code}, open)
+	if !strings.Contains(out.Text, "No password") || len(out.Picture) == 0 {
+		t.Errorf("an open network: %q", out.Text)
+	}
+}
+
+func TestTheNumbersAreAddedByCurrency(t *testing.T) {
+	s := scene(billing.Order{}, nil)
+	s.Numbers = bot.Numbers{
+		Sales:   []billing.Money{rupees, {Amount: 150, Currency: "USD"}, rupees, {Amount: 500, Currency: "JPY"}},
+		Refunds: []billing.Money{rupees}, Active: 2,
+	}
+	out, _ := bot.Compose(billing.Notice{To: olgas, Kind: billing.Report, Detail: "week"}, s)
+	want := "The last 7 days\nSales: 4, ₹100.00, $1.50, ¥500\nRefunds: 1, ₹50.00\nActive now: 2"
+	if got := text.Strip(out.Text); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	s.Numbers = bot.Numbers{}
+	out, _ = bot.Compose(billing.Notice{To: olgas, Kind: billing.Report, Detail: "today"}, s)
+	if !strings.Contains(out.Text, "Sales: 0, nothing") {
+		t.Errorf("an empty day: %q", out.Text)
+	}
+}
+
+func TestTimesAreReadAsPeopleReadThem(t *testing.T) {
+	kolkata, err := time.LoadLocation("Asia/Kolkata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := lease(scheduler.Active)
+	for end, want := range map[time.Time]string{
+		noon.Add(30 * time.Second):           "17:30:30 IST (30 s left)",
+		noon.Add(90 * time.Minute):           "19:00 IST (1 h 30 min left)",
+		noon.Add(26*time.Hour + time.Second): "Tue 24 Nov 19:30 IST (1 d 2 h left)",
+		noon.Add(400 * 24 * time.Hour):       "Tue 28 Dec 17:30 IST (400 d left)",
+	} {
+		l.End = end
+		s := scene(order(billing.Granted), &l)
+		s.Zone = kolkata
+		out, _ := bot.Compose(billing.Notice{To: carlos, Kind: billing.Access, Order: code}, s)
+		if !strings.Contains(text.Strip(out.Text), want) {
+			t.Errorf("%q lacks %q", out.Text, want)
+		}
+	}
+}
+
+func TestLengthsOfTimeAsPeopleTypeThem(t *testing.T) {
+	for s, want := range map[string]time.Duration{
+		"20s": 20 * time.Second, "90m": 90 * time.Minute, "2h": 2 * time.Hour, "1h30m": 90 * time.Minute, " 7D ": 168 * time.Hour, "2w": 336 * time.Hour,
+	} {
+		if got, err := bot.ParseSpan(s); err != nil || got != want {
+			t.Errorf("%q is %v, %v", s, got, err)
+		}
+	}
+	for _, s := range []string{"", "2", "h", "-1h", "0d", "-3d", "1.5d", "9999999w", "99999999h", "1ms", "two hours"} {
+		if got, err := bot.ParseSpan(s); err == nil {
+			t.Errorf("%q is %v", s, got)
+		}
+	}
+}
