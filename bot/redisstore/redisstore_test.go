@@ -1,0 +1,306 @@
+package redisstore_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+	orders "github.com/sharefi/sharefi/billing/redisstore"
+	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/redisstore"
+	"github.com/sharefi/sharefi/internal/redisdb"
+	"github.com/sharefi/sharefi/internal/redistest"
+	"github.com/sharefi/sharefi/internal/secret"
+	"github.com/sharefi/sharefi/router"
+	"github.com/sharefi/sharefi/scheduler"
+	leases "github.com/sharefi/sharefi/scheduler/redisstore"
+)
+
+var (
+	noon   = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	phone  = router.MAC{0x02, 0x00, 0x5e, 0x10, 0x20, 0x30}
+	rupees = billing.Money{Amount: 5000, Currency: "INR"}
+)
+
+// each runs a test on a Redis in memory and on a real one.
+func each(t *testing.T, f func(t *testing.T, s *redisstore.Store)) {
+	for name, open := range map[string]func(t *testing.T) *redisdb.DB{
+		"memory": func(t *testing.T) *redisdb.DB { return redistest.Memory(t) },
+		"redis":  func(t *testing.T) *redisdb.DB { return redistest.Start(t).DB() },
+	} {
+		t.Run(name, func(t *testing.T) { f(t, store(open(t))) })
+	}
+}
+
+func store(db *redisdb.DB) *redisstore.Store {
+	o := &orders.Store{
+		DB: db, Rules: billing.DefaultRules(), Provider: "stripe", Places: func(string) int { return 1 },
+		Post: func(*redisdb.Batch, ...billing.Notice) {},
+	}
+	return &redisstore.Store{
+		DB: db, Orders: o, Leases: &leases.Store{DB: db, Orders: o, Changed: func() {}}, Sites: []string{"home", "my café"},
+		Networks: map[string]bot.Network{"home": {SSID: "Sharefi", Password: secret.New("sunny-terrace")}},
+		Zone:     time.UTC, Now: func() time.Time { return noon }, Nudge: func() {},
+	}
+}
+
+func message(id, chat string) bot.Incoming {
+	return bot.Incoming{ID: id, Channel: "telegram", Chat: chat, Private: true, Kind: bot.Text, At: noon}
+}
+
+func load(t *testing.T, s *redisstore.Store, q bot.Query) bot.World {
+	t.Helper()
+	w, err := s.Load(t.Context(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+func commit(t *testing.T, s *redisstore.Store, in bot.Incoming, before bot.World, d bot.Decision) {
+	t.Helper()
+	if err := s.Commit(t.Context(), in, before, d); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// decide is a decision that changes nothing yet.
+func decide(w bot.World) bot.Decision {
+	return bot.Decision{Session: w.Session, Customer: w.Customer, Shop: w.Shop}
+}
+
+func order(code, customer string, state billing.State) billing.Order {
+	return billing.Order{
+		Code: code, Customer: customer, Chat: "telegram:21", Site: "home", State: state, Created: noon, Expires: noon.Add(time.Hour),
+		Price: rupees, Lasts: time.Hour, Plan: "1 hour",
+	}
+}
+
+func TestAMessageIsHandledOnce(t *testing.T) {
+	each(t, func(t *testing.T, s *redisstore.Store) {
+		in := message("u1", "21")
+		w := load(t, s, bot.Query{In: in})
+		d := decide(w)
+		d.Session.Name = "Carlo"
+		d.Replies = []bot.Outgoing{{Chat: "21", Text: "Hello"}}
+		commit(t, s, in, w, d)
+		if _, err := s.Load(t.Context(), bot.Query{In: in}); !errors.Is(err, bot.ErrSeen) {
+			t.Errorf("the same message: %v", err)
+		}
+		if err := s.Commit(t.Context(), in, w, d); !errors.Is(err, bot.ErrSeen) {
+			t.Errorf("the same decision: %v", err)
+		}
+		letters, err := s.Read(t.Context(), "-", 10)
+		if err != nil || len(letters) != 1 || letters[0].Reply.Text != "Hello" || letters[0].To != "telegram:21" {
+			t.Errorf("%+v, %v", letters, err)
+		}
+		if w := load(t, s, bot.Query{In: message("u2", "21")}); w.Session.Name != "Carlo" || w.Session.Version != 1 {
+			t.Errorf("the session is %+v", w.Session)
+		}
+		other := message("u1", "21")
+		other.Channel = "whatsapp"
+		load(t, s, bot.Query{In: other})
+	})
+}
+
+func TestACustomerIsOnePersonInEveryChat(t *testing.T) {
+	each(t, func(t *testing.T, s *redisstore.Store) {
+		for i, chat := range []string{"21", "22"} {
+			in := message(fmt.Sprint("u", i), chat)
+			w := load(t, s, bot.Query{In: in, Phone: "+12025550123"})
+			if i == 1 && (len(w.Customer.Chats) != 1 || len(w.Deals) != 1 || w.Deals[0].Order.Code != "AAAA-0001") {
+				t.Errorf("the second chat sees %+v, %+v", w.Customer, w.Deals)
+			}
+			d := decide(w)
+			d.Session.Phone, d.Customer.Phone = "+12025550123", "+12025550123"
+			d.Customer.Chats = append(d.Customer.Chats, in.From())
+			if i == 0 {
+				d.Orders = []billing.Order{order("AAAA-0001", "+12025550123", billing.Pending)}
+			}
+			commit(t, s, in, w, d)
+		}
+		if w := load(t, s, bot.Query{In: message("u9", "21")}); len(w.Customer.Chats) != 2 || len(w.Deals) != 1 || w.Places[0].Taken != 1 || w.Places[1].Taken != 0 {
+			t.Errorf("%+v", w)
+		}
+		if w := load(t, s, bot.Query{In: message("u9", "11"), Target: "+12025550123"}); w.Target == nil || len(w.Target.Chats) != 2 || len(w.Deals) != 0 {
+			t.Errorf("named by the owner: %+v", w)
+		}
+	})
+}
+
+func TestTwoWhoWantTheLastPlace(t *testing.T) {
+	each(t, func(t *testing.T, s *redisstore.Store) {
+		first, second := message("u1", "21"), message("u2", "22")
+		w1, w2 := load(t, s, bot.Query{In: first}), load(t, s, bot.Query{In: second})
+		d1, d2 := decide(w1), decide(w2)
+		d1.Orders = []billing.Order{order("AAAA-0001", "+12025550123", billing.Pending)}
+		d2.Orders = []billing.Order{order("AAAA-0002", "+12025550199", billing.Pending)}
+		commit(t, s, first, w1, d1)
+		if err := s.Commit(t.Context(), second, w2, d2); !errors.Is(err, billing.ErrFull) {
+			t.Fatalf("the second: %v", err)
+		}
+		load(t, s, bot.Query{In: second}) // it was not handled
+	})
+}
+
+func TestTwoWhoNameTheSameDevice(t *testing.T) {
+	each(t, func(t *testing.T, s *redisstore.Store) {
+		for i, customer := range []string{"+12025550123", "+12025550199"} {
+			in := message(fmt.Sprint("u", i), fmt.Sprint(21+i))
+			w := load(t, s, bot.Query{In: in})
+			d := decide(w)
+			code := fmt.Sprint("AAAA-000", i)
+			d.Leases = []scheduler.Lease{{ID: code, Site: "home", Device: phone, Customer: customer, State: scheduler.Waiting, Lasts: time.Hour, Asked: noon}}
+			err := s.Commit(t.Context(), in, w, d)
+			if i == 0 && err != nil || i == 1 && !errors.Is(err, scheduler.ErrDeviceTaken) {
+				t.Errorf("%d: %v", i, err)
+			}
+		}
+		if w := load(t, s, bot.Query{In: message("u9", "33"), MAC: phone}); len(w.Leases) != 1 || w.Leases[0].ID != "AAAA-0000" {
+			t.Errorf("named by its address: %+v", w.Leases)
+		}
+	})
+}
+
+func TestWhatChangedMeanwhileIsNotOverwritten(t *testing.T) {
+	each(t, func(t *testing.T, s *redisstore.Store) {
+		first, second := message("u1", "21"), message("u2", "21")
+		w := load(t, s, bot.Query{In: first})
+		d := decide(w)
+		d.Shop.Paused = true
+		commit(t, s, first, w, d)
+		d.Shop.Paused = false
+		d.Shop.Owners = []string{"telegram:5"}
+		if err := s.Commit(t.Context(), second, w, d); !errors.Is(err, billing.ErrConflict) {
+			t.Fatalf("%v", err)
+		}
+	})
+}
+
+func TestTheConfiguredPlansAreTheFirstOnesOnly(t *testing.T) {
+	each(t, func(t *testing.T, s *redisstore.Store) {
+		if shop, err := s.Shop(t.Context()); err != nil || len(shop.Plans) != 0 {
+			t.Fatalf("%+v, %v", shop, err)
+		}
+		for _, name := range []string{"1 hour", "2 hours"} {
+			if err := s.Seed(t.Context(), []billing.Plan{{ID: "p1", Name: name}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if shop, err := s.Shop(t.Context()); err != nil || len(shop.Plans) != 1 || shop.Plans[0].Name != "1 hour" || shop.Version != 1 {
+			t.Fatalf("%+v, %v", shop, err)
+		}
+	})
+}
+
+func TestLettersLeaveTheBoxOneByOne(t *testing.T) {
+	each(t, func(t *testing.T, s *redisstore.Store) {
+		for _, detail := range []string{"a", "b", "c"} {
+			if err := s.Tell(t.Context(), billing.Notice{To: billing.Owner, Kind: billing.ClockWrong, Detail: detail}, billing.Notice{Kind: billing.Sale}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		all, err := s.Read(t.Context(), "-", 10)
+		if err != nil || len(all) != 3 { // a notice to nobody is none
+			t.Fatalf("%+v, %v", all, err)
+		}
+		if err := s.Done(t.Context(), all[0].ID); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Forward(t.Context(), all[1], []string{"telegram:11", "telegram:12"}); err != nil {
+			t.Fatal(err)
+		}
+		rest, err := s.Read(t.Context(), "-", 10)
+		var to []string
+		for _, l := range rest {
+			to = append(to, l.To+" "+l.Notice.Detail)
+		}
+		if err != nil || !slices.Equal(to, []string{"owner c", "telegram:11 b", "telegram:12 b"}) {
+			t.Fatalf("%v, %v", to, err)
+		}
+		if page, err := s.Read(t.Context(), rest[0].ID, 1); err != nil || len(page) != 1 || page[0].ID != rest[1].ID {
+			t.Fatalf("%+v, %v", page, err)
+		}
+	})
+}
+
+func TestOwnersAreWhoIsConfiguredAndWhoClaimed(t *testing.T) {
+	each(t, func(t *testing.T, s *redisstore.Store) {
+		s.Owner = []string{"telegram:11"}
+		in := message("u1", "12")
+		w := load(t, s, bot.Query{In: in})
+		d := decide(w)
+		d.Shop.Owners = []string{"telegram:12", "telegram:11"}
+		commit(t, s, in, w, d)
+		if owners, err := s.Owners(t.Context()); err != nil || !slices.Equal(owners, []string{"telegram:11", "telegram:12"}) {
+			t.Fatalf("%v, %v", owners, err)
+		}
+	})
+}
+
+func TestWhoWaitsIsToldOnce(t *testing.T) {
+	each(t, func(t *testing.T, s *redisstore.Store) {
+		for i := range 3 {
+			in := message(fmt.Sprint("u", i), fmt.Sprint(i))
+			w := load(t, s, bot.Query{In: in})
+			d := decide(w)
+			d.Remember = in.From()
+			commit(t, s, in, w, d)
+		}
+		for _, want := range []int{2, 3, 3} {
+			if err := s.Opened(t.Context(), 2); err != nil {
+				t.Fatal(err)
+			}
+			if letters, err := s.Read(t.Context(), "-", 10); err != nil || len(letters) != want {
+				t.Fatalf("%d letters, %v, want %d", len(letters), err, want)
+			}
+		}
+	})
+}
+
+func TestASceneHoldsWhatANoticeSays(t *testing.T) {
+	each(t, func(t *testing.T, s *redisstore.Store) {
+		in := message("u1", "21")
+		w := load(t, s, bot.Query{In: in})
+		d := decide(w)
+		d.Session = bot.Session{Lang: "sw", Phone: "+12025550123"}
+		d.Customer = bot.Customer{Phone: "+12025550123", Devices: []router.MAC{phone}}
+		d.Orders = []billing.Order{order("AAAA-0001", "+12025550123", billing.Paid)}
+		d.Leases = []scheduler.Lease{{ID: "AAAA-0001", Site: "home", Device: phone, Customer: "+12025550123", State: scheduler.Waiting, Lasts: time.Hour, Asked: noon}}
+		commit(t, s, in, w, d)
+		scene, err := s.Scene(t.Context(), bot.Letter{To: "telegram:21", Notice: &billing.Notice{Kind: billing.Access, Order: "AAAA-0001"}})
+		if err != nil || scene.Lang != "sw" || scene.Order.Plan != "1 hour" || scene.Lease == nil || scene.Lease.Device != phone ||
+			scene.Network.SSID != "Sharefi" || len(scene.Devices) != 1 || !scene.Now.Equal(noon) {
+			t.Errorf("%+v, %v", scene, err)
+		}
+		if strings.Contains(fmt.Sprintf("%+v", scene), "sunny-terrace") {
+			t.Error("the password shows in a scene that is printed")
+		}
+	})
+}
+
+func TestTheNumbersOfAPeriod(t *testing.T) {
+	each(t, func(t *testing.T, s *redisstore.Store) {
+		for i, age := range []time.Duration{0, 3 * 24 * time.Hour, 20 * 24 * time.Hour, 60 * 24 * time.Hour} {
+			in := message(fmt.Sprint("u", i), "21")
+			w := load(t, s, bot.Query{In: in})
+			d := decide(w)
+			o := order(fmt.Sprint("AAAA-000", i), "+12025550123", billing.Refunded)
+			o.Payment = billing.Payment{Provider: "stripe", ID: fmt.Sprint("pi_", i), Amount: rupees, At: noon.Add(-age)}
+			o.PaidAt = noon.Add(-age)
+			o.Refund = billing.Refund{ID: fmt.Sprint("re_", i), Amount: rupees, At: noon.Add(-age)}
+			d.Orders = []billing.Order{o}
+			commit(t, s, in, w, d)
+		}
+		for period, want := range map[string]int{"today": 1, "week": 2, "month": 3} {
+			scene, err := s.Scene(t.Context(), bot.Letter{To: "telegram:11", Notice: &billing.Notice{Kind: billing.Report, Detail: period}})
+			if err != nil || len(scene.Numbers.Sales) != want || len(scene.Numbers.Refunds) != want {
+				t.Errorf("%s: %+v, %v", period, scene.Numbers, err)
+			}
+		}
+	})
+}

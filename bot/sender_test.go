@@ -1,0 +1,324 @@
+package bot_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot"
+)
+
+// A box is an outbox in memory.
+type box struct {
+	mu      sync.Mutex
+	letters []bot.Letter
+	owners  []string
+	fail    map[string]int // the next so many calls of a method fail
+	serial  int
+	reads   int
+}
+
+var errDown = errors.New("redis is down")
+
+func (b *box) put(to, words string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.add(bot.Letter{To: to, Reply: &bot.Outgoing{Text: words}})
+}
+
+func (b *box) add(l bot.Letter) {
+	b.serial++
+	l.ID = fmt.Sprintf("%06d", b.serial)
+	b.letters = append(b.letters, l)
+}
+
+func (b *box) failing(method string) bool {
+	if b.fail[method] == 0 {
+		return false
+	}
+	b.fail[method]--
+	return true
+}
+
+func (b *box) Read(_ context.Context, after string, n int) ([]bot.Letter, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.reads++
+	if b.failing("read") {
+		return nil, errDown
+	}
+	var list []bot.Letter
+	for _, l := range b.letters {
+		if l.ID > after && len(list) < n {
+			list = append(list, l)
+		}
+	}
+	return list, nil
+}
+
+func (b *box) Done(_ context.Context, id string) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.failing("done") {
+		return errDown
+	}
+	b.letters = slices.DeleteFunc(b.letters, func(l bot.Letter) bool { return l.ID == id })
+	return nil
+}
+
+func (b *box) Forward(_ context.Context, l bot.Letter, to []string) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.failing("forward") {
+		return errDown
+	}
+	b.letters = slices.DeleteFunc(b.letters, func(other bot.Letter) bool { return other.ID == l.ID })
+	for _, address := range to {
+		l.To = address
+		b.add(l)
+	}
+	return nil
+}
+
+func (b *box) Owners(context.Context) ([]string, error) { return b.owners, nil }
+
+func (b *box) Scene(context.Context, bot.Letter) (bot.Scene, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.failing("scene") {
+		return bot.Scene{}, errDown
+	}
+	return scene(order(billing.Paid), nil), nil
+}
+
+func (b *box) left() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return len(b.letters)
+}
+
+// A wire is a channel that notes what was sent, and fails as it is told.
+type wire struct {
+	mu     sync.Mutex
+	sent   []string // "chat words"
+	at     []time.Time
+	errs   []error // of the next calls
+	takes  time.Duration
+	inside map[string]bool // chats that a call is at work for
+	doubly bool            // two calls worked for one chat
+	most   int             // calls at once
+}
+
+func (w *wire) Name() string { return "telegram" }
+
+func (w *wire) Receive(context.Context, func(context.Context, bot.Incoming) error) error { return nil }
+
+func (w *wire) Send(_ context.Context, out bot.Outgoing) error {
+	w.mu.Lock()
+	if w.inside == nil {
+		w.inside = map[string]bool{}
+	}
+	w.doubly = w.doubly || w.inside[out.Chat]
+	w.inside[out.Chat] = true
+	w.most = max(w.most, len(w.inside))
+	w.mu.Unlock()
+	time.Sleep(w.takes)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.inside, out.Chat)
+	if len(w.errs) > 0 {
+		err := w.errs[0]
+		w.errs = w.errs[1:]
+		if err != nil {
+			return err
+		}
+	}
+	words, _, _ := strings.Cut(out.Text, ".")
+	w.sent = append(w.sent, out.Chat+" "+words)
+	w.at = append(w.at, time.Now())
+	return nil
+}
+
+// sends lets a sender work for a while.
+func sends(t *testing.T, b *box, w *wire, d time.Duration) *bot.Sender {
+	t.Helper()
+	s := &bot.Sender{Outbox: b, Channels: []bot.Channel{w}, Log: slog.New(slog.DiscardHandler)}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- s.Run(ctx) }()
+	time.Sleep(d)
+	synctest.Wait()
+	cancel()
+	if err := <-done; err != nil {
+		t.Errorf("it ends with %v", err)
+	}
+	return s
+}
+
+func TestLettersOfAChatComeInTheirOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, w := &box{}, &wire{takes: 10 * time.Millisecond}
+		for i := range 40 {
+			b.put(fmt.Sprintf("telegram:%d", i%4), fmt.Sprintf("%02d", i))
+		}
+		sends(t, b, w, 10*time.Second)
+		last := map[string]string{}
+		for _, s := range w.sent {
+			chat, words, _ := strings.Cut(s, " ")
+			if words < last[chat] {
+				t.Errorf("%q comes after %q", words, last[chat])
+			}
+			last[chat] = words
+		}
+		if len(w.sent) != 40 || b.left() != 0 || w.doubly || w.most != 4 {
+			t.Errorf("%d sent, %d left, two at once in a chat: %v, chats at once: %d", len(w.sent), b.left(), w.doubly, w.most)
+		}
+	})
+}
+
+func TestNothingIsLostToAnError(t *testing.T) {
+	for name, c := range map[string]struct {
+		box  *box
+		wire *wire
+	}{
+		"redis at the read":         {&box{fail: map[string]int{"read": 3}}, &wire{}},
+		"redis after the sending":   {&box{fail: map[string]int{"done": 3}}, &wire{}},
+		"the network":               {&box{}, &wire{errs: []error{errDown, errDown, errDown}}},
+		"a rest that is asked for":  {&box{}, &wire{errs: []error{&bot.RetryError{After: 7 * time.Second}}}},
+		"the second letter's start": {&box{}, &wire{errs: []error{nil, errDown}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				c.box.put("telegram:1", "a")
+				c.box.put("telegram:1", "b")
+				sends(t, c.box, c.wire, time.Minute)
+				if got := strings.Join(c.wire.sent, ","); got != "1 a,1 b" || c.box.left() != 0 {
+					t.Errorf("sent %s, left %d", got, c.box.left())
+				}
+			})
+		})
+	}
+}
+
+func TestARestIsKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, w := &box{}, &wire{errs: []error{&bot.RetryError{After: 7 * time.Second}}}
+		b.put("telegram:1", "a")
+		begun := time.Now()
+		sends(t, b, w, time.Minute)
+		if rested := w.at[0].Sub(begun); rested < 7*time.Second || rested > 9*time.Second {
+			t.Errorf("it rested %v", rested)
+		}
+	})
+}
+
+func TestWhoCantBeReachedIsGivenUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, w := &box{}, &wire{errs: []error{fmt.Errorf("%w: blocked", bot.ErrGone), fmt.Errorf("%w: bad", bot.ErrRejected)}}
+		for _, words := range []string{"a", "b", "c"} {
+			b.put("telegram:1", words)
+		}
+		sends(t, b, w, time.Minute)
+		if strings.Join(w.sent, ",") != "1 c" || b.left() != 0 {
+			t.Errorf("sent %v, left %d", w.sent, b.left())
+		}
+	})
+}
+
+func TestOneChatThatFailsKeepsNoOtherBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, w := &box{}, &wire{errs: slices.Repeat([]error{errDown}, 3)}
+		b.put("telegram:1", "a")
+		for i := range 20 {
+			b.put(fmt.Sprintf("telegram:%d", i+2), "x")
+		}
+		sends(t, b, w, time.Minute)
+		if len(w.sent) != 21 || w.at[0].After(w.at[20].Add(-100*time.Millisecond)) {
+			t.Errorf("sent %v", w.sent)
+		}
+	})
+}
+
+func TestAChannelKeepsItsRate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, w := &box{}, &wire{}
+		for i := range 275 {
+			b.put(fmt.Sprintf("telegram:%d", i), "x")
+		}
+		begun := time.Now()
+		sends(t, b, w, time.Minute)
+		if took := w.at[len(w.at)-1].Sub(begun); len(w.sent) != 275 || took < 9900*time.Millisecond || took > 11*time.Second {
+			t.Errorf("%d letters took %v", len(w.sent), took)
+		}
+	})
+}
+
+func TestALetterToTheOwnerGoesToEachOfHisChats(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, w := &box{owners: []string{"telegram:11", "telegram:12"}, fail: map[string]int{"forward": 1, "scene": 1}}, &wire{}
+		b.add(bot.Letter{To: billing.Owner, Notice: &billing.Notice{To: billing.Owner, Kind: billing.Sale, Order: code}})
+		sends(t, b, w, time.Minute)
+		slices.Sort(w.sent)
+		if len(w.sent) != 2 || !strings.HasPrefix(w.sent[0], "11 ") || !strings.HasPrefix(w.sent[1], "12 ") || !strings.Contains(w.sent[1], "Sold") || b.left() != 0 {
+			t.Errorf("sent %v, left %d", w.sent, b.left())
+		}
+	})
+}
+
+func TestAShopWithoutAnOwnerTellsNobody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, w := &box{}, &wire{}
+		b.add(bot.Letter{To: billing.Owner, Notice: &billing.Notice{Kind: billing.Sale}})
+		sends(t, b, w, time.Minute)
+		if len(w.sent) != 0 || b.left() != 0 {
+			t.Errorf("sent %v, left %d", w.sent, b.left())
+		}
+	})
+}
+
+func TestALetterOfAChannelThatIsOffWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, w := &box{}, &wire{}
+		b.put("whatsapp:1", "a")
+		b.put("telegram:1", "b")
+		sends(t, b, w, time.Minute)
+		if strings.Join(w.sent, ",") != "1 b" || b.left() != 1 {
+			t.Errorf("sent %v, left %d", w.sent, b.left())
+		}
+	})
+}
+
+func TestANudgeSendsAtOnceAndAnIdleSenderRests(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, w := &box{}, &wire{}
+		s := &bot.Sender{Outbox: b, Channels: []bot.Channel{w}, Log: slog.New(slog.DiscardHandler)}
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan error, 1)
+		go func() { done <- s.Run(ctx) }()
+		synctest.Wait()
+		b.put("telegram:1", "a")
+		begun := time.Now()
+		s.Nudge()
+		s.Nudge()
+		synctest.Wait()
+		if len(w.sent) != 1 || time.Since(begun) != 0 {
+			t.Errorf("sent %v after %v", w.sent, time.Since(begun))
+		}
+		before := b.reads
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if n := b.reads - before; n > 12 {
+			t.Errorf("%d reads in an idle minute", n)
+		}
+		cancel()
+		<-done
+	})
+}
