@@ -92,7 +92,6 @@ func newStage(w io.Writer) (*stage, error) {
 	}
 	client := redis.NewUniversalClient(redisdb.Options(&redis.UniversalOptions{Addrs: []string{s.redis.Addr()}}))
 	log := slog.New(slog.DiscardHandler)
-	redis.SetLogger(redisLog{log})
 	s.app = &App{
 		Config: demoConfig(s, address), DB: redisdb.New(client, "demo"), Sole: true, Claim: billing.NewCode(), Now: now, Log: log,
 	}

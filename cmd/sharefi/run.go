@@ -71,17 +71,14 @@ func newLog(w io.Writer, c *config.Config) *slog.Logger {
 	if c.Log.Format == "json" {
 		log = slog.New(slog.NewJSONHandler(masked, options))
 	}
-	redis.SetLogger(redisLog{log})
 	return log
 }
 
-// redisLog takes what go-redis says of its connections, which the loops say better.
-type redisLog struct{ log *slog.Logger }
+// unheard drops what go-redis says of its connections: the loops say it better.
+type unheard struct{}
 
 // Printf is go-redis'.
-func (l redisLog) Printf(ctx context.Context, format string, v ...any) {
-	l.log.DebugContext(ctx, "redis: "+fmt.Sprintf(format, v...))
-}
+func (unheard) Printf(context.Context, string, ...any) {}
 
 // openRedis connects to the configured Redis, or runs a private one. Sole tells that nobody else
 // can be on it.

@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/redis/go-redis/v9"
+
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/billing/stripe/stripetest"
 	"github.com/sharefi/sharefi/bot/telegram/telegramtest"
@@ -28,6 +30,7 @@ import (
 const asProgram = "RUN_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
+	redis.SetLogger(unheard{})
 	if os.Getenv(asProgram) == "" {
 		flag.Parse()
 		_ = flag.Set("test.parallel", "12") // sales wait much more than they work
