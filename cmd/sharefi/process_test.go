@@ -243,3 +243,27 @@ func children(pid int) []int {
 	}
 	return list
 }
+
+func TestOfTwoProcessesOneWorksAndTheOtherTakesOver(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	file := w.file("unix://" + w.redis.Socket)
+	var both []*process
+	for range 2 {
+		p := &process{w: w, args: []string{"run", "--config", file}}
+		p.start()
+		t.Cleanup(func() { p.end(syscall.SIGTERM) })
+		both = append(both, p)
+		w.until("one works", func() bool { return w.telegram.Calls("getUpdates") > 0 })
+	}
+	w.until("the other stands by", func() bool { return strings.Contains(w.log.String(), "standing by") })
+	code := w.orders(w.customer)
+	both[0].end(syscall.SIGKILL) // for good
+	w.pays(code)
+	w.hears(w.customer, "is paid")
+	w.customer.Say(phone.String())
+	w.hears(w.customer, "You are in")
+	w.hears(w.customer, "time is over")
+	w.until("the device has left", func() bool { return !w.router.Lists(phone) })
+	w.soldOnce()
+}

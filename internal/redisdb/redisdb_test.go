@@ -1,0 +1,142 @@
+package redisdb_test
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/sharefi/sharefi/internal/redisdb"
+	"github.com/sharefi/sharefi/internal/redistest"
+)
+
+// each runs a test on a Redis in memory and on a real one.
+func each(t *testing.T, f func(t *testing.T, db *redisdb.DB)) {
+	t.Run("memory", func(t *testing.T) { f(t, redistest.Memory(t)) })
+	t.Run("redis", func(t *testing.T) { f(t, redistest.Start(t).DB()) })
+}
+
+// batch is one with a write that shows whether it was committed.
+func batch(db *redisdb.DB, f func(*redisdb.Batch)) *redisdb.Batch {
+	var b redisdb.Batch
+	f(&b)
+	b.Do("INCR", db.Key("commits"))
+	return &b
+}
+
+func TestABatchIsCommittedWholeOrNotAtAll(t *testing.T) {
+	each(t, func(t *testing.T, db *redisdb.DB) {
+		for i, c := range []struct {
+			check func(*redisdb.Batch)
+			want  error
+		}{
+			{func(b *redisdb.Batch) { b.Put(db.Key("record"), 0, "first") }, nil},
+			{func(b *redisdb.Batch) { b.Put(db.Key("record"), 0, "another first") }, redisdb.ErrConflict},
+			{func(b *redisdb.Batch) { b.Put(db.Key("record"), 1, "second") }, nil},
+			{func(b *redisdb.Batch) { b.Put(db.Key("record"), 3, "fourth") }, redisdb.ErrConflict},
+			{func(b *redisdb.Batch) { b.Once(db.Key("seen"), time.Hour) }, nil},
+			{func(b *redisdb.Batch) { b.Once(db.Key("seen"), time.Hour) }, redisdb.ErrSeen},
+			{func(b *redisdb.Batch) { b.Room(db.Key("set"), 1, "a"); b.Do("SADD", db.Key("set"), "a") }, nil},
+			{func(b *redisdb.Batch) { b.Room(db.Key("set"), 1, "b"); b.Do("SADD", db.Key("set"), "b") }, redisdb.ErrFull},
+			{func(b *redisdb.Batch) { b.Room(db.Key("set"), 1, "a") }, nil}, // it has its place
+			{func(b *redisdb.Batch) { b.Only(db.Key("hash"), "me"); b.Do("HSET", db.Key("hash"), "1", "me") }, nil},
+			{func(b *redisdb.Batch) { b.Only(db.Key("hash"), "me"); b.Do("HSET", db.Key("hash"), "2", "me") }, nil},
+			{func(b *redisdb.Batch) { b.Only(db.Key("hash"), "you") }, redisdb.ErrTaken},
+			{func(b *redisdb.Batch) { b.Put(db.Key("record"), 2, math.NaN()) }, errAny},
+		} {
+			before, _ := db.UniversalClient.Get(t.Context(), db.Key("commits")).Int()
+			told := false
+			b := batch(db, c.check)
+			b.After("test", func() { told = true })
+			err := db.Commit(t.Context(), b)
+			after, _ := db.UniversalClient.Get(t.Context(), db.Key("commits")).Int()
+			good := c.want == nil
+			if good != (err == nil) || c.want != errAny && !errors.Is(err, c.want) || good != (after == before+1) || told != good {
+				t.Errorf("%d: %v, want %v; committed %v, told %v", i, err, c.want, after > before, told)
+			}
+		}
+		if version, body, err := db.Get(t.Context(), db.Key("record")); err != nil || version != 2 || body != `"second"` {
+			t.Errorf("the record is %d, %s, %v", version, body, err)
+		}
+		if _, _, err := db.Get(t.Context(), db.Key("nothing")); !errors.Is(err, redisdb.ErrNoRecord) {
+			t.Errorf("no record: %v", err)
+		}
+	})
+}
+
+// errAny stands for any error.
+var errAny = errors.New("any")
+
+func TestOnlyTheHolderOfTheFenceCommits(t *testing.T) {
+	each(t, func(t *testing.T, db *redisdb.DB) {
+		db.SetFence(db.Key("worker"), "me")
+		if err := db.Commit(t.Context(), batch(db, func(*redisdb.Batch) {})); !errors.Is(err, redisdb.ErrFenced) {
+			t.Errorf("nobody holds it: %v", err)
+		}
+		for holder, want := range map[string]error{"me": nil, "you": redisdb.ErrFenced} {
+			if err := db.UniversalClient.Set(t.Context(), db.Key("worker"), holder, 0).Err(); err != nil {
+				t.Fatal(err)
+			}
+			if err := db.Commit(t.Context(), batch(db, func(*redisdb.Batch) {})); !errors.Is(err, want) {
+				t.Errorf("%s holds it: %v", holder, err)
+			}
+		}
+	})
+}
+
+func TestOfManyWhoWantAPlaceAsManyGetIt(t *testing.T) {
+	db := redistest.Start(t).DB()
+	var got atomic.Int64
+	var all sync.WaitGroup
+	for i := range 50 {
+		all.Go(func() {
+			var b redisdb.Batch
+			member := fmt.Sprint(i)
+			b.Room(db.Key("set"), 7, member)
+			b.Do("SADD", db.Key("set"), member)
+			switch err := db.Commit(t.Context(), &b); {
+			case err == nil:
+				got.Add(1)
+			case !errors.Is(err, redisdb.ErrFull):
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if n := db.SCard(t.Context(), db.Key("set")).Val(); got.Load() != 7 || n != 7 {
+		t.Errorf("%d got a place, %d are in", got.Load(), n)
+	}
+}
+
+func TestABigBatchIsOneToo(t *testing.T) {
+	each(t, func(t *testing.T, db *redisdb.DB) {
+		var b redisdb.Batch
+		for i := range 500 {
+			b.Put(db.Key("record", fmt.Sprint(i)), 0, i)
+		}
+		if err := db.Commit(t.Context(), &b); err != nil {
+			t.Fatal(err)
+		}
+		if n := db.DBSize(t.Context()).Val(); n != 500 {
+			t.Errorf("%d records", n)
+		}
+	})
+}
+
+func TestARecordWithoutAVersionIsRefused(t *testing.T) {
+	for _, stored := range []string{"", "{}", "x {}", "9999999999999999999999 {}"} {
+		if _, _, err := redisdb.Unpack(stored); err == nil {
+			t.Errorf("%q was read", stored)
+		}
+	}
+}
+
+func TestTheKeysOfAShopShareASlot(t *testing.T) {
+	db := redisdb.New(nil, "home")
+	if got := db.Key("order", "AAAA-0001"); got != "sharefi:{home}:order:AAAA-0001" || db.Prefix() != "sharefi:{home}:" {
+		t.Error(got, db.Prefix())
+	}
+}
