@@ -139,7 +139,7 @@ func TestWhoWaitsInSilenceIsAskedForAMomentOnce(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			time.Sleep(time.Second)
+			<-time.After(time.Second)
 		}
 		if strings.Join(w.sent, ",") != "21 One moment, please" {
 			t.Errorf("said %v", w.sent)
@@ -151,7 +151,7 @@ func TestWhoWaitsInSilenceIsAskedForAMomentOnce(t *testing.T) {
 		f.loadErr = errDown
 		for range 30 {
 			_ = handle(t.Context(), says("/start"))
-			time.Sleep(time.Second)
+			<-time.After(time.Second)
 		}
 		if len(w.sent) != 2 {
 			t.Errorf("in the next outage: said %v", w.sent)

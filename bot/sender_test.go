@@ -105,6 +105,12 @@ func (b *box) left() int {
 	return len(b.letters)
 }
 
+func (b *box) looked() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.reads
+}
+
 // A wire is a channel that notes what was sent, and fails as it is told.
 type wire struct {
 	mu     sync.Mutex
@@ -130,7 +136,7 @@ func (w *wire) Send(_ context.Context, out bot.Outgoing) error {
 	w.inside[out.Chat] = true
 	w.most = max(w.most, len(w.inside))
 	w.mu.Unlock()
-	time.Sleep(w.takes)
+	<-time.After(w.takes)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	delete(w.inside, out.Chat)
@@ -147,6 +153,12 @@ func (w *wire) Send(_ context.Context, out bot.Outgoing) error {
 	return nil
 }
 
+func (w *wire) all() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.sent)
+}
+
 // sends lets a sender work for a while.
 func sends(t *testing.T, b *box, w *wire, d time.Duration) *bot.Sender {
 	t.Helper()
@@ -154,7 +166,7 @@ func sends(t *testing.T, b *box, w *wire, d time.Duration) *bot.Sender {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- s.Run(ctx) }()
-	time.Sleep(d)
+	<-time.After(d)
 	synctest.Wait()
 	cancel()
 	if err := <-done; err != nil {
@@ -309,13 +321,13 @@ func TestANudgeSendsAtOnceAndAnIdleSenderRests(t *testing.T) {
 		s.Nudge()
 		s.Nudge()
 		synctest.Wait()
-		if len(w.sent) != 1 || time.Since(begun) != 0 {
-			t.Errorf("sent %v after %v", w.sent, time.Since(begun))
+		if sent := w.all(); len(sent) != 1 || time.Since(begun) != 0 {
+			t.Errorf("sent %v after %v", sent, time.Since(begun))
 		}
-		before := b.reads
-		time.Sleep(time.Minute)
+		before := b.looked()
+		<-time.After(time.Minute)
 		synctest.Wait()
-		if n := b.reads - before; n > 12 {
+		if n := b.looked() - before; n > 12 {
 			t.Errorf("%d reads in an idle minute", n)
 		}
 		cancel()

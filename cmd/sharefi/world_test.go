@@ -160,8 +160,8 @@ func (w *world) presses(p *telegramtest.Person, label string) {
 	}
 }
 
-// orders goes from hello to the link, and returns the order's code.
-func (w *world) orders(p *telegramtest.Person) string {
+// asks goes from hello to the proof of the phone.
+func (w *world) asks(p *telegramtest.Person) {
 	w.t.Helper()
 	p.Say("/start")
 	w.hears(p, "I sell Wi-Fi")
@@ -169,10 +169,31 @@ func (w *world) orders(p *telegramtest.Person) string {
 	w.hears(p, "phone number")
 	p.ShareContact()
 	w.hears(p, "is confirmed")
+}
+
+// chooses goes from hello to an order.
+func (w *world) chooses(p *telegramtest.Person) {
+	w.t.Helper()
+	w.asks(p)
 	w.hears(p, "Which one")
 	w.presses(p, "10 seconds")
 	w.hears(p, "Your payment link comes")
+}
+
+// orders goes from hello to the link, and returns the order's code.
+func (w *world) orders(p *telegramtest.Person) string {
+	w.t.Helper()
+	w.chooses(p)
 	return w.code(w.hears(p, "Please pay by"))
+}
+
+// buys goes from hello to the question for the device, and returns the order's code.
+func (w *world) buys(p *telegramtest.Person) string {
+	w.t.Helper()
+	code := w.orders(p)
+	w.pays(code)
+	w.hears(p, "is paid")
+	return code
 }
 
 // code reads an order's code from a message.
