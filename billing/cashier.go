@@ -28,6 +28,9 @@ type Ledger interface {
 	// Cursor and SetCursor remember how far the provider's events were read.
 	Cursor(ctx context.Context) (string, error)
 	SetCursor(ctx context.Context, cursor string) error
+
+	// Tell stores notices that no order goes with.
+	Tell(ctx context.Context, notices ...Notice) error
 }
 
 // An Agenda is what the ledger wants done.
@@ -217,7 +220,11 @@ func (c *Cashier) poll(ctx context.Context) {
 		return
 	}
 	for _, h := range hints {
-		if err := c.follow(ctx, h); err != nil {
+		err := c.follow(ctx, h)
+		if errors.Is(err, ErrNoOrder) {
+			err = c.stray(ctx, h, cursor == "")
+		}
+		if err != nil {
 			c.Log.Warn("follow the provider's event", "event", h.ID, "order", h.Order, "err", err)
 			return // the cursor stays, so the hint comes again
 		}

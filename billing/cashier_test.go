@@ -432,6 +432,34 @@ func TestAPaymentThatDoesNotFitReachesTheOwner(t *testing.T) {
 	})
 }
 
+func TestPaymentsThatALostLedgerDoesNotKnowReachTheOwner(t *testing.T) {
+	bubble(t, func(t *testing.T, d *desk) {
+		paid := billing.Receipt{LinkID: "link-1", Order: code, State: billing.LinkPaid,
+			Payment: billing.Payment{Provider: "till", ID: "pay-1", Amount: rupees}}
+		foreign, open, later := paid, paid, paid
+		foreign.LinkID, foreign.Order = "link-2", ""
+		open.LinkID, open.State = "link-3", billing.LinkOver
+		later.LinkID = "link-4"
+		d.set(func() {
+			for _, r := range []billing.Receipt{paid, foreign, open} {
+				d.links[r.LinkID] = r
+				d.hint(billing.Hint{Kind: billing.HintLink, LinkID: r.LinkID})
+			}
+		})
+		pass(2 * time.Minute)
+		d.set(func() { // another shop that shares the account
+			d.links[later.LinkID] = later
+			d.hint(billing.Hint{Kind: billing.HintLink, LinkID: later.LinkID})
+		})
+		pass(2 * time.Minute)
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		if !slices.Equal(d.said, []billing.NoticeKind{billing.PaymentLost}) {
+			t.Fatalf("said %v", d.said)
+		}
+	})
+}
+
 func TestACashierWithoutItsProviderCatchesUp(t *testing.T) {
 	bubble(t, func(t *testing.T, d *desk) {
 		d.order(t, code)

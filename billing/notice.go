@@ -42,7 +42,8 @@ const (
 	Sale         NoticeKind = "sale"
 	OwnerRefund  NoticeKind = "owner-refund"
 	RefundFailed NoticeKind = "refund-failed"
-	PaymentOdd   NoticeKind = "payment-odd" // held, or paid twice
+	PaymentOdd   NoticeKind = "payment-odd"  // held, or paid twice
+	PaymentLost  NoticeKind = "payment-lost" // for an order that nobody knows, after the ledger was lost
 	Dispute      NoticeKind = "dispute"
 	RouterGone   NoticeKind = "router-gone"
 	RouterBack   NoticeKind = "router-back"

@@ -20,7 +20,8 @@ type Provider interface {
 	Receipt(ctx context.Context, linkID string) (Receipt, error)
 
 	// Hints reads what happened after the cursor, oldest first, and the next cursor. A hint says
-	// "look at this order", never "it is paid". An empty cursor starts at now.
+	// "look at this order", never "it is paid". An empty cursor starts some days ago, for a ledger
+	// that was lost.
 	// Errors: ErrProviderDown, ErrProviderRefused.
 	Hints(ctx context.Context, cursor string) ([]Hint, string, error)
 
@@ -61,7 +62,7 @@ const (
 // A Receipt is a link as its provider sees it.
 type Receipt struct {
 	LinkID  string
-	Order   string // the order's code, as the provider returns it
+	Order   string // the order's code, as the provider returns it; empty for a link that is not ours
 	State   LinkState
 	Payment Payment // set when State is LinkPaid
 }

@@ -124,10 +124,6 @@ func (c *Cashier) settleLink(ctx context.Context, linkID string) error {
 		return err
 	}
 	o, err := c.Ledger.Order(ctx, receipt.Order)
-	if errors.Is(err, ErrNoOrder) {
-		c.Log.Warn("a payment names no order of this shop", "link", linkID)
-		return nil
-	}
 	if err != nil {
 		return err
 	}
@@ -165,21 +161,17 @@ func paidNotices(o Order) []Notice {
 	return []Notice{{To: o.Chat, Kind: RefundSoon, Order: o.Code}}
 }
 
-// follow looks at what a hint points at.
+// follow looks at what a hint points at. Errors: ErrNoOrder.
 func (c *Cashier) follow(ctx context.Context, h Hint) error {
 	switch h.Kind {
 	case HintLink:
 		if err := c.settleLink(ctx, h.LinkID); !errors.Is(err, ErrNoLink) {
 			return err
 		}
-		return nil
 	case HintRefund:
 		return c.refundedByHand(ctx, h)
 	case HintDispute:
 		o, err := c.Ledger.Order(ctx, h.Order)
-		if errors.Is(err, ErrNoOrder) {
-			return nil
-		}
 		if err != nil {
 			return err
 		}
@@ -188,13 +180,25 @@ func (c *Cashier) follow(ctx context.Context, h Hint) error {
 	return nil
 }
 
+// stray deals with what names no order of this ledger. It is another shop's, as a rule; but a
+// ledger that reads its first hints may have lost what it knew, so its owner hears of payments.
+func (c *Cashier) stray(ctx context.Context, h Hint, first bool) error {
+	c.Log.Debug("an event names no order of this shop", "event", h.ID)
+	if !first || h.Kind != HintLink {
+		return nil
+	}
+	receipt, err := c.Provider.Receipt(ctx, h.LinkID)
+	if err != nil || receipt.Order == "" {
+		return err
+	}
+	c.Log.Warn("a payment names an order that this shop does not know", "order", receipt.Order, "link", h.LinkID)
+	return c.Ledger.Tell(ctx, Notice{To: Owner, Kind: PaymentLost, Order: receipt.Order, Detail: receipt.Payment.Amount.String()})
+}
+
 // refundedByHand notes that the owner gave the whole payment back at the provider's own page. Our
 // own refunds are known already, and a part of the money leaves the order as it is.
 func (c *Cashier) refundedByHand(ctx context.Context, h Hint) error {
 	o, err := c.Ledger.Order(ctx, h.Order)
-	if errors.Is(err, ErrNoOrder) {
-		return nil
-	}
 	if err != nil || o.Payment.ID != h.Payment || h.Amount != o.Payment.Amount || o.State == Refunding {
 		return err
 	}

@@ -141,7 +141,7 @@ var ownerKinds = map[billing.NoticeKind]bool{billing.Report: true}
 
 var ownerWords = map[billing.NoticeKind]text.Key{
 	billing.Sale: text.Sale, billing.OwnerRefund: text.OwnerRefund, billing.RefundFailed: text.RefundFailed,
-	billing.PaymentOdd: text.PaymentOdd, billing.Dispute: text.Dispute, billing.RouterGone: text.RouterGone,
+	billing.PaymentOdd: text.PaymentOdd, billing.PaymentLost: text.PaymentLost, billing.Dispute: text.Dispute, billing.RouterGone: text.RouterGone,
 	billing.RouterBack: text.RouterBack, billing.ClockWrong: text.ClockWrong, billing.ClockRight: text.ClockRight,
 	billing.Adopted: text.Adopted,
 }
@@ -158,6 +158,10 @@ func composeOwner(l text.Language, n billing.Notice, s Scene) Outgoing {
 		key = text.FilterDeny
 	case n.Kind == billing.RouterGone:
 		why = l.Say(gone(n.Detail))
+	case n.Kind == billing.PaymentLost:
+		if m, err := billing.ParseMoney(n.Detail); err == nil {
+			why = m.Format(l.Tag)
+		}
 	}
 	end := s.Now
 	if s.Lease != nil {

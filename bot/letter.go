@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"time"
 
 	"github.com/sharefi/sharefi/billing"
 )
@@ -10,6 +11,7 @@ import (
 // into words when it is sent.
 type Letter struct {
 	ID     string          `json:"-"`  // its place in the outbox
+	At     time.Time       `json:"-"`  // when it was put there
 	To     string          `json:"to"` // an address, or billing.Owner
 	Reply  *Outgoing       `json:"reply,omitempty"`
 	Notice *billing.Notice `json:"notice,omitempty"`

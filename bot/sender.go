@@ -14,11 +14,12 @@ import (
 )
 
 const (
-	page        = 200              // letters read at once
-	sideBySide  = 8                // chats of one channel that are written to at once
-	perSecond   = 25               // messages a channel takes
-	lookAgain   = 5 * time.Second  // without a nudge
-	longestRest = 30 * time.Second // between two tries
+	page        = 200                // letters read at once
+	sideBySide  = 8                  // chats of one channel that are written to at once
+	perSecond   = 25                 // messages a channel takes
+	lookAgain   = 5 * time.Second    // without a nudge
+	longestRest = 30 * time.Second   // between two tries
+	forOwner    = 7 * 24 * time.Hour // how long letters wait for somebody to claim the shop
 )
 
 // A Sender drains the outbox: letters of one chat in their order, chats side by side, each channel
@@ -29,8 +30,9 @@ type Sender struct {
 	Channels []Channel
 	Log      *slog.Logger
 
-	nudge chan struct{}
-	once  sync.Once
+	unclaimed bool // letters wait for an owner
+	nudge     chan struct{}
+	once      sync.Once
 }
 
 func (s *Sender) init() { s.once.Do(func() { s.nudge = make(chan struct{}, 1) }) }
@@ -67,6 +69,7 @@ func (s *Sender) Run(ctx context.Context) error {
 		}
 		if len(letters) < page {
 			s.wait(ctx)
+			s.catchUp(ctx)
 		}
 	}
 	return nil
@@ -100,17 +103,45 @@ func (s *Sender) dispatch(ctx context.Context, work *sync.WaitGroup, lanes map[s
 	return lane.add(ctx, work, chat, func() { s.deliver(ctx, lane, chat, l) })
 }
 
-// forward copies a letter into each chat of the owner. A shop that nobody has claimed has nobody
-// to tell.
+// forward copies a letter into each chat of the owner. In a shop that nobody has claimed yet it
+// waits for him, though not for ever.
 func (s *Sender) forward(ctx context.Context, l Letter) error {
 	owners, err := s.Outbox.Owners(ctx)
 	if err != nil {
 		return err
 	}
-	if len(owners) == 0 {
+	switch {
+	case len(owners) > 0:
+		return s.Outbox.Forward(ctx, l, owners)
+	case time.Since(l.At) > forOwner:
 		return s.Outbox.Done(ctx, l.ID)
 	}
-	return s.Outbox.Forward(ctx, l, owners)
+	s.unclaimed = true
+	return nil
+}
+
+// catchUp forwards the letters that waited for an owner.
+func (s *Sender) catchUp(ctx context.Context) {
+	if !s.unclaimed {
+		return
+	}
+	s.unclaimed = false
+	for after := "-"; ; {
+		letters, err := s.Outbox.Read(ctx, after, page)
+		for _, l := range letters {
+			after = l.ID
+			if err == nil && l.To == billing.Owner {
+				err = s.forward(ctx, l)
+			}
+		}
+		if err != nil {
+			s.Log.Warn("forward letters to the owner", "err", err)
+			s.unclaimed = true
+		}
+		if err != nil || len(letters) < page || s.unclaimed {
+			return
+		}
+	}
 }
 
 // deliver sends one letter, however long it takes.

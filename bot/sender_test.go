@@ -88,7 +88,11 @@ func (b *box) Forward(_ context.Context, l bot.Letter, to []string) error {
 	return nil
 }
 
-func (b *box) Owners(context.Context) ([]string, error) { return b.owners, nil }
+func (b *box) Owners(context.Context) ([]string, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.owners, nil
+}
 
 func (b *box) Scene(context.Context, bot.Letter) (bot.Scene, error) {
 	b.mu.Lock()
@@ -285,13 +289,27 @@ func TestALetterToTheOwnerGoesToEachOfHisChats(t *testing.T) {
 	})
 }
 
-func TestAShopWithoutAnOwnerTellsNobody(t *testing.T) {
+func TestLettersWaitForAnOwnerThoughNotForEver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b, w := &box{}, &wire{}
-		b.add(bot.Letter{To: billing.Owner, Notice: &billing.Notice{Kind: billing.Sale}})
-		sends(t, b, w, time.Minute)
-		if len(w.sent) != 0 || b.left() != 0 {
-			t.Errorf("sent %v, left %d", w.sent, b.left())
+		for _, age := range []time.Duration{8 * 24 * time.Hour, 0, 0} {
+			b.add(bot.Letter{To: billing.Owner, At: time.Now().Add(-age), Notice: &billing.Notice{To: billing.Owner, Kind: billing.Sale, Order: code}})
+		}
+		b.put("telegram:1", "a")
+		claim := func() {
+			b.mu.Lock()
+			defer b.mu.Unlock()
+			b.owners = []string{"telegram:11"}
+		}
+		time.AfterFunc(time.Minute, claim)
+		time.AfterFunc(50*time.Second, func() {
+			if len(w.sent) != 1 || b.left() != 2 {
+				t.Errorf("before: sent %v, left %d", w.sent, b.left())
+			}
+		})
+		sends(t, b, w, 2*time.Minute)
+		if len(w.sent) != 3 || !strings.HasPrefix(w.sent[2], "11 ") || b.left() != 0 {
+			t.Errorf("after: sent %v, left %d", w.sent, b.left())
 		}
 	})
 }

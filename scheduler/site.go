@@ -211,7 +211,7 @@ func (s *Site) commit(ctx context.Context, l Lease, step Step) (Lease, error) {
 	}
 	if l.State != step.Lease.State {
 		s.Log.Info("lease "+string(l.State)+"=>"+string(step.Lease.State),
-			"lease", l.ID, "site", s.Name, "mac", l.Device, "end", step.Lease.End)
+			"lease", step.Lease.ID, "site", s.Name, "mac", step.Lease.Device, "end", step.Lease.End)
 	}
 	step.Lease.Version++
 	return step.Lease, nil

@@ -107,6 +107,13 @@ func (s *Store) Save(ctx context.Context, o billing.Order, notices ...billing.No
 	return Errors(s.DB.Commit(ctx, &b))
 }
 
+// Tell is billing.Ledger's.
+func (s *Store) Tell(ctx context.Context, notices ...billing.Notice) error {
+	var b redisdb.Batch
+	s.Post(&b, notices...)
+	return s.DB.Commit(ctx, &b)
+}
+
 // Errors turns the refusals of a commit into billing's.
 func Errors(err error) error {
 	switch {

@@ -30,19 +30,22 @@ const since = "t:"
 // kept is how long Stripe keeps events, less a day.
 const kept = 29 * 24 * time.Hour
 
+// lookBack is how far the first look reaches.
+const lookBack = 3 * 24 * time.Hour
+
 // Hints is billing.Provider's. The cursor is the id of the newest event that was read: Stripe then
 // lists exactly what is newer, page by page from the cursor on, in one request when nothing or
 // little happened. An event that it never lists is made up for by reading each order's session when
 // the order lapses, at start, and when the customer says that he has paid.
 func (p *Provider) Hints(ctx context.Context, cursor string) ([]billing.Hint, string, error) {
 	if cursor == "" {
-		return p.newest(ctx)
+		cursor = p.ago(lookBack)
 	}
 	events, err := p.events(ctx, cursor)
 	var refused *stripego.Error
 	if errors.As(err, &refused) && !strings.HasPrefix(cursor, since) &&
 		(refused.HTTPStatusCode == http.StatusNotFound || refused.Param == "ending_before") {
-		events, err = p.events(ctx, since+strconv.FormatInt(p.now().Add(-kept).Unix(), 10)) // it is too old
+		events, err = p.events(ctx, p.ago(kept)) // it is too old
 	}
 	if err != nil {
 		return nil, cursor, classify("read events", err)
@@ -61,19 +64,9 @@ func (p *Provider) Hints(ctx context.Context, cursor string) ([]billing.Hint, st
 	return hints, cursor, nil
 }
 
-// newest starts at now: what happened before the first start is nobody's order.
-func (p *Provider) newest(ctx context.Context) ([]billing.Hint, string, error) {
-	params := p.list(ctx)
-	params.Limit, params.Single = stripego.Int64(1), true
-	list := p.api.Events.List(params)
-	cursor := since + strconv.FormatInt(p.now().Unix(), 10)
-	if list.Next() {
-		cursor = list.Event().ID
-	}
-	if err := list.Err(); err != nil {
-		return nil, "", classify("read the newest event", err)
-	}
-	return nil, cursor, nil
+// ago is a cursor that is an instant.
+func (p *Provider) ago(d time.Duration) string {
+	return since + strconv.FormatInt(p.now().Add(-d).Unix(), 10)
 }
 
 func (p *Provider) list(ctx context.Context) *stripego.EventListParams {

@@ -122,7 +122,10 @@ func (p *Provider) Receipt(ctx context.Context, linkID string) (billing.Receipt,
 	if err != nil {
 		return billing.Receipt{}, classify("read a payment link", err)
 	}
-	r := billing.Receipt{LinkID: s.ID, Order: s.ClientReferenceID, State: linkState(s)}
+	r := billing.Receipt{LinkID: s.ID, State: linkState(s)}
+	if s.Metadata["order"] == s.ClientReferenceID { // else another program made it
+		r.Order = s.ClientReferenceID
+	}
 	if r.State == billing.LinkPaid {
 		r.Payment, err = p.payment(s)
 	}

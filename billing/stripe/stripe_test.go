@@ -235,6 +235,19 @@ func TestEveryEventIsReadOnceOverManyPages(t *testing.T) {
 	}
 }
 
+func TestTheFirstLookReachesBackThreeDays(t *testing.T) {
+	at := time.Now()
+	p, server := setup(t, func() time.Time { return at })
+	link(t, p, order("K7Q4-MD2X", "5.00 EUR"))
+	_ = server.Pay("K7Q4-MD2X")
+	for days, want := range map[int]int{0: 1, 2: 1, 4: 0} {
+		at = time.Now().AddDate(0, 0, days)
+		if hints, cursor, err := p.Hints(t.Context(), ""); err != nil || len(hints) != want || cursor == "" {
+			t.Errorf("after %d days: %v, %q, %v", days, hints, cursor, err)
+		}
+	}
+}
+
 func TestADisputeNamesItsOrder(t *testing.T) {
 	p, server := setup(t, time.Now)
 	link(t, p, order("K7Q4-MD2X", "5.00 EUR"))

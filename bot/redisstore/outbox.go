@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -31,6 +32,10 @@ func (s *Store) Read(ctx context.Context, after string, n int) ([]bot.Letter, er
 			return nil, fmt.Errorf("read letter %s: %w", row.ID, err)
 		}
 		l.ID = row.ID
+		ms, _, _ := strings.Cut(row.ID, "-")
+		if at, err := strconv.ParseInt(ms, 10, 64); err == nil {
+			l.At = time.UnixMilli(at)
+		}
 		letters = append(letters, l)
 	}
 	return letters, nil

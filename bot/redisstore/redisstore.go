@@ -137,13 +137,6 @@ func (s *Store) Shop(ctx context.Context) (bot.Shop, error) {
 	return shop, nil
 }
 
-// Tell puts notices into the outbox by themselves.
-func (s *Store) Tell(ctx context.Context, notices ...billing.Notice) error {
-	var b redisdb.Batch
-	s.Post(&b, notices...)
-	return s.DB.Commit(ctx, &b)
-}
-
 // Opened tells up to n of those who wait that the shop sells again.
 func (s *Store) Opened(ctx context.Context, n int) error {
 	waiting, err := s.DB.SRandMemberN(ctx, s.waitlistKey(), int64(n)).Result()

@@ -37,15 +37,14 @@ func each(t *testing.T, f func(t *testing.T, s *redisstore.Store)) {
 }
 
 func store(db *redisdb.DB) *redisstore.Store {
-	o := &orders.Store{
-		DB: db, Rules: billing.DefaultRules(), Provider: "stripe", Places: func(string) int { return 1 },
-		Post: func(*redisdb.Batch, ...billing.Notice) {},
-	}
-	return &redisstore.Store{
+	o := &orders.Store{DB: db, Rules: billing.DefaultRules(), Provider: "stripe", Places: func(string) int { return 1 }}
+	s := &redisstore.Store{
 		DB: db, Orders: o, Leases: &leases.Store{DB: db, Orders: o, Changed: func() {}}, Sites: []string{"home", "my café"},
 		Networks: map[string]bot.Network{"home": {SSID: "Sharefi", Password: secret.New("sunny-terrace")}},
 		Zone:     time.UTC, Now: func() time.Time { return noon }, Nudge: func() {},
 	}
+	o.Post = s.Post
+	return s
 }
 
 func message(id, chat string) bot.Incoming {
@@ -200,7 +199,7 @@ func TestTheConfiguredPlansAreTheFirstOnesOnly(t *testing.T) {
 func TestLettersLeaveTheBoxOneByOne(t *testing.T) {
 	each(t, func(t *testing.T, s *redisstore.Store) {
 		for _, detail := range []string{"a", "b", "c"} {
-			if err := s.Tell(t.Context(), billing.Notice{To: billing.Owner, Kind: billing.ClockWrong, Detail: detail}, billing.Notice{Kind: billing.Sale}); err != nil {
+			if err := s.Orders.Tell(t.Context(), billing.Notice{To: billing.Owner, Kind: billing.ClockWrong, Detail: detail}, billing.Notice{Kind: billing.Sale}); err != nil {
 				t.Fatal(err)
 			}
 		}

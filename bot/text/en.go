@@ -124,6 +124,7 @@ var english = map[Key]string{
 	FilterDeny:   "The access control of the router of *{site}* refuses listed devices instead of admitting them. Please set it to allow (white list) mode.",
 	ClockWrong:   "The clock of the machine is wrong ({why}). Nothing is sold or ended until it is right.",
 	ClockRight:   "The clock is right again.",
+	PaymentLost:  "I found a payment of {why} for order `{code}`, of which I have no record. If the records were lost and nobody has that access, give it with /grant, or refund the payment on the Stripe dashboard.",
 	Adopted:      "I found access on the router of *{site}* that I had no record of, and took it over: order `{code}`, until {end}.",
 	Report:       "*{period}*\nSales: {sales}, {sum}\nRefunds: {refunds}, {back}\nActive now: {active}",
 	ReportEmpty:  "nothing",

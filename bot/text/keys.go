@@ -132,6 +132,7 @@ const (
 	OwnerRefund  Key = "owner-refund"
 	RefundFailed Key = "refund-failed"
 	PaymentOdd   Key = "payment-odd"
+	PaymentLost  Key = "payment-lost"
 	Dispute      Key = "dispute"
 	RouterGone   Key = "router-gone"
 	RouterBack   Key = "router-back"

@@ -232,7 +232,7 @@ func (a *App) clockSays(ctx context.Context, why error) {
 		n.Kind, n.Detail = billing.ClockWrong, why.Error()
 	}
 	a.Log.Warn("the clock", "wrong", why)
-	if err := a.talk.Tell(ctx, n); err != nil {
+	if err := a.talk.Orders.Tell(ctx, n); err != nil {
 		a.Log.Warn("tell the owner of the clock", "err", err)
 	}
 }

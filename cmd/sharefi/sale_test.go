@@ -313,3 +313,21 @@ func TestRedisThatRestartsLosesNothing(t *testing.T) {
 		t.Fatal("the device stays")
 	}
 }
+
+func TestRecordsThatAreLostAreFoundAtTheRouterAndAtStripe(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.config.Plans[0].Lasts = time.Hour
+	w.start()
+	code := w.buys(w.customer)
+	w.customer.Say(phone.String())
+	w.hears(w.customer, "You are in")
+	if err := w.redis.DB().FlushAll(w.ctx()).Err(); err != nil {
+		t.Fatal(err)
+	}
+	w.hears(w.owner, "I found access on the router of home that I had no record of, and took it over: order "+code)
+	w.hears(w.owner, "I found a payment of ₹50.00 for order "+code)
+	if !w.router.Lists(phone) || len(w.stripe.Refunds()) != 0 {
+		t.Fatal("the device went, or money went back")
+	}
+}
