@@ -12,6 +12,7 @@ import "context"
 type Entry struct {
 	MAC  MAC
 	Name string // the description as the router stores it; ours carry a Mark
+	Part bool   // it holds on some of the router's radios only, or is switched off
 }
 
 // A Driver controls the allow list of one router. Every method may be repeated safely, may block
@@ -25,7 +26,8 @@ type Driver interface {
 	Entries(ctx context.Context) ([]Entry, error)
 
 	// Apply puts add on the list and takes remove off it, as one batch in one session. It is
-	// done only when a read-back shows it. Adding a listed MAC gives the entry the new name;
+	// done only when a read-back shows it, on every radio. Adding a listed MAC gives the entry the
+	// new name, and completes it where it holds in part;
 	// removing an absent MAC is no error. When parts of the batch were refused while the others
 	// went through, the error is a *BatchError.
 	// Errors: those of Entries, and *BatchError wrapping ErrFull or ErrRefused for each MAC.
@@ -50,6 +52,11 @@ type (
 	Clients interface {
 		Clients(ctx context.Context) ([]Client, error)
 	}
+	// Switch turns the filter on, to admit listed devices only, or off. A router may list by itself
+	// who is connected when it is turned on.
+	Switch interface {
+		Switch(ctx context.Context, on bool) error
+	}
 )
 
 // Info is what a router says of itself. Fields that it does not tell are empty.
@@ -60,6 +67,7 @@ type Info struct {
 	Filter   bool   // the access control is on
 	Allow    bool   // it admits listed devices only; false means that it refuses them
 	Own      MAC    // the machine that Sharefi runs on, as the router sees it
+	Radios   string // the names of the radios, where each has a list of its own: "2.4 GHz, 5 GHz"
 }
 
 // A Client is a device that is connected now.

@@ -44,7 +44,7 @@ func Advance(l Lease, others []Lease, s Sight, rules Rules, now time.Time) (Step
 }
 
 func advanceWaiting(l Lease, others []Lease, s Sight, rules Rules, now time.Time) (Step, bool) {
-	if e, listed := s.Entries[l.Device]; listed {
+	if e, listed := s.Entries[l.Device]; listed && !e.Part {
 		return start(l, others, e, now), true
 	}
 	tell := func(kind billing.NoticeKind) []billing.Notice {

@@ -32,7 +32,7 @@ func Plan(leases []Lease, entries []router.Entry, now time.Time) Changes {
 		mark, ours := router.ParseMark(e.Name)
 		l, covered := cover[e.MAC]
 		switch {
-		case covered && ours && stale(mark, l, now):
+		case covered && ours && (e.Part || stale(mark, l, now)):
 			c.Add = append(c.Add, router.Entry{MAC: e.MAC, Name: l.Mark(now).String()})
 		case !covered && (ours || placed(leases, e.MAC)):
 			c.Remove = append(c.Remove, e.MAC)

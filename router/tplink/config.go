@@ -1,8 +1,9 @@
-// Package tplink controls the allow list of TP-Link routers with the luci/stok web interface
-// (Archer and its kin).
+// Package tplink controls the allow list of TP-Link routers, in each of the web interfaces that
+// they have had: luci/stok (Archer and its kin), the green userRpm pages, and CGI frames, plain and
+// encrypted.
 //
-// It owns the protocol: logins, encryption, the access control forms and their quirks. It must not
-// decide who is let in. Its one invariant: nothing counts as done before the router's own list
+// It owns the protocols: which family a router is of, logins, encryption, the lists and their
+// quirks. It must not decide who is let in. Its one invariant: nothing counts as done before the router's own list
 // shows it, and a password that was refused is never sent again.
 package tplink
 
@@ -20,6 +21,14 @@ import (
 type Config struct {
 	URL      *url.URL // tplink://user@host[:port] or tplink+https://…; the user is admin if empty
 	Password secret.Value
+
+	// Family is the one that the router was found to be of, by an earlier Found; empty for unknown.
+	// A router that turns out to be of another is looked at anew.
+	Family string
+
+	// Found is told the router's family, its name for Family and its label for people, when a login
+	// first succeeds in it. It may be nil.
+	Found func(name, label string)
 
 	// PushOut ends the owner's session at the router instead of waiting for its end.
 	PushOut bool

@@ -3,7 +3,7 @@ package tplink
 import (
 	"context"
 	"errors"
-	"slices"
+	"fmt"
 	"time"
 
 	"github.com/sharefi/sharefi/router"
@@ -16,10 +16,10 @@ type Driver struct {
 	user   string
 	client *client
 
-	session  *session
-	known    bool      // it has logged in before, so the router is one of this family
+	family   *family // the one that the last login spoke; nil before
+	session  session
 	orphaned bool      // the router may hold a session of ours that we know nothing of
-	capacity int       // as the router told it last
+	capacity int       // as the router told or showed it last
 	refused  error     // why no login is tried
 	until    time.Time // when it is tried again; zero for never
 }
@@ -29,106 +29,119 @@ var (
 	_ router.Capacity = (*Driver)(nil)
 	_ router.Prober   = (*Driver)(nil)
 	_ router.Clients  = (*Driver)(nil)
+	_ router.Switch   = (*Driver)(nil)
 )
 
+// A session is one login at a router, in the way of its family. Its methods give errSessionGone
+// when the router has dropped it.
+type session interface {
+	// entries reads the list, and how many entries it can hold; 0 when it is not known.
+	entries(ctx context.Context) ([]router.Entry, int, error)
+
+	// apply makes a batch of changes, as router.Driver's, and tells the capacity as entries does.
+	apply(ctx context.Context, add []router.Entry, remove []router.MAC) (int, error)
+
+	probe(ctx context.Context) (router.Info, error)
+	clients(ctx context.Context) ([]router.Client, error)
+	turn(ctx context.Context, on bool) error
+	logout(ctx context.Context) error
+}
+
 // Entries is router.Driver's.
-func (d *Driver) Entries(ctx context.Context) ([]router.Entry, error) {
-	t, err := d.load(ctx)
-	entries := make([]router.Entry, 0, len(t.rows))
-	for _, r := range t.rows {
-		if r.mac.IsZero() {
-			continue // the C1200 stores whatever it is told, "zz" too; that is nobody's device
-		}
-		entries = append(entries, router.Entry{MAC: r.mac, Name: r.Name})
-	}
+func (d *Driver) Entries(ctx context.Context) (entries []router.Entry, err error) {
+	err = d.inSession(ctx, func(s session) error {
+		var most int
+		entries, most, err = s.entries(ctx)
+		d.holds(most)
+		return err
+	})
 	return entries, err
 }
 
-// Apply is router.Driver's. The filter itself is never touched: turning it on admits everybody who
-// is connected.
+// Apply is router.Driver's. The filter itself is not touched: turning it on may admit everybody
+// who is connected.
 func (d *Driver) Apply(ctx context.Context, add []router.Entry, remove []router.MAC) error {
-	return d.inSession(ctx, func(s *session) error {
-		b := batch{session: s, failed: map[router.MAC]error{}, said: map[router.MAC]error{}}
-		return b.run(ctx, add, remove)
-	})
-}
-
-// Capacity is router.Capacity's. It is zero when the firmware does not tell.
-func (d *Driver) Capacity(ctx context.Context) (int, error) {
-	if d.session != nil && d.capacity > 0 {
-		return d.capacity, nil
-	}
-	t, err := d.load(ctx)
-	return t.max, err
-}
-
-func (d *Driver) load(ctx context.Context) (t table, err error) {
-	err = d.inSession(ctx, func(s *session) error {
-		t, err = s.load(ctx)
-		d.capacity = t.max
+	return d.inSession(ctx, func(s session) error {
+		most, err := s.apply(ctx, add, remove)
+		d.holds(most)
 		return err
 	})
-	return t, err
+}
+
+func (d *Driver) holds(most int) {
+	if most > 0 {
+		d.capacity = most
+	}
+}
+
+// Capacity is router.Capacity's. It is zero when the firmware does not tell and was never full.
+func (d *Driver) Capacity(ctx context.Context) (int, error) {
+	if d.session != nil {
+		return d.capacity, nil
+	}
+	_, err := d.Entries(ctx)
+	return d.capacity, err
 }
 
 // Probe is router.Prober's.
 func (d *Driver) Probe(ctx context.Context) (info router.Info, err error) {
-	err = d.inSession(ctx, func(s *session) error {
+	err = d.inSession(ctx, func(s session) error {
 		info, err = s.probe(ctx)
+		info.Family = d.family.String()
 		return err
 	})
-	return info, err
-}
-
-func (s *session) probe(ctx context.Context) (router.Info, error) {
-	info := router.Info{Family: "luci/stok, " + s.dialect.String()}
-	var filter struct {
-		Enable  string `json:"enable"`
-		HostMAC string `json:"host_mac"`
-		Mode    string `json:"access_mode"`
-	}
-	for _, name := range []string{"enable", "mode"} {
-		if err := s.read(ctx, "access_control?form="+name, &filter); err != nil {
-			return info, err
-		}
-	}
-	info.Filter, info.Allow = filter.Enable == "on", filter.Mode == "white"
-	info.Own, _ = router.ParseMAC(filter.HostMAC)
-	var firmware struct {
-		Model    string `json:"model"`
-		Firmware string `json:"firmware_version"`
-	}
-	err := s.read(ctx, "firmware?form=upgrade", &firmware)
-	if no := (*refused)(nil); errors.As(err, &no) {
-		err = nil // a name is good to have; not every firmware tells it here
-	}
-	info.Model, info.Firmware = firmware.Model, firmware.Firmware
 	return info, err
 }
 
 // Clients is router.Clients'.
 func (d *Driver) Clients(ctx context.Context) (clients []router.Client, err error) {
-	err = d.inSession(ctx, func(s *session) error {
-		a, err := s.ask(ctx, "access_control?form=white_devices", form{{"operation", "load"}})
-		if err != nil {
-			return err
-		}
-		rows, err := readRows(a.Data)
-		rows = slices.DeleteFunc(rows, func(r row) bool { return r.mac.IsZero() })
-		clients = make([]router.Client, len(rows))
-		for i, r := range rows {
-			clients[i] = router.Client{MAC: r.mac, Name: r.Name}
-		}
+	err = d.inSession(ctx, func(s session) error {
+		clients, err = s.clients(ctx)
 		return err
 	})
 	return clients, err
+}
+
+// Switch is router.Switch's.
+func (d *Driver) Switch(ctx context.Context, on bool) error {
+	return d.inSession(ctx, func(s session) error { return s.turn(ctx, on) })
+}
+
+// inSession does f in the session, and opens one if there is none. When the router has dropped
+// the session, f is done once more from its beginning in a new one: positions that f read before
+// may be wrong by now, since somebody else may have changed the list.
+func (d *Driver) inSession(ctx context.Context, f func(session) error) error {
+	for again := false; ; again = true {
+		if d.session == nil {
+			if err := d.open(ctx); err != nil {
+				return err
+			}
+		}
+		err := f(d.session)
+		if errors.Is(err, router.ErrWrongPassword) { // of a family without a login
+			d.session = nil
+			return d.refuse(err)
+		}
+		if !errors.Is(err, errSessionGone) {
+			return inWords(err)
+		}
+		d.session = nil
+		d.orphaned = d.orphaned || errors.Is(err, errPage)
+		var status fault
+		switch {
+		case again && errors.As(err, &status):
+			return fmt.Errorf("%w: %w", router.ErrUnreachable, status)
+		case again:
+			return fmt.Errorf("%w: it ends our session at once", router.ErrBusy)
+		}
+	}
 }
 
 // logoutWithin is how long the router may take to let us go.
 const logoutWithin = 3 * time.Second
 
 // Close is router.Driver's. It logs out also when the pass was cut short, so that the owner is not
-// kept out for the ten minutes until the session ends by itself.
+// kept out until the session ends by itself.
 func (d *Driver) Close() error {
 	s := d.session
 	if s == nil {
@@ -138,7 +151,7 @@ func (d *Driver) Close() error {
 	defer d.client.http.CloseIdleConnections()
 	ctx, cancel := context.WithTimeout(context.Background(), logoutWithin)
 	defer cancel()
-	_, err := s.ask(ctx, "system?form=logout", form{{"operation", "write"}})
+	err := s.logout(ctx)
 	if errors.Is(err, errSessionGone) {
 		return nil
 	}

@@ -1,11 +1,17 @@
 package tplink
 
 import (
+	"crypto/hmac"
 	"crypto/rand"
+	"crypto/sha1"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 )
 
@@ -82,4 +88,77 @@ func (k publicKey) zeroPadded(message []byte) (string, error) {
 		return "", fmt.Errorf("a message of %d bytes does not fit the key", len(message))
 	}
 	return k.raw(block)
+}
+
+// oaep is RSA with OAEP padding over SHA-1 (RFC 8017, section 7.1.1, with no label), block by
+// block: 22 of 64 bytes are left for a chunk. Chunks are first cut at 53 bytes, as the router's own
+// page does, whose loop for the older padding still runs.
+func (k publicKey) oaep(message []byte) (string, error) {
+	room := k.size() - 2*sha1.Size - 2
+	if room <= 0 {
+		return "", errKey
+	}
+	var out strings.Builder
+	for outer := range slices.Chunk(message, k.size()-padding) {
+		for chunk := range slices.Chunk(outer, room) {
+			text, err := k.raw(k.padOAEP(chunk))
+			if err != nil {
+				return "", err
+			}
+			out.WriteString(text)
+		}
+	}
+	return out.String(), nil
+}
+
+// padOAEP makes a block: 00, the masked seed, the masked data.
+func (k publicKey) padOAEP(chunk []byte) []byte {
+	block := make([]byte, k.size())
+	seed, data := block[1:1+sha1.Size], block[1+sha1.Size:]
+	rand.Read(seed) // never fails
+	empty := sha1.Sum(nil)
+	copy(data, empty[:])
+	data[len(data)-len(chunk)-1] = 1
+	copy(data[len(data)-len(chunk):], chunk)
+	mgf1XOR(data, seed)
+	mgf1XOR(seed, data)
+	return block
+}
+
+// mgf1XOR masks a text with what MGF1 makes of a seed (RFC 8017, appendix B.2.1).
+func mgf1XOR(text, seed []byte) {
+	for i, counter := 0, uint32(0); i < len(text); counter++ {
+		mask := sha1.Sum(binary.BigEndian.AppendUint32(slices.Clone(seed), counter))
+		i += subtle.XORBytes(text[i:], text[i:], mask[:])
+	}
+}
+
+// zeroFilled is raw RSA as the encrypted CGI frames want it: blocks of the key's length, the last
+// one filled with zeros on the right.
+func (k publicKey) zeroFilled(message []byte) (string, error) {
+	var out strings.Builder
+	for chunk := range slices.Chunk(message, k.size()) {
+		text, err := k.zeroPadded(chunk)
+		if err != nil {
+			return "", err
+		}
+		out.WriteString(text)
+	}
+	return out.String(), nil
+}
+
+func sha256Hex(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
+}
+
+// hmacSign signs a text chunk by chunk, as the BE series wants it after the login.
+func hmacSign(key, text string) string {
+	var out strings.Builder
+	for chunk := range slices.Chunk([]byte(text), 53) {
+		mac := hmac.New(sha256.New, []byte(key))
+		mac.Write(chunk)
+		out.WriteString(hex.EncodeToString(mac.Sum(nil)))
+	}
+	return out.String()
 }

@@ -1,9 +1,7 @@
 package tplink
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -16,23 +14,17 @@ import (
 	"github.com/sharefi/sharefi/router"
 )
 
-// A form is the parameters of a request, in the order in which they are sent: the router wants
-// "sign" before "data", and answers an empty 403 otherwise.
-type form [][2]string
-
-func (f form) encode() string {
-	parts := make([]string, len(f))
-	for i, pair := range f {
-		parts[i] = pair[0] + "=" + url.QueryEscape(pair[1])
-	}
-	return strings.Join(parts, "&")
-}
-
 // What an answer may be that is none. None of these leaves the package: what it means depends on when.
 var (
 	errSessionGone = errors.New("the session is gone")
 	errForeign     = errors.New("the answer is not one of this family")
 	errPage        = fmt.Errorf("%w, or there is only a page", errSessionGone)
+
+	// errStranger says that the router is not of a family, as far as it shows without a password.
+	errStranger = errors.New("the router is not of this family")
+
+	// errNotTaken says that a login was not understood, so that no password was judged.
+	errNotTaken = fmt.Errorf("%w: it does not take the login", router.ErrUnreachable)
 )
 
 // A fault is an HTTP code that says "not now".
@@ -41,10 +33,10 @@ type fault int
 func (f fault) Error() string   { return fmt.Sprintf("it answers HTTP %d", int(f)) }
 func (f fault) Is(e error) bool { return e == router.ErrUnreachable }
 
-// A refused is an answer with success:false. Its code may be empty.
+// A refused is a request that the router understood and does not grant. Its code may be empty.
 type refused struct {
 	code string
-	data json.RawMessage
+	data []byte // what else it says
 }
 
 func (r *refused) Error() string {
@@ -61,48 +53,78 @@ type client struct {
 	local net.Addr // our end of the last connection
 }
 
-// post sends one body and returns the answer's, with the session's cookie if one is set.
-func (c *client) post(ctx context.Context, path, cookie, body string) ([]byte, string, error) {
-	req, err := c.request(ctx, path, cookie, body)
+// A request is what differs between the families' requests. Everything else is left out, because
+// small web servers stumble over what they do not know.
+type request struct {
+	method  string // GET if empty
+	path    string // begins with a slash
+	referer string // a path; the router's pages answer nobody who does not come from one of them
+	kind    string // the content type of the body
+	cookie  string
+	token   string // the TokenID header
+	basic   string // the Authorization header
+	body    string
+}
+
+// A response is what came back, within bounds.
+type response struct {
+	status  int
+	header  http.Header
+	cookies []*http.Cookie
+	body    []byte
+}
+
+// cookie is the value of a cookie that the router sets.
+func (r response) cookie(name string) string {
+	for _, c := range r.cookies {
+		if c.Name == name {
+			return c.Value
+		}
+	}
+	return ""
+}
+
+// do sends a request. Errors: router.ErrUnreachable, errForeign for an answer without end.
+func (c *client) do(ctx context.Context, r request) (response, error) {
+	req, err := c.build(ctx, r)
 	if err != nil {
-		return nil, "", err
+		return response{}, err
 	}
 	resp, err := c.http.Do(req)
 	if err != nil {
-		return nil, "", unreachable(ctx, err)
+		return response{}, unreachable(ctx, err)
 	}
 	defer resp.Body.Close()
-	answered, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
-	switch code := resp.StatusCode; {
-	case err != nil:
-		return nil, "", unreachable(ctx, err)
-	case code == http.StatusUnauthorized, code == http.StatusForbidden:
-		return nil, "", errPage
-	case code >= http.StatusInternalServerError, code == http.StatusNotAcceptable:
-		return nil, "", fault(code)
-	case code != http.StatusOK, len(answered) > maxAnswer:
-		return nil, "", errForeign
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
+	if err != nil {
+		return response{}, unreachable(ctx, err)
 	}
-	for _, given := range resp.Cookies() {
-		if given.Name == "sysauth" {
-			return answered, "sysauth=" + given.Value, nil
-		}
+	if len(body) > maxAnswer {
+		return response{}, errForeign
 	}
-	return answered, "", nil
+	return response{status: resp.StatusCode, header: resp.Header, cookies: resp.Cookies(), body: body}, nil
 }
 
-func (c *client) request(ctx context.Context, path, cookie, body string) (*http.Request, error) {
+func (c *client) build(ctx context.Context, r request) (*http.Request, error) {
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GotConn: func(info httptrace.GotConnInfo) { c.local = info.Conn.LocalAddr() },
 	})
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.base+"/cgi-bin/luci/"+path, strings.NewReader(body))
+	if r.method == "" {
+		r.method = http.MethodGet
+	}
+	req, err := http.NewRequestWithContext(ctx, r.method, c.base+r.path, strings.NewReader(r.body))
 	if err != nil {
 		return nil, fmt.Errorf("make a request: %w", err)
 	}
-	req.Header.Set("Content-Type", "application/x-www-form-urlencoded") // the C1200 reads no other
-	req.Header.Set("Referer", c.base+"/webpages/index.html")
-	if cookie != "" {
-		req.Header.Set("Cookie", cookie)
+	for name, value := range map[string]string{
+		"Content-Type": r.kind, "Cookie": r.cookie, "TokenID": r.token, "Authorization": r.basic,
+	} {
+		if value != "" {
+			req.Header[name] = []string{value} // TokenID as it is spelt
+		}
+	}
+	if r.referer != "" {
+		req.Header.Set("Referer", c.base+r.referer)
 	}
 	return req, nil
 }
@@ -119,63 +141,16 @@ func unreachable(ctx context.Context, err error) error {
 	return fmt.Errorf("%w: %w", router.ErrUnreachable, err)
 }
 
-// An answer is what every request gives.
-type answer struct {
-	Success *bool           `json:"success"`
-	Data    json.RawMessage `json:"data"`
-	Others  struct {
-		MaxRules int `json:"max_rules"`
-	} `json:"others"`
-
-	// Firmware spells the error in four ways; Go reads errorCode into the first.
-	ErrorA any `json:"errorcode"`
-	ErrorB any `json:"error"`
-	ErrorC any `json:"error_code"`
-}
-
-// code is the error, however it is spelt.
-func (a answer) code() string {
-	for _, e := range []any{a.ErrorA, a.ErrorB, a.ErrorC} {
-		switch text := fmt.Sprint(e); text {
-		case "<nil>", "", "0", "false":
-		default:
-			return text
-		}
-	}
-	return ""
-}
-
-// parse reads an answer. Errors: errSessionGone, errForeign, *refused.
-func parse(body []byte) (answer, error) {
-	var a answer
-	if err := json.Unmarshal(body, &a); err != nil {
-		if bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) {
-			return answer{}, errPage // to log in, or to wait
-		}
-		return answer{}, errForeign
-	}
-	code := a.code()
+// inWords gives what went wrong in a session one of the contract's names.
+func inWords(err error) error {
+	var no *refused
 	switch {
-	case a.Success != nil && *a.Success:
-		return a, nil
-	case code == "timeout", code == "permission denied":
-		return answer{}, errSessionGone
-	case a.Success != nil, code != "":
-		return answer{}, &refused{code: code, data: a.Data}
-	case len(a.Data) == 0:
-		return answer{}, errForeign
+	case errors.Is(err, errForeign):
+		return fmt.Errorf("%w: %w", router.ErrUnreachable, err) // it spoke our language a moment ago
+	case !errors.As(err, &no):
+		return err
+	case no.code == noForm:
+		return fmt.Errorf("%w: this firmware has no such form", router.ErrUnsupported)
 	}
-	return a, nil
-}
-
-// list reads an array. The router writes an empty one as {}.
-func list(data json.RawMessage, into any) error {
-	switch strings.TrimSpace(string(data)) {
-	case "", "{}", "null":
-		return nil
-	}
-	if err := json.Unmarshal(data, into); err != nil {
-		return errForeign
-	}
-	return nil
+	return fmt.Errorf("%w: %w", router.ErrUnreachable, err)
 }

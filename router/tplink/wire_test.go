@@ -202,7 +202,7 @@ func FuzzAnswer(f *testing.F) {
 		}
 		f.Add(body)
 	}
-	s := &session{aes: aesKey{"0123456789012345", "0123456789012345"}}
+	s := &luci{aes: aesKey{"0123456789012345", "0123456789012345"}}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		if plain, err := s.unseal(body); err == nil {
 			body = plain

@@ -8,8 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"strings"
-	"time"
 
 	"github.com/sharefi/sharefi/router"
 )
@@ -17,111 +17,117 @@ import (
 // loginForm is the address of a request before the login.
 func loginForm(name string) string { return ";stok=/login?form=" + name }
 
-// lockedFor is how long the firmware refuses everybody after ten wrong passwords.
-const lockedFor = 2 * time.Hour
-
-// open asks the router who it is, and logs in. The password goes only to a page that answered as
-// this family does, and never again after it was refused.
-func (d *Driver) open(ctx context.Context) error {
-	if d.refused != nil && (d.until.IsZero() || d.config.Now().Before(d.until)) {
-		return d.refused
-	}
-	s, err := d.identify(ctx)
-	if err != nil {
-		return d.strange(err)
-	}
-	err = d.login(ctx, s)
-	switch {
-	case err == nil:
-		d.session, d.known, d.refused = s, true, nil
-	case errors.Is(err, router.ErrWrongPassword):
-		d.refused, d.until = err, time.Time{}
-	case errors.Is(err, router.ErrLockedOut): // by somebody else's tries: ours stop at the first
-		d.refused, d.until = err, d.config.Now().Add(lockedFor)
-	}
-	return err
+func openClassic(ctx context.Context, d *Driver, v *visit) (session, error) {
+	return openLuci(ctx, d, v, classic)
 }
 
-// strange names an answer that this family does not give. A router that was one of it may be
-// starting up; one that never was is none of ours.
-func (d *Driver) strange(err error) error {
-	if !answered(err) || errors.Is(err, router.ErrUnreachable) {
-		return err
-	}
-	if d.known {
-		return fmt.Errorf("%w: it does not offer its login now", router.ErrUnreachable)
-	}
-	return fmt.Errorf("%w: its login is not the one of this family", router.ErrUnsupported)
+func openRSA2048(ctx context.Context, d *Driver, v *visit) (session, error) {
+	return openLuci(ctx, d, v, rsa2048)
 }
 
-// identify finds the dialect and reads the keys: one request for RSA-2048, two for the others.
-func (d *Driver) identify(ctx context.Context) (*session, error) {
-	s := &session{client: d.client}
+func openSG(ctx context.Context, d *Driver, v *visit) (session, error) {
+	return openLuci(ctx, d, v, sg)
+}
+
+func openAX72(ctx context.Context, d *Driver, v *visit) (session, error) {
+	return openLuci(ctx, d, v, ax72)
+}
+
+func openC1200(ctx context.Context, d *Driver, v *visit) (session, error) {
+	return openLuci(ctx, d, v, c1200)
+}
+
+func openLuci(ctx context.Context, d *Driver, v *visit, spoken dialect) (session, error) {
+	s := &luci{client: d.client, dialect: spoken}
+	if err := s.identify(ctx, d, v); err != nil {
+		return nil, err
+	}
+	if err := d.login(ctx, s); err != nil {
+		return nil, err
+	}
+	if err := d.understood(ctx, s); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// identify reads the keys, and with them whether the router speaks the dialect: one request for
+// RSA-2048, two for the others.
+func (s *luci) identify(ctx context.Context, d *Driver, v *visit) error {
 	var keys struct {
 		Password []string `json:"password"`
 	}
-	err := s.readKeys(ctx, "keys", &keys)
-	if answered(err) {
-		s.dialect = c1200 // which has no such form
-		if other := s.readKeys(ctx, "login", &keys); other == nil || !errors.Is(err, router.ErrUnreachable) {
-			err = other
-		}
+	name := "keys"
+	if s.dialect == c1200 {
+		name = "login" // it has no other form
 	}
+	err := v.readForm(ctx, name, &keys)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if s.key, err = readKey(keys.Password); err != nil {
-		return nil, errForeign
+		return errStranger
 	}
-	switch {
-	case s.dialect == c1200:
-		return s, nil
-	case s.key.size() > 128:
-		s.dialect = rsa2048
-		return s, nil
+	if s.dialect != c1200 && (s.key.size() > 128) != (s.dialect == rsa2048) {
+		return errStranger
 	}
-	return s, d.negotiate(ctx, s)
-}
-
-// answered reports whether the router answered, but not with what was asked for.
-func answered(err error) bool {
-	var no *refused
-	var status fault
-	return errors.As(err, &no) || errors.As(err, &status) || errors.Is(err, errForeign) || errors.Is(err, errSessionGone)
-}
-
-// negotiate prepares the classic dialect's encryption.
-func (d *Driver) negotiate(ctx context.Context, s *session) error {
+	if !s.dialect.sealed() {
+		return nil
+	}
 	var auth struct {
 		Key []string `json:"key"`
 		Seq int      `json:"seq"`
 	}
-	err := s.readKeys(ctx, "auth", &auth)
-	if err != nil {
+	if err := v.readForm(ctx, "auth", &auth); err != nil {
 		return err
 	}
 	if s.sign, err = readKey(auth.Key); err != nil {
-		return errForeign
+		return errStranger
 	}
-	sum := md5.Sum([]byte(d.user + d.config.Password.Reveal()))
-	s.dialect, s.seq, s.aes, s.hash = classic, auth.Seq, newAESKey(), hex.EncodeToString(sum[:])
+	s.seq, s.aes = auth.Seq, newAESKey()
+	known := d.user + d.config.Password.Reveal()
+	s.hash = sha256Hex(known)
+	if s.dialect == classic {
+		sum := md5.Sum([]byte(known))
+		s.hash = hex.EncodeToString(sum[:])
+	}
 	return nil
 }
 
-func (s *session) readKeys(ctx context.Context, name string, into any) error {
-	body, _, err := s.client.post(ctx, loginForm(name), "", "operation=read")
+// readForm reads what a form shows before the login. Errors: errStranger, router.ErrUnreachable.
+func (v *visit) readForm(ctx context.Context, name string, into any) error {
+	got, err := v.see(ctx, request{
+		method: http.MethodPost, path: "/cgi-bin/luci/" + loginForm(name), referer: "/webpages/index.html",
+		kind: "application/x-www-form-urlencoded", body: "operation=read",
+	})
 	if err != nil {
 		return err
 	}
-	a, err := parse(body)
-	if err != nil {
-		return err
+	a, err := parse(got.body)
+	if got.status != http.StatusOK || err != nil || list(a.Data, into) != nil {
+		return errStranger
 	}
-	return list(a.Data, into)
+	return nil
+}
+
+// understood makes sure of the dialects whose logins are alike but whose sessions differ, the
+// first time.
+func (d *Driver) understood(ctx context.Context, s *luci) error {
+	if s.dialect != sg && s.dialect != ax72 || d.family != nil {
+		return nil
+	}
+	var filter struct{}
+	err := s.read(ctx, "access_control?form=enable", &filter)
+	var status fault
+	if errors.Is(err, errForeign) || errors.Is(err, errSessionGone) || errors.As(err, &status) {
+		d.orphaned = true // nor can we log out
+		return errNotTaken
+	}
+	return inWords(err)
 }
 
 // login sends the password, once.
-func (d *Driver) login(ctx context.Context, s *session) error {
+func (d *Driver) login(ctx context.Context, s *luci) error {
 	seal := s.key.encrypt
 	if s.dialect == c1200 {
 		seal = s.key.zeroPadded
@@ -146,7 +152,7 @@ func (d *Driver) login(ctx context.Context, s *session) error {
 }
 
 // enter makes the login request and takes the session that it gives.
-func (d *Driver) enter(ctx context.Context, s *session, request form) error {
+func (d *Driver) enter(ctx context.Context, s *luci, request form) error {
 	orphaned := d.orphaned
 	d.orphaned = true // until an answer says what came of it
 	a, err := s.exchange(ctx, loginForm("login"), request)
@@ -188,9 +194,11 @@ func loginError(err error) error {
 	var no *refused
 	switch {
 	case errors.Is(err, errSessionGone), errors.Is(err, errForeign):
-		return fmt.Errorf("%w: it does not take the login", router.ErrUnreachable)
+		return errNotTaken
 	case !errors.As(err, &no):
 		return err
+	case no.code == noForm:
+		return errNotTaken
 	}
 	said := strings.ToLower(no.code + " " + string(no.data))
 	switch {

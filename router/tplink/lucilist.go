@@ -48,11 +48,11 @@ func readRows(data json.RawMessage) ([]row, error) {
 }
 
 // white asks something of the white list.
-func (s *session) white(ctx context.Context, f form) (answer, error) {
+func (s *luci) white(ctx context.Context, f form) (answer, error) {
 	return s.ask(ctx, "access_control?form=white_list", f)
 }
 
-func (s *session) load(ctx context.Context) (table, error) {
+func (s *luci) load(ctx context.Context) (table, error) {
 	a, err := s.white(ctx, form{{"operation", "load"}})
 	if err != nil {
 		return table{}, err
@@ -63,7 +63,7 @@ func (s *session) load(ctx context.Context) (table, error) {
 
 // A batch is one Apply. It writes, and then believes only what the router lists.
 type batch struct {
-	session *session
+	session *luci
 	table   table // as it was loaded last
 	failed  map[router.MAC]error
 	said    map[router.MAC]error // how the router answered a write, if not well

@@ -1,0 +1,78 @@
+package tplink
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/sharefi/sharefi/router"
+)
+
+// A plain carrier sends frames as they are, with the password in the clear in a cookie: that is
+// all these routers know.
+type plain struct {
+	client *client
+	cookie string
+}
+
+// openCGI knows the plain family by its first page's frames. There is no login: the first frames
+// show whether the password is right.
+func openCGI(ctx context.Context, d *Driver, v *visit) (session, error) {
+	page, err := v.page(ctx)
+	if err != nil {
+		return nil, err
+	}
+	body := string(page.body)
+	if page.status != http.StatusOK || !strings.Contains(body, "mainFrame.htm") && !strings.Contains(body, "oid_str.js") {
+		return nil, errStranger
+	}
+	pair := base64.StdEncoding.EncodeToString([]byte(d.user + ":" + d.config.Password.Reveal()))
+	s := &cgi{carrier: plain{d.client, "Authorization=Basic " + pair}}
+	if err := s.begin(ctx); err != nil {
+		return nil, sayUnsupported(err)
+	}
+	return bands{s}, nil
+}
+
+// send is carrier's.
+func (c plain) send(ctx context.Context, frames []frame) (reply, error) {
+	return twice(frames, func() (reply, error) { return c.try(ctx, frames) })
+}
+
+// twice does a request that only reads once more when the router answers "not now", as it does at
+// times for no reason.
+func twice(frames []frame, try func() (reply, error)) (reply, error) {
+	r, err := try()
+	if readOnly(frames) && errors.As(err, new(fault)) {
+		return try()
+	}
+	return r, err
+}
+
+func (c plain) try(ctx context.Context, frames []frame) (reply, error) {
+	got, err := c.client.do(ctx, request{
+		method: http.MethodPost, path: "/cgi?" + encodeActs(frames), referer: "/mainFrame.htm", kind: "text/plain",
+		cookie: c.cookie, body: encodeFrames(frames),
+	})
+	switch {
+	case err != nil:
+		return reply{}, err
+	case got.status == http.StatusUnauthorized:
+		return reply{}, router.ErrWrongPassword
+	case got.status >= http.StatusInternalServerError, got.status == http.StatusNotAcceptable:
+		return reply{}, fault(got.status)
+	case !isScript(got):
+		return reply{}, errPage
+	}
+	return readReply(string(got.body))
+}
+
+// close is carrier's.
+func (c plain) close(ctx context.Context) error {
+	_, err := c.send(ctx, []frame{logoutFrame})
+	return err
+}
+
+func (c plain) local() router.MAC { return c.client.address() }

@@ -1,0 +1,155 @@
+package tplink
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// jsArray reads the values of an array that a page's script makes, as in
+//
+//	var wlanFilterPara = new Array(
+//	1, 1, "AA-BB-CC-DD-EE-FF",
+//	0,0 );
+//
+// Strings lose their quotes. It reports whether there is such an array, whole.
+func jsArray(page, name string) ([]string, bool) {
+	rest, ok := afterName(page, name)
+	if !ok {
+		return nil, false
+	}
+	rest = strings.TrimLeft(rest, " \t\r\n=")
+	switch {
+	case strings.HasPrefix(rest, "new Array("):
+		rest = rest[len("new Array("):]
+	case strings.HasPrefix(rest, "["):
+		rest = rest[1:]
+	default:
+		return nil, false
+	}
+	return jsValues(rest)
+}
+
+// afterName finds a name that is no part of a longer one.
+func afterName(page, name string) (string, bool) {
+	for {
+		_, rest, ok := strings.Cut(page, name)
+		if !ok {
+			return "", false
+		}
+		if rest != "" && strings.ContainsRune(" \t\r\n=", rune(rest[0])) {
+			return rest, true
+		}
+		page = rest
+	}
+}
+
+// jsValues reads values up to the closing bracket.
+func jsValues(text string) ([]string, bool) {
+	values := []string{}
+	for {
+		text = strings.TrimLeft(text, " \t\r\n,")
+		switch {
+		case text == "":
+			return nil, false
+		case text[0] == ')' || text[0] == ']':
+			return values, true
+		case text[0] == '"' || text[0] == '\'':
+			value, rest, ok := jsString(text)
+			if !ok {
+				return nil, false
+			}
+			values, text = append(values, value), rest
+		default:
+			end := strings.IndexAny(text, ",)]")
+			if end < 0 {
+				return nil, false
+			}
+			values, text = append(values, strings.TrimSpace(text[:end])), text[end:]
+		}
+	}
+}
+
+// jsString reads a string in its quotes, and gives what follows.
+func jsString(text string) (value, rest string, ok bool) {
+	var b strings.Builder
+	for i := 1; i < len(text); i++ {
+		switch {
+		case text[i] == text[0]:
+			return b.String(), text[i+1:], true
+		case text[i] == '\\' && i+1 < len(text):
+			i++
+			b.WriteByte(text[i])
+		default:
+			b.WriteByte(text[i])
+		}
+	}
+	return "", "", false
+}
+
+// What a filter page's first array tells, by position.
+const (
+	paraFilter  = 0 // 1: the filter is on
+	paraAllow   = 1 // 1: it admits listed devices only
+	paraPage    = 3 // the number of the page, which stops growing after the last one
+	paraRows    = 5 // rows on this page
+	paraFields  = 6 // values of a row
+	rowsPerPage = 8
+	macFields   = 5
+)
+
+// A filterPage is one page of a radio's list.
+type filterPage struct {
+	filter, allow bool
+	number        int
+	rows          []bandRow
+	virtual       bool // the radio has several networks, and writes have to name one
+}
+
+// readFilterPage reads a page. It reports whether it is one.
+func readFilterPage(page string) (filterPage, bool) {
+	para, ok := jsArray(page, "wlanFilterPara")
+	values, found := jsArray(page, "wlanFilterList")
+	if !ok || !found || len(para) <= paraFields {
+		return filterPage{}, false
+	}
+	p := filterPage{filter: para[paraFilter] == "1", allow: para[paraAllow] == "1", virtual: strings.Contains(page, "vapIdx")}
+	p.number, _ = strconv.Atoi(para[paraPage])
+	rows, _ := strconv.Atoi(para[paraRows])
+	fields, _ := strconv.Atoi(para[paraFields])
+	if fields < macFields {
+		fields = macFields
+	}
+	for i := range min(max(rows, 0), rowsPerPage) {
+		if (i+1)*fields > len(values) {
+			return filterPage{}, false // it was cut off
+		}
+		row := values[i*fields : (i+1)*fields]
+		p.rows = append(p.rows, bandRow{mac: parseMAC(row[0]), name: row[4], on: row[1] == "1"})
+	}
+	return p, true
+}
+
+var errCode = regexp.MustCompile(`errCode\s*=\s*"?(\d{1,9})`)
+
+// pageError reads the number that an error page shows; it is empty when there is none.
+func pageError(page string) string {
+	if m := errCode.FindStringSubmatch(page); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+var tokenPath = regexp.MustCompile(`/([A-Z]{16})/userRpm/Index\.htm`)
+
+// What a page tells of a session.
+const (
+	forgets    = `cookie="Authorization=;` // it drops the session's cookie
+	wrongLogin = "httpAutErrorArray"
+)
+
+// isLoginPage reports whether a page of the B variant asks for the password.
+func isLoginPage(page string) bool {
+	return strings.Contains(strings.ReplaceAll(page, " ", ""), forgets) || strings.Contains(page, wrongLogin) ||
+		strings.Contains(page, "LoginRpm.htm")
+}

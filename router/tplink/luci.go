@@ -1,0 +1,209 @@
+package tplink
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/sharefi/sharefi/router"
+)
+
+// A dialect is how a router of the luci family wants to be logged in to and talked to.
+type dialect int
+
+const (
+	classic dialect = iota + 1 // RSA-1024 password, AES bodies, 512-bit signature: most Archers
+	rsa2048                    // RSA-2048 password, plain bodies: newer firmware
+	sg                         // as classic, but OAEP at the login and HMAC afterwards: BE series
+	ax72                       // as classic, but OAEP: AX72
+	c1200                      // unpadded RSA password, plain bodies: Archer C1200
+)
+
+// sealed reports whether bodies are encrypted.
+func (d dialect) sealed() bool { return d == classic || d == sg || d == ax72 }
+
+// A luci is a session of the luci family: what the router knows of us, from its first answer until
+// the logout.
+type luci struct {
+	client  *client
+	dialect dialect
+	key     publicKey // for the password
+	stok    string
+	cookie  string
+
+	// The sealed dialects alone:
+	aes  aesKey
+	sign publicKey
+	seq  int // as the router told it; it stays the same for the whole session
+	hash string
+}
+
+// ask makes one request in the session.
+func (s *luci) ask(ctx context.Context, path string, f form) (answer, error) {
+	return s.exchange(ctx, ";stok="+s.stok+"/admin/"+path, f)
+}
+
+// read asks for an object.
+func (s *luci) read(ctx context.Context, path string, into any) error {
+	a, err := s.ask(ctx, path, form{{"operation", "read"}})
+	if err != nil {
+		return err
+	}
+	return list(a.Data, into)
+}
+
+// exchange sends a form in the session's dialect and reads the answer.
+func (s *luci) exchange(ctx context.Context, path string, f form) (answer, error) {
+	body := f.encode()
+	if s.dialect == sg {
+		path += "&operation=" + f[0][1] // it is looked for in the address, too
+	}
+	if s.dialect.sealed() {
+		var err error
+		if body, err = s.seal(body); err != nil {
+			return answer{}, fmt.Errorf("encrypt a request: %w", err)
+		}
+	}
+	got, cookie, err := s.client.post(ctx, path, s.cookie, body)
+	if err != nil {
+		return answer{}, err
+	}
+	if cookie != "" {
+		s.cookie = cookie
+	}
+	if s.dialect.sealed() {
+		if got, err = s.unseal(got); err != nil {
+			return answer{}, err
+		}
+	}
+	return parse(got)
+}
+
+// seal encrypts and signs a body. The signature of a login brings the AES key.
+func (s *luci) seal(body string) (string, error) {
+	data, err := s.aes.encrypt(body)
+	if err != nil {
+		return "", err
+	}
+	login := s.stok == ""
+	hash, keys := s.hash, "k="+s.aes.key+"&i="+s.aes.iv
+	if s.dialect == sg && !login {
+		hash = sha256Hex(data)
+	}
+	text := "h=" + hash + "&s=" + strconv.Itoa(s.seq+len(data))
+	if login || s.dialect == ax72 {
+		text = keys + "&" + text
+	}
+	var sign string
+	switch {
+	case s.dialect == classic:
+		sign, err = s.sign.encrypt([]byte(text))
+	case s.dialect == sg && !login:
+		sign = hmacSign(keys, text)
+	default:
+		sign, err = s.sign.oaep([]byte(text))
+	}
+	if err != nil {
+		return "", err
+	}
+	return form{{"sign", sign}, {"data", data}}.encode(), nil
+}
+
+// unseal decrypts an answer. That a session is gone is said in the clear.
+func (s *luci) unseal(body []byte) ([]byte, error) {
+	var sealed struct {
+		Data string `json:"data"`
+	}
+	if json.Unmarshal(body, &sealed) != nil || sealed.Data == "" {
+		return body, nil
+	}
+	plain, err := s.aes.decrypt(sealed.Data)
+	if err != nil {
+		return nil, errForeign
+	}
+	return plain, nil
+}
+
+// entries is session's.
+func (s *luci) entries(ctx context.Context) ([]router.Entry, int, error) {
+	t, err := s.load(ctx)
+	entries := make([]router.Entry, 0, len(t.rows))
+	for _, r := range t.rows {
+		if r.mac.IsZero() {
+			continue // the C1200 stores whatever it is told, "zz" too; that is nobody's device
+		}
+		entries = append(entries, router.Entry{MAC: r.mac, Name: r.Name})
+	}
+	return entries, t.max, err
+}
+
+// apply is session's.
+func (s *luci) apply(ctx context.Context, add []router.Entry, remove []router.MAC) (int, error) {
+	b := batch{session: s, failed: map[router.MAC]error{}, said: map[router.MAC]error{}}
+	err := b.run(ctx, add, remove)
+	return b.table.max, err
+}
+
+// probe is session's.
+func (s *luci) probe(ctx context.Context) (router.Info, error) {
+	var info router.Info
+	var filter struct {
+		Enable  string `json:"enable"`
+		HostMAC string `json:"host_mac"`
+		Mode    string `json:"access_mode"`
+	}
+	for _, name := range []string{"enable", "mode"} {
+		if err := s.read(ctx, "access_control?form="+name, &filter); err != nil {
+			return info, err
+		}
+	}
+	info.Filter, info.Allow = filter.Enable == "on", filter.Mode == "white"
+	info.Own, _ = router.ParseMAC(filter.HostMAC)
+	var firmware struct {
+		Model    string `json:"model"`
+		Firmware string `json:"firmware_version"`
+	}
+	err := s.read(ctx, "firmware?form=upgrade", &firmware)
+	if no := (*refused)(nil); errors.As(err, &no) {
+		err = nil // a name is good to have; not every firmware tells it here
+	}
+	info.Model, info.Firmware = firmware.Model, firmware.Firmware
+	return info, err
+}
+
+// clients is session's.
+func (s *luci) clients(ctx context.Context) ([]router.Client, error) {
+	a, err := s.ask(ctx, "access_control?form=white_devices", form{{"operation", "load"}})
+	if err != nil {
+		return nil, err
+	}
+	rows, err := readRows(a.Data)
+	rows = slices.DeleteFunc(rows, func(r row) bool { return r.mac.IsZero() })
+	clients := make([]router.Client, len(rows))
+	for i, r := range rows {
+		clients[i] = router.Client{MAC: r.mac, Name: r.Name}
+	}
+	return clients, err
+}
+
+// turn is session's. The mode comes first, so that the router never refuses who is listed.
+func (s *luci) turn(ctx context.Context, on bool) error {
+	if !on {
+		_, err := s.ask(ctx, "access_control?form=enable", form{{"operation", "write"}, {"enable", "off"}})
+		return err
+	}
+	if _, err := s.ask(ctx, "access_control?form=mode", form{{"operation", "write"}, {"access_mode", "white"}}); err != nil {
+		return err
+	}
+	_, err := s.ask(ctx, "access_control?form=enable", form{{"operation", "write"}, {"enable", "on"}})
+	return err
+}
+
+// logout is session's.
+func (s *luci) logout(ctx context.Context) error {
+	_, err := s.ask(ctx, "system?form=logout", form{{"operation", "write"}})
+	return err
+}
