@@ -37,6 +37,7 @@ var (
 	_ router.Capacity = (*Memory)(nil)
 	_ router.Prober   = (*Memory)(nil)
 	_ router.Clients  = (*Memory)(nil)
+	_ router.Switch   = (*Memory)(nil)
 )
 
 // NewMemory makes a router whose list holds so many entries, with its filter on in allow mode.
@@ -70,7 +71,7 @@ func (m *Memory) SetInfo(info router.Info) { m.set(func() { m.info = info }) }
 func (m *Memory) SetClients(clients ...router.Client) { m.set(func() { m.clients = clients }) }
 
 // Intercept is called at the beginning of each call, when nothing is done yet, and when its
-// effects are done. Methods are entries, apply, capacity, probe and clients.
+// effects are done. Methods are entries, apply, capacity, probe, clients and switch.
 func (m *Memory) Intercept(f func(method string, after bool)) { m.set(func() { m.intercept = f }) }
 
 // OwnerAdds puts an entry on the list, or renames it, as the owner does by hand.
@@ -171,6 +172,21 @@ func (m *Memory) Probe(ctx context.Context) (info router.Info, err error) {
 func (m *Memory) Clients(ctx context.Context) (clients []router.Client, err error) {
 	err = m.call(ctx, "clients", func() error { clients = slices.Clone(m.clients); return nil })
 	return clients, err
+}
+
+// Switch is router.Switch's. Turned on, it lists who is connected, as routers of the luci family do.
+func (m *Memory) Switch(ctx context.Context, on bool) error {
+	return m.call(ctx, "switch", func() error {
+		if on && !(m.info.Filter && m.info.Allow) {
+			for _, c := range m.clients {
+				if m.find(c.MAC) < 0 {
+					m.put(router.Entry{MAC: c.MAC})
+				}
+			}
+		}
+		m.info.Filter, m.info.Allow = on, m.info.Allow || on
+		return nil
+	})
 }
 
 // Close is router.Driver's.
