@@ -53,8 +53,11 @@ type banded interface {
 	load(ctx context.Context) ([]band, error)
 
 	// write makes changes to one band, whose rows are as load gave them, and notes in them what was
-	// refused. Removals come highest position first. With alone, each change is to be told apart.
+	// refused. They come in an order in which none moves another's row. With alone, each change is to be told apart.
 	write(ctx context.Context, at int, b band, changes []*change, alone bool) error
+
+	// reads tells how a name reads once it is written: not every router takes every character.
+	reads(name string) string
 
 	describe(ctx context.Context) (model, firmware string, err error)
 	clients(ctx context.Context) ([]router.Client, error)
@@ -120,6 +123,9 @@ func (s bands) apply(ctx context.Context, add []router.Entry, remove []router.MA
 	b := bandBatch{
 		bands: s, add: lastOfEach(add), said: map[router.MAC]error{}, failed: map[router.MAC]error{},
 	}
+	for i, e := range b.add {
+		b.add[i].Name = s.reads(e.Name)
+	}
 	b.remove = slices.DeleteFunc(slices.Clone(remove), func(mac router.MAC) bool { return b.wants(mac) })
 	err := b.run(ctx)
 	return b.most, err
@@ -179,17 +185,16 @@ func (b *bandBatch) run(ctx context.Context) error {
 	return nil
 }
 
-// missing are the changes that bring a band to what is wanted, removals first, from the end of the
-// list on: so they move no row that is yet to be removed.
+// missing are the changes that bring a band to what is wanted. Removals come from the end of the
+// list on, and behind the new names: so they move no row that is yet to be written.
 func (b *bandBatch) missing(list band) []*change {
-	var changes []*change
+	var gone, named, fresh []*change
 	for _, r := range list.rows {
 		if slices.Contains(b.remove, r.mac) {
-			changes = append(changes, &change{kind: removed, row: r})
+			gone = append(gone, &change{kind: removed, row: r})
 		}
 	}
-	slices.SortFunc(changes, func(x, y *change) int { return y.row.at - x.row.at })
-	var fresh []*change
+	slices.SortFunc(gone, func(x, y *change) int { return y.row.at - x.row.at })
 	for _, e := range b.add {
 		if b.said[e.MAC] != nil {
 			continue // it was refused by itself
@@ -199,10 +204,10 @@ func (b *bandBatch) missing(list band) []*change {
 		case i < 0:
 			fresh = append(fresh, &change{kind: added, row: bandRow{mac: e.MAC}, name: e.Name})
 		case !list.rows[i].on || list.rows[i].name != e.Name:
-			changes = append(changes, &change{kind: renamed, row: list.rows[i], name: e.Name})
+			named = append(named, &change{kind: renamed, row: list.rows[i], name: e.Name})
 		}
 	}
-	return append(changes, fresh...)
+	return slices.Concat(named, gone, fresh)
 }
 
 // errShifted says that a list is not as it was loaded, so that writing by position has to stop.

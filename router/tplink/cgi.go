@@ -118,7 +118,7 @@ func (s *cgi) load(ctx context.Context) ([]band, error) {
 			lists[at].allow = i.get("X_TP_MACAddressControlRule") == "allow"
 		default:
 			lists[at].rows = append(lists[at].rows, bandRow{
-				mac: parseMAC(i.get(s.names.mac)), name: i.get(s.names.name), on: i.get(s.names.enabled) == "1", at: i.number(2),
+				mac: parseMAC(i.get(s.names.mac)), name: readPlain(i.get(s.names.name)), on: i.get(s.names.enabled) == "1", at: i.number(2),
 			})
 		}
 	}
@@ -177,24 +177,17 @@ func (s *cgi) frameOf(r cgiRadio, c *change) frame {
 	case removed:
 		return frame{act: actDel, oid: macTable, stack: stack}
 	case renamed:
-		return frame{act: actSet, oid: macTable, stack: stack, attrs: []string{s.names.enabled + "=1", s.names.name + "=" + oneLine(c.name)}}
+		return frame{act: actSet, oid: macTable, stack: stack, attrs: []string{s.names.enabled + "=1", s.names.name + "=" + writePlain(c.name)}}
 	}
-	attrs := []string{s.names.enabled + "=1", s.names.name + "=" + oneLine(c.name), s.names.mac + "=" + c.row.mac.String()}
+	attrs := []string{s.names.enabled + "=1", s.names.name + "=" + writePlain(c.name), s.names.mac + "=" + c.row.mac.String()}
 	if s.names.device != "" {
 		attrs = append(attrs, s.names.device+"="+r.device)
 	}
 	return frame{act: actAdd, oid: macTable, above: r.stack(), attrs: attrs}
 }
 
-// oneLine keeps a value from ending its line, and so from becoming another attribute.
-func oneLine(value string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' {
-			return ' '
-		}
-		return r
-	}, value)
-}
+// reads is banded's.
+func (s *cgi) reads(name string) string { return readPlain(writePlain(name)) }
 
 // turn is banded's.
 func (s *cgi) turn(ctx context.Context, on bool) error {

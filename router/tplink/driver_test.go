@@ -2,6 +2,7 @@ package tplink_test
 
 import (
 	"net/url"
+	"regexp"
 	"testing"
 	"time"
 
@@ -42,54 +43,91 @@ func driver(t *testing.T, s *tplinktest.Server, change func(*tplink.Config)) *tp
 	return d
 }
 
-func TestDriverKeepsTheContract(t *testing.T) {
-	for name, variant := range variants {
+// firmware is all that is emulated: each family, in each way that makes a difference to the driver.
+var firmware = map[string]tplinktest.Options{
+	"luci":                                  {},
+	"luci that says that it is full":        {OpenlyFull: true, ErrorField: "errorCode"},
+	"luci that hides how much it holds":     {NoMaxRules: true, ErrorField: "error"},
+	"luci that hides it, says when full":    {NoMaxRules: true, OpenlyFull: true, ErrorField: "error_code"},
+	"luci over TLS":                         {TLS: true},
+	"luci with its filter in the deny mode": {Black: true},
+	"luci RSA-2048":                         {Variant: tplinktest.Plain2048},
+	"luci C1200":                            {Variant: tplinktest.C1200},
+	"luci AX72":                             {Variant: tplinktest.AX72},
+	"luci SG":                               {Variant: tplinktest.SG},
+	"userRpm Basic":                         {Variant: tplinktest.LegacyBasic},
+	"userRpm Basic, one radio":              {Variant: tplinktest.LegacyBasic, OneRadio: true},
+	"userRpm Basic, many networks":          {Variant: tplinktest.LegacyBasic, Networks: true, Wraps: true},
+	"userRpm token":                         {Variant: tplinktest.LegacyToken},
+	"userRpm token, one radio":              {Variant: tplinktest.LegacyToken, OneRadio: true, Networks: true},
+	"userRpm token, long passwords":         {Variant: tplinktest.LegacyToken, ShortPassword: true, Wraps: true},
+	"userRpm token, moody":                  {Variant: tplinktest.LegacyToken, Hiccups: 2},
+	"CGI":                                   {Variant: tplinktest.CGI},
+	"CGI, one radio":                        {Variant: tplinktest.CGI, OneRadio: true},
+	"CGI, old names":                        {Variant: tplinktest.CGI, OldNames: true},
+	"CGI that stops at an error":            {Variant: tplinktest.CGI, StopsAtError: true},
+	"CGI over TLS":                          {Variant: tplinktest.CGI, TLS: true},
+	"GDPR frame":                            {Variant: tplinktest.GDPRFrame},
+	"GDPR frame, raw RSA":                   {Variant: tplinktest.GDPRFrame, RawRSA: true},
+	"GDPR frame, keys by frame":             {Variant: tplinktest.GDPRFrame, RawRSA: true, KeysByFrame: true, OneRadio: true},
+	"GDPR frame, old names":                 {Variant: tplinktest.GDPRFrame, OldNames: true, StopsAtError: true},
+	"GDPR frame, silent on who is there":    {Variant: tplinktest.GDPRFrame, NoBusy: true},
+	"GDPR query":                            {Variant: tplinktest.GDPRQuery},
+	"GDPR query that stops at an error":     {Variant: tplinktest.GDPRQuery, StopsAtError: true},
+}
+
+// eachFirmware runs a test against all of it.
+func eachFirmware(t *testing.T, f func(t *testing.T, o tplinktest.Options)) {
+	for name, o := range firmware {
 		t.Run(name, func(t *testing.T) {
-			routertest.Run(t, func(t *testing.T) routertest.Harness {
-				return harness(t, tplinktest.Options{Variant: variant, Max: 8})
-			})
+			t.Parallel()
+			o.Max = 20
+			f(t, o)
 		})
 	}
 }
 
-func TestDriverKeepsTheContractWithOtherFirmware(t *testing.T) {
-	for name, o := range map[string]tplinktest.Options{
-		"that says that it is full":        {OpenlyFull: true, ErrorField: "errorCode"},
-		"that hides how much it holds":     {NoMaxRules: true, ErrorField: "error"},
-		"that hides it, says when full":    {NoMaxRules: true, OpenlyFull: true, ErrorField: "error_code"},
-		"over TLS":                         {TLS: true},
-		"with its filter in the deny mode": {Black: true},
-	} {
-		t.Run(name, func(t *testing.T) {
-			o.Max = 8
-			routertest.Run(t, func(t *testing.T) routertest.Harness { return harness(t, o) })
-		})
+func TestDriverKeepsTheContract(t *testing.T) {
+	eachFirmware(t, func(t *testing.T, o tplinktest.Options) {
+		routertest.Run(t, func(t *testing.T) routertest.Harness { return harness(t, o) })
+	})
+}
+
+// tellsWhoIsThere reports whether firmware lets a second login know of the first.
+func tellsWhoIsThere(o tplinktest.Options) bool {
+	switch o.Variant {
+	case tplinktest.LegacyBasic, tplinktest.LegacyToken, tplinktest.CGI:
+		return false
 	}
+	return !o.NoBusy
+}
+
+// plainMark is a mark as it stands at routers that refuse punctuation.
+var plainMark = regexp.MustCompile(`^sf([^-]{4})([^-]{4})(\w+)$`)
+
+func dashed(entries []router.Entry) []router.Entry {
+	for i, e := range entries {
+		entries[i].Name = plainMark.ReplaceAllString(e.Name, "sf-$1-$2-$3")
+	}
+	return entries
 }
 
 func harness(t *testing.T, o tplinktest.Options) routertest.Harness {
 	s := start(t, o)
 	s.OwnerRemoves(s.Own)
 	trusting := func(c *tplink.Config) { c.HTTP = s.Client() }
-	return routertest.Harness{
+	h := routertest.Harness{
 		Open: func() router.Driver { return driver(t, s, trusting) },
 		Wrong: func() router.Driver {
 			return driver(t, s, func(c *tplink.Config) { c.HTTP, c.Password = s.Client(), secret.New("wrong") })
 		},
 		Tries:    s.Tries,
 		Sessions: s.Logins,
-		List:     s.List,
+		List:     func() []router.Entry { return dashed(s.List()) },
 		Owner:    func(e router.Entry) { s.OwnerAdds(e.MAC, e.Name) },
 		Capacity: o.Max,
 		Restart:  s.Reboot,
 		Down:     s.SetDown,
-		Busy: func(on bool) {
-			if on {
-				s.OwnerIn()
-			} else {
-				s.OwnerOut()
-			}
-		},
 		Stall: func(on bool) {
 			s.Delay(0)
 			if on {
@@ -97,4 +135,17 @@ func harness(t *testing.T, o tplinktest.Options) routertest.Harness {
 			}
 		},
 	}
+	if o.Variant == tplinktest.LegacyBasic || o.Variant == tplinktest.CGI {
+		h.Sessions = nil // each request has the password
+	}
+	if tellsWhoIsThere(o) {
+		h.Busy = func(on bool) {
+			if on {
+				s.OwnerIn()
+			} else {
+				s.OwnerOut()
+			}
+		}
+	}
+	return h
 }

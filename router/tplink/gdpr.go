@@ -69,6 +69,7 @@ func openGDPR(ctx context.Context, d *Driver, v *visit, login gdprLogin) (sessio
 	if err := s.begin(ctx); err != nil {
 		return nil, sayUnsupported(err)
 	}
+	d.orphaned = false
 	return bands{s}, nil
 }
 
@@ -126,11 +127,14 @@ func (c *encrypted) free(ctx context.Context) error {
 	return nil
 }
 
-// enterGDPR logs in. The session is taken over from whoever has it, so that a lost answer leaves
-// nothing behind but one of our own.
+// enterGDPR logs in. It leaves the driver orphaned when the router may hold a session now.
 func (d *Driver) enterGDPR(ctx context.Context, c *encrypted) error {
+	was := d.orphaned
 	d.orphaned = true
 	text, cookie, err := c.sendLogin(ctx, d.user, d.config.Password.Reveal())
+	if errors.Is(err, errNotTaken) {
+		d.orphaned = was
+	}
 	if err != nil {
 		return err
 	}
@@ -140,13 +144,13 @@ func (d *Driver) enterGDPR(ctx context.Context, c *encrypted) error {
 			ret = []string{"", strconv.Itoa(r.code)}
 		}
 	}
+	if ret == nil || ret[1] != "0" {
+		d.orphaned = was
+	}
 	if ret == nil {
 		return errNotTaken
 	}
 	vars := readScript(text)
-	if ret[1] != "0" {
-		d.orphaned = false
-	}
 	switch ret[1] {
 	case "0":
 	case "71233":
@@ -159,7 +163,7 @@ func (d *Driver) enterGDPR(ctx context.Context, c *encrypted) error {
 	default:
 		return errNotTaken
 	}
-	c.cookie, c.in, d.orphaned = cookie, true, false
+	c.cookie, c.in = cookie, true
 	return c.arrive(ctx)
 }
 
@@ -228,10 +232,11 @@ func (c *encrypted) seal(text string) (sign, data string, err error) {
 }
 
 // send is carrier's. A fault of a request that only reads, twice, is what this family answers in a
-// session that is over.
+// session that is over. Should it be there all the same, it must not stand in our own way.
 func (c *encrypted) send(ctx context.Context, frames []frame) (reply, error) {
 	r, err := twice(frames, func() (reply, error) { return c.try(ctx, frames) })
 	if readOnly(frames) && errors.As(err, new(fault)) {
+		_, _ = c.try(ctx, []frame{logoutFrame})
 		err = fmt.Errorf("%w: %w", errSessionGone, err)
 	}
 	return r, err

@@ -283,6 +283,9 @@ func (s *legacy) turn(ctx context.Context, on bool) error {
 	return nil
 }
 
+// reads is banded's.
+func (s *legacy) reads(name string) string { return name }
+
 // describe is banded's. The status page's strings are told apart by their looks.
 func (s *legacy) describe(ctx context.Context) (model, firmware string, err error) {
 	body, err := s.get(ctx, "StatusRpm.htm", "MenuRpm.htm")

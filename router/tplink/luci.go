@@ -104,7 +104,7 @@ func (s *luci) seal(body string) (string, error) {
 	case s.dialect == sg && !login:
 		sign = hmacSign(keys, text)
 	default:
-		sign, err = s.sign.oaep([]byte(text))
+		sign, err = s.sign.oaep([]byte(text), s.dialect == ax72)
 	}
 	if err != nil {
 		return "", err

@@ -91,16 +91,19 @@ func (k publicKey) zeroPadded(message []byte) (string, error) {
 }
 
 // oaep is RSA with OAEP padding over SHA-1 (RFC 8017, section 7.1.1, with no label), block by
-// block: 22 of 64 bytes are left for a chunk. Chunks are first cut at 53 bytes, as the router's own
-// page does, whose loop for the older padding still runs.
-func (k publicKey) oaep(message []byte) (string, error) {
-	room := k.size() - 2*sha1.Size - 2
-	if room <= 0 {
+// block: 22 of 64 bytes are left for a chunk. Nested, the message is first cut at 53 bytes, as the
+// AX72's own page does, whose loop for the older padding still runs.
+func (k publicKey) oaep(message []byte, nested bool) (string, error) {
+	room, outer := k.size()-2*sha1.Size-2, len(message)
+	if nested {
+		outer = k.size() - padding
+	}
+	if room <= 0 || outer == 0 {
 		return "", errKey
 	}
 	var out strings.Builder
-	for outer := range slices.Chunk(message, k.size()-padding) {
-		for chunk := range slices.Chunk(outer, room) {
+	for part := range slices.Chunk(message, outer) {
+		for chunk := range slices.Chunk(part, room) {
 			text, err := k.raw(k.padOAEP(chunk))
 			if err != nil {
 				return "", err

@@ -5,20 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-
-	"github.com/sharefi/sharefi/router"
 )
-
-// A row is an entry of a list, as it stands in answers.
-type row struct {
-	MAC  string `json:"mac"`
-	Name string `json:"name"`
-	Host string `json:"host,omitempty"`
-}
-
-func find(rows []row, mac string) int {
-	return slices.IndexFunc(rows, func(r row) bool { return r.MAC == mac })
-}
 
 // adminForm answers what needs a session. The caller holds mu.
 func (s *Server) adminForm(q *request) reply {
@@ -43,9 +30,9 @@ func (s *Server) adminForm(q *request) reply {
 func (s *Server) accessControl(q *request) reply {
 	switch q.method() {
 	case "enable read":
-		return done(map[string]any{"enable": pick(s.filter, "on", "off"), "host_mac": s.Own.Dashes()})
+		return done(map[string]any{"enable": pick(s.tables[0].filter, "on", "off"), "host_mac": s.Own.Dashes()})
 	case "mode read":
-		return done(map[string]any{"access_mode": pick(s.allow, "white", "black")})
+		return done(map[string]any{"access_mode": pick(s.tables[0].allow, "white", "black")})
 	case "white_devices load":
 		return done(s.clients)
 	case "enable write", "mode write":
@@ -53,9 +40,9 @@ func (s *Server) accessControl(q *request) reply {
 	}
 	switch q.form {
 	case "white_list":
-		return s.list(q, &s.white)
+		return s.list(q, true)
 	case "black_list":
-		return s.list(q, &s.black)
+		return s.list(q, false)
 	}
 	return s.refuse("no such callback", nil)
 }
@@ -72,54 +59,58 @@ func pick(first bool, a, b string) string {
 func (s *Server) writeFilter(q *request) reply {
 	s.count.writes++
 	on, mode := q.params.Get("enable"), q.params.Get("access_mode")
-	was := s.filter && s.allow
+	t := s.tables[0]
+	was := t.filter && t.allow
 	switch {
 	case q.form == "enable" && (on == "on" || on == "off"):
-		s.filter = on == "on"
+		t.filter = on == "on"
 	case q.form == "mode" && (mode == "white" || mode == "black"):
-		s.allow = mode == "white"
+		t.allow = mode == "white"
 	default:
 		return s.refuse("invalid params", nil)
 	}
-	if !was && s.filter && s.allow {
-		s.admitConnected()
+	if !was && t.filter && t.allow {
+		s.admitConnected(t)
 	}
-	return done(map[string]any{"enable": pick(s.filter, "on", "off"), "access_mode": pick(s.allow, "white", "black")})
+	return done(map[string]any{"enable": pick(t.filter, "on", "off"), "access_mode": pick(t.allow, "white", "black")})
 }
 
 // admitConnected is the trap of the firmware: paid or not, who is connected comes on the white
 // list, and what was on it goes if there is no room for both.
-func (s *Server) admitConnected() {
+func (s *Server) admitConnected(t *table) {
 	var fresh []row
 	for _, c := range s.clients {
-		if find(s.white, c.MAC) < 0 {
+		if find(t.rows, c.MAC) < 0 {
 			fresh = append(fresh, row{MAC: c.MAC})
 		}
 	}
-	if len(s.white)+len(fresh) > s.Max {
-		for len(s.white) > 0 {
-			s.take(0)
+	if len(t.rows)+len(fresh) > s.Max {
+		for len(t.rows) > 0 {
+			s.take(t, 0)
 		}
 	}
 	for _, r := range fresh {
-		s.put(r)
+		s.put(t, r)
 	}
 }
 
 // list answers the four operations on a list.
-func (s *Server) list(q *request, rows *[]row) reply {
-	switch q.operation {
-	case "load":
+func (s *Server) list(q *request, white bool) reply {
+	rows := &s.black
+	if white {
+		rows = &s.tables[0].rows
+	}
+	if q.operation == "load" {
 		return s.load(*rows)
+	}
+	s.count.writes++
+	switch q.operation {
 	case "insert":
-		s.count.writes++
-		return s.insert(q, rows)
+		return s.insert(q, rows, white)
 	case "update":
-		s.count.writes++
-		return s.update(q, *rows)
+		return s.update(q, *rows, white)
 	case "remove":
-		s.count.writes++
-		return s.remove(q, rows)
+		return s.remove(q, rows, white)
 	}
 	return s.refuse("no such callback", nil)
 }
@@ -151,28 +142,28 @@ func (s *Server) newRow(q *request) (row, bool) {
 	if err := json.Unmarshal([]byte(q.params.Get("new")), &r); err != nil || r.MAC == "" {
 		return row{}, false
 	}
-	if limit := s.NameLimit; limit > 0 && len(r.Name) > limit {
-		r.Name = r.Name[:limit]
+	if s.NameLimit > 0 && len(r.Name) > s.NameLimit {
+		r.Name = r.Name[:s.NameLimit]
 	}
 	return row{MAC: r.MAC, Name: r.Name}, true
 }
 
-func (s *Server) insert(q *request, rows *[]row) reply {
+func (s *Server) insert(q *request, rows *[]row, white bool) reply {
 	r, ok := s.newRow(q)
 	switch {
 	case !ok:
 		return s.refuse("invalid new params", nil)
 	case find(*rows, r.MAC) >= 0:
 		return s.refuse("", nil)
-	case rows == &s.black && r.MAC == s.Own.Dashes():
+	case !white && r.MAC == s.Own.Dashes():
 		return done(map[string]any{})
 	case len(*rows) >= s.Max && s.OpenlyFull:
 		return s.refuse("", nil)
 	case len(*rows) >= s.Max:
 		return done(map[string]any{}) // a false success
 	}
-	if rows == &s.white {
-		s.put(r)
+	if white {
+		s.put(s.tables[0], r)
 	} else {
 		*rows = slices.Insert(*rows, 0, r)
 	}
@@ -188,7 +179,7 @@ func position(q *request, rows []row) (int, bool) {
 
 var outOfRange = reply{status: http.StatusInternalServerError, body: []byte("attempt to index a nil value")}
 
-func (s *Server) update(q *request, rows []row) reply {
+func (s *Server) update(q *request, rows []row, white bool) reply {
 	r, ok := s.newRow(q)
 	if !ok {
 		return s.refuse("invalid new params", nil)
@@ -200,50 +191,26 @@ func (s *Server) update(q *request, rows []row) reply {
 	if j := find(rows, r.MAC); j >= 0 && j != i {
 		return s.refuse("", nil)
 	}
-	rows[i] = r
-	if len(s.white) > 0 && &rows[0] == &s.white[0] {
-		s.record(r, true)
+	if white {
+		s.replace(s.tables[0], i, r)
+	} else {
+		rows[i] = r
 	}
 	r.Host = s.host(r.MAC)
 	return done(r)
 }
 
-func (s *Server) remove(q *request, rows *[]row) reply {
+func (s *Server) remove(q *request, rows *[]row, white bool) reply {
 	i, ok := position(q, *rows)
 	switch {
 	case !ok:
 		return outOfRange
-	case rows == &s.white && (*rows)[i].MAC == s.Own.Dashes():
+	case white && (*rows)[i].MAC == s.Own.Dashes():
 		return done(map[string]any{}) // "done", and it stays
-	case rows == &s.white:
-		s.take(i)
+	case white:
+		s.take(s.tables[0], i)
 	default:
 		*rows = slices.Delete(*rows, i, i+1)
 	}
 	return done([]map[string]any{{"key": q.params.Get("key"), "index": i, "success": true}})
-}
-
-// put adds a row to the white list, in front. The caller holds mu.
-func (s *Server) put(r row) {
-	s.white = slices.Insert(s.white, 0, r)
-	s.record(r, true)
-}
-
-// take removes a row from the white list. The caller holds mu.
-func (s *Server) take(i int) {
-	s.record(s.white[i], false)
-	s.white = slices.Delete(s.white, i, i+1)
-}
-
-func (s *Server) record(r row, listed bool) {
-	close(s.changed)
-	s.changed = make(chan struct{})
-	mac, err := router.ParseMAC(r.MAC)
-	if err != nil {
-		return
-	}
-	if len(s.history) >= maxHistory {
-		s.history = slices.Delete(s.history, 0, maxHistory/2)
-	}
-	s.history = append(s.history, Change{At: s.Now(), MAC: mac, Name: r.Name, Listed: listed})
 }

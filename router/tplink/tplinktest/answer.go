@@ -52,28 +52,36 @@ func answer(object any) reply {
 	return reply{status: http.StatusOK, body: body}
 }
 
-// answer does a request.
-func (s *Server) answer(q *request) reply {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if len(s.count.calls) < 100 { // names come from outside
-		s.count.calls[q.method()]++
-	}
+// readLuci is the luci variants' reader.
+func (s *Server) readLuci(r *http.Request, body string) (string, func() reply) {
+	q := s.decode(r, body)
+	return q.method(), func() reply { return s.luci(q) }
+}
+
+func (s *Server) luci(q *request) reply {
 	if q.status != 0 {
 		return reply{status: q.status}
 	}
 	if q.admin == "" {
 		return s.loginForm(q)
 	}
+	sess := s.touch()
+	if sess == nil || sess.stok != q.stok || sess.sysauth != q.sysauth {
+		return s.refuse("timeout", nil)
+	}
+	given := s.adminForm(q)
+	given.cbc = sess.cbc
+	return given
+}
+
+// touch is the session that a request wants to use, unless the owner took it a moment ago.
+func (s *Server) touch() *session {
 	if s.faults.steal--; s.faults.steal == 0 {
 		s.sess = nil
 	}
 	sess := s.present()
-	if sess == nil || sess.stok != q.stok || sess.sysauth != q.sysauth {
-		return s.refuse("timeout", nil)
+	if sess != nil {
+		sess.last = s.Now()
 	}
-	sess.last = s.Now()
-	given := s.adminForm(q)
-	given.cbc = sess.cbc
-	return given
+	return sess
 }

@@ -1,13 +1,16 @@
 package tplinktest
 
 import (
+	"bytes"
+	"crypto/rand"
+	"net/http"
 	"slices"
 	"time"
 
 	"github.com/sharefi/sharefi/router"
 )
 
-// A Change is an entry that came on the white list, was renamed there, or left it.
+// A Change is an entry that came to be on every list, was renamed there, or left the last one.
 type Change struct {
 	At     time.Time
 	MAC    router.MAC
@@ -35,16 +38,20 @@ type faults struct {
 	lost  map[string]int
 	cut   int
 	steal int // session requests until the owner takes over
+
+	garbage, flood int // requests to be answered so
 }
 
 type fault struct {
-	down, html bool
-	slow       time.Duration
-	code       int
+	down, html, flood bool
+	garbage           bool
+	slow              time.Duration
+	code              int
 }
 
 func (f *faults) next(request int) fault {
-	now := fault{down: f.down, html: f.html, slow: f.slow}
+	now := fault{down: f.down, html: f.html, slow: f.slow, garbage: f.garbage > 0, flood: f.flood > 0}
+	f.garbage, f.flood = max(f.garbage-1, 0), max(f.flood-1, 0)
 	switch {
 	case len(f.codes) > 0:
 		now.code, f.codes = f.codes[0], f.codes[1:]
@@ -52,6 +59,30 @@ func (f *faults) next(request int) fault {
 		now.code = f.code
 	}
 	return now
+}
+
+// stands answers in the router's stead. It reports whether it did.
+func (f fault) stands(w http.ResponseWriter, r *http.Request) bool {
+	switch {
+	case f.html:
+		write(w, reply{body: []byte(loginPage)})
+	case f.code != 0:
+		write(w, reply{status: f.code, body: []byte(http.StatusText(f.code))})
+	case f.garbage:
+		junk := make([]byte, 512)
+		rand.Read(junk) // never fails
+		write(w, reply{body: junk})
+	case f.flood:
+		chunk := bytes.Repeat([]byte("flood "), 1<<10)
+		for r.Context().Err() == nil {
+			if _, err := w.Write(chunk); err != nil {
+				break
+			}
+		}
+	default:
+		return false
+	}
+	return true
 }
 
 func (s *Server) set(f func()) {
@@ -68,8 +99,9 @@ func get[T any](s *Server, f func() T) T {
 }
 
 // Intercept is called at the beginning of each request, when nothing is done yet, and just before
-// its answer is written. Methods are form and operation, like "white_list remove" or
-// "keys read"; a login is "login", and a request that can't be read "unreadable".
+// its answer is written. A login is "login", and a request that can't be read "unreadable"; other
+// methods are, for luci, form and operation, like "white_list remove" or "keys read", and for the
+// others what is asked for and how, like "list delete" or "page".
 func (s *Server) Intercept(f func(method string, after bool)) { s.set(func() { s.hook = f }) }
 
 // Changed is closed at the next change of the white list.
@@ -93,6 +125,12 @@ func (s *Server) Fail(codes ...int) {
 
 // FailEvery answers every n-th request with an HTTP code, and does nothing; n of zero ends that.
 func (s *Server) FailEvery(n, code int) { s.set(func() { s.faults.every, s.faults.code = n, code }) }
+
+// Garbage answers the next n requests with bytes that mean nothing, and does nothing.
+func (s *Server) Garbage(n int) { s.set(func() { s.faults.garbage = n }) }
+
+// Flood answers the next n requests without end, and does nothing.
+func (s *Server) Flood(n int) { s.set(func() { s.faults.flood = n }) }
 
 // LoseAnswers does the next n requests of a method, but cuts the connection before the answer.
 func (s *Server) LoseAnswers(method string, n int) {
@@ -119,10 +157,13 @@ func (s *Server) Reboot() { s.set(s.boot) }
 // Reset empties the lists and turns the access control off, and reboots.
 func (s *Server) Reset() {
 	s.set(func() {
-		for _, r := range s.white {
-			s.record(r, false)
+		for _, t := range s.tables {
+			for len(t.rows) > 0 {
+				s.take(t, 0)
+			}
+			t.filter, t.allow = false, false
 		}
-		s.white, s.black, s.filter, s.allow = nil, nil, false, false
+		s.black = nil
 		s.boot()
 	})
 }
@@ -144,26 +185,62 @@ func (s *Server) OwnerOut() {
 	})
 }
 
-// OwnerAdds puts an entry in front of the white list, or renames it.
+// OwnerAdds puts an entry on every list, or renames it.
 func (s *Server) OwnerAdds(mac router.MAC, name string) {
 	s.set(func() {
-		if i := find(s.white, mac.Dashes()); i >= 0 {
-			s.white[i].Name = name
-			s.record(s.white[i], true)
-			return
+		for i := range s.tables {
+			s.ownerAdds(i, mac.Dashes(), name)
 		}
-		s.put(row{MAC: mac.Dashes(), Name: name})
 	})
 }
 
-// OwnerAddsText puts a row in front whose address is none, as the firmware lets him.
-func (s *Server) OwnerAddsText(mac string) { s.set(func() { s.put(row{MAC: mac}) }) }
+// OwnerAddsTo puts an entry on the list of one radio, counted from 0, or renames it.
+func (s *Server) OwnerAddsTo(radio int, mac router.MAC, name string) {
+	s.set(func() { s.ownerAdds(radio, mac.Dashes(), name) })
+}
 
-// OwnerRemoves takes an entry off the white list.
+func (s *Server) ownerAdds(radio int, mac, name string) {
+	t := s.tables[radio]
+	r := row{MAC: mac, Name: name}
+	if i := find(t.rows, mac); i >= 0 {
+		s.replace(t, i, r)
+		return
+	}
+	s.put(t, r)
+}
+
+// OwnerAddsText puts a row on the list whose address is none, as the firmware lets him.
+func (s *Server) OwnerAddsText(mac string) { s.set(func() { s.put(s.tables[0], row{MAC: mac}) }) }
+
+// OwnerRemoves takes an entry off every list.
 func (s *Server) OwnerRemoves(mac router.MAC) {
 	s.set(func() {
-		if i := find(s.white, mac.Dashes()); i >= 0 {
-			s.take(i)
+		for i := range s.tables {
+			s.ownerRemoves(i, mac.Dashes())
+		}
+	})
+}
+
+// OwnerRemovesFrom takes an entry off the list of one radio, counted from 0.
+func (s *Server) OwnerRemovesFrom(radio int, mac router.MAC) {
+	s.set(func() { s.ownerRemoves(radio, mac.Dashes()) })
+}
+
+func (s *Server) ownerRemoves(radio int, mac string) {
+	t := s.tables[radio]
+	if i := find(t.rows, mac); i >= 0 {
+		s.take(t, i)
+	}
+}
+
+// OwnerDisables switches an entry off in the list of one radio, counted from 0.
+func (s *Server) OwnerDisables(radio int, mac router.MAC) {
+	s.set(func() {
+		t := s.tables[radio]
+		if i := find(t.rows, mac.Dashes()); i >= 0 {
+			r := t.rows[i]
+			r.off = true
+			s.replace(t, i, r)
 		}
 	})
 }
@@ -181,46 +258,49 @@ func (s *Server) Disconnect(mac router.MAC) {
 }
 
 // SetFilter turns the access control on or off, and to admitting or refusing who is listed, as
-// the owner does in the web interface. Turning on the white list puts on it who is connected.
+// the owner does in the web interface. luci puts on its white list who is connected.
 func (s *Server) SetFilter(on, allow bool) {
 	s.set(func() {
-		began := on && allow && !(s.filter && s.allow)
-		s.filter, s.allow = on, allow
-		if began {
-			s.admitConnected()
+		for _, t := range s.tables {
+			began := on && allow && !(t.filter && t.allow)
+			t.filter, t.allow = on, allow
+			if began && s.Variant.luci() {
+				s.admitConnected(t)
+			}
 		}
 	})
 }
 
-// Admits reports whether a device has access now.
+// Admits reports whether a device has access now, by any radio.
 func (s *Server) Admits(mac router.MAC) bool {
 	return get(s, func() bool {
-		switch {
-		case !s.filter:
-			return true
-		case s.allow:
-			return find(s.white, mac.Dashes()) >= 0
+		if t := s.tables[0]; s.Variant.luci() && t.filter && !t.allow {
+			return find(s.black, mac.Dashes()) < 0
 		}
-		return find(s.black, mac.Dashes()) < 0
+		return slices.ContainsFunc(s.tables, func(t *table) bool { return t.admits(mac.Dashes()) })
 	})
 }
 
-// List is the white list, newest first. Rows whose address is none are left out.
+// List is what is listed. Rows whose address is none are left out.
 func (s *Server) List() []router.Entry {
 	return get(s, func() []router.Entry {
-		entries := make([]router.Entry, 0, len(s.white))
-		for _, r := range s.white {
-			if mac, err := router.ParseMAC(r.MAC); err == nil {
-				entries = append(entries, router.Entry{MAC: mac, Name: r.Name})
+		entries := []router.Entry{}
+		for _, t := range s.tables {
+			for _, r := range t.rows {
+				mac, err := router.ParseMAC(r.MAC)
+				known := slices.ContainsFunc(entries, func(e router.Entry) bool { return e.MAC == mac })
+				if err == nil && !known {
+					entries = append(entries, router.Entry{MAC: mac, Name: r.Name, Part: !s.everywhere(r.MAC)})
+				}
 			}
 		}
 		return entries
 	})
 }
 
-// Lists reports whether a device is on the white list.
+// Lists reports whether a device is on a list.
 func (s *Server) Lists(mac router.MAC) bool {
-	return get(s, func() bool { return find(s.white, mac.Dashes()) >= 0 })
+	return get(s, func() bool { return !s.nowhere(mac.Dashes()) })
 }
 
 // History is what happened to the white list, oldest first.

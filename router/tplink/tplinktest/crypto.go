@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/sha1"
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
@@ -92,6 +93,72 @@ func (k privateKey) open(text string) (string, error) {
 		plain.Write(block[2+end+1:])
 	}
 	return plain.String(), nil
+}
+
+// openOAEP undoes RSA with OAEP padding (SHA-1, no label), block by block, and checks how the text
+// was cut: into 22 bytes for the 512-bit key, and nested also at each 53.
+func (k privateKey) openOAEP(text string, nested bool) (string, error) {
+	var plain strings.Builder
+	room, at := k.size()-2*sha1.Size-2, 0
+	for digits := 2 * k.size(); text != ""; text = text[digits:] {
+		if len(text) < digits {
+			return "", errGarbled
+		}
+		block, err := k.raw(text[:digits])
+		if err != nil {
+			return "", err
+		}
+		chunk, ok := unpadOAEP(block)
+		want := room
+		if outer := k.size() - 11; nested {
+			want = min(room, outer-at%outer)
+		}
+		if last := len(text) == digits; !ok || len(chunk) > want || len(chunk) < want && !last {
+			return "", errGarbled
+		}
+		at += len(chunk)
+		plain.Write(chunk)
+	}
+	return plain.String(), nil
+}
+
+// unpadOAEP reads a block: 00, the masked seed, the masked data (RFC 8017, section 7.1.2).
+func unpadOAEP(block []byte) ([]byte, bool) {
+	seed, data := block[1:1+sha1.Size], block[1+sha1.Size:]
+	unmask(seed, data)
+	unmask(data, seed)
+	label := sha1.Sum(nil)
+	rest, ok := bytes.CutPrefix(data, label[:])
+	rest = bytes.TrimLeft(rest, "\x00")
+	return bytes.TrimPrefix(rest, []byte{1}), ok && block[0] == 0 && bytes.HasPrefix(rest, []byte{1})
+}
+
+// unmask takes MGF1 of a seed off a text.
+func unmask(text, seed []byte) {
+	var mask []byte
+	for counter := byte(0); len(mask) < len(text); counter++ {
+		sum := sha1.Sum(append(bytes.Clone(seed), 0, 0, 0, counter))
+		mask = append(mask, sum[:]...)
+	}
+	for i := range text {
+		text[i] ^= mask[i]
+	}
+}
+
+// openRaw undoes RSA without padding, block by block; the last one is filled with zeros.
+func (k privateKey) openRaw(text string) (string, error) {
+	var plain []byte
+	for digits := 2 * k.size(); text != ""; text = text[digits:] {
+		if len(text) < digits {
+			return "", errGarbled
+		}
+		block, err := k.raw(text[:digits])
+		if err != nil {
+			return "", err
+		}
+		plain = append(plain, block...)
+	}
+	return string(bytes.TrimRight(plain, "\x00")), nil
 }
 
 // openZeroPadded undoes RSA as the Archer C1200 does it: bytes, then zeros.

@@ -1,14 +1,13 @@
 package tplinktest
 
 import (
-	"crypto/md5"
 	"crypto/rand"
 	"encoding/hex"
 	"math/big"
 	"net"
 	"net/http"
 	"net/url"
-	"strconv"
+	"slices"
 	"strings"
 	"time"
 )
@@ -29,6 +28,7 @@ type session struct {
 	cbc     *cbc // nil when it is plain
 	hash    string
 	owner   bool
+	arrived bool // GDPR: the first page was asked for in it
 }
 
 func token() string {
@@ -44,7 +44,7 @@ func (s *Server) boot() {
 		panic(err) // never
 	}
 	s.seq = int(n.Int64()) + 100_000_000
-	s.sess, s.failures, s.locked = nil, 0, time.Time{}
+	s.sess, s.failures, s.locked, s.visited = nil, 0, time.Time{}, false
 	s.boots++
 }
 
@@ -66,18 +66,17 @@ func (s *Server) key() privateKey {
 
 // loginForm answers what may be asked without a session. The caller holds mu.
 func (s *Server) loginForm(q *request) reply {
-	variant := s.Variant
 	switch q.method() {
 	case "keys read":
-		if variant != C1200 {
+		if s.Variant != C1200 {
 			return done(map[string]any{"password": s.key().public(), "mode": "router", "username": ""})
 		}
 	case "auth read":
-		if variant == Encrypted {
+		if s.Variant.sealed() {
 			return done(map[string]any{"key": signKey().public(), "seq": s.seq})
 		}
 	case "login read":
-		if variant == C1200 {
+		if s.Variant == C1200 {
 			return done(map[string]any{"password": s.key().public(), "username": ""})
 		}
 	case "login":
@@ -129,6 +128,9 @@ func (s *Server) right(q *request) bool {
 		if q.params.Get("username") != "admin" {
 			return false
 		}
+	}
+	if q.cbc != nil && q.hash != s.hash() {
+		return false
 	}
 	password, err := open(q.params.Get("password"))
 	return err == nil && password == s.Password
@@ -196,51 +198,15 @@ func (s *Server) readBody(q *request, query url.Values, body string) {
 	fromJSON := strings.HasPrefix(plain, "{")
 	q.params = readParams(plain)
 	operations := q.params["operation"]
-	if len(operations) == 0 || !fromJSON { // tplinkrouterc6u sends JSON, and all of it in the query too
+	switch {
+	case s.Variant == SG: // looked for in both places
+		if !slices.Equal(operations, query["operation"]) && q.admin != "" {
+			operations = nil
+		}
+	case len(operations) == 0 || !fromJSON: // tplinkrouterc6u sends JSON, and all of it in the query too
 		operations = append(operations, query["operation"]...)
 	}
 	if len(operations) == 1 {
 		q.operation = operations[0]
 	}
-}
-
-// decrypt opens a body that has to be encrypted: a classic login, or what comes in its session.
-func (s *Server) decrypt(q *request, body string) (string, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	inSession := q.admin != ""
-	sess := s.present()
-	if inSession && (sess == nil || sess.stok != q.stok || sess.cbc == nil) {
-		return body, true
-	}
-	sealed := strings.Contains(body, "sign=") || strings.Contains(body, "data=")
-	if s.Variant != Encrypted || !inSession && !sealed {
-		return body, true
-	}
-	signed, data, found := strings.Cut(body, "&data=")
-	sign, first := strings.CutPrefix(signed, "sign=")
-	text, err := signKey().open(sign)
-	if !found || !first || err != nil {
-		return "", false
-	}
-	if data, err = url.QueryUnescape(data); err != nil {
-		return "", false
-	}
-	values, err := url.ParseQuery(text)
-	if err != nil || values.Get("s") != strconv.Itoa(s.seq+len(data)) {
-		return "", false
-	}
-	if inSession {
-		if values.Get("h") != sess.hash || values.Has("k") {
-			return "", false
-		}
-		plain, err := sess.cbc.open(data)
-		return plain, err == nil
-	}
-	q.hash, q.cbc = values.Get("h"), &cbc{values.Get("k"), values.Get("i")}
-	if !q.cbc.valid() || len(q.hash) != 2*md5.Size {
-		return "", false
-	}
-	plain, err := q.cbc.open(data)
-	return plain, err == nil
 }

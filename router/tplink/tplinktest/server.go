@@ -1,9 +1,10 @@
-// Package tplinktest emulates a TP-Link router with the luci/stok web interface on loopback.
+// Package tplinktest emulates TP-Link routers on loopback, in each of the web interfaces that they
+// have had.
 //
-// It speaks the router's bytes over HTTP for three logins and keeps the quirks that were seen on
-// the wire of a genuine web server, the awkward ones above all. It is imported by tests and by the
-// demo, and must not import the driver: what both got wrong would agree. Its one invariant: the
-// list changes only as a real one would, by a request in a valid session or by its owner's hand.
+// It speaks the router's bytes over HTTP and keeps the quirks that were seen on the wire, the
+// awkward ones above all. It is imported by tests and by the demo, and must not import the driver:
+// what both got wrong would agree. Its one invariant: the list changes only as a real one would, by
+// a request in a valid session or by its owner's hand.
 package tplinktest
 
 import (
@@ -19,49 +20,59 @@ import (
 	"github.com/sharefi/sharefi/router"
 )
 
-// A Variant is how the emulated firmware wants to be logged in to.
-type Variant int
-
-// The three logins of this family.
-const (
-	Encrypted Variant = iota // RSA-1024 password, AES bodies, 512-bit signature: most Archers
-	Plain2048                // RSA-2048 password, plain bodies: newer firmware
-	C1200                    // unpadded RSA password, plain bodies: Archer C1200
-)
-
 // Options are what a Server is told. The zero value is an encrypted Archer on a free port.
 type Options struct {
-	Variant    Variant
-	Password   string     // "admin-password" if empty
-	Max        int        // what a list holds, 64 if zero
-	Own        router.MAC // the machine that asks, 00:00:5E:00:53:01 if zero; it is listed at first
-	Now        func() time.Time
-	Addr       string // "127.0.0.1:0" if empty
-	TLS        bool
-	FilterOff  bool   // the access control is off at first
-	Black      bool   // it refuses listed devices at first, instead of admitting them
+	Variant   Variant
+	Password  string     // "admin-password" if empty
+	Max       int        // what a list holds, 64 if zero
+	Own       router.MAC // the machine that asks, 00:00:5E:00:53:01 if zero; it is listed at first
+	Now       func() time.Time
+	Addr      string // "127.0.0.1:0" if empty
+	TLS       bool
+	FilterOff bool // the access control is off at first
+	Black     bool // it refuses listed devices at first, instead of admitting them
+	NameLimit int  // longer names are cut, if not zero
+
+	// The luci variants alone:
 	OpenlyFull bool   // a full list answers success:false, as the AX20 does; else a false success
 	NoMaxRules bool   // the load answer does not tell the capacity
 	ErrorField string // how errors are spelt, "errorcode" if empty
-	NameLimit  int    // longer names are cut, if not zero
+
+	// The others, with a list for each radio:
+	OneRadio bool // there is no 5 GHz
+
+	// LegacyBasic and LegacyToken:
+	Networks      bool // there are several, and writes have to name one
+	Wraps         bool // a page past the end shows the first, not the last
+	ShortPassword bool // only the first 15 characters count, as on the Archer C7
+	Hiccups       int  // so many logins get the login page again for no reason
+
+	// CGI and the GDPR variants:
+	OldNames     bool // attributes are called X_TPLINK_…
+	StopsAtError bool // frames behind one that failed are not done
+	PageRefuses  bool // CGI: a wrong password gets the page again, not 401
+	RawRSA       bool // GDPRFrame: blocks are not padded
+	KeysByFrame  bool // GDPRFrame: the keys are asked for by a frame, as on the Archer C20
+	NoBusy       bool // nobody can ask whether somebody is logged in
 }
 
 // A Server is one router. It is safe for concurrent use.
 type Server struct {
 	Options
 	http *httptest.Server
+	read reader
 
 	mu       sync.Mutex
-	white    []row // newest first
-	black    []row
-	filter   bool
-	allow    bool
+	tables   []*table
+	black    []row // luci alone
 	clients  []row
 	history  []Change
 	sess     *session
 	seq      int // what signatures count from; told before the login, constant until a reboot
 	failures int
 	locked   time.Time // until when no login is accepted
+	visited  bool      // the first page was asked for since the start
+	hiccups  int       // logins that are still to be answered with the login page
 	boots    int
 	faults   faults
 	count    counters
@@ -78,9 +89,15 @@ func NewServer(o Options) *Server {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	s := &Server{Options: o, filter: !o.FilterOff, allow: !o.Black, changed: make(chan struct{})}
+	s := &Server{Options: o, hiccups: o.Hiccups, changed: make(chan struct{})}
 	s.count.calls = map[string]int{}
-	s.white = []row{{MAC: o.Own.Dashes(), Name: "this machine"}}
+	s.read = s.reader()
+	for _, radio := range s.radios() {
+		t := &table{radio: radio, filter: !o.FilterOff, allow: !o.Black}
+		s.put(t, row{MAC: o.Own.Dashes(), Name: "this machine"})
+		s.tables = append(s.tables, t)
+	}
+	s.history = nil
 	s.boot()
 	s.http = httptest.NewUnstartedServer(http.HandlerFunc(s.serve))
 	if o.Addr != "" {
@@ -127,12 +144,13 @@ func (s *Server) Close() {
 
 const loginPage = "<!DOCTYPE html><html><head><title>Opening...</title></head><body></body></html>"
 
-// A reply is what a request gives. With a cbc it is encrypted on its way out.
+// A reply is what a request gives.
 type reply struct {
-	status int
+	status int // 200 if zero
 	body   []byte
 	cookie string
-	cbc    *cbc
+	header [2]string // one more, if its name is not empty
+	cbc    *cbc      // encrypts it on its way out, as luci does
 }
 
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
@@ -147,18 +165,13 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	if fault.slow > 0 {
 		pause(r, fault.slow) // with the body read, so that a client that goes away is noticed
 	}
-	switch {
-	case fault.html:
-		write(w, reply{status: http.StatusOK, body: []byte(loginPage)})
-		return
-	case fault.code != 0:
-		write(w, reply{status: fault.code, body: []byte(http.StatusText(fault.code))})
+	if fault.stands(w, r) {
 		return
 	}
-	method := s.decode(r, string(body)).method()
+	method := get(s, func() string { m, _ := s.read(r, string(body)); return m })
 	hook(method, false)
 	s.alive(boots)
-	given := s.answer(s.decode(r, string(body))) // as things stand after the hook
+	given := get(s, func() reply { return s.answer(r, string(body)) }) // as things stand after the hook
 	hook(method, true)
 	s.alive(boots)
 	if s.loses(method) {
@@ -170,6 +183,15 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	write(w, given)
+}
+
+// answer does a request. The caller holds mu.
+func (s *Server) answer(r *http.Request, body string) reply {
+	method, do := s.read(r, body)
+	if len(s.count.calls) < 100 { // names come from outside
+		s.count.calls[method]++
+	}
+	return do()
 }
 
 // arrive counts a request and tells what is wrong today.
@@ -224,12 +246,15 @@ func write(w http.ResponseWriter, r reply) {
 	if r.cookie != "" {
 		w.Header().Set("Set-Cookie", r.cookie)
 	}
+	if r.header[0] != "" {
+		w.Header().Set(r.header[0], r.header[1])
+	}
 	kind := "application/json"
 	if strings.HasPrefix(string(r.body), "<") {
 		kind = "text/html"
 	}
 	w.Header().Set("Content-Type", kind)
-	w.WriteHeader(r.status)
+	w.WriteHeader(orElse(r.status, http.StatusOK))
 	body := r.body
 	if r.cbc != nil {
 		body = []byte(`{"data":"` + r.cbc.seal(body) + `"}`)
