@@ -31,7 +31,7 @@ func openCGI(ctx context.Context, d *Driver, v *visit) (session, error) {
 	pair := base64.StdEncoding.EncodeToString([]byte(d.user + ":" + d.config.Password.Reveal()))
 	s := &cgi{carrier: plain{d.client, "Authorization=Basic " + pair}}
 	if err := s.begin(ctx); err != nil {
-		return nil, sayUnsupported(err)
+		return nil, notTaken(err)
 	}
 	return bands{s}, nil
 }

@@ -152,9 +152,9 @@ func (d *Driver) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), logoutWithin)
 	defer cancel()
 	err := s.logout(ctx)
+	d.orphaned = err != nil && (!errors.Is(err, errSessionGone) || errors.Is(err, errPage))
 	if errors.Is(err, errSessionGone) {
 		return nil
 	}
-	d.orphaned = err != nil
 	return inWords(err)
 }

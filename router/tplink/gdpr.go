@@ -67,7 +67,7 @@ func openGDPR(ctx context.Context, d *Driver, v *visit, login gdprLogin) (sessio
 	}
 	s := &cgi{carrier: c}
 	if err := s.begin(ctx); err != nil {
-		return nil, sayUnsupported(err)
+		return nil, notTaken(err)
 	}
 	d.orphaned = false
 	return bands{s}, nil
@@ -186,7 +186,7 @@ func (c *encrypted) sendLogin(ctx context.Context, user, password string) (text,
 	}
 	got, err := c.client.do(ctx, r)
 	if err != nil {
-		return "", "", err
+		return "", "", inWords(err)
 	}
 	if !isScript(got) {
 		return "", "", errNotTaken
@@ -235,11 +235,15 @@ func (c *encrypted) seal(text string) (sign, data string, err error) {
 // session that is over. Should it be there all the same, it must not stand in our own way.
 func (c *encrypted) send(ctx context.Context, frames []frame) (reply, error) {
 	r, err := twice(frames, func() (reply, error) { return c.try(ctx, frames) })
-	if readOnly(frames) && errors.As(err, new(fault)) {
-		_, _ = c.try(ctx, []frame{logoutFrame})
-		err = fmt.Errorf("%w: %w", errSessionGone, err)
+	if !readOnly(frames) || !errors.As(err, new(fault)) {
+		return r, err
 	}
-	return r, err
+	_, left := c.try(ctx, []frame{logoutFrame})
+	var code fault
+	if left == nil || errors.As(left, &code) && code == http.StatusInternalServerError {
+		return r, fmt.Errorf("%w: %w", errSessionGone, err)
+	}
+	return r, fmt.Errorf("%w: %w", errPage, err)
 }
 
 func (c *encrypted) try(ctx context.Context, frames []frame) (reply, error) {

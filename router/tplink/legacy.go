@@ -104,7 +104,7 @@ func (s *legacy) login(ctx context.Context, user, password string) error {
 func (s *legacy) begin(ctx context.Context) error {
 	s.radios = legacyRadios[:1]
 	if _, err := s.pageOf(ctx, legacyRadios[0], 1); err != nil {
-		return sayUnsupported(err)
+		return notTaken(err)
 	}
 	_, err := s.pageOf(ctx, legacyRadios[1], 1)
 	if err == nil {
@@ -113,11 +113,11 @@ func (s *legacy) begin(ctx context.Context) error {
 	if errors.Is(err, errForeign) {
 		err = nil
 	}
-	return err
+	return notTaken(err)
 }
 
-// sayUnsupported names what a first page that is none of ours means.
-func sayUnsupported(err error) error {
+// notTaken names what a first page that is none of ours means.
+func notTaken(err error) error {
 	if errors.Is(err, errForeign) || errors.Is(err, errSessionGone) {
 		return errNotTaken
 	}

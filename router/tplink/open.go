@@ -122,7 +122,7 @@ func (d *Driver) strange(err error) error {
 	switch {
 	case !errors.Is(err, errStranger):
 		return err
-	case d.family != nil:
+	case d.family != nil, findFamily(d.config.Family) != nil:
 		return fmt.Errorf("%w: it does not offer its login now", router.ErrUnreachable)
 	}
 	return fmt.Errorf("%w: its login is not the one of a family that is known here", router.ErrUnsupported)
