@@ -154,7 +154,7 @@ func (b *bandBatch) run(ctx context.Context) error {
 	}
 	lists := before
 	for _, alone := range []bool{false, true} {
-		wrote := false
+		wrote, doubt := false, false
 		for i, list := range lists {
 			changes := b.missing(list)
 			if len(changes) == 0 {
@@ -162,10 +162,10 @@ func (b *bandBatch) run(ctx context.Context) error {
 			}
 			wrote = true
 			err := b.write(ctx, i, list, changes, alone)
-			var status fault
-			if err != nil && !errors.Is(err, errShifted) && (!errors.As(err, &status) || errors.Is(err, errSessionGone)) {
+			if err != nil && !errors.Is(err, errShifted) && (!errors.As(err, new(fault)) || errors.Is(err, errSessionGone)) {
 				return err
 			}
+			doubt = doubt || err != nil
 			b.note(changes, list)
 		}
 		if !wrote {
@@ -173,6 +173,9 @@ func (b *bandBatch) run(ctx context.Context) error {
 		}
 		if lists, err = b.load(ctx); err != nil {
 			return err
+		}
+		if !doubt {
+			continue
 		}
 		if lists, err = b.restore(ctx, before, lists); err != nil {
 			return err
@@ -224,8 +227,8 @@ func (b *bandBatch) note(changes []*change, list band) {
 	}
 }
 
-// restore puts back rows that went although nobody asked for it: positions shift when the owner
-// changes the list at the same time.
+// restore puts back rows that went although we were not asked for it: positions shift when the
+// owner changes the list at the same time. What he took off in that moment comes back with them.
 func (b *bandBatch) restore(ctx context.Context, before, now []band) ([]band, error) {
 	lost := false
 	for i, list := range before {

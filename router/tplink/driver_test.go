@@ -89,7 +89,8 @@ func eachFirmware(t *testing.T, f func(t *testing.T, o tplinktest.Options)) {
 
 func TestDriverKeepsTheContract(t *testing.T) {
 	eachFirmware(t, func(t *testing.T, o tplinktest.Options) {
-		routertest.Run(t, func(t *testing.T) routertest.Harness { return harness(t, o) })
+		family := familyOf(t, o)
+		routertest.Run(t, func(t *testing.T) routertest.Harness { return harness(t, o, family) })
 	})
 }
 
@@ -112,10 +113,10 @@ func dashed(entries []router.Entry) []router.Entry {
 	return entries
 }
 
-func harness(t *testing.T, o tplinktest.Options) routertest.Harness {
+func harness(t *testing.T, o tplinktest.Options, family string) routertest.Harness {
 	s := start(t, o)
 	s.OwnerRemoves(s.Own)
-	trusting := func(c *tplink.Config) { c.HTTP = s.Client() }
+	trusting := func(c *tplink.Config) { c.HTTP, c.Family = s.Client(), family }
 	h := routertest.Harness{
 		Open: func() router.Driver { return driver(t, s, trusting) },
 		Wrong: func() router.Driver {

@@ -214,9 +214,9 @@ func (s *legacy) write(ctx context.Context, at int, b band, changes []*change, _
 		}
 		if c.kind == removed {
 			rows = append(rows[:c.row.at], rows[c.row.at+1:]...)
-			if !shows(p, rows) {
-				return errShifted
-			}
+		}
+		if c.kind != added && !shows(p, rows) {
+			return errShifted
 		}
 	}
 	return nil

@@ -31,12 +31,13 @@ func (f *family) String() string {
 
 // families are all that there are, in the order in which a router that nobody knows is tried. The
 // logins of one group that can't be told apart beforehand come one after the other: a login in
-// the wrong one is not understood, and no password is judged.
+// the wrong one is not understood, and no password is judged. The AX72's comes before the BE
+// series': it may be taken there, too, and these can take a session back that is of no use.
 var families = []*family{
 	{name: "luci-aes", label: "luci/stok, RSA and AES", open: openClassic},
 	{name: "luci-rsa2048", label: "luci/stok, RSA-2048", open: openRSA2048},
-	{name: "luci-sg", label: "luci/stok, HMAC (BE series)", beta: true, open: openSG},
 	{name: "luci-ax72", label: "luci/stok, SHA-256 (AX72)", beta: true, open: openAX72},
+	{name: "luci-sg", label: "luci/stok, HMAC (BE series)", beta: true, open: openSG},
 	{name: "luci-c1200", label: "luci/stok, C1200", open: openC1200},
 	{name: "userrpm-basic", label: "userRpm, Basic header", open: openLegacyBasic},
 	{name: "userrpm-token", label: "userRpm, token in the path", open: openLegacyToken},
@@ -116,13 +117,16 @@ func (d *Driver) meet(ctx context.Context) (session, *family, error) {
 	return nil, nil, first
 }
 
+// knows reports whether the router's family is known.
+func (d *Driver) knows() bool { return d.family != nil || findFamily(d.config.Family) != nil }
+
 // strange names an answer that no family gives. A router that was of one may be starting up; one
 // that never was is none of ours.
 func (d *Driver) strange(err error) error {
 	switch {
 	case !errors.Is(err, errStranger):
 		return err
-	case d.family != nil, findFamily(d.config.Family) != nil:
+	case d.knows():
 		return fmt.Errorf("%w: it does not offer its login now", router.ErrUnreachable)
 	}
 	return fmt.Errorf("%w: its login is not the one of a family that is known here", router.ErrUnsupported)

@@ -95,11 +95,9 @@ func (k privateKey) open(text string) (string, error) {
 	return plain.String(), nil
 }
 
-// openOAEP undoes RSA with OAEP padding (SHA-1, no label), block by block, and checks how the text
-// was cut: into 22 bytes for the 512-bit key, and nested also at each 53.
-func (k privateKey) openOAEP(text string, nested bool) (string, error) {
+// openOAEP undoes RSA with OAEP padding (SHA-1, no label), block by block.
+func (k privateKey) openOAEP(text string) (string, error) {
 	var plain strings.Builder
-	room, at := k.size()-2*sha1.Size-2, 0
 	for digits := 2 * k.size(); text != ""; text = text[digits:] {
 		if len(text) < digits {
 			return "", errGarbled
@@ -109,14 +107,9 @@ func (k privateKey) openOAEP(text string, nested bool) (string, error) {
 			return "", err
 		}
 		chunk, ok := unpadOAEP(block)
-		want := room
-		if outer := k.size() - 11; nested {
-			want = min(room, outer-at%outer)
-		}
-		if last := len(text) == digits; !ok || len(chunk) > want || len(chunk) < want && !last {
+		if !ok {
 			return "", errGarbled
 		}
-		at += len(chunk)
 		plain.Write(chunk)
 	}
 	return plain.String(), nil

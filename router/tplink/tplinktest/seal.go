@@ -59,11 +59,8 @@ func (s *Server) decrypt(q *request, body string) (string, bool) {
 // signature opens the RSA signature and reads what it holds.
 func (s *Server) signature(sign string) (url.Values, bool) {
 	open := signKey().open
-	switch s.Variant {
-	case AX72:
-		open = func(text string) (string, error) { return signKey().openOAEP(text, true) }
-	case SG:
-		open = func(text string) (string, error) { return signKey().openOAEP(text, false) }
+	if s.Variant == AX72 || s.Variant == SG {
+		open = signKey().openOAEP
 	}
 	text, err := open(sign)
 	if err != nil {

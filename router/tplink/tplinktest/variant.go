@@ -39,3 +39,11 @@ func (s *Server) reader() reader {
 	}
 	return s.readLuci
 }
+
+// String is what a variant is called.
+func (v Variant) String() string {
+	return []string{
+		"luci, RSA and AES", "luci, RSA-2048", "luci, C1200", "luci, AX72", "luci, BE series", "userRpm, Basic header",
+		"userRpm, token", "CGI", "encrypted CGI, login by frame", "encrypted CGI, login by address",
+	}[v]
+}
