@@ -173,6 +173,7 @@ func TestAnswersAreReadAsPublishedForEachModel(t *testing.T) {
 		{"archer-c1200v1-eu/white_list-load-empty.json", 0, 64, nil}, // an empty list is {}
 		{"archer-c1200v1-eu/stale-session.json", 0, 0, errSessionGone},
 		{"archer-ax20v3-1.1.4/white_list-load.json", 2, 0, nil}, // no max_rules
+		{"be-series/white_list-load.json", 2, 128, nil},
 	} {
 		body, err := os.ReadFile(filepath.Join("testdata", c.file))
 		if err != nil {

@@ -1,0 +1,144 @@
+package tplink
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/sharefi/sharefi/router"
+)
+
+func recorded(t testing.TB, name string) string {
+	t.Helper()
+	body, err := os.ReadFile(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
+}
+
+var one, two, three = router.MAC{2, 0, 0x5e, 0x10, 0, 1}, router.MAC{2, 0, 0x5e, 0x10, 0, 2}, router.MAC{2, 0, 0x5e, 0x10, 0, 3}
+
+func TestTheGreenPagesAreRead(t *testing.T) {
+	page, ok := readFilterPage(recorded(t, "tl-wr841n-userrpm/WlanMacFilterRpm.htm"))
+	want := []bandRow{
+		{mac: one, name: "sf-K7Q4-MD2X-hx3k2", on: true},
+		{mac: two, name: `guest, "old" (tablet)`},
+		{mac: three, on: true},
+	}
+	if !ok || !page.filter || !page.allow || page.number != 1 || page.virtual || !slices.Equal(page.rows, want) {
+		t.Errorf("%+v, %v", page, ok)
+	}
+	page, ok = readFilterPage(recorded(t, "tl-wr841n-userrpm/WlanMacFilterRpm-empty.htm"))
+	if !ok || page.filter || page.allow || !page.virtual || len(page.rows) != 0 {
+		t.Errorf("%+v, %v", page, ok)
+	}
+	if code := pageError(recorded(t, "tl-wr841n-userrpm/error.htm")); code != "5002" {
+		t.Errorf("the error is %q", code)
+	}
+	if m := tokenPath.FindStringSubmatch(recorded(t, "tl-wr841n-userrpm/login-accepted.htm")); m == nil || m[1] != "ABCDEFGHIJKLMNOP" {
+		t.Errorf("the token is %q", m)
+	}
+	for _, name := range []string{"login-refused", "session-lost"} {
+		if !isLoginPage(recorded(t, "tl-wr841n-userrpm/"+name+".htm")) {
+			t.Errorf("%s is not known", name)
+		}
+	}
+	if isLoginPage(recorded(t, "tl-wr841n-userrpm/WlanMacFilterRpm.htm")) {
+		t.Error("a list is taken for the login page")
+	}
+}
+
+func TestAPageThatIsCutOffIsNone(t *testing.T) {
+	whole := recorded(t, "tl-wr841n-userrpm/WlanMacFilterRpm.htm")
+	want, _ := readFilterPage(whole)
+	for end := range len(whole) {
+		if page, ok := readFilterPage(whole[:end]); ok && !slices.Equal(page.rows, want.rows) {
+			t.Fatalf("cut at %d it is read as %+v", end, page)
+		}
+	}
+}
+
+func TestFramesAreRead(t *testing.T) {
+	r, err := readReply(recorded(t, "archer-c50-cgi/macentry-list.txt"))
+	if err != nil || r.err() != nil || len(r.instances) != 3 {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	second, third := r.instances[1], r.instances[2]
+	if second.number(2) != 7 || second.get("Enabled") != "0" || second.get("Description") != "bob" || parseMAC(second.get("MACAddress")) != two {
+		t.Errorf("%+v", second)
+	}
+	if third.frame != 1 || third.number(1) != 2 || readPlain(third.get("Description")) != "sf-K7Q4-MD2X-hx3k2" {
+		t.Errorf("%+v", third)
+	}
+	r, err = readReply(recorded(t, "archer-c50-cgi/macentry-old-names.txt"))
+	if err != nil || parseMAC(r.instances[0].get("X_TPLINK_MACAddress")) != one {
+		t.Errorf("%+v, %v", r, err)
+	}
+	r, err = readReply(recorded(t, "archer-c50-cgi/refused.txt"))
+	if err != nil || !isRefused(r.err()) {
+		t.Errorf("%+v, %v", r, err)
+	}
+	whole := recorded(t, "archer-c50-cgi/macentry-list.txt")
+	for end := range len(whole) - len("0\r\n") {
+		if _, err := readReply(whole[:end]); !errors.Is(err, errForeign) {
+			t.Fatalf("cut at %d: %v", end, err)
+		}
+	}
+}
+
+func TestFramesAreWrittenAsPublished(t *testing.T) {
+	frames := []frame{
+		{act: actAdd, oid: macTable, above: "1,1,0,0,0,0", attrs: []string{"Enabled=1", "Description=bob"}},
+		{act: actDel, oid: macTable, stack: "1,1,4,0,0,0"},
+	}
+	want := "[LAN_WLAN_MACTABLEENTRY#0,0,0,0,0,0#1,1,0,0,0,0]0,2\r\nEnabled=1\r\nDescription=bob\r\n" +
+		"[LAN_WLAN_MACTABLEENTRY#1,1,4,0,0,0#0,0,0,0,0,0]1,0\r\n"
+	if acts, body := encodeActs(frames), encodeFrames(frames); acts != "3&4" || body != want {
+		t.Errorf("%s\n%s", acts, body)
+	}
+}
+
+func TestScriptsAreRead(t *testing.T) {
+	vars := readScript(recorded(t, "tl-mr6400-gdpr/getParm.js"))
+	if key, err := readKey([]string{vars["nn"], vars["ee"]}); err != nil || key.size() != 64 || vars["seq"] != "271058684" {
+		t.Errorf("%v, %v", vars, err)
+	}
+	if vars := readScript(recorded(t, "tl-mr6400-gdpr/getBusy.js")); vars["isLogined"] != "1" || vars["isBusy"] != "0" {
+		t.Errorf("%v", vars)
+	}
+	refusal := recorded(t, "tl-mr6400-gdpr/login-refused.js")
+	if ret := scriptRet.FindStringSubmatch(refusal); ret == nil || ret[1] != "71233" || readScript(refusal)["currAuthTimes"] != "2" {
+		t.Errorf("%v", ret)
+	}
+	if m := tokenVar.FindStringSubmatch(recorded(t, "tl-mr6400-gdpr/page-with-token.htm")); m == nil || len(m[1]) != 30 {
+		t.Errorf("the token is %q", m)
+	}
+}
+
+func TestNamesWithoutPunctuation(t *testing.T) {
+	for name, want := range map[string]string{
+		"sf-K7Q4-MD2X-hx3k2": "sfK7Q4MD2Xhx3k2", "sf-0000-0000-0": "sf000000000", "bob": "bob", "Olga's TV (4K)": "Olgas TV 4K",
+		"a\r\nEnabled=1": "aEnabled1", "": "",
+	} {
+		if got := writePlain(name); got != want {
+			t.Errorf("%q is written %q, want %q", name, got, want)
+		}
+	}
+	for _, name := range []string{"sf-K7Q4-MD2X-hx3k2", "sf-0000-0000-0", "bob", "", "sfbob", "sfbobbybobby", "surf K7Q4MD2Xhx3k2"} {
+		if got := readPlain(writePlain(name)); got != name {
+			t.Errorf("%q comes back as %q", name, got)
+		}
+	}
+}
+
+func TestARefusedLoginTellsHowManyTriesAreLeft(t *testing.T) {
+	_, err := parse([]byte(recorded(t, "archer-ax72/login-refused.json")))
+	err = loginError(err)
+	if !errors.Is(err, router.ErrWrongPassword) || !strings.Contains(err.Error(), "9 more") {
+		t.Errorf("got %v", err)
+	}
+}
