@@ -19,7 +19,6 @@ import (
 	"github.com/sharefi/sharefi/internal/config"
 	"github.com/sharefi/sharefi/internal/redisdb"
 	"github.com/sharefi/sharefi/router"
-	"github.com/sharefi/sharefi/router/all"
 	"github.com/sharefi/sharefi/scheduler"
 	leases "github.com/sharefi/sharefi/scheduler/redisstore"
 )
@@ -144,7 +143,7 @@ func (a *App) prepare(ctx context.Context) error {
 		return err
 	}
 	for _, s := range a.Config.Sites {
-		driver, err := all.Open(all.Config{URL: s.Router, Password: s.RouterPassword, PushOut: s.PushOut})
+		driver, err := openRouter(ctx, a.DB, s, true, a.Log)
 		if err != nil {
 			return fmt.Errorf("site %s: %w", s.Name, err)
 		}

@@ -10,8 +10,6 @@ import (
 	"github.com/sharefi/sharefi/bot/telegram"
 	"github.com/sharefi/sharefi/internal/config"
 	"github.com/sharefi/sharefi/internal/redischild"
-	"github.com/sharefi/sharefi/router"
-	"github.com/sharefi/sharefi/router/all"
 )
 
 type checkCommand struct{ configured }
@@ -77,42 +75,18 @@ func (k checkCommand) Run(ctx context.Context, s streams) error {
 
 // checkRouter reads a router's list and filter, and changes nothing.
 func checkRouter(ctx context.Context, site config.Site) (string, error) {
-	d, err := all.Open(all.Config{URL: site.Router, Password: site.RouterPassword, PushOut: site.PushOut})
+	seen, err := probeRouter(ctx, site)
 	if err != nil {
 		return "", err
 	}
-	defer d.Close()
-	entries, err := d.Entries(ctx)
+	remedy := "to mend that safely, stop sharefi and run: sharefi router prepare --site " + site.Name
 	switch {
-	case errors.Is(err, router.ErrUnreachable):
-		return "", fmt.Errorf("%w; is it on, and is %s its address?", err, site.Router.Host)
-	case errors.Is(err, router.ErrWrongPassword):
-		return "", fmt.Errorf("%w; put the right one into the file of router_password_file", err)
-	case errors.Is(err, router.ErrBusy):
-		return "", fmt.Errorf("%w; log out of its web page and try again", err)
-	case err != nil:
-		return "", err
+	case !seen.info.Filter:
+		return "", errors.New("its access control is off, so anybody with the password gets in; " + remedy)
+	case !seen.info.Allow:
+		return "", errors.New("its access control refuses listed devices, instead of admitting them; " + remedy)
+	case !seen.info.Own.IsZero() && !seen.own:
+		return "", fmt.Errorf("this machine (%s) is not on its list; in allow mode wired devices may be blocked too; %s", seen.info.Own, remedy)
 	}
-	ours, own := 0, false
-	info := router.Info{Filter: true, Allow: true}
-	if p, ok := router.As[router.Prober](d); ok {
-		if info, err = p.Probe(ctx); err != nil {
-			return "", err
-		}
-	}
-	for _, e := range entries {
-		if _, marked := router.ParseMark(e.Name); marked {
-			ours++
-		}
-		own = own || e.MAC == info.Own
-	}
-	switch {
-	case !info.Filter:
-		return "", errors.New("its access control is off, so anybody with the password gets in; turn it on in allow (white list) mode, with this machine on the list")
-	case !info.Allow:
-		return "", errors.New("its access control refuses listed devices; set it to allow (white list) mode, with this machine on the list")
-	case !info.Own.IsZero() && !own:
-		return "", fmt.Errorf("this machine (%s) is not on its list; in allow mode wired devices are blocked too, so add it", info.Own)
-	}
-	return fmt.Sprintf("%s, %d entries, %d of them ours", info.Family, len(entries), ours), nil
+	return fmt.Sprintf("%s, %d entries, %d of them ours", seen.info.Family, seen.entries, seen.ours), nil
 }

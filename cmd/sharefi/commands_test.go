@@ -16,10 +16,16 @@ import (
 // command runs one command line in this process.
 func command(t *testing.T, args ...string) (code int, out string) {
 	t.Helper()
+	return answered(t, "", args...)
+}
+
+// answered runs a command line with a person at the keyboard.
+func answered(t *testing.T, answers string, args ...string) (code int, out string) {
+	t.Helper()
 	var both bytes.Buffer
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	code = execute(ctx, args, streams{out: &both, err: &both})
+	code = execute(ctx, args, streams{in: strings.NewReader(answers), out: &both, err: &both})
 	return code, both.String()
 }
 
@@ -85,7 +91,7 @@ func TestACheckSaysWhatToMend(t *testing.T) {
 		"the owner is logged in":  {func(w *world) { w.router.OwnerIn() }, 1, "log out of its web page"},
 		"the filter is off":       {func(w *world) { w.router.SetFilter(false, true) }, 1, "access control is off"},
 		"the filter refuses":      {func(w *world) { w.router.SetFilter(true, false) }, 1, "refuses listed devices"},
-		"this machine is missing": {func(w *world) { w.router.OwnerRemoves(w.router.Own) }, 1, "in allow mode wired devices are blocked too"},
+		"this machine is missing": {func(w *world) { w.router.OwnerRemoves(w.router.Own) }, 1, "sharefi router prepare --site home"},
 		"Redis is away":           {func(w *world) { w.redis.Kill() }, 1, "FAIL  Redis"},
 	} {
 		t.Run(name, func(t *testing.T) {

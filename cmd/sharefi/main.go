@@ -33,11 +33,13 @@ type commands struct {
 	Run     runCommand     `cmd:"" help:"Sell Wi-Fi until stopped."`
 	Demo    demoCommand    `cmd:"" help:"See a whole sale on emulators, with nothing set up."`
 	Check   checkCommand   `cmd:"" help:"Try every connection and say what to mend."`
+	Router  routerCommands `cmd:"" help:"Look at a router, and prepare it for selling."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 
 // streams are where a command reads and writes.
 type streams struct {
+	in       io.Reader
 	out, err io.Writer
 	environ  []string
 }
@@ -47,6 +49,7 @@ const about = `Sell your Wi-Fi by chat. Sharefi only dials out: no port, tunnel 
 Examples:
   sharefi demo --once
   sharefi check --config /etc/sharefi/sharefi.yaml
+  sharefi router prepare --config /etc/sharefi/sharefi.yaml
   sharefi run --config /etc/sharefi/sharefi.yaml
 
 Exit codes: 0 done, 1 failed, 2 wrong command line or configuration.`
@@ -54,7 +57,7 @@ Exit codes: 0 done, 1 failed, 2 wrong command line or configuration.`
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	redis.SetLogger(unheard{})
-	code := execute(ctx, os.Args[1:], streams{out: os.Stdout, err: os.Stderr, environ: os.Environ()})
+	code := execute(ctx, os.Args[1:], streams{in: os.Stdin, out: os.Stdout, err: os.Stderr, environ: os.Environ()})
 	stop()
 	os.Exit(code)
 }

@@ -76,11 +76,14 @@ func (l *lockedBuffer) String() string {
 	return l.b.String()
 }
 
-func newWorld(t testing.TB) *world {
+func newWorld(t testing.TB) *world { return newWorldWith(t, tplinktest.Options{}) }
+
+// newWorldWith is a world with another router.
+func newWorldWith(t testing.TB, o tplinktest.Options) *world {
 	t.Helper()
 	w := &world{
 		t: t, telegram: telegramtest.NewServer(telegramtest.Options{}), stripe: stripetest.NewServer(stripetest.Options{}),
-		router: tplinktest.NewServer(tplinktest.Options{}), redis: redistest.Start(t), log: &lockedBuffer{},
+		router: tplinktest.NewServer(o), redis: redistest.Start(t), log: &lockedBuffer{},
 	}
 	t.Cleanup(func() {
 		if w.stop != nil {

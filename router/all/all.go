@@ -18,7 +18,16 @@ import (
 type Config struct {
 	URL      *url.URL
 	Password secret.Value
-	PushOut  bool
+	PushOut  bool // end the owner's session at the router instead of waiting
+
+	// Alone says that no other program or person uses the router from this machine, so that a
+	// session of its address is one that a crash left behind.
+	Alone bool
+
+	// Family is the router's protocol family as Found told it last; empty for unknown. Drivers of
+	// one protocol use neither.
+	Family string
+	Found  func(name, label string)
 }
 
 type maker func(Config) (router.Driver, error)
@@ -33,7 +42,9 @@ var drivers = []struct {
 }
 
 func openTPLink(c Config) (router.Driver, error) {
-	return tplink.New(tplink.Config{URL: c.URL, Password: c.Password, PushOut: c.PushOut, Alone: true})
+	return tplink.New(tplink.Config{
+		URL: c.URL, Password: c.Password, PushOut: c.PushOut, Alone: c.Alone, Family: c.Family, Found: c.Found,
+	})
 }
 
 // Schemes are the kinds of router that Open knows.

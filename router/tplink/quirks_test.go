@@ -360,3 +360,29 @@ func TestNoErrorHoldsASecret(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestPlainFramesThatShowThePageAgainAreTriedOnceAPass(t *testing.T) {
+	s := start(t, tplinktest.Options{Variant: tplinktest.CGI, PageRefuses: true})
+	d := driver(t, s, func(c *tplink.Config) { c.Password = secret.New("wrong") })
+	for pass := range 3 {
+		if _, err := d.Entries(t.Context()); !errors.Is(err, router.ErrUnreachable) || s.Tries() != pass+1 {
+			t.Fatalf("pass %d: %v, %d tries", pass, err, s.Tries())
+		}
+	}
+	s.Password = "wrong" // the owner changes it back
+	_, err := d.Entries(t.Context())
+	must(t, err)
+}
+
+func TestALongPasswordIsTriedWholeAndCut(t *testing.T) {
+	for _, short := range []bool{false, true} {
+		s := start(t, tplinktest.Options{Variant: tplinktest.LegacyToken, ShortPassword: short})
+		long := func(c *tplink.Config) { c.Password = secret.New("quite a long password") }
+		if _, err := driver(t, s, long).Entries(t.Context()); !errors.Is(err, router.ErrWrongPassword) || s.Tries() != 2 {
+			t.Errorf("got %v after %d tries", err, s.Tries())
+		}
+		s.Password = "quite a long password"
+		_, err := driver(t, s, long).Entries(t.Context())
+		must(t, err)
+	}
+}

@@ -1,0 +1,310 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/sharefi/sharefi/internal/config"
+	"github.com/sharefi/sharefi/internal/redischild"
+	"github.com/sharefi/sharefi/internal/redisdb"
+	"github.com/sharefi/sharefi/router"
+	"github.com/sharefi/sharefi/scheduler"
+)
+
+type prepareCommand struct {
+	sited
+	Admit    []string `help:"Devices that keep their access without paying, by MAC address." placeholder:"MAC,…"`
+	AdmitAll bool     `help:"All devices that are connected now keep their access."`
+	Own      string   `help:"This machine's MAC address, where the router does not tell it." placeholder:"MAC"`
+	Yes      bool     `short:"y" help:"Ask nothing."`
+	Undo     bool     `help:"Turn the filter off again. The list stays."`
+}
+
+// What keeps a router from being prepared.
+var (
+	errRuns     = errors.New("sharefi is at work on this shop; stop it first")
+	errSite     = errors.New("say which site, as in --site home")
+	errNo       = errors.New("nothing was changed")
+	errNobody   = errors.New("nobody answers; say --yes, and --admit or --admit-all")
+	errNotThere = errors.New("that is not a number of the list above")
+)
+
+// Run turns a router's filter on, or off.
+func (p prepareCommand) Run(ctx context.Context, s streams) error {
+	c, err := p.load(s)
+	if err != nil {
+		return err
+	}
+	sites, err := p.sites(c)
+	if err != nil {
+		return err
+	}
+	if len(sites) != 1 {
+		return usageError{errSite}
+	}
+	admit, own, err := p.addresses()
+	if err != nil {
+		return usageError{err}
+	}
+	return p.alone(ctx, s, c, func(ctx context.Context, db *redisdb.DB) error {
+		d, err := openRouter(ctx, db, sites[0], true, newLog(s.err, c))
+		if err != nil {
+			return err
+		}
+		defer d.Close()
+		work := preparation{prepareCommand: p, streams: s, lines: bufio.NewScanner(s.in), site: sites[0], driver: d, admit: admit, own: own}
+		if p.Undo {
+			return remedied(sites[0], work.undo(ctx))
+		}
+		return remedied(sites[0], work.run(ctx))
+	})
+}
+
+func (p prepareCommand) addresses() (admit []router.MAC, own router.MAC, err error) {
+	for _, text := range p.Admit {
+		mac, err := router.ParseMAC(text)
+		if err != nil {
+			return nil, own, fmt.Errorf("--admit %s: %w", text, err)
+		}
+		admit = append(admit, mac)
+	}
+	if p.Own != "" {
+		if own, err = router.ParseMAC(p.Own); err != nil {
+			return nil, own, fmt.Errorf("--own %s: %w", p.Own, err)
+		}
+	}
+	return admit, own, nil
+}
+
+// alone does work that nobody else may do on the shop meanwhile.
+func (p prepareCommand) alone(ctx context.Context, s streams, c *config.Config, work func(context.Context, *redisdb.DB) error) error {
+	log := newLog(s.err, c)
+	db, sole, closeDB, err := openRedis(ctx, c, log)
+	if errors.Is(err, redischild.ErrLocked) {
+		return errRuns
+	}
+	if err != nil {
+		return err
+	}
+	defer closeDB()
+	lock := newLock(db, &scheduler.Guard{Now: now}, sole, log)
+	holder, err := lock.try(ctx)
+	if err == nil && holder != lock.token && (sole || lock.dead(holder)) {
+		lock.free(ctx, holder)
+		holder, err = lock.try(ctx)
+	}
+	switch {
+	case err != nil:
+		return err
+	case holder != lock.token:
+		return errRuns
+	}
+	defer lock.release()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	go func() { cancel(lock.keep(ctx, func(context.Context, error) {})) }()
+	return work(ctx, db)
+}
+
+// A preparation is one talk with the owner at his terminal.
+type preparation struct {
+	prepareCommand
+	streams
+	lines  *bufio.Scanner
+	site   config.Site
+	driver router.Driver
+	admit  []router.MAC
+	own    router.MAC
+}
+
+func (p *preparation) say(format string, values ...any) { fmt.Fprintf(p.out, format+"\n", values...) }
+
+func (p *preparation) run(ctx context.Context) error {
+	survey, err := router.Look(ctx, p.driver)
+	if err != nil {
+		return err
+	}
+	if !p.own.IsZero() {
+		survey.Info.Own = p.own
+	}
+	p.say("%s: %s, %s", p.site.Name, orUnknown(survey.Info.Model), survey.Info.Family)
+	p.say("Its filter is %s.", filterWords(survey.Info))
+	if survey.Ready() && len(p.admit) == 0 && !p.AdmitAll && lists(survey.Entries, survey.Info.Own) {
+		p.say("This machine is on its list: it is prepared already.")
+		return nil
+	}
+	if survey.Info.Own.IsZero() {
+		return usageError{fmt.Errorf("%w; name it, as in --own 02:00:5E:10:20:30", router.ErrNoOwn)}
+	}
+	p.show(survey)
+	keep, err := p.choose(survey)
+	if err != nil {
+		return err
+	}
+	p.say("\nThe filter will be on, and admit listed devices only. On many routers that means wired ones too.")
+	if err := p.confirm(); err != nil {
+		return err
+	}
+	p.say("Working…")
+	if err := router.Prepare(ctx, p.driver, survey, keep); err != nil {
+		return err
+	}
+	p.say("Done. %s", wayBack(p.site))
+	return nil
+}
+
+func wayBack(site config.Site) string {
+	return "The way back: sharefi router prepare --undo --site " + site.Name + "; or turn off the access control\n" +
+		"(MAC filter) in the router's own pages, from this machine or another listed one."
+}
+
+func lists(entries []router.Entry, mac router.MAC) bool {
+	return slices.ContainsFunc(entries, func(e router.Entry) bool { return e.MAC == mac && !e.Part })
+}
+
+// show lists who is connected, and what the list is to lose.
+func (p *preparation) show(s router.Survey) {
+	p.say("\nConnected now:")
+	for i, c := range others(s) {
+		p.say("  %2d  %s  %s", i+1, c.MAC, printable(c.Name))
+	}
+	p.say("  and this machine, %s, which keeps its access.", s.Info.Own)
+	if blocked := s.Blocked(); len(blocked) > 0 {
+		p.say("\nBlocked until now; they leave the list, since it will admit whom it names:")
+		for _, e := range blocked {
+			p.say("      %s  %s", e.MAC, printable(e.Name))
+		}
+	}
+}
+
+// others are the connected devices that may need to be chosen.
+func others(s router.Survey) []router.Client {
+	return slices.DeleteFunc(slices.Clone(s.Clients), func(c router.Client) bool { return c.MAC == s.Info.Own })
+}
+
+// printable keeps a device's name from moving the cursor.
+func printable(name string) string {
+	return strings.Map(func(r rune) rune {
+		if strconv.IsPrint(r) {
+			return r
+		}
+		return -1
+	}, name)
+}
+
+// choose asks who keeps his access.
+func (p *preparation) choose(s router.Survey) ([]router.Entry, error) {
+	keep := []router.Entry{{MAC: s.Info.Own, Name: "sharefi"}}
+	name := func(mac router.MAC) string {
+		i := slices.IndexFunc(s.Clients, func(c router.Client) bool { return c.MAC == mac })
+		if i < 0 {
+			return router.CleanName("")
+		}
+		return router.CleanName(s.Clients[i].Name)
+	}
+	chosen := p.admit
+	switch {
+	case p.AdmitAll:
+		for _, c := range others(s) {
+			chosen = append(chosen, c.MAC)
+		}
+	case !p.Yes && len(p.admit) == 0 && len(others(s)) > 0:
+		var err error
+		if chosen, err = p.ask(others(s)); err != nil {
+			return nil, err
+		}
+	}
+	for _, mac := range chosen {
+		if !lists(keep, mac) {
+			keep = append(keep, router.Entry{MAC: mac, Name: name(mac)})
+		}
+	}
+	return slices.DeleteFunc(keep, func(e router.Entry) bool { return lists(s.Entries, e.MAC) }), nil
+}
+
+func (p *preparation) ask(clients []router.Client) ([]router.MAC, error) {
+	for {
+		answer, err := p.read("\nWho keeps access without paying? Numbers (as in 1 3), all, or none: ")
+		if err != nil {
+			return nil, err
+		}
+		chosen, err := pickClients(answer, clients)
+		if err == nil {
+			return chosen, nil
+		}
+		p.say("%v", err)
+	}
+}
+
+// pickClients reads the owner's choice.
+func pickClients(answer string, clients []router.Client) ([]router.MAC, error) {
+	words := strings.FieldsFunc(strings.ToLower(answer), func(r rune) bool { return r == ' ' || r == ',' })
+	var chosen []router.MAC
+	switch {
+	case len(words) == 1 && words[0] == "none":
+		return nil, nil
+	case len(words) == 1 && words[0] == "all":
+		for _, c := range clients {
+			chosen = append(chosen, c.MAC)
+		}
+		return chosen, nil
+	case len(words) == 0:
+		return nil, errNotThere
+	}
+	for _, w := range words {
+		n, err := strconv.Atoi(w)
+		if err != nil || n < 1 || n > len(clients) {
+			return nil, fmt.Errorf("%q: %w", w, errNotThere)
+		}
+		chosen = append(chosen, clients[n-1].MAC)
+	}
+	return chosen, nil
+}
+
+func (p *preparation) confirm() error {
+	if p.Yes {
+		return nil
+	}
+	answer, err := p.read("Go on? yes or no: ")
+	if err != nil {
+		return err
+	}
+	if strings.ToLower(answer) != "yes" {
+		return errNo
+	}
+	return nil
+}
+
+// read asks a question. An end of input is no answer.
+func (p *preparation) read(question string) (string, error) {
+	fmt.Fprint(p.out, question)
+	if !p.lines.Scan() {
+		if err := p.lines.Err(); err != nil {
+			return "", fmt.Errorf("read the answer: %w", err)
+		}
+		return "", errNobody
+	}
+	return strings.TrimSpace(p.lines.Text()), nil
+}
+
+// undo turns the filter off.
+func (p *preparation) undo(ctx context.Context) error {
+	turn, ok := router.As[router.Switch](p.driver)
+	if !ok {
+		return router.ErrUnsupported
+	}
+	p.say("%s: the filter will be off, and anybody with the password gets in. The list stays as it is.", p.site.Name)
+	if err := p.confirm(); err != nil {
+		return err
+	}
+	if err := turn.Switch(ctx, false); err != nil {
+		return err
+	}
+	p.say("Done.")
+	return nil
+}
