@@ -73,7 +73,7 @@ func TestTheGreenPagesAreStrict(t *testing.T) {
 	w.want(403, "no authority")(w.ask("GET", list, "", ""))
 	w.want(200, "1, 1, 1, 1, 1, 8, 5, 8, \r\n0,0 );")(w.ask("GET", list, menu, ""))
 	w.want(200, "1, 1, 1, 2, 1, 2, 5, 8, \r\n0,0 );")(w.ask("GET", list+"?Page=9", menu, "")) // the last page again
-	w.want(200, `errCode = "5000"`)(w.ask("GET", add("02-00-5E-10-00-44"), menu, ""))          // not from its form
+	w.want(200, `errCode = "5000"`)(w.ask("GET", add("02-00-5E-10-00-44"), menu, ""))         // not from its form
 	w.want(200, `"02-00-5E-10-00-07", 1, 1, "", "tv7"`)(w.ask("GET", add("02-00-5E-10-00-44"), list+"?Add=Add&Page=1", ""))
 	w.want(200, `errCode`)(w.ask("GET", add("02-00-5E-10-00-44"), list+"?Add=Add&Page=1", "")) // twice
 	w.want(200, `errCode`)(w.ask("GET", add("02-00-5E-10-00-45"), list+"?Add=Add&Page=1", "")) // full
