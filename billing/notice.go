@@ -50,8 +50,10 @@ const (
 	RouterFilter NoticeKind = "router-filter" // the filter is off or in the wrong mode
 	ClockWrong   NoticeKind = "clock-wrong"
 	ClockRight   NoticeKind = "clock-right"
-	Adopted      NoticeKind = "adopted" // leases rebuilt from the router's list
-	Report       NoticeKind = "report"  // the numbers that the owner asked for
+	Adopted      NoticeKind = "adopted"   // leases rebuilt from the router's list
+	ChatGone     NoticeKind = "chat-gone" // WhatsApp is cut off and needs a person
+	ChatBack     NoticeKind = "chat-back"
+	Report       NoticeKind = "report" // the numbers that the owner asked for
 )
 
 // Why money is held or goes back.

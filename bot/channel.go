@@ -61,8 +61,9 @@ type Incoming struct {
 	Text    string    `json:"text"`   // of Text: the words; of Button: the button's data
 	Menu    string    `json:"menu"`   // of Button: the id of the message whose button it was
 	Answer  string    `json:"answer"` // of Button: what the channel needs to answer the press
-	Phone   string    `json:"phone"`  // of Contact: digits as the channel gave them
-	Own     bool      `json:"own"`    // of Contact: it is the sender's own card, the channel vouches for it
+	Phone   string    `json:"phone"`  // digits: of Contact, the card's; else the sender's, where the channel tells
+	Own     bool      `json:"own"`    // the channel vouches that Phone is the sender's
+	Typed   bool      `json:"typed"`  // the channel has no buttons: numbers and words are typed
 	Name    string    `json:"name"`   // what the person calls himself
 	Lang    string    `json:"lang"`   // the client's language, IETF tag
 	At      time.Time `json:"at"`
@@ -73,6 +74,7 @@ func (in Incoming) From() string { return in.Channel + ":" + in.Chat }
 
 // Outgoing is one message to a person, in no channel's terms.
 type Outgoing struct {
+	ID       string     `json:"-"`                  // the letter's, the same when it is sent again; empty for none
 	Chat     string     `json:"chat"`               // the chat's id in the channel
 	Text     string     `json:"text"`               // words; text.Bold and text.Code are the only marks
 	Rows     [][]Choice `json:"rows,omitempty"`     // buttons below the message

@@ -143,7 +143,7 @@ var ownerWords = map[billing.NoticeKind]text.Key{
 	billing.Sale: text.Sale, billing.OwnerRefund: text.OwnerRefund, billing.RefundFailed: text.RefundFailed,
 	billing.PaymentOdd: text.PaymentOdd, billing.PaymentLost: text.PaymentLost, billing.Dispute: text.Dispute, billing.RouterGone: text.RouterGone,
 	billing.RouterBack: text.RouterBack, billing.ClockWrong: text.ClockWrong, billing.ClockRight: text.ClockRight,
-	billing.Adopted: text.Adopted,
+	billing.Adopted: text.Adopted, billing.ChatGone: text.ChatGone, billing.ChatBack: text.ChatBack,
 }
 
 func composeOwner(l text.Language, n billing.Notice, s Scene) Outgoing {
@@ -158,6 +158,8 @@ func composeOwner(l text.Language, n billing.Notice, s Scene) Outgoing {
 		key = text.FilterDeny
 	case n.Kind == billing.RouterGone:
 		why = l.Say(gone(n.Detail))
+	case n.Kind == billing.ChatGone:
+		why = l.Say(cutOff(n.Detail))
 	case n.Kind == billing.PaymentLost:
 		if m, err := billing.ParseMoney(n.Detail); err == nil {
 			why = m.Format(l.Tag)

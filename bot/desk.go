@@ -40,7 +40,7 @@ type Query struct {
 // Query reads from a message what it names.
 func (in Incoming) Query(countries []string) Query {
 	q := Query{In: in}
-	if in.Kind == Contact {
+	if in.Kind == Contact || in.Own {
 		q.Phone, _ = VerifiedPhone(in, countries)
 	}
 	if len(in.Text) > maxText {
@@ -74,7 +74,8 @@ type Desk struct {
 		Nudge()
 		Check(code string)
 	}
-	Look func(site string) // at a site whose leases changed
+	Look func(site string)              // at a site whose leases changed
+	Link func(in Incoming, lang string) // begins to link a channel, for the owner who asked
 	Now  func() time.Time
 	Log  *slog.Logger
 
@@ -98,7 +99,7 @@ func (d *Desk) Handle(ctx context.Context, in Incoming) error {
 		err = d.Records.Commit(ctx, in, world, decision)
 		switch {
 		case err == nil:
-			d.act(decision)
+			d.act(in, decision)
 			return nil
 		case errors.Is(err, ErrSeen):
 			return nil
@@ -133,7 +134,10 @@ func (d *Desk) world(ctx context.Context, in Incoming, full map[string]bool) (Wo
 }
 
 // act nudges whoever goes on with what was stored.
-func (d *Desk) act(decision Decision) {
+func (d *Desk) act(in Incoming, decision Decision) {
+	if decision.Link {
+		d.Link(in, decision.Session.Lang)
+	}
 	for _, l := range decision.Leases {
 		d.Look(l.Site)
 	}

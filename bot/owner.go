@@ -55,6 +55,8 @@ func (t *turn) command(name string, args []string) bool {
 		t.ask(text.AskPause, "pause")
 	case "/resume":
 		t.ask(text.AskResume, "resume")
+	case "/whatsapp":
+		t.d.Link = true
 	case "/grant":
 		t.askGrant(args)
 	case "/revoke":
@@ -86,7 +88,7 @@ func (t *turn) admin() {
 
 // askButton: ask <command>, from the owner's menu.
 func (t *turn) askButton(args []string) {
-	if !t.Owner(t.in.From()) || len(args) == 0 || !t.command("/"+args[0], args[1:]) {
+	if !t.Owner(t.in) || len(args) == 0 || !t.command("/"+args[0], args[1:]) {
 		t.menu(text.OldMenu)
 	}
 }
@@ -120,7 +122,7 @@ func (t *turn) drop() {
 // confirmed: do <change>. An old or forged button asks for nothing that is asked now.
 func (t *turn) confirmed(args []string) {
 	change := strings.Join(args, " ")
-	if !t.Owner(t.in.From()) || change == "" || change != t.d.Session.Ask {
+	if !t.Owner(t.in) || change == "" || change != t.d.Session.Ask {
 		t.menu(text.OldMenu)
 		return
 	}

@@ -12,18 +12,48 @@ import (
 )
 
 // askPhone asks for the number that makes the purchase the person's.
-func (t *turn) askPhone() {
-	t.reply(Outgoing{Text: t.lang.Say(text.AskPhone), AskPhone: t.lang.Say(text.ButtonPhone)})
+func (t *turn) askPhone() { t.askPhoneWith(text.AskPhone) }
+
+// askPhoneWith asks in other words. Without buttons the number is typed, and the channel finds out
+// whether it is the sender's.
+func (t *turn) askPhoneWith(key text.Key, args ...any) {
+	if t.in.Typed {
+		if typed, ok := typedPhone[key]; ok {
+			key = typed
+		}
+		t.say(key, args...)
+		return
+	}
+	t.reply(Outgoing{Text: t.lang.Say(key, args...), AskPhone: t.lang.Say(text.ButtonPhone)})
+}
+
+// typedPhone are the sentences that speak of a button, for channels without any.
+var typedPhone = map[text.Key]text.Key{
+	text.AskPhone: text.AskPhoneTyped, text.PhoneForeign: text.PhoneForeignTyped, text.PhoneInvalid: text.PhoneInvalidTyped,
+}
+
+// recognise keeps the phone that the channel vouches for with each message.
+func (t *turn) recognise() {
+	if !t.in.Own || t.in.Kind == Contact || !t.in.Private || t.d.Session.Phone != "" {
+		return
+	}
+	if phone, err := VerifiedPhone(t.in, t.Countries); err == nil {
+		t.keepPhone(phone)
+	}
+}
+
+// keepPhone makes the chat that of the customer with the phone.
+func (t *turn) keepPhone(phone string) {
+	t.d.Session.Phone, t.d.Customer.Phone = phone, phone
+	t.d.Customer.Chats = append(slices.DeleteFunc(slices.Clone(t.d.Customer.Chats),
+		func(chat string) bool { return chat == t.in.From() }), t.in.From())
 }
 
 func (t *turn) takePhone() {
 	phone, err := VerifiedPhone(t.in, t.Countries)
 	switch {
 	case err != nil:
-		t.reply(Outgoing{
-			Text:     t.lang.Say(sentence(err), "countries", strings.Join(t.Countries, ", ")),
-			AskPhone: t.lang.Say(text.ButtonPhone),
-		})
+		t.askPhoneWith(sentence(err), "countries", strings.Join(t.Countries, ", "))
 		return
 	case t.d.Session.Phone == phone:
 		t.say(text.PhoneThanks, "phone", phone)
@@ -31,9 +61,7 @@ func (t *turn) takePhone() {
 		t.menu(text.PhoneChanged, "phone", t.d.Session.Phone)
 		return
 	default:
-		t.d.Session.Phone, t.d.Customer.Phone = phone, phone
-		t.d.Customer.Chats = append(slices.DeleteFunc(slices.Clone(t.d.Customer.Chats),
-			func(chat string) bool { return chat == t.in.From() }), t.in.From())
+		t.keepPhone(phone)
 		t.say(text.PhoneThanks, "phone", phone)
 	}
 	wants := t.d.Session.Wants
@@ -52,6 +80,11 @@ func (t *turn) takePhone() {
 func (t *turn) known(wants string) bool {
 	if t.d.Session.Phone != "" {
 		return true
+	}
+	if t.in.Own { // it is known, and refused
+		_, err := VerifiedPhone(t.in, t.Countries)
+		t.say(sentence(err), "countries", strings.Join(t.Countries, ", "))
+		return false
 	}
 	t.d.Session.Wants = wants
 	t.askPhone()

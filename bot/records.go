@@ -18,6 +18,7 @@ type Session struct {
 	Ask     string    `json:"ask,omitempty"`   // the owner's change that waits for a second tap
 	Wrong   int       `json:"wrong,omitempty"` // wrong claim codes in a row
 	Locked  time.Time `json:"locked,omitzero"` // no claim is looked at until then
+	Quiet   bool      `json:"quiet,omitempty"` // said stop: hears of own purchases only, until the next word
 	Version int64     `json:"-"`
 }
 
@@ -73,9 +74,13 @@ type World struct {
 	Target   *Customer         // whom an owner's message names by phone
 }
 
-// Owner reports whether the address is an owner's.
-func (w World) Owner(from string) bool {
-	return slices.Contains(w.Owners, from) || slices.Contains(w.Shop.Owners, from)
+// Owner reports whether a message is an owner's: by the chat's address, or by the phone that its
+// channel vouches for, as in "whatsapp:+12025550101".
+func (w World) Owner(in Incoming) bool {
+	owns := func(address string) bool {
+		return slices.Contains(w.Owners, address) || slices.Contains(w.Shop.Owners, address)
+	}
+	return owns(in.From()) || in.Own && in.Kind != Contact && owns(in.Channel+":+"+in.Phone)
 }
 
 // deal finds one of the customer's deals.
@@ -100,4 +105,6 @@ type Decision struct {
 	Notices  []billing.Notice
 	Check    string // an order whose link shall be read at once
 	Remember string // the address to tell when the shop sells again
+	Forget   string // the address not to tell that
+	Link     bool   // the owner wants to link the channel that needs it
 }

@@ -177,7 +177,7 @@ func (s *Sender) send(ctx context.Context, lane *lane, chat string, l Letter) er
 		out, ok = Compose(*l.Notice, scene)
 	}
 	if ok && !lane.sent(l.ID) {
-		out.Chat = chat
+		out.ID, out.Chat = l.ID, chat
 		if err := lane.limit.Wait(ctx); err != nil {
 			return err
 		}

@@ -21,7 +21,9 @@ func Step(w World, in Incoming) Decision {
 	if in.Name != "" {
 		t.d.Session.Name = in.Name
 	}
+	t.d.Session.Quiet = false
 	t.lang = text.In(t.d.Session.Lang)
+	t.recognise()
 	t.take()
 	return t.d
 }
@@ -62,7 +64,7 @@ func (t *turn) takeText() {
 		t.menu(text.NotUnderstood)
 		return
 	}
-	command, rest := strings.ToLower(words[0]), words[1:]
+	command, rest := t.keyword(words), words[1:]
 	switch command {
 	case "/start", "/menu":
 		t.greet()
@@ -79,10 +81,13 @@ func (t *turn) takeText() {
 	case "/claim":
 		t.claim(rest)
 		return
+	case "/stop":
+		t.stop()
+		return
 	}
 	unnamed, waits := t.unnamed()
 	switch {
-	case t.Owner(t.in.From()) && t.command(command, rest):
+	case t.Owner(t.in) && t.command(command, rest):
 	case strings.HasPrefix(command, "/"):
 		t.menu(text.NotUnderstood)
 	case waits:
@@ -94,6 +99,28 @@ func (t *turn) takeText() {
 	default:
 		t.menu(text.NotUnderstood)
 	}
+}
+
+// keyword reads the first word as a command: with its slash, or, when it stands alone, as one of the
+// plain words and labels that people type where there are no buttons.
+func (t *turn) keyword(words []string) string {
+	first := strings.ToLower(words[0])
+	if strings.HasPrefix(first, "/") {
+		return first
+	}
+	typed := strings.ToLower(strings.Join(words, " "))
+	for command, labels := range map[string][]string{
+		"/menu":   {"menu", "start", t.lang.Say(text.ButtonBack)},
+		"/buy":    {"buy", t.lang.Say(text.ButtonBuy), t.lang.Say(text.ButtonAgain)},
+		"/access": {"access", t.lang.Say(text.ButtonAccess)},
+		"/help":   {"help", t.lang.Say(text.ButtonHelp)},
+		"/stop":   {"stop", "unsubscribe"},
+	} {
+		if slices.ContainsFunc(labels, func(l string) bool { return strings.ToLower(l) == typed }) {
+			return command
+		}
+	}
+	return first
 }
 
 // buttons are the presses by the first word of their data; the rest of it are arguments.
@@ -181,6 +208,12 @@ func (t *turn) greet() {
 		prices = append(prices, t.lang.Say(text.PlanLine, "plan", p.Name, "price", p.Price.Format(t.lang.Tag)))
 	}
 	t.menu(text.Greeting, "name", name, "prices", text.Lines(strings.Join(prices, "\n")))
+}
+
+// stop: the person wants to hear of his own purchases only.
+func (t *turn) stop() {
+	t.d.Session.Quiet, t.d.Forget = true, t.in.From()
+	t.say(text.Stopped)
 }
 
 func (t *turn) help() {

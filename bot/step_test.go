@@ -370,7 +370,7 @@ func sound(t *testing.T, w bot.World, in bot.Incoming, d bot.Decision) {
 			}
 		}
 	}
-	isOwner := w.Owner(in.From())
+	isOwner := w.Owner(in)
 	if !isOwner && !reflect.DeepEqual(d.Shop, w.Shop) && (w.Claim == "" || !strings.HasPrefix(in.Text, "/claim")) {
 		t.Errorf("a stranger changed the shop: %+v", d.Shop)
 	}

@@ -84,6 +84,9 @@ func (s *Store) Commit(ctx context.Context, in bot.Incoming, before bot.World, d
 	if d.Remember != "" {
 		b.Do("SADD", s.waitlistKey(), d.Remember)
 	}
+	if d.Forget != "" {
+		b.Do("SREM", s.waitlistKey(), d.Forget)
+	}
 	err := s.DB.Commit(ctx, &b)
 	if errors.Is(err, redisdb.ErrSeen) {
 		return bot.ErrSeen

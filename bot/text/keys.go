@@ -13,6 +13,7 @@ const (
 	TooLong       Key = "too-long"
 	OldMenu       Key = "old-menu"
 	Moment        Key = "moment"
+	Stopped       Key = "stopped"
 	Help          Key = "help"
 
 	ButtonBuy      Key = "button-buy"
@@ -31,13 +32,17 @@ const (
 	ButtonTellOpen Key = "button-tell-open"
 
 	AskPhone      Key = "ask-phone"
+	AskPhoneTyped Key = "ask-phone-typed"
 	PhoneThanks   Key = "phone-thanks"
 	PhoneForeign  Key = "phone-foreign"
-	PhoneFragment Key = "phone-fragment"
-	PhoneInvalid  Key = "phone-invalid"
-	PhoneLandline Key = "phone-landline"
-	PhoneCountry  Key = "phone-country"
-	PhoneChanged  Key = "phone-changed"
+
+	PhoneForeignTyped Key = "phone-foreign-typed"
+	PhoneInvalidTyped Key = "phone-invalid-typed"
+	PhoneFragment     Key = "phone-fragment"
+	PhoneInvalid      Key = "phone-invalid"
+	PhoneLandline     Key = "phone-landline"
+	PhoneCountry      Key = "phone-country"
+	PhoneChanged      Key = "phone-changed"
 
 	ChoosePlan  Key = "choose-plan"
 	ChooseSite  Key = "choose-site"
@@ -141,8 +146,25 @@ const (
 	ClockWrong   Key = "clock-wrong"
 	ClockRight   Key = "clock-right"
 	Adopted      Key = "adopted"
-	Report       Key = "report"
-	ReportEmpty  Key = "report-empty"
+	ChatGone     Key = "chat-gone"
+	ChatBack     Key = "chat-back"
+
+	CutUnlinked Key = "cut-unlinked"
+	CutBanned   Key = "cut-banned"
+	CutReplaced Key = "cut-replaced"
+	CutOutdated Key = "cut-outdated"
+	CutRefused  Key = "cut-refused"
+
+	LinkOff     Key = "link-off"
+	LinkFine    Key = "link-fine"
+	LinkScan    Key = "link-scan"
+	LinkCode    Key = "link-code"
+	LinkPasskey Key = "link-passkey"
+	LinkDone    Key = "link-done"
+	LinkFailed  Key = "link-failed"
+	LinkElse    Key = "link-else"
+	Report      Key = "report"
+	ReportEmpty Key = "report-empty"
 )
 
 // Why a router is out of reach.
