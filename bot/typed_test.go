@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot"
@@ -88,7 +89,7 @@ func TestWhyAChatIsCutOffIsSaidWithItsRemedy(t *testing.T) {
 		bot.CutUnlinked: "/whatsapp", bot.CutBanned: "may not send", bot.CutReplaced: "another program",
 		bot.CutOutdated: "newest", bot.CutRefused: "ten minutes", "": "ten minutes",
 	} {
-		out, ok := bot.Compose(billing.Notice{To: billing.Owner, Kind: billing.ChatGone, Detail: why}, bot.Scene{Lang: "en"})
+		out, ok := bot.Compose(billing.Notice{To: billing.Owner, Kind: billing.ChatGone, Detail: why}, bot.Scene{Lang: "en", Zone: time.UTC, Now: noon})
 		if !ok || !strings.Contains(out.Text, want) {
 			t.Errorf("%s: %q", why, out.Text)
 		}
