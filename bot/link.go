@@ -31,16 +31,14 @@ const (
 	LinkOff     LinkStep = "off"     // the channel is not switched on
 	LinkFine    LinkStep = "fine"    // it is linked
 	LinkScan    LinkStep = "scan"    // with a picture to scan
-	LinkCode    LinkStep = "code"    // with a code to type
 	LinkPasskey LinkStep = "passkey" // the account wants a passkey
 	LinkDone    LinkStep = "done"
 	LinkFailed  LinkStep = "failed"
-	LinkElse    LinkStep = "elsewhere" // the owner has to ask in another chat
 )
 
 var linkWords = map[LinkStep]text.Key{
-	LinkOff: text.LinkOff, LinkFine: text.LinkFine, LinkScan: text.LinkScan, LinkCode: text.LinkCode,
-	LinkPasskey: text.LinkPasskey, LinkDone: text.LinkDone, LinkFailed: text.LinkFailed, LinkElse: text.LinkElse,
+	LinkOff: text.LinkOff, LinkFine: text.LinkFine, LinkScan: text.LinkScan,
+	LinkPasskey: text.LinkPasskey, LinkDone: text.LinkDone, LinkFailed: text.LinkFailed,
 }
 
 // LinkMessage puts a step of linking into words. Args are those of text.Language.Say: code, and why.

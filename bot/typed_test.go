@@ -94,7 +94,7 @@ func TestWhyAChatIsCutOffIsSaidWithItsRemedy(t *testing.T) {
 			t.Errorf("%s: %q", why, out.Text)
 		}
 	}
-	for _, step := range []bot.LinkStep{bot.LinkOff, bot.LinkFine, bot.LinkScan, bot.LinkCode, bot.LinkPasskey, bot.LinkDone, bot.LinkFailed, bot.LinkElse} {
+	for _, step := range []bot.LinkStep{bot.LinkOff, bot.LinkFine, bot.LinkScan, bot.LinkPasskey, bot.LinkDone, bot.LinkFailed} {
 		if out := bot.LinkMessage("en", step, nil); out.Text == "" {
 			t.Errorf("%s has no words", step)
 		}

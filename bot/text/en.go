@@ -140,11 +140,9 @@ var english = map[Key]string{
 	LinkOff:      "WhatsApp is not switched on. Put *whatsapp: {enabled: true}* into sharefi.yaml and restart sharefi.",
 	LinkFine:     "WhatsApp is linked and works.",
 	LinkScan:     "On the phone with the shop's WhatsApp: Settings › Linked devices › Link a device. Then scan this. It is good for {valid}; a new one follows by itself.",
-	LinkCode:     "On the phone with the shop's WhatsApp: Settings › Linked devices › Link a device › Link with phone number. Then type `{code}`.",
 	LinkPasskey:  "This WhatsApp account wants a passkey to link a device, which I can't give. Please link with *sharefi whatsapp pair* in a terminal and read what it says there, or use another number.",
 	LinkDone:     "WhatsApp is linked.",
 	LinkFailed:   "WhatsApp was not linked: {why}. Send /whatsapp to try again.",
-	LinkElse:     "Please send /whatsapp from a Telegram chat: I can't show you the picture here.",
 	Report:       "*{period}*\nSales: {sales}, {sum}\nRefunds: {refunds}, {back}\nActive now: {active}",
 	ReportEmpty:  "nothing",
 

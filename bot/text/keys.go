@@ -158,11 +158,9 @@ const (
 	LinkOff     Key = "link-off"
 	LinkFine    Key = "link-fine"
 	LinkScan    Key = "link-scan"
-	LinkCode    Key = "link-code"
 	LinkPasskey Key = "link-passkey"
 	LinkDone    Key = "link-done"
 	LinkFailed  Key = "link-failed"
-	LinkElse    Key = "link-else"
 	Report      Key = "report"
 	ReportEmpty Key = "report-empty"
 )

@@ -16,6 +16,7 @@ import (
 	"github.com/sharefi/sharefi/bot"
 	talk "github.com/sharefi/sharefi/bot/redisstore"
 	"github.com/sharefi/sharefi/bot/telegram"
+	"github.com/sharefi/sharefi/bot/whatsapp"
 	"github.com/sharefi/sharefi/internal/config"
 	"github.com/sharefi/sharefi/internal/redisdb"
 	"github.com/sharefi/sharefi/router"
@@ -29,6 +30,7 @@ type App struct {
 	DB     *redisdb.DB
 	Sole   bool // nobody else can work on this Redis, so its lock is ours at once
 	Claim  string
+	Chat   whatsapp.Config // how WhatsApp is reached, where that is not the usual way
 	Now    func() time.Time
 	Log    *slog.Logger
 
@@ -39,6 +41,8 @@ type App struct {
 	sender   *bot.Sender
 	desk     *bot.Desk
 	telegram *telegram.Channel
+	whatsapp *whatsapp.Channel // nil while it is switched off
+	links    chan linkAsk
 	clock    *scheduler.Clock
 	sites    map[string]*scheduler.Site
 
@@ -69,6 +73,12 @@ func (a *App) Run(ctx context.Context) error {
 
 // work runs every loop until ctx ends or the lock is lost.
 func (a *App) work(ctx context.Context, lock *lock) error {
+	if err := a.openWhatsApp(ctx); err != nil {
+		return err
+	}
+	if a.whatsapp != nil {
+		defer a.whatsapp.Close()
+	}
 	a.build()
 	if err := a.prepare(ctx); err != nil {
 		return err
@@ -83,7 +93,10 @@ func (a *App) work(ctx context.Context, lock *lock) error {
 	}
 	g.Go(func() error { return a.waitlist(ctx) })
 	g.Go(func() error { a.setCommands(ctx); return nil })
-	g.Go(func() error { return a.telegram.Receive(ctx, a.desk.Guarded(a.telegram, bot.Moment)) })
+	g.Go(func() error { return a.linkOnDemand(ctx) })
+	for _, c := range a.channels() {
+		g.Go(func() error { return c.Receive(ctx, a.desk.Guarded(c, bot.Moment)) })
+	}
 	return g.Wait()
 }
 
@@ -101,6 +114,10 @@ func (a *App) build() {
 	for _, id := range c.Owner.Telegram {
 		owners = append(owners, fmt.Sprintf("telegram:%d", id))
 	}
+	for _, phone := range c.Owner.WhatsApp {
+		owners = append(owners, "whatsapp:"+phone)
+	}
+	a.links = make(chan linkAsk, 1)
 	billingRules := billing.DefaultRules()
 	billingRules.ClaimWithin = c.Times.ClaimWithin
 	rules := scheduler.DefaultRules()
@@ -116,7 +133,7 @@ func (a *App) build() {
 	})
 	orderStore := &orders.Store{DB: a.DB, Rules: billingRules, Provider: provider.Name(), Places: a.places}
 	a.leases = &leases.Store{DB: a.DB, Orders: orderStore, Changed: func() { a.clock.Changed() }}
-	a.sender = &bot.Sender{Channels: []bot.Channel{a.telegram}, Log: a.Log}
+	a.sender = &bot.Sender{Channels: a.channels(), Log: a.Log}
 	a.talk = &talk.Store{
 		DB: a.DB, Orders: orderStore, Leases: a.leases, Sites: names, Networks: networks, Owner: owners,
 		Zone: c.Timezone, Now: a.Now, Nudge: a.sender.Nudge,
@@ -129,7 +146,7 @@ func (a *App) build() {
 	a.clock = scheduler.NewClock(scheduler.Clock{Ends: a.leases, Nudge: a.nudgeSince, All: a.nudgeAll, Now: a.Now, Log: a.Log})
 	a.desk = &bot.Desk{
 		Records: a.talk, Name: c.Shop, Zone: c.Timezone, Rules: rules, Countries: c.Phones.Countries, Owners: owners,
-		Claim: a.Claim, Sane: a.guard.Check, Cashier: a.cashier, Look: a.look, Now: a.Now, Log: a.Log,
+		Claim: a.Claim, Sane: a.guard.Check, Cashier: a.cashier, Look: a.look, Link: a.askLink, Now: a.Now, Log: a.Log,
 	}
 }
 
@@ -200,12 +217,6 @@ func (a *App) revoke(ctx context.Context, code string) error {
 	})
 	a.nudgeAll()
 	return err
-}
-
-// back leads the customer's browser to the chat again.
-func (a *App) back(billing.Order) billing.Back {
-	address := "https://t.me/" + a.username()
-	return billing.Back{Success: address, Cancel: address}
 }
 
 // username is the bot's, asked for once.

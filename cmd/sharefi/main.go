@@ -30,11 +30,12 @@ const (
 var errUsage = errors.New("usage")
 
 type commands struct {
-	Run     runCommand     `cmd:"" help:"Sell Wi-Fi until stopped."`
-	Demo    demoCommand    `cmd:"" help:"See a whole sale on emulators, with nothing set up."`
-	Check   checkCommand   `cmd:"" help:"Try every connection and say what to mend."`
-	Router  routerCommands `cmd:"" help:"Look at a router, and prepare it for selling."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Run      runCommand       `cmd:"" help:"Sell Wi-Fi until stopped."`
+	Demo     demoCommand      `cmd:"" help:"See a whole sale on emulators, with nothing set up."`
+	Check    checkCommand     `cmd:"" help:"Try every connection and say what to mend."`
+	Router   routerCommands   `cmd:"" help:"Look at a router, and prepare it for selling."`
+	Whatsapp whatsappCommands `cmd:"" help:"Link WhatsApp."`
+	Version  versionCommand   `cmd:"" help:"Print the version."`
 }
 
 // streams are where a command reads and writes.

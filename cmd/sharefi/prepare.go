@@ -10,10 +10,8 @@ import (
 	"strings"
 
 	"github.com/sharefi/sharefi/internal/config"
-	"github.com/sharefi/sharefi/internal/redischild"
 	"github.com/sharefi/sharefi/internal/redisdb"
 	"github.com/sharefi/sharefi/router"
-	"github.com/sharefi/sharefi/scheduler"
 )
 
 type prepareCommand struct {
@@ -27,7 +25,6 @@ type prepareCommand struct {
 
 // What keeps a router from being prepared.
 var (
-	errRuns     = errors.New("sharefi is at work on this shop; stop it first")
 	errSite     = errors.New("say which site, as in --site home")
 	errNo       = errors.New("nothing was changed")
 	errNobody   = errors.New("nobody answers; say --yes, and --admit or --admit-all")
@@ -51,7 +48,7 @@ func (p prepareCommand) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return usageError{err}
 	}
-	return p.alone(ctx, s, c, func(ctx context.Context, db *redisdb.DB) error {
+	return alone(ctx, s, c, func(ctx context.Context, db *redisdb.DB) error {
 		d, err := openRouter(ctx, db, sites[0], true, newLog(s.err, c))
 		if err != nil {
 			return err
@@ -79,36 +76,6 @@ func (p prepareCommand) addresses() (admit []router.MAC, own router.MAC, err err
 		}
 	}
 	return admit, own, nil
-}
-
-// alone does work that nobody else may do on the shop meanwhile.
-func (p prepareCommand) alone(ctx context.Context, s streams, c *config.Config, work func(context.Context, *redisdb.DB) error) error {
-	log := newLog(s.err, c)
-	db, sole, closeDB, err := openRedis(ctx, c, log)
-	if errors.Is(err, redischild.ErrLocked) {
-		return errRuns
-	}
-	if err != nil {
-		return err
-	}
-	defer closeDB()
-	lock := newLock(db, &scheduler.Guard{Now: now}, sole, log)
-	holder, err := lock.try(ctx)
-	if err == nil && holder != lock.token && (sole || lock.dead(holder)) {
-		lock.free(ctx, holder)
-		holder, err = lock.try(ctx)
-	}
-	switch {
-	case err != nil:
-		return err
-	case holder != lock.token:
-		return errRuns
-	}
-	defer lock.release()
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	go func() { cancel(lock.keep(ctx, func(context.Context, error) {})) }()
-	return work(ctx, db)
 }
 
 // A preparation is one talk with the owner at his terminal.

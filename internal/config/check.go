@@ -43,16 +43,8 @@ func (r *reader) config(raw fileConfig) *Config {
 	if !shopName.MatchString(c.Shop) {
 		r.bad("shop", "%q is not a name; use up to 32 small letters, digits and dashes", c.Shop)
 	}
-	if len(raw.Owner.WhatsApp) > 0 || r.yes("whatsapp.enabled", raw.WhatsApp.Enabled) {
-		r.bad("whatsapp.enabled", "this version sells on Telegram only; take the WhatsApp keys out")
-	}
-	for i, id := range raw.Owner.Telegram {
-		n, err := strconv.ParseInt(strings.TrimSpace(id), 10, 64)
-		if err != nil || n <= 0 {
-			r.bad(fmt.Sprintf("owner.telegram[%d]", i), "%q is not a Telegram user id, a number such as 123456789; leave owner out to claim the shop by a code", id)
-		}
-		c.Owner.Telegram = append(c.Owner.Telegram, n)
-	}
+	c.WhatsApp = r.whatsapp(raw.WhatsApp)
+	c.Owner = r.owner(raw.Owner, c.WhatsApp.Enabled)
 	remind := raw.Remind
 	if remind == nil {
 		remind = []string{"1h", "10m"}

@@ -20,6 +20,7 @@ type Config struct {
 	Data     string
 	Owner    Owner
 	Telegram Telegram
+	WhatsApp WhatsApp
 	Stripe   Stripe
 	Redis    string // empty: a private server in Data
 	Phones   Phones
@@ -33,12 +34,20 @@ type Config struct {
 // Owner is who commands the shop. Nobody: it is claimed by a code.
 type Owner struct {
 	Telegram []int64
+	WhatsApp []string // phones, as in +12025550101
 }
 
 // Telegram is the bot.
 type Telegram struct {
 	Token  secret.Value
 	APIURL string
+}
+
+// WhatsApp is a linked device of an ordinary account.
+type WhatsApp struct {
+	Enabled  bool
+	Version  string // of WhatsApp Web; empty: the newest
+	NewChats int    // people who are answered for the first time on one day
 }
 
 // Stripe is the account that takes the money.
@@ -109,7 +118,9 @@ type (
 		APIURL    string `yaml:"api_url"`
 	}
 	fileWhatsApp struct {
-		Enabled string `yaml:"enabled"`
+		Enabled  string `yaml:"enabled"`
+		Version  string `yaml:"version"`
+		NewChats string `yaml:"new_chats_a_day"`
 	}
 	fileStripe struct {
 		Key     string `yaml:"key"`

@@ -1,0 +1,50 @@
+package whatsapp
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/text"
+)
+
+// marks are WhatsApp's own. Code words stay as they are, so that a password is copied without any.
+var marks = strings.NewReplacer(text.Bold, "*", text.Code, "")
+
+// render writes a message with its buttons as lines: links first, then numbers, whose meaning it
+// gives in their order.
+func render(out bot.Outgoing) (words string, data []string) {
+	lines := []string{}
+	if out.Text != "" {
+		lines = append(lines, marks.Replace(out.Text))
+	}
+	if out.Toast != "" {
+		lines = append(lines, marks.Replace(out.Toast))
+	}
+	var links, numbers []string
+	for _, row := range out.Rows {
+		for _, choice := range row {
+			if choice.URL != "" {
+				links = append(links, choice.Label+": "+choice.URL)
+				continue
+			}
+			data = append(data, choice.Data)
+			numbers = append(numbers, strconv.Itoa(len(data))+". "+choice.Label)
+		}
+	}
+	for _, list := range [][]string{links, numbers} {
+		if len(list) > 0 {
+			lines = append(lines, strings.Join(list, "\n"))
+		}
+	}
+	return strings.Join(lines, "\n\n"), data
+}
+
+// choice reads an answer to a menu: its number alone.
+func choice(words string, data []string) (string, bool) {
+	n, err := strconv.Atoi(strings.Trim(strings.TrimSpace(words), "().#"))
+	if err != nil || n < 1 || n > len(data) {
+		return "", false
+	}
+	return data[n-1], true
+}

@@ -1,0 +1,334 @@
+package whatsapp
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+	"github.com/nyaruka/phonenumbers"
+	"go.mau.fi/whatsmeow"
+	"go.mau.fi/whatsmeow/types"
+	"go.mau.fi/whatsmeow/types/events"
+
+	"github.com/sharefi/sharefi/bot"
+)
+
+// handler is what Receive hands messages to.
+type handler = func(context.Context, bot.Incoming) error
+
+// Receive is bot.Channel's. It keeps the link, and hands over what the inbox has.
+func (c *Channel) Receive(ctx context.Context, handle handler) error {
+	var work sync.WaitGroup
+	defer work.Wait()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	work.Go(func() { c.keepLinked(ctx) })
+	retry := backoff.NewExponentialBackOff()
+	retry.InitialInterval, retry.MaxInterval = 250*time.Millisecond, 20*time.Second
+	for ctx.Err() == nil {
+		more, err := c.empty(ctx, handle)
+		switch {
+		case err != nil && ctx.Err() == nil:
+			c.Log.Warn("handle WhatsApp's messages, they are kept", "err", err)
+			c.rest(ctx, retry.NextBackOff())
+		case more:
+			retry.Reset()
+		default:
+			retry.Reset()
+			c.rest(ctx, lookAgain)
+		}
+	}
+	return nil
+}
+
+const (
+	lookAgain  = time.Minute // into the inbox, without a nudge
+	batch      = 200         // messages handed over at once
+	sideBySide = 8           // chats
+)
+
+// rest waits for a while, or for a new message.
+func (c *Channel) rest(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	case <-c.nudge:
+	}
+}
+
+// receive puts a message into the inbox, and reports whether WhatsApp may forget it.
+func (c *Channel) receive(client *whatsmeow.Client, e *events.Message) bool {
+	ctx := context.Background() // what was decrypted once has to be kept, also at the end
+	if e.Info.IsFromMe && !e.Info.IsGroup {
+		return c.takenOver(ctx, client, e)
+	}
+	kind, text, card, said := convert(e)
+	if !personal(e.Info.MessageSource) || !said {
+		return true
+	}
+	name, phone := c.who(ctx, client, e.Info.Sender, e.Info.SenderAlt)
+	return c.file(ctx, letter{
+		Sender: e.Info.Sender.ToNonAD().String(), Message: e.Info.ID,
+		In: bot.Incoming{
+			ID: name + "/" + e.Info.ID, Channel: c.Name(), Chat: name, Private: true, Kind: kind, Text: text,
+			Phone: orElse(phone, card), Own: phone != "", Typed: true, Name: e.Info.PushName, At: e.Info.Timestamp,
+		},
+	})
+}
+
+// called answers a call like a message without words.
+func (c *Channel) called(client *whatsmeow.Client, e *events.CallOffer) bool {
+	if !e.GroupJID.IsEmpty() {
+		return true
+	}
+	ctx := context.Background()
+	name, phone := c.who(ctx, client, e.From, e.CallCreatorAlt)
+	return c.file(ctx, letter{In: bot.Incoming{
+		ID: name + "/call/" + e.CallID, Channel: c.Name(), Chat: name, Private: true, Kind: bot.Media,
+		Phone: phone, Own: phone != "", Typed: true, At: e.Timestamp,
+	}})
+}
+
+func (c *Channel) file(ctx context.Context, l letter) bool {
+	if err := c.books.keep(ctx, l, c.Now()); err != nil {
+		c.Log.Error("a message could not be kept, WhatsApp sends it again", "err", err)
+		return false
+	}
+	select {
+	case c.nudge <- struct{}{}:
+	default:
+	}
+	return true
+}
+
+// who names a sender: by LID where it is known, so that one person is one chat however his
+// messages are addressed; and with the phone that WhatsApp attached.
+func (c *Channel) who(ctx context.Context, client *whatsmeow.Client, sender, other types.JID) (name, phone string) {
+	sender, other = sender.ToNonAD(), other.ToNonAD()
+	phone = phoneOf(sender, other)
+	switch {
+	case sender.Server == types.HiddenUserServer && phone == "":
+		if known, err := client.Store.LIDs.GetPNForLID(ctx, sender); err == nil {
+			phone = phoneOf(known)
+		}
+	case sender.Server == types.DefaultUserServer && other.Server == types.HiddenUserServer:
+		sender = other
+	case sender.Server == types.DefaultUserServer:
+		if known, err := client.Store.LIDs.GetLIDForPN(ctx, sender); err == nil && !known.IsEmpty() {
+			sender = known.ToNonAD()
+		}
+	}
+	return sender.String(), phone
+}
+
+// takenOver keeps the bot out of a chat in which a person wrote on the linked phone.
+func (c *Channel) takenOver(ctx context.Context, client *whatsmeow.Client, e *events.Message) bool {
+	if wordsOf(e.Message) == "" {
+		return true
+	}
+	name, _ := c.who(ctx, client, e.Info.Chat, e.Info.RecipientAlt)
+	if err := c.books.hush(ctx, name, c.Now().Add(c.HandsOff)); err != nil {
+		c.Log.Warn("note that a person took over a chat", "err", err)
+	}
+	return true
+}
+
+// empty hands over what waits: messages of one chat in their order, different chats side by side.
+// It reports whether there may be more.
+func (c *Channel) empty(ctx context.Context, handle handler) (bool, error) {
+	letters, err := c.books.open(ctx, batch)
+	if err != nil {
+		return false, err
+	}
+	chats := map[string][]letter{}
+	for _, l := range letters {
+		chats[l.In.Chat] = append(chats[l.In.Chat], l)
+	}
+	var (
+		work    sync.WaitGroup
+		mu      sync.Mutex
+		failed  error
+		settled int
+		slots   = make(chan struct{}, sideBySide)
+	)
+	for _, list := range chats {
+		slots <- struct{}{}
+		work.Go(func() {
+			defer func() { <-slots }()
+			for _, l := range list {
+				done, err := c.settle(ctx, l, handle)
+				mu.Lock()
+				if err != nil {
+					failed = err
+				}
+				if done {
+					settled++
+				}
+				mu.Unlock()
+				if !done {
+					return
+				}
+			}
+		})
+	}
+	work.Wait()
+	return settled > 0 && len(letters) == batch, failed
+}
+
+// settle hands one message over, and reports whether it is done with. It is not when it has to wait
+// for tomorrow.
+func (c *Channel) settle(ctx context.Context, l letter, handle handler) (bool, error) {
+	welcome, err := c.welcome(ctx, l)
+	if err != nil {
+		return false, err
+	}
+	switch welcome {
+	case notToday:
+		return false, nil
+	case answered:
+		in, err := c.understand(ctx, l.In)
+		if err != nil {
+			return false, err
+		}
+		c.tick(ctx, l)
+		if err := handle(ctx, in); err != nil {
+			return false, err
+		}
+	}
+	return true, c.books.done(ctx, l.Seq, c.Now())
+}
+
+type treatment int
+
+const (
+	answered treatment = iota
+	unanswered
+	notToday
+)
+
+// welcome says what to do about a message: old ones are left alone, and so are chats that a person
+// has taken over; people who are new wait for tomorrow when there were many today.
+func (c *Channel) welcome(ctx context.Context, l letter) (treatment, error) {
+	now := c.Now()
+	_, known, exists, err := c.books.find(ctx, l.In.Chat)
+	if err != nil {
+		return unanswered, err
+	}
+	if !exists {
+		today := now.Truncate(24 * time.Hour)
+		n, err := c.books.met(ctx, today)
+		switch {
+		case err != nil:
+			return unanswered, err
+		case n >= c.NewChats:
+			return notToday, nil
+		}
+	}
+	if l.Kept.Sub(l.In.At) > c.Fresh || now.Before(known.silent) {
+		return unanswered, nil
+	}
+	phone := ""
+	if l.In.Own {
+		phone = l.In.Phone
+	}
+	return answered, c.books.meet(ctx, l.In.Chat, phone, now)
+}
+
+// understand reads an answer to a menu, and finds out whether a number that somebody typed or sent
+// as a card is his own.
+func (c *Channel) understand(ctx context.Context, in bot.Incoming) (bot.Incoming, error) {
+	if in.Kind == bot.Text {
+		data, err := c.books.offered(ctx, in.Chat, in.At.Add(time.Second)) // its time has no fractions
+		if err != nil {
+			return in, err
+		}
+		if chosen, ok := choice(in.Text, data); ok {
+			in.Kind, in.Text = bot.Button, chosen
+			return in, nil
+		}
+	}
+	typed := typedNumber(in)
+	switch {
+	case in.Own && in.Kind == bot.Contact:
+		in.Kind = bot.Media // his number is known; a card is nothing to answer
+		return in, nil
+	case in.Own || typed == "":
+		return in, nil
+	}
+	own, err := c.belongs(ctx, in.Chat, typed)
+	if err != nil {
+		return in, err
+	}
+	in.Kind, in.Phone, in.Own, in.Text = bot.Contact, typed, own, ""
+	if own {
+		err = c.books.meet(ctx, in.Chat, typed, c.Now())
+	}
+	return in, err
+}
+
+// typedNumber is the phone number that a message is, digits alone.
+func typedNumber(in bot.Incoming) string {
+	if in.Kind == bot.Contact {
+		return in.Phone
+	}
+	if in.Kind != bot.Text || len(in.Text) > 32 || in.Text[0] != '+' {
+		return ""
+	}
+	n, err := phonenumbers.Parse(in.Text, "")
+	if err != nil || !phonenumbers.IsPossibleNumber(n) {
+		return ""
+	}
+	return phonenumbers.Format(n, phonenumbers.E164)[1:]
+}
+
+// lookupsADay bounds how often a chat's numbers are looked up: many look like scraping.
+const lookupsADay = 5
+
+// belongs asks WhatsApp whether a number is that of the person in a chat.
+func (c *Channel) belongs(ctx context.Context, name, phone string) (bool, error) {
+	if !c.mayLookUp(name) {
+		return false, nil
+	}
+	client := c.connected(ctx)
+	if client == nil {
+		return false, ctx.Err()
+	}
+	address := types.NewJID(phone, types.DefaultUserServer)
+	found, err := client.GetUserInfo(ctx, []types.JID{address})
+	if err != nil {
+		return false, err
+	}
+	return found[address].LID.ToNonAD().String() == name, nil
+}
+
+func (c *Channel) mayLookUp(name string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if today := c.Now().Truncate(24 * time.Hour); !today.Equal(c.day) {
+		c.day, c.lookups = today, map[string]int{}
+	}
+	c.lookups[name]++
+	return c.lookups[name] <= lookupsADay
+}
+
+// tickWithin is how long blue ticks may take; they are only manners.
+const tickWithin = 5 * time.Second
+
+// tick marks a message as read.
+func (c *Channel) tick(ctx context.Context, l letter) {
+	c.mu.Lock()
+	client, linked := c.client, c.state.Linked
+	c.mu.Unlock()
+	sender, err := types.ParseJID(l.Sender)
+	if client == nil || !linked || l.Message == "" || err != nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, tickWithin)
+	defer cancel()
+	if err := client.MarkRead(ctx, []types.MessageID{l.Message}, c.Now(), sender, sender); err != nil {
+		c.Log.Debug("mark a message as read", "err", err)
+	}
+}
