@@ -17,6 +17,7 @@ import (
 type process struct {
 	w    *world
 	args []string
+	env  []string // more than ours
 
 	mu    sync.Mutex
 	cmd   *exec.Cmd
@@ -28,7 +29,12 @@ type process struct {
 // runs starts the program on a configuration file that holds what the world is.
 func (w *world) runs(redis string) *process {
 	w.t.Helper()
-	p := &process{w: w, args: []string{"run", "--config", w.file(redis)}}
+	file := w.file(redis)
+	p := &process{w: w, args: []string{"run", "--config", file}}
+	if w.chat != nil {
+		p.env = w.chat.Env(filepath.Dir(file))
+		w.linkFile(filepath.Join(filepath.Dir(file), "test"))
+	}
 	p.start()
 	w.stop = func() { p.end(syscall.SIGTERM) }
 	return p
@@ -68,7 +74,8 @@ sites:
      router_password_file: router.password, capacity: 30, check_every: 1s}
 remind: [1m]
 log: {level: debug}
-`, dir, ownerID, w.telegram.URL(), w.stripe.URL(), redis, w.router.URL()))
+whatsapp: {enabled: %t, version: 2.3000.1047769893}
+`, dir, ownerID, w.telegram.URL(), w.stripe.URL(), redis, w.router.URL(), w.chat != nil))
 	return filepath.Join(dir, "sharefi.yaml")
 }
 
@@ -79,7 +86,7 @@ func (p *process) start() {
 		return
 	}
 	p.cmd = exec.Command(os.Args[0], p.args...)
-	p.cmd.Env = append(os.Environ(), asProgram+"=1")
+	p.cmd.Env = append(append(os.Environ(), asProgram+"=1"), p.env...)
 	p.cmd.Stderr = p.w.log
 	p.ended = make(chan struct{})
 	p.runs++

@@ -20,6 +20,8 @@ import (
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/billing/stripe/stripetest"
 	"github.com/sharefi/sharefi/bot/telegram/telegramtest"
+	"github.com/sharefi/sharefi/bot/whatsapp"
+	"github.com/sharefi/sharefi/bot/whatsapp/whatsapptest"
 	"github.com/sharefi/sharefi/internal/config"
 	"github.com/sharefi/sharefi/internal/redistest"
 	"github.com/sharefi/sharefi/internal/secret"
@@ -31,6 +33,7 @@ const asProgram = "RUN_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
 	redis.SetLogger(unheard{})
+	whatsapptest.Trust()
 	if os.Getenv(asProgram) == "" {
 		flag.Parse()
 		_ = flag.Set("test.parallel", "12") // sales wait much more than they work
@@ -53,6 +56,9 @@ type world struct {
 	owner    *telegramtest.Person
 	config   *config.Config
 	log      *lockedBuffer
+
+	chat    *whatsapptest.Server // nil while WhatsApp is off
+	account *whatsapptest.Account
 
 	app  *App
 	stop func()
@@ -126,6 +132,9 @@ func (w *world) start() {
 	w.t.Helper()
 	db := w.redis.DB()
 	w.app = &App{Config: w.config, DB: db, Claim: "CAFE-0001", Now: now, Log: w.logger()}
+	if w.chat != nil {
+		w.app.Chat = whatsapp.Config{HTTP: w.chat.Client(), Gap: func() time.Duration { return 0 }}
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- w.app.Run(ctx) }()

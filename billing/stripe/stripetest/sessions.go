@@ -25,6 +25,7 @@ type session struct {
 // A Session is what a test sees of a session.
 type Session struct {
 	ID, Order, Status, Intent, URL string
+	SuccessURL                     string // where the payer is led afterwards
 	Paid                           bool
 	Amount                         int64
 }
@@ -36,7 +37,7 @@ func (s *Server) Sessions() []Session {
 	list := make([]Session, len(s.sessions))
 	for i, c := range s.sessions {
 		s.lapse(c)
-		list[i] = Session{ID: c.id, Order: c.order, Status: c.status, Intent: c.intent, URL: s.payURL(c), Paid: c.paid, Amount: c.amount}
+		list[i] = Session{ID: c.id, Order: c.order, Status: c.status, Intent: c.intent, URL: s.payURL(c), SuccessURL: c.success, Paid: c.paid, Amount: c.amount}
 	}
 	return list
 }

@@ -31,6 +31,11 @@ func (s *Server) Cut() {
 	})
 }
 
+// Intercept is called when a client asks for something, before anything is done, and again before
+// the answer goes out. Methods are what clients send: "message", "receipt", "receipt read", "ack",
+// "iq". When it gives false, the connection is cut instead. It must not call the server.
+func (s *Server) Intercept(f func(method string, after bool) bool) { s.set(func() { s.hook = f }) }
+
 // SetDown lets no connection through while it is on.
 func (s *Server) SetDown(down bool) {
 	s.set(func() { s.down = down })

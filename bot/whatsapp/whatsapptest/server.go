@@ -62,6 +62,7 @@ type Server struct {
 	lost     int // messages to phones that could not be decrypted
 	faults   []string
 	changed  chan struct{} // closed at each change
+	hook     func(method string, after bool) bool
 }
 
 // NewServer starts a server. Close ends it.

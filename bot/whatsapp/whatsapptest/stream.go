@@ -81,13 +81,28 @@ func (c *stream) run() {
 		}
 		node, err := readNode(plain)
 		c.s.mu.Lock()
-		if err != nil {
+		switch {
+		case err != nil:
 			c.s.fault("a node that can't be read: %v", err)
-		} else {
+		case c.hooked(*node, false):
 			c.take(*node)
+			c.hooked(*node, true)
 		}
 		c.s.mu.Unlock()
 	}
+}
+
+// hooked tells the hook of a node, and reports whether to go on.
+func (c *stream) hooked(n waBinary.Node, after bool) bool {
+	method := n.Tag
+	if kind := text(n, "type"); n.Tag == "receipt" && kind == "read" {
+		method += " " + kind
+	}
+	if c.s.hook == nil || c.s.hook(method, after) {
+		return true
+	}
+	c.cut()
+	return false
 }
 
 func readNode(plain []byte) (*waBinary.Node, error) {
