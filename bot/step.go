@@ -183,7 +183,11 @@ func (t *turn) notice(kind billing.NoticeKind, order string) {
 
 // menu says a sentence above the main menu.
 func (t *turn) menu(key text.Key, args ...any) {
-	t.reply(Outgoing{Text: t.lang.Say(key, args...), Rows: t.menuRows()})
+	words := t.lang.Say(key, args...)
+	if t.in.Typed {
+		words += "\n\n" + t.lang.Say(text.TypeNumber)
+	}
+	t.reply(Outgoing{Text: words, Rows: t.menuRows()})
 }
 
 func (t *turn) menuRows() [][]Choice {

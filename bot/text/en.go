@@ -9,6 +9,7 @@ var english = map[Key]string{
 	TooLong:       "That message is too long for me. Please write a short one.",
 	OldMenu:       "That button is from an old menu. Here is the present one.",
 	Moment:        "One moment, please.",
+	TypeNumber:    "Please answer with a number:",
 	Stopped:       "You hear from me only about your own purchases now. Write *menu* when you want something.",
 	Help: "*How it works*\n1. Choose a time and pay with the link.\n2. Send me your device's Wi-Fi (MAC) address.\n" +
 		"3. I let the device in and send you the network's name and password. Your time starts then, not before.\n\n" +

@@ -14,6 +14,7 @@ const (
 	OldMenu       Key = "old-menu"
 	Moment        Key = "moment"
 	Stopped       Key = "stopped"
+	TypeNumber    Key = "type-number"
 	Help          Key = "help"
 
 	ButtonBuy      Key = "button-buy"

@@ -45,6 +45,21 @@ func openFile(ctx context.Context, path string, log *slog.Logger) (*sqlstore.Con
 	return devices, b, nil
 }
 
+// Linked reports whether a session's file holds a link. It asks nothing of the network, and makes no
+// file.
+func Linked(ctx context.Context, path string) (bool, error) {
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		return false, nil
+	}
+	devices, _, err := openFile(ctx, path, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return false, err
+	}
+	defer devices.Close()
+	device, err := devices.GetFirstDevice(ctx)
+	return err == nil && device.ID != nil, err
+}
+
 // The tables of our own beside the library's.
 const tables = `
 CREATE TABLE IF NOT EXISTS sharefi_inbox (

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -43,6 +44,7 @@ type App struct {
 	telegram *telegram.Channel
 	whatsapp *whatsapp.Channel // nil while it is switched off
 	links    chan linkAsk
+	chatGone atomic.Bool // the owner was told that WhatsApp is cut off
 	clock    *scheduler.Clock
 	sites    map[string]*scheduler.Site
 

@@ -50,6 +50,24 @@ func BenchmarkStart(b *testing.B) {
 	b.ReportMetric(float64(resident)/1024/float64(b.N), "MB-resident")
 }
 
+// BenchmarkIdleOnWhatsApp measures what the program holds in memory when it is idle with WhatsApp
+// on. It is the test binary that runs, since only that takes the emulator for WhatsApp; it is a
+// little larger than the program.
+func BenchmarkIdleOnWhatsApp(b *testing.B) {
+	w := withWhatsApp(b)
+	var resident int
+	for b.Loop() {
+		p := w.runs("")
+		w.until("it is linked", func() bool { return w.chat.Connected() == 1 })
+		passes := w.router.Logins()
+		w.until("two idle passes", func() bool { return w.router.Logins() >= passes+2 })
+		resident += kilobytes(b, p.pid())
+		p.end(syscall.SIGTERM)
+		w.account.Unlink()
+	}
+	b.ReportMetric(float64(resident)/1024/float64(b.N), "MB-resident")
+}
+
 // kilobytes is the memory that a process holds.
 func kilobytes(b *testing.B, pid int) int {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))

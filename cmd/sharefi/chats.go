@@ -13,6 +13,7 @@ import (
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/whatsapp"
+	"github.com/sharefi/sharefi/internal/config"
 )
 
 // openWhatsApp opens the session in the data folder.
@@ -20,12 +21,11 @@ func (a *App) openWhatsApp(ctx context.Context) error {
 	if !a.Config.WhatsApp.Enabled {
 		return nil
 	}
-	dir := filepath.Join(a.Config.Data, a.Config.Shop)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := os.MkdirAll(filepath.Dir(sessionFile(a.Config)), 0o700); err != nil {
 		return fmt.Errorf("make the data folder: %w", err)
 	}
 	c := a.Chat
-	c.File, c.Version, c.NewChats = filepath.Join(dir, "whatsapp.db"), a.Config.WhatsApp.Version, a.Config.WhatsApp.NewChats
+	c.File, c.Version, c.NewChats = sessionFile(a.Config), a.Config.WhatsApp.Version, a.Config.WhatsApp.NewChats
 	c.Now, c.Log, c.OnState = a.Now, a.Log, a.whatsappSays
 	opened, err := whatsapp.Open(ctx, c)
 	if err != nil {
@@ -34,6 +34,9 @@ func (a *App) openWhatsApp(ctx context.Context) error {
 	a.whatsapp = opened
 	return nil
 }
+
+// sessionFile is where a shop's WhatsApp session is.
+func sessionFile(c *config.Config) string { return filepath.Join(c.Data, c.Shop, "whatsapp.db") }
 
 // channels are those that are switched on.
 func (a *App) channels() []bot.Channel {
@@ -46,11 +49,14 @@ func (a *App) channels() []bot.Channel {
 
 // whatsappSays tells the owner when WhatsApp is cut off, and when it works again.
 func (a *App) whatsappSays(s whatsapp.State) {
+	a.Log.Info("WhatsApp", "linked", s.Linked, "why", s.Why)
 	n := billing.Notice{To: billing.Owner, Kind: billing.ChatBack}
 	if !s.Linked {
 		n.Kind, n.Detail = billing.ChatGone, s.Why
 	}
-	a.Log.Info("WhatsApp", "linked", s.Linked, "why", s.Why)
+	if told := a.chatGone.Swap(!s.Linked); s.Linked && !told {
+		return // it never was away
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	if err := a.talk.Orders.Tell(ctx, n); err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/sharefi/sharefi/billing/stripe"
 	"github.com/sharefi/sharefi/bot/telegram"
+	"github.com/sharefi/sharefi/bot/whatsapp"
 	"github.com/sharefi/sharefi/internal/config"
 	"github.com/sharefi/sharefi/internal/redischild"
 )
@@ -49,6 +50,15 @@ func (k checkCommand) Run(ctx context.Context, s streams) error {
 		name, err := telegram.New(telegram.Config{Token: c.Telegram.Token, APIURL: c.Telegram.APIURL, Log: log}).Check(ctx)
 		return "the bot is @" + name, err
 	})
+	if c.WhatsApp.Enabled {
+		try("WhatsApp", func(ctx context.Context) (string, error) {
+			linked, err := whatsapp.Linked(ctx, sessionFile(c))
+			if err == nil && !linked {
+				err = errors.New("it is not linked; run: sharefi whatsapp pair, or send /whatsapp to the bot on Telegram")
+			}
+			return "it is linked", err
+		})
+	}
 	try("Stripe", func(ctx context.Context) (string, error) {
 		p := stripe.New(stripe.Config{Key: c.Stripe.Key, APIURL: c.Stripe.APIURL, Now: now, Log: log})
 		return "the key works", p.Check(ctx)

@@ -65,6 +65,7 @@ func TestTheDemoShowsAWholeSale(t *testing.T) {
 	for _, line := range []string{
 		`allow list before:\n +00:00:5E:00:53:01  this machine\n +00:00:5E:00:53:10  owner's TV\n\n`,
 		`to owner  Sold: 20 seconds for ₹50.00`,
+		`He asks on WhatsApp, too(.*\n)+.*bot +• 02:00:5E:10:20:30 until`,
 		`allow list during:\n(.*\n){2} +02:00:5E:10:20:30  sf-`,
 		`allow list after:\n +00:00:5E:00:53:01  this machine\n +00:00:5E:00:53:10  owner's TV\n\n`,
 		`left the router's list [0-9.]+ ?ms after the lease's end`,

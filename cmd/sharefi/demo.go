@@ -49,6 +49,9 @@ func (d demoCommand) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	defer stage.close()
+	if err := stage.chat.link(ctx); err != nil {
+		return fmt.Errorf("%w: link WhatsApp: %w", errDemo, err)
+	}
 	ctx, stop := context.WithCancel(ctx)
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return stage.app.Run(ctx) })
@@ -67,6 +70,7 @@ type stage struct {
 	stripe          *stripetest.Server
 	router          *tplinktest.Server
 	redis           memory
+	chat            *chatStage
 	app             *App
 	owner, customer *telegramtest.Person
 	script          *script
@@ -83,6 +87,11 @@ func newStage(w io.Writer) (*stage, error) {
 	if err := s.redis.StartAddr("127.0.0.1:0"); err != nil {
 		return nil, fmt.Errorf("start the demo's Redis: %w", err)
 	}
+	chat, err := newChatStage()
+	if err != nil {
+		return nil, err
+	}
+	s.chat = chat
 	s.router.OwnerAdds(router.MAC{0x00, 0x00, 0x5e, 0x00, 0x53, 0x10}, "owner's TV")
 	s.owner = s.telegram.Person(ownerID, "Olga", "en", "+12025550101")
 	s.customer = s.telegram.Person(customerID, "Carlo", "en", "+12025550123")
@@ -93,16 +102,17 @@ func newStage(w io.Writer) (*stage, error) {
 	client := redis.NewUniversalClient(redisdb.Options(&redis.UniversalOptions{Addrs: []string{s.redis.Addr()}}))
 	log := slog.New(slog.DiscardHandler)
 	s.app = &App{
-		Config: demoConfig(s, address), DB: redisdb.New(client, "demo"), Sole: true, Claim: billing.NewCode(), Now: now, Log: log,
+		Config: demoConfig(s, address), DB: redisdb.New(client, "demo"), Sole: true, Claim: billing.NewCode(), Chat: chat.way(), Now: now, Log: log,
 	}
 	return s, nil
 }
 
 func demoConfig(s *stage, address *url.URL) *config.Config {
 	return &config.Config{
-		Shop: "demo", Timezone: time.Local,
+		Shop: "demo", Timezone: time.Local, Data: s.chat.data,
 		Owner:    config.Owner{Telegram: []int64{ownerID}},
 		Telegram: config.Telegram{Token: secret.New(s.telegram.Token), APIURL: s.telegram.URL()},
+		WhatsApp: config.WhatsApp{Enabled: true, NewChats: 200},
 		Stripe:   config.Stripe{Key: secret.New(s.stripe.Key), APIURL: s.stripe.URL()},
 		Plans: []billing.Plan{
 			{ID: "p1", Name: "20 seconds", Price: billing.Money{Amount: 5000, Currency: "INR"}, Lasts: demoLasts, Devices: 1},
@@ -121,6 +131,7 @@ func (s *stage) close() {
 	s.telegram.Close()
 	s.stripe.Close()
 	s.router.Close()
+	s.chat.close()
 }
 
 // A memory is a Redis in memory. Its clock stands still by itself, so it is pushed on.

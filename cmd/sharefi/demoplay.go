@@ -13,9 +13,9 @@ import (
 
 // play is one sale, from the first word to the end.
 func (s *stage) play(ctx context.Context) error {
-	s.script.scene("The real program, on emulators of Telegram, Stripe and a TP-Link router; Redis is in memory")
+	s.script.scene("The real program, on emulators of Telegram, WhatsApp, Stripe and a TP-Link router; Redis is in memory")
 	s.showList("before")
-	for _, act := range []func(context.Context) error{s.meet, s.pay, s.join, s.leave} {
+	for _, act := range []func(context.Context) error{s.meet, s.pay, s.join, s.askThere, s.leave} {
 		if err := act(ctx); err != nil {
 			return fmt.Errorf("%w: %w", errDemo, err)
 		}

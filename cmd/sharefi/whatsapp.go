@@ -37,12 +37,11 @@ func (p pairCommand) Run(ctx context.Context, s streams) error {
 		return usageError{errNotEnabled}
 	}
 	return alone(ctx, s, c, func(ctx context.Context, _ *redisdb.DB) error {
-		dir := filepath.Join(c.Data, c.Shop)
-		if err := os.MkdirAll(dir, 0o700); err != nil {
+		if err := os.MkdirAll(filepath.Dir(sessionFile(c)), 0o700); err != nil {
 			return fmt.Errorf("make the data folder: %w", err)
 		}
 		channel, err := whatsapp.Open(ctx, whatsapp.Config{
-			File: filepath.Join(dir, "whatsapp.db"), Version: c.WhatsApp.Version, Log: newLog(s.err, c),
+			File: sessionFile(c), Version: c.WhatsApp.Version, Log: newLog(s.err, c),
 		})
 		if err != nil {
 			return err

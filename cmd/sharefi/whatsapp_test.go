@@ -304,3 +304,16 @@ func TestAPairingThatIsInterrupted(t *testing.T) {
 		t.Error("it ends as if it were linked")
 	}
 }
+
+func TestACheckTellsWhetherWhatsAppIsLinked(t *testing.T) {
+	t.Parallel()
+	w := withWhatsApp(t)
+	file := w.file("unix://" + w.redis.Socket)
+	if code, out := command(t, "check", "--config", file); code != 1 || !strings.Contains(out, "sharefi whatsapp pair") {
+		t.Errorf("it ends with %d:\n%s", code, out)
+	}
+	w.linkFile(filepath.Join(filepath.Dir(file), "test"))
+	if code, out := command(t, "check", "--config", file); code != 0 || !strings.Contains(out, "ok    WhatsApp") {
+		t.Errorf("it ends with %d:\n%s", code, out)
+	}
+}
