@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/sharefi/sharefi/billing/stripe"
@@ -27,43 +28,52 @@ func (k checkCommand) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	failed := false
-	report := func(what, good string, err error) {
-		if err != nil {
-			failed = true
-			fmt.Fprintf(s.out, "FAIL  %-18s %v\n", what, err)
-			return
-		}
-		fmt.Fprintf(s.out, "ok    %-18s %s\n", what, good)
-	}
-	try := func(what string, check func(context.Context) (string, error)) {
-		ctx, cancel := context.WithTimeout(ctx, checkWithin)
-		defer cancel()
-		good, err := check(ctx)
-		report(what, good, err)
-	}
 	for _, w := range c.Warnings {
 		fmt.Fprintf(s.out, "warn  %-18s %s\n", "files", w)
 	}
-	log := newLog(s.err, c)
-	try("Telegram", func(ctx context.Context) (string, error) {
+	failed := false
+	for _, one := range connections(c, newLog(s.err, c)) {
+		ctx, cancel := context.WithTimeout(ctx, checkWithin)
+		good, err := one.check(ctx)
+		cancel()
+		if err != nil {
+			failed = true
+			fmt.Fprintf(s.out, "FAIL  %-18s %v\n", one.what, err)
+			continue
+		}
+		fmt.Fprintf(s.out, "ok    %-18s %s\n", one.what, good)
+	}
+	if failed {
+		return errCheck
+	}
+	return nil
+}
+
+// A connection is one thing that a shop depends on.
+type connection struct {
+	what  string
+	check func(context.Context) (good string, err error)
+}
+
+// connections are all that the configuration names.
+func connections(c *config.Config, log *slog.Logger) []connection {
+	list := []connection{{"Telegram", func(ctx context.Context) (string, error) {
 		name, err := telegram.New(telegram.Config{Token: c.Telegram.Token, APIURL: c.Telegram.APIURL, Log: log}).Check(ctx)
 		return "the bot is @" + name, err
-	})
+	}}}
 	if c.WhatsApp.Enabled {
-		try("WhatsApp", func(ctx context.Context) (string, error) {
+		list = append(list, connection{"WhatsApp", func(ctx context.Context) (string, error) {
 			linked, err := whatsapp.Linked(ctx, sessionFile(c))
 			if err == nil && !linked {
 				err = errors.New("it is not linked; run: sharefi whatsapp pair, or send /whatsapp to the bot on Telegram")
 			}
 			return "it is linked", err
-		})
+		}})
 	}
-	try("Stripe", func(ctx context.Context) (string, error) {
+	list = append(list, connection{"Stripe", func(ctx context.Context) (string, error) {
 		p := stripe.New(stripe.Config{Key: c.Stripe.Key, APIURL: c.Stripe.APIURL, Now: now, Log: log})
 		return "the key works", p.Check(ctx)
-	})
-	try("Redis", func(ctx context.Context) (string, error) {
+	}}, connection{"Redis", func(ctx context.Context) (string, error) {
 		db, _, closeDB, err := openRedis(ctx, c, log)
 		if errors.Is(err, redischild.ErrLocked) {
 			return "in use by the sharefi that runs here", nil
@@ -73,14 +83,11 @@ func (k checkCommand) Run(ctx context.Context, s streams) error {
 		}
 		defer closeDB()
 		return "it answers", db.Ping(ctx).Err()
-	})
+	}})
 	for _, site := range c.Sites {
-		try("router of "+site.Name, func(ctx context.Context) (string, error) { return checkRouter(ctx, site) })
+		list = append(list, connection{"router of " + site.Name, func(ctx context.Context) (string, error) { return checkRouter(ctx, site) }})
 	}
-	if failed {
-		return errCheck
-	}
-	return nil
+	return list
 }
 
 // checkRouter reads a router's list and filter, and changes nothing.
