@@ -5,7 +5,7 @@ LINT := $(BIN)/golangci-lint
 MOCK := $(BIN)/stripe-mock
 PACKAGES ?= ./...
 
-.PHONY: build demo test lint bench cover tools deps
+.PHONY: build demo test lint bench chaos cover tools deps
 
 build: ## bin/sharefi
 	CGO_ENABLED=0 go build -o bin/sharefi ./cmd/sharefi
@@ -28,6 +28,13 @@ lint: $(LINT)
 
 bench:
 	go test -run '^$$' -bench . -benchmem ./...
+
+# Purchases under faults, for as long as it takes: make chaos PEOPLE=200 EACH=50 SEED=7
+PEOPLE ?= 100
+EACH ?= 10
+SEED ?= 1
+chaos: deps
+	CHAOS_PEOPLE=$(PEOPLE) CHAOS_EACH=$(EACH) CHAOS_SEED=$(SEED) go test -timeout 3h -count 1 -v -run TestNobodyLosesMoneyInChaos ./cmd/sharefi
 
 tools: $(LINT) $(MOCK)
 

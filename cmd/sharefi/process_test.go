@@ -71,11 +71,11 @@ stripe: {key_file: stripe.key, api_url: %q}
 plans: [{name: 10 seconds, price: 50.00 INR, lasts: 10s}]
 sites:
   - {name: home, ssid: Sharefi, password_file: wifi.password, router: %q,
-     router_password_file: router.password, capacity: 30, check_every: 1s}
+     router_password_file: router.password, capacity: %d, check_every: 1s}
 remind: [1m]
 log: {level: debug}
 whatsapp: {enabled: %t, version: 2.3000.1047769893}
-`, dir, ownerID, w.telegram.URL(), w.stripe.URL(), redis, w.router.URL(), w.chat != nil))
+`, dir, ownerID, w.telegram.URL(), w.stripe.URL(), redis, w.router.URL(), w.config.Sites[0].Capacity, w.chat != nil))
 	return filepath.Join(dir, "sharefi.yaml")
 }
 

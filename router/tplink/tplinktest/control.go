@@ -19,7 +19,7 @@ type Change struct {
 }
 
 // maxHistory bounds what a Server remembers.
-const maxHistory = 10_000
+const maxHistory = 200_000
 
 type counters struct {
 	requests, tries, logins, writes int
