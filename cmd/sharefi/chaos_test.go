@@ -35,7 +35,7 @@ type campaign struct {
 	each    int // purchases of one person
 	bought  atomic.Int64
 	faults  map[string]int
-	resets  []time.Time // when the router forgot everything, which is nobody's fault
+	resets  []time.Time   // when the router forgot everything, which is nobody's fault
 	trouble chan struct{} // closed when the buyers are done
 }
 
