@@ -10,6 +10,7 @@ import (
 	"github.com/nyaruka/phonenumbers"
 
 	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot/text"
 	"github.com/sharefi/sharefi/router"
 	"github.com/sharefi/sharefi/scheduler"
 )
@@ -79,6 +80,7 @@ type Desk struct {
 	Now  func() time.Time
 	Log  *slog.Logger
 
+	floods  floods
 	mu      sync.Mutex
 	trouble map[string]time.Time // chats whose message can't be stored, since when
 }
@@ -152,10 +154,20 @@ func (d *Desk) act(in Incoming, decision Decision) {
 // patience is how long a person waits in silence while nothing can be stored.
 const patience = 10 * time.Second
 
-// Guarded is Handle for a channel: a person whose message can't be stored for a while (Redis is
+// Guarded is Handle for a channel. A chat that says too much is told so, and then not listened to
+// until it slows down. A person whose message can't be stored for a while (Redis is
 // away) is told so once, without any record, and the message comes again.
 func (d *Desk) Guarded(c Channel, moment func(Incoming) Outgoing) func(context.Context, Incoming) error {
 	return func(ctx context.Context, in Incoming) error {
+		switch d.floods.hear(in.From(), in.ID, d.Now()) {
+		case ignore:
+			return nil
+		case tellOnce:
+			if err := c.Send(ctx, Outgoing{Chat: in.Chat, Text: text.In(in.Lang).Say(text.TooMuch)}); err != nil {
+				d.Log.Warn("ask for a rest", "channel", c.Name(), "err", err)
+			}
+			return nil
+		}
 		err := d.Handle(ctx, in)
 		if d.troubled(in.From(), err) && in.Private {
 			if sendErr := c.Send(ctx, moment(in)); sendErr != nil {

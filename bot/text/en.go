@@ -7,6 +7,7 @@ var english = map[Key]string{
 	NotUnderstood: "Sorry, I did not understand that. Please choose below.",
 	WordsOnly:     "I can read words only, no pictures, voice or files. Please type your answer.",
 	TooLong:       "That message is too long for me. Please write a short one.",
+	TooMuch:       "That is too much at once. I listen again in a moment.",
 	OldMenu:       "That button is from an old menu. Here is the present one.",
 	Moment:        "One moment, please.",
 	TypeNumber:    "Please answer with a number:",

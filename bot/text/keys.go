@@ -11,6 +11,7 @@ const (
 	NotUnderstood Key = "not-understood"
 	WordsOnly     Key = "words-only"
 	TooLong       Key = "too-long"
+	TooMuch       Key = "too-much"
 	OldMenu       Key = "old-menu"
 	Moment        Key = "moment"
 	Stopped       Key = "stopped"
