@@ -113,8 +113,15 @@ func waitOrBack(l text.Language, s Scene) Outgoing {
 	}
 }
 
-// composeAccess tells network, password and end. The password goes to nobody whose access is over.
+// composeAccess tells network, password and end. The password goes to nobody whose access is over:
+// who was out of reach for all of it is told so.
 func composeAccess(l text.Language, kind billing.NoticeKind, s Scene) (Outgoing, bool) {
+	if kind == billing.Access && s.Lease != nil && !s.Lease.Revoked && !s.Lease.End.IsZero() && !s.Now.Before(s.Lease.End) {
+		return Outgoing{
+			Text: l.Say(text.AccessLate, "code", s.Order.Code, "start", clock(s.Lease.Start, s.Now, s.Zone), "end", clock(s.Lease.End, s.Now, s.Zone)),
+			Rows: [][]Choice{{{Label: l.Say(text.ButtonAgain), Data: "buy"}}},
+		}, true
+	}
 	if s.Lease == nil || s.Lease.State != scheduler.Active || !s.Now.Before(s.Lease.End) {
 		return Outgoing{}, false
 	}

@@ -96,7 +96,7 @@ func TestAWordThatIsLateIsNotSaid(t *testing.T) {
 		"which device, of a refunded order": {billing.AskAgain, scene(order(billing.Refunded), nil), false},
 		"access":                            {billing.Access, scene(order(billing.Granted), &active), true},
 		"access that waits":                 {billing.Access, scene(order(billing.Paid), &waiting), false},
-		"access at its end":                 {billing.Access, scene(order(billing.Granted), &over), false},
+		"access at its end":                 {billing.Access, scene(order(billing.Granted), &over), true}, // that it is too late
 		"access that is not known":          {billing.Access, scene(order(billing.Granted), nil), false},
 		"a slow router":                     {billing.RouterSlow, scene(order(billing.Paid), &waiting), true},
 		"a router that was slow":            {billing.RouterSlow, scene(order(billing.Granted), &active), false},
@@ -177,5 +177,19 @@ func TestLengthsOfTimeAsPeopleTypeThem(t *testing.T) {
 		if got, err := bot.ParseSpan(s); err == nil {
 			t.Errorf("%q is %v", s, got)
 		}
+	}
+}
+
+func TestWhoWasOutOfReachForAllOfHisTimeIsToldSo(t *testing.T) {
+	l := lease(scheduler.Active)
+	s := scene(order(billing.Granted), &l)
+	s.Now = l.End.Add(time.Minute)
+	out, said := bot.Compose(billing.Notice{To: carlos, Kind: billing.Access, Order: code}, s)
+	if !said || !strings.Contains(out.Text, "could not reach you") || !strings.Contains(out.Text, code) || strings.Contains(out.Text, "sunny") || out.Picture != nil {
+		t.Errorf("%v, %+v", said, out)
+	}
+	l.Revoked = true
+	if out, said := bot.Compose(billing.Notice{To: carlos, Kind: billing.Access, Order: code}, s); said {
+		t.Errorf("though it was revoked: %+v", out)
 	}
 }

@@ -75,6 +75,7 @@ var english = map[Key]string{
 		"Scan the picture with another phone's camera to join, or type the password.",
 	AccessOpen:  "You are in!\n\nNetwork: `{ssid}`\nNo password is needed.\nDevice: `{mac}`\n\nUntil *{end}* ({left} left).",
 	Extended:    "Your access is extended. It now lasts until *{end}*.",
+	AccessLate:  "Your time for order `{code}` was from {start} until {end}, and I could not reach you before it was over. If you had no use of it, please tell the owner this code.",
 	RouterSlow:  "The router does not answer just now. I keep trying. Your time has not started.",
 	WaitOrBack:  "I am sorry: the router still does not answer. Your time has not started. Will you wait, or shall I give your money back? Without an answer by {by} you get the money back.",
 	KeepWaiting: "Thank you. I keep trying, and your time has not started.",

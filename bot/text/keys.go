@@ -80,6 +80,7 @@ const (
 
 	Access      Key = "access"
 	AccessOpen  Key = "access-open"
+	AccessLate  Key = "access-late"
 	Extended    Key = "extended"
 	RouterSlow  Key = "router-slow"
 	WaitOrBack  Key = "wait-or-back"
