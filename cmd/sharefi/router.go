@@ -50,7 +50,7 @@ func openRouter(ctx context.Context, db *redisdb.DB, site config.Site, alone boo
 		return nil, fmt.Errorf("read the router's family: %w", err)
 	}
 	return all.Open(all.Config{
-		URL: site.Router, Password: site.RouterPassword, PushOut: site.PushOut, Alone: alone, Family: known,
+		URL: site.Router, Password: site.RouterPassword, PushOut: site.PushOut, Cert: site.RouterCert, Alone: alone, Family: known,
 		Found: func(name, label string) {
 			log.Info("the router is known", "site", site.Name, "family", label)
 			if err := db.Set(ctx, key, name, 0).Err(); err != nil {
@@ -74,7 +74,7 @@ const busyPause = 500 * time.Millisecond
 
 // probeRouter looks at a router with a session of its own. Errors come with their remedy.
 func probeRouter(ctx context.Context, site config.Site) (sight, error) {
-	d, err := all.Open(all.Config{URL: site.Router, Password: site.RouterPassword, PushOut: site.PushOut})
+	d, err := all.Open(all.Config{URL: site.Router, Password: site.RouterPassword, PushOut: site.PushOut, Cert: site.RouterCert})
 	if err != nil {
 		return sight{}, err
 	}

@@ -251,6 +251,7 @@ func (r *reader) sites(raw []fileSite) []Site {
 		sites = append(sites, Site{
 			Name: name, SSID: s.SSID, Password: password, Router: r.router(key("router"), s.Router),
 			RouterPassword: r.secret(key("router_password"), s.RouterPassword, s.RouterPasswordFile, true),
+			RouterCert:     r.certificate(key("router_certificate_file"), s.RouterCertFile, s.Router),
 			Capacity:       r.number(key("capacity"), or(s.Capacity, "30"), 1, 10000),
 			CheckEvery:     r.span(key("check_every"), or(s.CheckEvery, "30s"), time.Second),
 			PushOut:        r.yes(key("push_out"), s.PushOut),

@@ -6,6 +6,7 @@
 package config
 
 import (
+	"crypto/x509"
 	"net/url"
 	"time"
 
@@ -82,6 +83,7 @@ type Site struct {
 	Password       secret.Value // zero: an open network
 	Router         *url.URL
 	RouterPassword secret.Value
+	RouterCert     *x509.Certificate // its own one, to be taken and no other; nil: the system's trust
 	Capacity       int
 	CheckEvery     time.Duration
 	PushOut        bool
@@ -144,6 +146,7 @@ type (
 		Router             string `yaml:"router"`
 		RouterPassword     string `yaml:"router_password"`
 		RouterPasswordFile string `yaml:"router_password_file"`
+		RouterCertFile     string `yaml:"router_certificate_file"`
 		Capacity           string `yaml:"capacity"`
 		CheckEvery         string `yaml:"check_every"`
 		PushOut            string `yaml:"push_out"`

@@ -5,9 +5,14 @@
 package all
 
 import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/sharefi/sharefi/internal/secret"
 	"github.com/sharefi/sharefi/router"
@@ -19,6 +24,10 @@ type Config struct {
 	URL      *url.URL
 	Password secret.Value
 	PushOut  bool // end the owner's session at the router instead of waiting
+
+	// Cert is the certificate that the router made for itself: it is taken, and no other. Without
+	// one, the system's trust decides.
+	Cert *x509.Certificate
 
 	// Alone says that no other program or person uses the router from this machine, so that a
 	// session of its address is one that a crash left behind.
@@ -44,7 +53,28 @@ var drivers = []struct {
 func openTPLink(c Config) (router.Driver, error) {
 	return tplink.New(tplink.Config{
 		URL: c.URL, Password: c.Password, PushOut: c.PushOut, Alone: c.Alone, Family: c.Family, Found: c.Found,
+		HTTP: pinned(c.Cert),
 	})
+}
+
+var errOtherCert = errors.New("the router shows another certificate than the one in the configuration")
+
+// pinned is a client that takes one certificate, whatever name or end it has: routers make them for
+// themselves, for names that nobody calls them by.
+func pinned(cert *x509.Certificate) *http.Client {
+	if cert == nil {
+		return nil
+	}
+	config := &tls.Config{
+		InsecureSkipVerify: true, //nolint:gosec // what follows is stricter
+		VerifyConnection: func(s tls.ConnectionState) error {
+			if len(s.PeerCertificates) == 0 || !s.PeerCertificates[0].Equal(cert) {
+				return errOtherCert
+			}
+			return nil
+		},
+	}
+	return &http.Client{Transport: &http.Transport{TLSClientConfig: config, MaxIdleConnsPerHost: 1, IdleConnTimeout: 15 * time.Second}}
 }
 
 // Schemes are the kinds of router that Open knows.

@@ -1,6 +1,10 @@
 package all_test
 
 import (
+	"crypto/x509"
+	"errors"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
@@ -61,5 +65,30 @@ func TestAnOpenedDriverTalksToItsRouter(t *testing.T) {
 	entries, err := d.Entries(t.Context())
 	if err != nil || !slices.Equal(entries, s.List()) {
 		t.Errorf("%v, %v", entries, err)
+	}
+}
+
+func TestARoutersOwnCertificateIsTakenAndNoOther(t *testing.T) {
+	s, other := tplinktest.NewServer(tplinktest.Options{TLS: true}), httptest.NewTLSServer(http.NotFoundHandler())
+	defer s.Close()
+	defer other.Close()
+	address, err := url.Parse(s.URL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	wrong := *other.Certificate()
+	wrong.Raw = append([]byte{0}, wrong.Raw...)
+	for _, c := range []struct {
+		cert *x509.Certificate
+		want error
+	}{{other.Certificate(), nil}, {&wrong, router.ErrUnreachable}, {nil, router.ErrUnreachable}} { // the emulators of a test share one
+		d, err := all.Open(all.Config{URL: address, Password: secret.New(s.Password), Cert: c.cert})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.Entries(t.Context()); !errors.Is(err, c.want) {
+			t.Errorf("got %v, want %v", err, c.want)
+		}
+		_ = d.Close()
 	}
 }
