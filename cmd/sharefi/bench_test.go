@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -11,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 )
 
 // BenchmarkStart measures the program as it is built for use, with its private redis-server: from
@@ -85,4 +88,73 @@ func kilobytes(b *testing.B, pid int) int {
 	}
 	b.Fatal("no VmRSS")
 	return 0
+}
+
+// Messages of a run, and the chats that they come from.
+const (
+	benchMessages = 3000
+	benchChats    = 300
+)
+
+// BenchmarkMessages measures how many updates a second are dealt with: by the program, which stores
+// the effects of each, on a real redis-server; and by a bot that does nothing but poll with the same
+// library and echo. Answers are sent at the pace that Telegram allows, and are not waited for.
+func BenchmarkMessages(b *testing.B) {
+	b.Run("sharefi", func(b *testing.B) {
+		w := newWorld(b)
+		w.start()
+		w.until("it polls", func() bool { return w.telegram.Calls("getUpdates") > 0 })
+		for b.Loop() {
+			w.flood(b, "/access")
+		}
+	})
+	b.Run("echo bot", func(b *testing.B) {
+		w := newWorld(b)
+		ctx, cancel := context.WithCancel(b.Context())
+		done := make(chan struct{})
+		go func() { defer close(done); echo(ctx, w) }()
+		for b.Loop() {
+			w.flood(b, "hello")
+		}
+		cancel()
+		w.telegram.SetDown(true)
+		<-done
+	})
+}
+
+// flood has many people write at once, and measures until no update waits.
+func (w *world) flood(b *testing.B, words string) {
+	b.StopTimer()
+	w.telegram.Late(true)
+	w.floods++ // other people each time: a chat that says too much is not listened to
+	for n := range benchMessages {
+		w.telegram.Person(int64(w.floods*10_000+n%benchChats), "Person", "en", "+12025550123").Say(words)
+	}
+	b.StartTimer()
+	begun := time.Now()
+	w.telegram.Late(false)
+	for w.telegram.Waiting() > 0 {
+		<-time.After(time.Millisecond)
+	}
+	b.ReportMetric(benchMessages/time.Since(begun).Seconds(), "messages/s")
+}
+
+// echo is the least that a bot can be.
+func echo(ctx context.Context, w *world) {
+	api, err := tgbotapi.NewBotAPIWithAPIEndpoint(w.telegram.Token, w.telegram.URL()+"/bot%s/%s")
+	if err != nil {
+		return
+	}
+	for offset := 0; ctx.Err() == nil; {
+		updates, err := api.GetUpdates(tgbotapi.UpdateConfig{Offset: offset, Limit: 100, Timeout: 5})
+		if err != nil {
+			continue
+		}
+		for _, u := range updates {
+			offset = u.UpdateID + 1
+			if u.Message != nil {
+				_, _ = api.Send(tgbotapi.NewMessage(u.Message.Chat.ID, u.Message.Text))
+			}
+		}
+	}
 }

@@ -60,8 +60,9 @@ type world struct {
 	chat    *whatsapptest.Server // nil while WhatsApp is off
 	account *whatsapptest.Account
 
-	app  *App
-	stop func()
+	app    *App
+	stop   func()
+	floods int // of a benchmark
 }
 
 // A lockedBuffer is a log that a test reads while it is written.
