@@ -26,8 +26,10 @@ lint: $(LINT)
 	$(LINT) run
 	$(LINT) fmt --diff
 
-bench:
-	go test -run '^$$' -bench . -benchmem ./...
+bench: deps ## bench.md: how late, how many, how large
+	go test -run '^$$' -bench . -benchtime 1x -timeout 1h $(PACKAGES) | tee bench.out
+	@{ go version; redis-server --version; uname -srm; nproc; echo; awk -f .ci/bench.awk bench.out; } > bench.md
+	@rm bench.out; cat bench.md
 
 # Purchases under faults, for as long as it takes: make chaos PEOPLE=200 EACH=50 SEED=7
 PEOPLE ?= 100

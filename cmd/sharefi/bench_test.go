@@ -146,7 +146,7 @@ func echo(ctx context.Context, w *world) {
 		return
 	}
 	for offset := 0; ctx.Err() == nil; {
-		updates, err := api.GetUpdates(tgbotapi.UpdateConfig{Offset: offset, Limit: 100, Timeout: 5})
+		updates, err := api.GetUpdates(tgbotapi.UpdateConfig{Offset: offset, Limit: 100, Timeout: 5, AllowedUpdates: []string{"message"}})
 		if err != nil {
 			continue
 		}
