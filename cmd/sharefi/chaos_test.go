@@ -72,7 +72,7 @@ func TestNobodyLosesMoneyInChaos(t *testing.T) {
 	c.settles()
 	c.judge()
 	t.Logf("seed %d: %d purchases by %d people in %s, %d runs of the program, faults %v",
-		seed, c.bought.Load(), c.people, time.Since(begun).Round(time.Second), c.p.runs, c.faults)
+		seed, c.bought.Load(), c.people, time.Since(begun).Round(time.Second), c.p.started(), c.faults)
 }
 
 // areas are some of North America's, whose numbers 555-0100 to 555-0199 are nobody's.

@@ -243,7 +243,7 @@ func TestAKillAtAnyPointOfASaleOnWhatsAppLosesNothing(t *testing.T) {
 					w.buysOnWhatsApp(carlo, func(now string) { armed.Store(now == stage) })
 					w.soldOnce()
 					w.until("nothing is left with WhatsApp", func() bool { return w.chat.Pending() == 0 })
-					if p.runs < 2 {
+					if p.started() < 2 {
 						t.Error("nothing was killed")
 					}
 					seen := map[string]int{}
