@@ -198,7 +198,7 @@ func (c *Channel) settle(ctx context.Context, l letter, handle handler) (bool, e
 			return false, err
 		}
 	}
-	return true, c.books.done(ctx, l.Seq, c.Now())
+	return true, c.books.done(context.WithoutCancel(ctx), l.Seq, c.Now()) // also at the end: it was handled
 }
 
 type treatment int
