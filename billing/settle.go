@@ -88,10 +88,11 @@ func (c *Cashier) claim(ctx context.Context, o Order) error {
 	if o.Device {
 		return nil
 	}
+	now := c.Now()
 	if err := c.Sane(); err != nil {
 		return err
 	}
-	if c.Now().Before(o.PaidAt.Add(c.Rules.ClaimWithin)) {
+	if now.Before(o.PaidAt.Add(c.Rules.ClaimWithin)) {
 		return c.change(ctx, o.Code, DeviceAsked{}, Notice{To: o.Chat, Kind: AskAgain, Order: o.Code})
 	}
 	return c.change(ctx, o.Code, GiveBack{ReasonNoClaim}, Notice{To: o.Chat, Kind: RefundSoon, Order: o.Code})

@@ -9,62 +9,81 @@ import (
 // maxSkew is how far our clock may be from another's before one of them must be wrong.
 const maxSkew = time.Minute
 
-// freshFor is how long another clock's word counts.
-const freshFor = 10 * time.Minute
+// besideFor is how long the word of a clock beside us counts.
+const besideFor = time.Minute
 
-// A Guard compares the machine's clock with others: the newest instant that was ever stored,
-// Redis, and the Date of the answers of chat and payment servers. While it objects, no lease is
-// ended and nothing is sold. It is safe for concurrent use.
+// A Guard compares the machine's clock with others: the newest instant that was ever stored, Redis,
+// and the Date of the answers of chat and payment servers. While it objects, no lease is ended and
+// nothing is sold. It is safe for concurrent use.
+//
+// A clock that jumps is not believed until a server outside agrees, however right it may be: a
+// machine that slept is believed a moment later, and without the internet nobody gains by a lease
+// that ends late.
 type Guard struct {
 	Now func() time.Time
+	Up  func() time.Duration // how long we run, by a clock that is never set
 
-	mu     sync.Mutex
-	newest time.Time
-	skews  map[string]skew
+	mu      sync.Mutex
+	newest  time.Time
+	outside word // the last of a server outside
+	beside  word // of Redis, which may run on this machine and jump with it
 }
 
-type skew struct {
-	by time.Duration // remote − local
-	at time.Time     // local
+// A word is what another clock said.
+type word struct {
+	source string
+	said   time.Time
+	up     time.Duration // when it said so
+}
+
+// NewGuard makes a guard of a clock.
+func NewGuard(now func() time.Time) *Guard {
+	begun := time.Now()
+	return &Guard{Now: now, Up: func() time.Duration { return time.Since(begun) }}
 }
 
 // Stored notes an instant that was stored: time never runs back behind it.
 func (g *Guard) Stored(t time.Time) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if t.After(g.newest) {
+	if t.After(g.newest) && t.UnixMilli() > 0 {
 		g.newest = t
 	}
 }
 
-// Observe notes what another clock says now.
-func (g *Guard) Observe(source string, remote time.Time) {
-	if remote.IsZero() {
+// Observe notes what the clock of a server outside says now.
+func (g *Guard) Observe(source string, said time.Time) { g.note(&g.outside, source, said) }
+
+// ObserveBeside notes what a clock says that may be this machine's own. It can object, and it can't
+// confirm.
+func (g *Guard) ObserveBeside(source string, said time.Time) { g.note(&g.beside, source, said) }
+
+func (g *Guard) note(w *word, source string, said time.Time) {
+	if said.IsZero() {
 		return
 	}
-	now := g.Now()
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.skews == nil {
-		g.skews = map[string]skew{}
-	}
-	g.skews[source] = skew{remote.Sub(now), now}
+	*w = word{source, said, g.Up()}
 }
 
 // Check objects with a reason while the clock is not to be trusted.
 func (g *Guard) Check() error {
-	now := g.Now()
+	now, up := g.Now(), g.Up()
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if behind := g.newest.Sub(now); behind > maxSkew {
 		return fmt.Errorf("the clock stands %s before the newest stored instant", behind.Round(time.Second))
 	}
-	for source, s := range g.skews {
-		if age := now.Sub(s.at); age > freshFor || age < -freshFor {
+	if g.outside.source == "" && !g.newest.IsZero() && now.Sub(g.newest) > maxSkew {
+		return fmt.Errorf("the clock stands %s after the newest stored instant, and no server has confirmed it yet", now.Sub(g.newest).Round(time.Second))
+	}
+	for _, w := range []word{g.outside, g.beside} {
+		if w.source == "" || w == g.beside && up-w.up > besideFor {
 			continue
 		}
-		if s.by > maxSkew || s.by < -maxSkew {
-			return fmt.Errorf("the clock differs from that of %s by %s", source, s.by.Round(time.Second))
+		if by := w.said.Add(up - w.up).Sub(now); by > maxSkew || by < -maxSkew {
+			return fmt.Errorf("the clock differs from that of %s by %s", w.source, by.Round(time.Second))
 		}
 	}
 	return nil

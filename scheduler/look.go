@@ -32,7 +32,10 @@ func (s *Site) adopt(ctx context.Context, leases *[]Lease, entries []router.Entr
 	for _, l := range known {
 		delete(unknown, l.ID)
 	}
-	now := s.Now()
+	now, err := s.instant()
+	if err != nil {
+		return err
+	}
 	for code, e := range unknown {
 		mark, _ := router.ParseMark(e.Name)
 		if !now.Before(mark.End) {

@@ -154,7 +154,11 @@ func (s *Site) reconcile(ctx context.Context, leases *[]Lease) error {
 // over may want its mark on the entry.
 func (s *Site) apply(ctx context.Context, leases *[]Lease, entries []router.Entry) ([]router.Entry, error) {
 	for range 3 {
-		changes := Plan(*leases, entries, s.Now())
+		now, err := s.instant()
+		if err != nil {
+			return entries, err
+		}
+		changes := Plan(*leases, entries, now)
 		var batchErr error
 		if !changes.Empty() {
 			batchErr = s.Driver.Apply(ctx, changes.Add, changes.Remove)
@@ -175,12 +179,23 @@ func (s *Site) apply(ctx context.Context, leases *[]Lease, entries []router.Entr
 	return entries, nil
 }
 
+// instant is the time to decide by: the clock is looked at after it was read, since it may jump while
+// a router answers.
+func (s *Site) instant() (time.Time, error) {
+	now := s.Now()
+	return now, s.Sane()
+}
+
 // settle takes every lease its next step and stores it. Leases that are over leave the list.
 func (s *Site) settle(ctx context.Context, leases *[]Lease, sight Sight) error {
+	now, err := s.instant()
+	if err != nil {
+		return err
+	}
 	var kept []Lease
 	var errs []error
 	for i, l := range *leases {
-		step, changed := Advance(l, *leases, sight, s.Rules, s.Now())
+		step, changed := Advance(l, *leases, sight, s.Rules, now)
 		if changed {
 			stored, err := s.commit(ctx, l, step)
 			errs = append(errs, err)

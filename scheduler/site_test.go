@@ -295,6 +295,25 @@ func TestNothingEndsWhileTheClockIsWrong(t *testing.T) {
 	})
 }
 
+func TestAClockThatJumpsWhileTheRouterAnswersEndsNothing(t *testing.T) {
+	at(t, func(t *testing.T, p *place) {
+		p.sell(t, "AAAA-0001", phone, time.Minute)
+		pass(time.Second)
+		jump := time.Now().Add(59 * time.Second)
+		p.router.Intercept(func(_ string, after bool) {
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			if after && !time.Now().Before(jump) {
+				p.sane = errors.New("the clock jumped")
+			}
+		})
+		pass(2 * time.Minute)
+		if !p.router.Lists(phone) {
+			t.Fatal("a lease was ended on guesswork")
+		}
+	})
+}
+
 func TestAFilterThatIsOffIsAnAlarm(t *testing.T) {
 	at(t, func(t *testing.T, p *place) {
 		p.router.SetInfo(router.Info{Filter: false})

@@ -23,7 +23,7 @@ func alone(ctx context.Context, s streams, c *config.Config, work func(context.C
 		return err
 	}
 	defer closeDB()
-	lock := newLock(db, &scheduler.Guard{Now: now}, sole, log)
+	lock := newLock(db, scheduler.NewGuard(now), sole, log)
 	holder, err := lock.try(ctx)
 	if err == nil && holder != lock.token && (sole || lock.dead(holder)) {
 		lock.free(ctx, holder)
@@ -38,6 +38,6 @@ func alone(ctx context.Context, s streams, c *config.Config, work func(context.C
 	defer lock.release()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	go func() { cancel(lock.keep(ctx, func(context.Context, error) {})) }()
+	go func() { cancel(lock.keep(ctx, func(context.Context) {}, func(context.Context, error) {})) }()
 	return work(ctx, db)
 }

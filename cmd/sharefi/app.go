@@ -54,7 +54,7 @@ type App struct {
 
 // Run sells until ctx ends. It works only while it holds the shop's lock, and stands by otherwise.
 func (a *App) Run(ctx context.Context) error {
-	a.guard = &scheduler.Guard{Now: a.Now}
+	a.guard = scheduler.NewGuard(a.Now)
 	lock := newLock(a.DB, a.guard, a.Sole, a.Log)
 	for ctx.Err() == nil {
 		if err := lock.acquire(ctx); err != nil {
@@ -85,8 +85,11 @@ func (a *App) work(ctx context.Context, lock *lock) error {
 	if err := a.prepare(ctx); err != nil {
 		return err
 	}
+	if a.guard.Check() != nil {
+		a.askTheTime(ctx)
+	}
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return lock.keep(ctx, a.clockSays) })
+	g.Go(func() error { return lock.keep(ctx, a.askTheTime, a.clockSays) })
 	g.Go(func() error { return a.sender.Run(ctx) })
 	g.Go(func() error { return a.cashier.Run(ctx) })
 	g.Go(func() error { return a.clock.Run(ctx) })
@@ -237,6 +240,16 @@ func (a *App) username() string {
 	return a.me
 }
 
+// askTheTime asks Telegram anything, for the Date of its answer: the machine slept, or somebody set
+// its clock.
+func (a *App) askTheTime(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, lockLasts/4)
+	defer cancel()
+	if _, err := a.telegram.Me(ctx); err != nil && ctx.Err() == nil {
+		a.Log.Debug("ask Telegram for the time", "err", err)
+	}
+}
+
 // clockSays tells the owner when the clock goes wrong, and when it is right again.
 func (a *App) clockSays(ctx context.Context, why error) {
 	n := billing.Notice{To: billing.Owner, Kind: billing.ClockRight}
@@ -261,6 +274,9 @@ func (a *App) waitlist(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-ticker.C:
+		}
+		if err := a.talk.Seed(ctx, a.Config.Plans); err != nil { // Redis may have lost them
+			a.Log.Warn("store the plans", "err", err)
 		}
 		if err := a.tellWaiting(ctx); err != nil && ctx.Err() == nil {
 			a.Log.Warn("tell those who wait", "err", err)

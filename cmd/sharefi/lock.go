@@ -76,7 +76,7 @@ func (l *lock) try(ctx context.Context) (string, error) {
 	seconds, _ := strconv.ParseInt(said[2], 10, 64)
 	micros, _ := strconv.ParseInt(said[3], 10, 64)
 	l.guard.Stored(time.UnixMilli(newest))
-	l.guard.Observe("Redis", time.Unix(seconds, micros*1000))
+	l.guard.ObserveBeside("Redis", time.Unix(seconds, micros*1000))
 	return said[0], nil
 }
 
@@ -137,8 +137,9 @@ func (l *lock) release() {
 }
 
 // keep renews the lock until ctx ends or it is another's. While Redis is away nobody can commit, so
-// the lock is not lost by that. It hears when the clock becomes wrong, or right again.
-func (l *lock) keep(ctx context.Context, clock func(context.Context, error)) error {
+// the lock is not lost by that. Doubt is called while the clock is not to be trusted, and says is told
+// when it goes wrong in spite of that, and when it is right again.
+func (l *lock) keep(ctx context.Context, doubt func(context.Context), says func(context.Context, error)) error {
 	wrong := false
 	for {
 		pause(ctx, lockRenew)
@@ -155,9 +156,12 @@ func (l *lock) keep(ctx context.Context, clock func(context.Context, error)) err
 		case holder != l.token:
 			return errLockLost
 		}
+		if l.guard.Check() != nil {
+			doubt(ctx)
+		}
 		if why := l.guard.Check(); (why != nil) != wrong {
 			wrong = why != nil
-			clock(ctx, why)
+			says(ctx, why)
 		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/alecthomas/kong"
 	"github.com/redis/go-redis/v9"
@@ -43,6 +44,15 @@ type streams struct {
 	in       io.Reader
 	out, err io.Writer
 	environ  []string
+	clock    func() time.Time // the machine's, if nil
+}
+
+// now is the present instant as it is stored.
+func (s streams) now() time.Time {
+	if s.clock != nil {
+		return s.clock()
+	}
+	return now()
 }
 
 const about = `Sell your Wi-Fi by chat. Sharefi only dials out: no port, tunnel or web page is needed.

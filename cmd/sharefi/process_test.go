@@ -27,12 +27,12 @@ type process struct {
 }
 
 // runs starts the program on a configuration file that holds what the world is.
-func (w *world) runs(redis string) *process {
+func (w *world) runs(redis string, env ...string) *process {
 	w.t.Helper()
 	file := w.file(redis)
-	p := &process{w: w, args: []string{"run", "--config", file}}
+	p := &process{w: w, args: []string{"run", "--config", file}, env: env}
 	if w.chat != nil {
-		p.env = w.chat.Env(filepath.Dir(file))
+		p.env = append(p.env, w.chat.Env(filepath.Dir(file))...)
 		w.linkFile(filepath.Join(filepath.Dir(file), "test"))
 	}
 	p.start()
@@ -75,7 +75,7 @@ sites:
 remind: [1m]
 log: {level: debug}
 whatsapp: {enabled: %t, version: 2.3000.1047769893}
-`, dir, ownerID, w.telegram.URL(), w.stripe.URL(), redis, w.router.URL(), w.config.Sites[0].Capacity, w.chat != nil))
+`, dir, ownerID, w.via(w.telegram.URL()), w.via(w.stripe.URL()), redis, w.via(w.router.URL()), w.config.Sites[0].Capacity, w.chat != nil))
 	return filepath.Join(dir, "sharefi.yaml")
 }
 
@@ -280,4 +280,35 @@ func TestOfTwoProcessesOneWorksAndTheOtherTakesOver(t *testing.T) {
 	w.hears(w.customer, "time is over")
 	w.until("the device has left", func() bool { return !w.router.Lists(phone) })
 	w.soldOnce()
+}
+
+func TestAClockThatJumpsEndsNothing(t *testing.T) {
+	t.Parallel()
+	for _, by := range []string{"3h", "-3h"} {
+		t.Run(by, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			clock := filepath.Join(t.TempDir(), "clock")
+			w.runs("unix://"+w.redis.Socket, clockFile+"="+clock)
+			w.buys(w.customer)
+			w.customer.Say(phone.String())
+			w.hears(w.customer, "You are in")
+			if err := os.WriteFile(clock, []byte(by), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			w.hears(w.owner, "clock of the machine is wrong")
+			w.customer.Say("/buy")
+			w.hears(w.customer, "closed at the moment")
+			if !w.router.Lists(phone) {
+				t.Error("a lease was ended on guesswork")
+			}
+			if err := os.Remove(clock); err != nil {
+				t.Fatal(err)
+			}
+			w.hears(w.owner, "clock is right again")
+			w.hears(w.customer, "time is over")
+			w.until("the device has left", func() bool { return !w.router.Lists(phone) })
+			w.soldOnce()
+		})
+	}
 }

@@ -47,14 +47,14 @@ func (r runCommand) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	defer closeDB()
-	app := &App{Config: c, DB: db, Sole: sole, Claim: billing.NewCode(), Now: now, Log: log}
+	app := &App{Config: c, DB: db, Sole: sole, Claim: billing.NewCode(), Now: s.now, Log: log}
 	log.Info("sharefi runs", "version", version, "shop", c.Shop, "sites", len(c.Sites))
 	err = app.Run(ctx)
 	log.Info("sharefi stops")
 	return err
 }
 
-// now is the present instant as it is stored.
+// now is what the machine's clock says.
 func now() time.Time { return time.Now().UTC() }
 
 // newLog makes the log, with every secret masked.

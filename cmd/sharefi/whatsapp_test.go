@@ -16,11 +16,14 @@ import (
 
 	"github.com/sharefi/sharefi/bot/whatsapp"
 	"github.com/sharefi/sharefi/bot/whatsapp/whatsapptest"
+	"github.com/sharefi/sharefi/router/tplink/tplinktest"
 )
 
 // withWhatsApp is a world whose shop is on WhatsApp, too.
-func withWhatsApp(t testing.TB) *world {
-	w := newWorld(t)
+func withWhatsApp(t testing.TB) *world { return withWhatsAppAnd(t, tplinktest.Options{}) }
+
+func withWhatsAppAnd(t testing.TB, o tplinktest.Options) *world {
+	w := newWorldWith(t, o)
 	w.chat = whatsapptest.NewServer(whatsapptest.Options{})
 	w.account = w.chat.Account("+12025550100", "Shop")
 	w.config.WhatsApp.Enabled, w.config.WhatsApp.NewChats, w.config.WhatsApp.Version = true, 200, "2.3000.1047769893"

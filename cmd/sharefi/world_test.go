@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	toxiproxy "github.com/Shopify/toxiproxy/v2"
 	"github.com/redis/go-redis/v9"
 
 	"github.com/sharefi/sharefi/billing"
@@ -42,7 +43,22 @@ func TestMain(m *testing.M) {
 	os.Unsetenv(asProgram)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	os.Exit(execute(ctx, os.Args[1:], streams{out: os.Stdout, err: os.Stderr, environ: os.Environ()}))
+	os.Exit(execute(ctx, os.Args[1:], streams{out: os.Stdout, err: os.Stderr, environ: os.Environ(), clock: wrongClock(os.Getenv(clockFile))}))
+}
+
+// clockFile names a file that says how wrong the clock of a program in its own process is.
+const clockFile = "WRONG_CLOCK"
+
+// wrongClock is the machine's clock, plus what a file says at that moment.
+func wrongClock(file string) func() time.Time {
+	if file == "" {
+		return nil
+	}
+	return func() time.Time {
+		text, _ := os.ReadFile(file)
+		by, _ := time.ParseDuration(string(text))
+		return now().Round(0).Add(by)
+	}
 }
 
 // A world is the emulators and a real redis-server, with people.
@@ -60,6 +76,7 @@ type world struct {
 	chat    *whatsapptest.Server // nil while WhatsApp is off
 	account *whatsapptest.Account
 
+	links  map[string]*toxiproxy.Proxy // on the way to an emulator, by its address
 	app    *App
 	stop   func()
 	floods int // of a benchmark
@@ -120,6 +137,18 @@ func newWorldWith(t testing.TB, o tplinktest.Options) *world {
 		Log:   config.Log{Level: "debug", Format: "text"},
 	}
 	return w
+}
+
+// via is the way to an emulator: through a proxy that can spoil it, where there is one.
+func (w *world) via(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if link := w.links[u.Host]; link != nil {
+		u.Host = link.Listen
+	}
+	return u.String()
 }
 
 // logger writes the world's log as the program does.

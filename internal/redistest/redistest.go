@@ -89,6 +89,15 @@ func (s *Server) Kill() {
 	}
 }
 
+// Forget ends the server and loses all that it kept, as a dead memory card does.
+func (s *Server) Forget() {
+	s.t.Helper()
+	s.Kill()
+	if err := os.RemoveAll(filepath.Join(s.dir, "appendonlydir")); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
 // DB opens the shop's data on the server.
 func (s *Server) DB() *redisdb.DB {
 	return open(s.t, func(ctx context.Context, _, _ string) (net.Conn, error) {

@@ -146,10 +146,10 @@ func (a *Account) Say(to *Person, text string) string {
 }
 
 // next finds the message that is waited for. The caller holds mu.
-func (p *Person) next(words string) (*Message, []string, chan struct{}) {
+func (p *Person) next(good func(Message) bool) (*Message, []string, chan struct{}) {
 	var seen []string
 	for i := p.waited; i < len(p.inbox); i++ {
-		if strings.Contains(p.inbox[i].Text, words) {
+		if good(p.inbox[i]) {
 			p.waited = i + 1
 			return &p.inbox[i], nil, nil
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	waBinary "go.mau.fi/whatsmeow/binary"
@@ -228,9 +229,18 @@ type Message struct {
 
 // Wait gives the next message, in order and not yet waited over, that has the words.
 func (p *Person) Wait(ctx context.Context, words string) (Message, error) {
+	m, err := p.WaitFor(ctx, func(m Message) bool { return strings.Contains(m.Text, words) })
+	if err != nil {
+		return m, fmt.Errorf("%s waits for %q: %w", p.name, words, err)
+	}
+	return m, nil
+}
+
+// WaitFor is Wait with any condition, which must not call the server.
+func (p *Person) WaitFor(ctx context.Context, good func(Message) bool) (Message, error) {
 	for {
 		p.s.mu.Lock()
-		found, seen, changed := p.next(words)
+		found, seen, changed := p.next(good)
 		p.s.mu.Unlock()
 		if found != nil {
 			return *found, nil
@@ -238,7 +248,10 @@ func (p *Person) Wait(ctx context.Context, words string) (Message, error) {
 		select {
 		case <-changed:
 		case <-ctx.Done():
-			return Message{}, fmt.Errorf("%s waits for %q and has %q: %w", p.name, words, seen, ctx.Err())
+			return Message{}, fmt.Errorf("%w; he has %q", ctx.Err(), seen)
 		}
 	}
 }
+
+// Mark waits over all that came until now.
+func (p *Person) Mark() { p.set(func() { p.waited = len(p.inbox) }) }

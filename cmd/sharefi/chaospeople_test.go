@@ -1,0 +1,205 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot/telegram/telegramtest"
+	"github.com/sharefi/sharefi/bot/whatsapp/whatsapptest"
+	"github.com/sharefi/sharefi/router"
+)
+
+// A shopper is somebody with a chat.
+type shopper interface {
+	mark()               // what came until now is read
+	say(words string)    // as typed
+	choose(string) error // from the menu
+	provePhone()         // when it is asked for
+	hear(context.Context, func(text string) bool) (string, error)
+}
+
+type onTelegram struct{ *telegramtest.Person }
+
+func (p onTelegram) mark()                     { p.Mark() }
+func (p onTelegram) say(words string)          { p.Say(words) }
+func (p onTelegram) choose(label string) error { return p.Press(label) }
+func (p onTelegram) provePhone()               { p.ShareContact() }
+func (p onTelegram) hear(ctx context.Context, good func(string) bool) (string, error) {
+	m, err := p.WaitFor(ctx, func(m telegramtest.Message) bool { return good(m.Text) })
+	return m.Text, err
+}
+
+// onWhatsApp answers by number, as people do there. The first choice is always the plan.
+type onWhatsApp struct{ *whatsapptest.Person }
+
+func (p onWhatsApp) mark()               { p.Mark() }
+func (p onWhatsApp) say(words string)    { p.Say(strings.TrimPrefix(words, "/")) }
+func (p onWhatsApp) choose(string) error { p.Say("1"); return nil }
+func (p onWhatsApp) provePhone()         {}
+func (p onWhatsApp) hear(ctx context.Context, good func(string) bool) (string, error) {
+	m, err := p.WaitFor(ctx, func(m whatsapptest.Message) bool { return good(m.Text) })
+	return m.Text, err
+}
+
+// areas are some of North America's, whose numbers 555-0100 to 555-0199 are nobody's.
+var areas = []int{202, 212, 213, 303, 305, 312, 313, 404, 415, 416, 503, 512, 514, 602, 604, 612, 617, 702, 713, 808, 902, 907, 916, 919, 954}
+
+func buyerPhone(n int) string { return fmt.Sprintf("+1%d55501%02d", areas[n/99%len(areas)], 1+n%99) }
+
+// patience is how long a buyer waits for any answer, in spite of everything.
+const patience = 4 * time.Minute
+
+// onWhatsAppEvery is how many buyers there are to one on WhatsApp, where one message is sent at a
+// time, at a person's pace.
+const onWhatsAppEvery = 12
+
+var (
+	errHigh = errors.New("the same thing again and again")
+	errLost = errors.New("the records were lost")
+)
+
+// buyer is one person, who buys, is let in and put out, again and again.
+func (c *campaign) buyer(n int) {
+	var p shopper = onTelegram{c.telegram.Person(int64(1000+n), fmt.Sprint("Buyer ", n), "en", buyerPhone(n))}
+	if n%onWhatsAppEvery == onWhatsAppEvery-1 {
+		p = onWhatsApp{c.chat.Person(buyerPhone(n), fmt.Sprint("Buyer ", n))}
+	}
+	mac := router.MAC{0x02, 0x00, 0x5e, 0x20, byte(n >> 8), byte(n)}
+	for range c.each {
+		switch err := c.purchase(p, mac); {
+		case err == nil:
+			c.bought.Add(1)
+		case errors.Is(err, errLost):
+			c.abandoned.Add(1)
+			c.until("the device is off the list", func() bool { return !c.router.Lists(mac) })
+		default:
+			c.t.Errorf("buyer %d: %v", n, err)
+			return
+		}
+	}
+}
+
+// A visit is one purchase, which is over when the shop loses its records.
+type visit struct {
+	c    *campaign
+	p    shopper
+	lost chan struct{}
+}
+
+// hears waits for one of some answers, and gives it with its number.
+func (v visit) hears(words ...string) (text string, which int, err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	ctx, over := context.WithCancelCause(ctx)
+	defer over(nil)
+	go func() {
+		select {
+		case <-v.lost:
+			over(errLost)
+		case <-ctx.Done():
+		}
+	}()
+	text, err = v.p.hear(ctx, func(text string) bool {
+		for i, w := range words {
+			if strings.Contains(text, w) {
+				which = i
+				return true
+			}
+		}
+		return false
+	})
+	if errors.Is(context.Cause(ctx), errLost) {
+		return "", 0, errLost
+	}
+	if err != nil {
+		err = fmt.Errorf("waits for %q: %w", words, err)
+	}
+	return text, which, err
+}
+
+// purchase is one, from the first word to the end of the time.
+func (c *campaign) purchase(p shopper, mac router.MAC) error {
+	c.mu.Lock()
+	v := visit{c, p, c.lost}
+	c.mu.Unlock()
+	code, err := v.order()
+	if err != nil {
+		return err
+	}
+	if err := c.stripe.Pay(code); err != nil {
+		return fmt.Errorf("pay %s: %w", code, err)
+	}
+	if _, _, err := v.hears("is paid"); err != nil {
+		return err
+	}
+	for {
+		p.say(mac.String())
+		// After a crash "time is over" may have come twice, and the second was taken for this purchase's.
+		_, which, err := v.hears("You are in", "access is extended", "A little patience")
+		if err != nil {
+			return err
+		}
+		if which < 2 {
+			break
+		}
+	}
+	_, _, err = v.hears("time is over")
+	return err
+}
+
+var aCode = regexp.MustCompile(`[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}`)
+
+// order goes as far as the link. A shop that is closed for the moment is asked again.
+func (v visit) order() (string, error) {
+	p := v.p
+	for range 40 {
+		p.mark()
+		p.say("/buy")
+		text, which, err := v.hears("First I need your phone", "Which one", "Please pay", "out of order", "closed at", "All places", "comes in a moment")
+		switch {
+		case err != nil:
+			return "", err
+		case which == 0:
+			p.provePhone()
+			if _, _, err := v.hears("Which one"); err != nil {
+				return "", err
+			}
+		case which == 2:
+			return aCode.FindString(text), nil
+		case which >= 3:
+			<-time.After(500 * time.Millisecond)
+			continue
+		}
+		if err := p.choose("10 seconds"); err != nil {
+			continue
+		}
+		text, which, err = v.hears("Please pay by", "out of order", "closed at", "All places")
+		if err != nil {
+			return "", err
+		}
+		if which == 0 {
+			return aCode.FindString(text), nil
+		}
+		<-time.After(500 * time.Millisecond)
+	}
+	return "", errHigh
+}
+
+// ownerReads notes the payments that the owner is told of because their records were lost.
+func (c *campaign) ownerReads(ctx context.Context) {
+	for {
+		m, err := c.owner.Wait(ctx, "I found a payment")
+		if err != nil {
+			return
+		}
+		code, _ := billing.ParseCode(aCode.FindString(m.Text))
+		c.mu.Lock()
+		c.offered[code] = true
+		c.mu.Unlock()
+	}
+}
