@@ -10,6 +10,12 @@ import (
 	"github.com/cenkalti/backoff/v5"
 )
 
+// A Cursor is how far a provider's events were read.
+type Cursor struct {
+	At      string
+	Version int64 // of the stored record
+}
+
 // A Ledger keeps orders. Every method may block on Redis.
 type Ledger interface {
 	// Order reads one order. Errors: ErrNoOrder.
@@ -26,8 +32,10 @@ type Ledger interface {
 	Open(ctx context.Context) ([]Order, error)
 
 	// Cursor and SetCursor remember how far the provider's events were read.
-	Cursor(ctx context.Context) (string, error)
-	SetCursor(ctx context.Context, cursor string) error
+	Cursor(ctx context.Context) (Cursor, error)
+	// A cursor is set only in the place of the one that was read: the records may have been lost between.
+	// Errors: ErrConflict.
+	SetCursor(ctx context.Context, read Cursor, next string) error
 
 	// Tell stores notices that no order goes with.
 	Tell(ctx context.Context, notices ...Notice) error
@@ -209,12 +217,12 @@ func (c *Cashier) tell(ctx context.Context, code string, kind NoticeKind) error 
 
 // poll reads what happened at the provider since the last time.
 func (c *Cashier) poll(ctx context.Context) {
-	cursor, err := c.Ledger.Cursor(ctx)
+	read, err := c.Ledger.Cursor(ctx)
 	if err != nil {
 		c.Log.Warn("read the provider's cursor", "err", err)
 		return
 	}
-	hints, next, err := c.Provider.Hints(ctx, cursor)
+	hints, next, err := c.Provider.Hints(ctx, read.At)
 	if err != nil {
 		c.Log.Warn("read the provider's events", "err", err)
 		return
@@ -222,17 +230,17 @@ func (c *Cashier) poll(ctx context.Context) {
 	for _, h := range hints {
 		err := c.follow(ctx, h)
 		if errors.Is(err, ErrNoOrder) {
-			err = c.stray(ctx, h, cursor == "")
+			err = c.stray(ctx, h)
 		}
 		if err != nil {
 			c.Log.Warn("follow the provider's event", "event", h.ID, "order", h.Order, "err", err)
 			return // the cursor stays, so the hint comes again
 		}
 	}
-	if next == cursor {
+	if next == read.At {
 		return
 	}
-	if err := c.Ledger.SetCursor(ctx, next); err != nil {
+	if err := c.Ledger.SetCursor(ctx, read, next); err != nil {
 		c.Log.Warn("store the provider's cursor", "err", err)
 	}
 }

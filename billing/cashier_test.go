@@ -428,7 +428,7 @@ func TestAPaymentThatDoesNotFitReachesTheOwner(t *testing.T) {
 			}
 		})
 		pass(3 * time.Second)
-		d.want(t, code, billing.Paid, billing.PayHere, billing.PaidAsk, billing.Sale, billing.PaymentOdd, billing.PaymentOdd)
+		d.want(t, code, billing.Paid, billing.PayHere, billing.PaidAsk, billing.Sale, billing.PaymentOdd, billing.PaymentOdd, billing.PaymentLost)
 	})
 }
 
@@ -447,14 +447,14 @@ func TestPaymentsThatALostLedgerDoesNotKnowReachTheOwner(t *testing.T) {
 			}
 		})
 		pass(2 * time.Minute)
-		d.set(func() { // another shop that shares the account
+		d.set(func() { // a link that was made before the loss is paid after it
 			d.links[later.LinkID] = later
 			d.hint(billing.Hint{Kind: billing.HintLink, LinkID: later.LinkID})
 		})
 		pass(2 * time.Minute)
 		d.mu.Lock()
 		defer d.mu.Unlock()
-		if !slices.Equal(d.said, []billing.NoticeKind{billing.PaymentLost}) {
+		if !slices.Equal(d.said, []billing.NoticeKind{billing.PaymentLost, billing.PaymentLost}) {
 			t.Fatalf("said %v", d.said)
 		}
 	})

@@ -121,7 +121,7 @@ func (c *Cashier) refund(ctx context.Context, o Order) error {
 // settleLink reads one link at the provider and applies what it proves.
 func (c *Cashier) settleLink(ctx context.Context, linkID string) error {
 	receipt, err := c.Provider.Receipt(ctx, linkID)
-	if err != nil || receipt.State != LinkPaid {
+	if err != nil || receipt.State != LinkPaid || receipt.Order == "" {
 		return err
 	}
 	o, err := c.Ledger.Order(ctx, receipt.Order)
@@ -181,15 +181,15 @@ func (c *Cashier) follow(ctx context.Context, h Hint) error {
 	return nil
 }
 
-// stray deals with what names no order of this ledger. It is another shop's, as a rule; but a
-// ledger that reads its first hints may have lost what it knew, so its owner hears of payments.
-func (c *Cashier) stray(ctx context.Context, h Hint, first bool) error {
+// stray deals with what names an order that the ledger does not know. The ledger has lost it, and its
+// link may have been paid since, so the owner hears of the payment.
+func (c *Cashier) stray(ctx context.Context, h Hint) error {
 	c.Log.Debug("an event names no order of this shop", "event", h.ID)
-	if !first || h.Kind != HintLink {
+	if h.Kind != HintLink {
 		return nil
 	}
 	receipt, err := c.Provider.Receipt(ctx, h.LinkID)
-	if err != nil || receipt.Order == "" {
+	if err != nil || receipt.Order == "" || receipt.State != LinkPaid {
 		return err
 	}
 	c.Log.Warn("a payment names an order that this shop does not know", "order", receipt.Order, "link", h.LinkID)

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -85,12 +86,17 @@ type Desk struct {
 	trouble map[string]time.Time // chats whose message can't be stored, since when
 }
 
+// tries is how often a message is decided on anew when records change meanwhile, before it rests.
+const tries = 20
+
 // Handle answers one message. It returns nil when what comes of it is stored, and only then the
 // channel may forget the message.
 func (d *Desk) Handle(ctx context.Context, in Incoming) error {
 	full := map[string]bool{}
-	for {
-		world, err := d.world(ctx, in, full)
+	var err error
+	for range tries {
+		var world World
+		world, err = d.world(ctx, in, full)
 		if errors.Is(err, ErrSeen) {
 			return nil
 		}
@@ -114,6 +120,7 @@ func (d *Desk) Handle(ctx context.Context, in Incoming) error {
 			return err
 		}
 	}
+	return fmt.Errorf("answer a message, %d times: %w", tries, err)
 }
 
 // world is what Step looks at: what is stored, and what is configured.

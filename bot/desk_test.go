@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -85,6 +86,15 @@ func TestAConflictIsReadAgain(t *testing.T) {
 	f := &file{errs: []error{billing.ErrConflict, scheduler.ErrDeviceTaken, billing.ErrConflict}}
 	if err := desk(f, &till{}, &looks).Handle(t.Context(), says("/start")); err != nil || f.loads != 4 || len(f.kept) != 1 {
 		t.Fatalf("%v, %d loads, kept %d", err, f.loads, len(f.kept))
+	}
+}
+
+func TestAMessageThatNeverFitsRests(t *testing.T) {
+	var looks []string
+	f := &file{errs: slices.Repeat([]error{scheduler.ErrDeviceTaken}, 100)}
+	err := desk(f, &till{}, &looks).Handle(t.Context(), says("/start"))
+	if !errors.Is(err, scheduler.ErrDeviceTaken) || f.loads > 20 {
+		t.Fatalf("%v after %d loads", err, f.loads)
 	}
 }
 

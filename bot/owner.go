@@ -209,6 +209,10 @@ func (t *turn) doGrant(args []string) {
 		t.menu(text.OldMenu)
 		return
 	}
+	if slices.ContainsFunc(t.Places, func(p Place) bool { return p.Name == g.site && p.Taken >= p.Places }) {
+		t.say(text.GrantFull, "site", g.site)
+		return
+	}
 	o := billing.Order{
 		Code: t.FreshCode, Customer: billing.Owner, Chat: t.in.From(), Site: g.site, Plan: "gift",
 		Lasts: g.lasts, Devices: 1, State: billing.Paid, Created: t.Now, Expires: t.Now, PaidAt: t.Now,

@@ -215,6 +215,7 @@ func TestTheAnswers(t *testing.T) {
 		{"grant elsewhere", world(), owner(says("/grant " + device.String() + " 2h moon")), "Please write /grant"},
 		{"grant", world(), owner(says("/grant " + device.String() + " 2h home")), "access for 2 h?"},
 		{"yes, grant", world(asked("grant " + device.String() + " 2h")), owner(presses("do grant " + device.String() + " 2h")), "letting"},
+		{"yes, grant, but all is full", world(asked("grant "+device.String()+" 2h"), func(w *bot.World) { w.Places[0].Taken = 3 }), owner(presses("do grant " + device.String() + " 2h")), "All places at home are taken"},
 		{"grant a phone that nobody knows", world(), owner(says("/grant +12025550199 2h")), "Nobody with +12025550199"},
 		{"grant a phone", world(knows(carlo)), owner(says("/grant " + carlo + " 2d")), "access for 2 d?"},
 		{"yes, grant a phone", world(knows(carlo), asked("grant "+carlo+" 2d")), owner(presses("do grant " + carlo + " 2d")), "asked " + carlo},

@@ -8,7 +8,8 @@ import (
 )
 
 // Grant makes the lease of a paid order for a device. Present holds what is known of the order's
-// lease and of other leases of the device. It is pure and may be repeated: the same device again
+// lease and of other leases of the device. A lease that has ended holds its device until the router
+// confirms that it is off the list. It is pure and may be repeated: the same device again
 // is a replay.
 // Errors: billing.ErrNotPaid, billing.ErrOrderOver, ErrDeviceChosen, ErrDeviceTaken.
 func Grant(o billing.Order, device router.MAC, present []Lease, rules Rules, now time.Time) (Lease, billing.Outcome, error) {
@@ -29,7 +30,7 @@ func Grant(o billing.Order, device router.MAC, present []Lease, rules Rules, now
 		return Lease{}, billing.Refused, billing.ErrOrderOver
 	}
 	for _, l := range present {
-		if l.Device == device && l.State != Over && l.Customer != o.Customer && l.Covers(now) {
+		if l.Device == device && l.State != Over && l.Customer != o.Customer {
 			return Lease{}, billing.Refused, ErrDeviceTaken
 		}
 	}

@@ -40,6 +40,8 @@ func lease(code string, state scheduler.State, end time.Time) scheduler.Lease {
 func TestOnlyAPaidOrderOfAFreeDeviceIsGranted(t *testing.T) {
 	taken := lease("BBBB-0001", scheduler.Active, noon.Add(time.Hour))
 	taken.Customer = "+12025550199"
+	ended := taken
+	ended.End = noon.Add(-time.Minute)
 	over := taken
 	over.State = scheduler.Over
 	mine := lease("AAAA-0001", scheduler.Waiting, noon.Add(time.Hour))
@@ -60,6 +62,7 @@ func TestOnlyAPaidOrderOfAFreeDeviceIsGranted(t *testing.T) {
 		{"again when granted", billing.Granted, []scheduler.Lease{mine}, billing.Replayed, nil},
 		{"another device", billing.Paid, []scheduler.Lease{other}, billing.Refused, scheduler.ErrDeviceChosen},
 		{"another's device", billing.Paid, []scheduler.Lease{taken}, billing.Refused, scheduler.ErrDeviceTaken},
+		{"another's device that is not off the list yet", billing.Paid, []scheduler.Lease{ended}, billing.Refused, scheduler.ErrDeviceTaken},
 		{"another's former device", billing.Paid, []scheduler.Lease{over}, billing.Applied, nil},
 		{"a renewal", billing.Paid, []scheduler.Lease{renewal}, billing.Applied, nil},
 	} {

@@ -210,17 +210,21 @@ func (s *Store) read(ctx context.Context, codes []string) ([]billing.Order, erro
 }
 
 // Cursor is billing.Ledger's.
-func (s *Store) Cursor(ctx context.Context) (string, error) {
-	cursor, err := s.DB.UniversalClient.Get(ctx, s.DB.Key("cursor", s.Provider)).Result()
-	if errors.Is(err, redis.Nil) {
-		return "", nil
+func (s *Store) Cursor(ctx context.Context) (billing.Cursor, error) {
+	version, body, err := s.DB.Get(ctx, s.DB.Key("cursor", s.Provider))
+	if errors.Is(err, redisdb.ErrNoRecord) {
+		return billing.Cursor{}, nil
 	}
-	return cursor, err
+	if err != nil {
+		return billing.Cursor{}, err
+	}
+	c := billing.Cursor{Version: version}
+	return c, json.Unmarshal([]byte(body), &c.At)
 }
 
 // SetCursor is billing.Ledger's.
-func (s *Store) SetCursor(ctx context.Context, cursor string) error {
+func (s *Store) SetCursor(ctx context.Context, read billing.Cursor, next string) error {
 	var b redisdb.Batch
-	b.Do("SET", s.DB.Key("cursor", s.Provider), cursor)
-	return s.DB.Commit(ctx, &b)
+	b.Put(s.DB.Key("cursor", s.Provider), read.Version, next)
+	return Errors(s.DB.Commit(ctx, &b))
 }

@@ -146,5 +146,8 @@ func (p *Provider) orderOf(ctx context.Context, intent string) (string, error) {
 	if err != nil {
 		return "", classify("read a payment", err)
 	}
+	if pi.Metadata["shop"] != p.shop {
+		return "", nil
+	}
 	return pi.Metadata["order"], nil
 }

@@ -22,6 +22,7 @@ import (
 
 // Config is what a Provider needs.
 type Config struct {
+	Shop   string // marks our links in an account that others use, too
 	Key    secret.Value
 	APIURL string               // https://api.stripe.com if empty
 	OnDate func(date time.Time) // hears the server's clock; may be nil
@@ -31,8 +32,9 @@ type Config struct {
 
 // A Provider is a billing.Provider on Stripe. It is safe for concurrent use.
 type Provider struct {
-	api *client.API
-	now func() time.Time
+	shop string
+	api  *client.API
+	now  func() time.Time
 }
 
 var _ billing.Provider = (*Provider)(nil)
@@ -54,7 +56,7 @@ func New(c Config) *Provider {
 		LeveledLogger:     logger{c.Log},
 	})
 	api := client.New(c.Key.Reveal(), &stripego.Backends{API: backend, Connect: backend, Uploads: backend})
-	return &Provider{api: api, now: c.Now}
+	return &Provider{shop: c.Shop, api: api, now: c.Now}
 }
 
 // Name is billing.Provider's.
@@ -83,7 +85,7 @@ func (p *Provider) Link(ctx context.Context, o billing.Order, back billing.Back)
 	}
 	try := max(p.now().Sub(o.Created)/keyLasts, 0)
 	expires := o.Created.Add(try*keyLasts + linkLasts)
-	order := map[string]string{"order": o.Code}
+	order := map[string]string{"order": o.Code, "shop": p.shop}
 	params := &stripego.CheckoutSessionParams{
 		Mode:              stripego.String(string(stripego.CheckoutSessionModePayment)),
 		ClientReferenceID: stripego.String(o.Code),
@@ -123,7 +125,7 @@ func (p *Provider) Receipt(ctx context.Context, linkID string) (billing.Receipt,
 		return billing.Receipt{}, classify("read a payment link", err)
 	}
 	r := billing.Receipt{LinkID: s.ID, State: linkState(s)}
-	if s.Metadata["order"] == s.ClientReferenceID { // else another program made it
+	if s.Metadata["order"] == s.ClientReferenceID && s.Metadata["shop"] == p.shop { // else another program or shop made it
 		r.Order = s.ClientReferenceID
 	}
 	if r.State == billing.LinkPaid {

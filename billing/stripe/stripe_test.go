@@ -363,3 +363,18 @@ func stripeMock(t *testing.T) string {
 	t.Fatal("stripe-mock does not answer")
 	return ""
 }
+
+func TestTheLinksOfAnotherShopOnTheAccountAreNotOurs(t *testing.T) {
+	ours, server := setup(t, time.Now)
+	theirs := stripe.New(stripe.Config{Shop: "cafe", Key: secret.New(server.Key), APIURL: server.URL(), Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+	o := order("K7Q4-MD2X", "50.00 INR")
+	l := link(t, theirs, o)
+	if err := server.Pay(o.Code); err != nil {
+		t.Fatal(err)
+	}
+	for name, p := range map[string]*stripe.Provider{"": ours, o.Code: theirs} {
+		if r, err := p.Receipt(t.Context(), l.ID); err != nil || r.State != billing.LinkPaid || r.Order != name {
+			t.Errorf("%+v, %v; want order %q", r, err, name)
+		}
+	}
+}

@@ -114,6 +114,7 @@ var english = map[Key]string{
 	GrantDone:    "Order `{code}`: I am letting `{mac}` in.",
 	GiveDone:     "Order `{code}`: I have asked {phone} for the device.",
 	GrantUnknown: "Nobody with {phone} has written to me yet. Ask them to write first, or grant a MAC address.",
+	GrantFull:    "All places at {site} are taken. Raise its capacity, or end somebody's access with /revoke first.",
 	RevokeUsage:  "Please write /revoke, then a MAC address or an order's code. For example: /revoke K7Q4-MD2X",
 	RevokeNone:   "There is no running access of `{target}`.",
 	AskRevoke:    "End the access of `{mac}` (order `{code}`, until {end})? The money is not given back.",

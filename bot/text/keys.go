@@ -130,6 +130,7 @@ const (
 	GrantDone    Key = "grant-done"
 	GiveDone     Key = "give-done"
 	GrantUnknown Key = "grant-unknown"
+	GrantFull    Key = "grant-full"
 	RevokeUsage  Key = "revoke-usage"
 	RevokeNone   Key = "revoke-none"
 	AskRevoke    Key = "ask-revoke"

@@ -129,7 +129,7 @@ func (a *App) build() {
 	rules.GrantWithin, rules.AnswerWithin, rules.Remind = c.Times.GrantWithin, c.Times.AnswerWithin, c.Times.Remind
 
 	provider := stripe.New(stripe.Config{
-		Key: c.Stripe.Key, APIURL: c.Stripe.APIURL, Now: a.Now, Log: a.Log,
+		Shop: c.Shop, Key: c.Stripe.Key, APIURL: c.Stripe.APIURL, Now: a.Now, Log: a.Log,
 		OnDate: func(t time.Time) { a.guard.Observe("Stripe", t) },
 	})
 	a.telegram = telegram.New(telegram.Config{

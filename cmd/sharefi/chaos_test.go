@@ -121,9 +121,9 @@ func isCode(key string) bool { _, ok := billing.ParseCode(key); return ok && len
 func (c *campaign) settles() {
 	c.t.Helper()
 	db := c.redis.DB()
-	c.until("every letter is delivered", func() bool { n, err := db.XLen(c.ctx(), db.Key("outbox")).Result(); return err == nil && n == 0 })
-	c.until("the owner knows of each payment whose records were lost", func() bool { return c.unknown() == "" })
-	c.until("nobody's device is on the list", func() bool { return len(c.router.List()) == 6 })
+	c.waits("every letter is delivered", func() bool { n, err := db.XLen(c.ctx(), db.Key("outbox")).Result(); return err == nil && n == 0 })
+	c.waits("the owner knows of each payment whose records were lost", func() bool { return c.unknown() == "" })
+	c.waits("nobody's device is on the list", func() bool { return len(c.router.List()) == 6 })
 }
 
 // unknown is an order that is paid, of which there is no record, and of which the owner was not told.

@@ -91,7 +91,7 @@ func (c *campaign) plague() {
 			c.setClock(0)
 		}},
 		{"Redis loses its records", func(d time.Duration) {
-			if c.rnd.IntN(2) == 0 {
+			if c.rnd.IntN(8) == 0 {
 				c.loseRecords(d)
 			}
 		}},

@@ -76,9 +76,19 @@ func (c *campaign) buyer(n int) {
 			c.bought.Add(1)
 		case errors.Is(err, errLost):
 			c.abandoned.Add(1)
-			c.until("the device is off the list", func() bool { return !c.router.Lists(mac) })
+			c.waits("the device is off the list", func() bool { return !c.router.Lists(mac) })
 		default:
 			c.t.Errorf("buyer %d: %v", n, err)
+			return
+		}
+	}
+}
+
+// waits is until for a patient one.
+func (c *campaign) waits(what string, ok func() bool) {
+	for deadline := time.Now().Add(patience); !ok(); <-time.After(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			c.t.Errorf("waited in vain: %s", what)
 			return
 		}
 	}

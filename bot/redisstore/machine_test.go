@@ -1,0 +1,258 @@
+package redisstore_test
+
+import (
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/redisstore"
+	"github.com/sharefi/sharefi/internal/redistest"
+	"github.com/sharefi/sharefi/router"
+	"github.com/sharefi/sharefi/scheduler"
+)
+
+// A talk is a shop on a Redis in memory, whose people say and press anything in any order, while
+// payments arrive and a router confirms.
+type talk struct {
+	store *redisstore.Store
+	desk  *bot.Desk
+	now   time.Time
+	n     int
+	after string              // the last letter that was read
+	menus map[string][]string // the data of the buttons in each chat, old ones too
+	told  map[string][]string // what each chat was told
+	paid  map[string]bool
+}
+
+// idle is a cashier who has nothing to do.
+type idle struct{}
+
+func (idle) Nudge()       {}
+func (idle) Check(string) {}
+
+const ownersChat = "11"
+
+// chats are three customers and the owner.
+var chats = []string{"21", "22", "23", ownersChat}
+
+func newTalk(t *testing.T, s *redisstore.Store) *talk {
+	k := &talk{store: s, now: noon, after: "-", menus: map[string][]string{}, told: map[string][]string{}, paid: map[string]bool{}}
+	s.Sites, s.Now = []string{"home"}, func() time.Time { return k.now }
+	s.Orders.Places = func(string) int { return 2 }
+	plans := []billing.Plan{{ID: "p1", Name: "1 hour", Price: rupees, Lasts: time.Hour, Devices: 1}}
+	if err := s.Seed(t.Context(), plans); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Leases.SaveStatus(t.Context(), scheduler.Status{Site: "home", OK: true, Since: noon, Max: 2}); err != nil {
+		t.Fatal(err)
+	}
+	k.desk = &bot.Desk{
+		Records: s, Name: "home", Zone: time.UTC, Rules: scheduler.DefaultRules(), Owners: []string{"telegram:" + ownersChat},
+		Sane: func() error { return nil }, Cashier: idle{}, Look: func(string) {}, Now: s.Now, Log: slog.New(slog.DiscardHandler),
+	}
+	return k
+}
+
+func phoneOf(chat string) string { return "+120255501" + chat }
+
+// handle gives the desk a message, twice now and then, and reads what is answered.
+func (k *talk) handle(t *rapid.T, in bot.Incoming) {
+	k.n++
+	in.ID, in.Channel, in.Private, in.Lang, in.Name, in.At = fmt.Sprint("u", k.n), "telegram", true, "en", "Person", k.now
+	for range rapid.IntRange(1, 2).Draw(t, "times") {
+		if err := k.desk.Handle(t.Context(), in); err != nil {
+			t.Fatalf("%+v: %v", in, err)
+		}
+	}
+	before := len(k.told[in.Chat])
+	k.read(t)
+	if len(k.told[in.Chat]) == before {
+		t.Fatalf("%q in chat %s is not answered", in.Text, in.Chat)
+	}
+}
+
+// read goes through new letters.
+func (k *talk) read(t *rapid.T) {
+	letters, err := k.store.Read(t.Context(), k.after, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range letters {
+		k.after = l.ID
+		chat := strings.TrimPrefix(l.To, "telegram:")
+		if l.Reply == nil {
+			k.told[chat] = append(k.told[chat], string(l.Notice.Kind))
+			continue
+		}
+		k.told[chat] = append(k.told[chat], l.Reply.Text)
+		for _, row := range l.Reply.Rows {
+			for _, c := range row {
+				if c.Data != "" {
+					k.menus[chat] = append(k.menus[chat], c.Data)
+				}
+			}
+		}
+	}
+}
+
+func (k *talk) say(t *rapid.T) {
+	words := []string{"/start", "/buy", "/access", "/help", "02:00:5e:10:20:30", "02:00:5e:10:20:31", "ff:ff:ff:ff:ff:ff", "hello", "/pause", "/resume",
+		"/grant 02:00:5e:10:20:32 2h", "/revoke 02:00:5e:10:20:30", "/stats", "/admin"}
+	k.handle(t, bot.Incoming{Chat: rapid.SampledFrom(chats).Draw(t, "chat"), Kind: bot.Text, Text: rapid.SampledFrom(words).Draw(t, "words")})
+}
+
+// press presses any button that anybody was ever shown.
+func (k *talk) press(t *rapid.T) {
+	var all []string
+	for _, chat := range chats {
+		all = append(all, k.menus[chat]...)
+	}
+	if len(all) == 0 {
+		t.Skip("no button yet")
+	}
+	k.handle(t, bot.Incoming{Chat: rapid.SampledFrom(chats).Draw(t, "chat"), Kind: bot.Button, Text: rapid.SampledFrom(all).Draw(t, "data"), Menu: "7", Answer: "p"})
+}
+
+// share shares a contact card, one's own or another's.
+func (k *talk) share(t *rapid.T) {
+	chat, card := rapid.SampledFrom(chats).Draw(t, "chat"), rapid.SampledFrom(chats).Draw(t, "card")
+	k.handle(t, bot.Incoming{Chat: chat, Kind: bot.Contact, Phone: phoneOf(card), Own: chat == card})
+}
+
+// pay has the money of an open order arrive.
+func (k *talk) pay(t *rapid.T) {
+	open, err := k.store.Orders.Open(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(open) == 0 {
+		t.Skip("nothing to pay")
+	}
+	o := rapid.SampledFrom(open).Draw(t, "order")
+	o, _, err = billing.Apply(o, billing.PaymentArrived{Payment: billing.Payment{Provider: "stripe", ID: "pi_" + o.Code, Amount: o.Price, At: k.now}, Room: true}, k.now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := k.store.Orders.Save(t.Context(), o); err != nil {
+		t.Fatal(err)
+	}
+	k.paid[o.Code] = true
+}
+
+// buy is what a customer is meant to do.
+func (k *talk) buy(t *rapid.T) {
+	chat := rapid.SampledFrom(chats).Draw(t, "chat")
+	k.handle(t, bot.Incoming{Chat: chat, Kind: bot.Contact, Phone: phoneOf(chat), Own: true})
+	k.handle(t, bot.Incoming{Chat: chat, Kind: bot.Button, Text: "plan p1", Menu: "7", Answer: "p"})
+	k.pay(t)
+	mac := rapid.SampledFrom([]string{"02:00:5e:10:20:30", "02:00:5e:10:20:31", "02:00:5e:10:20:33"}).Draw(t, "device")
+	k.handle(t, bot.Incoming{Chat: chat, Kind: bot.Text, Text: mac})
+	k.look(t)
+}
+
+// look is a pass of a router that does whatever it is told.
+func (k *talk) look(t *rapid.T) {
+	live, err := k.store.Leases.Live(t.Context(), "home")
+	if err != nil {
+		t.Fatal(err)
+	}
+	entries := scheduler.Plan(live, nil, k.now).Add
+	for i, l := range live {
+		step, changed := scheduler.Advance(l, live, scheduler.See(entries), k.desk.Rules, k.now)
+		if !changed {
+			continue
+		}
+		if err := k.store.Leases.Commit(t.Context(), step); err != nil {
+			t.Fatal(err)
+		}
+		live[i] = step.Lease
+		live[i].Version++
+	}
+	k.read(t)
+}
+
+func (k *talk) wait(t *rapid.T) {
+	k.now = k.now.Add(time.Duration(rapid.IntRange(1, 40).Draw(t, "minutes")) * time.Minute)
+}
+
+// check holds the records against what must be true at any time.
+func (k *talk) check(t *rapid.T) {
+	db := k.store.DB
+	taken, err := db.SCard(t.Context(), db.Key("site", "home", "live")).Result()
+	if err != nil {
+		t.Fatal(err)
+	}
+	live, err := k.store.Leases.Live(t.Context(), "home")
+	if err != nil {
+		t.Fatal(err)
+	}
+	gifts := 0
+	holder := map[router.MAC]string{}
+	for _, l := range live {
+		o, err := k.store.Orders.Order(t.Context(), l.ID)
+		switch {
+		case err == nil && o.Payment.Provider == "stripe" && !k.paid[l.ID]:
+			t.Fatalf("lease %s was given for nothing", l.ID)
+		case err != nil || o.Payment.Provider != "stripe":
+			gifts++
+		}
+		if other, ok := holder[l.Device]; ok && other != l.Customer {
+			t.Fatalf("%s is two customers'", l.Device)
+		}
+		holder[l.Device] = l.Customer
+	}
+	if int(taken) > 2+gifts {
+		t.Fatalf("%d of 2 places are taken", taken)
+	}
+	for _, chat := range chats[:3] {
+		for _, words := range k.told[chat] {
+			if strings.Contains(words, "sunny-terrace") {
+				t.Fatal("a password was told before access was confirmed")
+			}
+			for _, other := range chats {
+				if other != chat && strings.Contains(words, phoneOf(other)) {
+					t.Fatalf("chat %s reads another's number: %q", chat, words)
+				}
+			}
+		}
+	}
+	shop, err := k.store.Shop(t.Context())
+	if err != nil || len(shop.Owners) != 0 || len(shop.Plans) != 1 {
+		t.Fatalf("the shop is %+v, %v", shop, err)
+	}
+}
+
+// pauses can only be the owner's.
+func (k *talk) pauses(t *rapid.T) {
+	chat := rapid.SampledFrom(chats[:3]).Draw(t, "stranger")
+	before, err := k.store.Shop(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.handle(t, bot.Incoming{Chat: chat, Kind: bot.Text, Text: "/pause"})
+	k.handle(t, bot.Incoming{Chat: chat, Kind: bot.Button, Text: "do pause", Menu: "7", Answer: "p"})
+	after, err := k.store.Shop(t.Context())
+	if err != nil || after.Paused != before.Paused || !slices.Equal(after.Owners, before.Owners) {
+		t.Fatalf("a stranger changed the shop: %+v, %v", after, err)
+	}
+}
+
+func TestWhateverPeopleSayTheRecordsStayTrue(t *testing.T) {
+	db := redistest.Memory(t)
+	rapid.Check(t, func(rt *rapid.T) {
+		if err := db.FlushAll(t.Context()).Err(); err != nil {
+			t.Fatal(err)
+		}
+		k := newTalk(t, store(db))
+		rt.Repeat(map[string]func(*rapid.T){
+			"say": k.say, "press": k.press, "press again": k.press, "share": k.share, "pay": k.pay, "buy": k.buy, "look": k.look, "wait": k.wait, "pause": k.pauses, "": k.check,
+		})
+	})
+}
