@@ -94,7 +94,7 @@ func (s scale) fill(b *testing.B, db *redisdb.DB, begins time.Time) (map[router.
 	return ends, routers
 }
 
-// run works with the engine until every end was dealt with, and gives how late each was.
+// run fills a shop and gives how late each end was dealt with.
 func (s scale) run(b *testing.B, redis *redistest.Server) []time.Duration {
 	b.Helper()
 	db := redis.DB()
@@ -106,6 +106,21 @@ func (s scale) run(b *testing.B, redis *redistest.Server) []time.Duration {
 	if left := time.Until(begins); left < time.Second {
 		b.Fatalf("filling took too long: %s are left", left)
 	}
+	gone := s.work(b, db, ends, routers)
+	late := make([]time.Duration, 0, len(ends))
+	for mac, end := range ends {
+		late = append(late, gone[mac].Sub(end))
+	}
+	slices.Sort(late)
+	if late[0] < 0 {
+		b.Errorf("a device was removed %s early", -late[0])
+	}
+	return late
+}
+
+// work runs the engine until every end was dealt with, and gives when.
+func (s scale) work(b *testing.B, db *redisdb.DB, ends map[router.MAC]time.Time, routers map[string]watched) map[router.MAC]time.Time {
+	b.Helper()
 	st := &redisstore.Store{DB: db, Orders: &orders.Store{DB: db, Places: func(string) int { return s.live }, Post: func(*redisdb.Batch, ...billing.Notice) {}}}
 	quiet := slog.New(slog.DiscardHandler)
 	sites := map[string]*scheduler.Site{}
@@ -138,15 +153,7 @@ func (s scale) run(b *testing.B, redis *redistest.Server) []time.Duration {
 			b.Fatalf("%d of %d ends were dealt with", done, len(ends))
 		}
 	}
-	late := make([]time.Duration, 0, len(ends))
-	for mac, end := range ends {
-		late = append(late, any.gone[mac].Sub(end))
-	}
-	slices.Sort(late)
-	if late[0] < 0 {
-		b.Errorf("a device was removed %s early", -late[0])
-	}
-	return late
+	return any.gone
 }
 
 func report(b *testing.B, name string, late []time.Duration) {
