@@ -69,8 +69,11 @@ type (
 	// Accepted says that the owner takes a held payment as it is.
 	Accepted struct{}
 
-	// GiveBack says that the money shall go back, and why.
-	GiveBack struct{ Reason string }
+	// GiveBack says that the money shall go back, why, and how much of it; all if that is zero.
+	GiveBack struct {
+		Reason string
+		Amount Money
+	}
 
 	// MoneyBack says that the provider gave the money back, by our request or the owner's hand.
 	MoneyBack struct{ Refund Refund }
@@ -198,8 +201,10 @@ func (f GiveBack) apply(o Order, _ time.Time) (Order, Outcome, error) {
 		return o, Replayed, nil
 	case !o.State.May(Refunding) || o.Payment.ID == "":
 		return o, Refused, ErrNotPaid
+	case !f.Amount.IsZero() && (f.Amount.Currency != o.Payment.Amount.Currency || f.Amount.Amount > o.Payment.Amount.Amount):
+		return o, Refused, ErrTooMuch
 	}
-	o.State, o.Reason = Refunding, f.Reason
+	o.State, o.Reason, o.Back = Refunding, f.Reason, f.Amount
 	return o, Applied, nil
 }
 

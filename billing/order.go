@@ -82,7 +82,19 @@ type Order struct {
 	Warned   bool      `json:"warned,omitempty"`   // people were told once that the provider is in the way
 	Closed   bool      `json:"closed,omitempty"`   // the link can no longer be paid
 	Reason   string    `json:"reason,omitempty"`   // why it is held or refunded
+	Back     Money     `json:"back,omitzero"`      // how much shall go back; zero: all of it
 	Refund   Refund    `json:"refund,omitzero"`
 
 	Version int64 `json:"-"` // of the stored record; 0 when it is new
+}
+
+// Owed is what goes back to the customer, or went.
+func (o Order) Owed() Money {
+	switch {
+	case !o.Refund.Amount.IsZero():
+		return o.Refund.Amount
+	case !o.Back.IsZero():
+		return o.Back
+	}
+	return o.Payment.Amount
 }

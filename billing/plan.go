@@ -11,3 +11,17 @@ type Plan struct {
 	Devices int           `json:"devices"`
 	Hidden  bool          `json:"hidden,omitempty"`
 }
+
+// least are the smallest amounts that Stripe charges, in minor units, by the currency of the account.
+// Source: its documentation of supported currencies, "Minimum and maximum charge amounts".
+var least = map[string]int64{
+	"USD": 50, "AED": 200, "AUD": 50, "BRL": 50, "CAD": 50, "CHF": 50, "CZK": 1500, "DKK": 250, "EUR": 50, "GBP": 30,
+	"HKD": 400, "HUF": 17500, "INR": 50, "JPY": 50, "MXN": 1000, "MYR": 200, "NOK": 300, "NZD": 50, "PLN": 200,
+	"RON": 200, "SEK": 300, "SGD": 50, "THB": 1000,
+}
+
+// Least is the smallest price that can be charged in a currency, where that is known.
+func Least(currency string) (Money, bool) {
+	amount, ok := least[currency]
+	return Money{amount, currency}, ok
+}

@@ -95,15 +95,15 @@ func (c *Cashier) claim(ctx context.Context, o Order) error {
 	if now.Before(o.PaidAt.Add(c.Rules.ClaimWithin)) {
 		return c.change(ctx, o.Code, DeviceAsked{}, Notice{To: o.Chat, Kind: AskAgain, Order: o.Code})
 	}
-	return c.change(ctx, o.Code, GiveBack{ReasonNoClaim}, Notice{To: o.Chat, Kind: RefundSoon, Order: o.Code})
+	return c.change(ctx, o.Code, GiveBack{Reason: ReasonNoClaim}, Notice{To: o.Chat, Kind: RefundSoon, Order: o.Code})
 }
 
 // refund gives the money back. A gift of the owner has none.
 func (c *Cashier) refund(ctx context.Context, o Order) error {
-	back := Refund{ID: o.Payment.ID, Amount: o.Payment.Amount, At: c.Now()}
+	back := Refund{ID: o.Payment.ID, Amount: o.Owed(), At: c.Now()}
 	if o.Payment.Provider == c.Provider.Name() {
 		var err error
-		back, err = c.Provider.Refund(ctx, o.Payment, o.Payment.Amount, "refund-"+o.Code)
+		back, err = c.Provider.Refund(ctx, o.Payment, o.Owed(), "refund-"+o.Code)
 		if err == nil && back.Failed {
 			err = fmt.Errorf("%w: the refund failed", ErrProviderRefused)
 		}

@@ -26,7 +26,9 @@ type Scene struct {
 	Lease   *scheduler.Lease
 	Devices []router.MAC // that the customer used before
 	Network Network
-	Numbers Numbers // of a report
+	Numbers Numbers           // of a report
+	Running []scheduler.Lease // of a list, by their ends
+	Journal []Change          // of a list, newest first
 }
 
 // Compose puts a notice into words. The second result is false when the notice has nothing to say
@@ -37,9 +39,9 @@ func Compose(n billing.Notice, s Scene) (Outgoing, bool) {
 		return composeOwner(l, n, s), true
 	}
 	o := s.Order
-	price, why := o.Payment.Amount.Format(l.Tag), l.Say(because[o.Reason])
+	why := l.Say(because[o.Reason])
 	say := func(key text.Key, args ...any) Outgoing {
-		return Outgoing{Text: l.Say(key, append(args, "code", o.Code, "plan", o.Plan, "amount", price, "why", why)...)}
+		return Outgoing{Text: l.Say(key, append(args, "code", o.Code, "plan", o.Plan, "amount", o.Owed().Format(l.Tag), "why", why)...)}
 	}
 	again := [][]Choice{{{Label: l.Say(text.ButtonAgain), Data: "buy"}}}
 	switch n.Kind {
@@ -144,7 +146,7 @@ func composeAccess(l text.Language, kind billing.NoticeKind, s Scene) (Outgoing,
 }
 
 // ownerKinds are the notices for the owner, whatever chat they go to.
-var ownerKinds = map[billing.NoticeKind]bool{billing.Report: true}
+var ownerKinds = map[billing.NoticeKind]bool{billing.Report: true, billing.Running: true, billing.Journal: true}
 
 var ownerWords = map[billing.NoticeKind]text.Key{
 	billing.Sale: text.Sale, billing.OwnerRefund: text.OwnerRefund, billing.RefundFailed: text.RefundFailed,
@@ -154,8 +156,13 @@ var ownerWords = map[billing.NoticeKind]text.Key{
 }
 
 func composeOwner(l text.Language, n billing.Notice, s Scene) Outgoing {
-	if n.Kind == billing.Report {
+	switch n.Kind {
+	case billing.Report:
 		return Outgoing{Text: report(l, n.Detail, s.Numbers)}
+	case billing.Running:
+		return Outgoing{Text: running(l, s)}
+	case billing.Journal:
+		return Outgoing{Text: journal(l, s)}
 	}
 	key, why := ownerWords[n.Kind], n.Detail
 	switch {
@@ -178,7 +185,7 @@ func composeOwner(l text.Language, n billing.Notice, s Scene) Outgoing {
 	}
 	o := s.Order
 	return Outgoing{Text: l.Say(key, "code", n.Order, "plan", o.Plan, "price", o.Price.Format(l.Tag),
-		"paid", o.Payment.Amount.Format(l.Tag), "amount", o.Payment.Amount.Format(l.Tag),
+		"paid", o.Payment.Amount.Format(l.Tag), "amount", o.Owed().Format(l.Tag),
 		"site", n.Site, "why", why, "end", clock(end, s.Now, s.Zone))}
 }
 

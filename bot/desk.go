@@ -162,11 +162,15 @@ func (d *Desk) act(in Incoming, decision Decision) {
 const patience = 10 * time.Second
 
 // Guarded is Handle for a channel. A chat that says too much is told so, and then not listened to
-// until it slows down. A person whose message can't be stored for a while (Redis is
+// until it slows down; an owner that the configuration names is listened to always. A person whose message can't be stored for a while (Redis is
 // away) is told so once, without any record, and the message comes again.
 func (d *Desk) Guarded(c Channel, moment func(Incoming) Outgoing) func(context.Context, Incoming) error {
 	return func(ctx context.Context, in Incoming) error {
-		switch d.floods.hear(in.From(), in.ID, d.Now()) {
+		heard := listen
+		if !(World{Owners: d.Owners}).Owner(in) {
+			heard = d.floods.hear(in.From(), in.ID, d.Now())
+		}
+		switch heard {
 		case ignore:
 			return nil
 		case tellOnce:

@@ -62,6 +62,31 @@ func (t *turn) command(name string, args []string) bool {
 	case "/revoke":
 		t.askRevoke(args)
 	default:
+		return t.more(name, args)
+	}
+	return true
+}
+
+// more are the commands about customers, money and plans.
+func (t *turn) more(name string, args []string) bool {
+	switch name {
+	case "/active":
+		t.show(billing.Running)
+	case "/log":
+		t.show(billing.Journal)
+	case "/find":
+		t.find(args)
+	case "/refund":
+		t.askRefund(args)
+	case "/extend":
+		t.askExtend(args)
+	case "/ban":
+		t.askBan(args)
+	case "/unban":
+		t.askUnban(args)
+	case "/plans":
+		t.plans(args)
+	default:
 		return false
 	}
 	return true
@@ -108,7 +133,7 @@ func (t *turn) ask(key text.Key, change string, args ...any) {
 	t.reply(Outgoing{
 		Text: t.lang.Say(key, args...),
 		Rows: [][]Choice{{
-			{Label: t.lang.Say(text.ButtonYes), Data: "do " + change},
+			{Label: t.lang.Say(text.ButtonYes), Data: "do " + shortened(change)},
 			{Label: t.lang.Say(text.ButtonNo), Data: "no"},
 		}},
 	})
@@ -121,23 +146,32 @@ func (t *turn) drop() {
 
 // confirmed: do <change>. An old or forged button asks for nothing that is asked now.
 func (t *turn) confirmed(args []string) {
-	change := strings.Join(args, " ")
-	if !t.Owner(t.in) || change == "" || change != t.d.Session.Ask {
+	change := t.d.Session.Ask
+	if !t.Owner(t.in) || change == "" || strings.Join(args, " ") != shortened(change) {
 		t.menu(text.OldMenu)
 		return
 	}
 	t.d.Session.Ask = ""
+	args = strings.Fields(change)
 	switch args[0] {
-	case "pause":
-		t.d.Shop.Paused = true
-		t.say(text.Paused)
-	case "resume":
-		t.d.Shop.Paused = false
-		t.say(text.Resumed)
+	case "pause", "resume":
+		t.d.Shop.Paused = args[0] == "pause"
+		t.change(args[0], "", "", "")
+		t.say(map[bool]text.Key{true: text.Paused, false: text.Resumed}[t.d.Shop.Paused])
 	case "grant":
 		t.doGrant(args[1:])
 	case "revoke":
 		t.doRevoke(args[1:])
+	case "refund":
+		t.doRefund(args[1:])
+	case "extend":
+		t.doExtend(args[1:])
+	case "ban":
+		t.doBan(args[1:])
+	case "unban":
+		t.doUnban()
+	case "plans":
+		t.doPlans(args[1:])
 	}
 }
 
@@ -213,15 +247,12 @@ func (t *turn) doGrant(args []string) {
 		t.say(text.GrantFull, "site", g.site)
 		return
 	}
-	o := billing.Order{
-		Code: t.FreshCode, Customer: billing.Owner, Chat: t.in.From(), Site: g.site, Plan: "gift",
-		Lasts: g.lasts, Devices: 1, State: billing.Paid, Created: t.Now, Expires: t.Now, PaidAt: t.Now,
-		Payment: billing.Payment{Provider: billing.Owner, ID: "gift-" + t.FreshCode, At: t.Now},
-	}
+	o := t.giftOrder(billing.Owner, t.in.From(), g.site, g.lasts)
 	if g.phone != "" {
 		o.Customer, o.Chat = g.phone, t.Target.Chats[len(t.Target.Chats)-1]
 		t.d.Orders = append(t.d.Orders, o)
 		t.d.Notices = append(t.d.Notices, billing.Notice{To: o.Chat, Kind: billing.PaidAsk, Order: o.Code})
+		t.change("grant", g.phone, "", args[1])
 		t.say(text.GiveDone, "code", o.Code, "phone", g.phone)
 		return
 	}
@@ -232,6 +263,7 @@ func (t *turn) doGrant(args []string) {
 	}
 	o.Device = true
 	t.d.Orders, t.d.Leases = append(t.d.Orders, o), append(t.d.Leases, lease)
+	t.change("grant", g.mac.String(), "", args[1])
 	t.say(text.GrantDone, "code", o.Code, "mac", g.mac)
 }
 
@@ -278,5 +310,6 @@ func (t *turn) doRevoke(args []string) {
 			t.d.Notices = append(t.d.Notices, billing.Notice{To: o.Chat, Kind: billing.RefundSoon, Order: o.Code})
 		}
 	}
+	t.change("revoke", l.ID, "", "")
 	t.say(text.RevokeDone, "mac", l.Device)
 }

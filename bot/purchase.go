@@ -133,6 +133,8 @@ func (t *turn) openOrder(o billing.Order) {
 // closed is why nothing is sold at any place, or nil.
 func (t *turn) closed() error {
 	switch {
+	case t.d.Customer.Banned:
+		return ErrBanned
 	case t.Shop.Paused || t.ClockErr != nil:
 		return ErrPaused
 	case len(t.onSale()) == 0:
@@ -161,7 +163,7 @@ func (t *turn) shut(p Place) error {
 // sorry says why nothing is sold, and offers to tell when that changes.
 func (t *turn) sorry(err error) {
 	rows := [][]Choice{t.back()}
-	if !errors.Is(err, ErrNoPlans) {
+	if !errors.Is(err, ErrNoPlans) && !errors.Is(err, ErrBanned) {
 		rows = [][]Choice{{{Label: t.lang.Say(text.ButtonTellOpen), Data: "tell"}}, t.back()}
 	}
 	t.reply(Outgoing{Text: t.lang.Say(sentence(err)), Rows: rows})

@@ -27,6 +27,7 @@ type Customer struct {
 	Phone   string       `json:"phone"`
 	Chats   []string     `json:"chats"`             // addresses, newest last
 	Devices []router.MAC `json:"devices,omitempty"` // used before, newest first
+	Banned  bool         `json:"banned,omitempty"`  // nothing is sold to him
 	Version int64        `json:"-"`
 }
 
@@ -72,6 +73,7 @@ type World struct {
 	Leases   []scheduler.Lease // of the device or order that the message names
 	Named    *billing.Order    // the order that the message names
 	Target   *Customer         // whom an owner's message names by phone
+	Theirs   []Deal            // of the target, those that are not over
 }
 
 // Owner reports whether a message is an owner's: by the chat's address, or by the phone that its
@@ -103,8 +105,20 @@ type Decision struct {
 	Leases   []scheduler.Lease
 	Replies  []Outgoing
 	Notices  []billing.Notice
-	Check    string // an order whose link shall be read at once
-	Remember string // the address to tell when the shop sells again
-	Forget   string // the address not to tell that
-	Link     bool   // the owner wants to link the channel that needs it
+	Check    string    // an order whose link shall be read at once
+	Remember string    // the address to tell when the shop sells again
+	Forget   string    // the address not to tell that
+	Link     bool      // the owner wants to link the channel that needs it
+	Target   *Customer // the other customer that an owner's message changes
+	Changes  []Change  // for the journal
+}
+
+// A Change is one line of the journal: what somebody with rights did to the shop.
+type Change struct {
+	At     time.Time
+	Who    string // the address of whoever did it
+	What   string // the command's name
+	Target string // an order's code, a phone or a plan
+	Before string
+	After  string
 }

@@ -30,7 +30,14 @@ var (
 var (
 	ErrClaim       = errors.New("wrong claim code")
 	ErrClaimLocked = errors.New("too many wrong claim codes")
+	ErrPlanWords   = errors.New("not a change of the plans")
+	ErrPlanUnknown = errors.New("no such plan")
+	ErrPlanMany    = errors.New("too many plans")
+	ErrPlanPrice   = errors.New("less than the payment provider charges")
 )
+
+// ErrBanned is why nothing is sold to a customer.
+var ErrBanned = errors.New("the owner does not sell to this customer")
 
 // refusals is the one table from a named error to the sentence that a person reads.
 var refusals = []struct {
@@ -46,6 +53,12 @@ var refusals = []struct {
 	{ErrSiteFull, text.SiteFull},
 	{ErrSiteDown, text.SiteDown},
 	{ErrNoPlans, text.NoPlans},
+	{ErrBanned, text.YouAreBanned},
+	{ErrPlanWords, text.PlanBadWords},
+	{ErrPlanUnknown, text.PlanUnknown},
+	{ErrPlanMany, text.PlanMany},
+	{ErrPlanPrice, text.PlanCheap},
+	{billing.ErrMoney, text.PlanBadPrice},
 	{ErrClaim, text.ClaimWrong},
 	{ErrClaimLocked, text.ClaimLocked},
 	{router.ErrMACFormat, text.MACFormat},

@@ -382,6 +382,11 @@ func sound(t *testing.T, w bot.World, in bot.Incoming, d bot.Decision) {
 	for _, deal := range w.Deals {
 		before[deal.Order.Code] = deal.Order
 	}
+	for _, deal := range w.Theirs {
+		if isOwner {
+			before[deal.Order.Code] = deal.Order
+		}
+	}
 	if w.Named != nil && isOwner {
 		before[w.Named.Code] = *w.Named
 	}

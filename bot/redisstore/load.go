@@ -21,7 +21,8 @@ import (
 //	KEYS    seen, session, shop, sites
 //	ARGV    the keys' prefix, the phone just proved, a MAC, a code, another's phone, the sites…
 //	result  seen (0 or 1), session, shop, customer, sites (flat), places taken per site,
-//	        orders, leases (of the customer), leases (named), the named order, the other customer
+//	        orders, leases (of the customer), leases (named), the named order, the other customer,
+//	        orders, leases (of the other customer)
 var load = redis.NewScript(`
 local prefix, phone, mac, code, target = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local function get(key) return redis.call('GET', key) or '' end
@@ -29,14 +30,16 @@ local session = get(KEYS[2])
 if phone == '' and session ~= '' then
   phone = cjson.decode(string.match(session, '^%d+ (.*)$')).phone or ''
 end
-local customer, orders, leases = '', {}, {}
-if phone ~= '' then
-  customer = get(prefix .. 'customer:' .. phone)
+local function person(phone)
+  local orders, leases = {}, {}
+  if phone == '' then return '', orders, leases end
   for _, id in ipairs(redis.call('SMEMBERS', prefix .. 'customer:' .. phone .. ':live')) do
     orders[#orders + 1] = get(prefix .. 'order:' .. id)
     leases[#leases + 1] = get(prefix .. 'lease:' .. id)
   end
+  return get(prefix .. 'customer:' .. phone), orders, leases
 end
+local customer, orders, leases = person(phone)
 local named, order = {}, ''
 if mac ~= '' then
   for _, id in ipairs(redis.call('HKEYS', prefix .. 'device:' .. mac)) do
@@ -48,12 +51,11 @@ if code ~= '' then
   named[#named + 1] = get(prefix .. 'lease:' .. code)
   order = get(prefix .. 'order:' .. code)
 end
-local other = ''
-if target ~= '' then other = get(prefix .. 'customer:' .. target) end
+local other, theirs, theirLeases = person(target)
 local taken = {}
 for i = 6, #ARGV do taken[#taken + 1] = redis.call('SCARD', prefix .. 'site:' .. ARGV[i] .. ':live') end
 return {redis.call('EXISTS', KEYS[1]), session, get(KEYS[3]), customer, redis.call('HGETALL', KEYS[4]), taken,
-  orders, leases, named, order, other}
+  orders, leases, named, order, other, theirs, theirLeases}
 `)
 
 // Load is bot.Records'.
@@ -89,6 +91,9 @@ func (s *Store) world(parts []any) (w bot.World, err error) {
 	if w.Shop.Version, err = decode(parts[2], &w.Shop); err != nil {
 		return w, err
 	}
+	if w.Shop.Version == 0 {
+		w.Shop.Plans = s.Plans
+	}
 	if w.Customer.Version, err = decode(parts[3], &w.Customer); err != nil {
 		return w, err
 	}
@@ -117,8 +122,11 @@ func (s *Store) world(parts []any) (w bot.World, err error) {
 	}
 	if parts[10] != "" {
 		w.Target = &bot.Customer{}
-		w.Target.Version, err = decode(parts[10], w.Target)
+		if w.Target.Version, err = decode(parts[10], w.Target); err != nil {
+			return w, err
+		}
 	}
+	w.Theirs, err = deals(parts[11].([]any), parts[12].([]any))
 	return w, err
 }
 

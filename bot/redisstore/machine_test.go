@@ -46,10 +46,7 @@ func newTalk(t *testing.T, s *redisstore.Store) *talk {
 	k := &talk{store: s, now: noon, after: "-", menus: map[string][]string{}, told: map[string][]string{}, paid: map[string]bool{}}
 	s.Sites, s.Now = []string{"home"}, func() time.Time { return k.now }
 	s.Orders.Places = func(string) int { return 2 }
-	plans := []billing.Plan{{ID: "p1", Name: "1 hour", Price: rupees, Lasts: time.Hour, Devices: 1}}
-	if err := s.Seed(t.Context(), plans); err != nil {
-		t.Fatal(err)
-	}
+	s.Plans = []billing.Plan{{ID: "p1", Name: "1 hour", Price: rupees, Lasts: time.Hour, Devices: 1}}
 	if err := s.Leases.SaveStatus(t.Context(), scheduler.Status{Site: "home", OK: true, Since: noon, Max: 2}); err != nil {
 		t.Fatal(err)
 	}

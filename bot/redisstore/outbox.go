@@ -88,8 +88,13 @@ func (s *Store) Scene(ctx context.Context, l bot.Letter) (bot.Scene, error) {
 		scene.Lease = &w.Leases[0]
 		scene.Network = s.Networks[scene.Lease.Site]
 	}
-	if l.Notice.Kind == billing.Report {
+	switch l.Notice.Kind {
+	case billing.Report:
 		scene.Numbers, err = s.numbers(ctx, l.Notice.Detail)
+	case billing.Running:
+		scene.Running, err = s.running(ctx)
+	case billing.Journal:
+		scene.Journal, err = s.Journal(ctx, journalShown)
 	}
 	return scene, err
 }

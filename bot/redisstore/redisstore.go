@@ -7,6 +7,7 @@
 //	customer:<phone>     a person, a versioned JSON record
 //	shop                 what the owner decided in the chat, a versioned JSON record
 //	waitlist             set of addresses to tell when the shop sells again
+//	journal              stream of what was changed, by whom, oldest first
 //	outbox               stream of letters, JSON
 //
 // It must not import a channel. Its one invariant: what a message changes, the letters that it
@@ -35,6 +36,7 @@ type Store struct {
 	Orders   *orders.Store
 	Leases   *leases.Store
 	Sites    []string               // the configured sites, in their order
+	Plans    []billing.Plan         // that are sold while the shop has no record of its own
 	Networks map[string]bot.Network // what a device needs to join a site
 	Owner    []string               // addresses from the configuration
 	Zone     *time.Location
@@ -54,6 +56,7 @@ func (s *Store) sessionKey(from string) string   { return s.DB.Key("session", fr
 func (s *Store) customerKey(phone string) string { return s.DB.Key("customer", phone) }
 func (s *Store) shopKey() string                 { return s.DB.Key("shop") }
 func (s *Store) waitlistKey() string             { return s.DB.Key("waitlist") }
+func (s *Store) journalKey() string              { return s.DB.Key("journal") }
 func (s *Store) outboxKey() string               { return s.DB.Key("outbox") }
 
 func (s *Store) seenKey(in bot.Incoming) string { return s.DB.Key("seen", in.Channel, in.ID) }
@@ -81,6 +84,12 @@ func (s *Store) Commit(ctx context.Context, in bot.Incoming, before bot.World, d
 		s.post(&b, bot.Letter{To: in.From(), Reply: &out})
 	}
 	s.Post(&b, d.Notices...)
+	if d.Target != nil {
+		b.Put(s.customerKey(d.Target.Phone), d.Target.Version, *d.Target)
+	}
+	for _, c := range d.Changes {
+		b.Do("XADD", s.journalKey(), "MAXLEN", "~", maxJournal, "*", "who", c.Who, "what", c.What, "target", c.Target, "before", c.Before, "after", c.After)
+	}
 	if d.Remember != "" {
 		b.Do("SADD", s.waitlistKey(), d.Remember)
 	}
@@ -112,22 +121,11 @@ func (s *Store) post(b *redisdb.Batch, l bot.Letter) {
 	b.After("outbox", s.Nudge)
 }
 
-// Seed puts the configured plans into a shop that has none yet. Later changes are made in chat.
-func (s *Store) Seed(ctx context.Context, plans []billing.Plan) error {
-	var b redisdb.Batch
-	b.Put(s.shopKey(), 0, bot.Shop{Plans: plans})
-	err := s.DB.Commit(ctx, &b)
-	if errors.Is(err, redisdb.ErrConflict) {
-		return nil // it has a record already
-	}
-	return err
-}
-
 // Shop reads what the owner decided.
 func (s *Store) Shop(ctx context.Context) (bot.Shop, error) {
 	version, body, err := s.DB.Get(ctx, s.shopKey())
 	if errors.Is(err, redisdb.ErrNoRecord) {
-		return bot.Shop{}, nil
+		return bot.Shop{Plans: s.Plans}, nil
 	}
 	if err != nil {
 		return bot.Shop{}, fmt.Errorf("read shop: %w", err)

@@ -180,17 +180,24 @@ func TestWhatChangedMeanwhileIsNotOverwritten(t *testing.T) {
 	})
 }
 
-func TestTheConfiguredPlansAreTheFirstOnesOnly(t *testing.T) {
+func TestTheConfiguredPlansAreSoldUntilTheOwnerChangesThem(t *testing.T) {
 	each(t, func(t *testing.T, s *redisstore.Store) {
-		if shop, err := s.Shop(t.Context()); err != nil || len(shop.Plans) != 0 {
-			t.Fatalf("%+v, %v", shop, err)
+		s.Plans = []billing.Plan{{ID: "p1", Name: "1 hour"}}
+		in := message("u1", "11")
+		w := load(t, s, bot.Query{In: in})
+		if shop, err := s.Shop(t.Context()); err != nil || len(shop.Plans) != 1 || len(w.Shop.Plans) != 1 || w.Shop.Version != 0 {
+			t.Fatalf("%+v and %+v, %v", shop, w.Shop, err)
 		}
-		for _, name := range []string{"1 hour", "2 hours"} {
-			if err := s.Seed(t.Context(), []billing.Plan{{ID: "p1", Name: name}}); err != nil {
-				t.Fatal(err)
-			}
+		commit(t, s, in, w, decide(w))
+		s.Plans = []billing.Plan{{ID: "p1", Name: "2 hours"}}
+		in = message("u2", "11")
+		if w = load(t, s, bot.Query{In: in}); w.Shop.Plans[0].Name != "2 hours" {
+			t.Fatalf("the configuration's change is not seen: %+v", w.Shop)
 		}
-		if shop, err := s.Shop(t.Context()); err != nil || len(shop.Plans) != 1 || shop.Plans[0].Name != "1 hour" || shop.Version != 1 {
+		d := decide(w)
+		d.Shop.Plans = []billing.Plan{{ID: "p1", Name: "3 hours"}}
+		commit(t, s, in, w, d)
+		if shop, err := s.Shop(t.Context()); err != nil || shop.Plans[0].Name != "3 hours" || shop.Version != 1 {
 			t.Fatalf("%+v, %v", shop, err)
 		}
 	})
@@ -300,6 +307,46 @@ func TestTheNumbersOfAPeriod(t *testing.T) {
 			if err != nil || len(scene.Numbers.Sales) != want || len(scene.Numbers.Refunds) != want {
 				t.Errorf("%s: %+v, %v", period, scene.Numbers, err)
 			}
+		}
+	})
+}
+
+func TestTheJournalNamesTheNewestChangeFirst(t *testing.T) {
+	each(t, func(t *testing.T, s *redisstore.Store) {
+		for n, what := range []string{"pause", "resume"} {
+			in := message(fmt.Sprint("u", n), "11")
+			w := load(t, s, bot.Query{In: in})
+			d := decide(w)
+			d.Changes = []bot.Change{{Who: in.From(), What: what, Target: "x", Before: "a", After: "b"}}
+			commit(t, s, in, w, d)
+		}
+		list, err := s.Journal(t.Context(), 10)
+		if err != nil || len(list) != 2 || list[0].What != "resume" || list[0].Who != "telegram:11" || list[1].Before != "a" || list[0].At.IsZero() {
+			t.Fatalf("%+v, %v", list, err)
+		}
+	})
+}
+
+func TestAnOwnersMessageLoadsWhomItNames(t *testing.T) {
+	each(t, func(t *testing.T, s *redisstore.Store) {
+		in := message("u1", "21")
+		w := load(t, s, bot.Query{In: in})
+		d := decide(w)
+		d.Customer = bot.Customer{Phone: "+12025550123", Chats: []string{"telegram:21"}}
+		d.Orders = []billing.Order{order("AAAA-0001", "+12025550123", billing.Paid)}
+		commit(t, s, in, w, d)
+		in = message("u2", "11")
+		w = load(t, s, bot.Query{In: in, Target: "+12025550123"})
+		if w.Target == nil || len(w.Theirs) != 1 || w.Theirs[0].Order.Code != "AAAA-0001" || len(w.Deals) != 0 {
+			t.Fatalf("%+v, %+v", w.Target, w.Theirs)
+		}
+		d = decide(w)
+		banned := *w.Target
+		banned.Banned = true
+		d.Target = &banned
+		commit(t, s, in, w, d)
+		if w := load(t, s, bot.Query{In: message("u3", "11"), Target: "+12025550123"}); !w.Target.Banned || w.Target.Version != 2 {
+			t.Fatalf("%+v", w.Target)
 		}
 	})
 }

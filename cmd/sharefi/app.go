@@ -140,7 +140,7 @@ func (a *App) build() {
 	a.leases = &leases.Store{DB: a.DB, Orders: orderStore, Changed: func() { a.clock.Changed() }}
 	a.sender = &bot.Sender{Channels: a.channels(), Log: a.Log}
 	a.talk = &talk.Store{
-		DB: a.DB, Orders: orderStore, Leases: a.leases, Sites: names, Networks: networks, Owner: owners,
+		DB: a.DB, Orders: orderStore, Leases: a.leases, Sites: names, Plans: c.Plans, Networks: networks, Owner: owners,
 		Zone: c.Timezone, Now: a.Now, Nudge: a.sender.Nudge,
 	}
 	a.sender.Outbox, orderStore.Post = a.talk, a.talk.Post
@@ -157,9 +157,6 @@ func (a *App) build() {
 
 // prepare reads what must be known before the loops begin.
 func (a *App) prepare(ctx context.Context) error {
-	if err := a.talk.Seed(ctx, a.Config.Plans); err != nil {
-		return fmt.Errorf("store the plans: %w", err)
-	}
 	states, err := a.leases.Statuses(ctx)
 	if err != nil {
 		return err
@@ -275,9 +272,6 @@ func (a *App) waitlist(ctx context.Context) error {
 			return nil
 		case <-ticker.C:
 		}
-		if err := a.talk.Seed(ctx, a.Config.Plans); err != nil { // Redis may have lost them
-			a.Log.Warn("store the plans", "err", err)
-		}
 		if err := a.tellWaiting(ctx); err != nil && ctx.Err() == nil {
 			a.Log.Warn("tell those who wait", "err", err)
 		}
@@ -308,7 +302,19 @@ func (a *App) setCommands(ctx context.Context) {
 		{Name: "start", Help: "Prices and menu"}, {Name: "buy", Help: "Buy Wi-Fi"},
 		{Name: "access", Help: "My access"}, {Name: "help", Help: "Help"},
 	})
+	for _, id := range a.Config.Owner.Telegram {
+		err = errors.Join(err, a.telegram.SetCommands(ctx, id, ownersCommands))
+	}
 	if err != nil && ctx.Err() == nil {
 		a.Log.Warn("set the command menu", "err", err)
 	}
+}
+
+// ownersCommands are the menu in the owner's own chat.
+var ownersCommands = []telegram.Command{
+	{Name: "admin", Help: "The shop"}, {Name: "stats", Help: "Numbers: today, week, month"}, {Name: "active", Help: "Who is in"},
+	{Name: "find", Help: "Find a phone, MAC or order"}, {Name: "grant", Help: "Give access"}, {Name: "extend", Help: "Give more time"},
+	{Name: "revoke", Help: "End access"}, {Name: "refund", Help: "Money back to the card"}, {Name: "ban", Help: "Sell to somebody no more"},
+	{Name: "unban", Help: "Sell to him again"}, {Name: "plans", Help: "What is sold"}, {Name: "pause", Help: "Close the shop"},
+	{Name: "resume", Help: "Open the shop"}, {Name: "whatsapp", Help: "Link WhatsApp"}, {Name: "log", Help: "What was changed"},
 }

@@ -122,17 +122,16 @@ func (c *campaign) settles() {
 	c.t.Helper()
 	db := c.redis.DB()
 	c.waits("every letter is delivered", func() bool { n, err := db.XLen(c.ctx(), db.Key("outbox")).Result(); return err == nil && n == 0 })
-	c.waits("the owner knows of each payment whose records were lost", func() bool { return c.unknown() == "" })
+	c.waits("the owner knows of each payment whose records were lost", func() bool { return c.unknown(db) == "" })
 	c.waits("nobody's device is on the list", func() bool { return len(c.router.List()) == 6 })
 }
 
 // unknown is an order that is paid, of which there is no record, and of which the owner was not told.
-func (c *campaign) unknown() string {
+func (c *campaign) unknown(db *redisdb.DB) string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	db := c.redis.DB()
 	for _, s := range c.stripe.Sessions() {
-		if s.Paid && !c.offered[s.Order] && db.Exists(c.ctx(), db.Key("order", s.Order)).Val() == 0 {
+		if s.Paid && !c.offered[s.Order] && db.Exists(context.Background(), db.Key("order", s.Order)).Val() == 0 {
 			return s.Order
 		}
 	}

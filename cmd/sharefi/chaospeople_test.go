@@ -170,7 +170,7 @@ func (v visit) order() (string, error) {
 	for range 40 {
 		p.mark()
 		p.say("/buy")
-		text, which, err := v.hears("First I need your phone", "Which one", "Please pay", "out of order", "closed at", "All places", "comes in a moment")
+		text, which, err := v.hears("First I need your phone", "Which one", "Please pay", "out of order", "closed at", "All places", "comes in a moment", "Nothing is for sale")
 		switch {
 		case err != nil:
 			return "", err

@@ -1,0 +1,118 @@
+package bot
+
+import (
+	"strings"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot/text"
+	"github.com/sharefi/sharefi/scheduler"
+)
+
+// show sends a list that is read when it is sent.
+func (t *turn) show(kind billing.NoticeKind) {
+	t.d.Notices = append(t.d.Notices, billing.Notice{To: t.in.From(), Kind: kind})
+}
+
+// maxLines is how much of a list one message shows.
+const maxLines = 40
+
+// running is the list of access that runs.
+func running(l text.Language, s Scene) string {
+	var lines []string
+	for _, lease := range s.Running[:min(len(s.Running), maxLines)] {
+		lines = append(lines, leaseLine(l, lease, s))
+	}
+	if more := len(s.Running) - len(lines); more > 0 {
+		lines = append(lines, l.Say(text.AndMore, "n", more))
+	}
+	return l.Say(text.RunningList, "n", len(s.Running), "lines", text.Lines(strings.Join(lines, "\n")))
+}
+
+func leaseLine(l text.Language, lease scheduler.Lease, s Scene) string {
+	key := text.RunningLine
+	if lease.State == scheduler.Waiting {
+		key = text.WaitingLine
+	}
+	return l.Say(key, "code", lease.ID, "mac", lease.Device, "phone", orNobody(lease.Customer),
+		"end", clock(lease.End, s.Now, s.Zone), "left", span(l, lease.End.Sub(s.Now)), "site", lease.Site)
+}
+
+// orNobody is a customer's phone, or a dash for a gift or for access that was found at a router.
+func orNobody(phone string) string {
+	if phone == "" || phone == billing.Owner {
+		return "–"
+	}
+	return phone
+}
+
+// journal is the list of changes.
+func journal(l text.Language, s Scene) string {
+	var lines []string
+	for _, c := range s.Journal {
+		lines = append(lines, l.Say(text.JournalLine, "at", clock(c.At, s.Now, s.Zone), "who", c.Who, "what", c.What, "target", c.Target, "change", changeWords(c)))
+	}
+	if len(lines) == 0 {
+		return l.Say(text.JournalEmpty)
+	}
+	return l.Say(text.JournalList, "lines", text.Lines(strings.Join(lines, "\n")))
+}
+
+func changeWords(c Change) string {
+	switch {
+	case c.Before == "" && c.After == "":
+		return ""
+	case c.Before == "":
+		return ": " + c.After
+	}
+	return ": " + c.Before + " → " + c.After
+}
+
+// find: /find <phone, MAC or order's code>.
+func (t *turn) find(args []string) {
+	scene := Scene{Now: t.Now, Zone: t.Zone}
+	var lines []string
+	if t.Target != nil {
+		lines = append(lines, t.customerLine(*t.Target))
+		for _, d := range t.Theirs {
+			lines = append(lines, t.orderLine(d.Order))
+			if d.Lease != nil {
+				lines = append(lines, leaseLine(t.lang, *d.Lease, scene))
+			}
+		}
+	}
+	if t.Named != nil {
+		lines = append(lines, t.orderLine(*t.Named))
+	}
+	for _, l := range t.Leases {
+		if l.State == scheduler.Over {
+			lines = append(lines, t.lang.Say(text.OverLine, "code", l.ID, "mac", l.Device, "end", clock(l.End, t.Now, t.Zone)))
+			continue
+		}
+		lines = append(lines, leaseLine(t.lang, l, scene))
+	}
+	switch {
+	case len(args) == 0:
+		t.say(text.FindUsage)
+	case len(lines) == 0:
+		t.say(text.FindNone, "target", strings.Join(args, " "))
+	default:
+		t.say(text.FindList, "lines", text.Lines(strings.Join(lines, "\n")))
+	}
+}
+
+func (t *turn) customerLine(c Customer) string {
+	key := text.CustomerLine
+	if c.Banned {
+		key = text.BannedLine
+	}
+	var devices []string
+	for _, mac := range c.Devices {
+		devices = append(devices, mac.String())
+	}
+	return t.lang.Say(key, "phone", c.Phone, "chats", strings.Join(c.Chats, ", "), "devices", strings.Join(devices, ", "))
+}
+
+func (t *turn) orderLine(o billing.Order) string {
+	return t.lang.Say(text.OrderLine, "code", o.Code, "state", string(o.State), "plan", o.Plan,
+		"price", o.Price.Format(t.lang.Tag), "phone", orNobody(o.Customer), "at", clock(o.Created, t.Now, t.Zone))
+}

@@ -1,0 +1,172 @@
+package bot
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot/text"
+)
+
+// maxPlans is how many plans a menu can show.
+const maxPlans = 20
+
+// plans: /plans, and what changes them: add NAME PRICE CURRENCY DURATION; price ID AMOUNT [CURRENCY];
+// hide, show, first and drop ID. Orders keep the plan that they were made with.
+func (t *turn) plans(args []string) {
+	if len(args) == 0 {
+		t.listPlans()
+		return
+	}
+	after, target, err := changePlans(t.Shop.Plans, args)
+	if err != nil {
+		t.say(text.PlansUsage, "why", t.lang.Say(sentence(err)))
+		return
+	}
+	t.ask(text.AskPlans, "plans "+strings.Join(args, " "), "before", planWords(t.lang, find(t.Shop.Plans, target)), "after", planWords(t.lang, find(after, target)))
+}
+
+func (t *turn) listPlans() {
+	var lines []string
+	for _, p := range t.Shop.Plans {
+		lines = append(lines, t.lang.Say(text.PlanRow, "id", p.ID, "plan", planWords(t.lang, &p)))
+	}
+	t.say(text.PlansList, "lines", text.Lines(strings.Join(lines, "\n")))
+}
+
+// doPlans makes the change that was asked for.
+func (t *turn) doPlans(args []string) {
+	after, target, err := changePlans(t.Shop.Plans, args)
+	if err != nil {
+		t.menu(text.PlansUsage, "why", t.lang.Say(sentence(err)))
+		return
+	}
+	t.change("plans "+args[0], target, planWords(t.lang, find(t.Shop.Plans, target)), planWords(t.lang, find(after, target)))
+	t.d.Shop.Plans = after
+	t.listChanged(after)
+}
+
+func (t *turn) listChanged(after []billing.Plan) {
+	t.Shop.Plans = after
+	t.listPlans()
+}
+
+func find(plans []billing.Plan, id string) *billing.Plan {
+	if i := slices.IndexFunc(plans, func(p billing.Plan) bool { return p.ID == id }); i >= 0 {
+		return &plans[i]
+	}
+	return nil
+}
+
+// planWords is a plan in one line.
+func planWords(l text.Language, p *billing.Plan) string {
+	if p == nil {
+		return l.Say(text.PlanNone)
+	}
+	words := l.Say(text.PlanShort, "plan", p.Name, "price", p.Price.Format(l.Tag), "lasts", span(l, p.Lasts))
+	if p.Hidden {
+		words = l.Say(text.PlanHidden, "plan", words)
+	}
+	return words
+}
+
+// changePlans makes a change to a copy of the plans, and names the plan that it is about.
+// Errors: ErrPlanWords, ErrPlanUnknown, ErrPlanMany, ErrPlanPrice, billing.ErrMoney.
+func changePlans(plans []billing.Plan, args []string) ([]billing.Plan, string, error) {
+	after := slices.Clone(plans)
+	if args[0] == "add" {
+		p, err := readPlan(args[1:], plans)
+		return append(after, p), p.ID, err
+	}
+	if len(args) < 2 {
+		return nil, "", ErrPlanWords
+	}
+	i := slices.IndexFunc(after, func(p billing.Plan) bool { return p.ID == args[1] })
+	if i < 0 {
+		return nil, "", ErrPlanUnknown
+	}
+	switch {
+	case args[0] == "hide":
+		after[i].Hidden = true
+	case args[0] == "show":
+		after[i].Hidden = false
+	case args[0] == "first":
+		p := after[i]
+		after = slices.Insert(slices.Delete(after, i, i+1), 0, p)
+	case args[0] == "drop":
+		after = slices.Delete(after, i, i+1)
+	case args[0] == "price" && len(args) > 2:
+		price := strings.Join(args[2:], " ")
+		if len(args) == 3 {
+			price += " " + after[i].Price.Currency
+		}
+		m, err := readPrice(price)
+		if err != nil {
+			return nil, "", err
+		}
+		after[i].Price = m
+	default:
+		return nil, "", ErrPlanWords
+	}
+	return after, args[1], nil
+}
+
+// readPlan reads NAME… PRICE CURRENCY DURATION.
+func readPlan(args []string, plans []billing.Plan) (billing.Plan, error) {
+	if len(args) < 4 {
+		return billing.Plan{}, ErrPlanWords
+	}
+	if len(plans) >= maxPlans {
+		return billing.Plan{}, ErrPlanMany
+	}
+	n := len(args)
+	lasts, err := ParseSpan(args[n-1])
+	if err != nil {
+		return billing.Plan{}, ErrPlanWords
+	}
+	price, err := readPrice(args[n-3] + " " + args[n-2])
+	if err != nil {
+		return billing.Plan{}, err
+	}
+	name := strings.Join(args[:n-3], " ")
+	if len(name) > 60 {
+		return billing.Plan{}, ErrPlanWords
+	}
+	return billing.Plan{ID: newPlanID(plans), Name: name, Price: price, Lasts: lasts, Devices: 1}, nil
+}
+
+// newPlanID is the first of p1, p2… that no plan has.
+func newPlanID(plans []billing.Plan) string {
+	for n := 1; ; n++ {
+		if id := "p" + strconv.Itoa(n); find(plans, id) == nil {
+			return id
+		}
+	}
+}
+
+// readPrice reads a price that the payment provider can charge.
+func readPrice(s string) (billing.Money, error) {
+	m, err := billing.ParseMoney(s)
+	if err != nil {
+		return m, err
+	}
+	if least, ok := billing.Least(m.Currency); m.Amount == 0 || ok && m.Amount < least.Amount {
+		return m, ErrPlanPrice
+	}
+	return m, nil
+}
+
+// shortened is a change as a button's data carries it, which has room for 64 bytes.
+func shortened(change string) string {
+	if len("do "+change) <= maxData {
+		return change
+	}
+	sum := sha256.Sum256([]byte(change))
+	return "#" + hex.EncodeToString(sum[:12])
+}
+
+// maxData is how long a button's data may be.
+const maxData = 64

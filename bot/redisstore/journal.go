@@ -1,0 +1,52 @@
+package redisstore
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/scheduler"
+)
+
+// How much of the journal is kept, and how much of it a chat shows at once.
+const (
+	maxJournal   = 100_000
+	journalShown = 20
+)
+
+// Journal reads the newest changes, newest first.
+func (s *Store) Journal(ctx context.Context, most int) ([]bot.Change, error) {
+	rows, err := s.DB.XRevRangeN(ctx, s.journalKey(), "+", "-", int64(most)).Result()
+	if err != nil {
+		return nil, fmt.Errorf("read the journal: %w", err)
+	}
+	list := make([]bot.Change, len(rows))
+	for i, row := range rows {
+		text := func(name string) string { value, _ := row.Values[name].(string); return value }
+		ms, _, _ := strings.Cut(row.ID, "-")
+		at, err := strconv.ParseInt(ms, 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("read the journal: %w", err)
+		}
+		list[i] = bot.Change{At: time.UnixMilli(at).UTC(), Who: text("who"), What: text("what"), Target: text("target"), Before: text("before"), After: text("after")}
+	}
+	return list, nil
+}
+
+// running reads the access that runs at all sites, by its end; what waits for a router comes first.
+func (s *Store) running(ctx context.Context) ([]scheduler.Lease, error) {
+	var all []scheduler.Lease
+	for _, site := range s.Sites {
+		live, err := s.Leases.Live(ctx, site)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, live...)
+	}
+	slices.SortFunc(all, func(a, b scheduler.Lease) int { return a.End.Compare(b.End) })
+	return all, nil
+}
