@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"strings"
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
@@ -158,7 +157,7 @@ var ownerWords = map[billing.NoticeKind]text.Key{
 func composeOwner(l text.Language, n billing.Notice, s Scene) Outgoing {
 	switch n.Kind {
 	case billing.Report:
-		return Outgoing{Text: report(l, n.Detail, s.Numbers)}
+		return report(l, n.Detail, s)
 	case billing.Running:
 		return Outgoing{Text: running(l, s)}
 	case billing.Journal:
@@ -198,36 +197,4 @@ func gone(reason string) text.Key {
 		return key
 	}
 	return text.GoneOther
-}
-
-// Numbers are what the shop earned in a period.
-type Numbers struct {
-	Sales, Refunds []billing.Money
-	Active         int
-}
-
-func report(l text.Language, period string, n Numbers) string {
-	title := map[string]text.Key{"today": text.Today, "week": text.Week, "month": text.Month}[period]
-	return l.Say(text.Report, "period", l.Say(title), "sales", len(n.Sales), "sum", sum(l, n.Sales),
-		"refunds", len(n.Refunds), "back", sum(l, n.Refunds), "active", n.Active)
-}
-
-// sum adds up amounts, each currency by itself.
-func sum(l text.Language, amounts []billing.Money) string {
-	var order []string
-	total := map[string]int64{}
-	for _, m := range amounts {
-		if _, ok := total[m.Currency]; !ok {
-			order = append(order, m.Currency)
-		}
-		total[m.Currency] += m.Amount
-	}
-	parts := make([]string, len(order))
-	for i, currency := range order {
-		parts[i] = billing.Money{Amount: total[currency], Currency: currency}.Format(l.Tag)
-	}
-	if len(parts) == 0 {
-		return l.Say(text.ReportEmpty)
-	}
-	return strings.Join(parts, ", ")
 }

@@ -1,9 +1,11 @@
 package bot_test
 
 import (
+	"bytes"
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"image/png"
 	"strconv"
 	"strings"
 	"testing"
@@ -128,18 +130,27 @@ func TestTheAccessMessage(t *testing.T) {
 func TestTheNumbersAreAddedByCurrency(t *testing.T) {
 	s := scene(billing.Order{}, nil)
 	s.Numbers = bot.Numbers{
-		Sales:   []billing.Money{rupees, {Amount: 150, Currency: "USD"}, rupees, {Amount: 500, Currency: "JPY"}},
-		Refunds: []billing.Money{rupees}, Active: 2,
+		Sales: []bot.Taking{
+			{At: noon, Customer: carlo, Amount: rupees}, {At: noon, Customer: carlo, Amount: billing.Money{Amount: 150, Currency: "USD"}},
+			{At: noon, Customer: "+12025550199", Amount: rupees}, {At: noon, Customer: carlo, Amount: billing.Money{Amount: 500, Currency: "JPY"}},
+		},
+		Refunds: []bot.Taking{{At: noon, Customer: carlo, Amount: rupees}}, Active: 2,
 	}
 	out, _ := bot.Compose(billing.Notice{To: olgas, Kind: billing.Report, Detail: "week"}, s)
-	want := "The last 7 days\nSales: 4, ₹100.00, $1.50, ¥500\nRefunds: 1, ₹50.00\nActive now: 2"
+	want := "The last 7 days\nSales: 4, ₹100.00, $1.50, ¥500\nRefunds: 1, ₹50.00\nNet: ₹50.00, $1.50, ¥500\nCustomers: 2\nActive now: 2\nBusiest: 12 to 13 o'clock (4 sales)"
 	if got := text.Strip(out.Text); got != want {
 		t.Errorf("%q, want %q", got, want)
+	}
+	if _, err := png.Decode(bytes.NewReader(out.Picture)); err != nil {
+		t.Errorf("the chart: %v", err)
 	}
 	s.Numbers = bot.Numbers{}
 	out, _ = bot.Compose(billing.Notice{To: olgas, Kind: billing.Report, Detail: "today"}, s)
 	if !strings.Contains(out.Text, "Sales: 0, nothing") {
 		t.Errorf("an empty day: %q", out.Text)
+	}
+	if out.Picture != nil {
+		t.Error("a chart of nothing")
 	}
 }
 

@@ -118,15 +118,6 @@ func (t *turn) askButton(args []string) {
 	}
 }
 
-// stats: /stats [today|week|month]. The numbers are read when they are sent.
-func (t *turn) stats(args []string) {
-	period := "today"
-	if len(args) > 0 && (args[0] == "week" || args[0] == "month") {
-		period = args[0]
-	}
-	t.d.Notices = append(t.d.Notices, billing.Notice{To: t.in.From(), Kind: billing.Report, Detail: period})
-}
-
 // ask wants a second tap before a change. Only the newest question counts.
 func (t *turn) ask(key text.Key, change string, args ...any) {
 	t.d.Session.Ask = change

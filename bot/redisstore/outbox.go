@@ -106,36 +106,23 @@ func address(to string) bot.Incoming {
 }
 
 // numbers reads what the shop earned in a period.
-func (s *Store) numbers(ctx context.Context, period string) (bot.Numbers, error) {
-	now := s.Now().In(s.Zone)
-	from := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, s.Zone)
-	switch period {
-	case "week":
-		from = from.AddDate(0, 0, -6)
-	case "month":
-		from = from.AddDate(0, 0, -29)
-	}
-	var n bot.Numbers
-	sold, err := s.Orders.Between(ctx, false, from, now.Add(time.Second))
+func (s *Store) numbers(ctx context.Context, words string) (n bot.Numbers, err error) {
+	p, _ := bot.ReadPeriod(strings.Fields(words), s.Now(), s.Zone)
+	sold, err := s.Orders.Between(ctx, false, p.From, p.To)
 	if err != nil {
 		return n, err
 	}
 	for _, o := range sold {
-		n.Sales = append(n.Sales, o.Payment.Amount)
+		n.Sales = append(n.Sales, bot.Taking{At: o.PaidAt, Customer: o.Customer, Amount: o.Payment.Amount})
 	}
-	back, err := s.Orders.Between(ctx, true, from, now.Add(time.Second))
+	back, err := s.Orders.Between(ctx, true, p.From, p.To)
 	if err != nil {
 		return n, err
 	}
 	for _, o := range back {
-		n.Refunds = append(n.Refunds, o.Refund.Amount)
+		n.Refunds = append(n.Refunds, bot.Taking{At: o.Refund.At, Customer: o.Customer, Amount: o.Refund.Amount})
 	}
-	for _, site := range s.Sites {
-		live, err := s.Leases.Live(ctx, site)
-		if err != nil {
-			return n, err
-		}
-		n.Active += len(live)
-	}
-	return n, nil
+	running, err := s.running(ctx)
+	n.Active = len(running)
+	return n, err
 }

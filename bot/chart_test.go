@@ -1,0 +1,86 @@
+package bot_test
+
+import (
+	"bytes"
+	"image/png"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/text"
+)
+
+// takings are some sales and refunds of thirty days.
+func takings() bot.Numbers {
+	var n bot.Numbers
+	for day := range 30 {
+		for sale := range (day*day + 3*day) % 7 {
+			at := noon.AddDate(0, 0, -day).Add(time.Duration(sale) * time.Hour)
+			one := bot.Taking{At: at, Customer: carlo, Amount: billing.Money{Amount: int64(5000 * (1 + sale%3)), Currency: "INR"}}
+			n.Sales = append(n.Sales, one)
+			if day%9 == 4 && sale == 0 {
+				n.Refunds = append(n.Refunds, one)
+			}
+		}
+	}
+	return n
+}
+
+func TestTheChartIsAPictureThatPhonesTake(t *testing.T) {
+	for _, words := range [][]string{{"today"}, {"week"}, {"month"}, {"month", "dark"}, {"2025-11-01", "2026-11-23"}} {
+		p, ok := bot.ReadPeriod(words, noon, time.UTC)
+		if !ok {
+			t.Fatal(words)
+		}
+		picture := bot.Chart(p, takings(), text.In("en"))
+		shown, err := png.Decode(bytes.NewReader(picture))
+		if err != nil || shown.Bounds().Dx() != 900 || len(picture) > 100_000 {
+			t.Fatalf("%v: %d bytes, %v", words, len(picture), err)
+		}
+		r, _, _, _ := shown.At(2, 2).RGBA()
+		if dark := r < 0x8000; dark != p.Dark {
+			t.Errorf("%v: its corner is %x", words, r)
+		}
+		if dir := os.Getenv("SHOW_CHARTS"); dir != "" {
+			if err := os.WriteFile(filepath.Join(dir, words[0]+words[len(words)-1]+".png"), picture, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+func TestPeriodsAreReadAsTheyAreWritten(t *testing.T) {
+	kolkata, err := time.LoadLocation("Asia/Kolkata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		words    []string
+		zone     *time.Location
+		from, to string // in UTC
+	}{
+		{nil, kolkata, "2026-11-22T18:30:00Z", "2026-11-23T12:00:01Z"},
+		{[]string{"week"}, time.UTC, "2026-11-17T00:00:00Z", "2026-11-23T12:00:01Z"},
+		{[]string{"month", "dark"}, time.UTC, "2026-10-25T00:00:00Z", "2026-11-23T12:00:01Z"},
+		{[]string{"2026-11-01"}, time.UTC, "2026-11-01T00:00:00Z", "2026-11-02T00:00:00Z"},
+		{[]string{"2026-10-25"}, berlin, "2026-10-24T22:00:00Z", "2026-10-25T23:00:00Z"}, // a day of 25 hours
+		{[]string{"2026-03-28", "2026-03-29"}, berlin, "2026-03-27T23:00:00Z", "2026-03-29T22:00:00Z"},
+	} {
+		p, ok := bot.ReadPeriod(c.words, noon, c.zone)
+		if from, to := p.From.UTC().Format(time.RFC3339), p.To.UTC().Format(time.RFC3339); !ok || from != c.from || to != c.to {
+			t.Errorf("%v: %s to %s, %v", c.words, from, to, ok)
+		}
+	}
+	for _, words := range [][]string{{"year"}, {"2026-11-32"}, {"2026-11-02", "2026-11-01"}, {"week", "month"}, {"2026-11-01", "2026-11-02", "2026-11-03"}} {
+		if p, ok := bot.ReadPeriod(words, noon, time.UTC); ok {
+			t.Errorf("%v is read as %+v", words, p)
+		}
+	}
+}
