@@ -21,7 +21,7 @@ func (w *world) parts() *redistest.Trips {
 	db := w.redis.DB()
 	db.AddHook(trips)
 	w.app = &App{Config: w.config, DB: db, Now: now, Log: w.logger()}
-	w.app.guard = &scheduler.Guard{Now: now}
+	w.app.guard = scheduler.NewGuard(now)
 	w.app.build()
 	if err := w.app.prepare(w.ctx()); err != nil {
 		w.t.Fatal(err)
