@@ -98,3 +98,11 @@ func (o Order) Owed() Money {
 	}
 	return o.Payment.Amount
 }
+
+// A Taking is money that came for an order, or went back.
+type Taking struct {
+	At       time.Time
+	Order    string
+	Customer string
+	Amount   Money
+}

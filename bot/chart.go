@@ -75,7 +75,7 @@ func paint(data [][]float64, names, labels []string, unit string, dark bool) ([]
 // mainCurrency is the one with the most sales, or else of the refunds.
 func mainCurrency(n Numbers) string {
 	count, most := map[string]int{}, ""
-	for _, list := range [][]Taking{n.Sales, n.Refunds} {
+	for _, list := range [][]billing.Taking{n.Sales, n.Refunds} {
 		for _, one := range list {
 			unit := one.Amount.Currency
 			count[unit]++
@@ -117,7 +117,7 @@ func buckets(p Period) []bucket {
 	return list
 }
 
-func fill(bars []float64, b []bucket, list []Taking, unit string) {
+func fill(bars []float64, b []bucket, list []billing.Taking, unit string) {
 	for _, one := range list {
 		for i := range b {
 			if one.Amount.Currency == unit && !one.At.Before(b[i].from) && one.At.Before(b[i].to) {

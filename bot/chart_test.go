@@ -19,7 +19,7 @@ func takings() bot.Numbers {
 	for day := range 30 {
 		for sale := range (day*day + 3*day) % 7 {
 			at := noon.AddDate(0, 0, -day).Add(time.Duration(sale) * time.Hour)
-			one := bot.Taking{At: at, Customer: carlo, Amount: billing.Money{Amount: int64(5000 * (1 + sale%3)), Currency: "INR"}}
+			one := billing.Taking{At: at, Customer: carlo, Amount: billing.Money{Amount: int64(5000 * (1 + sale%3)), Currency: "INR"}}
 			n.Sales = append(n.Sales, one)
 			if day%9 == 4 && sale == 0 {
 				n.Refunds = append(n.Refunds, one)

@@ -130,11 +130,11 @@ func TestTheAccessMessage(t *testing.T) {
 func TestTheNumbersAreAddedByCurrency(t *testing.T) {
 	s := scene(billing.Order{}, nil)
 	s.Numbers = bot.Numbers{
-		Sales: []bot.Taking{
+		Sales: []billing.Taking{
 			{At: noon, Customer: carlo, Amount: rupees}, {At: noon, Customer: carlo, Amount: billing.Money{Amount: 150, Currency: "USD"}},
 			{At: noon, Customer: "+12025550199", Amount: rupees}, {At: noon, Customer: carlo, Amount: billing.Money{Amount: 500, Currency: "JPY"}},
 		},
-		Refunds: []bot.Taking{{At: noon, Customer: carlo, Amount: rupees}}, Active: 2,
+		Refunds: []billing.Taking{{At: noon, Customer: carlo, Amount: rupees}}, Active: 2,
 	}
 	out, _ := bot.Compose(billing.Notice{To: olgas, Kind: billing.Report, Detail: "week"}, s)
 	want := "The last 7 days\nSales: 4, ₹100.00, $1.50, ¥500\nRefunds: 1, ₹50.00\nNet: ₹50.00, $1.50, ¥500\nCustomers: 2\nActive now: 2\nBusiest: 12 to 13 o'clock (4 sales)"

@@ -11,15 +11,8 @@ import (
 
 // Numbers are what the shop earned in a period.
 type Numbers struct {
-	Sales, Refunds []Taking
+	Sales, Refunds []billing.Taking
 	Active         int
-}
-
-// A Taking is money that came or went.
-type Taking struct {
-	At       time.Time
-	Customer string
-	Amount   billing.Money
 }
 
 // A Period is what numbers are asked for.
@@ -112,7 +105,7 @@ func report(l text.Language, detail string, s Scene) Outgoing {
 // busyFrom is how many sales make an hour a busy one.
 const busyFrom = 3
 
-func amounts(list []Taking) []billing.Money {
+func amounts(list []billing.Taking) []billing.Money {
 	var all []billing.Money
 	for _, one := range list {
 		all = append(all, one.Amount)

@@ -111,6 +111,9 @@ func TestSalesAndRefundsAreFoundByTheirTime(t *testing.T) {
 			if err != nil || len(got) != c.want {
 				t.Errorf("refunded %v from %v: %d, %v", c.refunded, c.from, len(got), err)
 			}
+			if len(got) > 0 && (got[0].Amount != o.Price || got[0].Order != o.Code || got[0].Customer != o.Customer || got[0].At.IsZero()) {
+				t.Errorf("%+v", got[0])
+			}
 		}
 	})
 }

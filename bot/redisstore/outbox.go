@@ -108,19 +108,11 @@ func address(to string) bot.Incoming {
 // numbers reads what the shop earned in a period.
 func (s *Store) numbers(ctx context.Context, words string) (n bot.Numbers, err error) {
 	p, _ := bot.ReadPeriod(strings.Fields(words), s.Now(), s.Zone)
-	sold, err := s.Orders.Between(ctx, false, p.From, p.To)
-	if err != nil {
+	if n.Sales, err = s.Orders.Between(ctx, false, p.From, p.To); err != nil {
 		return n, err
 	}
-	for _, o := range sold {
-		n.Sales = append(n.Sales, bot.Taking{At: o.PaidAt, Customer: o.Customer, Amount: o.Payment.Amount})
-	}
-	back, err := s.Orders.Between(ctx, true, p.From, p.To)
-	if err != nil {
+	if n.Refunds, err = s.Orders.Between(ctx, true, p.From, p.To); err != nil {
 		return n, err
-	}
-	for _, o := range back {
-		n.Refunds = append(n.Refunds, bot.Taking{At: o.Refund.At, Customer: o.Customer, Amount: o.Refund.Amount})
 	}
 	running, err := s.running(ctx)
 	n.Active = len(running)

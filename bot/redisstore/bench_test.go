@@ -1,0 +1,84 @@
+package redisstore_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/redisstore"
+	"github.com/sharefi/sharefi/internal/redisdb"
+	"github.com/sharefi/sharefi/internal/redistest"
+	"github.com/sharefi/sharefi/router"
+	"github.com/sharefi/sharefi/scheduler"
+)
+
+// How large the shop of a benchmark is: a year of sales.
+const (
+	manyCustomers = 50_000
+	manyOrders    = 200_000
+	manyRunning   = 500
+)
+
+func codeOf(n int) string { return fmt.Sprintf("%04d-%04d", n/10000, n%10000) }
+
+// grown fills a shop.
+func grown(b *testing.B, s *redisstore.Store) {
+	b.Helper()
+	s.Orders.Places = func(string) int { return manyOrders }
+	var batch redisdb.Batch
+	for n := range manyOrders {
+		phone := fmt.Sprintf("+1202%07d", n%manyCustomers)
+		at := noon.Add(-time.Duration(n) * 365 * 24 * time.Hour / manyOrders)
+		o := order(codeOf(n), phone, billing.Granted)
+		o.Created, o.PaidAt, o.Payment = at, at, billing.Payment{Provider: "stripe", ID: fmt.Sprint("pi_", n), Amount: rupees, At: at}
+		s.Orders.Put(&batch, o)
+		if n < manyRunning {
+			s.Leases.Put(&batch, scheduler.Lease{
+				ID: codeOf(n), Site: "home", Device: router.MAC{2, 0, 0x5e, 0, byte(n >> 8), byte(n)}, Customer: phone, State: scheduler.Active,
+				Start: at, End: noon.Add(time.Hour), Lasts: time.Hour,
+			})
+		}
+		if n < manyCustomers {
+			batch.Put(s.DB.Key("customer", phone), 0, bot.Customer{Phone: phone, Chats: []string{"telegram:21"}})
+		}
+		if n%500 == 499 {
+			if err := s.DB.Commit(b.Context(), &batch); err != nil {
+				b.Fatal(err)
+			}
+			batch = redisdb.Batch{}
+		}
+	}
+}
+
+// BenchmarkGrownShop measures what the owner of a large shop waits for.
+func BenchmarkGrownShop(b *testing.B) {
+	s := store(redistest.Start(b).DB())
+	grown(b, s)
+	ask := func(kind billing.NoticeKind, detail string) func() error {
+		return func() error {
+			n := billing.Notice{To: "telegram:11", Kind: kind, Detail: detail}
+			scene, err := s.Scene(b.Context(), bot.Letter{To: n.To, Notice: &n})
+			if err == nil {
+				_, _ = bot.Compose(n, scene)
+			}
+			return err
+		}
+	}
+	find := func(q bot.Query) func() error {
+		return func() error { _, err := s.Load(b.Context(), q); return err }
+	}
+	for name, f := range map[string]func() error{
+		"stats_month": ask(billing.Report, "month"), "stats_year": ask(billing.Report, "2025-11-24 2026-11-23"), "active": ask(billing.Running, ""), "log": ask(billing.Journal, ""),
+		"find_phone": find(bot.Query{Target: "+12020000007"}), "find_order": find(bot.Query{Code: codeOf(7)}), "find_device": find(bot.Query{MAC: router.MAC{2, 0, 0x5e, 0, 0, 7}}),
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if err := f(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
