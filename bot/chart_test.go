@@ -84,3 +84,28 @@ func TestPeriodsAreReadAsTheyAreWritten(t *testing.T) {
 		}
 	}
 }
+
+func TestTheSummaryIsDueOnceTheHourHasCome(t *testing.T) {
+	kolkata, err := time.LoadLocation("Asia/Kolkata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		at   string
+		now  time.Time
+		zone *time.Location
+		day  string
+		due  bool
+	}{
+		{"21:00", noon, time.UTC, "2026-11-23", false},
+		{"21:00", noon.Add(9 * time.Hour), time.UTC, "2026-11-23", true},
+		{"21:00", noon.Add(4 * time.Hour), kolkata, "2026-11-23", true},
+		{"00:00", noon.Add(8 * time.Hour), kolkata, "2026-11-24", true},
+		{"off", noon, time.UTC, "", false},
+		{"", noon, time.UTC, "", false},
+	} {
+		if day, due := bot.SummaryDue(c.at, c.now, c.zone); due != c.due || due && day != c.day {
+			t.Errorf("%s at %s: %s, %v", c.at, c.now.In(c.zone), day, due)
+		}
+	}
+}

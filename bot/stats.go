@@ -66,7 +66,11 @@ func (p Period) title(l text.Language) string {
 	if key, ok := map[string]text.Key{"today": text.Today, "week": text.Week, "month": text.Month}[p.Name]; ok {
 		return l.Say(key)
 	}
-	return p.From.Format(time.DateOnly) + " – " + p.To.AddDate(0, 0, -1).Format(time.DateOnly)
+	from, to := p.From.Format(time.DateOnly), p.To.AddDate(0, 0, -1).Format(time.DateOnly)
+	if from == to {
+		return from
+	}
+	return from + " – " + to
 }
 
 // stats: /stats [today|week|month|FROM [TO]] [dark]. The numbers are read when they are sent.
@@ -131,4 +135,16 @@ func sum(l text.Language, amounts []billing.Money) string {
 		return l.Say(text.ReportEmpty)
 	}
 	return strings.Join(parts, ", ")
+}
+
+// SummaryDue reports whether the day's summary is due: at is a time of day as in 21:00, or "off". The
+// day is named as /stats reads it.
+func SummaryDue(at string, now time.Time, zone *time.Location) (day string, due bool) {
+	clock, err := time.Parse("15:04", at)
+	if err != nil {
+		return "", false
+	}
+	now = now.In(zone)
+	from := time.Date(now.Year(), now.Month(), now.Day(), clock.Hour(), clock.Minute(), 0, 0, zone)
+	return now.Format(time.DateOnly), !now.Before(from)
 }

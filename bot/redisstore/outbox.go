@@ -118,3 +118,20 @@ func (s *Store) numbers(ctx context.Context, words string) (n bot.Numbers, err e
 	n.Active = len(running)
 	return n, err
 }
+
+// Summary owes the owner the numbers of a day, once, if anything came or went on it.
+func (s *Store) Summary(ctx context.Context, day string) error {
+	n, err := s.numbers(ctx, day)
+	if err != nil {
+		return err
+	}
+	var b redisdb.Batch
+	b.Once(s.DB.Key("summary", day), remember)
+	if len(n.Sales)+len(n.Refunds) > 0 {
+		s.Post(&b, billing.Notice{To: billing.Owner, Kind: billing.Report, Detail: day})
+	}
+	if err := s.DB.Commit(ctx, &b); !errors.Is(err, redisdb.ErrSeen) {
+		return err
+	}
+	return nil
+}

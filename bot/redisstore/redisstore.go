@@ -7,6 +7,7 @@
 //	customer:<phone>     a person, a versioned JSON record
 //	shop                 what the owner decided in the chat, a versioned JSON record
 //	waitlist             set of addresses to tell when the shop sells again
+//	summary:<day>        that the owner was told of the day
 //	journal              stream of what was changed, by whom, oldest first
 //	outbox               stream of letters, JSON
 //

@@ -350,3 +350,24 @@ func TestAnOwnersMessageLoadsWhomItNames(t *testing.T) {
 		}
 	})
 }
+
+func TestADayIsSummedUpOnce(t *testing.T) {
+	each(t, func(t *testing.T, s *redisstore.Store) {
+		in := message("u1", "21")
+		w := load(t, s, bot.Query{In: in})
+		d := decide(w)
+		o := order("AAAA-0001", "+12025550123", billing.Paid)
+		o.Payment, o.PaidAt = billing.Payment{Provider: "stripe", ID: "pi_1", Amount: rupees, At: noon}, noon
+		d.Orders = []billing.Order{o}
+		commit(t, s, in, w, d)
+		for _, day := range []string{"2026-11-22", "2026-11-23", "2026-11-23"} {
+			if err := s.Summary(t.Context(), day); err != nil {
+				t.Fatal(err)
+			}
+		}
+		letters, err := s.Read(t.Context(), "-", 10)
+		if err != nil || len(letters) != 1 || letters[0].To != billing.Owner || letters[0].Notice.Detail != "2026-11-23" {
+			t.Fatalf("%+v, %v", letters, err)
+		}
+	})
+}

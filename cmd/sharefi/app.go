@@ -45,6 +45,7 @@ type App struct {
 	whatsapp *whatsapp.Channel // nil while it is switched off
 	links    chan linkAsk
 	chatGone atomic.Bool // the owner was told that WhatsApp is cut off
+	summed   string      // the day that the owner was told of
 	clock    *scheduler.Clock
 	sites    map[string]*scheduler.Site
 
@@ -272,10 +273,27 @@ func (a *App) waitlist(ctx context.Context) error {
 			return nil
 		case <-ticker.C:
 		}
+		if err := a.summarize(ctx); err != nil && ctx.Err() == nil {
+			a.Log.Warn("sum up the day", "err", err)
+		}
 		if err := a.tellWaiting(ctx); err != nil && ctx.Err() == nil {
 			a.Log.Warn("tell those who wait", "err", err)
 		}
 	}
+}
+
+// summarize tells the owner of the day, at the time that he set.
+func (a *App) summarize(ctx context.Context) error {
+	now := a.Now()
+	day, due := bot.SummaryDue(a.Config.Times.Summary, now, a.Config.Timezone)
+	if !due || day == a.summed || a.guard.Check() != nil {
+		return nil
+	}
+	err := a.talk.Summary(ctx, day)
+	if err == nil {
+		a.summed = day
+	}
+	return err
 }
 
 func (a *App) tellWaiting(ctx context.Context) error {

@@ -52,6 +52,7 @@ func (r *reader) config(raw fileConfig) *Config {
 	for i, s := range remind {
 		c.Times.Remind = append(c.Times.Remind, r.span(fmt.Sprintf("remind[%d]", i), s, time.Second))
 	}
+	c.Times.Summary = r.timeOfDay("summary", or(raw.Summary, "21:00"))
 	c.Plans, c.Sites = r.plans(raw.Plans), r.sites(raw.Sites)
 	c.Warnings = r.warnings
 	return c
@@ -170,6 +171,14 @@ func (r *reader) span(key, s string, least time.Duration) time.Duration {
 		r.bad(key, "%s is too short; at least %s", s, least)
 	}
 	return d
+}
+
+// timeOfDay is as in 21:00, or off.
+func (r *reader) timeOfDay(key, s string) string {
+	if _, err := time.Parse("15:04", s); err != nil && s != "off" {
+		r.bad(key, "%q is not a time of day, as in \"21:00\"; write \"off\" for none", s)
+	}
+	return s
 }
 
 func (r *reader) one(key, s string, of ...string) string {

@@ -68,6 +68,7 @@ type Times struct {
 	AnswerWithin time.Duration // and without an answer the refund
 	ClaimWithin  time.Duration // paid, but no device named: then the refund
 	Remind       []time.Duration
+	Summary      string // the time of day when the owner hears of it, as in 21:00; or off
 }
 
 // Log is how the log looks.
@@ -108,6 +109,7 @@ type (
 		AnswerWithin string       `yaml:"answer_within"`
 		ClaimWithin  string       `yaml:"claim_within"`
 		Remind       []string     `yaml:"remind"`
+		Summary      string       `yaml:"summary"`
 		Log          fileLog      `yaml:"log"`
 	}
 	fileOwner struct {
