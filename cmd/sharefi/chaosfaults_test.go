@@ -114,7 +114,7 @@ func (c *campaign) plague() {
 		{"Stripe is away", func(d time.Duration) { c.stripe.SetDown(true); c.pause(d); c.stripe.SetDown(false) }},
 		{"Stripe's answer is lost", func(time.Duration) { c.stripe.LoseAnswers("POST /v1/checkout/sessions", 1) }},
 		{"Stripe tells twice", func(d time.Duration) { c.stripe.Double(true); c.pause(d); c.stripe.Double(false) }},
-		{"Stripe says nothing", func(d time.Duration) { c.stripe.Mute(true); c.pause(d); c.stripe.Mute(false) }},
+		{"Stripe tells late", func(d time.Duration) { c.stripe.Late(true); c.pause(d); c.stripe.Late(false) }},
 		{"Telegram is away", func(d time.Duration) { c.telegram.SetDown(true); c.pause(d); c.telegram.SetDown(false) }},
 		{"Telegram wants rest", func(time.Duration) { c.telegram.Fail("sendMessage", 2, 429, 1, "Too Many Requests") }},
 		{"Telegram tells twice", func(d time.Duration) { c.telegram.Double(true); c.pause(d); c.telegram.Double(false) }},
@@ -164,7 +164,7 @@ func (c *campaign) heal() {
 	c.router.FailEvery(0, 0)
 	c.router.OwnerOut()
 	c.stripe.SetDown(false)
-	c.stripe.Mute(false)
+	c.stripe.Late(false)
 	c.stripe.Double(false)
 	c.telegram.SetDown(false)
 	c.telegram.Double(false)

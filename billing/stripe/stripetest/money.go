@@ -37,6 +37,10 @@ func (s *Server) happen(kind string, object any) {
 	if s.mute {
 		return
 	}
+	if s.late {
+		s.held = append(s.held, event{kind: kind, object: object})
+		return
+	}
 	for range map[bool]int{false: 1, true: 2}[s.double] {
 		s.events = append(s.events, event{s.id("evt"), kind, s.Now(), object})
 	}

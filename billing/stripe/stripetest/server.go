@@ -43,6 +43,8 @@ type Server struct {
 	down      bool
 	mute      bool // events are not listed
 	double    bool // events are listed twice
+	late      bool // events are held back
+	held      []event
 	fails     []int
 	lost      map[string]int // by route
 	intercept func(method string, after bool)
@@ -95,6 +97,20 @@ func (s *Server) SetDown(down bool) { s.set(func() { s.down = down }) }
 
 // Mute keeps new events from being listed, as if they got lost, while it is on.
 func (s *Server) Mute(on bool) { s.set(func() { s.mute = on }) }
+
+// Late holds new events back while it is on, and then lists them as if they had happened just now.
+func (s *Server) Late(on bool) {
+	s.set(func() {
+		s.late = on
+		if on {
+			return
+		}
+		for _, e := range s.held {
+			s.happen(e.kind, e.object)
+		}
+		s.held = nil
+	})
+}
 
 // Double lists every new event twice while it is on, under two ids.
 func (s *Server) Double(on bool) { s.set(func() { s.double = on }) }
