@@ -106,9 +106,15 @@ func TestTheOwnerRunsTheShopOnBothChats(t *testing.T) {
 	if len(back) != 2 || back[0].Amount != 2000 || back[1].Amount != 2000 {
 		t.Errorf("refunds %+v", back)
 	}
+	stranger := w.chat.Person("+12025550188", "Stranger")
+	stranger.Say("hello")
+	w.reads(stranger, "I sell Wi-Fi")
 	for _, command := range []string{"/active", "/find " + phone.String(), "/refund ZZZZ-0000", "/ban +12025550199", "/plans", "/log", "/extend ZZZZ-0000 1h"} {
 		w.customer.Mark()
 		w.customer.Say(command)
 		w.hears(w.customer, "did not understand")
+		stranger.Mark()
+		stranger.Say(command)
+		w.reads(stranger, "did not understand")
 	}
 }

@@ -96,6 +96,7 @@ func TestBadFilesAreRefusedWithPlaceAndRemedy(t *testing.T) {
 		{"two devices", replace("devices: 1", "devices: 2"), []string{"sharefi.yaml:7", "one device"}},
 		{"no sites", good[:strings.Index(good, "sites:")], []string{"sites: missing"}},
 		{"capacity", replace("capacity: 12", "capacity: many"), []string{"sharefi.yaml:14", "from 1 to 10000"}},
+		{"no time of day", good + "summary: 25:00\n", []string{"sharefi.yaml:15", "not a time of day"}},
 		{"not YAML", "a: [", []string{"sharefi.yaml is not YAML"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
