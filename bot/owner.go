@@ -44,51 +44,13 @@ func (t *turn) claim(args []string) {
 	t.say(text.Claimed)
 }
 
-// command answers an owner's command, and reports whether it is one.
+// command answers a command of somebody with rights, and reports whether it is one.
 func (t *turn) command(name string, args []string) bool {
-	switch name {
-	case "/admin":
-		t.admin()
-	case "/stats":
-		t.stats(args)
-	case "/pause":
-		t.ask(text.AskPause, "pause")
-	case "/resume":
-		t.ask(text.AskResume, "resume")
-	case "/whatsapp":
-		t.d.Link = true
-	case "/grant":
-		t.askGrant(args)
-	case "/revoke":
-		t.askRevoke(args)
-	default:
-		return t.more(name, args)
-	}
-	return true
-}
-
-// more are the commands about customers, money and plans.
-func (t *turn) more(name string, args []string) bool {
-	switch name {
-	case "/active":
-		t.show(billing.Running)
-	case "/log":
-		t.show(billing.Journal)
-	case "/find":
-		t.find(args)
-	case "/refund":
-		t.askRefund(args)
-	case "/extend":
-		t.askExtend(args)
-	case "/ban":
-		t.askBan(args)
-	case "/unban":
-		t.askUnban(args)
-	case "/plans":
-		t.plans(args)
-	default:
+	c, ok := commands[name]
+	if !ok || !t.May(t.in, c.right) {
 		return false
 	}
+	c.run(t, args)
 	return true
 }
 
@@ -113,7 +75,7 @@ func (t *turn) admin() {
 
 // askButton: ask <command>, from the owner's menu.
 func (t *turn) askButton(args []string) {
-	if !t.Owner(t.in) || len(args) == 0 || !t.command("/"+args[0], args[1:]) {
+	if len(args) == 0 || !t.command("/"+args[0], args[1:]) {
 		t.menu(text.OldMenu)
 	}
 }
@@ -138,32 +100,28 @@ func (t *turn) drop() {
 // confirmed: do <change>. An old or forged button asks for nothing that is asked now.
 func (t *turn) confirmed(args []string) {
 	change := t.d.Session.Ask
-	if !t.Owner(t.in) || change == "" || strings.Join(args, " ") != shortened(change) {
+	if change == "" || strings.Join(args, " ") != shortened(change) {
 		t.menu(text.OldMenu)
 		return
 	}
 	t.d.Session.Ask = ""
 	args = strings.Fields(change)
-	switch args[0] {
-	case "pause", "resume":
-		t.d.Shop.Paused = args[0] == "pause"
-		t.change(args[0], "", "", "")
-		t.say(map[bool]text.Key{true: text.Paused, false: text.Resumed}[t.d.Shop.Paused])
-	case "grant":
-		t.doGrant(args[1:])
-	case "revoke":
-		t.doRevoke(args[1:])
-	case "refund":
-		t.doRefund(args[1:])
-	case "extend":
-		t.doExtend(args[1:])
-	case "ban":
-		t.doBan(args[1:])
-	case "unban":
-		t.doUnban()
-	case "plans":
-		t.doPlans(args[1:])
+	if c, ok := changes[args[0]]; ok && t.May(t.in, c.right) {
+		c.run(t, args[1:])
+		return
 	}
+	t.menu(text.OldMenu)
+}
+
+// setPaused closes or opens the shop.
+func (t *turn) setPaused(paused bool) {
+	what, words := "resume", text.Resumed
+	if paused {
+		what, words = "pause", text.Paused
+	}
+	t.d.Shop.Paused = paused
+	t.change(what, "", "", "")
+	t.say(words)
 }
 
 // A gift is what /grant names: a device or a phone, how long, and where.

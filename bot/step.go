@@ -87,7 +87,7 @@ func (t *turn) takeText() {
 	}
 	unnamed, waits := t.unnamed()
 	switch {
-	case t.Owner(t.in) && t.command(command, rest):
+	case t.command(command, rest):
 	case strings.HasPrefix(command, "/"):
 		t.menu(text.NotUnderstood)
 	case waits:

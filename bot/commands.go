@@ -1,0 +1,60 @@
+package bot
+
+import (
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot/text"
+)
+
+// A Right is what somebody may do to the shop. The owner has them all.
+type Right string
+
+// The rights.
+const (
+	See    Right = "see"    // numbers, who is in, what was changed
+	Grant  Right = "grant"  // give access, and end it
+	Refund Right = "refund" // give money back
+	Sell   Right = "sell"   // plans, prices and codes
+	Manage Right = "manage" // close and open the shop, ban, the router and its network
+	Own    Right = "own"    // what only the owner may
+)
+
+// May reports whether whoever sent a message may do something to the shop.
+func (w World) May(in Incoming, _ Right) bool { return w.Owner(in) }
+
+// A command is a word that people with a right may say, or a change that they confirmed.
+type command struct {
+	right Right
+	run   func(t *turn, args []string)
+}
+
+// commands are the words, with their slash.
+var commands = map[string]command{
+	"/admin":    {See, func(t *turn, _ []string) { t.admin() }},
+	"/stats":    {See, (*turn).stats},
+	"/active":   {See, func(t *turn, _ []string) { t.show(billing.Running) }},
+	"/log":      {See, func(t *turn, _ []string) { t.show(billing.Journal) }},
+	"/find":     {See, (*turn).find},
+	"/grant":    {Grant, (*turn).askGrant},
+	"/extend":   {Grant, (*turn).askExtend},
+	"/revoke":   {Grant, (*turn).askRevoke},
+	"/refund":   {Refund, (*turn).askRefund},
+	"/plans":    {Sell, (*turn).plans},
+	"/pause":    {Manage, func(t *turn, _ []string) { t.ask(text.AskPause, "pause") }},
+	"/resume":   {Manage, func(t *turn, _ []string) { t.ask(text.AskResume, "resume") }},
+	"/ban":      {Manage, (*turn).askBan},
+	"/unban":    {Manage, (*turn).askUnban},
+	"/whatsapp": {Own, func(t *turn, _ []string) { t.d.Link = true }},
+}
+
+// changes are what was asked for with a command, by its first word, once it is confirmed.
+var changes = map[string]command{
+	"grant":  {Grant, (*turn).doGrant},
+	"extend": {Grant, (*turn).doExtend},
+	"revoke": {Grant, (*turn).doRevoke},
+	"refund": {Refund, (*turn).doRefund},
+	"plans":  {Sell, (*turn).doPlans},
+	"pause":  {Manage, func(t *turn, _ []string) { t.setPaused(true) }},
+	"resume": {Manage, func(t *turn, _ []string) { t.setPaused(false) }},
+	"ban":    {Manage, (*turn).doBan},
+	"unban":  {Manage, func(t *turn, _ []string) { t.doUnban() }},
+}
