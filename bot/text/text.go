@@ -5,62 +5,82 @@
 package text
 
 import (
+	"embed"
 	"fmt"
 	"strings"
+	"sync"
 	"unicode"
+
+	"golang.org/x/text/language"
 )
+
+//go:embed *.yaml
+var files embed.FS
+
+// tags are the languages that Sharefi speaks; the first is for everybody else.
+var tags = []string{"en"}
 
 // A Language says sentences.
 type Language struct {
 	Tag       string // IETF
-	sentences map[Key]string
+	sentences map[Key]sentence
 }
 
-// languages are the ones that Sharefi speaks; the first is for everybody else.
-var languages = []Language{{Tag: "en", sentences: english}}
-
-// In finds the language for an IETF tag, such as a chat client sends.
-func In(tag string) Language {
-	base, _, _ := strings.Cut(strings.ToLower(tag), "-")
-	for _, l := range languages {
-		if l.Tag == base {
-			return l
-		}
+// loaded are the languages, each read when it is first spoken.
+var loaded = func() map[string]func() Language {
+	all := map[string]func() Language{}
+	for _, tag := range tags {
+		all[tag] = sync.OnceValue(func() Language { return load(tag) })
 	}
-	return languages[0]
+	return all
+}()
+
+// load reads a language's file. The files are part of the program and are held to be good by the tests.
+func load(tag string) Language {
+	body, err := files.ReadFile(tag + ".yaml")
+	if err != nil {
+		panic(fmt.Sprintf("read the sentences of %s: %v", tag, err))
+	}
+	sentences, err := parse(tag, body)
+	if err != nil {
+		panic(fmt.Sprintf("read the sentences of %s: %v", tag, err))
+	}
+	return Language{Tag: tag, sentences: sentences}
 }
 
-// The marks of bold and code words in what Say returns; each begins and ends with the same. In the
-// sentences themselves they are written * and `. They are control characters, so that no name,
-// password or address that is put into a sentence can mark it up or has to be changed for it.
+// In finds the language of a tag, as in "en-GB", or the one for everybody else.
+func In(tag string) Language {
+	if l, ok := loaded[tag]; ok {
+		return l()
+	}
+	parsed, _ := language.Parse(tag) // what can't be read is nobody's language
+	base, _ := parsed.Base()
+	if l, ok := loaded[base.String()]; ok && tag != "" {
+		return l()
+	}
+	return loaded[tags[0]]()
+}
+
+// Marks that a channel turns into its own. They are characters that nobody can type, so what people
+// typed is never taken for a mark.
 const (
 	Bold = "\x01"
 	Code = "\x02"
 )
 
-var marks = strings.NewReplacer("*", Bold, "`", Code)
-
-// Lines is a value that was put together from sentences and is taken as it is.
+// Lines is a value of several lines that was said already: its marks and line breaks stay.
 type Lines string
 
-// Say puts a sentence together. Args are pairs of a name and a value; {name} in the sentence is
-// replaced by the value.
+// Say puts values into a sentence. Args are pairs of a name and its value, as in "code", "K7Q4-MD2X";
+// the value of "n" chooses the plural.
 func (l Language) Say(key Key, args ...any) string {
-	pairs := make([]string, 0, len(args))
-	for i := 0; i+1 < len(args); i += 2 {
-		value, ok := args[i+1].(Lines)
-		if !ok {
-			value = Lines(plain(fmt.Sprint(args[i+1])))
-		}
-		pairs = append(pairs, fmt.Sprintf("{%v}", args[i]), string(value))
-	}
-	return strings.NewReplacer(pairs...).Replace(marks.Replace(l.sentences[key]))
+	return l.sentences[key].say(l.Tag, args)
 }
 
-// Has reports whether the language has the sentence.
-func (l Language) Has(key Key) bool { return l.sentences[key] != "" }
+// Has reports whether the language has a sentence.
+func (l Language) Has(key Key) bool { return len(l.sentences[key].forms) > 0 }
 
-// plain takes control characters, line ends among them, out of a value that somebody typed.
+// plain takes control characters, and with them our marks, out of a value.
 func plain(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
@@ -70,5 +90,5 @@ func plain(s string) string {
 	}, s)
 }
 
-// Strip takes the marks out, for channels and logs without them.
+// Strip takes the marks out.
 func Strip(s string) string { return strings.NewReplacer(Bold, "", Code, "").Replace(s) }

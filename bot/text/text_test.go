@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -11,6 +12,9 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"golang.org/x/text/feature/plural"
+	"golang.org/x/text/language"
 )
 
 // keys reads the constants of keys.go: name and value.
@@ -39,14 +43,17 @@ func keys(t *testing.T) map[string]Key {
 
 func TestEveryLanguageHasEverySentenceAndNoOther(t *testing.T) {
 	all := keys(t)
-	for _, l := range languages {
+	for _, tag := range tags {
+		l := In(tag)
 		for name, key := range all {
 			if !l.Has(key) {
 				t.Errorf("%s lacks %s", l.Tag, name)
 			}
 		}
-		if len(l.sentences) != len(all) {
-			t.Errorf("%s has %d sentences, there are %d", l.Tag, len(l.sentences), len(all))
+		for key := range l.sentences {
+			if !slices.Contains(slices.Collect(maps.Values(all)), key) {
+				t.Errorf("%s has %s, which nobody says", l.Tag, key)
+			}
 		}
 	}
 }
@@ -74,39 +81,107 @@ func TestEverySentenceIsSaid(t *testing.T) {
 	}
 }
 
-func TestLanguagesAgreeOnWhatIsPutIn(t *testing.T) {
-	holes := func(s string) []string {
-		list := regexp.MustCompile(`\{[a-z]+\}`).FindAllString(s, -1)
-		slices.Sort(list)
-		return slices.Compact(list)
+// putIn are the holes of a form of a sentence.
+func putIn(form []piece) []string {
+	var list []string
+	for _, p := range form {
+		if p.hole != "" {
+			list = append(list, p.hole)
+		}
 	}
-	for _, l := range languages[1:] {
-		for key, sentence := range english {
-			if !slices.Equal(holes(sentence), holes(l.sentences[key])) {
-				t.Errorf("%s: %s has %v, in English %v", l.Tag, key, holes(l.sentences[key]), holes(sentence))
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+func TestLanguagesAgreeOnWhatIsPutIn(t *testing.T) {
+	english := In("en")
+	for _, tag := range tags {
+		for key, s := range In(tag).sentences {
+			want := putIn(english.sentences[key].forms[plural.Other])
+			for form, pieces := range s.forms {
+				got := putIn(pieces)
+				if form != plural.Other && !slices.Contains(got, "n") { // "one device" need not say the number
+					got = slices.Sorted(slices.Values(append(got, "n")))
+				}
+				if !slices.Equal(got, want) {
+					t.Errorf("%s: %s has %v, in English %v", tag, key, got, want)
+				}
+			}
+		}
+	}
+}
+
+func TestASentenceWithPluralsHasAllOfItsLanguage(t *testing.T) {
+	for _, tag := range tags {
+		needed := map[plural.Form]int{}
+		for n := range 200 {
+			needed[plural.Cardinal.MatchPlural(language.Make(tag), n, 0, 0, 0, 0)] = n
+		}
+		for key, s := range In(tag).sentences {
+			for form, n := range needed {
+				if _, ok := s.forms[form]; !ok && len(s.forms) > 1 {
+					t.Errorf("%s: %s has no form for %d", tag, key, n)
+				}
+			}
+			if _, ok := s.forms[plural.Other]; !ok {
+				t.Errorf("%s: %s has no form for all the rest", tag, key)
 			}
 		}
 	}
 }
 
 func TestMarksComeInPairs(t *testing.T) {
-	for _, l := range languages {
-		for key := range l.sentences {
-			if said := l.Say(key); strings.Count(said, Bold)%2+strings.Count(said, Code)%2 != 0 {
-				t.Errorf("%s: %s opens a mark and does not close it", l.Tag, key)
+	for _, tag := range tags {
+		for key, s := range In(tag).sentences {
+			for _, form := range s.forms {
+				var words string
+				for _, p := range form {
+					words += p.words
+				}
+				if strings.Count(words, Bold)%2+strings.Count(words, Code)%2 != 0 {
+					t.Errorf("%s: %s opens a mark and does not close it", tag, key)
+				}
 			}
 		}
 	}
 }
 
+// spoken is a language with one sentence.
+func spoken(t *testing.T, tag, file string) Language {
+	t.Helper()
+	sentences, err := parse(tag, []byte(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Language{Tag: tag, sentences: sentences}
+}
+
 func TestWhatPeopleTypedStaysWhatItIs(t *testing.T) {
-	l := Language{sentences: map[Key]string{"hello": "*Hello {name}*, {name}: {lines}"}}
+	l := spoken(t, "en", `hello: "*Hello {name}*, {name}: {lines}"`)
 	got := l.Say("hello", "name", "E*v`e\x01\x02\n{lines}", "lines", Lines("a\nb"))
 	if want := Bold + "Hello E*v`e{lines}" + Bold + ", E*v`e{lines}: a\nb"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 	if Strip(got) != "Hello E*v`e{lines}, E*v`e{lines}: a\nb" {
 		t.Errorf("without marks: %q", Strip(got))
+	}
+}
+
+func TestTheNumberChoosesThePlural(t *testing.T) {
+	ru := spoken(t, "ru", "minutes: {one: '{n} минута', few: '{n} минуты', many: '{n} минут', other: '{n} минуты'}")
+	for n, want := range map[int64]string{1: "1 минута", 2: "2 минуты", 5: "5 минут", 11: "11 минут", 21: "21 минута", 104: "104 минуты"} {
+		if got := ru.Say("minutes", "n", n); got != want {
+			t.Errorf("%d: %q, want %q", n, got, want)
+		}
+	}
+}
+
+func TestCodesStayWholeInASentenceFromRightToLeft(t *testing.T) {
+	ar := spoken(t, "ar", "paid: 'الطلب `{code}`: {plan}\n{lines}'")
+	got := ar.Say("paid", "code", "K7Q4-MD2X", "plan", "1 day", "lines", Lines("x"))
+	want := "الطلب \u2068" + Code + "K7Q4-MD2X" + Code + "\u2069: \u20681 day\u2069 x"
+	if got != want {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
 

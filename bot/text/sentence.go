@@ -1,0 +1,131 @@
+package text
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/feature/plural"
+	"golang.org/x/text/language"
+)
+
+// A sentence is one thing to say, in each plural form of its language.
+type sentence struct {
+	forms map[plural.Form][]piece
+}
+
+// A piece is words, or a hole for a value behind them.
+type piece struct {
+	words string
+	hole  string // the value's name; empty at the end
+	code  bool   // the hole is marked as code
+}
+
+// parse reads a file of sentences.
+func parse(tag string, body []byte) (map[Key]sentence, error) {
+	file, err := i18n.ParseMessageFileBytes(body, tag+".yaml", map[string]i18n.UnmarshalFunc{"yaml": yaml.Unmarshal})
+	if err != nil {
+		return nil, err
+	}
+	sentences := make(map[Key]sentence, len(file.Messages))
+	for _, m := range file.Messages {
+		s := sentence{forms: map[plural.Form][]piece{}}
+		for form, words := range map[plural.Form]string{
+			plural.Zero: m.Zero, plural.One: m.One, plural.Two: m.Two, plural.Few: m.Few, plural.Many: m.Many, plural.Other: m.Other,
+		} {
+			if words != "" {
+				s.forms[form] = pieces(words)
+			}
+		}
+		sentences[Key(m.ID)] = s
+	}
+	return sentences, nil
+}
+
+var (
+	holes = regexp.MustCompile("`\\{[a-z]+\\}`|\\{[a-z]+\\}")
+	marks = strings.NewReplacer("*", Bold, "`", Code)
+)
+
+// pieces cuts a sentence at its holes.
+func pieces(words string) []piece {
+	var list []piece
+	for {
+		at := holes.FindStringIndex(words)
+		if at == nil {
+			return append(list, piece{words: marks.Replace(words)})
+		}
+		hole := words[at[0]:at[1]]
+		list = append(list, piece{words: marks.Replace(words[:at[0]]), hole: strings.Trim(hole, "`{}"), code: hole[0] == '`'})
+		words = words[at[1]:]
+	}
+}
+
+// Isolates keep what is written from left to right, as codes and addresses are, whole and in its
+// place in a sentence from right to left.
+const isolate, isolated = "\u2068", "\u2069"
+
+// say fills the holes. What has no value stays as it is.
+func (s sentence) say(tag string, args []any) string {
+	var b strings.Builder
+	fromRight := tag == "ar"
+	for _, p := range s.form(tag, args) {
+		b.WriteString(p.words)
+		if p.hole == "" {
+			continue
+		}
+		value, block := fill(p.hole, args)
+		if p.code {
+			value = Code + value + Code
+		}
+		if fromRight && !block {
+			value = isolate + value + isolated
+		}
+		b.WriteString(value)
+	}
+	return b.String()
+}
+
+// fill finds the value of a hole, and reports whether it is a block of lines.
+func fill(hole string, args []any) (string, bool) {
+	for i := 0; i+1 < len(args); i += 2 {
+		if args[i] != hole {
+			continue
+		}
+		switch v := args[i+1].(type) {
+		case Lines:
+			return string(v), true
+		case string:
+			return plain(v), false
+		default:
+			return plain(fmt.Sprint(v)), false
+		}
+	}
+	return "{" + hole + "}", false
+}
+
+// form chooses the plural by the value of n.
+func (s sentence) form(tag string, args []any) []piece {
+	if len(s.forms) > 1 {
+		for i := 0; i+1 < len(args); i += 2 {
+			if n, ok := number(args[i+1]); ok && args[i] == "n" {
+				if pieces, ok := s.forms[plural.Cardinal.MatchPlural(language.Make(tag), n, 0, 0, 0, 0)]; ok {
+					return pieces
+				}
+			}
+		}
+	}
+	return s.forms[plural.Other]
+}
+
+func number(v any) (int, bool) {
+	switch n := v.(type) {
+	case int:
+		return n, true
+	case int64:
+		return int(n), true
+	}
+	return 0, false
+}
