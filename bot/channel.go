@@ -83,6 +83,7 @@ type Outgoing struct {
 	Toast    string     `json:"toast,omitempty"`    // short words shown over the chat with Answer
 	AskPhone string     `json:"askphone,omitempty"` // label of the button that shares the phone number
 	Picture  []byte     `json:"picture,omitempty"`  // a PNG; Text is its caption
+	Document *Document  `json:"-"`                  // a file; Text is its caption
 }
 
 // A Choice is one button: it sends Data back, or opens URL.

@@ -29,7 +29,7 @@ func (c *Channel) Send(ctx context.Context, out bot.Outgoing) error {
 			return err
 		}
 	}
-	if out.Text == "" && out.Picture == nil {
+	if out.Text == "" && out.Picture == nil && out.Document == nil {
 		return nil
 	}
 	chat, err := strconv.ParseInt(out.Chat, 10, 64)
@@ -38,6 +38,9 @@ func (c *Channel) Send(ctx context.Context, out bot.Outgoing) error {
 	}
 	if out.Picture != nil {
 		return c.picture(api, chat, out)
+	}
+	if out.Document != nil {
+		return c.document(ctx, chat, out)
 	}
 	if out.Edit != "" && out.AskPhone == "" { // an edit can't bring the phone button
 		done, err := c.edit(api, chat, out)

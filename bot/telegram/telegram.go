@@ -32,8 +32,9 @@ type Config struct {
 // A Channel is a bot.Channel on Telegram. It is safe for concurrent use.
 type Channel struct {
 	Config
-	poll *http.Client
-	send *http.Client
+	poll  *http.Client
+	send  *http.Client
+	files *http.Client
 }
 
 var _ bot.Channel = (*Channel)(nil)
@@ -52,7 +53,7 @@ func New(c Config) *Channel {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Channel{Config: c, poll: newHTTP(c.PollFor + 10*time.Second), send: newHTTP(30 * time.Second)}
+	return &Channel{Config: c, poll: newHTTP(c.PollFor + 10*time.Second), send: newHTTP(30 * time.Second), files: newHTTP(uploadFor)}
 }
 
 // Name is bot.Channel's.

@@ -100,7 +100,7 @@ func (c carrier) clean(err error) error {
 // classify turns an answer of the Bot API into the channel's errors.
 func classify(err error) error {
 	var api *tgbotapi.Error
-	if !errors.As(err, &api) {
+	if !errors.As(err, &api) || errors.Is(err, bot.ErrRejected) {
 		return err
 	}
 	said := strings.ToLower(api.Message)

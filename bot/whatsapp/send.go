@@ -31,7 +31,7 @@ const maxMessage = 4000
 // ids, so that a phone which has it shows it once.
 func (c *Channel) Send(ctx context.Context, out bot.Outgoing) error {
 	words, data := render(out)
-	if words == "" && out.Picture == nil {
+	if words == "" && out.Picture == nil && out.Document == nil {
 		return nil
 	}
 	name, known, exists, err := c.books.find(ctx, out.Chat)
@@ -47,6 +47,15 @@ func (c *Channel) Send(ctx context.Context, out bot.Outgoing) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", bot.ErrGone, err)
 	}
+	p := parcel{id: out.ID, words: words, picture: out.Picture}
+	if out.Document != nil { // while others are written to: it may take minutes
+		if p.file, err = c.upload(ctx, out.Document); errors.Is(err, errTooLarge) && out.Document.Instead != "" {
+			p.words, data, err = marks.Replace(out.Document.Instead), nil, nil
+		}
+		if err != nil {
+			return err
+		}
+	}
 	c.sending.Lock()
 	defer c.sending.Unlock()
 	client := c.connected(ctx)
@@ -58,14 +67,24 @@ func (c *Channel) Send(ctx context.Context, out bot.Outgoing) error {
 			return err
 		}
 	}
-	return c.deliver(ctx, client, to, out, words)
+	return c.deliver(ctx, client, to, p)
 }
 
-func (c *Channel) deliver(ctx context.Context, client *whatsmeow.Client, to types.JID, out bot.Outgoing, words string) error {
+// A parcel is a message as WhatsApp takes it, not yet cut into parts.
+type parcel struct {
+	id      string // the letter's
+	words   string
+	picture []byte
+	file    *waE2E.DocumentMessage // uploaded
+}
+
+func (c *Channel) deliver(ctx context.Context, client *whatsmeow.Client, to types.JID, p parcel) error {
 	c.pause(ctx, client, to)
 	var messages []*waE2E.Message
-	if out.Picture != nil {
-		picture, err := c.picture(ctx, client, out.Picture)
+	words := p.words
+	switch {
+	case p.picture != nil:
+		picture, err := c.picture(ctx, client, p.picture)
 		if err != nil {
 			return err
 		}
@@ -73,6 +92,10 @@ func (c *Channel) deliver(ctx context.Context, client *whatsmeow.Client, to type
 			picture.ImageMessage.Caption, words = proto.String(words), ""
 		}
 		messages = append(messages, picture)
+	case p.file != nil && len(words) <= maxMessage:
+		messages, words = append(messages, captioned(p.file, words)), ""
+	case p.file != nil:
+		messages = append(messages, captioned(p.file, ""))
 	}
 	for words != "" {
 		part := words[:cut(words, maxMessage)]
@@ -80,7 +103,7 @@ func (c *Channel) deliver(ctx context.Context, client *whatsmeow.Client, to type
 		messages = append(messages, &waE2E.Message{Conversation: proto.String(part)})
 	}
 	for i, m := range messages {
-		_, err := client.SendMessage(ctx, to, m, whatsmeow.SendRequestExtra{ID: messageID(out.ID, i)})
+		_, err := client.SendMessage(ctx, to, m, whatsmeow.SendRequestExtra{ID: messageID(p.id, i)})
 		c.last = c.Now()
 		if err != nil {
 			return c.refusal(ctx, to, err)

@@ -8,10 +8,14 @@ import (
 // wire is a message of the bot as the Bot API tells it.
 func (s *Server) wire(c *chat, m Message) map[string]any {
 	w := map[string]any{"message_id": m.ID, "date": m.At.Unix(), "from": s.me(), "chat": c.wire()}
-	if m.Photo != nil {
+	switch {
+	case m.Photo != nil:
 		w["caption"] = m.Text
 		w["photo"] = []any{map[string]any{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}}
-	} else {
+	case m.Document != nil:
+		w["caption"] = m.Text
+		w["document"] = m.Document.wire()
+	default:
 		w["text"] = m.Text
 	}
 	if len(m.Buttons) > 0 {
@@ -26,7 +30,7 @@ func (s *Server) editMessageText(f form) answer {
 		return bad
 	}
 	return s.edit(f, func(m *Message) answer {
-		if m.Photo != nil {
+		if m.Photo != nil || m.Document != nil {
 			return refuse(400, "Bad Request: there is no text in the message to edit")
 		}
 		m.HTML, m.Text = f.values["text"], words

@@ -34,6 +34,8 @@ func (s *Server) call(r *http.Request, method string, f form) answer {
 		return s.sendMessage(f)
 	case "sendPhoto":
 		return s.sendPhoto(f)
+	case "sendDocument":
+		return s.sendDocument(f)
 	case "editMessageText":
 		return s.editMessageText(f)
 	case "answerCallbackQuery":
@@ -65,18 +67,26 @@ func (s *Server) sendMessage(f form) answer {
 }
 
 func (s *Server) sendPhoto(f form) answer {
-	picture := f.files["photo"]
+	picture := f.files["photo"].Body
+	if len(picture) > maxPhoto {
+		return refuse(400, "Bad Request: file is too big")
+	}
 	if _, err := png.Decode(bytes.NewReader(picture)); err != nil {
 		return refuse(400, "Bad Request: IMAGE_PROCESS_FAILED")
 	}
-	var words string
-	if f.values["caption"] != "" {
-		var bad answer
-		if words, bad = readText(f, "caption", maxCaption); bad.ErrorCode != 0 {
-			return bad
-		}
+	words, bad := readCaption(f)
+	if bad.ErrorCode != 0 {
+		return bad
 	}
 	return s.deliver(f, func(m *Message) { m.HTML, m.Text, m.Photo = f.values["caption"], words, picture })
+}
+
+// readCaption checks the words below a file, which may be none.
+func readCaption(f form) (string, answer) {
+	if f.values["caption"] == "" {
+		return "", answer{}
+	}
+	return readText(f, "caption", maxCaption)
 }
 
 // readText checks the words of a message and takes the markup out.

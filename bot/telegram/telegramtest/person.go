@@ -27,6 +27,7 @@ type Message struct {
 	HTML     string // as the bot sent it
 	Buttons  [][]Button
 	Photo    []byte
+	Document *Document
 	At       time.Time
 	EditedAt time.Time
 	Edits    int

@@ -7,14 +7,11 @@
 package telegramtest
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -173,9 +170,9 @@ func (s *Server) answer(r *http.Request, method string, authorized bool) answer 
 	if !authorized {
 		return refuse(401, "Unauthorized")
 	}
-	f, err := readForm(r)
-	if err != nil {
-		return refuse(400, "Bad Request: %v", err)
+	f, bad := readForm(r)
+	if bad.ErrorCode != 0 {
+		return bad
 	}
 	if a := s.failed(method); a.ErrorCode != 0 {
 		return a
@@ -203,47 +200,4 @@ func (s *Server) route(path string) (method string, authorized bool) {
 	rest, ok := strings.CutPrefix(path, "/bot")
 	token, method, cut := strings.Cut(rest, "/")
 	return method, ok && cut && token == s.Token
-}
-
-// maxUpload is what one call may carry.
-const maxUpload = 10 << 20
-
-// A form is the parameters of a call, and its files.
-type form struct {
-	values map[string]string
-	files  map[string][]byte
-}
-
-func readForm(r *http.Request) (form, error) {
-	f := form{values: map[string]string{}, files: map[string][]byte{}}
-	r.Body = http.MaxBytesReader(nil, r.Body, maxUpload)
-	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
-		if err := r.ParseMultipartForm(maxUpload); err != nil {
-			return f, err
-		}
-		for name, list := range r.MultipartForm.File {
-			file, err := list[0].Open()
-			if err != nil {
-				return f, err
-			}
-			var b bytes.Buffer
-			_, err = io.Copy(&b, file)
-			file.Close()
-			if err != nil {
-				return f, err
-			}
-			f.files[name] = b.Bytes()
-		}
-	} else if err := r.ParseForm(); err != nil {
-		return f, err
-	}
-	for name, list := range r.Form {
-		f.values[name] = list[0]
-	}
-	return f, nil
-}
-
-func (f form) int(name string) (int64, bool) {
-	n, err := strconv.ParseInt(f.values[name], 10, 64)
-	return n, err == nil
 }

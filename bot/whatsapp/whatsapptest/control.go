@@ -1,18 +1,11 @@
 package whatsapptest
 
 import (
-	"crypto/aes"
-	"crypto/cipher"
-	"crypto/hkdf"
-	"crypto/hmac"
-	"crypto/sha256"
-	"errors"
 	"slices"
 	"strconv"
 	"time"
 
 	waBinary "go.mau.fi/whatsmeow/binary"
-	"go.mau.fi/whatsmeow/proto/waE2E"
 )
 
 func (s *Server) set(f func()) {
@@ -156,31 +149,4 @@ func (s *Server) Faults() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.faults)
-}
-
-var errMedia = errors.New("it does not fit its keys")
-
-// download reads a picture as a phone does: it checks both sums and the seal. The caller holds mu.
-func (s *Server) download(m *waE2E.ImageMessage) ([]byte, error) {
-	body := s.media[m.GetDirectPath()]
-	sum := sha256.Sum256(body)
-	if len(body) < 10+aes.BlockSize || string(sum[:]) != string(m.GetFileEncSHA256()) {
-		return nil, errMedia
-	}
-	key := must(hkdf.Key(sha256.New, m.GetMediaKey(), nil, "WhatsApp Image Keys", 112))
-	iv, cipherKey, macKey := key[:16], key[16:48], key[48:80]
-	sealed, seal := body[:len(body)-10], body[len(body)-10:]
-	mac := hmac.New(sha256.New, macKey)
-	mac.Write(iv)
-	mac.Write(sealed)
-	if string(mac.Sum(nil)[:10]) != string(seal) {
-		return nil, errMedia
-	}
-	plain := make([]byte, len(sealed))
-	cipher.NewCBCDecrypter(must(aes.NewCipher(cipherKey)), iv).CryptBlocks(plain, sealed)
-	plain = plain[:len(plain)-int(plain[len(plain)-1])]
-	if sum := sha256.Sum256(plain); string(sum[:]) != string(m.GetFileSHA256()) || uint64(len(plain)) != m.GetFileLength() {
-		return nil, errMedia
-	}
-	return plain, nil
 }

@@ -211,19 +211,26 @@ func (s *Server) read(id string, m *waE2E.Message) Message {
 	}
 	if picture := m.GetImageMessage(); picture != nil {
 		shown.Text = picture.GetCaption()
-		body, err := s.download(picture)
+		body, err := s.download(picture, "Image")
 		if err != nil {
 			s.fault("a picture: %v", err)
 		}
 		shown.Picture = body
 	}
+	if file := m.GetDocumentMessage(); file != nil { // phones show no words below one
+		shown.Document = s.document(file)
+	}
+	if file := m.GetDocumentWithCaptionMessage().GetMessage().GetDocumentMessage(); file != nil {
+		shown.Document, shown.Text = s.document(file), file.GetCaption()
+	}
 	return shown
 }
 
-// Message is one that a phone shows. Text is the caption of a picture.
+// Message is one that a phone shows. Text is the caption of a picture or a document.
 type Message struct {
 	ID, Text string
 	Picture  []byte
+	Document *Document
 	At       time.Time
 }
 

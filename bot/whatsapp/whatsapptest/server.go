@@ -50,7 +50,7 @@ type Server struct {
 	account  *Account
 	people   map[string]*Person // by phone and by LID
 	streams  map[*stream]bool
-	media    map[string][]byte
+	media    map[string]blob
 	last     int // number that a new LID is made of
 	down     bool
 	failure  map[string]string // attributes of <failure>, at each login
@@ -75,7 +75,7 @@ func NewServer(o Options) *Server {
 	}
 	certificate, ca := tlsCertificate()
 	s := &Server{
-		now: o.Now, ca: ca, people: map[string]*Person{}, streams: map[*stream]bool{}, media: map[string][]byte{},
+		now: o.Now, ca: ca, people: map[string]*Person{}, streams: map[*stream]bool{}, media: map[string]blob{},
 		last: 100_000_000_000_000, changed: make(chan struct{}),
 	}
 	plain := must(net.Listen("tcp", o.Addr))
@@ -152,9 +152,6 @@ func tlsCertificate() (tls.Certificate, []byte) {
 // webPage is what tells the newest version of the client.
 const webPage = `<html><script>{"client_revision":1047769893,"x":1}</script></html>`
 
-// maxUpload is more than the pictures here take.
-const maxUpload = 8 << 20
-
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	down := s.down
@@ -173,29 +170,16 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		s.upload(w, r)
 	case strings.HasPrefix(r.URL.Path, "/m/"):
 		s.mu.Lock()
-		body, ok := s.media[r.URL.Path]
+		stored, ok := s.media[r.URL.Path]
 		s.mu.Unlock()
 		if !ok {
 			http.NotFound(w, r)
 			return
 		}
-		_, _ = w.Write(body)
+		_, _ = w.Write(stored.body)
 	default:
 		_, _ = io.WriteString(w, webPage)
 	}
-}
-
-func (s *Server) upload(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxUpload))
-	if err != nil || r.URL.Query().Get("auth") != mediaAuth {
-		http.Error(w, "no", http.StatusForbidden)
-		return
-	}
-	s.mu.Lock()
-	path := fmt.Sprintf("/m/%d", len(s.media)+1)
-	s.media[path] = body
-	s.mu.Unlock()
-	_, _ = fmt.Fprintf(w, `{"url":"https://mmg.whatsapp.net%s","direct_path":%q,"handle":"h"}`, path, path)
 }
 
 // fault notes what no client of WhatsApp does. The caller holds mu.
