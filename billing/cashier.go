@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -227,20 +229,43 @@ func (c *Cashier) poll(ctx context.Context) {
 		c.Log.Warn("read the provider's events", "err", err)
 		return
 	}
+	var lost []string
+	done := read.At // events up to here were followed
 	for _, h := range hints {
-		err := c.follow(ctx, h)
-		if errors.Is(err, ErrNoOrder) {
-			err = c.stray(ctx, h)
-		}
+		payment, err := c.heed(ctx, h)
 		if err != nil {
 			c.Log.Warn("follow the provider's event", "event", h.ID, "order", h.Order, "err", err)
-			return // the cursor stays, so the hint comes again
+			next = done // so that the hint comes again
+			break
+		}
+		if done = h.ID; payment != "" && !slices.Contains(lost, payment) {
+			lost = append(lost, payment)
+		}
+		if len(lost) == lostAtOnce { // whatever comes next, these were told
+			read, err = c.keepPlace(ctx, read, done, lost)
+			if err != nil {
+				return
+			}
+			lost = nil
 		}
 	}
-	if next == read.At {
-		return
+	_, _ = c.keepPlace(ctx, read, next, lost) // it says itself what went wrong
+}
+
+// lostAtOnce is how many payments without a record one message names.
+const lostAtOnce = 30
+
+// keepPlace tells the owner of payments without a record, and notes how far the events were followed.
+func (c *Cashier) keepPlace(ctx context.Context, read Cursor, next string, lost []string) (Cursor, error) {
+	var err error
+	if len(lost) > 0 {
+		err = c.Ledger.Tell(ctx, Notice{To: Owner, Kind: PaymentLost, Detail: strings.Join(lost, "\n")})
 	}
-	if err := c.Ledger.SetCursor(ctx, read, next); err != nil {
+	if err == nil && next != read.At {
+		err = c.Ledger.SetCursor(ctx, read, next)
+	}
+	if err != nil {
 		c.Log.Warn("store the provider's cursor", "err", err)
 	}
+	return Cursor{At: next, Version: read.Version + 1}, err
 }

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -29,6 +30,7 @@ type till struct {
 	closed   []string
 	calls    map[string]int
 	quietFor bool // events are lost
+	failAt   int  // the call of receipt that fails
 }
 
 func newTill() *till {
@@ -66,6 +68,9 @@ func (p *till) Receipt(_ context.Context, id string) (billing.Receipt, error) {
 		return billing.Receipt{}, err
 	}
 	defer leave()
+	if p.calls["receipt"] == p.failAt {
+		return billing.Receipt{}, billing.ErrProviderDown
+	}
 	r, ok := p.links[id]
 	if !ok {
 		return r, billing.ErrNoLink
@@ -119,7 +124,10 @@ func (p *till) pay(code string, amount billing.Money) {
 	}
 }
 
-func (p *till) hint(h billing.Hint) { p.hints = append(p.hints, h) }
+func (p *till) hint(h billing.Hint) {
+	h.ID = string(make([]byte, len(p.hints)+1)) // where one goes on after it
+	p.hints = append(p.hints, h)
+}
 
 func (p *till) set(change func()) {
 	p.mu.Lock()
@@ -133,6 +141,7 @@ type desk struct {
 	store   *redisstore.Store
 	cashier *billing.Cashier
 	said    []billing.NoticeKind
+	details []string // of what was said
 	mu      sync.Mutex
 	places  int
 	sane    error
@@ -149,7 +158,7 @@ func open(t *testing.T) *desk {
 				d.mu.Lock()
 				defer d.mu.Unlock()
 				for _, n := range notices {
-					d.said = append(d.said, n.Kind)
+					d.said, d.details = append(d.said, n.Kind), append(d.details, n.Detail)
 				}
 			})
 		},
@@ -458,6 +467,39 @@ func TestPaymentsThatALostLedgerDoesNotKnowReachTheOwner(t *testing.T) {
 		defer d.mu.Unlock()
 		if !slices.Equal(d.said, []billing.NoticeKind{billing.PaymentLost, billing.PaymentLost}) {
 			t.Fatalf("said %v", d.said)
+		}
+	})
+}
+
+func TestManyLostPaymentsAreToldInFewMessagesAndOnce(t *testing.T) {
+	bubble(t, func(t *testing.T, d *desk) {
+		const many = 75
+		d.set(func() {
+			for i := range many {
+				r := billing.Receipt{LinkID: fmt.Sprint("link-", i), Order: fmt.Sprintf("ZZZZ-%04d", i), State: billing.LinkPaid,
+					Payment: billing.Payment{Provider: "till", ID: fmt.Sprint("pay-", i), Amount: rupees}}
+				d.links[r.LinkID] = r
+				d.hint(billing.Hint{Kind: billing.HintLink, LinkID: r.LinkID})
+				d.hint(billing.Hint{Kind: billing.HintLink, LinkID: r.LinkID}) // told twice
+			}
+			d.failAt = 40 // a provider that stumbles in the middle
+		})
+		pass(5 * time.Minute)
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		named := map[string]int{}
+		for _, detail := range d.details {
+			for line := range strings.Lines(detail) {
+				named[strings.Fields(line)[0]]++
+			}
+		}
+		for order, n := range named {
+			if n > 2 { // its two events may be on both sides of a message's end
+				t.Errorf("%s is named %d times", order, n)
+			}
+		}
+		if len(named) != many || len(d.details) > 5 {
+			t.Errorf("%d payments named in %d messages", len(named), len(d.details))
 		}
 	})
 }

@@ -43,7 +43,7 @@ const (
 	OwnerRefund  NoticeKind = "owner-refund"
 	RefundFailed NoticeKind = "refund-failed"
 	PaymentOdd   NoticeKind = "payment-odd"  // held, or paid twice
-	PaymentLost  NoticeKind = "payment-lost" // for an order that nobody knows, after the ledger was lost
+	PaymentLost  NoticeKind = "payment-lost" // for orders that nobody knows, after the ledger was lost: a code and amount a line
 	Dispute      NoticeKind = "dispute"
 	RouterGone   NoticeKind = "router-gone"
 	RouterBack   NoticeKind = "router-back"

@@ -87,7 +87,7 @@ const (
 
 // A Hint points at something that changed at the provider.
 type Hint struct {
-	ID      string // the event's id, for the log
+	ID      string // the event's id, and the cursor to go on after it
 	Kind    HintKind
 	LinkID  string // of HintLink
 	Order   string // the order's code, where the event carries it

@@ -181,19 +181,29 @@ func (c *Cashier) follow(ctx context.Context, h Hint) error {
 	return nil
 }
 
+// heed follows a hint. A payment for an order that the ledger does not know is returned as its code and
+// amount.
+func (c *Cashier) heed(ctx context.Context, h Hint) (lost string, err error) {
+	err = c.follow(ctx, h)
+	if errors.Is(err, ErrNoOrder) {
+		return c.stray(ctx, h)
+	}
+	return "", err
+}
+
 // stray deals with what names an order that the ledger does not know. The ledger has lost it, and its
-// link may have been paid since, so the owner hears of the payment.
-func (c *Cashier) stray(ctx context.Context, h Hint) error {
+// link may have been paid since, so the owner is to hear of the payment.
+func (c *Cashier) stray(ctx context.Context, h Hint) (lost string, err error) {
 	c.Log.Debug("an event names no order of this shop", "event", h.ID)
 	if h.Kind != HintLink {
-		return nil
+		return "", nil
 	}
 	receipt, err := c.Provider.Receipt(ctx, h.LinkID)
 	if err != nil || receipt.Order == "" || receipt.State != LinkPaid {
-		return err
+		return "", err
 	}
 	c.Log.Warn("a payment names an order that this shop does not know", "order", receipt.Order, "link", h.LinkID)
-	return c.Ledger.Tell(ctx, Notice{To: Owner, Kind: PaymentLost, Order: receipt.Order, Detail: receipt.Payment.Amount.String()})
+	return receipt.Order + " " + receipt.Payment.Amount.String(), nil
 }
 
 // refundedByHand notes that the owner gave the whole payment back at the provider's own page. Our

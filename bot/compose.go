@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"strings"
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
@@ -149,7 +150,7 @@ var ownerKinds = map[billing.NoticeKind]bool{billing.Report: true, billing.Runni
 
 var ownerWords = map[billing.NoticeKind]text.Key{
 	billing.Sale: text.Sale, billing.OwnerRefund: text.OwnerRefund, billing.RefundFailed: text.RefundFailed,
-	billing.PaymentOdd: text.PaymentOdd, billing.PaymentLost: text.PaymentLost, billing.Dispute: text.Dispute, billing.RouterGone: text.RouterGone,
+	billing.PaymentOdd: text.PaymentOdd, billing.Dispute: text.Dispute, billing.RouterGone: text.RouterGone,
 	billing.RouterBack: text.RouterBack, billing.ClockWrong: text.ClockWrong, billing.ClockRight: text.ClockRight,
 	billing.Adopted: text.Adopted, billing.ChatGone: text.ChatGone, billing.ChatBack: text.ChatBack,
 }
@@ -162,6 +163,8 @@ func composeOwner(l text.Language, n billing.Notice, s Scene) Outgoing {
 		return Outgoing{Text: running(l, s)}
 	case billing.Journal:
 		return Outgoing{Text: journal(l, s)}
+	case billing.PaymentLost:
+		return Outgoing{Text: lostPayments(l, n.Detail)}
 	}
 	key, why := ownerWords[n.Kind], n.Detail
 	switch {
@@ -173,10 +176,6 @@ func composeOwner(l text.Language, n billing.Notice, s Scene) Outgoing {
 		why = l.Say(gone(n.Detail))
 	case n.Kind == billing.ChatGone:
 		why = l.Say(cutOff(n.Detail))
-	case n.Kind == billing.PaymentLost:
-		if m, err := billing.ParseMoney(n.Detail); err == nil {
-			why = m.Format(l.Tag)
-		}
 	}
 	end := s.Now
 	if s.Lease != nil {
@@ -186,6 +185,19 @@ func composeOwner(l text.Language, n billing.Notice, s Scene) Outgoing {
 	return Outgoing{Text: l.Say(key, "code", n.Order, "plan", o.Plan, "price", o.Price.Format(l.Tag),
 		"paid", o.Payment.Amount.Format(l.Tag), "amount", o.Owed().Format(l.Tag),
 		"site", n.Site, "why", why, "end", clock(end, s.Now, s.Zone))}
+}
+
+// lostPayments names payments without a record.
+func lostPayments(l text.Language, detail string) string {
+	var lines []string
+	for line := range strings.Lines(detail) {
+		code, amount, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if m, err := billing.ParseMoney(amount); err == nil {
+			amount = m.Format(l.Tag)
+		}
+		lines = append(lines, l.Say(text.PaymentLine, "code", code, "amount", amount))
+	}
+	return l.Say(text.PaymentLost, "n", len(lines), "lines", text.Lines(strings.Join(lines, "\n")))
 }
 
 // gone are the words for why a router is out of reach.

@@ -13,66 +13,120 @@ type lane struct {
 	channel Channel
 	limit   *rate.Limiter
 	slots   chan struct{} // chats written to at once
+	wake    func()        // when the outbox is to be read again
 
 	mu      sync.Mutex
-	queues  map[string][]func() // by chat; present while a goroutine works on it
+	queues  map[string][]job // by chat; present while a goroutine works on it
+	queued  map[string]bool  // letters in the queues
+	behind  map[string]bool  // chats with letters that found no room, in the outbox only
+	again   bool             // there is room for some of those
 	waiting int
 	room    chan struct{}   // signalled when a letter is done
 	done    map[string]bool // sent, but not forgotten by the outbox yet
 }
 
-func newLane(c Channel) *lane {
+// A job is one letter to deliver.
+type job struct {
+	letter  string
+	deliver func()
+}
+
+// How much one chat may hold up: letters in its queue, and how many are sent at once before it is
+// written to at the pace that Telegram wants for a chat.
+const (
+	perChat      = 50
+	chatBurst    = 10
+	chatInterval = time.Second
+)
+
+func newLane(c Channel, wake func()) *lane {
 	return &lane{
-		channel: c, limit: rate.NewLimiter(perSecond, perSecond), slots: make(chan struct{}, sideBySide),
-		queues: map[string][]func(){}, room: make(chan struct{}, 1), done: map[string]bool{},
+		channel: c, wake: wake, limit: rate.NewLimiter(perSecond, perSecond), slots: make(chan struct{}, sideBySide),
+		queues: map[string][]job{}, queued: map[string]bool{}, behind: map[string]bool{},
+		room: make(chan struct{}, 1), done: map[string]bool{},
 	}
 }
 
-// add queues a delivery behind the earlier ones of its chat. It blocks while too many wait, so
-// that memory stays bounded, and reports false when ctx ended.
-func (l *lane) add(ctx context.Context, work *sync.WaitGroup, chat string, deliver func()) bool {
+// add queues a delivery behind the earlier ones of its chat. A chat that has its share keeps no other
+// back: its further letters stay in the outbox, to be read again (rewind) when there is room. It
+// blocks while too many wait, so that memory stays bounded, and reports false when ctx ended.
+func (l *lane) add(ctx context.Context, work *sync.WaitGroup, chat string, j job) bool {
 	l.mu.Lock()
+	defer l.mu.Unlock()
 	for l.waiting >= 5*page {
 		l.mu.Unlock()
 		select {
 		case <-ctx.Done():
+			l.mu.Lock()
 			return false
 		case <-l.room:
 		}
 		l.mu.Lock()
 	}
-	defer l.mu.Unlock()
-	l.waiting++
 	queue, busy := l.queues[chat]
-	l.queues[chat] = append(queue, deliver)
+	switch {
+	case l.queued[j.letter]:
+		return true
+	case l.behind[chat] || len(queue) >= perChat:
+		l.behind[chat] = true
+		return true
+	}
+	l.waiting++
+	l.queued[j.letter] = true
+	l.queues[chat] = append(queue, j)
 	if !busy {
-		work.Go(func() { l.drain(chat) })
+		work.Go(func() { l.drain(ctx, chat) })
 	}
 	return true
 }
 
+// rewind reports whether the outbox is to be read from its beginning, since letters were left there.
+func (l *lane) rewind() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.again {
+		return false
+	}
+	l.again = false
+	clear(l.behind) // all of them are read again, in their order
+	return true
+}
+
 // drain delivers the letters of one chat in their order.
-func (l *lane) drain(chat string) {
-	l.slots <- struct{}{}
-	defer func() { <-l.slots }()
+func (l *lane) drain(ctx context.Context, chat string) {
+	pace := rate.NewLimiter(rate.Every(chatInterval), chatBurst)
 	for {
 		l.mu.Lock()
 		queue := l.queues[chat]
 		if len(queue) == 0 {
 			delete(l.queues, chat)
+			again := l.behind[chat]
+			l.again = l.again || again
 			l.mu.Unlock()
+			if again {
+				l.wake()
+			}
 			return
 		}
-		l.queues[chat] = queue[1:]
 		l.mu.Unlock()
-		queue[0]()
+		if pace.Wait(ctx) == nil {
+			l.slots <- struct{}{}
+			queue[0].deliver()
+			<-l.slots
+		}
 		l.mu.Lock()
+		l.queues[chat] = l.queues[chat][1:]
+		delete(l.queued, queue[0].letter)
 		l.waiting--
 		l.mu.Unlock()
-		select {
-		case l.room <- struct{}{}:
-		default:
-		}
+		l.signal()
+	}
+}
+
+func (l *lane) signal() {
+	select {
+	case l.room <- struct{}{}:
+	default:
 	}
 }
 

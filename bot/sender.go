@@ -53,10 +53,15 @@ func (s *Sender) Run(ctx context.Context) error {
 	defer work.Wait()
 	lanes := map[string]*lane{}
 	for _, c := range s.Channels {
-		lanes[c.Name()] = newLane(c)
+		lanes[c.Name()] = newLane(c, s.Nudge)
 	}
 	after := "-"
 	for ctx.Err() == nil {
+		for _, lane := range lanes {
+			if lane.rewind() {
+				after = "-"
+			}
+		}
 		letters, err := s.Outbox.Read(ctx, after, page)
 		if err != nil {
 			s.Log.Warn("read the outbox", "err", err)
@@ -100,7 +105,7 @@ func (s *Sender) dispatch(ctx context.Context, work *sync.WaitGroup, lanes map[s
 		s.Log.Warn("a letter for a channel that is switched off waits", "channel", channel)
 		return true
 	}
-	return lane.add(ctx, work, chat, func() { s.deliver(ctx, lane, chat, l) })
+	return lane.add(ctx, work, chat, job{l.ID, func() { s.deliver(ctx, lane, chat, l) }})
 }
 
 // forward copies a letter into each chat of the owner. In a shop that nobody has claimed yet it

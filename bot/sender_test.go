@@ -263,6 +263,36 @@ func TestOneChatThatFailsKeepsNoOtherBack(t *testing.T) {
 	})
 }
 
+func TestAChatWithManyLettersKeepsNoOtherBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, w := &box{fail: map[string]int{"done": 3}}, &wire{}
+		const many = 300
+		for i := range many {
+			b.put("telegram:1", fmt.Sprintf("%03d", i))
+		}
+		b.put("telegram:2", "hello")
+		begun := time.Now()
+		sends(t, b, w, 10*time.Minute)
+		last, got := "", 0
+		for i, s := range w.sent {
+			chat, words, _ := strings.Cut(s, " ")
+			switch {
+			case chat == "2":
+				if took := w.at[i].Sub(begun); took > time.Second {
+					t.Errorf("the other chat waited %v", took)
+				}
+				continue
+			case words <= last:
+				t.Errorf("%q comes after %q", words, last)
+			}
+			last, got = words, got+1
+		}
+		if took := w.at[len(w.at)-1].Sub(begun); got != many || b.left() != 0 || took < (many-100)*time.Second {
+			t.Errorf("%d sent, %d left, in %v: a chat takes one letter a second", got, b.left(), took)
+		}
+	})
+}
+
 func TestAChannelKeepsItsRate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b, w := &box{}, &wire{}

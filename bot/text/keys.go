@@ -142,6 +142,7 @@ const (
 	RefundFailed Key = "refund-failed"
 	PaymentOdd   Key = "payment-odd"
 	PaymentLost  Key = "payment-lost"
+	PaymentLine  Key = "payment-line"
 	Dispute      Key = "dispute"
 	RouterGone   Key = "router-gone"
 	RouterBack   Key = "router-back"

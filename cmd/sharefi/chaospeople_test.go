@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot/telegram/telegramtest"
 	"github.com/sharefi/sharefi/bot/whatsapp/whatsapptest"
 	"github.com/sharefi/sharefi/router"
@@ -203,13 +202,14 @@ func (v visit) order() (string, error) {
 // ownerReads notes the payments that the owner is told of because their records were lost.
 func (c *campaign) ownerReads(ctx context.Context) {
 	for {
-		m, err := c.owner.Wait(ctx, "I found a payment")
+		m, err := c.owner.Wait(ctx, "of which I have no record")
 		if err != nil {
 			return
 		}
-		code, _ := billing.ParseCode(aCode.FindString(m.Text))
 		c.mu.Lock()
-		c.offered[code] = true
+		for _, code := range aCode.FindAllString(m.Text, -1) {
+			c.offered[code] = true
+		}
 		c.mu.Unlock()
 	}
 }

@@ -326,7 +326,7 @@ func TestRecordsThatAreLostAreFoundAtTheRouterAndAtStripe(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.hears(w.owner, "I found access on the router of home that I had no record of, and took it over: order "+code)
-	w.hears(w.owner, "I found a payment of ₹50.00 for order "+code)
+	w.hears(w.owner, "I found a payment of which I have no record:\n• "+code+": ₹50.00")
 	if !w.router.Lists(phone) || len(w.stripe.Refunds()) != 0 {
 		t.Fatal("the device went, or money went back")
 	}
