@@ -39,6 +39,12 @@ type Ledger interface {
 	// Errors: ErrConflict.
 	SetCursor(ctx context.Context, read Cursor, next string) error
 
+	// Voucher reads one voucher. Errors: ErrNoVoucher.
+	Voucher(ctx context.Context, code string) (Voucher, error)
+
+	// SaveBoth is Save for an order together with the voucher that pays it. Errors: ErrConflict.
+	SaveBoth(ctx context.Context, o Order, v Voucher, notices ...Notice) error
+
 	// Tell stores notices that no order goes with.
 	Tell(ctx context.Context, notices ...Notice) error
 }

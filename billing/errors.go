@@ -29,3 +29,24 @@ var (
 	ErrConflict = errors.New("the record changed meanwhile") // read again and decide again
 	ErrFull     = errors.New("no place is free")
 )
+
+// Why a voucher is not taken.
+var (
+	ErrNoVoucher      = errors.New("no such voucher")
+	ErrVoucherForm    = errors.New("not a voucher's code")
+	ErrVoucherTypo    = errors.New("a voucher's code with a slip")
+	ErrVoucherUsed    = errors.New("the voucher was redeemed")
+	ErrVoucherVoid    = errors.New("the voucher is void")
+	ErrVoucherExpired = errors.New("the voucher has expired")
+)
+
+// Why a discount is not given.
+var (
+	ErrNoDiscount    = errors.New("no such discount")
+	ErrDiscountWords = errors.New("not a discount")
+	ErrDiscountEarly = errors.New("the discount has not begun")
+	ErrDiscountOver  = errors.New("the discount is over")
+	ErrDiscountSpent = errors.New("the discount is used up")
+	ErrDiscountPlan  = errors.New("the discount is for another plan")
+	ErrDiscountSmall = errors.New("the rest is less than can be charged")
+)

@@ -67,6 +67,7 @@ type Order struct {
 	Plan     string        `json:"plan"` // its name when it was sold
 	PlanID   string        `json:"plan_id"`
 	Price    Money         `json:"price"`
+	Discount string        `json:"discount,omitempty"` // the name of the one that the price is with
 	Lasts    time.Duration `json:"lasts"`
 	Devices  int           `json:"devices"`
 	State    State         `json:"state"`
@@ -105,4 +106,5 @@ type Taking struct {
 	Order    string
 	Customer string
 	Amount   Money
+	Cash     bool // for a voucher, from hand to hand
 }

@@ -101,6 +101,9 @@ func (c *Cashier) claim(ctx context.Context, o Order) error {
 // refund gives the money back. A gift of the owner has none.
 func (c *Cashier) refund(ctx context.Context, o Order) error {
 	back := Refund{ID: o.Payment.ID, Amount: o.Owed(), At: c.Now()}
+	if o.Payment.Provider == ByVoucher {
+		return c.voucherBack(ctx, o, back)
+	}
 	if o.Payment.Provider == c.Provider.Name() {
 		var err error
 		back, err = c.Provider.Refund(ctx, o.Payment, o.Owed(), "refund-"+o.Code)

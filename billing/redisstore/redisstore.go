@@ -9,6 +9,11 @@
 //	orders:refunded        sorted set of takings by the instant they went back, in ms
 //	site:<site>:live       set of codes that hold a place at the site
 //	customer:<phone>:live  set of codes that the customer has to do with now
+//	voucher:<code>         a voucher, a versioned JSON record
+//	sheets                 sorted set of sheets of vouchers by when they were made, in ms
+//	sheet:<id>             what the vouchers of a sheet have in common, a versioned JSON record
+//	sheet:<id>:codes       hash of the sheet's vouchers: code, state
+//	discount:<name>:orders set of orders that use a discount
 //	cursor:<provider>      how far the provider's events were read
 //
 // It must not import bot or a provider. Its one invariant: an order and its rows in the sets
@@ -75,6 +80,7 @@ func (s *Store) Put(b *redisdb.Batch, o billing.Order) {
 	} else {
 		b.Do("SREM", db.Key("orders", "pending"), o.Code)
 	}
+	s.giveUseBack(b, o)
 	if !o.PaidAt.IsZero() && !o.Payment.Amount.IsZero() {
 		b.Do("ZADD", db.Key("orders", "paid"), o.PaidAt.UnixMilli(), taking(o, o.Payment.Amount))
 	}
@@ -122,6 +128,8 @@ func Errors(err error) error {
 		return billing.ErrConflict
 	case errors.Is(err, redisdb.ErrFull):
 		return billing.ErrFull
+	case errors.Is(err, redisdb.ErrSpent):
+		return billing.ErrDiscountSpent
 	}
 	return err
 }
@@ -166,9 +174,14 @@ func (s *Store) Open(ctx context.Context) ([]billing.Order, error) {
 	return s.read(ctx, codes)
 }
 
-// taking is a row of what came or went: enough for the shop's numbers without its orders.
+// taking is a row of what came or went: enough for the shop's numbers without its orders. Cash has a
+// word more.
 func taking(o billing.Order, m billing.Money) string {
-	return fmt.Sprintf("%s %d %s %s", o.Code, m.Amount, m.Currency, o.Customer)
+	row := fmt.Sprintf("%s %d %s %s", o.Code, m.Amount, m.Currency, o.Customer)
+	if o.Payment.Provider == billing.ByVoucher {
+		row += " " + billing.ByVoucher
+	}
+	return row
 }
 
 // Between reads what came (or went back) in a span of time.
@@ -187,7 +200,7 @@ func (s *Store) Between(ctx context.Context, refunded bool, from, to time.Time) 
 	list := make([]billing.Taking, len(rows))
 	for i, row := range rows {
 		text, _ := row.Member.(string)
-		parts := strings.SplitN(text, " ", 4)
+		parts := strings.SplitN(text, " ", 5)
 		if len(parts) < 4 {
 			return nil, fmt.Errorf("read the takings of a span: %q is none", text)
 		}
@@ -197,7 +210,7 @@ func (s *Store) Between(ctx context.Context, refunded bool, from, to time.Time) 
 		}
 		list[i] = billing.Taking{
 			At: time.UnixMilli(int64(row.Score)).UTC(), Order: parts[0], Customer: parts[3],
-			Amount: billing.Money{Amount: amount, Currency: parts[2]},
+			Amount: billing.Money{Amount: amount, Currency: parts[2]}, Cash: len(parts) == 5,
 		}
 	}
 	return list, nil

@@ -44,7 +44,7 @@ for _, c in ipairs(batch.checks) do
     if version ~= c[3] then return kind end
   elseif kind == 'absent' then
     if redis.call('EXISTS', key) == 1 then return kind end
-  elseif kind == 'room' then
+  elseif kind == 'room' or kind == 'left' then
     if redis.call('SISMEMBER', key, c[4]) == 0 and redis.call('SCARD', key) >= tonumber(c[3]) then return kind end
   elseif kind == 'only' then
     for _, value in ipairs(redis.call('HVALS', key)) do
@@ -63,7 +63,7 @@ return 'ok'
 `)
 
 // refusals name the checks.
-var refusals = map[string]error{"version": ErrConflict, "absent": ErrSeen, "room": ErrFull, "only": ErrTaken, "fence": ErrFenced}
+var refusals = map[string]error{"version": ErrConflict, "absent": ErrSeen, "room": ErrFull, "left": ErrSpent, "only": ErrTaken, "fence": ErrFenced}
 
 func (b *Batch) key(name string) int {
 	if i, ok := b.index[name]; ok {
@@ -98,6 +98,16 @@ func (b *Batch) Room(key string, max int, member string) {
 	b.checks = append(b.checks, []any{"room", b.key(key), fmt.Sprint(max), member})
 }
 
+// Left is Room with ErrSpent: for what is used up rather than full.
+func (b *Batch) Left(key string, max int, member string) {
+	b.checks = append(b.checks, []any{"left", b.key(key), fmt.Sprint(max), member})
+}
+
+// Same refuses the batch with ErrConflict when a record that was read is not as it was.
+func (b *Batch) Same(key string, version int64) {
+	b.checks = append(b.checks, []any{"version", b.key(key), fmt.Sprint(version)})
+}
+
 // Only refuses the batch with ErrTaken when a field of the hash has another value.
 func (b *Batch) Only(key, value string) {
 	b.checks = append(b.checks, []any{"only", b.key(key), value})
@@ -112,7 +122,7 @@ func (b *Batch) Do(command, key string, args ...any) {
 	b.writes = append(b.writes, write)
 }
 
-// Commit runs the batch. Errors: ErrConflict, ErrSeen, ErrFull, ErrTaken, ErrFenced.
+// Commit runs the batch. Errors: ErrConflict, ErrSeen, ErrFull, ErrSpent, ErrTaken, ErrFenced.
 func (db *DB) Commit(ctx context.Context, b *Batch) error {
 	if b.err != nil {
 		return b.err

@@ -23,6 +23,7 @@ var (
 	ErrConflict = errors.New("a record changed meanwhile")                  // read again, decide again
 	ErrSeen     = errors.New("this was done before")                        // a replay; nothing changed
 	ErrFull     = errors.New("no place is free")                            // a set has no room
+	ErrSpent    = errors.New("nothing is left")                             // a set of uses has no room
 	ErrTaken    = errors.New("somebody else holds it")                      // a hash has another value
 	ErrFenced   = errors.New("another sharefi process took over this shop") // stop working
 	ErrNoRecord = errors.New("no such record")

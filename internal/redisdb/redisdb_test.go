@@ -42,6 +42,11 @@ func TestABatchIsCommittedWholeOrNotAtAll(t *testing.T) {
 			{func(b *redisdb.Batch) { b.Room(db.Key("set"), 1, "a"); b.Do("SADD", db.Key("set"), "a") }, nil},
 			{func(b *redisdb.Batch) { b.Room(db.Key("set"), 1, "b"); b.Do("SADD", db.Key("set"), "b") }, redisdb.ErrFull},
 			{func(b *redisdb.Batch) { b.Room(db.Key("set"), 1, "a") }, nil}, // it has its place
+			{func(b *redisdb.Batch) { b.Left(db.Key("set"), 1, "b"); b.Do("SADD", db.Key("set"), "b") }, redisdb.ErrSpent},
+			{func(b *redisdb.Batch) { b.Left(db.Key("set"), 1, "a") }, nil}, // it has used it
+			{func(b *redisdb.Batch) { b.Same(db.Key("record"), 2) }, nil},
+			{func(b *redisdb.Batch) { b.Same(db.Key("record"), 1) }, redisdb.ErrConflict},
+			{func(b *redisdb.Batch) { b.Same(db.Key("nothing"), 1) }, redisdb.ErrConflict},
 			{func(b *redisdb.Batch) { b.Only(db.Key("hash"), "me"); b.Do("HSET", db.Key("hash"), "1", "me") }, nil},
 			{func(b *redisdb.Batch) { b.Only(db.Key("hash"), "me"); b.Do("HSET", db.Key("hash"), "2", "me") }, nil},
 			{func(b *redisdb.Batch) { b.Only(db.Key("hash"), "you") }, redisdb.ErrTaken},

@@ -1,0 +1,71 @@
+package billing
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/bojanz/currency"
+)
+
+// A Discount is a code that makes plans cheaper. Which orders use it is counted apart from it.
+type Discount struct {
+	Name    string    `json:"name"` // what people type, upper case
+	Percent int       `json:"percent,omitempty"`
+	Amount  Money     `json:"amount,omitzero"` // instead of Percent
+	Uses    int       `json:"uses,omitempty"`  // how many orders may use it; 0: any number
+	From    time.Time `json:"from,omitzero"`
+	Until   time.Time `json:"until,omitzero"`
+	Plans   []string  `json:"plans,omitempty"` // their ids; empty: all
+}
+
+// ParseDiscountName reads a discount's name as people type it: three to sixteen letters and digits.
+func ParseDiscountName(s string) (string, bool) {
+	s = strings.ToUpper(strings.TrimSpace(s))
+	odd := func(r rune) bool { return (r < 'A' || r > 'Z') && (r < '0' || r > '9') }
+	return s, len(s) >= 3 && len(s) <= 16 && strings.IndexFunc(s, odd) < 0
+}
+
+// Open is why a discount that so many orders use is given to nobody now, or nil.
+// Errors: ErrDiscountEarly, ErrDiscountOver, ErrDiscountSpent.
+func (d Discount) Open(used int, now time.Time) error {
+	switch {
+	case now.Before(d.From):
+		return ErrDiscountEarly
+	case !d.Until.IsZero() && !now.Before(d.Until):
+		return ErrDiscountOver
+	case d.Uses > 0 && used >= d.Uses:
+		return ErrDiscountSpent
+	}
+	return nil
+}
+
+// Price is what a plan costs with the discount. It is zero, or what can be charged.
+// Errors: ErrDiscountPlan, ErrDiscountSmall.
+func (d Discount) Price(p Plan) (Money, error) {
+	if len(d.Plans) > 0 && !slices.Contains(d.Plans, p.ID) || p.Price.IsZero() {
+		return p.Price, ErrDiscountPlan
+	}
+	price := p.Price
+	switch {
+	case d.Percent > 0:
+		price.Amount -= price.Amount * int64(d.Percent) / 100
+		price.Amount = up(price)
+	case d.Amount.Currency != price.Currency:
+		return p.Price, ErrDiscountPlan
+	default:
+		price.Amount = max(price.Amount-d.Amount.Amount, 0)
+	}
+	if least, ok := Least(price.Currency); ok && price.Amount > 0 && price.Amount < least.Amount {
+		return p.Price, ErrDiscountSmall
+	}
+	return price, nil
+}
+
+// up rounds an amount up to what is charged: currencies with three decimals are charged in hundredths.
+func up(m Money) int64 {
+	if digits, _ := currency.GetDigits(m.Currency); digits == 3 {
+		return (m.Amount + 9) / 10 * 10
+	}
+	return m.Amount
+}
