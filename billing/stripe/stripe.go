@@ -62,12 +62,6 @@ func New(c Config) *Provider {
 // Name is billing.Provider's.
 func (p *Provider) Name() string { return "stripe" }
 
-// Check makes a harmless request, to see whether the key is good.
-func (p *Provider) Check(ctx context.Context) error {
-	_, err := p.api.Balance.Get(&stripego.BalanceParams{Params: stripego.Params{Context: ctx}})
-	return classify("ask Stripe for the balance", err)
-}
-
 // A retry of a link must send what the first try sent, or Stripe refuses the idempotency key; but
 // the link's end must be half an hour ahead whenever Stripe receives it. So the end and the key
 // change together, once in a while. A link of an earlier key whose answer was lost is unknown to

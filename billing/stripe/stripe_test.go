@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -149,12 +150,31 @@ func TestAWrongKeyIsRefusedAndNeverShown(t *testing.T) {
 		Key: secret.New("sk_test_wrong_marked"), APIURL: server.URL(), Now: time.Now,
 		Log: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
-	err := p.Check(t.Context())
+	_, err := p.Account(t.Context())
 	if !errors.Is(err, billing.ErrProviderRefused) || strings.Contains(err.Error()+log.String(), "marked") {
 		t.Fatalf("%v; log %s", err, log.String())
 	}
-	if good := provider(server.URL(), server.Key, time.Now); good.Check(t.Context()) != nil {
-		t.Fatal("the right key is refused")
+	a, err := provider(server.URL(), server.Key, time.Now).Account(t.Context())
+	if err != nil || a.Live || !slices.Equal(a.Currencies, []string{"INR"}) || len(a.Lacks) > 0 || len(server.Sessions()) > 0 {
+		t.Fatalf("the right key opens %+v, %v", a, err)
+	}
+}
+
+func TestEachPermissionThatAKeyLacksIsNamed(t *testing.T) {
+	for method, name := range map[string]string{
+		"GET /v1/balance": "Balance: read", "POST /v1/checkout/sessions": "Checkout Sessions: write", "POST /v1/refunds": "Refunds: write",
+		"GET /v1/events": "Events: read", "GET /v1/payment_intents/{id}": "PaymentIntents: read", "GET /v1/charges/{id}": "Charges: read",
+	} {
+		p, server := setup(t, time.Now)
+		server.Forbid(method)
+		if a, err := p.Account(t.Context()); err != nil || !slices.Equal(a.Lacks, []string{name}) {
+			t.Errorf("without %s it lacks %q, %v", method, a.Lacks, err)
+		}
+	}
+	p, server := setup(t, time.Now)
+	server.SetDown(true)
+	if _, err := p.Account(t.Context()); !errors.Is(err, billing.ErrProviderDown) {
+		t.Errorf("got %v", err)
 	}
 }
 
@@ -325,8 +345,8 @@ func TestEveryRequestIsValidByStripesOwnSpecification(t *testing.T) {
 			t.Errorf("hints after %q: %v", cursor, err)
 		}
 	}
-	if err := p.Check(t.Context()); err != nil {
-		t.Errorf("check: %v", err)
+	if a, err := p.Account(t.Context()); err != nil || len(a.Currencies) == 0 {
+		t.Errorf("account: %+v, %v", a, err)
 	}
 }
 

@@ -82,8 +82,11 @@ func TestAWebhookIsNamedWithItsRemedyAndNotDeleted(t *testing.T) {
 	log := &notebook{}
 	c := newChannel(s, log)
 	ctx, heard := soon(t), make(chan bot.Incoming, 10)
-	if _, err := c.Check(ctx); err == nil || !strings.Contains(err.Error(), "deleteWebhook") {
-		t.Errorf("Check: %v", err)
+	if name, err := c.Check(ctx); name != "sharefi_bot" || !errors.Is(err, telegram.ErrWebhook) {
+		t.Errorf("Check: %q, %v", name, err)
+	}
+	if err := c.Alone(ctx, time.Minute); !errors.Is(err, telegram.ErrWebhook) {
+		t.Errorf("Alone: %v", err)
 	}
 	listen(t, c, into(heard))
 	eventually(ctx, t, "say so", func() bool { return strings.Contains(log.String(), "deleteWebhook") })
@@ -107,6 +110,26 @@ func TestTwoPollersAreToldAndTheOneThatStaysGoesOn(t *testing.T) {
 	must(t, stop())
 	s.Person(7, "Carlo", "en", phone).Say("hello")
 	next(ctx, t, heard)
+}
+
+func TestAnotherPollerIsFoundAndLosesNothing(t *testing.T) {
+	s := newServer(t)
+	ctx, heard := soon(t), make(chan bot.Incoming, 10)
+	c := newChannel(s, io.Discard)
+	if err := c.Alone(ctx, 100*time.Millisecond); err != nil {
+		t.Errorf("nobody else polls: %v", err)
+	}
+	s.Person(7, "Carlo", "en", phone).Say("hello")
+	if err := c.Alone(ctx, time.Minute); err != nil {
+		t.Errorf("a message waits: %v", err)
+	}
+	polls := calls(s, "getUpdates")
+	listen(t, newChannel(s, io.Discard), into(heard))
+	next(ctx, t, heard)
+	next(ctx, t, polls)
+	if err := c.Alone(ctx, time.Minute); !errors.Is(err, telegram.ErrPolled) {
+		t.Errorf("another one polls: %v", err)
+	}
 }
 
 func TestTheServersClockIsHeard(t *testing.T) {

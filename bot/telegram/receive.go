@@ -70,9 +70,9 @@ func (c *Channel) afterError(err error, retry *backoff.ExponentialBackOff) time.
 	pause := retry.NextBackOff()
 	switch {
 	case says(err, "webhook"):
-		c.Log.Error("a webhook is set for this bot, so its messages go elsewhere; delete it with the Bot API's deleteWebhook", "again", pause)
+		c.Log.Error(ErrWebhook.Error(), "again", pause)
 	case says(err, "conflict"):
-		c.Log.Error("another program polls with this bot's token; stop it, or give this shop a bot of its own", "again", pause)
+		c.Log.Error(ErrPolled.Error(), "again", pause)
 	default:
 		c.Log.Warn("poll Telegram", "err", err, "again", pause)
 	}

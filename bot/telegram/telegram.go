@@ -78,22 +78,6 @@ func (c *Channel) Me(ctx context.Context) (string, error) {
 	return me.UserName, nil
 }
 
-// Check tells whether the token is good and nothing else reads the bot's messages.
-func (c *Channel) Check(ctx context.Context) (username string, err error) {
-	username, err = c.Me(ctx)
-	if err != nil {
-		return "", err
-	}
-	hook, err := c.api(ctx, c.send).GetWebhookInfo()
-	if err != nil {
-		return "", fmt.Errorf("ask Telegram for the webhook: %w", classify(err))
-	}
-	if hook.IsSet() {
-		return "", fmt.Errorf("a webhook is set for @%s, so its messages go elsewhere; delete it with the Bot API's deleteWebhook", username)
-	}
-	return username, nil
-}
-
 // A Command is one row of the bot's command menu.
 type Command struct {
 	Name string // without the slash

@@ -23,9 +23,10 @@ import (
 
 // Options are what a Server is told. The zero value is a server on a free port.
 type Options struct {
-	Key  string // "sk_test_emulated" if empty
-	Addr string // "127.0.0.1:0" if empty
-	Now  func() time.Time
+	Key      string // "sk_test_emulated" if empty
+	Addr     string // "127.0.0.1:0" if empty
+	Currency string // the account's; "inr" if empty
+	Now      func() time.Time
 }
 
 // A Server is a Stripe account. It is safe for concurrent use.
@@ -46,7 +47,8 @@ type Server struct {
 	late      bool // events are held back
 	held      []event
 	fails     []int
-	lost      map[string]int // by route
+	lost      map[string]int  // by route
+	forbidden map[string]bool // routes that the key has no permission for
 	intercept func(method string, after bool)
 }
 
@@ -62,10 +64,13 @@ func NewServer(o Options) *Server {
 	if o.Key == "" {
 		o.Key = "sk_test_emulated"
 	}
+	if o.Currency == "" {
+		o.Currency = "inr"
+	}
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	s := &Server{Options: o, replays: map[string]replay{}, calls: map[string]int{}, lost: map[string]int{}}
+	s := &Server{Options: o, replays: map[string]replay{}, calls: map[string]int{}, lost: map[string]int{}, forbidden: map[string]bool{}}
 	s.http = httptest.NewUnstartedServer(http.HandlerFunc(s.serve))
 	if o.Addr != "" {
 		l, err := net.Listen("tcp", o.Addr)
@@ -117,6 +122,15 @@ func (s *Server) Double(on bool) { s.set(func() { s.double = on }) }
 
 // Fail answers the next calls with these codes.
 func (s *Server) Fail(codes ...int) { s.set(func() { s.fails = append(s.fails, codes...) }) }
+
+// Forbid makes a restricted key of ours: these methods are refused to it.
+func (s *Server) Forbid(methods ...string) {
+	s.set(func() {
+		for _, m := range methods {
+			s.forbidden[m] = true
+		}
+	})
+}
 
 // LoseAnswers does the next n calls of a method, but cuts the connection before the answer.
 func (s *Server) LoseAnswers(method string, n int) { s.set(func() { s.lost[method] = n }) }
@@ -174,7 +188,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	if hook != nil {
 		hook(method, false)
 	}
-	code, body := s.answer(r, handle, id)
+	code, body := s.answer(r, method, handle, id)
 	if hook != nil {
 		hook(method, true)
 	}
@@ -204,13 +218,14 @@ var routes = map[string]handler{
 	"POST /v1/refunds":                       (*Server).newRefund,
 	"GET /v1/refunds":                        (*Server).listRefunds,
 	"GET /v1/payment_intents/{id}":           (*Server).getIntent,
+	"GET /v1/charges/{id}":                   (*Server).getCharge,
 	"GET /v1/balance":                        (*Server).balance,
 }
 
 func (s *Server) route(r *http.Request) (string, handler, string) {
 	parts, id := strings.Split(r.URL.Path, "/"), ""
 	for i, part := range parts {
-		if strings.HasPrefix(part, "cs_") || strings.HasPrefix(part, "pi_") {
+		if strings.HasPrefix(part, "cs_") || strings.HasPrefix(part, "pi_") || strings.HasPrefix(part, "ch_") {
 			parts[i], id = "{id}", part
 		}
 	}
@@ -219,12 +234,15 @@ func (s *Server) route(r *http.Request) (string, handler, string) {
 }
 
 // answer checks the key, replays what was asked before, and does the call.
-func (s *Server) answer(r *http.Request, handle handler, id string) (int, []byte) {
+func (s *Server) answer(r *http.Request, method string, handle handler, id string) (int, []byte) {
 	if fault := s.fault(); fault != 0 {
 		return encode(fault, nil, &apiError{Type: "api_error", Msg: "something went wrong on Stripe's end"})
 	}
 	if r.Header.Get("Authorization") != "Bearer "+s.Key {
 		return encode(0, nil, &apiError{status: 401, Type: "invalid_request_error", Msg: "Invalid API Key provided: sk_test_***"})
+	}
+	if s.forbids(method) {
+		return encode(0, nil, &apiError{status: 403, Type: "invalid_request_error", Msg: "The provided key 'rk_test_***' does not have the required permissions for this endpoint on account 'acct_emulated'."})
 	}
 	if handle == nil {
 		return encode(0, nil, &apiError{status: 404, Type: "invalid_request_error", Msg: "Unrecognized request URL"})
@@ -254,6 +272,12 @@ func (s *Server) answer(r *http.Request, handle handler, id string) (int, []byte
 		s.replays[key] = replay{params, code, body, s.Now()}
 	}
 	return code, body
+}
+
+func (s *Server) forbids(method string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.forbidden[method]
 }
 
 func (s *Server) fault() int {

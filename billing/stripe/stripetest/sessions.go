@@ -200,6 +200,18 @@ func (s *Server) getIntent(_ url.Values, id string) (any, *apiError) {
 	return nil, missing("payment_intent", id)
 }
 
+func (s *Server) getCharge(_ url.Values, id string) (any, *apiError) {
+	for _, c := range s.sessions {
+		if c.charge == id {
+			return s.wireCharge(c), nil
+		}
+	}
+	return nil, missing("charge", id)
+}
+
+// balance of an account without money: Stripe names its currency nevertheless.
 func (s *Server) balance(url.Values, string) (any, *apiError) {
-	return map[string]any{"object": "balance", "livemode": false, "available": []any{}, "pending": []any{}}, nil
+	nothing := []any{map[string]any{"amount": 0, "currency": s.Currency, "source_types": map[string]any{"card": 0}}}
+	live := strings.Contains(s.Key, "_live_")
+	return map[string]any{"object": "balance", "livemode": live, "available": nothing, "pending": nothing}, nil
 }

@@ -1,0 +1,85 @@
+package stripe
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+
+	stripego "github.com/stripe/stripe-go/v76"
+
+	"github.com/sharefi/sharefi/billing"
+)
+
+// An Account is what a key opens.
+type Account struct {
+	Live       bool     // real money
+	Currencies []string // that the account holds, as in USD
+	Lacks      []string // what the key may not do and the shop needs, as on Stripe's page of keys
+}
+
+// Account looks at what the key opens, and changes nothing: what would change something is asked
+// without its parameters, so that Stripe refuses it for them, or for the key.
+func (p *Provider) Account(ctx context.Context) (Account, error) {
+	var a Account
+	balance, err := p.api.Balance.Get(&stripego.BalanceParams{Params: stripego.Params{Context: ctx}})
+	if err != nil && !forbidden(err) {
+		return a, classify("ask Stripe for the balance", err)
+	}
+	if err != nil {
+		a.Lacks = append(a.Lacks, "Balance: read")
+	} else {
+		a.Live = balance.Livemode
+		for _, amount := range balance.Available {
+			a.Currencies = append(a.Currencies, strings.ToUpper(string(amount.Currency)))
+		}
+	}
+	for _, need := range p.needs(ctx) {
+		err := need.try()
+		switch {
+		case forbidden(err):
+			a.Lacks = append(a.Lacks, need.name)
+		case errors.Is(classify("", err), billing.ErrProviderDown):
+			return a, classify("ask Stripe what the key may do", err)
+		}
+	}
+	return a, nil
+}
+
+// A need is a permission and a request that shows whether it is there.
+type need struct {
+	name string
+	try  func() error
+}
+
+func (p *Provider) needs(ctx context.Context) []need {
+	with := stripego.Params{Context: ctx}
+	return []need{
+		{"Checkout Sessions: write", func() error {
+			_, err := p.api.CheckoutSessions.New(&stripego.CheckoutSessionParams{Params: with})
+			return err
+		}},
+		{"Refunds: write", func() error {
+			_, err := p.api.Refunds.New(&stripego.RefundParams{Params: with})
+			return err
+		}},
+		{"Events: read", func() error {
+			list := p.api.Events.List(&stripego.EventListParams{ListParams: stripego.ListParams{Context: ctx, Single: true, Limit: stripego.Int64(1)}})
+			return list.Err()
+		}},
+		{"PaymentIntents: read", func() error {
+			_, err := p.api.PaymentIntents.Get("pi_none", &stripego.PaymentIntentParams{Params: with})
+			return err
+		}},
+		{"Charges: read", func() error {
+			_, err := p.api.Charges.Get("ch_none", &stripego.ChargeParams{Params: with})
+			return err
+		}},
+	}
+}
+
+// forbidden reports whether a good key lacks a permission.
+func forbidden(err error) bool {
+	var refused *stripego.Error
+	return errors.As(err, &refused) && refused.HTTPStatusCode == http.StatusForbidden
+}

@@ -1,0 +1,56 @@
+package telegram
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+)
+
+// Why a bot's messages do not come to us though its token is good.
+var (
+	ErrWebhook = errors.New("a webhook is set for this bot, so its messages go elsewhere; delete it with the Bot API's deleteWebhook")
+	ErrPolled  = errors.New("another program polls with this bot's token; stop it, or give this shop a bot of its own")
+)
+
+// Check tells whether the token is good and no webhook takes the bot's messages.
+// Errors: bot.ErrUnauthorized, ErrWebhook.
+func (c *Channel) Check(ctx context.Context) (username string, err error) {
+	username, err = c.Me(ctx)
+	if err != nil {
+		return "", err
+	}
+	hook, err := c.api(ctx, c.send).GetWebhookInfo()
+	if err != nil {
+		return "", fmt.Errorf("ask Telegram for the webhook: %w", classify(err))
+	}
+	if hook.IsSet() {
+		return username, ErrWebhook
+	}
+	return username, nil
+}
+
+// Alone polls for a while, and tells whether somebody else does: Telegram ends the poll that was
+// there before, and the other one comes back and ends ours. Nothing is confirmed, so no message is
+// lost; but the other one is disturbed, so this is not for the time while our own shop runs.
+// Errors: ErrPolled, ErrWebhook.
+func (c *Channel) Alone(ctx context.Context, watch time.Duration) error {
+	for over := time.Now().Add(watch); time.Now().Before(over) && ctx.Err() == nil; {
+		begun := time.Now()
+		resp, err := c.api(ctx, c.poll).MakeRequest("getUpdates", tgbotapi.Params{"limit": "1", "timeout": "1"})
+		switch {
+		case says(err, "webhook"):
+			return ErrWebhook
+		case says(err, "conflict"):
+			return ErrPolled
+		case err != nil:
+			return fmt.Errorf("poll Telegram: %w", classify(err))
+		case len(resp.Result) > len("[]"):
+			return nil // somebody else would have taken what waits here
+		}
+		rest(ctx, pollFloor-time.Since(begun))
+	}
+	return ctx.Err()
+}
