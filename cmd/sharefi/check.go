@@ -2,108 +2,125 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
+	"io"
 	"time"
 
-	"github.com/sharefi/sharefi/billing/stripe"
-	"github.com/sharefi/sharefi/bot/telegram"
-	"github.com/sharefi/sharefi/bot/whatsapp"
 	"github.com/sharefi/sharefi/internal/config"
-	"github.com/sharefi/sharefi/internal/redischild"
+	"github.com/sharefi/sharefi/internal/secret"
 )
 
-type checkCommand struct{ configured }
+type checkCommand struct {
+	configured
+	JSON bool `name:"json" help:"Write what was found as JSON."`
+}
+
+// Help is what sharefi check --help says below its flags.
+func (checkCommand) Help() string {
+	return `Each line is a verdict: ok; warn, which works but should be mended; FAIL, with what to do below it.
+
+Exit codes: 0 all works (there may be warnings), 1 something fails, 2 the configuration is wrong.`
+}
 
 // errCheck says that a check failed; the lines above it say which.
 var errCheck = errors.New("not everything works; see above")
 
-// checkWithin bounds each connection's check.
+// checkWithin bounds each check.
 const checkWithin = 20 * time.Second
 
-// Run tries every connection, and says of each how it stands and what to do.
+// A verdict is how a check ended.
+type verdict string
+
+const (
+	fine     verdict = "ok"
+	doubtful verdict = "warn" // it works, and should be mended
+	broken   verdict = "fail"
+)
+
+// A finding is one thing that a check has to say.
+type finding struct {
+	Check   string  `json:"check"`
+	Verdict verdict `json:"verdict"`
+	Says    string  `json:"says"`
+	Remedy  string  `json:"remedy,omitempty"`
+}
+
+func well(format string, args ...any) finding {
+	return finding{Verdict: fine, Says: fmt.Sprintf(format, args...)}
+}
+
+func warns(says, remedy string) finding {
+	return finding{Verdict: doubtful, Says: says, Remedy: remedy}
+}
+
+func fails(says any, remedy string) finding {
+	return finding{Verdict: broken, Says: fmt.Sprint(says), Remedy: remedy}
+}
+
+// Run makes every check, and says of each how it stands and what to do.
 func (k checkCommand) Run(ctx context.Context, s streams) error {
 	c, err := k.load(s)
 	if err != nil {
+		if k.JSON {
+			f := fails(err, "mend the lines that are named, and check again")
+			f.Check = "configuration"
+			return errors.Join(err, writeFindings(s.out, []finding{f}))
+		}
 		return err
 	}
-	for _, w := range c.Warnings {
-		fmt.Fprintf(s.out, "warn  %-18s %s\n", "files", w)
+	s.out = secret.MaskWriter(s.out, secretsOf(c)...)
+	tell := func(f finding) { f.print(s.out) }
+	if k.JSON {
+		tell = func(finding) {}
 	}
-	failed := false
-	for _, one := range connections(c, newLog(s.err, c)) {
-		ctx, cancel := context.WithTimeout(ctx, checkWithin)
-		good, err := one.check(ctx)
-		cancel()
-		if err != nil {
-			failed = true
-			fmt.Fprintf(s.out, "FAIL  %-18s %v\n", one.what, err)
-			continue
+	found := newChecker(c, s).all(ctx, tell)
+	if k.JSON {
+		if err := writeFindings(s.out, found); err != nil {
+			return err
 		}
-		fmt.Fprintf(s.out, "ok    %-18s %s\n", one.what, good)
 	}
-	if failed {
-		return errCheck
+	for _, f := range found {
+		if f.Verdict == broken {
+			return errCheck
+		}
 	}
 	return nil
 }
 
-// A connection is one thing that a shop depends on.
-type connection struct {
-	what  string
-	check func(context.Context) (good string, err error)
+// print writes a finding for a person.
+func (f finding) print(w io.Writer) {
+	word := map[verdict]string{fine: "ok", doubtful: "warn", broken: "FAIL"}[f.Verdict]
+	fmt.Fprintf(w, "%-5s %-18s %s\n", word, f.Check, f.Says)
+	if f.Remedy != "" {
+		fmt.Fprintf(w, "      %-18s %s\n", "  to mend it:", f.Remedy)
+	}
 }
 
-// connections are all that the configuration names.
-func connections(c *config.Config, log *slog.Logger) []connection {
-	list := []connection{{"Telegram", func(ctx context.Context) (string, error) {
-		name, err := telegram.New(telegram.Config{Token: c.Telegram.Token, APIURL: c.Telegram.APIURL, Log: log}).Check(ctx)
-		return "the bot is @" + name, err
-	}}}
-	if c.WhatsApp.Enabled {
-		list = append(list, connection{"WhatsApp", func(ctx context.Context) (string, error) {
-			linked, err := whatsapp.Linked(ctx, sessionFile(c))
-			if err == nil && !linked {
-				err = errors.New("it is not linked; run: sharefi whatsapp pair, or send /whatsapp to the bot on Telegram")
-			}
-			return "it is linked", err
-		}})
+// writeFindings writes all that was found for a program.
+func writeFindings(w io.Writer, found []finding) error {
+	all := struct {
+		OK     bool      `json:"ok"`
+		Checks []finding `json:"checks"`
+	}{true, found}
+	for _, f := range found {
+		all.OK = all.OK && f.Verdict != broken
 	}
-	list = append(list, connection{"Stripe", func(ctx context.Context) (string, error) {
-		p := stripe.New(stripe.Config{Key: c.Stripe.Key, APIURL: c.Stripe.APIURL, Now: now, Log: log})
-		return "the key works", p.Check(ctx)
-	}}, connection{"Redis", func(ctx context.Context) (string, error) {
-		db, _, closeDB, err := openRedis(ctx, c, log)
-		if errors.Is(err, redischild.ErrLocked) {
-			return "in use by the sharefi that runs here", nil
-		}
-		if err != nil {
-			return "", err
-		}
-		defer closeDB()
-		return "it answers", db.Ping(ctx).Err()
-	}})
-	for _, site := range c.Sites {
-		list = append(list, connection{"router of " + site.Name, func(ctx context.Context) (string, error) { return checkRouter(ctx, site) }})
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	if err := e.Encode(all); err != nil {
+		return fmt.Errorf("write what was found: %w", err)
+	}
+	return nil
+}
+
+// secretsOf are all that must never be seen.
+func secretsOf(c *config.Config) []secret.Value {
+	list := []secret.Value{c.Telegram.Token, c.Stripe.Key}
+	for _, s := range c.Sites {
+		list = append(list, s.Password, s.RouterPassword)
 	}
 	return list
-}
-
-// checkRouter reads a router's list and filter, and changes nothing.
-func checkRouter(ctx context.Context, site config.Site) (string, error) {
-	seen, err := probeRouter(ctx, site)
-	if err != nil {
-		return "", err
-	}
-	remedy := "to mend that safely, stop sharefi and run: sharefi router prepare --site " + site.Name
-	switch {
-	case !seen.info.Filter:
-		return "", errors.New("its access control is off, so anybody with the password gets in; " + remedy)
-	case !seen.info.Allow:
-		return "", errors.New("its access control refuses listed devices, instead of admitting them; " + remedy)
-	case !seen.info.Own.IsZero() && !seen.own:
-		return "", fmt.Errorf("this machine (%s) is not on its list; in allow mode wired devices may be blocked too; %s", seen.info.Own, remedy)
-	}
-	return fmt.Sprintf("%s, %d entries, %d of them ours", seen.info.Family, seen.entries, seen.ours), nil
 }

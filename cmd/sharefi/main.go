@@ -44,7 +44,16 @@ type streams struct {
 	in       io.Reader
 	out, err io.Writer
 	environ  []string
-	clock    func() time.Time // the machine's, if nil
+	clock    func() time.Time                  // the machine's, if nil
+	disk     func(path string) (uint64, error) // what is free; the machine's, if nil
+}
+
+// room is what is free on the disk of a path.
+func (s streams) room(path string) (uint64, error) {
+	if s.disk != nil {
+		return s.disk(path)
+	}
+	return diskRoom(path)
 }
 
 // now is the present instant as it is stored.

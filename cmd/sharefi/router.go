@@ -72,7 +72,7 @@ type sight struct {
 // for a second or two.
 const busyPause = 500 * time.Millisecond
 
-// probeRouter looks at a router with a session of its own. Errors come with their remedy.
+// probeRouter looks at a router with a session of its own.
 func probeRouter(ctx context.Context, site config.Site) (sight, error) {
 	d, err := all.Open(all.Config{URL: site.Router, Password: site.RouterPassword, PushOut: site.PushOut, Cert: site.RouterCert})
 	if err != nil {
@@ -82,13 +82,13 @@ func probeRouter(ctx context.Context, site config.Site) (sight, error) {
 	for {
 		s, err := look(ctx, d)
 		if err == nil || !errors.Is(err, router.ErrBusy) || ctx.Err() != nil {
-			return s, remedied(site, err)
+			return s, err
 		}
 		waited, cancel := context.WithTimeout(ctx, busyPause)
 		<-waited.Done()
 		cancel()
 		if ctx.Err() != nil {
-			return s, remedied(site, err)
+			return s, err
 		}
 	}
 }
@@ -121,13 +121,8 @@ func look(ctx context.Context, d router.Driver) (s sight, err error) {
 
 // remedied says what to do about an error.
 func remedied(site config.Site, err error) error {
-	switch {
-	case errors.Is(err, router.ErrUnreachable):
-		return fmt.Errorf("%w; is it on, and is %s its address?", err, site.Router.Host)
-	case errors.Is(err, router.ErrWrongPassword):
-		return fmt.Errorf("%w; put the right one into the file of router_password_file", err)
-	case errors.Is(err, router.ErrBusy):
-		return fmt.Errorf("%w; log out of its web page and try again", err)
+	if errors.Is(err, router.ErrUnreachable) || errors.Is(err, router.ErrBusy) || router.Permanent(err) {
+		return fmt.Errorf("%w; %s", err, routerRemedy(site, err))
 	}
 	return err
 }
@@ -148,7 +143,7 @@ func (p probeCommand) Run(ctx context.Context, s streams) error {
 	for _, site := range sites {
 		if err := probeSite(ctx, s.out, site); err != nil {
 			failed = errCheck
-			fmt.Fprintf(s.out, "%s: %v\n", site.Name, err)
+			fmt.Fprintf(s.out, "%s: %v\n", site.Name, remedied(site, err))
 		}
 	}
 	return failed

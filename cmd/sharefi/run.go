@@ -40,7 +40,7 @@ func (r runCommand) Run(ctx context.Context, s streams) error {
 	}
 	log := newLog(s.err, c)
 	for _, w := range c.Warnings {
-		log.Warn(w)
+		log.Warn(w.Says, "remedy", w.Remedy)
 	}
 	db, sole, closeDB, err := openRedis(ctx, c, log)
 	if err != nil {
@@ -59,14 +59,10 @@ func now() time.Time { return time.Now().UTC() }
 
 // newLog makes the log, with every secret masked.
 func newLog(w io.Writer, c *config.Config) *slog.Logger {
-	secrets := []secret.Value{c.Telegram.Token, c.Stripe.Key}
-	for _, s := range c.Sites {
-		secrets = append(secrets, s.Password, s.RouterPassword)
-	}
 	var level slog.Level
 	_ = level.UnmarshalText([]byte(c.Log.Level)) // the configuration was checked
 	options := &slog.HandlerOptions{Level: level}
-	masked := secret.MaskWriter(w, secrets...)
+	masked := secret.MaskWriter(w, secretsOf(c)...)
 	log := slog.New(slog.NewTextHandler(masked, options))
 	if c.Log.Format == "json" {
 		log = slog.New(slog.NewJSONHandler(masked, options))
@@ -99,20 +95,10 @@ func openRedis(ctx context.Context, c *config.Config, log *slog.Logger) (db *red
 		Addrs: []string{o.Addr}, Username: o.Username, Password: o.Password, DB: o.DB, TLSConfig: o.TLSConfig,
 	}))
 	db = redisdb.New(client, c.Shop)
-	for _, w := range redisWarnings(ctx, db) {
-		log.Warn(w)
+	if settings, err := readRedis(ctx, db); err == nil {
+		for _, f := range judgeRedis(settings) {
+			log.Warn(f.Says, "remedy", f.Remedy)
+		}
 	}
 	return db, false, func() { client.Close() }, nil
-}
-
-// redisWarnings are the settings of a Redis that would lose a shop's records.
-func redisWarnings(ctx context.Context, db *redisdb.DB) []string {
-	var list []string
-	if policy, err := db.ConfigGet(ctx, "maxmemory-policy").Result(); err == nil && policy["maxmemory-policy"] != "noeviction" {
-		list = append(list, "this Redis throws records away when memory is short; set maxmemory-policy to noeviction")
-	}
-	if file, err := db.ConfigGet(ctx, "appendonly").Result(); err == nil && file["appendonly"] != "yes" {
-		list = append(list, "this Redis keeps no append-only file and forgets at a crash; set appendonly to yes")
-	}
-	return list
 }

@@ -95,8 +95,20 @@ func (r *reader) secret(key, value, file string, needed bool) secret.Value {
 		return r.secretFile(key, file)
 	case value == "" && needed:
 		r.bad(key, "missing; put it into a file and name it with %s_file", key)
+	case value != "" && !r.set[key]:
+		if info, err := os.Stat(r.path); err == nil && info.Mode().Perm()&0o077 != 0 {
+			r.readable(r.path)
+		}
 	}
 	return secret.New(value)
+}
+
+// readable warns of a file with a secret that others can read.
+func (r *reader) readable(file string) {
+	w := Warning{file + " holds a secret and can be read by others", "chmod 600 " + file}
+	if !slices.Contains(r.warnings, w) {
+		r.warnings = append(r.warnings, w)
+	}
 }
 
 func (r *reader) secretFile(key, file string) secret.Value {
@@ -110,7 +122,7 @@ func (r *reader) secretFile(key, file string) secret.Value {
 		return secret.Value{}
 	}
 	if info.Mode().Perm()&0o077 != 0 {
-		r.warnings = append(r.warnings, fmt.Sprintf("%s can be read by others; run: chmod 600 %s", file, file))
+		r.readable(file)
 	}
 	text, err := os.ReadFile(file)
 	if err != nil || info.Size() > 4096 {

@@ -29,8 +29,11 @@ type Config struct {
 	Sites    []Site
 	Times    Times
 	Log      Log
-	Warnings []string // what the owner should mend, though it works
+	Warnings []Warning
 }
+
+// A Warning is what the owner should mend, though it works.
+type Warning struct{ Says, Remedy string }
 
 // Owner is who commands the shop. Nobody: it is claimed by a code.
 type Owner struct {

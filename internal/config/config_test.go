@@ -138,7 +138,17 @@ func TestASecretFileThatOthersReadIsAWarning(t *testing.T) {
 		t.Fatal(err)
 	}
 	c, err := config.Load(path, nil)
-	if err != nil || c.Stripe.Key.Reveal() != "sk_test_file" || len(c.Warnings) != 1 || !strings.Contains(c.Warnings[0], "chmod 600") {
+	if err != nil || c.Stripe.Key.Reveal() != "sk_test_file" || len(c.Warnings) != 1 || c.Warnings[0].Remedy != "chmod 600 "+file {
+		t.Fatalf("%+v, %v", c, err)
+	}
+}
+
+func TestAConfigurationWithSecretsThatOthersReadIsOneWarning(t *testing.T) {
+	path := write(t, good)
+	if err := os.Chmod(path, 0o640); err != nil {
+		t.Fatal(err)
+	}
+	if c, err := config.Load(path, nil); err != nil || len(c.Warnings) != 1 || c.Warnings[0].Remedy != "chmod 600 "+path {
 		t.Fatalf("%+v, %v", c, err)
 	}
 }

@@ -58,7 +58,7 @@ type reader struct {
 	file     *ast.File
 	set      map[string]bool // keys that the environment set
 	problems []error
-	warnings []string
+	warnings []Warning
 }
 
 // bad notes a problem with a key, such as "sites[0].router".

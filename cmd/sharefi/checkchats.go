@@ -1,0 +1,56 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/telegram"
+	"github.com/sharefi/sharefi/bot/whatsapp"
+)
+
+// pollWatch is how long another poller is looked out for.
+const pollWatch = 3 * time.Second
+
+func (k *checker) checkTelegram(ctx context.Context) []finding {
+	c := telegram.New(telegram.Config{
+		Token: k.Config.Telegram.Token, APIURL: k.Config.Telegram.APIURL, Log: k.log,
+		OnDate: func(t time.Time) { k.heard("Telegram", t) },
+	})
+	name, err := c.Check(ctx)
+	if err == nil && !k.atWork { // else that one polls
+		err = c.Alone(ctx, pollWatch)
+	}
+	if err != nil {
+		return []finding{telegramFails(err)}
+	}
+	return []finding{well("the bot is @%s", name)}
+}
+
+// telegramFails says what to do about an error of Telegram's.
+func telegramFails(err error) finding {
+	var wait *bot.RetryError
+	switch {
+	case errors.Is(err, bot.ErrUnauthorized):
+		return fails("Telegram refuses the token", "ask @BotFather for it (/mybots, then API Token) and put it alone into the file of telegram.token_file")
+	case errors.Is(err, telegram.ErrWebhook):
+		return fails("a webhook is set for this bot, so its messages go elsewhere", "stop the program that set it, then open https://api.telegram.org/bot<token>/deleteWebhook in a browser")
+	case errors.Is(err, telegram.ErrPolled):
+		return fails("another program polls with this bot's token", "stop it, or make another bot with @BotFather for this shop")
+	case errors.As(err, &wait):
+		return fails(err, "wait for "+wait.After.String()+" and check again")
+	}
+	return fails(err, "see whether this machine reaches the internet; where Telegram is blocked, name a Bot API server of yours with telegram.api_url")
+}
+
+func (k *checker) checkWhatsApp(ctx context.Context) []finding {
+	linked, err := whatsapp.Linked(ctx, sessionFile(k.Config))
+	switch {
+	case err != nil:
+		return []finding{fails(err, "move "+sessionFile(k.Config)+" away, and link again: sharefi whatsapp pair")}
+	case !linked:
+		return []finding{fails("it is not linked", "sharefi whatsapp pair, or send /whatsapp to the bot on Telegram")}
+	}
+	return []finding{well("it is linked")}
+}
