@@ -55,7 +55,8 @@ func (t *turn) command(name string, args []string) bool {
 }
 
 func (t *turn) admin() {
-	var sites []string
+	may := func(r Right) bool { return t.May(t.in, r) }
+	var sites, rows []string
 	for _, p := range t.Places {
 		state := "OK"
 		if !p.Status.OK && !p.Status.Since.IsZero() {
@@ -63,12 +64,16 @@ func (t *turn) admin() {
 		}
 		sites = append(sites, "• "+p.Name+": "+state+", "+itoa(p.Taken)+"/"+itoa(p.Places))
 	}
+	for _, r := range CommandMenu(t.lang.Tag, may) {
+		rows = append(rows, t.lang.Say(text.AdminRow, "name", r.Name, "help", r.Help))
+	}
 	state, label, data := "open", text.ButtonPause, "ask pause"
 	if t.Shop.Paused {
 		state, label, data = "paused", text.ButtonResume, "ask resume"
 	}
 	t.reply(Outgoing{
-		Text: t.lang.Say(text.AdminMenu, "shop", t.World.Name, "state", state, "sites", text.Lines(strings.Join(sites, "\n"))),
+		Text: t.lang.Say(text.AdminMenu, "shop", t.World.Name, "state", state, "sites", text.Lines(strings.Join(sites, "\n")),
+			"commands", text.Lines(strings.Join(rows, "\n"))),
 		Rows: [][]Choice{{{Label: t.lang.Say(text.ButtonStats), Data: "ask stats"}, {Label: t.lang.Say(label), Data: data}}},
 	})
 }

@@ -320,19 +320,14 @@ func (a *App) setCommands(ctx context.Context) {
 		{Name: "start", Help: "Prices and menu"}, {Name: "buy", Help: "Buy Wi-Fi"},
 		{Name: "access", Help: "My access"}, {Name: "help", Help: "Help"},
 	})
+	var owners []telegram.Command
+	for _, row := range bot.CommandMenu("en", func(bot.Right) bool { return true }) {
+		owners = append(owners, telegram.Command(row))
+	}
 	for _, id := range a.Config.Owner.Telegram {
-		err = errors.Join(err, a.telegram.SetCommands(ctx, id, ownersCommands))
+		err = errors.Join(err, a.telegram.SetCommands(ctx, id, owners))
 	}
 	if err != nil && ctx.Err() == nil {
 		a.Log.Warn("set the command menu", "err", err)
 	}
-}
-
-// ownersCommands are the menu in the owner's own chat.
-var ownersCommands = []telegram.Command{
-	{Name: "admin", Help: "The shop"}, {Name: "stats", Help: "Numbers: today, week, month"}, {Name: "active", Help: "Who is in"},
-	{Name: "find", Help: "Find a phone, MAC or order"}, {Name: "grant", Help: "Give access"}, {Name: "extend", Help: "Give more time"},
-	{Name: "revoke", Help: "End access"}, {Name: "refund", Help: "Money back to the card"}, {Name: "ban", Help: "Sell to somebody no more"},
-	{Name: "unban", Help: "Sell to him again"}, {Name: "plans", Help: "What is sold"}, {Name: "pause", Help: "Close the shop"},
-	{Name: "resume", Help: "Open the shop"}, {Name: "whatsapp", Help: "Link WhatsApp"}, {Name: "log", Help: "What was changed"},
 }

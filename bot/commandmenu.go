@@ -1,0 +1,44 @@
+package bot
+
+import "github.com/sharefi/sharefi/bot/text"
+
+// listed are the commands that menus show, in their order. Their rights are those of commands.
+var listed = []struct {
+	name  string // without the slash
+	right Right
+	help  text.Key
+}{
+	{"admin", See, text.HelpAdmin},
+	{"stats", See, text.HelpStats},
+	{"active", See, text.HelpActive},
+	{"find", See, text.HelpFind},
+	{"grant", Grant, text.HelpGrant},
+	{"extend", Grant, text.HelpExtend},
+	{"revoke", Grant, text.HelpRevoke},
+	{"refund", Refund, text.HelpRefund},
+	{"ban", Manage, text.HelpBan},
+	{"unban", Manage, text.HelpUnban},
+	{"plans", Sell, text.HelpPlans},
+	{"pause", Manage, text.HelpPause},
+	{"resume", Manage, text.HelpResume},
+	{"whatsapp", Own, text.HelpWhatsApp},
+	{"log", See, text.HelpLog},
+}
+
+// A MenuRow is one command as a menu shows it.
+type MenuRow struct {
+	Name string // without the slash
+	Help string
+}
+
+// CommandMenu is the menu of whoever may do some things to the shop.
+func CommandMenu(lang string, may func(Right) bool) []MenuRow {
+	l := text.In(lang)
+	var rows []MenuRow
+	for _, c := range listed {
+		if may(c.right) {
+			rows = append(rows, MenuRow{c.name, l.Say(c.help)})
+		}
+	}
+	return rows
+}

@@ -1,0 +1,24 @@
+package bot
+
+import "testing"
+
+func TestTheMenusShowEveryCommandToWhoeverMayUseIt(t *testing.T) {
+	shown := map[string]bool{}
+	for _, c := range listed {
+		if run, ok := commands["/"+c.name]; !ok || run.right != c.right || shown[c.name] {
+			t.Errorf("/%s is listed for %s", c.name, c.right)
+		}
+		shown[c.name] = true
+	}
+	for name := range commands {
+		if !shown[name[1:]] {
+			t.Errorf("%s is in no menu", name)
+		}
+	}
+	for right, want := range map[Right]string{Grant: "grant", Refund: "refund", Sell: "plans", Manage: "ban", Own: "whatsapp"} {
+		rows := CommandMenu("en", func(r Right) bool { return r == right })
+		if len(rows) == 0 || rows[0].Name != want || rows[0].Help == "" || len(rows) == len(listed) {
+			t.Errorf("%s shows %v", right, rows)
+		}
+	}
+}
