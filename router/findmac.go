@@ -1,0 +1,228 @@
+package router
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// FindMACs finds the addresses that a message names, in every form in which people write them, also
+// inside a sentence. They are distinct and in their order. Unless sure, ask before one is believed: letters were
+// taken for the digits that they look like, zeros were added, or it may as well be another number.
+// Errors: ErrMACFormat, ErrMACZero, ErrMACBroadcast, ErrMACGroup.
+func FindMACs(s string) (found []MAC, sure bool, err error) {
+	var plain, doubtful []MAC
+	err = ErrMACFormat
+	groups := split(s)
+	for i := 0; i < len(groups); i++ {
+		f, ok := spelledAt(groups, i)
+		if !ok {
+			continue
+		}
+		mac, refusal := ParseMAC(f.digits)
+		switch {
+		case refusal != nil && f.sure:
+			err = refusal
+		case refusal != nil:
+		case f.sure:
+			plain = add(plain, mac)
+		default:
+			doubtful = add(doubtful, mac)
+		}
+		i += f.groups - 1
+	}
+	switch {
+	case len(plain) > 0:
+		return plain, true, nil
+	case len(doubtful) > 0:
+		return doubtful, false, nil
+	}
+	return nil, false, err
+}
+
+func add(list []MAC, mac MAC) []MAC {
+	if slices.Contains(list, mac) {
+		return list
+	}
+	return append(list, mac)
+}
+
+// A group is a run of letters and digits, and what stands before it.
+type group struct {
+	text string
+	gap  string
+}
+
+// split takes a message apart, with all signs in their ASCII form. The last group is empty.
+func split(s string) []group {
+	var groups []group
+	var text, gap strings.Builder
+	end := func() {
+		groups = append(groups, group{text.String(), gap.String()})
+		text.Reset()
+		gap.Reset()
+	}
+	for _, r := range strings.Map(fold, s) {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			text.WriteRune(r)
+			continue
+		}
+		if text.Len() > 0 {
+			end()
+		}
+		gap.WriteRune(r)
+	}
+	if text.Len() > 0 {
+		end()
+	}
+	return append(groups, group{gap: gap.String()})
+}
+
+// zeros are the zeros of the scripts whose digits people may type.
+var zeros = []rune{'٠', '۰', '०', '০', '０', '߀', '๐'}
+
+// fold is the ASCII form of a sign; negative for what is not seen.
+func fold(r rune) rune {
+	switch {
+	case r >= '！' && r <= '～': // the wide forms of ASCII
+		return r - '！' + '!'
+	case unicode.Is(unicode.Pd, r) || r == '−' || r == '⁃':
+		return '-'
+	case strings.ContainsRune("∶꞉ː׃", r):
+		return ':'
+	case strings.ContainsRune("·․。", r):
+		return '.'
+	case unicode.IsSpace(r):
+		return ' '
+	case unicode.Is(unicode.Cf, r): // marks of direction, joiners, soft hyphens
+		return -1
+	}
+	for _, zero := range zeros {
+		if r >= zero && r <= zero+9 {
+			return r - zero + '0'
+		}
+	}
+	return r
+}
+
+// A spelling is an address as it stands in a message.
+type spelling struct {
+	digits string
+	groups int
+	sep    string
+	sure   bool
+}
+
+// spelledAt reads the address that begins with a group, if there is one: twelve digits, two groups
+// of six, three of four, or six of two.
+func spelledAt(groups []group, i int) (spelling, bool) {
+	if strings.HasSuffix(groups[i].gap, "+") { // a phone number
+		return spelling{}, false
+	}
+	for _, n := range []int{1, 2, 3, 6} {
+		if i+n >= len(groups) {
+			break
+		}
+		before, after := "", groups[i+n]
+		if i > 0 {
+			before = groups[i-1].text
+		}
+		f, ok := join(groups[i : i+n])
+		if ok && !f.goesOn(groups[i].gap, before) && !f.goesOn(after.gap, after.text) {
+			return f, true
+		}
+	}
+	return spelling{}, false
+}
+
+// leastReal is how many digits must be real ones before a letter is taken for one.
+const leastReal = 3
+
+// join puts groups together to an address.
+func join(groups []group) (spelling, bool) {
+	size := 12 / len(groups)
+	f := spelling{groups: len(groups), sure: true}
+	whole, real := 0, 0 // groups of full size, decimal digits
+	for i, g := range groups {
+		h, ok := hexOf(g.text)
+		if !ok || len(h.digits) > size || len(h.digits) < size && size > 2 {
+			return f, false
+		}
+		if between := strings.TrimSpace(g.gap); i > 0 {
+			if len(between) > 1 || !strings.Contains(":-._,;/", between) {
+				return f, false
+			}
+			if i == 1 {
+				f.sep = between
+			}
+			f.sure = f.sure && between == f.sep
+		}
+		if len(h.digits) == size {
+			whole++
+		}
+		real += h.real
+		f.sure = f.sure && h.plain
+		f.digits += strings.Repeat("0", size-len(h.digits)) + h.digits // some programs leave zeros out
+	}
+	if whole < len(groups) && (whole < 3 || f.sep != ":" && f.sep != "-") || !f.sure && real < leastReal {
+		return f, false
+	}
+	number := real == 12 && f.sep != ":" && strings.Trim(f.digits, "0") != "" // of a phone, or of anything
+	words := real == 0 && f.sep == "" && len(groups) > 1                      // there are some of A to F alone
+	f.sure = f.sure && whole == len(groups) && !number && !words
+	return f, true
+}
+
+// goesOn reports whether what stands beside an address makes it a part of something longer.
+func (f spelling) goesOn(gap, text string) bool {
+	h, ok := hexOf(text)
+	if !ok {
+		return false
+	}
+	alike := len(text) == 12/f.groups
+	switch gap {
+	case ":", "-", ".", "_":
+		return h.plain || alike
+	case " ":
+		return h.plain && alike && f.groups > 1 && f.sep == ""
+	}
+	return false
+}
+
+// alikes are the letters that are taken for digits, on purpose or on a keyboard of another script.
+var alikes = map[rune]rune{
+	'O': '0', 'o': '0', 'О': '0', 'о': '0', 'Ο': '0', 'ο': '0',
+	'I': '1', 'i': '1', 'l': '1', 'L': '1', 'І': '1', 'і': '1', 'Ι': '1', 'ı': '1',
+	'S': '5', 's': '5', 'Z': '2', 'z': '2', 'З': '3', 'з': '3',
+	'А': 'A', 'а': 'A', 'Α': 'A', 'В': 'B', 'Β': 'B', 'С': 'C', 'с': 'C', 'Е': 'E', 'е': 'E', 'Ε': 'E',
+}
+
+// A hexed word is one read as hexadecimal digits.
+type hexed struct {
+	digits string
+	real   int  // decimal digits that are ones
+	plain  bool // no letter was taken for another
+}
+
+// hexOf reads a word as hexadecimal digits.
+func hexOf(word string) (h hexed, ok bool) {
+	h.plain = true
+	if len(word) > 2 && word[0] == '0' && word[1]|0x20 == 'x' {
+		word = word[2:]
+	}
+	var b strings.Builder
+	for _, r := range word {
+		switch digit, alike := alikes[r]; {
+		case r >= '0' && r <= '9':
+			h.real++
+		case r >= 'a' && r <= 'f', r >= 'A' && r <= 'F':
+		case alike:
+			r, h.plain = digit, false
+		default:
+			return h, false
+		}
+		b.WriteRune(r)
+	}
+	h.digits = b.String()
+	return h, word != ""
+}
