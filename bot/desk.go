@@ -48,7 +48,9 @@ func (in Incoming) Query(countries []string) Query {
 	if len(in.Text) > maxText {
 		return q
 	}
-	q.MAC, _ = router.ParseMAC(in.Text)
+	if found, _, err := router.FindMACs(in.Text); err == nil {
+		q.MAC = found[0]
+	}
 	for _, word := range words(in.Text) {
 		if mac, err := router.ParseMAC(word); err == nil {
 			q.MAC = mac

@@ -41,33 +41,6 @@ func (t *turn) unnamed() (billing.Order, bool) {
 	return billing.Order{}, false
 }
 
-// typedDevice reads the address that a paid order waits for.
-func (t *turn) typedDevice(o billing.Order) {
-	mac, err := router.ParseMAC(t.in.Text)
-	if err != nil {
-		t.reply(Outgoing{
-			Text: t.lang.Say(sentence(err)),
-			Rows: [][]Choice{{{Label: t.lang.Say(text.ButtonFindMAC), Data: "find"}}},
-		})
-		return
-	}
-	t.grant(o, mac)
-}
-
-// chooseDevice: dev <code> <mac>.
-func (t *turn) chooseDevice(args []string) {
-	d, ok := t.mine(args)
-	if !ok {
-		return
-	}
-	mac, err := router.ParseMAC(strings.Join(args[1:], ""))
-	if err != nil || !slices.Contains(t.d.Customer.Devices, mac) {
-		t.menu(text.OldMenu)
-		return
-	}
-	t.grant(d.Order, mac)
-}
-
 // grant makes the lease. The router confirms it later, and then its clock starts.
 func (t *turn) grant(o billing.Order, mac router.MAC) {
 	present := t.Leases
@@ -91,11 +64,8 @@ func (t *turn) grant(o billing.Order, mac router.MAC) {
 	t.d.Orders, t.d.Leases = append(t.d.Orders, o), append(t.d.Leases, lease)
 	devices := slices.DeleteFunc(slices.Clone(t.d.Customer.Devices), func(m router.MAC) bool { return m == mac })
 	t.d.Customer.Devices = append([]router.MAC{mac}, devices[:min(len(devices), maxDevices-1)]...)
-	words := t.lang.Say(text.DeviceNoted, "mac", mac)
-	if mac.Private() {
-		words += "\n\n" + t.lang.Say(text.PrivateMAC)
-	}
-	t.reply(Outgoing{Text: words})
+	t.d.Session.Offers = nil
+	t.noted(mac)
 }
 
 // access shows what the customer has.

@@ -11,15 +11,16 @@ import (
 
 // A Session is what the bot remembers of one chat.
 type Session struct {
-	Lang    string    `json:"lang,omitempty"`
-	Name    string    `json:"name,omitempty"`
-	Phone   string    `json:"phone,omitempty"` // verified, E.164
-	Wants   string    `json:"wants,omitempty"` // the button to go on with after the phone is shared
-	Ask     string    `json:"ask,omitempty"`   // the owner's change that waits for a second tap
-	Wrong   int       `json:"wrong,omitempty"` // wrong claim codes in a row
-	Locked  time.Time `json:"locked,omitzero"` // no claim is looked at until then
-	Quiet   bool      `json:"quiet,omitempty"` // said stop: hears of own purchases only, until the next word
-	Version int64     `json:"-"`
+	Lang    string       `json:"lang,omitempty"`
+	Name    string       `json:"name,omitempty"`
+	Phone   string       `json:"phone,omitempty"`  // verified, E.164
+	Wants   string       `json:"wants,omitempty"`  // the button to go on with after the phone is shared
+	Ask     string       `json:"ask,omitempty"`    // the owner's change that waits for a second tap
+	Wrong   int          `json:"wrong,omitempty"`  // wrong claim codes in a row
+	Locked  time.Time    `json:"locked,omitzero"`  // no claim is looked at until then
+	Quiet   bool         `json:"quiet,omitempty"`  // said stop: hears of own purchases only, until the next word
+	Offers  []router.MAC `json:"offers,omitempty"` // addresses that the customer was asked about
+	Version int64        `json:"-"`
 }
 
 // A Customer is a person, known by a verified phone on every channel.

@@ -129,7 +129,9 @@ var buttons = map[string]func(*turn, []string){
 	"buy":    func(t *turn, _ []string) { t.buy() },
 	"access": func(t *turn, _ []string) { t.access() },
 	"help":   func(t *turn, _ []string) { t.help() },
-	"find":   func(t *turn, _ []string) { t.reply(Outgoing{Text: t.lang.Say(text.FindMAC)}) },
+	"find":   func(t *turn, _ []string) { t.chooseSystem() },
+	"sys":    (*turn).system,
+	"retype": (*turn).retype,
 	"plan":   (*turn).choosePlan,
 	"site":   (*turn).chooseSite,
 	"paid":   (*turn).sayPaid,
@@ -221,10 +223,7 @@ func (t *turn) stop() {
 }
 
 func (t *turn) help() {
-	t.reply(Outgoing{
-		Text: t.lang.Say(text.Help, "find", text.Lines(t.lang.Say(text.FindMAC))),
-		Rows: [][]Choice{t.back()},
-	})
+	t.reply(Outgoing{Text: t.lang.Say(text.Help), Rows: append(systemRows(), t.back())})
 }
 
 // onSale are the plans that are offered.

@@ -119,7 +119,9 @@ func TestTheAnswers(t *testing.T) {
 		{"5,000 characters", world(), says(strings.Repeat("é", 5000)), "too long"},
 		{"a group", world(), bot.Incoming{Kind: bot.Text, Text: "/start@sharefi_bot"}, "private chat only"},
 		{"help", world(), presses("help"), "How it works"},
-		{"where to find it", world(), presses("find"), "Physical address"},
+		{"where to find it", world(), presses("find"), "[Windows]"},
+		{"where Windows shows it", world(), presses("sys windows"), "Physical address"},
+		{"where nothing shows it", world(), presses("sys abacus"), "old menu"},
 		{"an unknown button", world(), presses("fly high"), "old menu"},
 		{"an empty button", world(), presses(""), "old menu"},
 
@@ -170,6 +172,14 @@ func TestTheAnswers(t *testing.T) {
 
 		{"the device", world(has(order(billing.Paid))), says("02-00-5e-10-20-30"), "letting 02:00:5E:10:20:30 in"},
 		{"a private address", world(has(order(billing.Paid))), says(device.String()), "private address"},
+		{"the device in a sentence", world(has(order(billing.Paid))), says("my phone is 02-00-5e-10-20-30 thanks"), "letting 02:00:5E:10:20:30 in"},
+		{"its maker", world(has(order(billing.Paid))), says("00:00:5e:00:53:01"), "letting 00:00:5E:00:53:01 (ICANN"},
+		{"letters for digits", world(has(order(billing.Paid))), says("O2-OO-5e-1O-2O-3O"), "Did you mean 02:00:5E:10:20:30?\n[Yes] [No]"},
+		{"two devices", world(has(order(billing.Paid))), says("02-00-5e-10-20-30 or 02-00-5e-10-20-31"), "Which one is your device's?\n[02:00:5E:10:20:30] [02:00:5E:10:20:31]"},
+		{"yes, that one", world(has(order(billing.Paid)), offered), presses("dev " + code + " " + device.String()), "letting"},
+		{"no, not that one", world(has(order(billing.Paid)), offered), presses("retype " + code), "look at the address again"},
+		{"no, but it is in already", world(has(order(billing.Granted), lease(scheduler.Active)), offered), presses("retype " + code), "old menu"},
+		{"a phone number for an address", world(has(order(billing.Paid))), says("+919876543210"), "twelve characters"},
 		{"too short", world(has(order(billing.Paid))), says("02:00:5E"), "twelve characters"},
 		{"zeros", world(has(order(billing.Paid))), says("00:00:00:00:00:00"), "of zeros"},
 		{"a group address", world(has(order(billing.Paid))), says("01:00:5E:00:00:01"), "group of devices"},
@@ -247,6 +257,8 @@ func linked() billing.Order {
 	o.Link = billing.Link{URL: "https://pay.example/1", ID: "cs_1"}
 	return o
 }
+
+func offered(w *bot.World) { w.Session.Offers = []router.MAC{device} }
 
 func asked(change string) func(*bot.World) { return func(w *bot.World) { w.Session.Ask = change } }
 
@@ -326,7 +338,7 @@ func TestWhatIsDecided(t *testing.T) {
 			return d.Notices[0] == billing.Notice{To: olgas, Kind: billing.Report, Detail: "week"}
 		}},
 		"people in a group are left alone": {world(), bot.Incoming{Chat: "-5", Kind: bot.Media, Name: "Eve"}, func(d bot.Decision) bool {
-			return len(d.Replies) == 0 && d.Session == world().Session
+			return len(d.Replies) == 0 && reflect.DeepEqual(d.Session, world().Session)
 		}},
 		"who blocks the bot is not answered": {world(), bot.Incoming{Chat: "21", Private: true, Kind: bot.Gone}, func(d bot.Decision) bool {
 			return len(d.Replies) == 0

@@ -3,7 +3,7 @@ package router
 import (
 	"strings"
 
-	"github.com/gopacket/gopacket/macs"
+	vendors "github.com/gopacket/gopacket/macs"
 )
 
 // Vendor is who made a device, by its address; empty when that is not known. An address that the
@@ -12,7 +12,7 @@ func (m MAC) Vendor() string {
 	if m.Private() {
 		return ""
 	}
-	name := macs.ValidMACPrefixMap[[3]byte(m[:3])]
+	name := vendors.ValidMACPrefixMap[[3]byte(m[:3])]
 	for _, form := range []string{", ", " co.", " inc", " corp", " ltd", " gmbh", " limited", "("} {
 		if i := strings.Index(strings.ToLower(name), form); i > 0 {
 			name = name[:i]

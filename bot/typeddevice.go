@@ -1,0 +1,92 @@
+package bot
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot/text"
+	"github.com/sharefi/sharefi/router"
+)
+
+// maxOffers is how many of the addresses in a message are asked about.
+const maxOffers = 5
+
+// typedDevice reads the address that a paid order waits for. One that is not sure is asked about.
+func (t *turn) typedDevice(o billing.Order) {
+	found, sure, err := router.FindMACs(t.in.Text)
+	switch {
+	case err != nil:
+		t.reply(Outgoing{Text: t.lang.Say(sentence(err)), Rows: [][]Choice{t.findMAC()}})
+	case sure && len(found) == 1:
+		t.grant(o, found[0])
+	default:
+		t.offer(o, found[:min(len(found), maxOffers)])
+	}
+}
+
+// offer asks which address is meant. Only those that are offered can be chosen.
+func (t *turn) offer(o billing.Order, found []router.MAC) {
+	t.d.Session.Offers = found
+	if len(found) == 1 {
+		t.reply(Outgoing{
+			Text: t.lang.Say(text.MACMeant, "mac", found[0]),
+			Rows: [][]Choice{{
+				{Label: t.lang.Say(text.ButtonYes), Data: "dev " + o.Code + " " + found[0].String()},
+				{Label: t.lang.Say(text.ButtonNo), Data: "retype " + o.Code},
+			}},
+		})
+		return
+	}
+	var rows [][]Choice
+	for _, mac := range found {
+		rows = append(rows, []Choice{{Label: mac.String(), Data: "dev " + o.Code + " " + mac.String()}})
+	}
+	t.reply(Outgoing{Text: t.lang.Say(text.MACWhich), Rows: append(rows, t.findMAC())})
+}
+
+// retype: retype <code>, for who did not mean what was offered.
+func (t *turn) retype(args []string) {
+	d, ok := t.mine(args)
+	switch {
+	case !ok:
+	case d.Order.State == billing.Paid && !d.Order.Device:
+		t.d.Session.Offers = nil
+		t.reply(Outgoing{Text: t.lang.Say(text.MACAgain), Rows: [][]Choice{t.findMAC()}})
+	default:
+		t.menu(text.OldMenu)
+	}
+}
+
+// chooseDevice: dev <code> <mac>.
+func (t *turn) chooseDevice(args []string) {
+	d, ok := t.mine(args)
+	if !ok {
+		return
+	}
+	mac, err := router.ParseMAC(strings.Join(args[1:], ""))
+	if err != nil || !slices.Contains(t.d.Customer.Devices, mac) && !slices.Contains(t.d.Session.Offers, mac) {
+		t.menu(text.OldMenu)
+		return
+	}
+	t.grant(d.Order, mac)
+}
+
+// noted says that a device was taken, who made it, and how it stays the same.
+func (t *turn) noted(mac router.MAC) {
+	words := t.lang.Say(text.DeviceNoted, "mac", mac)
+	if vendor := mac.Vendor(); vendor != "" {
+		words = t.lang.Say(text.DeviceMade, "mac", mac, "vendor", vendor)
+	}
+	out := Outgoing{Text: words}
+	if mac.Private() {
+		out.Text += "\n\n" + t.lang.Say(text.PrivateMAC)
+		out.Rows = [][]Choice{{{Label: t.lang.Say(text.ButtonKeepMAC), Data: "find"}}}
+	}
+	t.reply(out)
+}
+
+// findMAC is the button to the help for finding an address.
+func (t *turn) findMAC() []Choice {
+	return []Choice{{Label: t.lang.Say(text.ButtonFindMAC), Data: "find"}}
+}

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/sharefi/sharefi/bot/whatsapp/whatsapptest"
+)
+
+// A patron is a customer in a chat, who counts what he does there.
+type patron struct {
+	shopper
+	w       *world
+	device  string // of his own
+	press   func(label string) error
+	actions int
+}
+
+// patrons are a customer on each channel, of one shop that is on both.
+func patrons(t *testing.T, change ...func(*world)) (*world, map[string]*patron) {
+	w := withWhatsApp(t)
+	w.config.Plans[0].Lasts = time.Hour
+	for _, f := range change {
+		f(w)
+	}
+	w.linkFile(w.config.Data + "/test")
+	w.start()
+	w.until("WhatsApp is linked", func() bool { return w.chat.Connected() == 1 })
+	mara := w.chat.Person("+12025550155", "Mara")
+	return w, map[string]*patron{
+		"telegram": {shopper: onTelegram{w.customer}, w: w, device: "02:00:5E:10:20:30", press: w.customer.Press},
+		"whatsapp": {shopper: onWhatsApp{mara}, w: w, device: "02:00:5E:10:20:31", press: func(label string) error { return pressNumber(mara, label) }},
+	}
+}
+
+var menuLine = regexp.MustCompile(`(?m)^(\d+)\. (.*)$`)
+
+// pressNumber answers the newest menu with the number before a label.
+func pressNumber(p *whatsapptest.Person, label string) error {
+	for _, m := range slices.Backward(p.Messages()) {
+		for _, line := range slices.Backward(menuLine.FindAllStringSubmatch(m.Text, -1)) {
+			if strings.HasPrefix(line[2], label) {
+				p.Say(line[1])
+				return nil
+			}
+		}
+	}
+	return fmt.Errorf("no menu offers %q", label)
+}
+
+// says writes words; hears waits for some.
+func (p *patron) says(words string) {
+	p.w.t.Helper()
+	p.mark()
+	p.actions++
+	p.say(words)
+}
+
+func (p *patron) presses(label string) {
+	p.w.t.Helper()
+	p.mark()
+	p.actions++
+	if err := p.press(label); err != nil {
+		p.w.t.Fatal(err)
+	}
+}
+
+func (p *patron) hears(words string) string {
+	p.w.t.Helper()
+	ctx, cancel := context.WithTimeout(p.w.ctx(), 20*time.Second)
+	defer cancel()
+	text, err := p.hear(ctx, func(text string) bool { return strings.Contains(text, words) })
+	if err != nil {
+		p.w.t.Fatalf("%q: %v", words, err)
+	}
+	return text
+}
+
+// buys goes from hello to the question for the device, and returns the order's code.
+func (p *patron) buys() string {
+	p.w.t.Helper()
+	p.says("/start")
+	p.hears("I sell Wi-Fi")
+	p.presses("Buy")
+	if t, ok := p.shopper.(onTelegram); ok {
+		p.hears("phone number")
+		p.mark()
+		p.actions++
+		t.ShareContact()
+	}
+	p.hears("Which one")
+	p.presses("10 seconds")
+	code := orderCode.FindStringSubmatch(p.hears("Please pay by"))[1]
+	p.mark()
+	p.w.pays(code)
+	p.hears("is paid")
+	return code
+}
+
+func TestADeviceIsNamedInASentenceOnBothChats(t *testing.T) {
+	t.Parallel()
+	_, people := patrons(t)
+	for name, p := range people {
+		t.Run(name, func(t *testing.T) {
+			p.buys()
+			p.presses("Where do I find it?")
+			p.hears("Which device is it?")
+			p.presses("Samsung")
+			p.hears("MAC address type")
+			p.says("my number is +1 202 555 0123")
+			p.hears("twelve characters")
+			p.says("it is 02-00-5e-10-20-30 or else 02-00-5e-10-20-31 I think")
+			p.hears("more than one address")
+			p.says("ok: " + strings.NewReplacer(":", "-", "0", "O").Replace(p.device) + " thanks")
+			p.hears("Did you mean " + p.device)
+			p.presses("No")
+			p.hears("look at the address again")
+			p.says("ok: " + strings.NewReplacer(":", "-", "0", "O").Replace(p.device) + " thanks")
+			p.hears("Did you mean " + p.device)
+			p.presses("Yes")
+			p.hears("You are in")
+		})
+	}
+}
