@@ -8,9 +8,6 @@ import (
 	"syscall"
 	"time"
 
-	toxiproxy "github.com/Shopify/toxiproxy/v2"
-	"github.com/rs/zerolog"
-
 	"github.com/sharefi/sharefi/router"
 )
 
@@ -22,22 +19,6 @@ var toxics = []string{
 	`{"type":"limit_data","attributes":{"bytes":300}}`,
 	`{"type":"reset_peer","attributes":{"timeout":100}}`,
 	`{"type":"timeout","attributes":{"timeout":0},"stream":"upstream"}`,
-}
-
-// spoilable puts a proxy on each way from the program to an emulator.
-func (c *campaign) spoilable() {
-	c.links = map[string]*toxiproxy.Proxy{}
-	server := toxiproxy.NewServer(toxiproxy.NewMetricsContainer(nil), zerolog.Nop())
-	for _, address := range []string{c.telegram.URL(), c.stripe.URL(), c.router.URL()} {
-		host := address[strings.Index(address, "//")+2:]
-		host = host[strings.Index(host, "@")+1:]
-		link := toxiproxy.NewProxy(server, host, "127.0.0.1:0", host)
-		if err := link.Start(); err != nil {
-			c.t.Fatal(err)
-		}
-		c.t.Cleanup(link.Stop)
-		c.links[host] = link
-	}
 }
 
 // spoil makes the line to one of them bad for a while.

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -18,6 +19,8 @@ type process struct {
 	w    *world
 	args []string
 	env  []string // more than ours
+
+	within []string // the command that starts the program, if it is not to be started right here
 
 	mu    sync.Mutex
 	cmd   *exec.Cmd
@@ -85,7 +88,8 @@ func (p *process) start() {
 	if p.off {
 		return
 	}
-	p.cmd = exec.Command(os.Args[0], p.args...)
+	line := append(append(slices.Clone(p.within), os.Args[0]), p.args...)
+	p.cmd = exec.Command(line[0], line[1:]...)
 	p.cmd.Env = append(append(os.Environ(), asProgram+"=1"), p.env...)
 	p.cmd.Stderr = p.w.log
 	p.ended = make(chan struct{})

@@ -17,6 +17,7 @@ import (
 
 	toxiproxy "github.com/Shopify/toxiproxy/v2"
 	"github.com/redis/go-redis/v9"
+	"github.com/rs/zerolog"
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/billing/stripe/stripetest"
@@ -137,6 +138,25 @@ func newWorldWith(t testing.TB, o tplinktest.Options) *world {
 		Log:   config.Log{Level: "debug", Format: "text"},
 	}
 	return w
+}
+
+// cabled puts a proxy on each way from the program to an emulator.
+func (w *world) cabled(listen string) {
+	w.t.Helper()
+	w.links = map[string]*toxiproxy.Proxy{}
+	server := toxiproxy.NewServer(toxiproxy.NewMetricsContainer(nil), zerolog.Nop())
+	for _, address := range []string{w.telegram.URL(), w.stripe.URL(), w.router.URL()} {
+		u, err := url.Parse(address)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		link := toxiproxy.NewProxy(server, u.Host, listen, u.Host)
+		if err := link.Start(); err != nil {
+			w.t.Fatal(err)
+		}
+		w.t.Cleanup(link.Stop)
+		w.links[u.Host] = link
+	}
 }
 
 // via is the way to an emulator: through a proxy that can spoil it, where there is one.
