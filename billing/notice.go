@@ -28,6 +28,7 @@ const (
 	RefundSoon  NoticeKind = "refund-soon"  // the money goes back
 	RefundDone  NoticeKind = "refund-done"  // it went
 	Access      NoticeKind = "access"       // network, password, end
+	Sighted     NoticeKind = "sighted"      // the devices that the router sees
 	Extended    NoticeKind = "extended"     // the running lease goes on
 	RouterSlow  NoticeKind = "router-slow"  // the clock has not started
 	WaitOrBack  NoticeKind = "wait-or-back" // wait, or the money back?

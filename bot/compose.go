@@ -25,6 +25,8 @@ type Scene struct {
 	Order   billing.Order
 	Lease   *scheduler.Lease
 	Devices []router.MAC // that the customer used before
+	Sees    bool         // the site's router tells who is connected
+	Search  *scheduler.Search
 	Network Network
 	Numbers Numbers           // of a report
 	Running []scheduler.Lease // of a list, by their ends
@@ -58,7 +60,9 @@ func Compose(n billing.Notice, s Scene) (Outgoing, bool) {
 		if n.Kind == billing.AskAgain {
 			key = text.AskAgain
 		}
-		return paidAsk(l, key, o, s.Devices), o.State == billing.Paid && !o.Device
+		return paidAsk(l, key, o, devices{s.Devices, s.Sees}), o.State == billing.Paid && !o.Device
+	case billing.Sighted:
+		return sightings(l, s)
 	case billing.Access, billing.Extended, billing.EndsSoon:
 		return composeAccess(l, n.Kind, s)
 	case billing.RouterSlow:

@@ -152,6 +152,9 @@ func (d *Desk) act(in Incoming, decision Decision) {
 	for _, l := range decision.Leases {
 		d.Look(l.Site)
 	}
+	if decision.Search != nil {
+		d.Look(decision.Search.Site)
+	}
 	if decision.Check != "" {
 		d.Cashier.Check(decision.Check)
 	}

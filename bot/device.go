@@ -15,17 +15,26 @@ const maxDevices = 5
 
 // askDevice asks which device a paid order is for.
 func (t *turn) askDevice(o billing.Order) {
-	t.reply(paidAsk(t.lang, text.PaidAsk, o, t.d.Customer.Devices))
+	t.reply(paidAsk(t.lang, text.PaidAsk, o, devices{t.d.Customer.Devices, t.sees(o.Site)}))
 }
 
-// paidAsk is the question for the device, with those that the customer used before as buttons.
-func paidAsk(l text.Language, key text.Key, o billing.Order, devices []router.MAC) Outgoing {
+// devices are what a customer can choose from without typing.
+type devices struct {
+	known []router.MAC // used before
+	sees  bool         // the router tells which are there
+}
+
+// paidAsk is the question for the device.
+func paidAsk(l text.Language, key text.Key, o billing.Order, from devices) Outgoing {
 	out := Outgoing{Text: l.Say(key, "code", o.Code)}
-	if len(devices) > 0 {
+	if len(from.known) > 0 {
 		out.Text += "\n\n" + l.Say(text.DeviceKnown)
 	}
-	for _, mac := range devices {
+	for _, mac := range from.known {
 		out.Rows = append(out.Rows, []Choice{{Label: mac.String(), Data: "dev " + o.Code + " " + mac.String()}})
+	}
+	if from.sees {
+		out.Rows = append(out.Rows, []Choice{{Label: l.Say(text.ButtonSearch), Data: "look " + o.Code}})
 	}
 	out.Rows = append(out.Rows, []Choice{{Label: l.Say(text.ButtonFindMAC), Data: "find"}})
 	return out

@@ -73,6 +73,7 @@ type World struct {
 	Deals    []Deal            // of the customer, those that are not over
 	Leases   []scheduler.Lease // of the device or order that the message names
 	Named    *billing.Order    // the order that the message names
+	Search   *scheduler.Search // for the device of the order that the message names
 	Target   *Customer         // whom an owner's message names by phone
 	Theirs   []Deal            // of the target, those that are not over
 }
@@ -106,12 +107,13 @@ type Decision struct {
 	Leases   []scheduler.Lease
 	Replies  []Outgoing
 	Notices  []billing.Notice
-	Check    string    // an order whose link shall be read at once
-	Remember string    // the address to tell when the shop sells again
-	Forget   string    // the address not to tell that
-	Link     bool      // the owner wants to link the channel that needs it
-	Target   *Customer // the other customer that an owner's message changes
-	Changes  []Change  // for the journal
+	Search   *scheduler.Search // for a device, which the site's loop goes on with
+	Check    string            // an order whose link shall be read at once
+	Remember string            // the address to tell when the shop sells again
+	Forget   string            // the address not to tell that
+	Link     bool              // the owner wants to link the channel that needs it
+	Target   *Customer         // the other customer that an owner's message changes
+	Changes  []Change          // for the journal
 }
 
 // A Change is one line of the journal: what somebody with rights did to the shop.

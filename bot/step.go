@@ -132,6 +132,8 @@ var buttons = map[string]func(*turn, []string){
 	"find":   func(t *turn, _ []string) { t.chooseSystem() },
 	"sys":    (*turn).system,
 	"retype": (*turn).retype,
+	"look":   (*turn).search,
+	"seen":   (*turn).sighted,
 	"plan":   (*turn).choosePlan,
 	"site":   (*turn).chooseSite,
 	"paid":   (*turn).sayPaid,

@@ -50,7 +50,7 @@ func (t *turn) retype(args []string) {
 	d, ok := t.mine(args)
 	switch {
 	case !ok:
-	case d.Order.State == billing.Paid && !d.Order.Device:
+	case d.wantsDevice():
 		t.d.Session.Offers = nil
 		t.reply(Outgoing{Text: t.lang.Say(text.MACAgain), Rows: [][]Choice{t.findMAC()}})
 	default:

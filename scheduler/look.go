@@ -71,6 +71,7 @@ func (s *Site) look(ctx context.Context, entries []router.Entry) {
 		return
 	}
 	most, filter := 0, ""
+	_, sees := router.As[router.Clients](s.Driver)
 	if c, ok := router.As[router.Capacity](s.Driver); ok {
 		if n, err := c.Capacity(ctx); err == nil {
 			most = n
@@ -78,6 +79,7 @@ func (s *Site) look(ctx context.Context, entries []router.Entry) {
 	}
 	if p, ok := router.As[router.Prober](s.Driver); ok {
 		info, err := p.Probe(ctx)
+		s.own = info.Own
 		switch {
 		case err != nil:
 			return // tried again in the next pass
@@ -89,7 +91,7 @@ func (s *Site) look(ctx context.Context, entries []router.Entry) {
 	}
 	s.probe = now
 	s.mu.Lock()
-	s.state.Max, s.state.Filter = most, filter
+	s.state.Max, s.state.Filter, s.state.Sees = most, filter, sees
 	s.mu.Unlock()
 }
 

@@ -19,14 +19,16 @@ import (
 type Site struct {
 	SiteConfig
 
-	nudge chan struct{}
-	mu    sync.Mutex
-	begun time.Time // when the last pass began
-	state Status
-	saved Status
-	stop  error     // why the router is not to be touched again
-	probe time.Time // when the filter was looked at
-	next  time.Time // when a lease wants to be looked at
+	nudge     chan struct{}
+	mu        sync.Mutex
+	begun     time.Time // when the last pass began
+	state     Status
+	saved     Status
+	stop      error      // why the router is not to be touched again
+	probe     time.Time  // when the filter was looked at
+	next      time.Time  // when a lease wants to be looked at
+	own       router.MAC // the machine that we run on, as the router sees it
+	searching bool       // somebody looks for his device
 }
 
 // SiteConfig is what a site needs.
@@ -123,6 +125,9 @@ func (s *Site) pass(ctx context.Context) error {
 			s.next = at
 		}
 	}
+	if again := s.Now().Add(searchEvery); s.searching && (s.next.IsZero() || again.Before(s.next)) {
+		s.next = again
+	}
 	return errors.Join(err, s.report(ctx, err))
 }
 
@@ -130,7 +135,7 @@ func (s *Site) pass(ctx context.Context) error {
 // that does not answer leaves them to time alone.
 func (s *Site) reconcile(ctx context.Context, leases *[]Lease) error {
 	if s.stop != nil {
-		return errors.Join(s.stop, s.settle(ctx, leases, Sight{}))
+		return errors.Join(s.stop, s.settle(ctx, leases, Sight{}), s.seek(ctx, View{}))
 	}
 	defer s.Driver.Close()
 	entries, err := s.Driver.Entries(ctx)
@@ -138,7 +143,7 @@ func (s *Site) reconcile(ctx context.Context, leases *[]Lease) error {
 		if router.Permanent(err) {
 			s.stop = err
 		}
-		return errors.Join(err, s.settle(ctx, leases, Sight{}))
+		return errors.Join(err, s.settle(ctx, leases, Sight{}), s.seek(ctx, View{}))
 	}
 	if err := s.adopt(ctx, leases, entries); err != nil {
 		return err
@@ -147,7 +152,7 @@ func (s *Site) reconcile(ctx context.Context, leases *[]Lease) error {
 		return err
 	}
 	s.look(ctx, entries)
-	return nil
+	return s.seek(ctx, View{Known: true, Entries: entries, Leases: *leases, Own: s.own})
 }
 
 // apply changes the list and settles the leases until nothing is left to do: a renewal that takes

@@ -19,6 +19,13 @@ type Store interface {
 	// Errors: ErrConflict, billing.ErrOrderOver (the money goes back meanwhile).
 	Commit(ctx context.Context, step Step) error
 
+	// Searches reads the searches of a site that are not done.
+	Searches(ctx context.Context, site string) ([]Search, error)
+
+	// SaveSearch stores a search, with the notices that it makes due.
+	// Errors: ErrConflict.
+	SaveSearch(ctx context.Context, s Search) error
+
 	// SaveStatus stores how a site stands, with the notices that this makes due.
 	SaveStatus(ctx context.Context, s Status, notices ...billing.Notice) error
 }
@@ -50,6 +57,7 @@ type Status struct {
 	Filter string    `json:"filter,omitempty"` // what is wrong with the router's filter
 	Max    int       `json:"max"`              // entries that the router's list can hold; 0 unknown
 	Owners int       `json:"owners"`           // entries that are not ours
+	Sees   bool      `json:"sees,omitempty"`   // the router tells who is connected
 }
 
 // Places is how many orders the site can hold, given what the owner configured.

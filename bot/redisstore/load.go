@@ -22,7 +22,7 @@ import (
 //	ARGV    the keys' prefix, the phone just proved, a MAC, a code, another's phone, the sites…
 //	result  seen (0 or 1), session, shop, customer, sites (flat), places taken per site,
 //	        orders, leases (of the customer), leases (named), the named order, the other customer,
-//	        orders, leases (of the other customer)
+//	        orders, leases (of the other customer), the search for the named order's device
 var load = redis.NewScript(`
 local prefix, phone, mac, code, target = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local function get(key) return redis.call('GET', key) or '' end
@@ -55,7 +55,7 @@ local other, theirs, theirLeases = person(target)
 local taken = {}
 for i = 6, #ARGV do taken[#taken + 1] = redis.call('SCARD', prefix .. 'site:' .. ARGV[i] .. ':live') end
 return {redis.call('EXISTS', KEYS[1]), session, get(KEYS[3]), customer, redis.call('HGETALL', KEYS[4]), taken,
-  orders, leases, named, order, other, theirs, theirLeases}
+  orders, leases, named, order, other, theirs, theirLeases, code == '' and '' or get(prefix .. 'search:' .. code)}
 `)
 
 // Load is bot.Records'.
@@ -125,6 +125,13 @@ func (s *Store) world(parts []any) (w bot.World, err error) {
 		if w.Target.Version, err = decode(parts[10], w.Target); err != nil {
 			return w, err
 		}
+	}
+	if stored := parts[13].(string); stored != "" {
+		search, err := leases.DecodeSearch(stored)
+		if err != nil {
+			return w, err
+		}
+		w.Search = &search
 	}
 	w.Theirs, err = deals(parts[11].([]any), parts[12].([]any))
 	return w, err

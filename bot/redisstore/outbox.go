@@ -84,6 +84,10 @@ func (s *Store) Scene(ctx context.Context, l bot.Letter) (bot.Scene, error) {
 	if w.Named != nil {
 		scene.Order = *w.Named
 	}
+	scene.Search = w.Search
+	for _, p := range w.Places {
+		scene.Sees = scene.Sees || p.Name == scene.Order.Site && p.Status.Sees
+	}
 	if len(w.Leases) > 0 {
 		scene.Lease = &w.Leases[0]
 		scene.Network = s.Networks[scene.Lease.Site]

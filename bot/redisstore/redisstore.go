@@ -81,6 +81,9 @@ func (s *Store) Commit(ctx context.Context, in bot.Incoming, before bot.World, d
 	for _, l := range d.Leases {
 		s.Leases.Put(&b, l)
 	}
+	if d.Search != nil {
+		s.Leases.PutSearch(&b, *d.Search)
+	}
 	for _, out := range d.Replies {
 		s.post(&b, bot.Letter{To: in.From(), Reply: &out})
 	}

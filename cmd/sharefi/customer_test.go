@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/sharefi/sharefi/bot/whatsapp/whatsapptest"
+	"github.com/sharefi/sharefi/router"
 )
 
 // A patron is a customer in a chat, who counts what he does there.
@@ -124,6 +125,36 @@ func TestADeviceIsNamedInASentenceOnBothChats(t *testing.T) {
 			p.hears("Did you mean " + p.device)
 			p.presses("Yes")
 			p.hears("You are in")
+		})
+	}
+}
+
+func TestADeviceIsFoundAmongThoseThatTheRouterSees(t *testing.T) {
+	t.Parallel()
+	w, people := patrons(t)
+	n := byte(0)
+	for name, p := range people {
+		n++
+		mine, tv := router.MAC{2, 0, 0x5e, 0x10, 0x20, 0x40 + n}, router.MAC{0, 0, 0x5e, 0, 0x53, n}
+		t.Run(name, func(t *testing.T) {
+			p.buys()
+			w.router.OwnerAdds(tv, "tv")
+			w.router.Connect(tv, "television")
+			p.presses("Find my device")
+			p.hears("I see no device that could be yours")
+			p.presses("Watch for my device")
+			p.hears("turn Wi-Fi off")
+			w.until("the site looked", func() bool {
+				searches, err := w.app.leases.Searches(w.ctx(), "home")
+				return err == nil && len(searches) == 1 && searches[0].Looked
+			})
+			w.router.Connect(mine, "Carlo's phone")
+			if menu := p.hears("Is yours among them?"); strings.Contains(menu, "televi") {
+				t.Errorf("the owner's device is offered: %q", menu)
+			}
+			p.presses("Carlo'…")
+			p.hears("You are in")
+			w.until("the device is listed", func() bool { return w.router.Lists(mine) })
 		})
 	}
 }

@@ -7,6 +7,8 @@
 //	ends                 sorted set of <site>:<id> by the lease's end, in ms: the truth
 //	site:<site>:leases   set of ids that are not over
 //	device:<mac>         hash of lease id to customer, of leases that are not over
+//	search:<id>          a search for a device, a versioned JSON record; expires after an hour
+//	site:<site>:searches set of ids of searches that are not done
 //	sites                hash of site to its status, JSON
 //
 // It must not import bot or a driver. Its one invariant: a lease and its rows change together, and
