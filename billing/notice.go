@@ -54,9 +54,10 @@ const (
 	Adopted      NoticeKind = "adopted"   // leases rebuilt from the router's list
 	ChatGone     NoticeKind = "chat-gone" // WhatsApp is cut off and needs a person
 	ChatBack     NoticeKind = "chat-back"
-	Report       NoticeKind = "report"  // the numbers that the owner asked for
-	Running      NoticeKind = "running" // the access that runs, which he asked for
-	Journal      NoticeKind = "journal" // what was changed and by whom, which he asked for
+	StaffJoined  NoticeKind = "staff-joined" // whoever was invited
+	Report       NoticeKind = "report"       // the numbers that the owner asked for
+	Running      NoticeKind = "running"      // the access that runs, which he asked for
+	Journal      NoticeKind = "journal"      // what was changed and by whom, which he asked for
 )
 
 // Why money is held or goes back.

@@ -8,7 +8,7 @@ var listed = []struct {
 	right Right
 	help  text.Key
 }{
-	{"admin", See, text.HelpAdmin},
+	{"admin", Any, text.HelpAdmin},
 	{"stats", See, text.HelpStats},
 	{"active", See, text.HelpActive},
 	{"find", See, text.HelpFind},
@@ -21,6 +21,7 @@ var listed = []struct {
 	{"plans", Sell, text.HelpPlans},
 	{"pause", Manage, text.HelpPause},
 	{"resume", Manage, text.HelpResume},
+	{"staff", Own, text.HelpStaff},
 	{"whatsapp", Own, text.HelpWhatsApp},
 	{"log", See, text.HelpLog},
 }

@@ -10,6 +10,7 @@ type Right string
 
 // The rights.
 const (
+	Any    Right = ""       // what whoever has any right may
 	See    Right = "see"    // numbers, who is in, what was changed
 	Grant  Right = "grant"  // give access, and end it
 	Refund Right = "refund" // give money back
@@ -17,9 +18,6 @@ const (
 	Manage Right = "manage" // close and open the shop, ban, the router and its network
 	Own    Right = "own"    // what only the owner may
 )
-
-// May reports whether whoever sent a message may do something to the shop.
-func (w World) May(in Incoming, _ Right) bool { return w.Owner(in) }
 
 // A command is a word that people with a right may say, or a change that they confirmed.
 type command struct {
@@ -29,7 +27,7 @@ type command struct {
 
 // commands are the words, with their slash.
 var commands = map[string]command{
-	"/admin":    {See, func(t *turn, _ []string) { t.admin() }},
+	"/admin":    {Any, func(t *turn, _ []string) { t.admin() }},
 	"/stats":    {See, (*turn).stats},
 	"/active":   {See, func(t *turn, _ []string) { t.show(billing.Running) }},
 	"/log":      {See, func(t *turn, _ []string) { t.show(billing.Journal) }},
@@ -43,6 +41,7 @@ var commands = map[string]command{
 	"/resume":   {Manage, func(t *turn, _ []string) { t.ask(text.AskResume, "resume") }},
 	"/ban":      {Manage, (*turn).askBan},
 	"/unban":    {Manage, (*turn).askUnban},
+	"/staff":    {Own, (*turn).staff},
 	"/whatsapp": {Own, func(t *turn, _ []string) { t.d.Link = true }},
 }
 
@@ -56,5 +55,6 @@ var changes = map[string]command{
 	"pause":  {Manage, func(t *turn, _ []string) { t.setPaused(true) }},
 	"resume": {Manage, func(t *turn, _ []string) { t.setPaused(false) }},
 	"ban":    {Manage, (*turn).doBan},
+	"staff":  {Own, (*turn).doStaff},
 	"unban":  {Manage, func(t *turn, _ []string) { t.doUnban() }},
 }

@@ -157,6 +157,7 @@ var ownerWords = map[billing.NoticeKind]text.Key{
 	billing.PaymentOdd: text.PaymentOdd, billing.Dispute: text.Dispute, billing.RouterGone: text.RouterGone,
 	billing.RouterBack: text.RouterBack, billing.ClockWrong: text.ClockWrong, billing.ClockRight: text.ClockRight,
 	billing.Adopted: text.Adopted, billing.ChatGone: text.ChatGone, billing.ChatBack: text.ChatBack,
+	billing.StaffJoined: text.StaffJoined,
 }
 
 func composeOwner(l text.Language, n billing.Notice, s Scene) Outgoing {

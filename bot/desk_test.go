@@ -56,7 +56,7 @@ func desk(f *file, c *till, looks *[]string) *bot.Desk {
 	return &bot.Desk{
 		Records: f, Name: "home", Zone: time.UTC, Rules: scheduler.DefaultRules(), Owners: []string{olgas}, Claim: "CAFE-0001",
 		Sane: func() error { return nil }, Cashier: c, Look: func(site string) { *looks = append(*looks, site) },
-		Now: time.Now, Log: slog.New(slog.DiscardHandler),
+		Reach: func() bot.Reach { return bot.Reach{Telegram: "sharefi_bot"} }, Menus: func() {}, Now: time.Now, Log: slog.New(slog.DiscardHandler),
 	}
 }
 

@@ -32,15 +32,13 @@ func (t *turn) claim(args []string) {
 	}
 	code, ok := billing.ParseCode(strings.Join(args, ""))
 	if !ok || subtle.ConstantTimeCompare([]byte(code), []byte(t.World.Claim)) != 1 {
-		t.d.Session.Wrong++
-		if t.d.Session.Wrong >= maxWrong {
-			t.d.Session.Wrong, t.d.Session.Locked = 0, t.Now.Add(lockedFor)
-		}
+		t.wrongCode()
 		t.refuse(ErrClaim)
 		return
 	}
 	t.d.Session.Wrong = 0
 	t.d.Shop.Owners = append(slices.Clone(t.d.Shop.Owners), t.in.From())
+	t.d.Menus = true
 	t.say(text.Claimed)
 }
 
@@ -62,7 +60,9 @@ func (t *turn) admin() {
 		if !p.Status.OK && !p.Status.Since.IsZero() {
 			state = t.lang.Say(gone(p.Status.Reason))
 		}
-		sites = append(sites, "• "+p.Name+": "+state+", "+itoa(p.Taken)+"/"+itoa(p.Places))
+		if may(See) {
+			sites = append(sites, "• "+p.Name+": "+state+", "+itoa(p.Taken)+"/"+itoa(p.Places))
+		}
 	}
 	for _, r := range CommandMenu(t.lang.Tag, may) {
 		rows = append(rows, t.lang.Say(text.AdminRow, "name", r.Name, "help", r.Help))
@@ -71,11 +71,19 @@ func (t *turn) admin() {
 	if t.Shop.Paused {
 		state, label, data = "paused", text.ButtonResume, "ask resume"
 	}
-	t.reply(Outgoing{
-		Text: t.lang.Say(text.AdminMenu, "shop", t.World.Name, "state", state, "sites", text.Lines(strings.Join(sites, "\n")),
-			"commands", text.Lines(strings.Join(rows, "\n"))),
-		Rows: [][]Choice{{{Label: t.lang.Say(text.ButtonStats), Data: "ask stats"}, {Label: t.lang.Say(label), Data: data}}},
-	})
+	var buttons []Choice
+	if may(See) {
+		buttons = append(buttons, Choice{Label: t.lang.Say(text.ButtonStats), Data: "ask stats"})
+	}
+	if may(Manage) {
+		buttons = append(buttons, Choice{Label: t.lang.Say(label), Data: data})
+	}
+	out := Outgoing{Text: t.lang.Say(text.AdminMenu, "shop", t.World.Name, "state", state,
+		"sites", text.Lines(strings.Join(sites, "\n")), "commands", text.Lines(strings.Join(rows, "\n")))}
+	if len(buttons) > 0 {
+		out.Rows = [][]Choice{buttons}
+	}
+	t.reply(out)
 }
 
 // askButton: ask <command>, from the owner's menu.

@@ -37,6 +37,8 @@ type Shop struct {
 	Owners  []string       `json:"owners,omitempty"` // addresses that claimed the shop
 	Paused  bool           `json:"paused,omitempty"`
 	Plans   []billing.Plan `json:"plans"`
+	Staff   []Helper       `json:"staff,omitempty"`
+	Invites []Invite       `json:"invites,omitempty"`
 	Version int64          `json:"-"`
 }
 
@@ -56,15 +58,17 @@ type Place struct {
 
 // A World is everything that a step may look at. It is read in one go.
 type World struct {
-	Name      string // of the shop
-	Now       time.Time
-	Zone      *time.Location
-	Rules     scheduler.Rules
-	Countries []string // ISO codes whose numbers are served; empty: all
-	Owners    []string // addresses from the configuration
-	Claim     string   // the code that claims the shop; empty when it has an owner
-	FreshCode string   // for a new order
-	ClockErr  error    // the clock guard objects
+	Name        string // of the shop
+	Now         time.Time
+	Zone        *time.Location
+	Rules       scheduler.Rules
+	Countries   []string // ISO codes whose numbers are served; empty: all
+	Owners      []string // addresses from the configuration
+	Claim       string   // the code that claims the shop; empty when it has an owner
+	FreshCode   string   // for a new order
+	FreshInvite string   // for a new invitation
+	Reach       Reach    // how people find the bot
+	ClockErr    error    // the clock guard objects
 
 	Shop     Shop
 	Places   []Place
@@ -97,6 +101,12 @@ func (w World) deal(code string) (Deal, bool) {
 	return Deal{}, false
 }
 
+// Reach is how people find the bot. What is not known is empty.
+type Reach struct {
+	Telegram string // the bot's user name
+	WhatsApp string // the account's number, digits alone
+}
+
 // A Decision is what comes of a message: records to store, and messages that are owed. Nothing of
 // it has happened until it is stored, all together.
 type Decision struct {
@@ -114,6 +124,8 @@ type Decision struct {
 	Link     bool              // the owner wants to link the channel that needs it
 	Target   *Customer         // the other customer that an owner's message changes
 	Changes  []Change          // for the journal
+
+	Menus bool // who may do what has changed, so menus of commands have
 }
 
 // A Change is one line of the journal: what somebody with rights did to the shop.

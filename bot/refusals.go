@@ -34,6 +34,11 @@ var (
 	ErrPlanUnknown = errors.New("no such plan")
 	ErrPlanMany    = errors.New("too many plans")
 	ErrPlanPrice   = errors.New("less than the payment provider charges")
+
+	ErrStaffWords   = errors.New("not a change of the staff")
+	ErrStaffUnknown = errors.New("nobody of that name is on the staff")
+	ErrStaffTaken   = errors.New("somebody of that name is on the staff")
+	ErrStaffMany    = errors.New("too many people on the staff")
 )
 
 // ErrBanned is why nothing is sold to a customer.
@@ -59,6 +64,10 @@ var refusals = []struct {
 	{ErrPlanMany, text.PlanMany},
 	{ErrPlanPrice, text.PlanCheap},
 	{billing.ErrMoney, text.PlanBadPrice},
+	{ErrStaffWords, text.StaffBadWords},
+	{ErrStaffUnknown, text.StaffUnknown},
+	{ErrStaffTaken, text.StaffTaken},
+	{ErrStaffMany, text.StaffMany},
 	{ErrClaim, text.ClaimWrong},
 	{ErrClaimLocked, text.ClaimLocked},
 	{router.ErrMACFormat, text.MACFormat},

@@ -67,8 +67,14 @@ func (t *turn) takeText() {
 	command, rest := t.keyword(words), words[1:]
 	switch command {
 	case "/start", "/menu":
-		t.greet()
+		if !t.opening(rest) {
+			t.greet()
+		}
 		return
+	case "staff":
+		if len(rest) == 1 && t.join(rest[0]) {
+			return
+		}
 	case "/buy":
 		t.buy()
 		return

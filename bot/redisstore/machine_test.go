@@ -52,7 +52,7 @@ func newTalk(t *testing.T, s *redisstore.Store) *talk {
 	}
 	k.desk = &bot.Desk{
 		Records: s, Name: "home", Zone: time.UTC, Rules: scheduler.DefaultRules(), Owners: []string{"telegram:" + ownersChat},
-		Sane: func() error { return nil }, Cashier: idle{}, Look: func(string) {}, Now: s.Now, Log: slog.New(slog.DiscardHandler),
+		Sane: func() error { return nil }, Cashier: idle{}, Look: func(string) {}, Reach: func() bot.Reach { return bot.Reach{} }, Menus: func() {}, Now: s.Now, Log: slog.New(slog.DiscardHandler),
 	}
 	return k
 }

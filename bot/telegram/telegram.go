@@ -84,6 +84,14 @@ type Command struct {
 	Help string
 }
 
+// DropCommands takes a chat's own command menu away, so that everybody's shows there.
+func (c *Channel) DropCommands(ctx context.Context, chat int64) error {
+	if _, err := c.api(ctx, c.send).Request(tgbotapi.NewDeleteMyCommandsWithScope(tgbotapi.NewBotCommandScopeChat(chat))); err != nil {
+		return fmt.Errorf("take Telegram's command menu away: %w", classify(err))
+	}
+	return nil
+}
+
 // SetCommands sets the command menu, of everybody or of one chat.
 func (c *Channel) SetCommands(ctx context.Context, chat int64, commands []Command) error {
 	list := make([]tgbotapi.BotCommand, len(commands))

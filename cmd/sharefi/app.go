@@ -49,8 +49,10 @@ type App struct {
 	clock    *scheduler.Clock
 	sites    map[string]*scheduler.Site
 
-	meOnce sync.Mutex
-	me     string
+	menuNudge chan struct{} // who may do what has changed
+
+	asking sync.Mutex
+	me     atomic.Pointer[string] // the bot's user name, once it is known
 }
 
 // Run sells until ctx ends. It works only while it holds the shop's lock, and stands by otherwise.
@@ -98,7 +100,7 @@ func (a *App) work(ctx context.Context, lock *lock) error {
 		g.Go(func() error { return s.Run(ctx) })
 	}
 	g.Go(func() error { return a.waitlist(ctx) })
-	g.Go(func() error { a.setCommands(ctx); return nil })
+	g.Go(func() error { return a.keepMenus(ctx) })
 	g.Go(func() error { return a.linkOnDemand(ctx) })
 	for _, c := range a.channels() {
 		g.Go(func() error { return c.Receive(ctx, a.desk.Guarded(c, bot.Moment)) })
@@ -123,7 +125,7 @@ func (a *App) build() {
 	for _, phone := range c.Owner.WhatsApp {
 		owners = append(owners, "whatsapp:"+phone)
 	}
-	a.links = make(chan linkAsk, 1)
+	a.links, a.menuNudge = make(chan linkAsk, 1), make(chan struct{}, 1)
 	billingRules := billing.DefaultRules()
 	billingRules.ClaimWithin = c.Times.ClaimWithin
 	rules := scheduler.DefaultRules()
@@ -152,7 +154,8 @@ func (a *App) build() {
 	a.clock = scheduler.NewClock(scheduler.Clock{Ends: a.leases, Nudge: a.nudgeSince, All: a.nudgeAll, Now: a.Now, Log: a.Log})
 	a.desk = &bot.Desk{
 		Records: a.talk, Name: c.Shop, Zone: c.Timezone, Rules: rules, Countries: c.Phones.Countries, Owners: owners,
-		Claim: a.Claim, Sane: a.guard.Check, Cashier: a.cashier, Look: a.look, Link: a.askLink, Now: a.Now, Log: a.Log,
+		Claim: a.Claim, Sane: a.guard.Check, Cashier: a.cashier, Look: a.look, Link: a.askLink,
+		Reach: a.reach, Menus: a.changedMenus, Now: a.Now, Log: a.Log,
 	}
 }
 
@@ -224,18 +227,32 @@ func (a *App) revoke(ctx context.Context, code string) error {
 
 // username is the bot's, asked for once.
 func (a *App) username() string {
-	a.meOnce.Lock()
-	defer a.meOnce.Unlock()
-	if a.me == "" {
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-		defer cancel()
-		me, err := a.telegram.Me(ctx)
-		if err != nil {
-			a.Log.Warn("ask Telegram for the bot's name", "err", err)
-		}
-		a.me = me
+	a.asking.Lock()
+	defer a.asking.Unlock()
+	if known := a.me.Load(); known != nil {
+		return *known
 	}
-	return a.me
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	me, err := a.telegram.Me(ctx)
+	if err != nil {
+		a.Log.Warn("ask Telegram for the bot's name", "err", err)
+		return ""
+	}
+	a.me.Store(&me)
+	return me
+}
+
+// reach is how people find the bot, as far as it is known.
+func (a *App) reach() bot.Reach {
+	var r bot.Reach
+	if known := a.me.Load(); known != nil {
+		r.Telegram = *known
+	}
+	if a.whatsapp != nil {
+		r.WhatsApp = a.whatsapp.Phone()
+	}
+	return r
 }
 
 // askTheTime asks Telegram anything, for the Date of its answer: the machine slept, or somebody set
@@ -312,22 +329,4 @@ func (a *App) tellWaiting(ctx context.Context) error {
 		return err
 	}
 	return a.talk.Opened(ctx, free)
-}
-
-// setCommands sets the bot's command menu. A shop works without it, so one try is enough.
-func (a *App) setCommands(ctx context.Context) {
-	err := a.telegram.SetCommands(ctx, 0, []telegram.Command{
-		{Name: "start", Help: "Prices and menu"}, {Name: "buy", Help: "Buy Wi-Fi"},
-		{Name: "access", Help: "My access"}, {Name: "help", Help: "Help"},
-	})
-	var owners []telegram.Command
-	for _, row := range bot.CommandMenu("en", func(bot.Right) bool { return true }) {
-		owners = append(owners, telegram.Command(row))
-	}
-	for _, id := range a.Config.Owner.Telegram {
-		err = errors.Join(err, a.telegram.SetCommands(ctx, id, owners))
-	}
-	if err != nil && ctx.Err() == nil {
-		a.Log.Warn("set the command menu", "err", err)
-	}
 }

@@ -90,6 +90,15 @@ func (s *Server) setMyCommands(f form) answer {
 			return refuse(400, "Bad Request: BOT_COMMAND_DESCRIPTION_INVALID")
 		}
 	}
+	return s.menu(f, func(key string) { s.menus[key] = list })
+}
+
+func (s *Server) deleteMyCommands(f form) answer {
+	return s.menu(f, func(key string) { delete(s.menus, key) })
+}
+
+// menu changes the command menu of the scope that a call names.
+func (s *Server) menu(f form, change func(key string)) answer {
 	var scope struct {
 		Type string `json:"type"`
 		Chat int64  `json:"chat_id"`
@@ -104,7 +113,7 @@ func (s *Server) setMyCommands(f form) answer {
 	if scope.Type == "chat" && s.chats[scope.Chat] == nil {
 		return refuse(400, "Bad Request: chat not found")
 	}
-	s.menus[menuKey(scope.Chat, f.values["language_code"])] = list
+	change(menuKey(scope.Chat, f.values["language_code"]))
 	return answer{OK: true, Result: true}
 }
 

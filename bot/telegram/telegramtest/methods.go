@@ -46,6 +46,8 @@ func (s *Server) call(r *http.Request, method string, f form) answer {
 		return s.deleteMessage(f)
 	case "setMyCommands":
 		return s.setMyCommands(f)
+	case "deleteMyCommands":
+		return s.deleteMyCommands(f)
 	case "getChat":
 		return s.inChat(f, func(c *chat) answer { return answer{OK: true, Result: c.wire()} })
 	case "sendChatAction":
