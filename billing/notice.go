@@ -46,6 +46,8 @@ const (
 	PaymentOdd   NoticeKind = "payment-odd"  // held, or paid twice
 	PaymentLost  NoticeKind = "payment-lost" // for orders that nobody knows, after the ledger was lost: a code and amount a line
 	Dispute      NoticeKind = "dispute"
+	GrantSlow    NoticeKind = "grant-slow"  // a customer is asked whether to wait for the router
+	PlacesFull   NoticeKind = "places-full" // all places of a site are taken
 	RouterGone   NoticeKind = "router-gone"
 	RouterBack   NoticeKind = "router-back"
 	RouterFilter NoticeKind = "router-filter" // the filter is off or in the wrong mode

@@ -19,6 +19,7 @@ var listed = []struct {
 	{"ban", Manage, text.HelpBan},
 	{"unban", Manage, text.HelpUnban},
 	{"plans", Sell, text.HelpPlans},
+	{"pings", Own, text.HelpPings},
 	{"pause", Manage, text.HelpPause},
 	{"resume", Manage, text.HelpResume},
 	{"staff", Own, text.HelpStaff},

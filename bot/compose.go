@@ -155,6 +155,7 @@ var ownerKinds = map[billing.NoticeKind]bool{billing.Report: true, billing.Runni
 var ownerWords = map[billing.NoticeKind]text.Key{
 	billing.Sale: text.Sale, billing.OwnerRefund: text.OwnerRefund, billing.RefundFailed: text.RefundFailed,
 	billing.PaymentOdd: text.PaymentOdd, billing.Dispute: text.Dispute, billing.RouterGone: text.RouterGone,
+	billing.GrantSlow: text.GrantSlow, billing.PlacesFull: text.PlacesFull,
 	billing.RouterBack: text.RouterBack, billing.ClockWrong: text.ClockWrong, billing.ClockRight: text.ClockRight,
 	billing.Adopted: text.Adopted, billing.ChatGone: text.ChatGone, billing.ChatBack: text.ChatBack,
 	billing.StaffJoined: text.StaffJoined,

@@ -28,8 +28,8 @@ type Outbox interface {
 	// Forward puts a letter for the owner into each of his chats instead.
 	Forward(ctx context.Context, l Letter, to []string) error
 
-	// Owners are the addresses of the shop's owners.
-	Owners(ctx context.Context) ([]string, error)
+	// Owners are the addresses of the shop's owners, and what they want to hear of.
+	Owners(ctx context.Context) ([]string, Pings, error)
 
 	// Scene reads what a notice is put into words from.
 	Scene(ctx context.Context, l Letter) (Scene, error)

@@ -98,6 +98,14 @@ func TestTheOwnersCommands(t *testing.T) {
 		{"show", world(asked("plans show p2")), "do plans show p2", "p2 old – ₹50.00, 1 h\n"},
 		{"first", world(asked("plans first p2")), "do plans first p2", "Plans\n• p2 old"},
 		{"drop", world(asked("plans drop p2")), "do plans drop p2", "p1 1 hour – ₹50.00, 1 h\n\n"},
+		{"the pings", world(), "/pings", "• sale on: sales\n• refund on: refunds"},
+		{"switch a ping off", world(), "/pings sale off", "by myself to: sale off?"},
+		{"yes, off", world(asked("pings sale off")), "do pings sale off", "• sale off: sales"},
+		{"quiet hours", world(), "/pings quiet 22:00 07:30", "by myself to: quiet 22:00 07:30?"},
+		{"yes, quiet", world(asked("pings quiet 22:00 07:30")), "do pings quiet 22:00 07:30", "Quiet from 22:00 until 07:30"},
+		{"quiet at no time", world(), "/pings quiet 25:00 07:30", "Please write /pings"},
+		{"a ping that is none", world(), "/pings noise off", "Please write /pings"},
+		{"neither on nor off", world(), "/pings sale maybe", "Please write /pings"},
 		{"what was dropped meanwhile", world(asked("plans hide p9")), "do plans hide p9", "no plan with that ID"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

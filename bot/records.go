@@ -39,6 +39,7 @@ type Shop struct {
 	Plans   []billing.Plan `json:"plans"`
 	Staff   []Helper       `json:"staff,omitempty"`
 	Invites []Invite       `json:"invites,omitempty"`
+	Pings   Pings          `json:"pings,omitzero"`
 	Version int64          `json:"-"`
 }
 

@@ -30,6 +30,7 @@ var (
 var (
 	ErrClaim       = errors.New("wrong claim code")
 	ErrClaimLocked = errors.New("too many wrong claim codes")
+	ErrPingWords   = errors.New("not a change of the pings")
 	ErrPlanWords   = errors.New("not a change of the plans")
 	ErrPlanUnknown = errors.New("no such plan")
 	ErrPlanMany    = errors.New("too many plans")
@@ -59,6 +60,7 @@ var refusals = []struct {
 	{ErrSiteDown, text.SiteDown},
 	{ErrNoPlans, text.NoPlans},
 	{ErrBanned, text.YouAreBanned},
+	{ErrPingWords, text.PingsUsage},
 	{ErrPlanWords, text.PlanBadWords},
 	{ErrPlanUnknown, text.PlanUnknown},
 	{ErrPlanMany, text.PlanMany},

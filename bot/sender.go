@@ -29,10 +29,12 @@ type Sender struct {
 	Outbox   Outbox
 	Channels []Channel
 	Log      *slog.Logger
+	Now      func() time.Time
+	Zone     *time.Location // of the quiet hours
 
-	unclaimed bool // letters wait for an owner
-	nudge     chan struct{}
-	once      sync.Once
+	kept  bool // letters wait for an owner, or for the end of his quiet hours
+	nudge chan struct{}
+	once  sync.Once
 }
 
 func (s *Sender) init() { s.once.Do(func() { s.nudge = make(chan struct{}, 1) }) }
@@ -111,26 +113,31 @@ func (s *Sender) dispatch(ctx context.Context, work *sync.WaitGroup, lanes map[s
 // forward copies a letter into each chat of the owner. In a shop that nobody has claimed yet it
 // waits for him, though not for ever.
 func (s *Sender) forward(ctx context.Context, l Letter) error {
-	owners, err := s.Outbox.Owners(ctx)
+	owners, pings, err := s.Outbox.Owners(ctx)
 	if err != nil {
 		return err
 	}
 	switch {
+	case l.Notice != nil && !pings.Wants(l.Notice.Kind):
+		return s.Outbox.Done(ctx, l.ID)
+	case l.Notice != nil && pings.Waits(l.Notice.Kind, s.Now(), s.Zone):
+		s.kept = true
+		return nil
 	case len(owners) > 0:
 		return s.Outbox.Forward(ctx, l, owners)
 	case time.Since(l.At) > forOwner:
 		return s.Outbox.Done(ctx, l.ID)
 	}
-	s.unclaimed = true
+	s.kept = true
 	return nil
 }
 
-// catchUp forwards the letters that waited for an owner.
+// catchUp forwards the letters that waited for an owner, or for the end of his quiet hours.
 func (s *Sender) catchUp(ctx context.Context) {
-	if !s.unclaimed {
+	if !s.kept {
 		return
 	}
-	s.unclaimed = false
+	s.kept = false
 	for after := "-"; ; {
 		letters, err := s.Outbox.Read(ctx, after, page)
 		for _, l := range letters {
@@ -141,9 +148,9 @@ func (s *Sender) catchUp(ctx context.Context) {
 		}
 		if err != nil {
 			s.Log.Warn("forward letters to the owner", "err", err)
-			s.unclaimed = true
+			s.kept = true
 		}
-		if err != nil || len(letters) < page || s.unclaimed {
+		if err != nil || len(letters) < page || s.kept {
 			return
 		}
 	}

@@ -21,6 +21,7 @@ type box struct {
 	mu      sync.Mutex
 	letters []bot.Letter
 	owners  []string
+	pings   bot.Pings
 	fail    map[string]int // the next so many calls of a method fail
 	serial  int
 	reads   int
@@ -88,10 +89,10 @@ func (b *box) Forward(_ context.Context, l bot.Letter, to []string) error {
 	return nil
 }
 
-func (b *box) Owners(context.Context) ([]string, error) {
+func (b *box) Owners(context.Context) ([]string, bot.Pings, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.owners, nil
+	return b.owners, b.pings, nil
 }
 
 func (b *box) Scene(context.Context, bot.Letter) (bot.Scene, error) {
@@ -166,7 +167,7 @@ func (w *wire) all() []string {
 // sends lets a sender work for a while.
 func sends(t *testing.T, b *box, w *wire, d time.Duration) *bot.Sender {
 	t.Helper()
-	s := &bot.Sender{Outbox: b, Channels: []bot.Channel{w}, Log: slog.New(slog.DiscardHandler)}
+	s := &bot.Sender{Outbox: b, Channels: []bot.Channel{w}, Log: slog.New(slog.DiscardHandler), Now: time.Now, Zone: time.UTC}
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- s.Run(ctx) }()
@@ -359,7 +360,7 @@ func TestALetterOfAChannelThatIsOffWaits(t *testing.T) {
 func TestANudgeSendsAtOnceAndAnIdleSenderRests(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b, w := &box{}, &wire{}
-		s := &bot.Sender{Outbox: b, Channels: []bot.Channel{w}, Log: slog.New(slog.DiscardHandler)}
+		s := &bot.Sender{Outbox: b, Channels: []bot.Channel{w}, Log: slog.New(slog.DiscardHandler), Now: time.Now, Zone: time.UTC}
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan error, 1)
 		go func() { done <- s.Run(ctx) }()

@@ -56,7 +56,7 @@ func advanceWaiting(l Lease, others []Lease, s Sight, rules Rules, now time.Time
 		return Step{l, billing.GiveBack{Reason: billing.ReasonRouter}, tell(billing.RefundSoon)}, true
 	case l.Answer.IsZero() && !now.Before(l.Patience):
 		l.Told, l.Answer = true, now.Add(rules.AnswerWithin)
-		return Step{Lease: l, Notices: tell(billing.WaitOrBack)}, true
+		return Step{Lease: l, Notices: append(tell(billing.WaitOrBack), billing.Notice{To: billing.Owner, Kind: billing.GrantSlow, Order: l.ID, Site: l.Site})}, true
 	case !l.Told && !now.Before(l.Asked.Add(rules.TellAfter)):
 		l.Told = true
 		return Step{Lease: l, Notices: tell(billing.RouterSlow)}, true

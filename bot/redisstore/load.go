@@ -92,7 +92,7 @@ func (s *Store) world(parts []any) (w bot.World, err error) {
 		return w, err
 	}
 	if w.Shop.Version == 0 {
-		w.Shop.Plans = s.Plans
+		w.Shop.Plans, w.Shop.Pings = s.Plans, s.Pings
 	}
 	if w.Customer.Version, err = decode(parts[3], &w.Customer); err != nil {
 		return w, err

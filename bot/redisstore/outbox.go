@@ -63,14 +63,14 @@ func (s *Store) Forward(ctx context.Context, l bot.Letter, to []string) error {
 }
 
 // Owners is bot.Outbox's.
-func (s *Store) Owners(ctx context.Context) ([]string, error) {
+func (s *Store) Owners(ctx context.Context) ([]string, bot.Pings, error) {
 	shop, err := s.Shop(ctx)
 	if err != nil {
-		return nil, err
+		return nil, bot.Pings{}, err
 	}
 	all := append(slices.Clone(s.Owner), shop.Owners...)
 	slices.Sort(all)
-	return slices.Compact(all), nil
+	return slices.Compact(all), shop.Pings, nil
 }
 
 // Scene is bot.Outbox's.
@@ -121,6 +121,17 @@ func (s *Store) numbers(ctx context.Context, words string) (n bot.Numbers, err e
 	running, err := s.running(ctx)
 	n.Active = len(running)
 	return n, err
+}
+
+// Full owes the owner the word that a site is full, once on a day.
+func (s *Store) Full(ctx context.Context, site, day string) error {
+	var b redisdb.Batch
+	b.Once(s.DB.Key("full", site, day), remember)
+	s.Post(&b, billing.Notice{To: billing.Owner, Kind: billing.PlacesFull, Site: site})
+	if err := s.DB.Commit(ctx, &b); !errors.Is(err, redisdb.ErrSeen) {
+		return err
+	}
+	return nil
 }
 
 // Summary owes the owner the numbers of a day, once, if anything came or went on it.

@@ -8,6 +8,7 @@
 //	shop                 what the owner decided in the chat, a versioned JSON record
 //	waitlist             set of addresses to tell when the shop sells again
 //	summary:<day>        that the owner was told of the day
+//	full:<site>:<day>    that the owner was told of a site without a free place
 //	journal              stream of what was changed, by whom, oldest first
 //	outbox               stream of letters, JSON
 //
@@ -38,6 +39,7 @@ type Store struct {
 	Leases   *leases.Store
 	Sites    []string               // the configured sites, in their order
 	Plans    []billing.Plan         // that are sold while the shop has no record of its own
+	Pings    bot.Pings              // that the owner hears, while the shop has no record of its own
 	Networks map[string]bot.Network // what a device needs to join a site
 	Owner    []string               // addresses from the configuration
 	Zone     *time.Location
@@ -129,7 +131,7 @@ func (s *Store) post(b *redisdb.Batch, l bot.Letter) {
 func (s *Store) Shop(ctx context.Context) (bot.Shop, error) {
 	version, body, err := s.DB.Get(ctx, s.shopKey())
 	if errors.Is(err, redisdb.ErrNoRecord) {
-		return bot.Shop{Plans: s.Plans}, nil
+		return bot.Shop{Plans: s.Plans, Pings: s.Pings}, nil
 	}
 	if err != nil {
 		return bot.Shop{}, fmt.Errorf("read shop: %w", err)

@@ -242,7 +242,7 @@ func TestOwnersAreWhoIsConfiguredAndWhoClaimed(t *testing.T) {
 		d := decide(w)
 		d.Shop.Owners = []string{"telegram:12", "telegram:11"}
 		commit(t, s, in, w, d)
-		if owners, err := s.Owners(t.Context()); err != nil || !slices.Equal(owners, []string{"telegram:11", "telegram:12"}) {
+		if owners, _, err := s.Owners(t.Context()); err != nil || !slices.Equal(owners, []string{"telegram:11", "telegram:12"}) {
 			t.Fatalf("%v, %v", owners, err)
 		}
 	})

@@ -233,6 +233,32 @@ const (
 	ReportEmpty Key = "report-empty"
 )
 
+// What the owner hears of by itself.
+const (
+	GrantSlow       Key = "grant-slow"
+	PlacesFull      Key = "places-full"
+	PingSale        Key = "ping-sale"
+	PingRefund      Key = "ping-refund"
+	PingDispute     Key = "ping-dispute"
+	PingGrant       Key = "ping-grant"
+	PingRouter      Key = "ping-router"
+	PingChat        Key = "ping-chat"
+	PingFull        Key = "ping-full"
+	PingClock       Key = "ping-clock"
+	PingAdopted     Key = "ping-adopted"
+	PingSummary     Key = "ping-summary"
+	PingOn          Key = "ping-on"
+	PingOff         Key = "ping-off"
+	ButtonOn        Key = "button-on"
+	ButtonOff       Key = "button-off"
+	PingsList       Key = "pings-list"
+	PingsQuiet      Key = "pings-quiet"
+	PingsNeverQuiet Key = "pings-never-quiet"
+	PingsUsage      Key = "pings-usage"
+	AskPings        Key = "ask-pings"
+	HelpPings       Key = "help-pings"
+)
+
 // Why a router is out of reach.
 const (
 	GonePassword    Key = "gone-password"

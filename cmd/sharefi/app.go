@@ -141,9 +141,9 @@ func (a *App) build() {
 	})
 	orderStore := &orders.Store{DB: a.DB, Rules: billingRules, Provider: provider.Name(), Places: a.places}
 	a.leases = &leases.Store{DB: a.DB, Orders: orderStore, Changed: func() { a.clock.Changed() }}
-	a.sender = &bot.Sender{Channels: a.channels(), Log: a.Log}
+	a.sender = &bot.Sender{Channels: a.channels(), Now: a.Now, Zone: c.Timezone, Log: a.Log}
 	a.talk = &talk.Store{
-		DB: a.DB, Orders: orderStore, Leases: a.leases, Sites: names, Plans: c.Plans, Networks: networks, Owner: owners,
+		DB: a.DB, Orders: orderStore, Leases: a.leases, Sites: names, Plans: c.Plans, Pings: c.Pings, Networks: networks, Owner: owners,
 		Zone: c.Timezone, Now: a.Now, Nudge: a.sender.Nudge,
 	}
 	a.sender.Outbox, orderStore.Post = a.talk, a.talk.Post
@@ -180,7 +180,7 @@ func (a *App) prepare(ctx context.Context) error {
 
 // offerClaim prints the code that makes a person the owner, while the shop has none.
 func (a *App) offerClaim(ctx context.Context) error {
-	known, err := a.talk.Owners(ctx)
+	known, _, err := a.talk.Owners(ctx)
 	if err != nil || len(known) > 0 {
 		return err
 	}
@@ -293,6 +293,9 @@ func (a *App) waitlist(ctx context.Context) error {
 		if err := a.summarize(ctx); err != nil && ctx.Err() == nil {
 			a.Log.Warn("sum up the day", "err", err)
 		}
+		if err := a.tellFull(ctx); err != nil && ctx.Err() == nil {
+			a.Log.Warn("tell the owner of sites that are full", "err", err)
+		}
 		if err := a.tellWaiting(ctx); err != nil && ctx.Err() == nil {
 			a.Log.Warn("tell those who wait", "err", err)
 		}
@@ -309,6 +312,17 @@ func (a *App) summarize(ctx context.Context) error {
 	err := a.talk.Summary(ctx, day)
 	if err == nil {
 		a.summed = day
+	}
+	return err
+}
+
+// tellFull tells the owner of sites that can take nobody more, each once a day.
+func (a *App) tellFull(ctx context.Context) error {
+	places, err := a.talk.Places(ctx)
+	for _, p := range places {
+		if p.Places > 0 && p.Taken >= p.Places && p.Status.OK {
+			err = errors.Join(err, a.talk.Full(ctx, p.Name, a.Now().In(a.Config.Timezone).Format(time.DateOnly)))
+		}
 	}
 	return err
 }

@@ -82,7 +82,7 @@ func (a *App) wantedMenus(ctx context.Context) (map[int64][]telegram.Command, er
 	if err != nil {
 		return nil, err
 	}
-	owners, err := a.talk.Owners(ctx)
+	owners, _, err := a.talk.Owners(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/internal/secret"
 )
 
@@ -26,6 +27,7 @@ type Config struct {
 	Redis    string // empty: a private server in Data
 	Phones   Phones
 	Plans    []billing.Plan
+	Pings    bot.Pings // until the owner changes them in the chat
 	Sites    []Site
 	Times    Times
 	Log      Log
@@ -113,6 +115,7 @@ type (
 		ClaimWithin  string       `yaml:"claim_within"`
 		Remind       []string     `yaml:"remind"`
 		Summary      string       `yaml:"summary"`
+		Pings        filePings    `yaml:"pings"`
 		Log          fileLog      `yaml:"log"`
 	}
 	fileOwner struct {
@@ -136,6 +139,10 @@ type (
 	}
 	filePhones struct {
 		Countries []string `yaml:"countries"`
+	}
+	filePings struct {
+		Off   []string `yaml:"off"`
+		Quiet []string `yaml:"quiet"`
 	}
 	filePlan struct {
 		Name    string `yaml:"name"`

@@ -96,6 +96,8 @@ func TestBadFilesAreRefusedWithPlaceAndRemedy(t *testing.T) {
 		{"two devices", replace("devices: 1", "devices: 2"), []string{"sharefi.yaml:7", "one device"}},
 		{"no sites", good[:strings.Index(good, "sites:")], []string{"sites: missing"}},
 		{"capacity", replace("capacity: 12", "capacity: many"), []string{"sharefi.yaml:14", "from 1 to 10000"}},
+		{"no ping", good + "pings: {off: [noise]}\n", []string{"sharefi.yaml:15", "is no ping"}},
+		{"no quiet", good + "pings: {quiet: [\"22:00\"]}\n", []string{"sharefi.yaml:15", "not two times"}},
 		{"no time of day", good + "summary: 25:00\n", []string{"sharefi.yaml:15", "not a time of day"}},
 		{"not YAML", "a: [", []string{"sharefi.yaml is not YAML"}},
 	} {

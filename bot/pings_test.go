@@ -1,0 +1,75 @@
+package bot_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot"
+)
+
+func TestPingsWaitInTheQuietHoursUnlessTheyAreTrouble(t *testing.T) {
+	zone := time.FixedZone("IST", 19800)
+	at := func(clock string) time.Time {
+		h, err := time.ParseInLocation("15:04", clock, zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return h
+	}
+	night, day := bot.Pings{Quiet: [2]int{22 * 60, 7 * 60}}, bot.Pings{Quiet: [2]int{13 * 60, 14*60 + 30}}
+	for _, c := range []struct {
+		pings bot.Pings
+		kind  billing.NoticeKind
+		clock string
+		waits bool
+	}{
+		{night, billing.Sale, "21:59", false},
+		{night, billing.Sale, "22:00", true},
+		{night, billing.Sale, "00:00", true},
+		{night, billing.Sale, "06:59", true},
+		{night, billing.Sale, "07:00", false},
+		{night, billing.OwnerRefund, "03:00", true},
+		{night, billing.Report, "03:00", true},
+		{night, billing.RouterGone, "03:00", false},
+		{night, billing.Dispute, "03:00", false},
+		{night, billing.PaymentOdd, "03:00", false},
+		{day, billing.Sale, "14:29", true},
+		{day, billing.Sale, "14:30", false},
+		{bot.Pings{}, billing.Sale, "00:00", false},
+	} {
+		if got := c.pings.Waits(c.kind, at(c.clock).UTC(), zone); got != c.waits {
+			t.Errorf("%s at %s with %v: waits %v", c.kind, c.clock, c.pings.Quiet, got)
+		}
+	}
+}
+
+func TestWhatIsSwitchedOffIsNotSaidAndMoneyAlwaysIs(t *testing.T) {
+	p := bot.Pings{Off: []string{"sale", "router"}}
+	for kind, want := range map[billing.NoticeKind]bool{
+		billing.Sale: false, billing.RouterGone: false, billing.RouterBack: false, billing.OwnerRefund: true,
+		billing.PaymentOdd: true, billing.PaymentLost: true, billing.RefundFailed: true,
+	} {
+		if p.Wants(kind) != want {
+			t.Errorf("%s: %v", kind, !want)
+		}
+	}
+}
+
+func TestTheOwnersLettersFollowHisPings(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) { // the bubble's clock begins at midnight UTC
+		b, w := &box{owners: []string{"telegram:11"}, pings: bot.Pings{Off: []string{"clock"}, Quiet: [2]int{23 * 60, 1 * 60}}}, &wire{}
+		for _, kind := range []billing.NoticeKind{billing.Sale, billing.ClockWrong, billing.Dispute} {
+			b.add(bot.Letter{To: billing.Owner, Notice: &billing.Notice{To: billing.Owner, Kind: kind, Order: code}})
+		}
+		begun := time.Now()
+		sends(t, b, w, 2*time.Hour)
+		if len(w.sent) != 2 || b.left() != 0 {
+			t.Fatalf("sent %v, left %d", w.sent, b.left())
+		}
+		if trouble, sale := w.at[0].Sub(begun), w.at[1].Sub(begun); trouble > time.Minute || sale < time.Hour || sale > time.Hour+time.Minute {
+			t.Errorf("the dispute came after %v, the sale after %v", trouble, sale)
+		}
+	})
+}
