@@ -10,8 +10,8 @@ PACKAGES ?= ./...
 build: ## bin/sharefi
 	CGO_ENABLED=0 go build -o bin/sharefi ./cmd/sharefi
 
-demo: ## a whole sale, printed
-	go run ./cmd/sharefi demo --once
+demo: ## the real program on emulators, with a page
+	go run ./cmd/sharefi demo
 
 test: deps $(MOCK) ## every test, with the race detector
 	go test -race -shuffle=on -timeout 15m $(PACKAGES)
@@ -47,8 +47,8 @@ $(MOCK):
 	GOBIN=$(BIN) go install github.com/stripe/stripe-mock@v0.203.0
 
 # What the tests need of the machine: a real redis-server, a C compiler for the race detector, a
-# reader of QR codes and one of PDF files, a network to close the door of. Installed where that may be done, else named in one line.
-NEEDS := redis-server:redis-server gcc:gcc zbarimg:zbar-tools pdftoppm:poppler-utils ip:iproute2 nft:nftables unshare:util-linux
+# reader of QR codes and one of PDF files, a browser, a network to close the door of. Installed where that may be done, else named in one line.
+NEEDS := redis-server:redis-server gcc:gcc zbarimg:zbar-tools pdftoppm:poppler-utils chromium:chromium ip:iproute2 nft:nftables unshare:util-linux
 deps:
 	@missing=""; \
 	for need in $(NEEDS); do command -v $${need%%:*} > /dev/null || missing="$$missing $${need##*:}"; done; \

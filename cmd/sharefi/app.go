@@ -205,6 +205,7 @@ func (a *App) look(site string) {
 }
 
 func (a *App) nudgeSince(site string, due time.Time) {
+	a.Log.Debug("nudge", "site", site, "late", a.Now().Sub(due))
 	if s, ok := a.sites[site]; ok {
 		s.NudgeSince(due)
 	}

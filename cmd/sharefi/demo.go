@@ -10,37 +10,34 @@ import (
 	"strings"
 	"time"
 
-	"github.com/alicebob/miniredis/v2"
 	"github.com/redis/go-redis/v9"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/sharefi/sharefi/billing"
-	"github.com/sharefi/sharefi/billing/stripe/stripetest"
-	"github.com/sharefi/sharefi/bot/telegram/telegramtest"
 	"github.com/sharefi/sharefi/internal/config"
 	"github.com/sharefi/sharefi/internal/redisdb"
 	"github.com/sharefi/sharefi/internal/secret"
-	"github.com/sharefi/sharefi/router"
 	"github.com/sharefi/sharefi/router/tplink/tplinktest"
 )
 
 type demoCommand struct {
-	Once bool `help:"Play one whole sale (20 seconds of Wi-Fi) and print it. This version has no other demo yet."`
+	Once   bool   `help:"Play one whole sale (20 seconds of Wi-Fi) and print it, without a page."`
+	Listen string `default:"127.0.0.1:8088" placeholder:"ADDRESS" help:"Where the page is, on loopback (${default}); port 0 takes any that is free."`
+	Shop   string `hidden:"" placeholder:"FILE" help:"Sell as the demo's program, until standard input ends."`
 }
 
-// The people and things of the demo.
 const (
-	ownerID, customerID = 1, 2
-	demoLasts           = 20 * time.Second
-	demoWithin          = 45 * time.Second
+	demoLasts  = 20 * time.Second
+	demoWithin = 45 * time.Second
 )
 
-var phone = router.MAC{0x02, 0x00, 0x5e, 0x10, 0x20, 0x30}
-
-// Run plays a sale on the real program, wired to emulators.
+// Run shows the real program, wired to emulators: on a page, or as a transcript.
 func (d demoCommand) Run(ctx context.Context, s streams) error {
-	if !d.Once {
-		fmt.Fprintln(s.out, "This version plays one sale and prints it, as with --once.")
+	switch {
+	case d.Shop != "":
+		return sellInDemo(ctx, s, d.Shop)
+	case !d.Once:
+		return serveDemo(ctx, s, d.Listen)
 	}
 	ctx, cancel := context.WithTimeout(ctx, demoWithin)
 	defer cancel()
@@ -64,50 +61,36 @@ func (d demoCommand) Run(ctx context.Context, s streams) error {
 	return played
 }
 
-// A stage is the emulators with the program between them.
+// A stage is the set with the program between its parts, in this process.
 type stage struct {
-	telegram        *telegramtest.Server
-	stripe          *stripetest.Server
-	router          *tplinktest.Server
-	redis           memory
-	chat            *chatStage
-	app             *App
-	owner, customer *telegramtest.Person
-	script          *script
+	*demoSet
+	app    *App
+	script *script
 }
 
 func newStage(w io.Writer) (*stage, error) {
-	s := &stage{
-		telegram: telegramtest.NewServer(telegramtest.Options{}),
-		stripe:   stripetest.NewServer(stripetest.Options{}),
-		router:   tplinktest.NewServer(tplinktest.Options{}),
-		redis:    memory{miniredis.NewMiniRedis()},
-		script:   &script{w: w, begun: time.Now()},
-	}
-	if err := s.redis.StartAddr("127.0.0.1:0"); err != nil {
-		return nil, fmt.Errorf("start the demo's Redis: %w", err)
-	}
-	chat, err := newChatStage()
+	set, err := newDemoSet(tplinktest.Options{})
 	if err != nil {
 		return nil, err
 	}
-	s.chat = chat
-	s.router.OwnerAdds(router.MAC{0x00, 0x00, 0x5e, 0x00, 0x53, 0x10}, "owner's TV")
-	s.owner = s.telegram.Person(ownerID, "Olga", "en", "+12025550101")
-	s.customer = s.telegram.Person(customerID, "Carlo", "en", "+12025550123")
-	address, err := url.Parse(s.router.URL())
+	address, err := url.Parse(set.router.URL())
 	if err != nil {
 		return nil, fmt.Errorf("read the demo router's address: %w", err)
 	}
-	client := redis.NewUniversalClient(redisdb.Options(&redis.UniversalOptions{Addrs: []string{s.redis.Addr()}}))
-	log := slog.New(slog.DiscardHandler)
-	s.app = &App{
-		Config: demoConfig(s, address), DB: redisdb.New(client, "demo"), Sole: true, Claim: billing.NewCode(), Chat: chat.way(), Now: now, Log: log,
+	client := redis.NewUniversalClient(redisdb.Options(&redis.UniversalOptions{Addrs: []string{set.redis.Addr()}}))
+	app := &App{
+		Config: demoConfig(set, address), DB: redisdb.New(client, "demo"), Sole: true, Claim: billing.NewCode(),
+		Chat: set.chat.way(), Now: now, Log: slog.New(slog.DiscardHandler),
 	}
-	return s, nil
+	return &stage{demoSet: set, app: app, script: &script{w: w, begun: time.Now()}}, nil
 }
 
-func demoConfig(s *stage, address *url.URL) *config.Config {
+func (s *stage) close() {
+	s.app.DB.Close()
+	s.demoSet.close()
+}
+
+func demoConfig(s *demoSet, address *url.URL) *config.Config {
 	return &config.Config{
 		Shop: "demo", Timezone: time.Local, Data: s.chat.data,
 		Owner:    config.Owner{Telegram: []int64{ownerID}},
@@ -122,34 +105,6 @@ func demoConfig(s *stage, address *url.URL) *config.Config {
 			RouterPassword: secret.New(s.router.Password), Capacity: 30, CheckEvery: 30 * time.Second,
 		}},
 		Times: config.Times{GrantWithin: 2 * time.Hour, AnswerWithin: 15 * time.Minute, ClaimWithin: 30 * 24 * time.Hour, Remind: []time.Duration{10 * time.Minute}},
-	}
-}
-
-func (s *stage) close() {
-	s.app.DB.Close()
-	s.redis.Close()
-	s.telegram.Close()
-	s.stripe.Close()
-	s.router.Close()
-	s.chat.close()
-}
-
-// A memory is a Redis in memory. Its clock stands still by itself, so it is pushed on.
-type memory struct{ *miniredis.Miniredis }
-
-func (m memory) follow(ctx context.Context) error {
-	const step = 50 * time.Millisecond
-	ticker := time.NewTicker(step)
-	defer ticker.Stop()
-	last := time.Now()
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case at := <-ticker.C:
-			m.FastForward(at.Sub(last))
-			last = at
-		}
 	}
 }
 

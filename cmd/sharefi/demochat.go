@@ -27,7 +27,7 @@ func newChatStage() (*chatStage, error) {
 	}
 	c := &chatStage{server: whatsapptest.NewServer(whatsapptest.Options{}), data: data}
 	c.account = c.server.Account("+12025550100", "The shop")
-	c.customer = c.server.Person("+12025550123", "Carlo")
+	c.customer = c.server.Person(customerNumber, "Carlo")
 	return c, nil
 }
 

@@ -44,7 +44,7 @@ func TestMain(m *testing.M) {
 	os.Unsetenv(asProgram)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	os.Exit(execute(ctx, os.Args[1:], streams{out: os.Stdout, err: os.Stderr, environ: os.Environ(), clock: wrongClock(os.Getenv(clockFile))}))
+	os.Exit(execute(ctx, os.Args[1:], streams{in: os.Stdin, out: os.Stdout, err: os.Stderr, environ: os.Environ(), clock: wrongClock(os.Getenv(clockFile))}))
 }
 
 // clockFile names a file that says how wrong the clock of a program in its own process is.

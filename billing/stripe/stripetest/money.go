@@ -34,6 +34,7 @@ const maxEvents = 100_000
 
 // happen notes an event. The caller holds mu.
 func (s *Server) happen(kind string, object any) {
+	s.change()
 	if s.mute {
 		return
 	}
@@ -92,6 +93,20 @@ func (s *Server) Arrive(order string) {
 			s.happen("checkout.session.async_payment_succeeded", s.wire(c, nil))
 		}
 	}
+}
+
+// Repeat tells the newest payment once more, under a new event, as Stripe may. It reports whether
+// there is one.
+func (s *Server) Repeat() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, e := range slices.Backward(s.events) {
+		if e.kind == "checkout.session.completed" {
+			s.happen(e.kind, e.object)
+			return true
+		}
+	}
+	return false
 }
 
 // Dispute lets the customer's bank want the money back.

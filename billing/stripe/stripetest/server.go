@@ -50,6 +50,7 @@ type Server struct {
 	lost      map[string]int  // by route
 	forbidden map[string]bool // routes that the key has no permission for
 	intercept func(method string, after bool)
+	changed   chan struct{} // closed and renewed at each change
 }
 
 type replay struct {
@@ -70,7 +71,9 @@ func NewServer(o Options) *Server {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	s := &Server{Options: o, replays: map[string]replay{}, calls: map[string]int{}, lost: map[string]int{}, forbidden: map[string]bool{}}
+	s := &Server{
+		Options: o, replays: map[string]replay{}, calls: map[string]int{}, lost: map[string]int{}, forbidden: map[string]bool{}, changed: make(chan struct{}),
+	}
 	s.http = httptest.NewUnstartedServer(http.HandlerFunc(s.serve))
 	if o.Addr != "" {
 		l, err := net.Listen("tcp", o.Addr)
@@ -134,6 +137,19 @@ func (s *Server) Forbid(methods ...string) {
 
 // LoseAnswers does the next n calls of a method, but cuts the connection before the answer.
 func (s *Server) LoseAnswers(method string, n int) { s.set(func() { s.lost[method] = n }) }
+
+// Changed is closed at the next change of a session, payment or refund.
+func (s *Server) Changed() <-chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.changed
+}
+
+// change wakes whoever waits. The caller holds mu.
+func (s *Server) change() {
+	close(s.changed)
+	s.changed = make(chan struct{})
+}
 
 func (s *Server) set(f func()) {
 	s.mu.Lock()

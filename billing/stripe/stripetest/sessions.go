@@ -26,8 +26,10 @@ type session struct {
 type Session struct {
 	ID, Order, Status, Intent, URL string
 	SuccessURL                     string // where the payer is led afterwards
+	Name, Currency                 string // what is sold, and in what it is priced
 	Paid                           bool
 	Amount                         int64
+	Expires                        time.Time
 }
 
 // Sessions are all sessions, oldest first.
@@ -37,7 +39,8 @@ func (s *Server) Sessions() []Session {
 	list := make([]Session, len(s.sessions))
 	for i, c := range s.sessions {
 		s.lapse(c)
-		list[i] = Session{ID: c.id, Order: c.order, Status: c.status, Intent: c.intent, URL: s.payURL(c), SuccessURL: c.success, Paid: c.paid, Amount: c.amount}
+		list[i] = Session{ID: c.id, Order: c.order, Status: c.status, Intent: c.intent, URL: s.payURL(c), SuccessURL: c.success, Paid: c.paid, Amount: c.amount,
+			Name: c.name, Currency: c.currency, Expires: c.expires}
 	}
 	return list
 }
@@ -107,6 +110,7 @@ func (s *Server) newSession(form url.Values, _ string) (any, *apiError) {
 		metadata: nested(form, "metadata"), intentMetadata: nested(form, "payment_intent_data[metadata]"),
 	}
 	s.sessions = append(s.sessions, c)
+	s.change()
 	return s.wire(c, form), nil
 }
 

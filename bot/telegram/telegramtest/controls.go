@@ -12,6 +12,7 @@ import (
 type controls struct {
 	inline  [][]Button
 	contact bool
+	ask     string // label of the button that shares the phone number
 	remove  bool
 }
 
@@ -43,7 +44,9 @@ func readMarkup(s string) (controls, answer) {
 		if label, _ := b["text"].(string); label == "" {
 			return controls{}, refuse(400, "Bad Request: keyboard button text must be non-empty")
 		}
-		c.contact = c.contact || b["request_contact"] == true
+		if b["request_contact"] == true {
+			c.contact, c.ask = true, b["text"].(string)
+		}
 	}
 	return c, answer{}
 }

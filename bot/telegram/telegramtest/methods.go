@@ -127,6 +127,7 @@ func (s *Server) deliver(f form, fill func(*Message)) answer {
 		fill(&m)
 		c.messages = keep(append(c.messages, m), maxKept)
 		c.asksContact = controls.contact || c.asksContact && !controls.remove
+		c.ask = orElse(controls.ask, c.ask)
 		s.change()
 		return answer{OK: true, Result: s.wire(c, m)}
 	})
@@ -172,6 +173,13 @@ func (s *Server) answerCallbackQuery(f form) answer {
 	p.toasts = keep(append(p.toasts, f.values["text"]), maxKept)
 	s.change()
 	return answer{OK: true, Result: true}
+}
+
+func orElse(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
 }
 
 func units(s string) int { return len(utf16.Encode([]rune(s))) }

@@ -39,8 +39,10 @@ type chat struct {
 	kind        string
 	name        string
 	messages    []Message
+	said        []Message // by people
 	blocked     bool
-	asksContact bool // the button that shares the phone number shows
+	asksContact bool   // the button that shares the phone number shows
+	ask         string // its label
 }
 
 func (c *chat) wire() map[string]any {
@@ -102,6 +104,11 @@ func (p *Person) send(fields map[string]any) {
 		body[name] = value
 	}
 	p.chat.blocked = false
+	words, _ := fields["text"].(string)
+	if card, ok := fields["contact"].(map[string]any); ok {
+		words, _ = card["phone_number"].(string)
+	}
+	p.chat.said = keep(append(p.chat.said, Message{ID: s.nextMsg, Text: words, At: s.Now()}), maxKept)
 	s.add("message", body)
 }
 

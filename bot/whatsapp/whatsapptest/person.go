@@ -20,6 +20,7 @@ type Person struct {
 	name    string
 	phone   *party
 	inbox   []Message
+	screen  []Line
 	seen    map[string][]byte // by id, as it was sealed
 	waited  int               // messages that were waited over
 	sent    map[string]*sentMessage
@@ -82,6 +83,7 @@ func (p *Person) Send(m *waE2E.Message) string {
 func (p *Person) SendAs(id string, at time.Time, m *waE2E.Message) {
 	p.set(func() {
 		p.sent[id] = &sentMessage{}
+		p.show(Line{Message: Message{ID: id, Text: m.GetConversation(), At: at}, Mine: true})
 		attrs := p.attrs(at)
 		attrs["id"] = id
 		p.s.write(p.phone, attrs, m)
@@ -139,6 +141,7 @@ func (a *Account) Say(to *Person, text string) string {
 	defer a.s.mu.Unlock()
 	m := &waE2E.Message{Conversation: proto.String(text)}
 	to.inbox = append(to.inbox, Message{ID: id, Text: text, At: a.s.now()})
+	to.show(Line{Message: to.inbox[len(to.inbox)-1]})
 	a.s.write(a.phone, waBinary.Attrs{
 		"id": id, "from": a.lid, "recipient": to.lid, "peer_recipient_pn": to.pn, "t": a.s.stamp(), "notify": a.name, "type": "text",
 	}, &waE2E.Message{DeviceSentMessage: &waE2E.DeviceSentMessage{DestinationJID: proto.String(to.lid.String()), Message: m}})

@@ -186,6 +186,7 @@ func (s *Server) arrived(p *Person, from *device, id, kind string, sealed []byte
 		return
 	}
 	p.inbox = append(p.inbox, s.read(id, m))
+	p.show(Line{Message: p.inbox[len(p.inbox)-1]})
 }
 
 // copied shows a message on the account's own phone.

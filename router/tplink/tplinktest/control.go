@@ -185,6 +185,11 @@ func (s *Server) OwnerOut() {
 	})
 }
 
+// OwnerIsIn reports whether the owner has the one session.
+func (s *Server) OwnerIsIn() bool {
+	return get(s, func() bool { p := s.present(); return p != nil && p.owner })
+}
+
 // OwnerAdds puts an entry on every list, or renames it.
 func (s *Server) OwnerAdds(mac router.MAC, name string) {
 	s.set(func() {

@@ -1,0 +1,162 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// newBrowser starts a headless Chromium, for all the tests of a page.
+func newBrowser(t *testing.T) context.Context {
+	t.Helper()
+	options := []chromedp.ExecAllocatorOption{chromedp.ExecPath("chromium"), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir())}
+	for _, flag := range []string{"disable-quic", "disable-component-update", "disable-domain-reliability", "hide-scrollbars"} {
+		options = append(options, chromedp.Flag(flag, true))
+	}
+	options = append(chromedp.DefaultExecAllocatorOptions[:], options...)
+	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatalf("start chromium (apt-get install chromium): %v", err)
+	}
+	return ctx
+}
+
+// A demoPage is the demo with its page, as it is served.
+type demoPage struct {
+	*demoWorld
+	t   *testing.T
+	url string
+}
+
+// newDemoPage runs the demo in this process, and its program in one of its own.
+func newDemoPage(t *testing.T, plans ...shopPlan) *demoPage {
+	t.Helper()
+	world, err := newDemoWorld(append(os.Environ(), asProgram+"=1"), plans)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	for _, run := range []func() error{
+		func() error { return world.run(ctx) },
+		func() error { return servePage(ctx, l, world) },
+	} {
+		running.Go(func() {
+			if err := run(); err != nil {
+				t.Errorf("the demo ends with %v", err)
+			}
+		})
+	}
+	t.Cleanup(func() {
+		cancel()
+		running.Wait()
+		world.close()
+		for _, fault := range world.chat.server.Faults() {
+			t.Errorf("WhatsApp found: %s", fault)
+		}
+		if t.Failed() {
+			for _, e := range world.log.list() {
+				t.Logf("%s %s %s", e.At.Format("15:04:05.000"), e.Kind, e.Text)
+			}
+		}
+	})
+	return &demoPage{demoWorld: world, t: t, url: "http://" + l.Addr().String()}
+}
+
+// A tab is a browser that shows the page.
+type tab struct {
+	t   *testing.T
+	ctx context.Context
+}
+
+// open opens the page in a browser of its own: no tab shares anything with another.
+func (d *demoPage) open(browser context.Context) *tab {
+	d.t.Helper()
+	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
+	d.t.Cleanup(cancel)
+	b := &tab{d.t, ctx}
+	said := chromedp.Console(ctx)
+	b.do(chromedp.EmulateViewport(1440, 900), chromedp.Navigate(d.url))
+	go func() {
+		for m, err := range said {
+			if err != nil {
+				return
+			}
+			d.t.Errorf("the console says %s: %s (%s)", m.Type, m.Text, m.URL)
+		}
+	}()
+	b.sees(`document.documentElement.dataset.ready === "true"`)
+	return b
+}
+
+func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
+	defer cancel()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// sees waits until an expression is true in the page.
+func (b *tab) sees(expression string) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, 40*time.Second)
+	defer cancel()
+	if _, err := chromedp.Run(ctx, chromedp.Poll[bool](expression, chromedp.WithPollingInterval(50*time.Millisecond))); err != nil {
+		b.shot("failed-" + filepath.Base(b.t.Name()))
+		b.t.Fatalf("waited in vain for %s: %v", expression, err)
+	}
+}
+
+// clicks clicks the newest element that a CSS selector finds, when it can be clicked.
+func (b *tab) clicks(selector string) {
+	b.t.Helper()
+	newest := fmt.Sprintf("[...document.querySelectorAll(%q)].filter((e) => e.checkVisibility() && !e.disabled).at(-1)", selector)
+	b.sees(newest + " !== undefined")
+	ctx, cancel := context.WithTimeout(b.ctx, 20*time.Second)
+	defer cancel()
+	for {
+		once, done := context.WithTimeout(ctx, 2*time.Second)
+		err := chromedp.Do(once, chromedp.Click(chromedp.JSPath(newest)))
+		done()
+		if err == nil {
+			return
+		}
+		if ctx.Err() != nil {
+			b.t.Fatalf("click %s: %v", selector, err)
+		}
+	}
+}
+
+// shots names a folder that takes pictures of the page, for whoever wants to look at them.
+const shots = "DEMO_SCREENSHOTS"
+
+// shot takes a picture, if pictures are wanted.
+func (b *tab) shot(name string) {
+	dir := os.Getenv(shots)
+	if dir == "" {
+		return
+	}
+	picture, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, name+".png"), picture, 0o600)
+	}
+	if err != nil {
+		b.t.Logf("picture %s: %v", name, err)
+	}
+}

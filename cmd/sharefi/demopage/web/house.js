@@ -1,0 +1,48 @@
+// The router's list, the trouble and the log.
+import { act, clock, h, keyed, left, text } from "./dom.js";
+
+const at = (id) => document.getElementById(id);
+
+// drawParts shows how the machinery stands.
+export function drawParts(parts) {
+  keyed(at("parts"), parts, (p) => p.name, (p) => h("li", { "data-part": p.name, "data-good": String(p.good) }, p.name, h("span", {}, p.state)));
+}
+
+// drawRouter shows the list as the router's own page would.
+export function drawRouter(r) {
+  const words = r.down ? "off" : r.ownerIn ? "the owner is logged in" : "on";
+  text(at("router-state"), `${r.name}, ${words} · ${r.entries.length} of ${r.max} places`);
+  at("router").dataset.down = String(r.down);
+  keyed(at("entries"), r.entries, (e) => e.address, (e) => h("tr", { "data-order": e.order },
+    h("td", {}, h("code", {}, e.address)),
+    h("td", {}, h("span", { class: e.order ? "mark" : "" }, e.name)),
+    h("td", { class: "num" }, e.end ? h("span", { role: "timer", "data-end": e.end }, left(e.end)) : h("span", { class: "none" }, "–"))));
+}
+
+// tickRouter counts down.
+export function tickRouter() {
+  for (const node of document.querySelectorAll("[data-end]")) text(node, left(node.dataset.end));
+}
+
+// drawTroubles shows what may go wrong.
+export function drawTroubles(list) {
+  keyed(at("troubles"), list, (b) => b.data, (b) => h("li", {},
+    h("button", { type: "button", "data-trouble": b.data, "aria-pressed": b.keeps ? String(Boolean(b.on)) : undefined, disabled: Boolean(b.off),
+      "aria-describedby": `about-${b.data}`, onclick: () => make(b) }, b.label),
+    h("p", { id: `about-${b.data}` }, b.note)));
+}
+
+async function make(b) {
+  const refused = await act({ do: "trouble", data: b.data, on: !b.on });
+  text(at("said"), refused);
+}
+
+// drawLog shows what happened, the newest at the end.
+export function drawLog(events) {
+  const list = at("events");
+  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 60;
+  keyed(list, events, (e) => e.id, (e) => h("li", { "data-kind": e.kind, "data-bad": String(Boolean(e.bad)) },
+    h("time", { datetime: e.at }, clock(e.at, true)), h("span", { class: "kind" }, e.kind),
+    h("span", { class: "what" }, e.text, e.times > 1 ? h("span", { class: "times" }, ` ×${e.times}`) : null)));
+  if (atEnd) list.scrollTop = list.scrollHeight;
+}

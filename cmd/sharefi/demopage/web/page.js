@@ -1,0 +1,23 @@
+// The page of `sharefi demo`. All that it shows comes from the demo, at each change, so that it may be
+// closed, reloaded or open twice.
+import { setNow } from "./dom.js";
+import { drawPhone, tickPhones } from "./phone.js";
+import { drawLog, drawParts, drawRouter, drawTroubles, tickRouter } from "./house.js";
+
+const lost = document.getElementById("lost");
+const events = new EventSource("/events");
+
+events.addEventListener("message", (e) => {
+  const view = JSON.parse(e.data);
+  setNow(view.now);
+  lost.hidden = true;
+  drawParts(view.parts);
+  for (const p of view.phones) drawPhone(p, view.router.entries.find((entry) => entry.address === p.wifi?.address));
+  drawRouter(view.router);
+  drawTroubles(view.troubles);
+  drawLog(view.log ?? []);
+  document.documentElement.dataset.ready = "true";
+});
+events.addEventListener("error", () => { lost.hidden = false; });
+
+setInterval(() => { tickRouter(); tickPhones(); }, 500);

@@ -1,0 +1,152 @@
+// A phone: its chat apps, and the pay page in its browser.
+import { act, clock, h, keyed, left, text } from "./dom.js";
+
+const phones = new Map(); // by id: what was made for it
+
+// drawPhone shows a phone as the demo says it stands.
+export function drawPhone(p, entry) {
+  let made = phones.get(p.id);
+  if (!made) phones.set(p.id, (made = makePhone(p)));
+  const { frame, tabs, lines, chips, ask, menu, name, site } = made;
+  made.view = p;
+  frame.dataset.app = p.app;
+  frame.dataset.site = p.site ? "open" : "";
+  drawWiFi(made, p.wifi, entry);
+  keyed(tabs, p.apps.map((a) => ({ ...a, open: a.name === p.app })), (a) => a.name, (a) =>
+    h("button", { type: "button", class: "tab", "data-open": a.name, "aria-pressed": String(a.open), onclick: () => send(made, { do: "open", data: a.name }) },
+      a.label, a.new && !a.open ? h("span", { class: "new" }, String(a.new), h("span", { class: "away" }, " new")) : null));
+  tabs.hidden = p.apps.length < 2;
+  text(name, p.apps.find((a) => a.name === p.app).with);
+  drawLines(made, p);
+  keyed(chips, p.chips ?? [], (c) => c.say, (c) =>
+    h("button", { type: "button", class: "chip", "data-say": c.say, onclick: () => send(made, { do: "say", words: c.say }) }, c.label));
+  ask.hidden = !p.ask;
+  text(ask, p.ask ?? "");
+  menu.hidden = !p.menu?.length;
+  keyed(menu.querySelector("ul"), p.menu ?? [], (c) => c.say, (c) => h("li", {}, h("button", {
+    type: "button", "data-say": c.say, onclick: () => { menu.open = false; made.input.focus(); send(made, { do: "say", words: c.say }); },
+  }, h("b", {}, c.label), h("span", {}, c.note))));
+  drawToast(made, p);
+  drawSite(made, site, p.site);
+}
+
+function makePhone(p) {
+  const made = { id: p.id, toasts: p.toasts ?? 0 };
+  made.wifi = h("p", { class: "wifi" });
+  made.tabs = h("div", { class: "tabs", role: "group", "aria-label": "Apps" });
+  made.name = h("p", { class: "with" });
+  made.lines = h("ol", { class: "lines", role: "log", "aria-label": `Chat of ${p.person}`, tabindex: "0" });
+  made.chips = h("div", { class: "chips", role: "group", "aria-label": "Answers" });
+  made.ask = h("button", { type: "button", class: "ask", "data-act": "contact", onclick: () => send(made, { do: "contact" }), hidden: true });
+  made.menu = h("details", { class: "menu", hidden: true },
+    h("summary", { "aria-label": "Commands" }, "☰"), h("ul", {}));
+  made.menu.addEventListener("keydown", (e) => { if (e.key === "Escape") { made.menu.open = false; made.menu.querySelector("summary").focus(); } });
+  made.input = h("input", { type: "text", name: "words", maxlength: "4096", autocomplete: "off", placeholder: "Message", "aria-label": `Message of ${p.person}` });
+  made.mac = p.wifi && h("button", { type: "button", class: "mac", "data-act": "mac", onclick: () => send(made, { do: "say", words: p.wifi.address }) },
+    "Send this phone's Wi-Fi address ", h("span", {}, p.wifi.address));
+  made.said = h("p", { class: "said", role: "status" });
+  made.toast = h("p", { class: "toast", role: "status", hidden: true });
+  made.site = h("div", { class: "site", role: "region", "aria-label": "Browser", hidden: true });
+  const form = h("form", { class: "composer" }, made.menu, made.input, h("button", { type: "submit", class: "send", "aria-label": "Send" }, "➤"));
+  form.addEventListener("submit", async (e) => {
+    e.preventDefault();
+    const words = made.input.value;
+    if (!words.trim()) return;
+    made.input.value = "";
+    if (!(await send(made, { do: "say", words }))) made.input.value = words;
+  });
+  made.frame = h("div", { class: "phone", "data-home": true },
+    h("div", { class: "bar" }, h("h2", {}, p.person, h("span", {}, p.role)), made.wifi),
+    made.tabs,
+    h("div", { class: "chat" },
+      h("div", { class: "peer" }, h("span", { class: "face", "aria-hidden": "true" }, "S"), made.name),
+      h("div", { class: "screen" }, made.lines, made.toast),
+      h("div", { class: "foot" }, made.chips, made.ask, form, made.mac)),
+    made.site, made.said);
+  document.getElementById(p.id).append(made.frame);
+  return made;
+}
+
+// send does something on the phone, and shows why it can't be done.
+async function send(made, what) {
+  const refused = await act({ ...what, phone: made.id });
+  text(made.said, refused);
+  if (refused) setTimeout(() => text(made.said, ""), 6000);
+  return !refused;
+}
+
+function drawWiFi(made, wifi, entry) {
+  if (!wifi) return;
+  made.until = wifi.admits && !wifi.down ? entry?.end : undefined;
+  made.wifi.dataset.on = String(wifi.admits && !wifi.down);
+  made.words = wifi.down ? "Wi-Fi: router is off" : wifi.admits ? "Wi-Fi: connected" : "Wi-Fi: not let in";
+  tickPhone(made);
+}
+
+function tickPhone(made) {
+  if (made.words) text(made.wifi, made.until ? `${made.words}, ${left(made.until)}` : made.words);
+}
+
+// tickPhones counts down.
+export function tickPhones() { for (const made of phones.values()) tickPhone(made); }
+
+function drawLines(made, p) {
+  const { lines } = made;
+  const last = p.lines?.at(-1)?.id + p.app;
+  const atEnd = lines.scrollHeight - lines.scrollTop - lines.clientHeight < 60;
+  keyed(lines, p.lines ?? [], (l) => p.app + l.message, (l) => drawLine(made, l));
+  if (last !== made.last && (atEnd || p.lines?.at(-1)?.mine || made.last === undefined || made.app !== p.app)) lines.scrollTop = lines.scrollHeight;
+  made.last = last;
+  made.app = p.app;
+}
+
+function drawLine(made, l) {
+  const press = (b) => b.link ? { do: "link", data: b.link } : { do: "press", message: l.message, data: b.data };
+  const rows = (l.rows ?? []).map((row) => h("div", { class: "row" }, row.map((b) =>
+    h("button", { type: "button", "data-data": b.data, "data-link": b.link, onclick: () => send(made, press(b)) },
+      b.label, b.link ? h("span", { class: "arrow", "aria-hidden": "true" }, "↗") : null))));
+  const ticks = l.ticks ? h("span", { class: "ticks", "data-read": String(l.ticks > 2), "aria-label": ["", "sent", "delivered", "read"][l.ticks] }, l.ticks > 1 ? "✓✓" : "✓") : null;
+  const picture = l.picture ? h("img", { src: l.picture, alt: "Picture of the shop", width: "180", height: "180", loading: "lazy", onload: () => {
+    if (made.lines.lastElementChild?.contains(picture)) made.lines.scrollTop = made.lines.scrollHeight;
+  } }) : null;
+  return h("li", { class: l.mine ? "line mine" : "line" },
+    h("div", { class: "bubble", dir: "auto" }, h("span", { class: "away" }, l.mine ? "You: " : "Shop: "), picture, h("span", { class: "words" }, (l.runs ?? []).map((r) => drawRun(made, r))),
+      h("span", { class: "meta" }, h("time", { datetime: l.at }, clock(l.at)), ticks)),
+    rows.length ? h("div", { class: "rows" }, rows) : null);
+}
+
+function drawRun(made, r) {
+  switch (r.kind) {
+    case "bold": return h("b", {}, r.text);
+    case "code": return h("code", {}, r.text);
+    case "link": return h("button", { type: "button", class: "link", "data-link": r.text, onclick: () => send(made, { do: "link", data: r.text }) }, r.text);
+  }
+  return r.text;
+}
+
+function drawToast(made, p) {
+  if ((p.toasts ?? 0) > made.toasts) {
+    text(made.toast, p.toast);
+    made.toast.hidden = false;
+    clearTimeout(made.toastEnds);
+    made.toastEnds = setTimeout(() => { made.toast.hidden = true; }, 4000);
+  }
+  made.toasts = p.toasts ?? 0;
+}
+
+// drawSite shows the pay page.
+function drawSite(made, site, s) {
+  const was = !site.hidden;
+  site.hidden = !s;
+  keyed(site, s ? [s] : [], () => "page", (s) => h("div", {},
+    h("div", { class: "address" }, h("button", { type: "button", class: "leave", "data-act": "leave", "aria-label": "Close the browser", onclick: () => send(made, { do: "leave" }) }, "✕"),
+      h("span", {}, s.address)),
+    h("div", { class: "pay" },
+      h("p", { class: "item" }, s.item), h("p", { class: "price" }, s.price), h("p", { class: "order" }, `Order ${s.order}`),
+      s.state === "open"
+        ? h("button", { type: "button", class: "paynow", "data-act": "pay", onclick: () => send(made, { do: "pay" }) }, `Pay ${s.price}`)
+        : h("p", { class: "done" }, s.state === "complete" ? "This is paid. Thank you." : "This link has expired."),
+      h("p", { class: "small" }, "Stripe's page, emulated: no card is asked for and nothing is charged."))));
+  if (s && !was) site.querySelector("[data-act=pay]")?.focus({ preventScroll: true });
+  if (!s && was && document.activeElement === document.body) made.input.focus({ preventScroll: true });
+}
