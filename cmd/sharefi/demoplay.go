@@ -74,11 +74,11 @@ func (s *stage) pay(ctx context.Context) error {
 // join: the customer names the device and is let in.
 func (s *stage) join(ctx context.Context) error {
 	s.script.scene("He names his phone, and the router lets it in")
-	s.says("my phone is " + strings.ToLower(phone.Dashes()))
+	s.says("my phone is the black one")
 	if err := s.hears(ctx, "not a MAC address"); err != nil {
 		return err
 	}
-	s.says(strings.ToLower(phone.Dashes()))
+	s.says("its address is " + strings.ToLower(phone.Dashes()))
 	if err := s.hears(ctx, "letting"); err != nil {
 		return err
 	}

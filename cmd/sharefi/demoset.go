@@ -47,6 +47,7 @@ func newDemoSet(o tplinktest.Options) (*demoSet, error) {
 		router: tplinktest.NewServer(o), redis: redis, chat: chat,
 	}
 	s.router.OwnerAdds(router.MAC{0x00, 0x00, 0x5e, 0x00, 0x53, 0x10}, "owner's TV")
+	s.router.Connect(phone, "Carlo's phone")
 	s.owner = s.telegram.Person(ownerID, "Olga", "en", ownerNumber)
 	s.customer = s.telegram.Person(customerID, "Carlo", "en", customerNumber)
 	return s, nil
