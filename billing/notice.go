@@ -3,6 +3,9 @@ package billing
 // Owner is the address of whoever owns the shop, in every chat that he uses.
 const Owner = "owner"
 
+// Guests is the address of all whose access runs at a notice's site.
+const Guests = "guests"
+
 // A Notice is a message that Sharefi owes to a person. It is stored together with the change that
 // makes it due, and put into words only when it is sent.
 type Notice struct {
@@ -34,8 +37,9 @@ const (
 	WaitOrBack  NoticeKind = "wait-or-back" // wait, or the money back?
 	EndsSoon    NoticeKind = "ends-soon"
 	Ended       NoticeKind = "ended"
-	Revoked     NoticeKind = "revoked"   // the owner ended it
-	ShopOpen    NoticeKind = "shop-open" // places are free again
+	Revoked     NoticeKind = "revoked"     // the owner ended it
+	NewNetwork  NoticeKind = "new-network" // the network's name or password is another
+	ShopOpen    NoticeKind = "shop-open"   // places are free again
 )
 
 // What the owner is owed.
@@ -57,6 +61,8 @@ const (
 	ChatGone     NoticeKind = "chat-gone" // WhatsApp is cut off and needs a person
 	ChatBack     NoticeKind = "chat-back"
 	StaffJoined  NoticeKind = "staff-joined" // whoever was invited
+	RouterView   NoticeKind = "router-view"  // what the router lists, which he asked for
+	WiFiView     NoticeKind = "wifi-view"    // the network as it is told to customers, which he asked for
 	Report       NoticeKind = "report"       // the numbers that the owner asked for
 	Running      NoticeKind = "running"      // the access that runs, which he asked for
 	Journal      NoticeKind = "journal"      // what was changed and by whom, which he asked for

@@ -16,6 +16,8 @@ var listed = []struct {
 	{"extend", Grant, text.HelpExtend},
 	{"revoke", Grant, text.HelpRevoke},
 	{"refund", Refund, text.HelpRefund},
+	{"router", See, text.HelpRouter},
+	{"wifi", Manage, text.HelpWiFi},
 	{"ban", Manage, text.HelpBan},
 	{"unban", Manage, text.HelpUnban},
 	{"plans", Sell, text.HelpPlans},

@@ -28,6 +28,7 @@ type Scene struct {
 	Sees    bool         // the site's router tells who is connected
 	Search  *scheduler.Search
 	Network Network
+	Place   Place             // the site that it is about
 	Numbers Numbers           // of a report
 	Running []scheduler.Lease // of a list, by their ends
 	Journal []Change          // of a list, newest first
@@ -63,6 +64,8 @@ func Compose(n billing.Notice, s Scene) (Outgoing, bool) {
 		return paidAsk(l, key, o, devices{s.Devices, s.Sees}), o.State == billing.Paid && !o.Device
 	case billing.Sighted:
 		return sightings(l, s)
+	case billing.NewNetwork:
+		return newNetwork(l, s.Network), true
 	case billing.Access, billing.Extended, billing.EndsSoon:
 		return composeAccess(l, n.Kind, s)
 	case billing.RouterSlow:
@@ -150,7 +153,7 @@ func composeAccess(l text.Language, kind billing.NoticeKind, s Scene) (Outgoing,
 }
 
 // ownerKinds are the notices for the owner, whatever chat they go to.
-var ownerKinds = map[billing.NoticeKind]bool{billing.Report: true, billing.Running: true, billing.Journal: true}
+var ownerKinds = map[billing.NoticeKind]bool{billing.Report: true, billing.Running: true, billing.Journal: true, billing.RouterView: true, billing.WiFiView: true}
 
 var ownerWords = map[billing.NoticeKind]text.Key{
 	billing.Sale: text.Sale, billing.OwnerRefund: text.OwnerRefund, billing.RefundFailed: text.RefundFailed,
@@ -167,6 +170,10 @@ func composeOwner(l text.Language, n billing.Notice, s Scene) Outgoing {
 		return report(l, n.Detail, s)
 	case billing.Running:
 		return Outgoing{Text: running(l, s)}
+	case billing.RouterView:
+		return routerView(l, s)
+	case billing.WiFiView:
+		return wifiView(l, n.Site, s.Network)
 	case billing.Journal:
 		return Outgoing{Text: journal(l, s)}
 	case billing.PaymentLost:

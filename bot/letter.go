@@ -31,6 +31,9 @@ type Outbox interface {
 	// Owners are the addresses of the shop's owners, and what they want to hear of.
 	Owners(ctx context.Context) ([]string, Pings, error)
 
+	// Guests are the addresses of those whose access at a site runs.
+	Guests(ctx context.Context, site string) ([]string, error)
+
 	// Scene reads what a notice is put into words from.
 	Scene(ctx context.Context, l Letter) (Scene, error)
 }

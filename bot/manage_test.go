@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -98,6 +99,20 @@ func TestTheOwnersCommands(t *testing.T) {
 		{"show", world(asked("plans show p2")), "do plans show p2", "p2 old – ₹50.00, 1 h\n"},
 		{"first", world(asked("plans first p2")), "do plans first p2", "Plans\n• p2 old"},
 		{"drop", world(asked("plans drop p2")), "do plans drop p2", "p1 1 hour – ₹50.00, 1 h\n\n"},
+		{"the router", world(), "/router", "asking the router of home"},
+		{"a router that is not there", world(), "/router moon", "name of a place: home"},
+		{"the network", world(), "/wifi", string(billing.WiFiView)},
+		{"another name", world(), "/wifi name Café  Sol", "Network: Café  Sol\nPassword: sunny-terrace"},
+		{"a name that is too long", world(), "/wifi name " + strings.Repeat("x", 33), "1 to 32"},
+		{"no name", world(), "/wifi name", "Please write one of these"},
+		{"another password", world(), "/wifi password rainy  terrace", "Password: rainy  terrace"},
+		{"a short password", world(), "/wifi password rain", "8 to 63"},
+		{"a password in letters that routers do not take", world(), "/wifi password pässword", "8 to 63"},
+		{"no password", world(), "/wifi home password none", "Password: none"},
+		{"neither", world(), "/wifi paint blue", "Please write one of these"},
+		{"tell everybody", world(), "/wifi tell", "everybody whose access at home runs?"},
+		{"yes, tell", world(asked("wifi tell home")), "do wifi tell home", "new-network"},
+		{"yes, to a network that was never asked for", world(asked("wifi set 0123456789ab home")), "do wifi set 0123456789ab home", "old menu"},
 		{"the pings", world(), "/pings", "• sale on: sales\n• refund on: refunds"},
 		{"switch a ping off", world(), "/pings sale off", "by myself to: sale off?"},
 		{"yes, off", world(asked("pings sale off")), "do pings sale off", "• sale off: sales"},
@@ -126,7 +141,8 @@ func TestTheOwnersCommands(t *testing.T) {
 			}
 			sound(t, c.world, in, d)
 			changed := len(d.Orders)+len(d.Leases) > 0 || d.Target != nil || !reflect.DeepEqual(d.Shop, c.world.Shop)
-			if changed != (len(d.Changes) > 0) {
+			told := slices.ContainsFunc(d.Notices, func(n billing.Notice) bool { return n.To == billing.Guests })
+			if (changed || told) != (len(d.Changes) > 0) {
 				t.Errorf("changed: %v, in the journal: %+v", changed, d.Changes)
 			}
 			in.Chat = "99"

@@ -13,13 +13,14 @@ import (
 type Session struct {
 	Lang    string       `json:"lang,omitempty"`
 	Name    string       `json:"name,omitempty"`
-	Phone   string       `json:"phone,omitempty"`  // verified, E.164
-	Wants   string       `json:"wants,omitempty"`  // the button to go on with after the phone is shared
-	Ask     string       `json:"ask,omitempty"`    // the owner's change that waits for a second tap
-	Wrong   int          `json:"wrong,omitempty"`  // wrong claim codes in a row
-	Locked  time.Time    `json:"locked,omitzero"`  // no claim is looked at until then
-	Quiet   bool         `json:"quiet,omitempty"`  // said stop: hears of own purchases only, until the next word
-	Offers  []router.MAC `json:"offers,omitempty"` // addresses that the customer was asked about
+	Phone   string       `json:"phone,omitempty"`   // verified, E.164
+	Wants   string       `json:"wants,omitempty"`   // the button to go on with after the phone is shared
+	Ask     string       `json:"ask,omitempty"`     // the owner's change that waits for a second tap
+	Wrong   int          `json:"wrong,omitempty"`   // wrong claim codes in a row
+	Locked  time.Time    `json:"locked,omitzero"`   // no claim is looked at until then
+	Quiet   bool         `json:"quiet,omitempty"`   // said stop: hears of own purchases only, until the next word
+	Network *SetNetwork  `json:"network,omitempty"` // what the change that waits makes of a site's network
+	Offers  []router.MAC `json:"offers,omitempty"`  // addresses that the customer was asked about
 	Version int64        `json:"-"`
 }
 
@@ -40,7 +41,9 @@ type Shop struct {
 	Staff   []Helper       `json:"staff,omitempty"`
 	Invites []Invite       `json:"invites,omitempty"`
 	Pings   Pings          `json:"pings,omitzero"`
-	Version int64          `json:"-"`
+
+	Networks map[string]SetNetwork `json:"networks,omitempty"` // by site, where they are not as configured
+	Version  int64                 `json:"-"`
 }
 
 // A Deal is an order with its lease, if it has one.
@@ -70,6 +73,8 @@ type World struct {
 	FreshInvite string   // for a new invitation
 	Reach       Reach    // how people find the bot
 	ClockErr    error    // the clock guard objects
+
+	Networks map[string]Network // by site, as configured
 
 	Shop     Shop
 	Places   []Place

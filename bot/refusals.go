@@ -28,13 +28,16 @@ var (
 
 // Why an owner's command is refused.
 var (
-	ErrClaim       = errors.New("wrong claim code")
-	ErrClaimLocked = errors.New("too many wrong claim codes")
-	ErrPingWords   = errors.New("not a change of the pings")
-	ErrPlanWords   = errors.New("not a change of the plans")
-	ErrPlanUnknown = errors.New("no such plan")
-	ErrPlanMany    = errors.New("too many plans")
-	ErrPlanPrice   = errors.New("less than the payment provider charges")
+	ErrClaim        = errors.New("wrong claim code")
+	ErrClaimLocked  = errors.New("too many wrong claim codes")
+	ErrWiFiWords    = errors.New("not a change of the network")
+	ErrWiFiName     = errors.New("not a network's name")
+	ErrWiFiPassword = errors.New("not a network's password")
+	ErrPingWords    = errors.New("not a change of the pings")
+	ErrPlanWords    = errors.New("not a change of the plans")
+	ErrPlanUnknown  = errors.New("no such plan")
+	ErrPlanMany     = errors.New("too many plans")
+	ErrPlanPrice    = errors.New("less than the payment provider charges")
 
 	ErrStaffWords   = errors.New("not a change of the staff")
 	ErrStaffUnknown = errors.New("nobody of that name is on the staff")
@@ -61,6 +64,9 @@ var refusals = []struct {
 	{ErrNoPlans, text.NoPlans},
 	{ErrBanned, text.YouAreBanned},
 	{ErrPingWords, text.PingsUsage},
+	{ErrWiFiWords, text.WiFiUsage},
+	{ErrWiFiName, text.WiFiBadName},
+	{ErrWiFiPassword, text.WiFiBadPassword},
 	{ErrPlanWords, text.PlanBadWords},
 	{ErrPlanUnknown, text.PlanUnknown},
 	{ErrPlanMany, text.PlanMany},

@@ -101,6 +101,16 @@ func (s *Sender) dispatch(ctx context.Context, work *sync.WaitGroup, lanes map[s
 		}
 		return true
 	}
+	if l.To == billing.Guests {
+		guests, err := s.Outbox.Guests(ctx, l.Notice.Site)
+		if err == nil {
+			err = s.Outbox.Forward(ctx, l, guests)
+		}
+		if err != nil {
+			s.Log.Warn("forward a letter to the guests", "err", err)
+		}
+		return err == nil
+	}
 	channel, chat, _ := strings.Cut(l.To, ":")
 	lane, ok := lanes[channel]
 	if !ok {

@@ -22,6 +22,7 @@ type box struct {
 	letters []bot.Letter
 	owners  []string
 	pings   bot.Pings
+	guests  []string
 	fail    map[string]int // the next so many calls of a method fail
 	serial  int
 	reads   int
@@ -93,6 +94,15 @@ func (b *box) Owners(context.Context) ([]string, bot.Pings, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.owners, b.pings, nil
+}
+
+func (b *box) Guests(context.Context, string) ([]string, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.failing("guests") {
+		return nil, errDown
+	}
+	return b.guests, nil
 }
 
 func (b *box) Scene(context.Context, bot.Letter) (bot.Scene, error) {
@@ -315,6 +325,18 @@ func TestALetterToTheOwnerGoesToEachOfHisChats(t *testing.T) {
 		sends(t, b, w, time.Minute)
 		slices.Sort(w.sent)
 		if len(w.sent) != 2 || !strings.HasPrefix(w.sent[0], "11 ") || !strings.HasPrefix(w.sent[1], "12 ") || !strings.Contains(w.sent[1], "Sold") || b.left() != 0 {
+			t.Errorf("sent %v, left %d", w.sent, b.left())
+		}
+	})
+}
+
+func TestALetterToTheGuestsGoesToEachOfThem(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, w := &box{guests: []string{"telegram:21", "telegram:22"}, fail: map[string]int{"guests": 1}}, &wire{}
+		b.add(bot.Letter{To: billing.Guests, Notice: &billing.Notice{To: billing.Guests, Kind: billing.NewNetwork, Site: "home"}})
+		sends(t, b, w, time.Minute)
+		slices.Sort(w.sent)
+		if len(w.sent) != 2 || !strings.HasPrefix(w.sent[0], "21 The Wi-Fi has changed") || !strings.HasPrefix(w.sent[1], "22 ") || b.left() != 0 {
 			t.Errorf("sent %v, left %d", w.sent, b.left())
 		}
 	})

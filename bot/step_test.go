@@ -10,6 +10,7 @@ import (
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/text"
+	"github.com/sharefi/sharefi/internal/secret"
 	"github.com/sharefi/sharefi/router"
 	"github.com/sharefi/sharefi/scheduler"
 )
@@ -37,6 +38,7 @@ func world(change ...func(*bot.World)) bot.World {
 			{ID: "p2", Name: "old", Price: rupees, Lasts: time.Hour, Devices: 1, Hidden: true},
 		}, Version: 1},
 		Places:   []bot.Place{{Name: "home", Status: scheduler.Status{OK: true}, Places: 3}},
+		Networks: map[string]bot.Network{"home": {SSID: "Sharefi", Password: secret.New("sunny-terrace")}},
 		Session:  bot.Session{Lang: "en", Name: "Carlo", Phone: carlo, Version: 1},
 		Customer: bot.Customer{Phone: carlo, Chats: []string{carlos}, Version: 1},
 	}

@@ -10,7 +10,8 @@ import (
 
 // A Search is a customer's wish to find his device among those that the router sees now. Its id is
 // that of the order which wants the device. It is stored by the chat and answered by the site's
-// loop, since only that touches the router.
+// loop, since only that touches the router. Whoever runs the shop asks in the same way to see all that
+// the router lists, with an id of its own.
 type Search struct {
 	ID       string          `json:"id"`
 	Site     string          `json:"site"`
@@ -22,6 +23,10 @@ type Search struct {
 	Before   []router.MAC    `json:"before,omitempty"` // of a watch: what was there all the time
 	Done     bool            `json:"done,omitempty"`
 	Found    []router.Client `json:"found,omitempty"`
+
+	All      bool           `json:"all,omitempty"`      // it is asked to see everything
+	Answered bool           `json:"answered,omitempty"` // the router told its list
+	Entries  []router.Entry `json:"entries,omitempty"`
 
 	Version int64 `json:"-"`
 }
@@ -35,17 +40,22 @@ const (
 
 // A View is what a router tells of the devices around it. The zero View knows nothing.
 type View struct {
-	Known   bool
-	Clients []router.Client
-	Entries []router.Entry
-	Leases  []Lease
-	Own     router.MAC // the machine that Sharefi runs on
+	Known    bool // who is connected
+	Answered bool // what the list is
+	Clients  []router.Client
+	Entries  []router.Entry
+	Leases   []Lease
+	Own      router.MAC // the machine that Sharefi runs on
 }
 
 // Seek takes a search as far as what is seen allows, and reports whether that changes it. It is pure.
 func Seek(s Search, v View, now time.Time) (Search, bool) {
 	if s.Done {
 		return s, false
+	}
+	if s.All {
+		s.Done, s.Answered, s.Entries, s.Found = true, v.Answered, v.Entries, v.Clients
+		return s, true
 	}
 	late := !now.Before(s.Asked.Add(searchFor))
 	if !v.Known {
@@ -106,6 +116,9 @@ func (v View) owners(mac router.MAC) bool {
 func (s Search) Notices() []billing.Notice {
 	if !s.Done {
 		return nil
+	}
+	if s.All {
+		return []billing.Notice{{To: s.Chat, Kind: billing.RouterView, Order: s.ID, Site: s.Site}}
 	}
 	return []billing.Notice{{To: s.Chat, Kind: billing.Sighted, Order: s.ID, Site: s.Site}}
 }

@@ -152,7 +152,7 @@ func (s *Site) reconcile(ctx context.Context, leases *[]Lease) error {
 		return err
 	}
 	s.look(ctx, entries)
-	return s.seek(ctx, View{Known: true, Entries: entries, Leases: *leases, Own: s.own})
+	return s.seek(ctx, View{Known: true, Answered: true, Entries: entries, Leases: *leases, Own: s.own})
 }
 
 // apply changes the list and settles the leases until nothing is left to do: a renewal that takes

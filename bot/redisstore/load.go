@@ -85,6 +85,7 @@ func (s *Store) Load(ctx context.Context, q bot.Query) (bot.World, error) {
 
 // world puts the parts of a load together.
 func (s *Store) world(parts []any) (w bot.World, err error) {
+	w.Networks = s.Networks
 	if w.Session.Version, err = decode(parts[1], &w.Session); err != nil {
 		return w, err
 	}

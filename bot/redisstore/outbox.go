@@ -73,6 +73,19 @@ func (s *Store) Owners(ctx context.Context) ([]string, bot.Pings, error) {
 	return slices.Compact(all), shop.Pings, nil
 }
 
+// Guests is bot.Outbox's.
+func (s *Store) Guests(ctx context.Context, site string) ([]string, error) {
+	live, err := s.Leases.Live(ctx, site)
+	var chats []string
+	for _, l := range live {
+		if l.Chat != "" {
+			chats = append(chats, l.Chat)
+		}
+	}
+	slices.Sort(chats)
+	return slices.Compact(chats), err
+}
+
 // Scene is bot.Outbox's.
 func (s *Store) Scene(ctx context.Context, l bot.Letter) (bot.Scene, error) {
 	scene := bot.Scene{Now: s.Now(), Zone: s.Zone}
@@ -90,12 +103,16 @@ func (s *Store) Scene(ctx context.Context, l bot.Letter) (bot.Scene, error) {
 	}
 	if len(w.Leases) > 0 {
 		scene.Lease = &w.Leases[0]
-		scene.Network = s.Networks[scene.Lease.Site]
 	}
+	site := l.Notice.Site
+	if scene.Lease != nil {
+		site = scene.Lease.Site
+	}
+	scene.Place, scene.Network = w.Place(site), w.Shop.Network(site, s.Networks[site])
 	switch l.Notice.Kind {
 	case billing.Report:
 		scene.Numbers, err = s.numbers(ctx, l.Notice.Detail)
-	case billing.Running:
+	case billing.Running, billing.RouterView:
 		scene.Running, err = s.running(ctx)
 	case billing.Journal:
 		scene.Journal, err = s.Journal(ctx, journalShown)

@@ -259,6 +259,37 @@ const (
 	HelpPings       Key = "help-pings"
 )
 
+// What the owner sees of routers and networks.
+const (
+	RouterUsage      Key = "router-usage"
+	RouterLooking    Key = "router-looking"
+	RouterGoneBy     Key = "router-gone-by"
+	RouterView       Key = "router-view"
+	RouterOK         Key = "router-ok"
+	RouterRoom       Key = "router-room"
+	RouterMax        Key = "router-max"
+	RouterHere       Key = "router-here"
+	RouterLeaving    Key = "router-leaving"
+	RouterOwners     Key = "router-owners"
+	RouterUnlisted   Key = "router-unlisted"
+	ButtonEnd        Key = "button-end"
+	ButtonGive       Key = "button-give"
+	WiFiUsage        Key = "wifi-usage"
+	WiFiBadName      Key = "wifi-bad-name"
+	WiFiBadPassword  Key = "wifi-bad-password"
+	WiFiView         Key = "wifi-view"
+	WiFiOpen         Key = "wifi-open"
+	AskWiFi          Key = "ask-wifi"
+	WiFiSet          Key = "wifi-set"
+	ButtonTellGuests Key = "button-tell-guests"
+	AskTell          Key = "ask-tell"
+	WiFiTelling      Key = "wifi-telling"
+	NewNetwork       Key = "new-network"
+	NewNetworkOpen   Key = "new-network-open"
+	HelpRouter       Key = "help-router"
+	HelpWiFi         Key = "help-wifi"
+)
+
 // Why a router is out of reach.
 const (
 	GonePassword    Key = "gone-password"
