@@ -60,6 +60,10 @@ type (
 	// DeviceNamed says that the customer chose the device, and a lease exists.
 	DeviceNamed struct{}
 
+	// DeviceLost says that the device that the order was bought for can't be had: its customer is to
+	// name another.
+	DeviceLost struct{}
+
 	// DeviceAsked says that the customer was asked once more for the device.
 	DeviceAsked struct{}
 
@@ -160,6 +164,14 @@ func (DeviceNamed) apply(o Order, _ time.Time) (Order, Outcome, error) {
 		return o, Replayed, nil
 	}
 	o.Device = true
+	return o, Applied, nil
+}
+
+func (DeviceLost) apply(o Order, _ time.Time) (Order, Outcome, error) {
+	if o.For == "" || o.Device {
+		return o, Replayed, nil
+	}
+	o.For = ""
 	return o, Applied, nil
 }
 

@@ -61,6 +61,7 @@ func TestEveryFactHasItsPlaceInAnOrdersLife(t *testing.T) {
 		{"a device for an unpaid order", billing.Pending, billing.DeviceNamed{}, noon, billing.Pending, billing.Refused, billing.ErrNotPaid},
 		{"a device for a refunded order", billing.Refunding, billing.DeviceNamed{}, noon, billing.Refunding, billing.Refused, billing.ErrOrderOver},
 		{"asked again", billing.Paid, billing.DeviceAsked{}, noon, billing.Paid, billing.Applied, nil},
+		{"a device that is lost, though none was named", billing.Paid, billing.DeviceLost{}, noon, billing.Paid, billing.Replayed, nil},
 		{"asked again too late", billing.Refunded, billing.DeviceAsked{}, noon, billing.Refunded, billing.Refused, billing.ErrOrderOver},
 		{"access", billing.Paid, billing.AccessGiven{}, noon, billing.Granted, billing.Applied, nil},
 		{"access again", billing.Granted, billing.AccessGiven{}, noon, billing.Granted, billing.Replayed, nil},
@@ -110,7 +111,7 @@ func TestMoneyIsCountedOnceWhateverHappens(t *testing.T) {
 		facts := []billing.Fact{
 			billing.LinkMade{Link: billing.Link{ID: "cs_1"}}, billing.PaymentArrived{Payment: money, Room: true},
 			billing.PaymentArrived{Payment: money}, billing.TimeUp{}, billing.CalledOff{}, billing.DeviceNamed{},
-			billing.DeviceAsked{}, billing.AccessGiven{}, billing.Accepted{}, billing.GiveBack{Reason: billing.ReasonOwner},
+			billing.DeviceAsked{}, billing.DeviceLost{}, billing.AccessGiven{}, billing.Accepted{}, billing.GiveBack{Reason: billing.ReasonOwner},
 			billing.MoneyBack{Refund: billing.Refund{ID: "re_1", Amount: rupees}}, billing.LinkClosed{}, billing.ProviderInTheWay{},
 		}
 		for range rapid.IntRange(1, 60).Draw(t, "steps") {
@@ -185,5 +186,22 @@ func TestAnOrderIsDueWhenTheCashierMustAct(t *testing.T) {
 		if got := r.Due(c.o); !got.Equal(c.want) {
 			t.Errorf("%s: due %v, want %v", c.name, got, c.want)
 		}
+	}
+}
+
+func TestAnOrderForAKnownDeviceIsDueAtOnceUntilTheDeviceIsLost(t *testing.T) {
+	o := order(billing.Paid)
+	o.For = "02:00:5E:10:20:30"
+	rules := billing.DefaultRules()
+	if due := rules.Due(o); !due.Equal(o.PaidAt) {
+		t.Errorf("due at %v", due)
+	}
+	lost, outcome, err := billing.Apply(o, billing.DeviceLost{}, noon)
+	if err != nil || outcome != billing.Applied || lost.For != "" || !rules.Due(lost).Equal(noon.Add(rules.AskAfter[0])) {
+		t.Errorf("%+v, %v, %v", lost, outcome, err)
+	}
+	o.Device = true
+	if _, outcome, _ := billing.Apply(o, billing.DeviceLost{}, noon); outcome != billing.Replayed || !rules.Due(o).IsZero() {
+		t.Errorf("a device that is named is lost: %v", outcome)
 	}
 }

@@ -70,9 +70,10 @@ type Cashier struct {
 	Ledger   Ledger
 	Provider Provider
 	Rules    Rules
-	Back     func(Order) Back                             // where the payment page leads back to
-	Sane     func() error                                 // the clock guard; nothing lapses while it objects
-	Revoke   func(ctx context.Context, code string) error // ends the lease of an order that was refunded by hand
+	Back     func(Order) Back                                 // where the payment page leads back to
+	Sane     func() error                                     // the clock guard; nothing lapses while it objects
+	Revoke   func(ctx context.Context, code string) error     // ends the lease of an order that was refunded by hand
+	Grant    func(ctx context.Context, o Order) (bool, error) // makes the lease of a paid order whose device is known; false if it can't be had
 	Now      func() time.Time
 	Log      *slog.Logger
 

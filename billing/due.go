@@ -30,6 +30,9 @@ func (r Rules) Due(o Order) time.Time {
 		if o.Device {
 			return time.Time{}
 		}
+		if o.For != "" {
+			return o.PaidAt
+		}
 		if o.Reminded < len(r.AskAfter) {
 			return o.PaidAt.Add(r.AskAfter[o.Reminded])
 		}

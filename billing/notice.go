@@ -25,6 +25,7 @@ const (
 	LinkLater   NoticeKind = "link-later"   // the provider does not answer, we keep trying
 	NotPaidYet  NoticeKind = "not-paid-yet" // the answer to "I have paid"
 	PaidAsk     NoticeKind = "paid-ask"     // paid; which device?
+	PaidKnown   NoticeKind = "paid-known"   // paid, for a device that is known
 	AskAgain    NoticeKind = "ask-again"    // still no device
 	OrderLapsed NoticeKind = "order-lapsed" // not paid in time
 	OrderHeld   NoticeKind = "order-held"   // the amount does not fit, the owner decides

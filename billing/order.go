@@ -70,6 +70,8 @@ type Order struct {
 	Discount string        `json:"discount,omitempty"` // the name of the one that the price is with
 	Lasts    time.Duration `json:"lasts"`
 	Devices  int           `json:"devices"`
+	For      string        `json:"for,omitempty"`     // the device that it is bought for; opaque here
+	Extends  bool          `json:"extends,omitempty"` // that device has a place at the site already
 	State    State         `json:"state"`
 	Created  time.Time     `json:"created"`
 	Expires  time.Time     `json:"expires"` // when an unpaid order gives its place back

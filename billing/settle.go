@@ -88,6 +88,9 @@ func (c *Cashier) claim(ctx context.Context, o Order) error {
 	if o.Device {
 		return nil
 	}
+	if o.For != "" {
+		return c.grantKnown(ctx, o)
+	}
 	now := c.Now()
 	if err := c.Sane(); err != nil {
 		return err
@@ -96,6 +99,15 @@ func (c *Cashier) claim(ctx context.Context, o Order) error {
 		return c.change(ctx, o.Code, DeviceAsked{}, Notice{To: o.Chat, Kind: AskAgain, Order: o.Code})
 	}
 	return c.change(ctx, o.Code, GiveBack{Reason: ReasonNoClaim}, Notice{To: o.Chat, Kind: RefundSoon, Order: o.Code})
+}
+
+// grantKnown lets the device in that a paid order was bought for. If that can't be had any more, the
+// customer is asked for another.
+func (c *Cashier) grantKnown(ctx context.Context, o Order) error {
+	if granted, err := c.Grant(ctx, o); err != nil || granted {
+		return err
+	}
+	return c.change(ctx, o.Code, DeviceLost{}, Notice{To: o.Chat, Kind: PaidAsk, Order: o.Code})
 }
 
 // refund gives the money back. A gift of the owner has none.
@@ -152,13 +164,18 @@ func (c *Cashier) paid(ctx context.Context, code string, p Payment) error {
 		}
 		return c.Ledger.Save(ctx, o, Notice{To: Owner, Kind: PaymentOdd, Order: code, Detail: p.ID})
 	}
+	c.Nudge() // the device may be known already
 	return err
 }
 
 func paidNotices(o Order) []Notice {
 	switch o.State {
 	case Paid:
-		return []Notice{{To: o.Chat, Kind: PaidAsk, Order: o.Code}, {To: Owner, Kind: Sale, Order: o.Code}}
+		kind := PaidAsk
+		if o.For != "" {
+			kind = PaidKnown
+		}
+		return []Notice{{To: o.Chat, Kind: kind, Order: o.Code}, {To: Owner, Kind: Sale, Order: o.Code}}
 	case Held:
 		return []Notice{{To: o.Chat, Kind: OrderHeld, Order: o.Code}, {To: Owner, Kind: PaymentOdd, Order: o.Code}}
 	}

@@ -72,7 +72,11 @@ func Compose(n billing.Notice, s Scene) (Outgoing, bool) {
 		return say(text.RouterSlow), waits(s)
 	case billing.WaitOrBack:
 		return waitOrBack(l, s), waits(s)
-	case billing.Ended, billing.Revoked, billing.OrderLapsed, billing.ShopOpen:
+	case billing.Ended, billing.Revoked:
+		out := say(closing[n.Kind])
+		out.Rows = onward(l.Say(text.ButtonAgain), o)
+		return out, true
+	case billing.OrderLapsed, billing.ShopOpen:
 		out := say(closing[n.Kind])
 		out.Rows = again
 		return out, true
@@ -88,7 +92,7 @@ var because = map[string]text.Key{
 // closing are the notices that a single sentence says.
 var closing = map[billing.NoticeKind]text.Key{
 	billing.Ended: text.Ended, billing.Revoked: text.Revoked, billing.OrderLapsed: text.OrderLapsed,
-	billing.ShopOpen: text.ShopOpen, billing.OrderHeld: text.OrderHeld,
+	billing.PaidKnown: text.PaidKnown, billing.ShopOpen: text.ShopOpen, billing.OrderHeld: text.OrderHeld,
 	billing.RefundSoon: text.RefundSoon, billing.RefundDone: text.RefundDone,
 }
 
@@ -128,7 +132,7 @@ func composeAccess(l text.Language, kind billing.NoticeKind, s Scene) (Outgoing,
 	if kind == billing.Access && s.Lease != nil && !s.Lease.Revoked && !s.Lease.End.IsZero() && !s.Now.Before(s.Lease.End) {
 		return Outgoing{
 			Text: l.Say(text.AccessLate, "code", s.Order.Code, "start", clock(s.Lease.Start, s.Now, s.Zone), "end", clock(s.Lease.End, s.Now, s.Zone)),
-			Rows: [][]Choice{{{Label: l.Say(text.ButtonAgain), Data: "buy"}}},
+			Rows: onward(l.Say(text.ButtonAgain), s.Order),
 		}, true
 	}
 	if s.Lease == nil || s.Lease.State != scheduler.Active || !s.Now.Before(s.Lease.End) {
@@ -144,7 +148,7 @@ func composeAccess(l text.Language, kind billing.NoticeKind, s Scene) (Outgoing,
 	case kind == billing.EndsSoon:
 		return Outgoing{
 			Text: l.Say(text.EndsSoon, args...),
-			Rows: [][]Choice{{{Label: l.Say(text.ButtonAgain), Data: "buy"}}},
+			Rows: onward(l.Say(text.ButtonExtend), s.Order),
 		}, true
 	case s.Network.Password.IsZero():
 		return Outgoing{Text: l.Say(text.AccessOpen, args...), Picture: JoinQR(s.Network)}, true

@@ -43,7 +43,7 @@ func paidAsk(l text.Language, key text.Key, o billing.Order, from devices) Outgo
 // unnamed is the order that is paid and waits for its device.
 func (t *turn) unnamed() (billing.Order, bool) {
 	for _, d := range t.Deals {
-		if d.Order.State == billing.Paid && !d.Order.Device {
+		if d.wantsDevice() {
 			return d.Order, true
 		}
 	}
@@ -101,7 +101,7 @@ func (t *turn) accessLine(d Deal) (string, [][]Choice) {
 	case l != nil && l.State == scheduler.Active:
 		return t.lang.Say(text.AccessActive, "mac", l.Device, "end", clock(l.End, t.Now, t.Zone),
 				"left", span(t.lang, l.End.Sub(t.Now)), "code", o.Code),
-			[][]Choice{{{Label: t.lang.Say(text.ButtonShow), Data: "wifi " + o.Code}}}
+			[][]Choice{append(onward(t.lang.Say(text.ButtonExtend), o)[0], Choice{Label: t.lang.Say(text.ButtonShow), Data: "wifi " + o.Code})}
 	case l != nil:
 		return t.lang.Say(text.AccessWaiting, "mac", l.Device, "code", o.Code), nil
 	case o.State == billing.Pending:
@@ -112,6 +112,9 @@ func (t *turn) accessLine(d Deal) (string, [][]Choice) {
 		return t.lang.Say(text.AccessPending, "code", o.Code, "plan", o.Plan), [][]Choice{row}
 	case o.State == billing.Held:
 		return t.lang.Say(text.AccessHeld, "code", o.Code), nil
+	}
+	if o.For != "" {
+		return t.lang.Say(text.AccessWaiting, "mac", o.For, "code", o.Code), nil
 	}
 	return t.lang.Say(text.AccessUnnamed, "code", o.Code), nil
 }

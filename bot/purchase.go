@@ -9,6 +9,7 @@ import (
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot/text"
+	"github.com/sharefi/sharefi/scheduler"
 )
 
 // askPhone asks for the number that makes the purchase the person's.
@@ -102,7 +103,7 @@ func (t *turn) buy() {
 		case d.Order.State == billing.Pending:
 			t.openOrder(d.Order)
 			return
-		case d.Order.State == billing.Paid && !d.Order.Device:
+		case d.wantsDevice():
 			t.askDevice(d.Order)
 			return
 		}
@@ -130,8 +131,8 @@ func (t *turn) openOrder(o billing.Order) {
 	t.reply(out)
 }
 
-// closed is why nothing is sold at any place, or nil.
-func (t *turn) closed() error {
+// barred is why nothing is sold to the customer wherever he is, or nil.
+func (t *turn) barred() error {
 	switch {
 	case t.d.Customer.Banned:
 		return ErrBanned
@@ -140,7 +141,15 @@ func (t *turn) closed() error {
 	case len(t.onSale()) == 0:
 		return ErrNoPlans
 	}
-	var err error
+	return nil
+}
+
+// closed is why nothing is sold at any place, or nil.
+func (t *turn) closed() error {
+	err := t.barred()
+	if err != nil {
+		return err
+	}
 	for _, p := range t.Places {
 		if err = t.shut(p); err == nil {
 			return nil
@@ -181,7 +190,7 @@ func (t *turn) choosePlan(args []string) {
 	case !ok:
 		t.menu(text.OldMenu)
 	case len(t.Places) == 1:
-		t.order(plan, t.Places[0])
+		t.order(plan, t.Places[0], nil)
 	default:
 		var rows [][]Choice
 		for i, p := range t.Places {
@@ -198,7 +207,7 @@ func (t *turn) chooseSite(args []string) {
 	plan, ok := t.plan(args)
 	if ok && len(args) == 2 {
 		if i, err := strconv.Atoi(args[1]); err == nil && i >= 0 && i < len(t.Places) {
-			t.order(plan, t.Places[i])
+			t.order(plan, t.Places[i], nil)
 			return
 		}
 	}
@@ -217,8 +226,9 @@ func (t *turn) plan(args []string) (billing.Plan, bool) {
 	return plans[i], true
 }
 
-// order makes a pending order. It holds a place until it expires.
-func (t *turn) order(plan billing.Plan, p Place) {
+// order makes a pending order. It holds a place until it expires. Before is the lease whose device it
+// is for; nil when the device is not known yet. A device that is in keeps its place.
+func (t *turn) order(plan billing.Plan, p Place, before *scheduler.Lease) {
 	if !t.known("buy") {
 		return
 	}
@@ -228,14 +238,22 @@ func (t *turn) order(plan billing.Plan, p Place) {
 			return
 		}
 	}
-	if err := errors.Join(t.closed(), t.shut(p)); err != nil {
+	extends := before != nil && before.State != scheduler.Over && before.Site == p.Name
+	err := t.shut(p)
+	if extends && errors.Is(err, ErrSiteFull) {
+		err = nil
+	}
+	if err = errors.Join(t.barred(), err); err != nil {
 		t.sorry(err)
 		return
 	}
 	o := billing.Order{
 		Code: t.FreshCode, Customer: t.d.Session.Phone, Chat: t.in.From(), Site: p.Name,
 		Plan: plan.Name, PlanID: plan.ID, Price: plan.Price, Lasts: plan.Lasts, Devices: plan.Devices,
-		State: billing.Pending, Created: t.Now, Expires: t.Now.Add(billing.PayWithin),
+		State: billing.Pending, Created: t.Now, Expires: t.Now.Add(billing.PayWithin), Extends: extends,
+	}
+	if before != nil {
+		o.For = before.Device.String()
 	}
 	t.d.Orders = append(t.d.Orders, o)
 	t.reply(Outgoing{
@@ -263,7 +281,7 @@ func (t *turn) sayPaid(args []string) {
 	case d.Order.State == billing.Pending:
 		t.d.Check = d.Order.Code
 		t.reply(Outgoing{Toast: t.lang.Say(text.Checking)})
-	case d.Order.State == billing.Paid && !d.Order.Device:
+	case d.wantsDevice():
 		t.askDevice(d.Order)
 	case d.Order.State == billing.Held:
 		t.menu(text.OrderHeld, "code", d.Order.Code)

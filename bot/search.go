@@ -40,8 +40,10 @@ func (t *turn) search(args []string) {
 	}
 }
 
-// wantsDevice reports whether the deal waits for its device.
-func (d Deal) wantsDevice() bool { return d.Order.State == billing.Paid && !d.Order.Device }
+// wantsDevice reports whether the deal waits for its customer to name a device.
+func (d Deal) wantsDevice() bool {
+	return d.Order.State == billing.Paid && !d.Order.Device && d.Order.For == ""
+}
 
 // sighted: seen <code> <mac>. Only what a search found for this customer can be chosen.
 func (t *turn) sighted(args []string) {

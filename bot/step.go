@@ -139,6 +139,7 @@ var buttons = map[string]func(*turn, []string){
 	"sys":    (*turn).system,
 	"retype": (*turn).retype,
 	"look":   (*turn).search,
+	"again":  (*turn).again,
 	"seen":   (*turn).sighted,
 	"plan":   (*turn).choosePlan,
 	"site":   (*turn).chooseSite,

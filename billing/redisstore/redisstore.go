@@ -63,7 +63,9 @@ func (s *Store) Put(b *redisdb.Batch, o billing.Order) {
 	switch {
 	case o.State == billing.Granted: // the place is its lease's now
 	case o.State.Live():
-		b.Room(live, s.Places(o.Site), o.Code)
+		if !o.Extends {
+			b.Room(live, s.Places(o.Site), o.Code)
+		}
 		b.Do("SADD", live, o.Code)
 		b.Do("SADD", CustomerKey(db, o.Customer), o.Code)
 	default:

@@ -78,6 +78,8 @@ const (
 	DeviceNoted  Key = "device-noted"
 	PrivateMAC   Key = "private-mac"
 	MACMeant     Key = "mac-meant"
+	PaidKnown    Key = "paid-known"
+	ButtonExtend Key = "button-extend"
 	Searching    Key = "searching"
 	Watching     Key = "watching"
 	Sighted      Key = "sighted"

@@ -149,7 +149,7 @@ func (a *App) build() {
 	a.sender.Outbox, orderStore.Post = a.talk, a.talk.Post
 	a.cashier = &billing.Cashier{
 		Ledger: orderStore, Provider: provider, Rules: billingRules, Back: a.back, Sane: a.guard.Check,
-		Revoke: a.revoke, Now: a.Now, Log: a.Log,
+		Revoke: a.revoke, Grant: a.grantKnown, Now: a.Now, Log: a.Log,
 	}
 	a.clock = scheduler.NewClock(scheduler.Clock{Ends: a.leases, Nudge: a.nudgeSince, All: a.nudgeAll, Now: a.Now, Log: a.Log})
 	a.desk = &bot.Desk{
@@ -224,6 +224,13 @@ func (a *App) revoke(ctx context.Context, code string) error {
 	})
 	a.nudgeAll()
 	return err
+}
+
+// grantKnown lets the device in that a paid order was bought for.
+func (a *App) grantKnown(ctx context.Context, o billing.Order) (bool, error) {
+	granted, err := a.leases.GrantKnown(ctx, o, a.desk.Rules, a.Now())
+	a.look(o.Site)
+	return granted, err
 }
 
 // username is the bot's, asked for once.

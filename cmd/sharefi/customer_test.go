@@ -73,7 +73,7 @@ func (p *patron) presses(label string) {
 
 func (p *patron) hears(words string) string {
 	p.w.t.Helper()
-	ctx, cancel := context.WithTimeout(p.w.ctx(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	text, err := p.hear(ctx, func(text string) bool { return strings.Contains(text, words) })
 	if err != nil {
@@ -157,4 +157,64 @@ func TestADeviceIsFoundAmongThoseThatTheRouterSees(t *testing.T) {
 			w.until("the device is listed", func() bool { return w.router.Lists(mine) })
 		})
 	}
+}
+
+func TestAFirstPurchaseTakesSixActionsAndARepeatTwo(t *testing.T) {
+	t.Parallel()
+	w, people := patrons(t, func(w *world) { w.config.Plans[0].Lasts = 20 * time.Second })
+	for name, p := range people {
+		t.Run(name, func(t *testing.T) {
+			code := p.buys()
+			p.says(p.device)
+			p.hears("You are in")
+			if p.actions > 6 {
+				t.Errorf("a first purchase took %d actions", p.actions)
+			}
+			first := p.actions
+			p.hears("ends in")
+			p.actions = 0
+			p.presses("Extend")
+			second := orderCode.FindStringSubmatch(p.hears("Please pay by"))[1]
+			p.mark()
+			w.pays(second)
+			p.hears("Your access is extended")
+			if p.actions > 2 {
+				t.Errorf("a repeat took %d actions", p.actions)
+			}
+			t.Logf("actions besides paying: %d first, %d again", first, p.actions)
+			leases, err := w.app.leases.Known(w.ctx(), []string{code, second})
+			if err != nil || len(leases) != 2 || !leases[1].Start.Equal(leases[0].End) {
+				t.Fatalf("the renewal does not follow at once: %+v, %v", leases, err)
+			}
+			p.hears("time is over")
+			p.actions = 0
+			p.presses("Buy again")
+			third := orderCode.FindStringSubmatch(p.hears("Please pay by"))[1]
+			p.mark()
+			w.pays(third)
+			if got := p.hears("You are in"); !strings.Contains(got, p.device) || p.actions > 2 {
+				t.Errorf("after the end: %d actions, %q", p.actions, got)
+			}
+		})
+	}
+}
+
+func TestWhoBuysAgainForADeviceThatAnotherHasNowIsAsked(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.start()
+	w.buys(w.customer)
+	w.customer.Say(phone.String())
+	w.hears(w.customer, "time is over")
+	w.presses(w.customer, "Buy again")
+	code := w.code(w.hears(w.customer, "Please pay by"))
+	w.config.Plans[0].Lasts = time.Hour
+	dora := w.telegram.Person(7, "Dora", "en", "+12025550177")
+	w.buys(dora)
+	dora.Say(phone.String())
+	w.hears(dora, "You are in")
+	w.pays(code)
+	w.hears(w.customer, "Which device shall I let in?")
+	w.customer.Say("02:00:5e:10:20:39")
+	w.hears(w.customer, "You are in")
 }
