@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 )
 
@@ -79,16 +80,19 @@ func newDemoPage(t *testing.T, plans ...shopPlan) *demoPage {
 
 // A tab is a browser that shows the page.
 type tab struct {
-	t   *testing.T
-	ctx context.Context
+	t      *testing.T
+	ctx    context.Context
+	closes func()
 }
+
+const ready = `document.documentElement.dataset.ready === "true"`
 
 // open opens the page in a browser of its own: no tab shares anything with another.
 func (d *demoPage) open(browser context.Context) *tab {
 	d.t.Helper()
 	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
 	d.t.Cleanup(cancel)
-	b := &tab{d.t, ctx}
+	b := &tab{d.t, ctx, cancel}
 	said := chromedp.Console(ctx)
 	b.do(chromedp.EmulateViewport(1440, 900), chromedp.Navigate(d.url))
 	go func() {
@@ -99,8 +103,24 @@ func (d *demoPage) open(browser context.Context) *tab {
 			d.t.Errorf("the console says %s: %s (%s)", m.Type, m.Text, m.URL)
 		}
 	}()
-	b.sees(`document.documentElement.dataset.ready === "true"`)
+	b.sees(ready)
 	return b
+}
+
+func (b *tab) reloads() {
+	b.t.Helper()
+	b.do(chromedp.Reload())
+	b.sees(ready)
+}
+
+// value is what an expression gives in the page.
+func value[T any](b *tab, expression string) T {
+	b.t.Helper()
+	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](expression))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return v
 }
 
 func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
@@ -123,24 +143,51 @@ func (b *tab) sees(expression string) {
 	}
 }
 
-// clicks clicks the newest element that a CSS selector finds, when it can be clicked.
+// aim finds the newest element of a selector that can be clicked, brings it into view and tells where
+// it is; null while there is none, or something covers it.
+const aim = `((selector) => {
+  const e = [...document.querySelectorAll(selector)].filter((e) => e.checkVisibility() && !e.disabled).at(-1);
+  if (!e) return null;
+  e.scrollIntoView({ block: "nearest", behavior: "instant" });
+  const box = e.getBoundingClientRect(), x = box.x + box.width / 2, y = box.y + box.height / 2;
+  if (!e.contains(document.elementFromPoint(x, y))) return null;
+  window.hit = false;
+  e.addEventListener("click", () => { window.hit = true; }, { once: true });
+  return [x, y];
+})`
+
+// clicks clicks with the mouse, when that can be done, and again if the page moved meanwhile.
 func (b *tab) clicks(selector string) {
 	b.t.Helper()
-	newest := fmt.Sprintf("[...document.querySelectorAll(%q)].filter((e) => e.checkVisibility() && !e.disabled).at(-1)", selector)
-	b.sees(newest + " !== undefined")
-	ctx, cancel := context.WithTimeout(b.ctx, 20*time.Second)
-	defer cancel()
-	for {
-		once, done := context.WithTimeout(ctx, 2*time.Second)
-		err := chromedp.Do(once, chromedp.Click(chromedp.JSPath(newest)))
-		done()
-		if err == nil {
+	for deadline := time.Now().Add(40 * time.Second); time.Now().Before(deadline); <-time.After(30 * time.Millisecond) {
+		at := value[[]float64](b, fmt.Sprintf("%s(%q)", aim, selector))
+		if len(at) == 0 {
+			continue
+		}
+		b.do(chromedp.MouseClickXY(at[0], at[1]))
+		if value[bool](b, "window.hit") {
 			return
 		}
-		if ctx.Err() != nil {
-			b.t.Fatalf("click %s: %v", selector, err)
-		}
 	}
+	b.shot("failed-" + filepath.Base(b.t.Name()))
+	b.t.Fatalf("%s can't be clicked", selector)
+}
+
+// types writes a message on a phone.
+func (b *tab) types(phone, words string) {
+	b.t.Helper()
+	b.do(chromedp.SendKeys(chromedp.CSS("#"+phone+" input"), words+"\r"))
+}
+
+// wears shows the page at a size and in a scheme.
+func (b *tab) wears(width, height int64, scheme string) {
+	b.t.Helper()
+	b.do(chromedp.EmulateViewport(width, height), chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+		})
+		return err
+	}))
 }
 
 // shots names a folder that takes pictures of the page, for whoever wants to look at them.

@@ -17,10 +17,11 @@ import (
 
 // A client is a person's phone: what it has open, and what was seen.
 type client struct {
-	id, name, role, number string
-	on                     *telegramtest.Person
-	there                  *whatsapptest.Person // nil: no WhatsApp
-	device                 *router.MAC          // nil: it does not want the Wi-Fi
+	id, name, role, number, hint string
+
+	on     *telegramtest.Person
+	there  *whatsapptest.Person // nil: no WhatsApp
+	device *router.MAC          // nil: it does not want the Wi-Fi
 
 	app  string         // telegram or whatsapp
 	site string         // the address that the browser has open
@@ -50,7 +51,7 @@ func part(name string, up bool) demopage.Part {
 
 // viewPhone is what a phone shows. The caller holds mu.
 func (w *demoWorld) viewPhone(c *client) demopage.Phone {
-	p := demopage.Phone{ID: c.id, Person: c.name, Role: c.role, Number: c.number, App: c.app}
+	p := demopage.Phone{ID: c.id, Person: c.name, Role: c.role, Number: c.number, Hint: c.hint, App: c.app}
 	screen := c.on.Screen()
 	here := telegramLines(c.id, screen.Lines)
 	p.Apps = append(p.Apps, demopage.App{Name: "telegram", Label: "Telegram", With: "@" + w.telegram.Username, New: c.news("telegram", len(here))})

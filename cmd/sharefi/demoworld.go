@@ -52,8 +52,13 @@ func newDemoWorld(environ []string, plans []shopPlan) (*demoWorld, error) {
 		log: w.hear, says: w.programIs,
 	}
 	w.clients = []*client{
-		{id: "customer", name: "Carlo", role: "Customer", number: customerNumber, on: set.customer, there: set.chat.customer, app: "telegram", device: &phone},
-		{id: "owner", name: "Olga", role: "Owner", number: ownerNumber, on: set.owner, app: "telegram"},
+		{
+			id: "customer", name: "Carlo", role: "Customer", number: customerNumber, on: set.customer, there: set.chat.customer, app: "telegram",
+			device: &phone, hint: "Carlo wants to be online. He has found the shop's chat.",
+		}, {
+			id: "owner", name: "Olga", role: "Owner", number: ownerNumber, on: set.owner, app: "telegram",
+			hint: "Olga hears of every sale here, and runs the shop with commands.",
+		},
 	}
 	return w, nil
 }

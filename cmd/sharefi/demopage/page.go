@@ -15,6 +15,7 @@ import (
 	"io"
 	"io/fs"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -117,8 +118,9 @@ func act(rw http.ResponseWriter, r *http.Request, w World) {
 		return
 	}
 	switch err := w.Do(r.Context(), a); {
-	case errors.Is(err, ErrNot):
-		http.Error(rw, err.Error(), http.StatusConflict)
+	case errors.Is(err, ErrNot): // no error of the page's, which a browser would call one
+		rw.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		_, _ = io.WriteString(rw, strings.TrimPrefix(err.Error(), ErrNot.Error()+": "))
 	case err != nil:
 		http.Error(rw, err.Error(), http.StatusInternalServerError)
 	default:

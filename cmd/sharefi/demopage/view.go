@@ -28,6 +28,7 @@ type Phone struct {
 	Apps   []App    `json:"apps"` // those that it has
 	App    string   `json:"app"`  // the one that is open
 	Lines  []Line   `json:"lines"`
+	Hint   string   `json:"hint"`             // what the phone is good for, while nothing was said
 	Ask    string   `json:"ask,omitempty"`    // label of the button that shares the phone number
 	Toast  string   `json:"toast,omitempty"`  // words over the chat
 	Toasts int      `json:"toasts,omitempty"` // how many there were

@@ -41,6 +41,19 @@ export function keyed(parent, list, key, make) {
   if (focus) (focus.querySelector("button:not([disabled])") ?? focus.closest("[data-home]")?.querySelector("input") ?? document.body).focus();
 }
 
+// sticky keeps a list at its end while more comes, unless somebody scrolled up to read.
+export function sticky(node) {
+  let held = false;
+  const look = () => requestAnimationFrame(() => { held = node.scrollHeight - node.scrollTop - node.clientHeight > 40; });
+  for (const kind of ["wheel", "touchmove", "keyup", "pointerup"]) node.addEventListener(kind, look, { passive: true });
+  const stick = (always = false) => {
+    if (always) held = false;
+    if (!held) node.scrollTop = node.scrollHeight;
+  };
+  new ResizeObserver(() => stick()).observe(node);
+  return stick;
+}
+
 // text changes words only where they differ, so that a screen reader is not told twice.
 export function text(node, words) {
   if (node.textContent !== words) node.textContent = words;
@@ -50,7 +63,7 @@ export function text(node, words) {
 export async function act(what) {
   try {
     const answer = await fetch("/act", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(what) });
-    return answer.ok ? "" : (await answer.text()).trim();
+    return (await answer.text()).trim(); // nothing when it was done
   } catch {
     return "The demo does not answer.";
   }

@@ -1,7 +1,9 @@
 // The router's list, the trouble and the log.
-import { act, clock, h, keyed, left, text } from "./dom.js";
+import { act, clock, h, keyed, left, sticky, text } from "./dom.js";
 
 const at = (id) => document.getElementById(id);
+
+const stickLog = sticky(at("events"));
 
 // drawParts shows how the machinery stands.
 export function drawParts(parts) {
@@ -13,7 +15,8 @@ export function drawRouter(r) {
   const words = r.down ? "off" : r.ownerIn ? "the owner is logged in" : "on";
   text(at("router-state"), `${r.name}, ${words} · ${r.entries.length} of ${r.max} places`);
   at("router").dataset.down = String(r.down);
-  keyed(at("entries"), r.entries, (e) => e.address, (e) => h("tr", { "data-order": e.order },
+  const free = Array.from({ length: Math.max(0, r.max - r.entries.length) }, (_, n) => ({ address: `free ${n}`, free: true }));
+  keyed(at("entries"), [...r.entries, ...free], (e) => e.address, (e) => e.free ? h("tr", { class: "free" }, h("td", { colspan: "3" }, "free")) : h("tr", { "data-order": e.order },
     h("td", {}, h("code", {}, e.address)),
     h("td", {}, h("span", { class: e.order ? "mark" : "" }, e.name)),
     h("td", { class: "num" }, e.end ? h("span", { role: "timer", "data-end": e.end }, left(e.end)) : h("span", { class: "none" }, "–"))));
@@ -39,10 +42,8 @@ async function make(b) {
 
 // drawLog shows what happened, the newest at the end.
 export function drawLog(events) {
-  const list = at("events");
-  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 60;
-  keyed(list, events, (e) => e.id, (e) => h("li", { "data-kind": e.kind, "data-bad": String(Boolean(e.bad)) },
+  keyed(at("events"), events, (e) => e.id, (e) => h("li", { "data-kind": e.kind, "data-bad": String(Boolean(e.bad)) },
     h("time", { datetime: e.at }, clock(e.at, true)), h("span", { class: "kind" }, e.kind),
     h("span", { class: "what" }, e.text, e.times > 1 ? h("span", { class: "times" }, ` ×${e.times}`) : null)));
-  if (atEnd) list.scrollTop = list.scrollHeight;
+  stickLog();
 }

@@ -1,5 +1,5 @@
 // A phone: its chat apps, and the pay page in its browser.
-import { act, clock, h, keyed, left, text } from "./dom.js";
+import { act, clock, h, keyed, left, sticky, text } from "./dom.js";
 
 const phones = new Map(); // by id: what was made for it
 
@@ -36,6 +36,8 @@ function makePhone(p) {
   made.tabs = h("div", { class: "tabs", role: "group", "aria-label": "Apps" });
   made.name = h("p", { class: "with" });
   made.lines = h("ol", { class: "lines", role: "log", "aria-label": `Chat of ${p.person}`, tabindex: "0" });
+  made.stick = sticky(made.lines);
+  made.hint = h("p", { class: "hint", hidden: true });
   made.chips = h("div", { class: "chips", role: "group", "aria-label": "Answers" });
   made.ask = h("button", { type: "button", class: "ask", "data-act": "contact", onclick: () => send(made, { do: "contact" }), hidden: true });
   made.menu = h("details", { class: "menu", hidden: true },
@@ -43,7 +45,7 @@ function makePhone(p) {
   made.menu.addEventListener("keydown", (e) => { if (e.key === "Escape") { made.menu.open = false; made.menu.querySelector("summary").focus(); } });
   made.input = h("input", { type: "text", name: "words", maxlength: "4096", autocomplete: "off", placeholder: "Message", "aria-label": `Message of ${p.person}` });
   made.mac = p.wifi && h("button", { type: "button", class: "mac", "data-act": "mac", onclick: () => send(made, { do: "say", words: p.wifi.address }) },
-    "Send this phone's Wi-Fi address ", h("span", {}, p.wifi.address));
+    "Send my Wi-Fi address ", h("span", {}, p.wifi.address));
   made.said = h("p", { class: "said", role: "status" });
   made.toast = h("p", { class: "toast", role: "status", hidden: true });
   made.site = h("div", { class: "site", role: "region", "aria-label": "Browser", hidden: true });
@@ -60,7 +62,7 @@ function makePhone(p) {
     made.tabs,
     h("div", { class: "chat" },
       h("div", { class: "peer" }, h("span", { class: "face", "aria-hidden": "true" }, "S"), made.name),
-      h("div", { class: "screen" }, made.lines, made.toast),
+      h("div", { class: "screen" }, made.lines, made.hint, made.toast),
       h("div", { class: "foot" }, made.chips, made.ask, form, made.mac)),
     made.site, made.said);
   document.getElementById(p.id).append(made.frame);
@@ -91,12 +93,14 @@ function tickPhone(made) {
 export function tickPhones() { for (const made of phones.values()) tickPhone(made); }
 
 function drawLines(made, p) {
-  const { lines } = made;
-  const last = p.lines?.at(-1)?.id + p.app;
-  const atEnd = lines.scrollHeight - lines.scrollTop - lines.clientHeight < 60;
-  keyed(lines, p.lines ?? [], (l) => p.app + l.message, (l) => drawLine(made, l));
-  if (last !== made.last && (atEnd || p.lines?.at(-1)?.mine || made.last === undefined || made.app !== p.app)) lines.scrollTop = lines.scrollHeight;
-  made.last = last;
+  const list = p.lines ?? [];
+  keyed(made.lines, list, (l) => p.app + l.message, (l) => drawLine(made, l));
+  made.lines.hidden = list.length === 0;
+  made.hint.hidden = list.length > 0;
+  text(made.hint, p.hint);
+  const newest = p.app + list.at(-1)?.message;
+  made.stick(newest !== made.newest && (list.at(-1)?.mine || made.app !== p.app));
+  made.newest = newest;
   made.app = p.app;
 }
 
@@ -106,9 +110,7 @@ function drawLine(made, l) {
     h("button", { type: "button", "data-data": b.data, "data-link": b.link, onclick: () => send(made, press(b)) },
       b.label, b.link ? h("span", { class: "arrow", "aria-hidden": "true" }, "↗") : null))));
   const ticks = l.ticks ? h("span", { class: "ticks", "data-read": String(l.ticks > 2), "aria-label": ["", "sent", "delivered", "read"][l.ticks] }, l.ticks > 1 ? "✓✓" : "✓") : null;
-  const picture = l.picture ? h("img", { src: l.picture, alt: "Picture of the shop", width: "180", height: "180", loading: "lazy", onload: () => {
-    if (made.lines.lastElementChild?.contains(picture)) made.lines.scrollTop = made.lines.scrollHeight;
-  } }) : null;
+  const picture = l.picture ? h("img", { src: l.picture, alt: "A picture", onload: () => made.stick() }) : null;
   return h("li", { class: l.mine ? "line mine" : "line" },
     h("div", { class: "bubble", dir: "auto" }, h("span", { class: "away" }, l.mine ? "You: " : "Shop: "), picture, h("span", { class: "words" }, (l.runs ?? []).map((r) => drawRun(made, r))),
       h("span", { class: "meta" }, h("time", { datetime: l.at }, clock(l.at)), ticks)),
