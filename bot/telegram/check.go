@@ -4,9 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+
+	"github.com/sharefi/sharefi/bot"
 )
 
 // Why a bot's messages do not come to us though its token is good.
@@ -53,4 +57,48 @@ func (c *Channel) Alone(ctx context.Context, watch time.Duration) error {
 		rest(ctx, pollFloor-time.Since(begun))
 	}
 	return ctx.Err()
+}
+
+// Await waits until somebody sends these words in a private chat. It confirms everything before
+// them, so it is for the time before the shop opens.
+// Errors: bot.ErrUnauthorized, ErrPolled, ErrWebhook, and ctx's.
+func (c *Channel) Await(ctx context.Context, words string) (bot.Incoming, error) {
+	offset := 0
+	for ctx.Err() == nil {
+		updates, err := c.updates(ctx, offset)
+		var wait *bot.RetryError
+		switch {
+		case says(err, "webhook"):
+			return bot.Incoming{}, ErrWebhook
+		case says(err, "conflict"):
+			return bot.Incoming{}, ErrPolled
+		case errors.Is(err, bot.ErrUnauthorized):
+			return bot.Incoming{}, err
+		case errors.As(err, &wait):
+			rest(ctx, wait.After)
+		case err != nil:
+			rest(ctx, time.Second)
+		}
+		for _, u := range updates {
+			offset = max(offset, u.UpdateID+1)
+			in, ok := incoming(u)
+			if !ok || !in.Private || strings.TrimSpace(in.Text) != words {
+				continue
+			}
+			return in, c.confirm(ctx, offset)
+		}
+		if len(updates) == 0 {
+			rest(ctx, pollFloor)
+		}
+	}
+	return bot.Incoming{}, ctx.Err()
+}
+
+// confirm lets Telegram forget the updates before an offset.
+func (c *Channel) confirm(ctx context.Context, offset int) error {
+	_, err := c.api(ctx, c.poll).MakeRequest("getUpdates", tgbotapi.Params{"offset": strconv.Itoa(offset), "limit": "1", "timeout": "0"})
+	if err != nil {
+		return fmt.Errorf("confirm Telegram's updates: %w", classify(err))
+	}
+	return nil
 }

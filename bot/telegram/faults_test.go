@@ -127,6 +127,7 @@ func TestAnotherPollerIsFoundAndLosesNothing(t *testing.T) {
 	listen(t, newChannel(s, io.Discard), into(heard))
 	next(ctx, t, heard)
 	next(ctx, t, polls)
+	next(ctx, t, polls) // the message is confirmed
 	if err := c.Alone(ctx, time.Minute); !errors.Is(err, telegram.ErrPolled) {
 		t.Errorf("another one polls: %v", err)
 	}

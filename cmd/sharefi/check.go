@@ -45,6 +45,8 @@ type finding struct {
 	Verdict verdict `json:"verdict"`
 	Says    string  `json:"says"`
 	Remedy  string  `json:"remedy,omitempty"`
+
+	passing bool // the same may work later
 }
 
 func well(format string, args ...any) finding {
@@ -57,6 +59,13 @@ func warns(says, remedy string) finding {
 
 func fails(says any, remedy string) finding {
 	return finding{Verdict: broken, Says: fmt.Sprint(says), Remedy: remedy}
+}
+
+// away is a failure that may pass by itself.
+func away(says any, remedy string) finding {
+	f := fails(says, remedy)
+	f.passing = true
+	return f
 }
 
 // Run makes every check, and says of each how it stands and what to do.

@@ -14,6 +14,12 @@ import (
 const pollWatch = 3 * time.Second
 
 func (k *checker) checkTelegram(ctx context.Context) []finding {
+	_, found := k.tryTelegram(ctx)
+	return found
+}
+
+// tryTelegram gives the bot's name, too.
+func (k *checker) tryTelegram(ctx context.Context) (string, []finding) {
 	c := telegram.New(telegram.Config{
 		Token: k.Config.Telegram.Token, APIURL: k.Config.Telegram.APIURL, Log: k.log,
 		OnDate: func(t time.Time) { k.heard("Telegram", t) },
@@ -23,9 +29,9 @@ func (k *checker) checkTelegram(ctx context.Context) []finding {
 		err = c.Alone(ctx, pollWatch)
 	}
 	if err != nil {
-		return []finding{telegramFails(err)}
+		return "", []finding{telegramFails(err)}
 	}
-	return []finding{well("the bot is @%s", name)}
+	return name, []finding{well("the bot is @%s", name)}
 }
 
 // telegramFails says what to do about an error of Telegram's.
@@ -39,9 +45,9 @@ func telegramFails(err error) finding {
 	case errors.Is(err, telegram.ErrPolled):
 		return fails("another program polls with this bot's token", "stop it, or make another bot with @BotFather for this shop")
 	case errors.As(err, &wait):
-		return fails(err, "wait for "+wait.After.String()+" and check again")
+		return away(err, "wait for "+wait.After.String()+" and check again")
 	}
-	return fails(err, "see whether this machine reaches the internet; where Telegram is blocked, name a Bot API server of yours with telegram.api_url")
+	return away(err, "see whether this machine reaches the internet; where Telegram is blocked, name a Bot API server of yours with telegram.api_url")
 }
 
 func (k *checker) checkWhatsApp(ctx context.Context) []finding {

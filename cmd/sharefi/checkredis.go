@@ -52,7 +52,7 @@ func redisFails(err error) finding {
 	if errors.As(err, &refused) {
 		return fails(refused.Error(), "set the right user and password in the address of the key redis")
 	}
-	return fails(err, "see whether it runs and whether the address of the key redis is right; left out, a private one is used")
+	return away(err, "see whether it runs and whether the address of the key redis is right; left out, a private one is used")
 }
 
 // readRedis reads what a server says of itself: its settings and its state.

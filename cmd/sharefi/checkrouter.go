@@ -13,7 +13,7 @@ import (
 func checkRouter(ctx context.Context, site config.Site) []finding {
 	seen, err := probeRouter(ctx, site)
 	if err != nil {
-		return []finding{fails(err, routerRemedy(site, err))}
+		return []finding{routerFails(site, err)}
 	}
 	return judgeRouter(site, seen)
 }

@@ -13,18 +13,27 @@ import (
 )
 
 func (k *checker) checkStripe(ctx context.Context) []finding {
+	_, found := k.tryStripe(ctx)
+	if len(k.Plans) == 0 {
+		found = append(found, warns("the configuration has no plans", "add some under plans, or in the chat with /plans; until then nothing is sold"))
+	}
+	return found
+}
+
+// tryStripe gives what the key opens, too.
+func (k *checker) tryStripe(ctx context.Context) (stripe.Account, []finding) {
 	p := stripe.New(stripe.Config{
 		Shop: k.Shop, Key: k.Stripe.Key, APIURL: k.Stripe.APIURL, Now: k.now, Log: k.log,
 		OnDate: func(t time.Time) { k.heard("Stripe", t) },
 	})
 	if strings.HasPrefix(k.Stripe.Key.Reveal(), "pk_") {
-		return []finding{fails("this is a publishable key, which can't make links", "put a restricted key (rk_…) or the secret key (sk_…) into the file of stripe.key_file")}
+		return stripe.Account{}, []finding{fails("this is a publishable key, which can't make links", "put a restricted key (rk_…) or the secret key (sk_…) into the file of stripe.key_file")}
 	}
 	a, err := p.Account(ctx)
 	if err != nil {
-		return []finding{stripeFails(err)}
+		return a, []finding{stripeFails(err)}
 	}
-	return judgeAccount(a, k.Plans)
+	return a, judgeAccount(a, k.Plans)
 }
 
 // stripeFails says what to do about an error of Stripe's.
@@ -32,7 +41,7 @@ func stripeFails(err error) finding {
 	if errors.Is(err, billing.ErrProviderRefused) {
 		return fails("Stripe refuses the key", "make a restricted key on Stripe's page Developers > API keys, and put it alone into the file of stripe.key_file")
 	}
-	return fails(err, "see whether this machine reaches the internet, and whether status.stripe.com tells of an outage")
+	return away(err, "see whether this machine reaches the internet, and whether status.stripe.com tells of an outage")
 }
 
 // judgeAccount says how an account fits the shop.
@@ -51,9 +60,6 @@ func judgeAccount(a stripe.Account, plans []billing.Plan) []finding {
 	if len(foreign) > 0 {
 		found = append(found, warns(fmt.Sprintf("plans are priced in %s, and the account holds %s", strings.Join(foreign, " and "), held),
 			"price the plans in "+held+"; else Stripe converts every payment, for a fee"))
-	}
-	if len(plans) == 0 {
-		found = append(found, warns("the configuration has no plans", "add some under plans, or in the chat with /plans; until then nothing is sold"))
 	}
 	switch {
 	case len(found) > 0:

@@ -33,6 +33,7 @@ var errUsage = errors.New("usage")
 type commands struct {
 	Run      runCommand       `cmd:"" help:"Sell Wi-Fi until stopped."`
 	Demo     demoCommand      `cmd:"" help:"See a whole sale on emulators, with nothing set up."`
+	Setup    setupCommand     `cmd:"" help:"Answer questions, each tried at once, and get a shop's configuration."`
 	Check    checkCommand     `cmd:"" help:"Try every connection and say what to mend."`
 	Router   routerCommands   `cmd:"" help:"Look at a router, and prepare it for selling."`
 	Whatsapp whatsappCommands `cmd:"" help:"Link WhatsApp."`
@@ -68,6 +69,7 @@ const about = `Sell your Wi-Fi by chat. Sharefi only dials out: no port, tunnel 
 
 Examples:
   sharefi demo --once
+  sharefi setup
   sharefi check --config /etc/sharefi/sharefi.yaml
   sharefi router prepare --config /etc/sharefi/sharefi.yaml
   sharefi run --config /etc/sharefi/sharefi.yaml

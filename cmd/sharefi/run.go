@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -19,11 +20,32 @@ import (
 
 // A configured command reads the configuration first.
 type configured struct {
-	Config string `short:"c" default:"sharefi.yaml" env:"SHAREFI_CONFIG" help:"The configuration file."`
+	Config string `short:"c" default:"sharefi.yaml" env:"SHAREFI_CONFIG" help:"The configuration file; where it is not there, /etc/sharefi/sharefi.yaml."`
+}
+
+// Where the configuration is: here, or where packages keep it.
+const (
+	fileHere   = "sharefi.yaml"
+	fileOfAll  = "/etc/sharefi/sharefi.yaml"
+	folderOfIt = "/etc/sharefi"
+)
+
+// file is the configuration's place.
+func (c configured) file() string {
+	if c.Config != fileHere {
+		return c.Config
+	}
+	if _, err := os.Stat(fileHere); err == nil {
+		return fileHere
+	}
+	if info, err := os.Stat(folderOfIt); err == nil && info.IsDir() {
+		return fileOfAll
+	}
+	return fileHere
 }
 
 func (c configured) load(s streams) (*config.Config, error) {
-	loaded, err := config.Load(c.Config, s.environ)
+	loaded, err := config.Load(c.file(), s.environ)
 	if err != nil {
 		return nil, usageError{err}
 	}
