@@ -101,7 +101,7 @@ func waits(s Scene) bool { return s.Lease != nil && s.Lease.State == scheduler.W
 // payHere is the message with the link.
 func payHere(l text.Language, o billing.Order, now time.Time, zone *time.Location) Outgoing {
 	price := o.Price.Format(l.Tag)
-	out := Outgoing{Text: l.Say(text.PayHere, "code", o.Code, "plan", o.Plan, "price", price, "until", clock(o.Expires, now, zone))}
+	out := Outgoing{Text: l.Say(text.PayHere, "code", o.Code, "plan", o.Plan, "price", price, "until", when(l, o.Expires, now, zone))}
 	if o.Link.URL != "" {
 		out.Rows = append(out.Rows, []Choice{{Label: l.Say(text.ButtonPay, "price", price), URL: o.Link.URL}})
 	}
@@ -118,7 +118,7 @@ func waitOrBack(l text.Language, s Scene) Outgoing {
 		by = s.Lease.Answer
 	}
 	return Outgoing{
-		Text: l.Say(text.WaitOrBack, "by", clock(by, s.Now, s.Zone)),
+		Text: l.Say(text.WaitOrBack, "by", when(l, by, s.Now, s.Zone)),
 		Rows: [][]Choice{{
 			{Label: l.Say(text.ButtonWait), Data: "wait " + s.Order.Code},
 			{Label: l.Say(text.ButtonMoney), Data: "money " + s.Order.Code},
@@ -131,7 +131,7 @@ func waitOrBack(l text.Language, s Scene) Outgoing {
 func composeAccess(l text.Language, kind billing.NoticeKind, s Scene) (Outgoing, bool) {
 	if kind == billing.Access && s.Lease != nil && !s.Lease.Revoked && !s.Lease.End.IsZero() && !s.Now.Before(s.Lease.End) {
 		return Outgoing{
-			Text: l.Say(text.AccessLate, "code", s.Order.Code, "start", clock(s.Lease.Start, s.Now, s.Zone), "end", clock(s.Lease.End, s.Now, s.Zone)),
+			Text: l.Say(text.AccessLate, "code", s.Order.Code, "start", when(l, s.Lease.Start, s.Now, s.Zone), "end", when(l, s.Lease.End, s.Now, s.Zone)),
 			Rows: onward(l.Say(text.ButtonAgain), s.Order),
 		}, true
 	}
@@ -140,7 +140,7 @@ func composeAccess(l text.Language, kind billing.NoticeKind, s Scene) (Outgoing,
 	}
 	args := []any{
 		"ssid", s.Network.SSID, "password", s.Network.Password.Reveal(), "mac", s.Lease.Device,
-		"end", clock(s.Lease.End, s.Now, s.Zone), "left", span(l, s.Lease.End.Sub(s.Now)),
+		"end", when(l, s.Lease.End, s.Now, s.Zone), "left", span(l, s.Lease.End.Sub(s.Now)),
 	}
 	switch {
 	case kind == billing.Extended:
@@ -201,7 +201,7 @@ func composeOwner(l text.Language, n billing.Notice, s Scene) Outgoing {
 	o := s.Order
 	return Outgoing{Text: l.Say(key, "code", n.Order, "plan", o.Plan, "price", o.Price.Format(l.Tag),
 		"paid", o.Payment.Amount.Format(l.Tag), "amount", o.Owed().Format(l.Tag),
-		"site", n.Site, "why", why, "end", clock(end, s.Now, s.Zone))}
+		"site", n.Site, "why", why, "end", when(l, end, s.Now, s.Zone))}
 }
 
 // lostPayments names payments without a record.

@@ -99,7 +99,7 @@ func (t *turn) accessLine(d Deal) (string, [][]Choice) {
 	o, l := d.Order, d.Lease
 	switch {
 	case l != nil && l.State == scheduler.Active:
-		return t.lang.Say(text.AccessActive, "mac", l.Device, "end", clock(l.End, t.Now, t.Zone),
+		return t.lang.Say(text.AccessActive, "mac", l.Device, "end", when(t.lang, l.End, t.Now, t.Zone),
 				"left", span(t.lang, l.End.Sub(t.Now)), "code", o.Code),
 			[][]Choice{append(onward(t.lang.Say(text.ButtonExtend), o)[0], Choice{Label: t.lang.Say(text.ButtonShow), Data: "wifi " + o.Code})}
 	case l != nil:

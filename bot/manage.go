@@ -135,7 +135,7 @@ func (t *turn) askExtend(args []string) {
 	case l.ID == "":
 		t.say(text.RevokeNone, "target", args[0])
 	default:
-		t.ask(text.AskExtend, "extend "+l.ID+" "+args[1], "mac", l.Device, "code", l.ID, "lasts", span(t.lang, lasts), "end", clock(t.lastEnd(l).Add(lasts), t.Now, t.Zone))
+		t.ask(text.AskExtend, "extend "+l.ID+" "+args[1], "mac", l.Device, "code", l.ID, "lasts", span(t.lang, lasts), "end", when(t.lang, t.lastEnd(l).Add(lasts), t.Now, t.Zone))
 	}
 }
 

@@ -34,7 +34,7 @@ func leaseLine(l text.Language, lease scheduler.Lease, s Scene) string {
 		key = text.WaitingLine
 	}
 	return l.Say(key, "code", lease.ID, "mac", lease.Device, "phone", orNobody(lease.Customer),
-		"end", clock(lease.End, s.Now, s.Zone), "left", span(l, lease.End.Sub(s.Now)), "site", lease.Site)
+		"end", when(l, lease.End, s.Now, s.Zone), "left", span(l, lease.End.Sub(s.Now)), "site", lease.Site)
 }
 
 // orNobody is a customer's phone, or a dash for a gift or for access that was found at a router.
@@ -49,7 +49,7 @@ func orNobody(phone string) string {
 func journal(l text.Language, s Scene) string {
 	var lines []string
 	for _, c := range s.Journal {
-		lines = append(lines, l.Say(text.JournalLine, "at", clock(c.At, s.Now, s.Zone), "who", c.Who, "what", c.What, "target", c.Target, "change", changeWords(c)))
+		lines = append(lines, l.Say(text.JournalLine, "at", when(l, c.At, s.Now, s.Zone), "who", c.Who, "what", c.What, "target", c.Target, "change", changeWords(c)))
 	}
 	if len(lines) == 0 {
 		return l.Say(text.JournalEmpty)
@@ -85,7 +85,7 @@ func (t *turn) find(args []string) {
 	}
 	for _, l := range t.Leases {
 		if l.State == scheduler.Over {
-			lines = append(lines, t.lang.Say(text.OverLine, "code", l.ID, "mac", l.Device, "end", clock(l.End, t.Now, t.Zone)))
+			lines = append(lines, t.lang.Say(text.OverLine, "code", l.ID, "mac", l.Device, "end", when(t.lang, l.End, t.Now, t.Zone)))
 			continue
 		}
 		lines = append(lines, leaseLine(t.lang, l, scene))
@@ -113,6 +113,20 @@ func (t *turn) customerLine(c Customer) string {
 }
 
 func (t *turn) orderLine(o billing.Order) string {
-	return t.lang.Say(text.OrderLine, "code", o.Code, "state", string(o.State), "plan", o.Plan,
-		"price", o.Price.Format(t.lang.Tag), "phone", orNobody(o.Customer), "at", clock(o.Created, t.Now, t.Zone))
+	return t.lang.Say(text.OrderLine, "code", o.Code, "state", t.lang.Say(stateWords[o.State]), "plan", planName(t.lang, o),
+		"price", o.Price.Format(t.lang.Tag), "phone", orNobody(o.Customer), "at", when(t.lang, o.Created, t.Now, t.Zone))
+}
+
+// stateWords say how an order stands.
+var stateWords = map[billing.State]text.Key{
+	billing.Pending: text.StatePending, billing.Paid: text.StatePaid, billing.Granted: text.StateGranted, billing.Held: text.StateHeld,
+	billing.Expired: text.StateExpired, billing.Cancelled: text.StateCancelled, billing.Refunding: text.StateRefunding, billing.Refunded: text.StateRefunded,
+}
+
+// planName is what was sold, as the owner named it, or a gift of his.
+func planName(l text.Language, o billing.Order) string {
+	if o.PlanID == "" && o.Payment.Provider == billing.Owner {
+		return l.Say(text.PlanGift)
+	}
+	return o.Plan
 }

@@ -67,9 +67,9 @@ func (t *turn) admin() {
 	for _, r := range CommandMenu(t.lang.Tag, may) {
 		rows = append(rows, t.lang.Say(text.AdminRow, "name", r.Name, "help", r.Help))
 	}
-	state, label, data := "open", text.ButtonPause, "ask pause"
+	state, label, data := text.ShopIsOpen, text.ButtonPause, "ask pause"
 	if t.Shop.Paused {
-		state, label, data = "paused", text.ButtonResume, "ask resume"
+		state, label, data = text.ShopIsPaused, text.ButtonResume, "ask resume"
 	}
 	var buttons []Choice
 	if may(See) {
@@ -78,7 +78,7 @@ func (t *turn) admin() {
 	if may(Manage) {
 		buttons = append(buttons, Choice{Label: t.lang.Say(label), Data: data})
 	}
-	out := Outgoing{Text: t.lang.Say(text.AdminMenu, "shop", t.World.Name, "state", state,
+	out := Outgoing{Text: t.lang.Say(text.AdminMenu, "shop", t.World.Name, "state", t.lang.Say(state),
 		"sites", text.Lines(strings.Join(sites, "\n")), "commands", text.Lines(strings.Join(rows, "\n")))}
 	if len(buttons) > 0 {
 		out.Rows = [][]Choice{buttons}
@@ -253,7 +253,7 @@ func (t *turn) askRevoke(args []string) {
 	if l.State == scheduler.Waiting {
 		end = t.Now.Add(l.Lasts)
 	}
-	t.ask(text.AskRevoke, "revoke "+l.ID, "mac", l.Device, "code", l.ID, "end", clock(end, t.Now, t.Zone))
+	t.ask(text.AskRevoke, "revoke "+l.ID, "mac", l.Device, "code", l.ID, "end", when(t.lang, end, t.Now, t.Zone))
 }
 
 // doRevoke ends a lease. One that has not begun owes its customer the money.

@@ -127,7 +127,7 @@ func (t *turn) openOrder(o billing.Order) {
 	}
 	out := payHere(t.lang, o, t.Now, t.Zone)
 	out.Text = t.lang.Say(text.OrderOpen, "code", o.Code, "plan", o.Plan,
-		"price", o.Price.Format(t.lang.Tag), "until", clock(o.Expires, t.Now, t.Zone))
+		"price", o.Price.Format(t.lang.Tag), "until", when(t.lang, o.Expires, t.Now, t.Zone))
 	t.reply(out)
 }
 

@@ -116,7 +116,7 @@ func (t *turn) sayInvite(i Invite) {
 	if t.Reach.WhatsApp != "" {
 		ways = append(ways, "https://wa.me/"+t.Reach.WhatsApp+"?text="+url.PathEscape("staff "+t.FreshInvite))
 	}
-	t.say(text.StaffLink, "name", i.Name, "until", clock(i.Until, t.Now, t.Zone), "code", t.FreshInvite,
+	t.say(text.StaffLink, "name", i.Name, "until", when(t.lang, i.Until, t.Now, t.Zone), "code", t.FreshInvite,
 		"ways", text.Lines(strings.Join(ways, "\n")))
 }
 
@@ -134,7 +134,7 @@ func (t *turn) listStaff() {
 		if t.Now.After(i.Until) {
 			key = text.StaffLapsed
 		}
-		lines = append(lines, t.lang.Say(key, "name", i.Name, "rights", rightsWords(i.Rights), "until", clock(i.Until, t.Now, t.Zone)))
+		lines = append(lines, t.lang.Say(key, "name", i.Name, "rights", rightsWords(i.Rights), "until", when(t.lang, i.Until, t.Now, t.Zone)))
 	}
 	if len(lines) == 0 {
 		lines = append(lines, t.lang.Say(text.StaffNobody))

@@ -16,7 +16,7 @@ const maxText = 1000
 func Step(w World, in Incoming) Decision {
 	t := turn{World: w, in: in, d: Decision{Session: w.Session, Customer: w.Customer, Shop: w.Shop}}
 	if t.d.Session.Lang == "" {
-		t.d.Session.Lang = in.Lang
+		t.d.Session.Lang = guess(in)
 	}
 	if in.Name != "" {
 		t.d.Session.Name = in.Name
@@ -84,6 +84,9 @@ func (t *turn) takeText() {
 	case "/help":
 		t.help()
 		return
+	case "/language":
+		t.language(rest)
+		return
 	case "/claim":
 		t.claim(rest)
 		return
@@ -116,11 +119,12 @@ func (t *turn) keyword(words []string) string {
 	}
 	typed := strings.ToLower(strings.Join(words, " "))
 	for command, labels := range map[string][]string{
-		"/menu":   {"menu", "start", t.lang.Say(text.ButtonBack)},
-		"/buy":    {"buy", t.lang.Say(text.ButtonBuy), t.lang.Say(text.ButtonAgain)},
-		"/access": {"access", t.lang.Say(text.ButtonAccess)},
-		"/help":   {"help", t.lang.Say(text.ButtonHelp)},
-		"/stop":   {"stop", "unsubscribe"},
+		"/menu":     {"menu", "start", t.lang.Say(text.ButtonBack)},
+		"/buy":      {"buy", t.lang.Say(text.ButtonBuy), t.lang.Say(text.ButtonAgain)},
+		"/access":   {"access", t.lang.Say(text.ButtonAccess)},
+		"/help":     {"help", t.lang.Say(text.ButtonHelp)},
+		"/language": {"language", t.lang.Say(text.ButtonLanguage)},
+		"/stop":     {"stop", "unsubscribe"},
 	} {
 		if slices.ContainsFunc(labels, func(l string) bool { return strings.ToLower(l) == typed }) {
 			return command
@@ -135,6 +139,7 @@ var buttons = map[string]func(*turn, []string){
 	"buy":    func(t *turn, _ []string) { t.buy() },
 	"access": func(t *turn, _ []string) { t.access() },
 	"help":   func(t *turn, _ []string) { t.help() },
+	"lang":   (*turn).language,
 	"find":   func(t *turn, _ []string) { t.chooseSystem() },
 	"sys":    (*turn).system,
 	"retype": (*turn).retype,
@@ -204,7 +209,7 @@ func (t *turn) menu(key text.Key, args ...any) {
 func (t *turn) menuRows() [][]Choice {
 	return [][]Choice{
 		{{Label: t.lang.Say(text.ButtonBuy), Data: "buy"}, {Label: t.lang.Say(text.ButtonAccess), Data: "access"}},
-		{{Label: t.lang.Say(text.ButtonHelp), Data: "help"}},
+		{{Label: t.lang.Say(text.ButtonHelp), Data: "help"}, {Label: t.lang.Say(text.ButtonLanguage), Data: "lang"}},
 	}
 }
 

@@ -32,18 +32,27 @@ func span(l text.Language, d time.Duration) string {
 	return strings.Join(parts, " ")
 }
 
-// clock is an instant in the shop's zone: the time of day today, with the date on other days, and
+// when is an instant in the shop's zone: the time of day today, with the date on other days, and
 // with seconds where minutes would not tell.
-func clock(t, now time.Time, zone *time.Location) string {
+func when(l text.Language, t, now time.Time, zone *time.Location) string {
 	t, now = t.In(zone), now.In(zone)
-	form := "15:04"
+	form := "15:04 MST"
 	if t.Sub(now).Abs() < 2*time.Minute {
-		form = "15:04:05"
+		form = "15:04:05 MST"
 	}
-	if t.YearDay() != now.YearDay() || t.Year() != now.Year() {
-		form = "Mon 2 Jan " + form
+	clock := l.Digits(t.Format(form))
+	if t.YearDay() == now.YearDay() && t.Year() == now.Year() {
+		return clock
 	}
-	return t.Format(form + " MST")
+	return l.Say(text.OnDay, "weekday", pick(l, text.Weekdays, int(t.Weekday())), "day", t.Day(), "month", pick(l, text.Months, int(t.Month())-1), "time", clock)
+}
+
+// pick takes one of the words of a sentence that lists them.
+func pick(l text.Language, list text.Key, i int) string {
+	if words := strings.Fields(l.Say(list)); i < len(words) {
+		return words[i]
+	}
+	return ""
 }
 
 // errSpan is a length of time that cannot be read.

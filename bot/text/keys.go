@@ -21,6 +21,8 @@ const (
 	ButtonBuy      Key = "button-buy"
 	ButtonAccess   Key = "button-access"
 	ButtonHelp     Key = "button-help"
+	ButtonLanguage Key = "button-language"
+	ChooseLanguage Key = "choose-language"
 	ButtonBack     Key = "button-back"
 	ButtonPhone    Key = "button-phone"
 	ButtonPay      Key = "button-pay"
@@ -133,6 +135,21 @@ const (
 	WhyNoClaim Key = "why-no-claim"
 	WhyOwner   Key = "why-owner"
 	WhyAmount  Key = "why-amount"
+)
+
+// How an order stands.
+const (
+	StatePending   Key = "state-pending"
+	StatePaid      Key = "state-paid"
+	StateGranted   Key = "state-granted"
+	StateHeld      Key = "state-held"
+	StateExpired   Key = "state-expired"
+	StateCancelled Key = "state-cancelled"
+	StateRefunding Key = "state-refunding"
+	StateRefunded  Key = "state-refunded"
+	PlanGift       Key = "plan-gift"
+	ShopIsOpen     Key = "shop-is-open"
+	ShopIsPaused   Key = "shop-is-paused"
 )
 
 // What the owner is told and offered.
@@ -303,15 +320,18 @@ const (
 	GoneOther       Key = "gone-other"
 )
 
-// Spans of time.
+// Times, and spans of time. Weekdays begin with Sunday.
 const (
-	Days    Key = "days"
-	Hours   Key = "hours"
-	Minutes Key = "minutes"
-	Seconds Key = "seconds"
-	Today   Key = "today"
-	Week    Key = "week"
-	Month   Key = "month"
+	OnDay    Key = "on-day"
+	Weekdays Key = "weekdays"
+	Months   Key = "months"
+	Days     Key = "days"
+	Hours    Key = "hours"
+	Minutes  Key = "minutes"
+	Seconds  Key = "seconds"
+	Today    Key = "today"
+	Week     Key = "week"
+	Month    Key = "month"
 )
 
 // What the owner is told of customers, money and plans.

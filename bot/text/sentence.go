@@ -68,15 +68,15 @@ func pieces(words string) []piece {
 const isolate, isolated = "\u2068", "\u2069"
 
 // say fills the holes. What has no value stays as it is.
-func (s sentence) say(tag string, args []any) string {
+func (s sentence) say(l Language, args []any) string {
 	var b strings.Builder
-	fromRight := tag == "ar"
-	for _, p := range s.form(tag, args) {
+	fromRight := l.Tag == "ar"
+	for _, p := range s.form(l.Tag, args) {
 		b.WriteString(p.words)
 		if p.hole == "" {
 			continue
 		}
-		value, block := fill(p.hole, args)
+		value, block := l.fill(p.hole, args)
 		if p.code {
 			value = Code + value + Code
 		}
@@ -89,7 +89,7 @@ func (s sentence) say(tag string, args []any) string {
 }
 
 // fill finds the value of a hole, and reports whether it is a block of lines.
-func fill(hole string, args []any) (string, bool) {
+func (l Language) fill(hole string, args []any) (string, bool) {
 	for i := 0; i+1 < len(args); i += 2 {
 		if args[i] != hole {
 			continue
@@ -99,6 +99,8 @@ func fill(hole string, args []any) (string, bool) {
 			return string(v), true
 		case string:
 			return plain(v), false
+		case int, int64:
+			return l.Digits(fmt.Sprint(v)), false
 		default:
 			return plain(fmt.Sprint(v)), false
 		}

@@ -74,8 +74,26 @@ type Lines string
 // Say puts values into a sentence. Args are pairs of a name and its value, as in "code", "K7Q4-MD2X";
 // the value of "n" chooses the plural.
 func (l Language) Say(key Key, args ...any) string {
-	return l.sentences[key].say(l.Tag, args)
+	return l.sentences[key].say(l, args)
 }
+
+// Digits writes the digits of a text as the language does.
+func (l Language) Digits(s string) string {
+	zero, ok := digits[l.Tag]
+	if !ok {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if '0' <= r && r <= '9' {
+			return r - '0' + zero
+		}
+		return r
+	}, s)
+}
+
+// digits are the zeros of the languages that do not write Latin digits, as CLDR has them for the
+// language without a country. Money is written by the same source.
+var digits = map[string]rune{"bn": '০'}
 
 // Has reports whether the language has a sentence.
 func (l Language) Has(key Key) bool { return len(l.sentences[key].forms) > 0 }
