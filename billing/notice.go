@@ -67,6 +67,10 @@ const (
 	Report       NoticeKind = "report"       // the numbers that the owner asked for
 	Running      NoticeKind = "running"      // the access that runs, which he asked for
 	Journal      NoticeKind = "journal"      // what was changed and by whom, which he asked for
+
+	VoucherSheet NoticeKind = "voucher-sheet" // a sheet to print; Order is its id, Detail the paper
+	VoucherList  NoticeKind = "voucher-list"  // how vouchers stand
+	DiscountList NoticeKind = "discount-list" // the discounts, and how often they are used
 )
 
 // Why money is held or goes back.

@@ -61,6 +61,12 @@ type Voucher struct {
 	Version  int64        `json:"-"`
 }
 
+// A Tally is a sheet and how its vouchers stand.
+type Tally struct {
+	Sheet  Sheet
+	States map[VoucherState]int
+}
+
 // Expires is when a voucher of a sheet can no longer be redeemed; zero for never.
 func (v Voucher) Expires(s Sheet) time.Time {
 	if v.Until.After(s.Expires) && !s.Expires.IsZero() {

@@ -46,6 +46,10 @@ var commands = map[string]command{
 	"/unban":    {Manage, (*turn).askUnban},
 	"/staff":    {Own, (*turn).staff},
 	"/whatsapp": {Own, func(t *turn, _ []string) { t.d.Link = true }},
+
+	"/vouchers":  {Sell, (*turn).vouchers},
+	"/discounts": {Sell, (*turn).discounts},
+	"/trial":     {Sell, (*turn).trialCommand},
 }
 
 // changes are what was asked for with a command, by its first word, once it is confirmed.
@@ -62,4 +66,8 @@ var changes = map[string]command{
 	"ban":    {Manage, (*turn).doBan},
 	"staff":  {Own, (*turn).doStaff},
 	"unban":  {Manage, func(t *turn, _ []string) { t.doUnban() }},
+
+	"vouchers":  {Sell, (*turn).doVouchers},
+	"discounts": {Sell, (*turn).doDiscounts},
+	"trial":     {Sell, (*turn).doTrial},
 }

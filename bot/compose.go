@@ -32,6 +32,14 @@ type Scene struct {
 	Numbers Numbers           // of a report
 	Running []scheduler.Lease // of a list, by their ends
 	Journal []Change          // of a list, newest first
+
+	Shop      string             // its name
+	Reach     Reach              // of links that stand on paper
+	Sheet     billing.Sheet      // to print
+	Vouchers  []billing.Voucher  // to print
+	Sheets    []billing.Tally    // of a list, newest first
+	Discounts []billing.Discount // of a list
+	Uses      map[string]int     // of the discounts
 }
 
 // Compose puts a notice into words. The second result is false when the notice has nothing to say
@@ -47,6 +55,9 @@ func Compose(n billing.Notice, s Scene) (Outgoing, bool) {
 		return Outgoing{Text: l.Say(key, append(args, "code", o.Code, "plan", o.Plan, "amount", o.Owed().Format(l.Tag), "why", why)...)}
 	}
 	again := [][]Choice{{{Label: l.Say(text.ButtonAgain), Data: "buy"}}}
+	if key, mine := withoutCard(o, n.Kind); mine {
+		return say(key, "voucher", o.Payment.ID), key != ""
+	}
 	switch n.Kind {
 	case billing.PayHere:
 		return payHere(l, o, s.Now, s.Zone), o.State == billing.Pending
@@ -157,7 +168,8 @@ func composeAccess(l text.Language, kind billing.NoticeKind, s Scene) (Outgoing,
 }
 
 // ownerKinds are the notices for the owner, whatever chat they go to.
-var ownerKinds = map[billing.NoticeKind]bool{billing.Report: true, billing.Running: true, billing.Journal: true, billing.RouterView: true, billing.WiFiView: true}
+var ownerKinds = map[billing.NoticeKind]bool{billing.Report: true, billing.Running: true, billing.Journal: true, billing.RouterView: true, billing.WiFiView: true,
+	billing.VoucherSheet: true, billing.VoucherList: true, billing.DiscountList: true}
 
 var ownerWords = map[billing.NoticeKind]text.Key{
 	billing.Sale: text.Sale, billing.OwnerRefund: text.OwnerRefund, billing.RefundFailed: text.RefundFailed,
@@ -180,6 +192,12 @@ func composeOwner(l text.Language, n billing.Notice, s Scene) Outgoing {
 		return wifiView(l, n.Site, s.Network)
 	case billing.Journal:
 		return Outgoing{Text: journal(l, s)}
+	case billing.VoucherSheet:
+		return voucherSheet(l, n, s)
+	case billing.VoucherList:
+		return Outgoing{Text: voucherList(l, s)}
+	case billing.DiscountList:
+		return Outgoing{Text: discountList(l, s)}
 	case billing.PaymentLost:
 		return Outgoing{Text: lostPayments(l, n.Detail)}
 	}
@@ -199,7 +217,13 @@ func composeOwner(l text.Language, n billing.Notice, s Scene) Outgoing {
 		end = s.Lease.End
 	}
 	o := s.Order
-	return Outgoing{Text: l.Say(key, "code", n.Order, "plan", o.Plan, "price", o.Price.Format(l.Tag),
+	switch other, mine := withoutCard(o, n.Kind); {
+	case mine:
+		key = other
+	case n.Kind == billing.Sale:
+		key = soldBy(o)
+	}
+	return Outgoing{Text: l.Say(key, "voucher", o.Payment.ID, "phone", orNobody(o.Customer), "code", n.Order, "plan", o.Plan, "price", o.Price.Format(l.Tag),
 		"paid", o.Payment.Amount.Format(l.Tag), "amount", o.Owed().Format(l.Tag),
 		"site", n.Site, "why", why, "end", when(l, end, s.Now, s.Zone))}
 }

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -37,6 +38,9 @@ type Query struct {
 	MAC    router.MAC // that the message names
 	Code   string     // of the order that the message names
 	Target string     // the phone that the message names
+
+	Voucher  string // its code, that the message names
+	Discount string // its name, that the message may name
 }
 
 // Query reads from a message what it names.
@@ -51,6 +55,8 @@ func (in Incoming) Query(countries []string) Query {
 	if found, _, err := router.FindMACs(in.Text); err == nil {
 		q.MAC = found[0]
 	}
+	q.Voucher, _ = findVoucher(words(in.Text))
+	q.Discount = findDiscount(words(in.Text))
 	for _, word := range words(in.Text) {
 		if mac, err := router.ParseMAC(word); err == nil {
 			q.MAC = mac
@@ -119,7 +125,7 @@ func (d *Desk) Handle(ctx context.Context, in Incoming) error {
 			for _, o := range decision.Orders {
 				full[o.Site] = true
 			}
-		case errors.Is(err, billing.ErrConflict), errors.Is(err, scheduler.ErrDeviceTaken):
+		case errors.Is(err, billing.ErrConflict), errors.Is(err, billing.ErrDiscountSpent), errors.Is(err, scheduler.ErrDeviceTaken):
 		default:
 			return err
 		}
@@ -136,6 +142,7 @@ func (d *Desk) world(ctx context.Context, in Incoming, full map[string]bool) (Wo
 	w.Name, w.Now, w.Zone, w.Rules = d.Name, d.Now(), d.Zone, d.Rules
 	w.Countries, w.Owners, w.ClockErr, w.FreshCode = d.Countries, d.Owners, d.Sane(), billing.NewCode()
 	w.FreshInvite, w.Reach = NewInvite(), d.Reach()
+	rand.Read(w.Seed[:]) // never fails
 	if len(w.Owners)+len(w.Shop.Owners) == 0 {
 		w.Claim = d.Claim
 	}

@@ -26,7 +26,7 @@ type devices struct {
 
 // paidAsk is the question for the device.
 func paidAsk(l text.Language, key text.Key, o billing.Order, from devices) Outgoing {
-	out := Outgoing{Text: l.Say(key, "code", o.Code)}
+	out := Outgoing{Text: l.Say(key, "code", o.Code, "plan", o.Plan)}
 	if len(from.known) > 0 {
 		out.Text += "\n\n" + l.Say(text.DeviceKnown)
 	}

@@ -95,5 +95,9 @@ func (t *turn) opening(args []string) bool {
 	if code, ok := strings.CutPrefix(args[0], staffLink); ok {
 		return t.join(code)
 	}
+	if strings.HasPrefix(args[0], voucherLink) || strings.HasPrefix(args[0], discountLink) {
+		t.useCode(args)
+		return true
+	}
 	return false
 }

@@ -65,6 +65,10 @@ func (t *turn) askRefund(args []string) {
 		t.say(text.RefundNone, "target", strings.Join(args, " "))
 		return
 	}
+	if o.Payment.Provider == billing.ByVoucher {
+		t.askCashBack(o, args)
+		return
+	}
 	amount, err := t.giveBack(o, args[1:])
 	switch {
 	case err != nil:
@@ -82,6 +86,10 @@ func (t *turn) doRefund(args []string) {
 	o, ok := t.refundable()
 	if !ok || len(args) == 0 || o.Code != args[0] {
 		t.menu(text.RefundNone, "target", strings.Join(args, " "))
+		return
+	}
+	if o.Payment.Provider == billing.ByVoucher {
+		t.doCashBack(o, args)
 		return
 	}
 	amount, err := t.giveBack(o, args[1:])

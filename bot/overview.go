@@ -83,6 +83,9 @@ func (t *turn) find(args []string) {
 	if t.Named != nil {
 		lines = append(lines, t.orderLine(*t.Named))
 	}
+	if t.Voucher != nil && t.Sheet != nil {
+		lines = append(lines, t.voucherLine(*t.Voucher, *t.Sheet))
+	}
 	for _, l := range t.Leases {
 		if l.State == scheduler.Over {
 			lines = append(lines, t.lang.Say(text.OverLine, "code", l.ID, "mac", l.Device, "end", when(t.lang, l.End, t.Now, t.Zone)))

@@ -27,7 +27,7 @@ func (t *turn) claim(args []string) {
 		return
 	}
 	if t.Now.Before(t.d.Session.Locked) {
-		t.refuse(ErrClaimLocked)
+		t.refuse(ErrCodeLocked)
 		return
 	}
 	code, ok := billing.ParseCode(strings.Join(args, ""))

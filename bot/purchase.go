@@ -67,6 +67,10 @@ func (t *turn) takePhone() {
 	}
 	wants := t.d.Session.Wants
 	t.d.Session.Wants = ""
+	if words := strings.Fields(wants); len(words) > 0 && words[0] == "redeem" {
+		t.redeem(words[1:])
+		return
+	}
 	switch wants {
 	case "buy":
 		t.buy()
@@ -114,8 +118,9 @@ func (t *turn) buy() {
 	}
 	var rows [][]Choice
 	for _, p := range t.onSale() {
-		rows = append(rows, []Choice{{Label: p.Name + " – " + p.Price.Format(t.lang.Tag), Data: "plan " + p.ID}})
+		rows = append(rows, t.planOffer(p))
 	}
+	rows = append(rows, t.extras()...)
 	t.reply(Outgoing{Text: t.lang.Say(text.ChoosePlan), Rows: append(rows, t.back())})
 }
 
@@ -218,6 +223,9 @@ func (t *turn) plan(args []string) (billing.Plan, bool) {
 	if len(args) == 0 {
 		return billing.Plan{}, false
 	}
+	if p, ok := t.trial(); ok && args[0] == p.ID {
+		return p, true
+	}
 	plans := t.onSale()
 	i := slices.IndexFunc(plans, func(p billing.Plan) bool { return p.ID == args[0] })
 	if i < 0 {
@@ -254,6 +262,14 @@ func (t *turn) order(plan billing.Plan, p Place, before *scheduler.Lease) {
 	}
 	if before != nil {
 		o.For = before.Device.String()
+	}
+	o, ok := t.priced(o)
+	if !ok {
+		return
+	}
+	if o.State == billing.Paid {
+		t.taken(text.FreeTaken, o)
+		return
 	}
 	t.d.Orders = append(t.d.Orders, o)
 	t.reply(Outgoing{

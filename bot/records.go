@@ -16,12 +16,15 @@ type Session struct {
 	Phone   string       `json:"phone,omitempty"`   // verified, E.164
 	Wants   string       `json:"wants,omitempty"`   // the button to go on with after the phone is shared
 	Ask     string       `json:"ask,omitempty"`     // the owner's change that waits for a second tap
-	Wrong   int          `json:"wrong,omitempty"`   // wrong claim codes in a row
-	Locked  time.Time    `json:"locked,omitzero"`   // no claim is looked at until then
+	Wrong   int          `json:"wrong,omitempty"`   // wrong codes of any kind in a row
+	Locked  time.Time    `json:"locked,omitzero"`   // no code is looked at until then
 	Quiet   bool         `json:"quiet,omitempty"`   // said stop: hears of own purchases only, until the next word
 	Network *SetNetwork  `json:"network,omitempty"` // what the change that waits makes of a site's network
 	Offers  []router.MAC `json:"offers,omitempty"`  // addresses that the customer was asked about
 	Version int64        `json:"-"`
+
+	Code     bool   `json:"code,omitempty"`     // was asked for a code; the next word is one
+	Discount string `json:"discount,omitempty"` // that the next order is to be cheaper with
 }
 
 // A Customer is a person, known by a verified phone on every channel.
@@ -31,6 +34,10 @@ type Customer struct {
 	Devices []router.MAC `json:"devices,omitempty"` // used before, newest first
 	Banned  bool         `json:"banned,omitempty"`  // nothing is sold to him
 	Version int64        `json:"-"`
+
+	Wrong  int       `json:"wrong,omitempty"` // wrong codes in a row, in all of his chats
+	Locked time.Time `json:"locked,omitzero"` // no code of his is looked at until then
+	Tried  bool      `json:"tried,omitempty"` // had the free trial
 }
 
 // A Shop is what the owner decides in the chat.
@@ -44,6 +51,10 @@ type Shop struct {
 
 	Networks map[string]SetNetwork `json:"networks,omitempty"` // by site, where they are not as configured
 	Version  int64                 `json:"-"`
+
+	Discounts []billing.Discount `json:"discounts,omitempty"`
+	Trial     time.Duration      `json:"trial,omitempty"`    // how long everybody may try for nothing, once; 0: not at all
+	Vouchers  bool               `json:"vouchers,omitempty"` // some were printed
 }
 
 // A Deal is an order with its lease, if it has one.
@@ -86,6 +97,11 @@ type World struct {
 	Search   *scheduler.Search // for the device of the order that the message names
 	Target   *Customer         // whom an owner's message names by phone
 	Theirs   []Deal            // of the target, those that are not over
+
+	Seed    [32]byte         // of chance, for the codes of new vouchers
+	Voucher *billing.Voucher // that the message names, or that waits for the phone
+	Sheet   *billing.Sheet   // of the voucher, or that the message names
+	Used    map[string]int   // orders that use the discounts that the message and the session name
 }
 
 // Owner reports whether a message is an owner's: by the chat's address, or by the phone that its
@@ -132,6 +148,12 @@ type Decision struct {
 	Changes  []Change          // for the journal
 
 	Menus bool // who may do what has changed, so menus of commands have
+
+	Vouchers []billing.Voucher // that are made, redeemed or void
+	Sheet    *billing.Sheet    // that is made or void
+	Held     *billing.Sheet    // that must still be as it was read
+	Take     *billing.Discount // that the order uses
+	Dropped  string            // a discount that is no more
 }
 
 // A Change is one line of the journal: what somebody with rights did to the shop.

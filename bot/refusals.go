@@ -29,7 +29,7 @@ var (
 // Why an owner's command is refused.
 var (
 	ErrClaim        = errors.New("wrong claim code")
-	ErrClaimLocked  = errors.New("too many wrong claim codes")
+	ErrCodeLocked   = errors.New("too many wrong codes")
 	ErrWiFiWords    = errors.New("not a change of the network")
 	ErrWiFiName     = errors.New("not a network's name")
 	ErrWiFiPassword = errors.New("not a network's password")
@@ -43,6 +43,14 @@ var (
 	ErrStaffUnknown = errors.New("nobody of that name is on the staff")
 	ErrStaffTaken   = errors.New("somebody of that name is on the staff")
 	ErrStaffMany    = errors.New("too many people on the staff")
+)
+
+// Why a command about vouchers or discounts is refused.
+var (
+	ErrVoucherWords  = errors.New("not a change of the vouchers")
+	ErrVoucherCount  = errors.New("too few or too many vouchers")
+	ErrDiscountMany  = errors.New("too many discounts")
+	ErrDiscountTaken = errors.New("a discount of that name is there")
 )
 
 // ErrBanned is why nothing is sold to a customer.
@@ -76,8 +84,25 @@ var refusals = []struct {
 	{ErrStaffUnknown, text.StaffUnknown},
 	{ErrStaffTaken, text.StaffTaken},
 	{ErrStaffMany, text.StaffMany},
+	{ErrVoucherWords, text.VoucherWords},
+	{ErrVoucherCount, text.VoucherCount},
+	{ErrDiscountMany, text.DiscountMany},
+	{ErrDiscountTaken, text.DiscountTaken},
+	{billing.ErrNoVoucher, text.CodeUnknown},
+	{billing.ErrVoucherForm, text.CodeUnknown},
+	{billing.ErrVoucherTypo, text.CodeTypo},
+	{billing.ErrVoucherUsed, text.VoucherUsed},
+	{billing.ErrVoucherVoid, text.VoucherVoid},
+	{billing.ErrVoucherExpired, text.VoucherExpired},
+	{billing.ErrNoDiscount, text.CodeUnknown},
+	{billing.ErrDiscountWords, text.DiscountWords},
+	{billing.ErrDiscountEarly, text.DiscountEarly},
+	{billing.ErrDiscountOver, text.DiscountOver},
+	{billing.ErrDiscountSpent, text.DiscountSpent},
+	{billing.ErrDiscountPlan, text.DiscountOther},
+	{billing.ErrDiscountSmall, text.DiscountSmall},
 	{ErrClaim, text.ClaimWrong},
-	{ErrClaimLocked, text.ClaimLocked},
+	{ErrCodeLocked, text.ClaimLocked},
 	{router.ErrMACFormat, text.MACFormat},
 	{router.ErrMACZero, text.MACZero},
 	{router.ErrMACGroup, text.MACGroup},

@@ -89,7 +89,13 @@ func report(l text.Language, detail string, s Scene) Outgoing {
 	customers := map[string]bool{}
 	var hours [24]int
 	net := amounts(n.Sales)
+	var card, cash []billing.Taking
 	for _, sale := range n.Sales {
+		if sale.Cash {
+			cash = append(cash, sale)
+		} else {
+			card = append(card, sale)
+		}
 		customers[sale.Customer] = true
 		hours[sale.At.In(s.Zone).Hour()]++
 	}
@@ -97,8 +103,11 @@ func report(l text.Language, detail string, s Scene) Outgoing {
 		back.Amount.Amount = -back.Amount.Amount
 		net = append(net, back.Amount)
 	}
-	words := l.Say(text.Report, "period", p.title(l), "sales", len(n.Sales), "sum", sum(l, amounts(n.Sales)),
+	words := l.Say(text.Report, "period", p.title(l), "sales", len(card), "sum", sum(l, amounts(card)),
 		"refunds", len(n.Refunds), "back", sum(l, amounts(n.Refunds)), "net", sum(l, net), "customers", len(customers), "active", n.Active)
+	if len(cash) > 0 {
+		words += "\n" + l.Say(text.ReportCash, "n", len(cash), "sum", sum(l, amounts(cash)))
+	}
 	if most := slices.Max(hours[:]); most >= busyFrom {
 		hour := slices.Index(hours[:], most)
 		words += "\n" + l.Say(text.Busiest, "from", hour, "to", hour+1, "n", most)

@@ -65,6 +65,9 @@ func (t *turn) takeText() {
 		return
 	}
 	command, rest := t.keyword(words), words[1:]
+	if t.takeCode(command, rest) {
+		return
+	}
 	switch command {
 	case "/start", "/menu":
 		if !t.opening(rest) {
@@ -158,10 +161,13 @@ var buttons = map[string]func(*turn, []string){
 	"do":     (*turn).confirmed,
 	"no":     func(t *turn, _ []string) { t.drop() },
 	"ask":    (*turn).askButton,
+	"redeem": (*turn).redeem,
+	"code":   func(t *turn, _ []string) { t.askCode() },
 }
 
 func (t *turn) takeButton() {
 	words := strings.Split(t.in.Text, " ")
+	t.d.Session.Code = false
 	press, ok := buttons[words[0]]
 	if !ok {
 		t.menu(text.OldMenu)
@@ -226,6 +232,9 @@ func (t *turn) greet() {
 	var prices []string
 	for _, p := range t.onSale() {
 		prices = append(prices, t.lang.Say(text.PlanLine, "plan", p.Name, "price", p.Price.Format(t.lang.Tag)))
+	}
+	if p, ok := t.trial(); ok {
+		prices = append(prices, t.lang.Say(text.TrialLine, "plan", p.Name, "lasts", span(t.lang, p.Lasts)))
 	}
 	t.menu(text.Greeting, "name", name, "prices", text.Lines(strings.Join(prices, "\n")))
 }

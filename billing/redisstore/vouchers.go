@@ -109,14 +109,8 @@ func (s *Store) SaveBoth(ctx context.Context, o billing.Order, v billing.Voucher
 	return Errors(s.DB.Commit(ctx, &b))
 }
 
-// A Tally is a sheet and how its vouchers stand.
-type Tally struct {
-	Sheet  billing.Sheet
-	States map[billing.VoucherState]int
-}
-
 // Sheets reads the newest sheets, newest first.
-func (s *Store) Sheets(ctx context.Context, most int) ([]Tally, error) {
+func (s *Store) Sheets(ctx context.Context, most int) ([]billing.Tally, error) {
 	ids, err := s.DB.ZRevRange(ctx, s.DB.Key("sheets"), 0, int64(most)-1).Result()
 	if err != nil || len(ids) == 0 {
 		return nil, err
@@ -129,13 +123,13 @@ func (s *Store) Sheets(ctx context.Context, most int) ([]Tally, error) {
 	if _, err := pipe.Exec(ctx); err != nil {
 		return nil, fmt.Errorf("read sheets: %w", err)
 	}
-	list := make([]Tally, len(ids))
+	list := make([]billing.Tally, len(ids))
 	for i := range ids {
 		sheet, err := DecodeSheet(records[i].Val())
 		if err != nil {
 			return nil, err
 		}
-		list[i] = Tally{Sheet: sheet, States: map[billing.VoucherState]int{}}
+		list[i] = billing.Tally{Sheet: sheet, States: map[billing.VoucherState]int{}}
 		for _, state := range states[i].Val() {
 			list[i].States[billing.VoucherState(state)]++
 		}

@@ -98,7 +98,7 @@ func TestSheetsAreListedWithHowTheirVouchersStand(t *testing.T) {
 		if err != nil || len(list) != 2 {
 			t.Fatalf("%+v, %v", list, err)
 		}
-		i := slices.IndexFunc(list, func(tally redisstore.Tally) bool { return tally.Sheet.ID == sheet.ID })
+		i := slices.IndexFunc(list, func(tally billing.Tally) bool { return tally.Sheet.ID == sheet.ID })
 		if i < 0 || list[i].States[billing.Unused] != 1 || list[i].States[billing.Redeemed] != 1 || list[i].States[billing.Void] != 1 {
 			t.Errorf("%+v", list)
 		}

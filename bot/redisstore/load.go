@@ -19,17 +19,20 @@ import (
 // itself; the shop's hash tag keeps them in the slot of KEYS.
 //
 //	KEYS    seen, session, shop, sites
-//	ARGV    the keys' prefix, the phone just proved, a MAC, a code, another's phone, the sites…
+//	ARGV    the keys' prefix, the phone just proved, a MAC, a code, another's phone, a voucher's code,
+//	        a discount's name, the sites…
 //	result  seen (0 or 1), session, shop, customer, sites (flat), places taken per site,
 //	        orders, leases (of the customer), leases (named), the named order, the other customer,
-//	        orders, leases (of the other customer), the search for the named order's device
+//	        orders, leases (of the other customer), the search for the named order's device,
+//	        the voucher, its sheet or the named one, orders that use the named discount and the session's
 var load = redis.NewScript(`
 local prefix, phone, mac, code, target = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local voucher, discount = ARGV[6], ARGV[7]
 local function get(key) return redis.call('GET', key) or '' end
 local session = get(KEYS[2])
-if phone == '' and session ~= '' then
-  phone = cjson.decode(string.match(session, '^%d+ (.*)$')).phone or ''
-end
+local said = session ~= '' and cjson.decode(string.match(session, '^%d+ (.*)$')) or {}
+if phone == '' then phone = said.phone or '' end
+if voucher == '' then voucher = string.match(said.wants or '', '^redeem (%S+)') or '' end
 local function person(phone)
   local orders, leases = {}, {}
   if phone == '' then return '', orders, leases end
@@ -53,9 +56,18 @@ if code ~= '' then
 end
 local other, theirs, theirLeases = person(target)
 local taken = {}
-for i = 6, #ARGV do taken[#taken + 1] = redis.call('SCARD', prefix .. 'site:' .. ARGV[i] .. ':live') end
+for i = 8, #ARGV do taken[#taken + 1] = redis.call('SCARD', prefix .. 'site:' .. ARGV[i] .. ':live') end
+local function uses(name) return name == '' and 0 or redis.call('SCARD', prefix .. 'discount:' .. name .. ':orders') end
+local sheet = ''
+if voucher ~= '' then
+  voucher = get(prefix .. 'voucher:' .. voucher)
+  if voucher ~= '' then sheet = get(prefix .. 'sheet:' .. cjson.decode(string.match(voucher, '^%d+ (.*)$')).sheet) end
+elseif code ~= '' then
+  sheet = get(prefix .. 'sheet:' .. code)
+end
 return {redis.call('EXISTS', KEYS[1]), session, get(KEYS[3]), customer, redis.call('HGETALL', KEYS[4]), taken,
-  orders, leases, named, order, other, theirs, theirLeases, code == '' and '' or get(prefix .. 'search:' .. code)}
+  orders, leases, named, order, other, theirs, theirLeases, code == '' and '' or get(prefix .. 'search:' .. code),
+  voucher, sheet, uses(discount), uses(said.discount or '')}
 `)
 
 // Load is bot.Records'.
@@ -64,7 +76,7 @@ func (s *Store) Load(ctx context.Context, q bot.Query) (bot.World, error) {
 	if !q.MAC.IsZero() {
 		mac = q.MAC.String()
 	}
-	args := []any{s.DB.Prefix(), q.Phone, mac, q.Code, q.Target}
+	args := []any{s.DB.Prefix(), q.Phone, mac, q.Code, q.Target, q.Voucher, q.Discount}
 	for _, site := range s.Sites {
 		args = append(args, site)
 	}
@@ -77,6 +89,9 @@ func (s *Store) Load(ctx context.Context, q bot.Query) (bot.World, error) {
 		return bot.World{}, bot.ErrSeen
 	}
 	w, err := s.world(parts)
+	if err == nil {
+		err = codes(&w, q, parts[14:])
+	}
 	if err != nil {
 		return bot.World{}, fmt.Errorf("read the world of a message: %w", err)
 	}

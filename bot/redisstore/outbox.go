@@ -116,6 +116,8 @@ func (s *Store) Scene(ctx context.Context, l bot.Letter) (bot.Scene, error) {
 		scene.Running, err = s.running(ctx)
 	case billing.Journal:
 		scene.Journal, err = s.Journal(ctx, journalShown)
+	default:
+		err = s.codesScene(ctx, *l.Notice, &scene)
 	}
 	return scene, err
 }

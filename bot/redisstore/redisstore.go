@@ -43,6 +43,8 @@ type Store struct {
 	Networks map[string]bot.Network // what a device needs to join a site
 	Owner    []string               // addresses from the configuration
 	Zone     *time.Location
+	Name     string                                   // of the shop, as it stands on paper
+	Reach    func(context.Context) (bot.Reach, error) // how people find the bot; asked when it must be known
 	Now      func() time.Time
 	Nudge    func() // there are letters
 }
@@ -77,6 +79,7 @@ func (s *Store) Commit(ctx context.Context, in bot.Incoming, before bot.World, d
 	if !reflect.DeepEqual(d.Shop, before.Shop) {
 		b.Put(s.shopKey(), before.Shop.Version, d.Shop)
 	}
+	s.putCodes(&b, d)
 	for _, o := range d.Orders {
 		s.Orders.Put(&b, o)
 	}

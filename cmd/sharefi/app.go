@@ -144,7 +144,7 @@ func (a *App) build() {
 	a.sender = &bot.Sender{Channels: a.channels(), Now: a.Now, Zone: c.Timezone, Log: a.Log}
 	a.talk = &talk.Store{
 		DB: a.DB, Orders: orderStore, Leases: a.leases, Sites: names, Plans: c.Plans, Pings: c.Pings, Networks: networks, Owner: owners,
-		Zone: c.Timezone, Now: a.Now, Nudge: a.sender.Nudge,
+		Zone: c.Timezone, Name: c.Shop, Reach: a.reachAll, Now: a.Now, Nudge: a.sender.Nudge,
 	}
 	a.sender.Outbox, orderStore.Post = a.talk, a.talk.Post
 	a.cashier = &billing.Cashier{
@@ -261,6 +261,17 @@ func (a *App) reach() bot.Reach {
 		r.WhatsApp = a.whatsapp.Phone()
 	}
 	return r
+}
+
+// errUnknown says that Telegram did not tell the bot's name yet.
+var errUnknown = errors.New("the bot's name is not known")
+
+// reachAll is how people find the bot, asked for where it is not known yet.
+func (a *App) reachAll(context.Context) (bot.Reach, error) {
+	if a.username() == "" {
+		return bot.Reach{}, errUnknown
+	}
+	return a.reach(), nil
 }
 
 // askTheTime asks Telegram anything, for the Date of its answer: the machine slept, or somebody set

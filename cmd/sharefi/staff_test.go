@@ -78,7 +78,7 @@ func TestStaffHelpOnBothChatsWithTheirRightsOnly(t *testing.T) {
 		}
 	}
 	w.does(owner, "/staff rights Anna sell", "instead of see, grant", "Anna may now: sell")
-	w.until("her menu follows", func() bool { return names(w.telegram.Commands(annaID, "")) == "admin plans" })
+	w.until("her menu follows", func() bool { return names(w.telegram.Commands(annaID, "")) == "admin plans vouchers discounts trial" })
 	w.does(owner, "/staff remove anna", "off the staff?", "is off the staff")
 	w.until("her menu is everybody's", func() bool { return names(w.telegram.Commands(annaID, "")) == "" })
 	anna.Mark()

@@ -1,0 +1,424 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot/telegram/telegramtest"
+	"github.com/sharefi/sharefi/bot/whatsapp/whatsapptest"
+)
+
+// papers waits for the newest file that an owner was sent, as both kinds of phones keep it.
+func (w *world) papers(m manager) []byte {
+	w.t.Helper()
+	var name, kind string
+	var body []byte
+	w.until("a sheet comes", func() bool {
+		switch p := m.shopper.(type) {
+		case onTelegram:
+			for _, message := range p.Messages() {
+				if d := message.Document; d != nil {
+					name, kind, body = d.Name, d.MIME, d.Body
+				}
+			}
+		case onWhatsAppOwner:
+			for _, message := range p.Messages() {
+				if d := message.Document; d != nil {
+					name, kind, body = d.Name, d.MIME, d.Body
+				}
+			}
+		}
+		return body != nil
+	})
+	if !strings.HasPrefix(name, "vouchers-") || !strings.HasSuffix(name, ".pdf") || kind != "application/pdf" {
+		w.t.Fatalf("a file %q, %q", name, kind)
+	}
+	return body
+}
+
+// A ticket is one voucher as its two QR codes say.
+type ticket struct{ telegram, whatsapp string }
+
+func (v ticket) code() string {
+	_, code, _ := strings.Cut(v.telegram, "v_")
+	code, _ = billing.ParseVoucher(code)
+	return code
+}
+
+// cutApart reads the first vouchers of a sheet with a camera.
+func cutApart(t *testing.T, pdf []byte, n int) []ticket {
+	t.Helper()
+	dir := t.TempDir()
+	file := filepath.Join(dir, "sheet.pdf")
+	if err := os.WriteFile(file, pdf, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const wide, high = 827, 438 // a third of the page and an eighth, at 300 dots an inch
+	tickets := make([]ticket, n)
+	for i := range tickets {
+		piece := filepath.Join(dir, fmt.Sprint("piece", i))
+		args := []string{"-r", "300", "-png", "-singlefile", "-x", fmt.Sprint(i % 3 * wide), "-y", fmt.Sprint(i / 3 * high), "-W", fmt.Sprint(wide), "-H", fmt.Sprint(high), file, piece}
+		if out, err := exec.Command("pdftoppm", args...).CombinedOutput(); err != nil {
+			t.Fatalf("pdftoppm (apt-get install poppler-utils): %v\n%s", err, out)
+		}
+		read, err := exec.Command("zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", piece+".png").Output()
+		if err != nil {
+			t.Fatalf("zbarimg: %v", err)
+		}
+		for _, link := range strings.Fields(string(read)) {
+			if strings.HasPrefix(link, "https://t.me/") {
+				tickets[i].telegram = link
+			} else {
+				tickets[i].whatsapp = link
+			}
+		}
+		if tickets[i].telegram == "" || tickets[i].whatsapp == "" {
+			t.Fatalf("of voucher %d is read %q", i, read)
+		}
+	}
+	return tickets
+}
+
+// follow opens a link of the shop's, as a phone does that scanned it.
+func (w *world) follow(who any, link string) {
+	w.t.Helper()
+	u, err := url.Parse(link)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	switch p := who.(type) {
+	case *telegramtest.Person:
+		if u.Host != "t.me" || u.Path != "/sharefi_bot" {
+			w.t.Fatalf("%s leads to another bot", link)
+		}
+		p.Mark()
+		p.Say("/start " + u.Query().Get("start"))
+	case *whatsapptest.Person:
+		if u.Host != "wa.me" || u.Path != "/12025550100" {
+			w.t.Fatalf("%s leads to another number", link)
+		}
+		p.Mark()
+		p.Say(u.Query().Get("text"))
+	}
+}
+
+// prints has an owner make vouchers, and reads them from the paper.
+func (w *world) prints(m manager, words string, n int) []ticket {
+	w.t.Helper()
+	w.does(m, "/vouchers "+words, "Make ", "Print it without scaling")
+	return cutApart(w.t.(*testing.T), w.papers(m), n)
+}
+
+func TestAVoucherIsPrintedScannedAndRedeemedOnceOnBothChats(t *testing.T) {
+	t.Parallel()
+	w, chats := managers(t)
+	n := 0
+	for name, m := range chats {
+		n++
+		device := func(i int) string { return fmt.Sprintf("02:00:5E:10:2%d:5%d", n, i) }
+		tickets := w.prints(m, "p1 2 30d for 45", 2)
+		anna := w.telegram.Person(int64(7200+n), "Anna", "en", fmt.Sprintf("+1202555016%d", n))
+		ben := w.chat.Person(fmt.Sprintf("+1202555017%d", n), "Ben")
+
+		w.follow(anna, tickets[0].telegram)
+		w.hears(anna, "phone number")
+		anna.ShareContact()
+		w.hears(anna, "your voucher is redeemed: 10 seconds")
+		w.hears(w.owner, "Redeemed: voucher "+tickets[0].code()+", 10 seconds for ₹45.00 in cash")
+		anna.Say(device(1))
+		w.hears(anna, "You are in")
+
+		w.follow(ben, tickets[0].whatsapp)
+		w.reads(ben, "was redeemed already")
+		w.follow(ben, tickets[1].whatsapp)
+		w.reads(ben, "your voucher is redeemed")
+		ben.Say(device(2))
+		w.reads(ben, "You are in")
+		for _, mac := range []string{device(1), device(2)} {
+			w.until(name+": "+mac+" is in", func() bool { return strings.Contains(routerList(w), mac) })
+		}
+		w.follow(anna, tickets[0].telegram) // her own again
+		w.hears(anna, device(1))
+
+		for _, c := range []struct{ say, hears string }{
+			{"/vouchers", "10 seconds, ₹45.00: 0 unused, 2 redeemed, 0 void"},
+			{"/find " + tickets[0].code(), "redeemed, order"},
+			{"/vouchers void " + tickets[0].code(), "/refund and /revoke are for the order"},
+			{"/stats", fmt.Sprintf("Vouchers redeemed, in cash: %d, ₹%d.00", 2*n, 90*n)},
+		} {
+			m.mark()
+			m.say(c.say)
+			w.hearsIt(m, c.hears)
+		}
+	}
+	if refunds, sessions := w.stripe.Refunds(), w.stripe.Sessions(); len(refunds)+len(sessions) != 0 {
+		t.Errorf("Stripe knows of it: %v, %v", refunds, sessions)
+	}
+	stranger := w.chat.Person("+12025550188", "Stranger")
+	stranger.Say("hello")
+	w.reads(stranger, "I sell Wi-Fi")
+	for _, command := range []string{"/vouchers", "/vouchers p1 3", "/discounts", "/discounts add FREE 100%", "/trial", "/trial 30m"} {
+		w.customer.Mark()
+		w.customer.Say(command)
+		w.hears(w.customer, "did not understand")
+		stranger.Mark()
+		stranger.Say(command)
+		w.reads(stranger, "did not understand")
+	}
+}
+
+func TestVouchersThatAreVoidOverOrGivenBack(t *testing.T) {
+	t.Parallel()
+	w, chats := managers(t)
+	m := chats["telegram"]
+	tickets := w.prints(m, "p1 3", 3)
+	w.asks(w.customer)
+	w.hears(w.customer, "Which one")
+	tries := func(v ticket, answer string) {
+		t.Helper()
+		w.follow(w.customer, v.telegram)
+		w.hears(w.customer, answer)
+	}
+
+	w.does(m, "/vouchers void "+tickets[0].code(), "Nobody can redeem it", "is void")
+	tries(tickets[0], "not valid any more")
+
+	// The second is given back before its time begins, and redeemed again.
+	tries(tickets[1], "your voucher is redeemed")
+	_, order, _ := strings.Cut(w.hears(w.owner, "Redeemed: voucher").Text, "(order ")
+	order = order[:9]
+	w.does(m, "/refund "+order, "can be redeemed again", "ends")
+	w.hears(w.customer, "Your voucher "+tickets[1].code()+" can be redeemed again")
+	w.state(order, billing.Refunded)
+	tries(tickets[1], "your voucher is redeemed")
+	w.customer.Say("02:00:5E:10:20:30")
+	w.hears(w.customer, "You are in")
+	w.owner.Mark()
+	w.owner.Say("/find " + tickets[1].code())
+	second := w.hears(w.owner, "redeemed, order").Text
+	_, second, _ = strings.Cut(second, "redeemed, order ")
+	w.does(m, "/refund "+second[:9]+" unused", "you give it in cash", "ends")
+	w.hears(w.customer, "ask the owner for your money")
+	tries(tickets[1], "was redeemed already")
+
+	sheet := ""
+	w.owner.Mark()
+	w.owner.Say("/vouchers")
+	list := w.hears(w.owner, "1 unused, 1 redeemed, 1 void").Text
+	for _, word := range strings.Fields(list) {
+		if code, ok := billing.ParseCode(word); ok {
+			sheet = code
+		}
+	}
+	before := len(w.owner.Messages())
+	w.owner.Mark()
+	w.owner.Say("/vouchers print " + sheet + " 58")
+	w.hears(w.owner, "1 voucher for 10 seconds")
+	printed := w.owner.Messages()[before:]
+	if i := slices.IndexFunc(printed, func(m telegramtest.Message) bool { return m.Document != nil }); i < 0 || !strings.HasSuffix(printed[i].Document.Name, "-58.pdf") {
+		t.Errorf("the reprint is %+v", printed)
+	}
+	w.does(m, "/vouchers void "+sheet, "worthless that is not redeemed", "is void")
+	tries(tickets[2], "not valid any more")
+
+	short := w.prints(m, "p1 1 2s", 1)
+	<-time.After(2 * time.Second) // its end is an instant of the real clock
+	tries(short[0], "was valid until")
+
+	for range 4 {
+		w.customer.Mark()
+		w.customer.Say("/redeem 00000-00000-00000")
+		w.hears(w.customer, "no such code")
+	}
+	w.customer.Mark()
+	w.customer.Say("/code GUESS")
+	w.hears(w.customer, "no such code")
+	tries(tickets[1], "Too many wrong codes")
+	carlo := w.chat.Person("+12025550123", "Carlo") // the same person elsewhere
+	w.follow(carlo, tickets[1].whatsapp)
+	w.reads(carlo, "Too many wrong codes")
+}
+
+func TestTheLastUseOfADiscountAndTheFreeTrial(t *testing.T) {
+	t.Parallel()
+	w, chats := managers(t)
+	m := chats["whatsapp"]
+	w.does(m, "/discounts add half 50% uses 2", "HALF: 50 % off, 2 uses", "used 0 times, https://t.me/sharefi_bot?start=d_HALF")
+	w.does(m, "/discounts add FREE 100% plans p1", "FREE: 100 % off, plans p1", "start=d_FREE")
+	w.does(m, "/trial 30m", "Let everybody try 30 min", "once per phone")
+
+	w.asks(w.customer)
+	w.hears(w.customer, "Which one")
+	w.customer.Mark()
+	w.customer.Say("/start d_HALF")
+	w.hears(w.customer, "Which one")
+	w.presses(w.customer, "10 seconds – ₹25.00 instead of ₹50.00")
+	first := w.code(w.hears(w.customer, "₹25.00"))
+	w.hears(w.customer, "Please pay by")
+	w.pays(first)
+	w.hears(w.customer, "is paid")
+	if o := w.order(first); o.Discount != "HALF" || o.Payment.Amount.Amount != 2500 {
+		t.Errorf("the order is %+v", o)
+	}
+
+	// Two people want the last use at once.
+	var both []*telegramtest.Person
+	for i := range 2 {
+		p := w.telegram.Person(int64(7300+i), "Guest", "en", fmt.Sprintf("+1202555018%d", i))
+		w.asks(p)
+		w.hears(p, "Which one")
+		p.Mark()
+		p.Say("/code half")
+		w.hears(p, "Which one")
+		both = append(both, p)
+	}
+	var work sync.WaitGroup
+	for _, p := range both {
+		p.Mark()
+		work.Go(func() { _ = p.Press("10 seconds – ₹25.00") })
+	}
+	work.Wait()
+	won := -1
+	for i, p := range both {
+		ctx, cancel := context.WithTimeout(w.ctx(), 20*time.Second)
+		answer, err := p.WaitFor(ctx, func(m telegramtest.Message) bool {
+			return strings.Contains(m.Text, "used up") || strings.Contains(m.Text, "Your payment link comes")
+		})
+		cancel()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(answer.Text, "payment link") {
+			if won >= 0 {
+				t.Fatal("both had the last use")
+			}
+			won = i
+		}
+	}
+	if won < 0 {
+		t.Fatal("nobody had the last use")
+	}
+	w.hears(both[won], "Please pay by")
+	w.presses(both[won], "Cancel")
+	w.hears(both[won], "is cancelled")
+	both[1-won].Mark()
+	both[1-won].Say("/code HALF")
+	w.hears(both[1-won], "Which one") // the use came back
+
+	ben := w.chat.Person("+12025550190", "Ben")
+	ben.Say("code free")
+	w.reads(ben, "₹0.00 instead of ₹50.00")
+	ben.Say("1")
+	w.reads(ben, "There is nothing to pay: *10 seconds*")
+	w.hears(w.owner, "Given for nothing: 10 seconds")
+	ben.Say("02:00:5E:10:20:32")
+	w.reads(ben, "You are in")
+
+	ida := w.chat.Person("+12025550191", "Ida")
+	ida.Say("hello")
+	w.reads(ida, "Free trial – 30 min, once")
+	ida.Say("buy")
+	w.reads(ida, "2. Free trial – 30 min")
+	ida.Say("2")
+	w.reads(ida, "There is nothing to pay: *Free trial*")
+	ida.Say("02:00:5E:10:20:33")
+	w.reads(ida, "You are in")
+	same := w.telegram.Person(7310, "Ida", "en", "+12025550191")
+	w.asks(same)
+	if menu := w.hears(same, "Which one"); strings.Contains(fmt.Sprint(menu.Buttons), "trial") {
+		t.Errorf("a second trial is offered: %v", menu.Buttons)
+	}
+	same.PressData(1, "plan trial")
+	w.hears(same, "old menu")
+
+	w.does(m, "/discounts drop half", "Drop the discount *HALF*", "start=d_FREE")
+	w.does(m, "/trial off", "End the free trial?", "There is no free trial")
+}
+
+func TestAKillWhileAVoucherIsRedeemedRedeemsItOnce(t *testing.T) {
+	for _, k := range []struct {
+		method string
+		after  bool
+	}{{"getUpdates", true}, {"sendMessage", false}, {"sendMessage", true}} {
+		t.Run(fmt.Sprintf("%s %v", k.method, k.after), func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			p := w.runs("unix://" + w.redis.Socket)
+			w.asks(w.customer)
+			w.hears(w.customer, "Which one")
+			w.owner.Say("/vouchers p1 1")
+			w.hears(w.owner, "Make 1 vouchers")
+			w.presses(w.owner, "Yes")
+			var code string
+			w.hears(w.owner, "Print it without scaling")
+			for _, m := range w.owner.Messages() {
+				if m.Document != nil {
+					code = wordsOf(t, m.Document.Body)
+				}
+			}
+			var once sync.Once
+			killed := make(chan struct{})
+			w.telegram.Intercept(func(method string, after bool) {
+				if method != k.method || after != k.after {
+					return
+				}
+				now := false
+				once.Do(func() { now = true; p.kill(); close(killed) })
+				if now && !after {
+					panic(http.ErrAbortHandler) // it never arrived
+				}
+			})
+			w.customer.Say("my code is " + strings.ToLower(code) + ", thanks")
+			w.hears(w.customer, "your voucher is redeemed")
+			w.hears(w.owner, "Redeemed: voucher "+code)
+			<-killed
+			w.customer.Mark()
+			w.customer.Say(code)
+			w.hears(w.customer, "is paid. Please send me your device") // it is not redeemed again
+			db := w.redis.DB()
+			paid, err := db.ZCard(w.ctx(), db.Key("orders", "paid")).Result()
+			if err != nil || paid != 1 {
+				t.Errorf("%d orders are paid, %v", paid, err)
+			}
+			w.customer.Say(phone.String())
+			w.hears(w.customer, "You are in")
+		})
+	}
+}
+
+// wordsOf finds the only voucher's code on paper.
+func wordsOf(t *testing.T, pdf []byte) string {
+	t.Helper()
+	return cutText(t, pdf)[0]
+}
+
+// cutText reads the codes that are printed on paper as words.
+func cutText(t *testing.T, pdf []byte) (codes []string) {
+	t.Helper()
+	cmd := exec.Command("pdftotext", "-", "-")
+	cmd.Stdin = strings.NewReader(string(pdf))
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, word := range strings.Fields(string(out)) {
+		if code, err := billing.ParseVoucher(word); err == nil {
+			codes = append(codes, code)
+		}
+	}
+	if len(codes) == 0 {
+		t.Fatalf("no code in %q", out)
+	}
+	return codes
+}
