@@ -35,6 +35,9 @@ func (c *Channel) Receive(ctx context.Context, handle handler) error {
 		if ctx.Err() != nil {
 			break
 		}
+		if c.OnPoll != nil {
+			c.OnPoll(err)
+		}
 		if err != nil {
 			if errors.Is(err, bot.ErrUnauthorized) {
 				return err

@@ -26,6 +26,7 @@ type Config struct {
 	PollFor time.Duration        // how long one poll may wait; 50 s if zero
 	Workers int                  // chats handled side by side; 16 if zero
 	OnDate  func(date time.Time) // hears the server's clock; may be nil
+	OnPoll  func(err error)      // hears of each poll that came back, and how; may be nil
 	Log     *slog.Logger         // nothing is logged if nil
 }
 

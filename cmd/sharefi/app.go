@@ -20,6 +20,7 @@ import (
 	"github.com/sharefi/sharefi/bot/whatsapp"
 	"github.com/sharefi/sharefi/internal/config"
 	"github.com/sharefi/sharefi/internal/redisdb"
+	"github.com/sharefi/sharefi/internal/service"
 	"github.com/sharefi/sharefi/router"
 	"github.com/sharefi/sharefi/scheduler"
 	leases "github.com/sharefi/sharefi/scheduler/redisstore"
@@ -34,6 +35,12 @@ type App struct {
 	Chat   whatsapp.Config // how WhatsApp is reached, where that is not the usual way
 	Now    func() time.Time
 	Log    *slog.Logger
+
+	Service    service.Manager // hears how we stand
+	HealthFile string          // says it, too; none if empty
+
+	vitals   vitals
+	standing atomic.Pointer[string] // how we stand, in words
 
 	guard    *scheduler.Guard
 	talk     *talk.Store
@@ -58,7 +65,13 @@ type App struct {
 // Run sells until ctx ends. It works only while it holds the shop's lock, and stands by otherwise.
 func (a *App) Run(ctx context.Context) error {
 	a.guard = scheduler.NewGuard(a.Now)
+	ctx, stop := context.WithCancel(ctx)
 	lock := newLock(a.DB, a.guard, a.Sole, a.Log)
+	lock.beat = a.vitals.expect(lockLoop, lockRound)
+	lock.standsBy = func() { a.stands("standing by: another sharefi works on this shop") }
+	var beating sync.WaitGroup
+	beating.Go(func() { a.heart(ctx) })
+	defer func() { stop(); beating.Wait() }()
 	for ctx.Err() == nil {
 		if err := lock.acquire(ctx); err != nil {
 			return err
@@ -67,6 +80,7 @@ func (a *App) Run(ctx context.Context) error {
 			break
 		}
 		err := a.work(ctx, lock)
+		a.vitals.forget(lockLoop)
 		if !errors.Is(err, errLockLost) {
 			lock.release()
 			return err
@@ -91,6 +105,7 @@ func (a *App) work(ctx context.Context, lock *lock) error {
 	if a.guard.Check() != nil {
 		a.askTheTime(ctx)
 	}
+	a.stands("selling")
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return lock.keep(ctx, a.askTheTime, a.clockSays) })
 	g.Go(func() error { return a.sender.Run(ctx) })
@@ -138,6 +153,7 @@ func (a *App) build() {
 	a.telegram = telegram.New(telegram.Config{
 		Token: c.Telegram.Token, APIURL: c.Telegram.APIURL, Log: a.Log,
 		OnDate: func(t time.Time) { a.guard.Observe("Telegram", t) },
+		OnPoll: a.polled(),
 	})
 	orderStore := &orders.Store{DB: a.DB, Rules: billingRules, Provider: provider.Name(), Places: a.places}
 	a.leases = &leases.Store{DB: a.DB, Orders: orderStore, Changed: func() { a.clock.Changed() }}
@@ -148,10 +164,10 @@ func (a *App) build() {
 	}
 	a.sender.Outbox, orderStore.Post = a.talk, a.talk.Post
 	a.cashier = &billing.Cashier{
-		Ledger: orderStore, Provider: provider, Rules: billingRules, Back: a.back, Sane: a.guard.Check,
+		Ledger: beatingLedger{orderStore, a.vitals.expect("cashier", cashRound)}, Provider: provider, Rules: billingRules, Back: a.back, Sane: a.guard.Check,
 		Revoke: a.revoke, Grant: a.grantKnown, Now: a.Now, Log: a.Log,
 	}
-	a.clock = scheduler.NewClock(scheduler.Clock{Ends: a.leases, Nudge: a.nudgeSince, All: a.nudgeAll, Now: a.Now, Log: a.Log})
+	a.clock = scheduler.NewClock(scheduler.Clock{Ends: beatingEnds{a.leases, a.vitals.expect("clock", clockRound)}, Nudge: a.nudgeSince, All: a.nudgeAll, Now: a.Now, Log: a.Log})
 	a.desk = &bot.Desk{
 		Records: a.talk, Name: c.Shop, Zone: c.Timezone, Rules: rules, Countries: c.Phones.Countries, Owners: owners,
 		Claim: a.Claim, Sane: a.guard.Check, Cashier: a.cashier, Look: a.look, Link: a.askLink,
@@ -172,7 +188,7 @@ func (a *App) prepare(ctx context.Context) error {
 		}
 		a.sites[s.Name] = scheduler.NewSite(scheduler.SiteConfig{
 			Name: s.Name, Store: a.leases, Driver: router.Logged(driver, a.Log), Rules: a.desk.Rules, Every: s.CheckEvery,
-			Sane: a.guard.Check, Now: a.Now, Log: a.Log,
+			Sane: a.saneAt(s), Now: a.Now, Log: a.Log,
 		}, states[s.Name])
 	}
 	return a.offerClaim(ctx)

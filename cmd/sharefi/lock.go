@@ -37,11 +37,14 @@ type lock struct {
 	sole  bool
 	token string
 	log   *slog.Logger
+
+	beat     func() // goes round
+	standsBy func() // somebody else holds it
 }
 
 func newLock(db *redisdb.DB, guard *scheduler.Guard, sole bool, log *slog.Logger) *lock {
 	host, _ := os.Hostname()
-	return &lock{db: db, guard: guard, sole: sole, log: log, token: fmt.Sprintf("%s/%d/%s", host, os.Getpid(), rand.Text()[:12])}
+	return &lock{db: db, guard: guard, sole: sole, log: log, beat: func() {}, standsBy: func() {}, token: fmt.Sprintf("%s/%d/%s", host, os.Getpid(), rand.Text()[:12])}
 }
 
 // renew takes the lock if it is free or ours.
@@ -63,6 +66,7 @@ return {holder, newest, time[1], time[2]}
 
 // try takes or renews the lock, and reports who holds it.
 func (l *lock) try(ctx context.Context) (string, error) {
+	l.beat()
 	ours := int64(0)
 	if l.guard.Check() == nil {
 		ours = l.guard.Now().UnixMilli()
@@ -96,6 +100,7 @@ func (l *lock) acquire(ctx context.Context) error {
 			continue
 		case !told:
 			l.log.Info("another sharefi process works on this shop, standing by", "holder", holder)
+			l.standsBy()
 			told = true
 		}
 		pause(ctx, lockRenew)

@@ -35,6 +35,7 @@ type commands struct {
 	Demo     demoCommand      `cmd:"" help:"See a whole sale on emulators, with nothing set up."`
 	Setup    setupCommand     `cmd:"" help:"Answer questions, each tried at once, and get a shop's configuration."`
 	Check    checkCommand     `cmd:"" help:"Try every connection and say what to mend."`
+	Health   healthCommand    `cmd:"" help:"Tell whether the shop that runs here is alive."`
 	Router   routerCommands   `cmd:"" help:"Look at a router, and prepare it for selling."`
 	Whatsapp whatsappCommands `cmd:"" help:"Link WhatsApp."`
 	Version  versionCommand   `cmd:"" help:"Print the version."`

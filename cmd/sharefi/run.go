@@ -16,6 +16,7 @@ import (
 	"github.com/sharefi/sharefi/internal/redischild"
 	"github.com/sharefi/sharefi/internal/redisdb"
 	"github.com/sharefi/sharefi/internal/secret"
+	"github.com/sharefi/sharefi/internal/service"
 )
 
 // A configured command reads the configuration first.
@@ -69,7 +70,8 @@ func (r runCommand) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	defer closeDB()
-	app := &App{Config: c, DB: db, Sole: sole, Claim: billing.NewCode(), Now: s.now, Log: log}
+	app := &App{Config: c, DB: db, Sole: sole, Claim: billing.NewCode(), Now: s.now, Log: log,
+		Service: service.Find(s.environ), HealthFile: healthFile(c)}
 	log.Info("sharefi runs", "version", version, "shop", c.Shop, "sites", len(c.Sites))
 	err = app.Run(ctx)
 	log.Info("sharefi stops")
