@@ -1,6 +1,9 @@
 package bot
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 func TestTheMenusShowEveryCommandToWhoeverMayUseIt(t *testing.T) {
 	shown := map[string]bool{}
@@ -17,7 +20,8 @@ func TestTheMenusShowEveryCommandToWhoeverMayUseIt(t *testing.T) {
 	}
 	for right, want := range map[Right]string{Grant: "grant", Refund: "refund", Sell: "plans", Manage: "wifi", Own: "pings"} {
 		rows := CommandMenu("en", func(r Right) bool { return r == right })
-		if len(rows) == 0 || rows[0].Name != want || rows[0].Help == "" || len(rows) == len(listed) {
+		shows := slices.ContainsFunc(rows, func(r MenuRow) bool { return r.Name == want && r.Help != "" })
+		if !shows || len(rows) == len(listed) {
 			t.Errorf("%s shows %v", right, rows)
 		}
 	}

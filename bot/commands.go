@@ -30,7 +30,7 @@ var commands = map[string]command{
 	"/admin":    {Any, func(t *turn, _ []string) { t.admin() }},
 	"/stats":    {See, (*turn).stats},
 	"/active":   {See, func(t *turn, _ []string) { t.show(billing.Running) }},
-	"/log":      {See, func(t *turn, _ []string) { t.show(billing.Journal) }},
+	"/log":      {See, (*turn).log},
 	"/find":     {See, (*turn).find},
 	"/grant":    {Grant, (*turn).askGrant},
 	"/extend":   {Grant, (*turn).askExtend},
@@ -44,6 +44,7 @@ var commands = map[string]command{
 	"/wifi":     {Manage, (*turn).wifi},
 	"/ban":      {Manage, (*turn).askBan},
 	"/unban":    {Manage, (*turn).askUnban},
+	"/export":   {Own, (*turn).export},
 	"/staff":    {Own, (*turn).staff},
 	"/whatsapp": {Own, func(t *turn, _ []string) { t.d.Link = true }},
 

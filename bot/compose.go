@@ -40,6 +40,7 @@ type Scene struct {
 	Sheets    []billing.Tally    // of a list, newest first
 	Discounts []billing.Discount // of a list
 	Uses      map[string]int     // of the discounts
+	Table     Table              // of an export
 }
 
 // Compose puts a notice into words. The second result is false when the notice has nothing to say
@@ -168,8 +169,11 @@ func composeAccess(l text.Language, kind billing.NoticeKind, s Scene) (Outgoing,
 }
 
 // ownerKinds are the notices for the owner, whatever chat they go to.
-var ownerKinds = map[billing.NoticeKind]bool{billing.Report: true, billing.Running: true, billing.Journal: true, billing.RouterView: true, billing.WiFiView: true,
-	billing.VoucherSheet: true, billing.VoucherList: true, billing.DiscountList: true}
+var ownerKinds = map[billing.NoticeKind]bool{
+	billing.Report: true, billing.Running: true, billing.Journal: true, billing.RouterView: true, billing.WiFiView: true,
+	billing.VoucherSheet: true, billing.VoucherList: true, billing.DiscountList: true,
+	billing.Export: true,
+}
 
 var ownerWords = map[billing.NoticeKind]text.Key{
 	billing.Sale: text.Sale, billing.OwnerRefund: text.OwnerRefund, billing.RefundFailed: text.RefundFailed,
@@ -190,8 +194,10 @@ func composeOwner(l text.Language, n billing.Notice, s Scene) Outgoing {
 		return routerView(l, s)
 	case billing.WiFiView:
 		return wifiView(l, n.Site, s.Network)
+	case billing.Export:
+		return exported(l, n.Detail, s)
 	case billing.Journal:
-		return Outgoing{Text: journal(l, s)}
+		return journal(l, s)
 	case billing.VoucherSheet:
 		return voucherSheet(l, n, s)
 	case billing.VoucherList:

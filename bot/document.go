@@ -14,5 +14,8 @@ type Document struct {
 	// Write writes the whole file. It may be called again after it failed.
 	Write func(ctx context.Context, w io.Writer) error
 
+	// Progress says how far the writing is, for the menu that the message edits. Nil: that is not shown.
+	Progress func() string
+
 	Instead string // the words to send in place of it where it is larger than the network takes
 }

@@ -45,18 +45,6 @@ func orNobody(phone string) string {
 	return phone
 }
 
-// journal is the list of changes.
-func journal(l text.Language, s Scene) string {
-	var lines []string
-	for _, c := range s.Journal {
-		lines = append(lines, l.Say(text.JournalLine, "at", when(l, c.At, s.Now, s.Zone), "who", c.Who, "what", c.What, "target", c.Target, "change", changeWords(c)))
-	}
-	if len(lines) == 0 {
-		return l.Say(text.JournalEmpty)
-	}
-	return l.Say(text.JournalList, "lines", text.Lines(strings.Join(lines, "\n")))
-}
-
 func changeWords(c Change) string {
 	switch {
 	case c.Before == "" && c.After == "":

@@ -164,4 +164,5 @@ type Change struct {
 	Target string // an order's code, a phone or a plan
 	Before string
 	After  string
+	ID     string // its place in the journal, once it is there
 }

@@ -203,7 +203,9 @@ func (s *Sender) send(ctx context.Context, lane *lane, chat string, l Letter) er
 		if err := lane.limit.Wait(ctx); err != nil {
 			return err
 		}
+		shown := s.showProgress(ctx, lane, out)
 		err := lane.channel.Send(ctx, out)
+		shown()
 		switch {
 		case errors.Is(err, ErrGone), errors.Is(err, ErrRejected):
 			s.Log.Warn("a letter can't be delivered", "channel", lane.channel.Name(), "letter", l.ID, "err", err)

@@ -3,6 +3,7 @@
 // It owns these keys of a shop and no others:
 //
 //	order:<code>           the order, a versioned JSON record
+//	orders                 sorted set of all codes by when they were made, in ms
 //	orders:due             sorted set of codes by the instant the cashier must look, in ms
 //	orders:pending         set of codes that wait for their payment
 //	orders:paid            sorted set of takings by the instant they came, in ms: code amount currency phone
@@ -60,6 +61,7 @@ func CustomerKey(db *redisdb.DB, phone string) string { return db.Key("customer"
 func (s *Store) Put(b *redisdb.Batch, o billing.Order) {
 	db, live := s.DB, SiteKey(s.DB, o.Site)
 	b.Put(OrderKey(db, o.Code), o.Version, o)
+	b.Do("ZADD", db.Key("orders"), o.Created.UnixMilli(), o.Code)
 	switch {
 	case o.State == billing.Granted: // the place is its lease's now
 	case o.State.Live():

@@ -2,6 +2,8 @@ package redisstore_test
 
 import (
 	"fmt"
+	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -42,6 +44,7 @@ func grown(b *testing.B, s *redisstore.Store) {
 		}
 		if n < manyCustomers {
 			batch.Put(s.DB.Key("customer", phone), 0, bot.Customer{Phone: phone, Chats: []string{"telegram:21"}})
+			batch.Do("ZADD", s.DB.Key("customers"), n, phone)
 		}
 		if n%500 == 499 {
 			if err := s.DB.Commit(b.Context(), &batch); err != nil {
@@ -82,3 +85,46 @@ func BenchmarkGrownShop(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkExport measures what an export of a large shop costs: time, bytes, and memory while it is
+// written.
+func BenchmarkExport(b *testing.B) {
+	s := store(redistest.Start(b).DB())
+	grown(b, s)
+	for _, what := range []string{"orders csv", "orders xlsx", "customers csv", "leases csv"} {
+		b.Run(strings.ReplaceAll(what, " ", "_"), func(b *testing.B) {
+			n := billing.Notice{To: "telegram:11", Kind: billing.Export, Detail: what}
+			scene, err := s.Scene(b.Context(), bot.Letter{To: n.To, Notice: &n})
+			if err != nil {
+				b.Fatal(err)
+			}
+			out, _ := bot.Compose(n, scene)
+			var before, peak, size uint64
+			for b.Loop() {
+				before, peak, size = held(), 0, 0
+				if err := out.Document.Write(b.Context(), watcher(func(p []byte) {
+					if size += uint64(len(p)); size>>20 != (size-uint64(len(p)))>>20 {
+						peak = max(peak, held())
+					}
+				})); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(size)/1e6, "MB/file")
+			b.ReportMetric((float64(max(peak, before))-float64(before))/1e6, "MB-held")
+		})
+	}
+}
+
+// held is the heap that is in use.
+func held() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
+// A watcher sees what is written.
+type watcher func([]byte)
+
+func (w watcher) Write(p []byte) (int, error) { w(p); return len(p), nil }

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/redis/go-redis/v9"
+
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/scheduler"
 )
@@ -15,26 +17,38 @@ import (
 // How much of the journal is kept, and how much of it a chat shows at once.
 const (
 	maxJournal   = 100_000
-	journalShown = 20
+	journalShown = bot.JournalPage
 )
 
-// Journal reads the newest changes, newest first.
-func (s *Store) Journal(ctx context.Context, most int) ([]bot.Change, error) {
-	rows, err := s.DB.XRevRangeN(ctx, s.journalKey(), "+", "-", int64(most)).Result()
+// Journal reads the newest changes that are older than a place in it, newest first. The empty place is
+// its end.
+func (s *Store) Journal(ctx context.Context, before string, most int) ([]bot.Change, error) {
+	from := "+"
+	if before != "" {
+		from = "(" + before
+	}
+	rows, err := s.DB.XRevRangeN(ctx, s.journalKey(), from, "-", int64(most)).Result()
 	if err != nil {
 		return nil, fmt.Errorf("read the journal: %w", err)
 	}
 	list := make([]bot.Change, len(rows))
 	for i, row := range rows {
-		text := func(name string) string { value, _ := row.Values[name].(string); return value }
-		ms, _, _ := strings.Cut(row.ID, "-")
-		at, err := strconv.ParseInt(ms, 10, 64)
-		if err != nil {
-			return nil, fmt.Errorf("read the journal: %w", err)
+		if list[i], err = change(row); err != nil {
+			return nil, err
 		}
-		list[i] = bot.Change{At: time.UnixMilli(at).UTC(), Who: text("who"), What: text("what"), Target: text("target"), Before: text("before"), After: text("after")}
 	}
 	return list, nil
+}
+
+// change reads one line of the journal.
+func change(row redis.XMessage) (bot.Change, error) {
+	text := func(name string) string { value, _ := row.Values[name].(string); return value }
+	ms, _, _ := strings.Cut(row.ID, "-")
+	at, err := strconv.ParseInt(ms, 10, 64)
+	if err != nil {
+		return bot.Change{}, fmt.Errorf("read the journal: %w", err)
+	}
+	return bot.Change{At: time.UnixMilli(at).UTC(), Who: text("who"), What: text("what"), Target: text("target"), Before: text("before"), After: text("after"), ID: row.ID}, nil
 }
 
 // running reads the access that runs at all sites, by its end; what waits for a router comes first.

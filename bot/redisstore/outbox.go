@@ -112,10 +112,12 @@ func (s *Store) Scene(ctx context.Context, l bot.Letter) (bot.Scene, error) {
 	switch l.Notice.Kind {
 	case billing.Report:
 		scene.Numbers, err = s.numbers(ctx, l.Notice.Detail)
+	case billing.Export:
+		scene.Table, err = s.table(ctx, l.Notice.Detail)
 	case billing.Running, billing.RouterView:
 		scene.Running, err = s.running(ctx)
 	case billing.Journal:
-		scene.Journal, err = s.Journal(ctx, journalShown)
+		scene.Journal, err = s.Journal(ctx, l.Notice.Detail, journalShown+1)
 	default:
 		err = s.codesScene(ctx, *l.Notice, &scene)
 	}

@@ -5,6 +5,7 @@
 //	seen:<channel>:<id>  a message that was handled; expires after two days
 //	session:<address>    what the bot remembers of a chat, a versioned JSON record
 //	customer:<phone>     a person, a versioned JSON record
+//	customers            sorted set of phones by when they were first known, in ms
 //	shop                 what the owner decided in the chat, a versioned JSON record
 //	waitlist             set of addresses to tell when the shop sells again
 //	summary:<day>        that the owner was told of the day
@@ -75,6 +76,7 @@ func (s *Store) Commit(ctx context.Context, in bot.Incoming, before bot.World, d
 	}
 	if !reflect.DeepEqual(d.Customer, before.Customer) {
 		b.Put(s.customerKey(d.Customer.Phone), before.Customer.Version, d.Customer)
+		b.Do("ZADD", s.DB.Key("customers"), "NX", s.Now().UnixMilli(), d.Customer.Phone)
 	}
 	if !reflect.DeepEqual(d.Shop, before.Shop) {
 		b.Put(s.shopKey(), before.Shop.Version, d.Shop)

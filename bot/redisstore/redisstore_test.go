@@ -320,7 +320,7 @@ func TestTheJournalNamesTheNewestChangeFirst(t *testing.T) {
 			d.Changes = []bot.Change{{Who: in.From(), What: what, Target: "x", Before: "a", After: "b"}}
 			commit(t, s, in, w, d)
 		}
-		list, err := s.Journal(t.Context(), 10)
+		list, err := s.Journal(t.Context(), "", 10)
 		if err != nil || len(list) != 2 || list[0].What != "resume" || list[0].Who != "telegram:11" || list[1].Before != "a" || list[0].At.IsZero() {
 			t.Fatalf("%+v, %v", list, err)
 		}

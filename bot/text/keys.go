@@ -175,6 +175,18 @@ const (
 	HelpWhatsApp Key = "help-whatsapp"
 	HelpLog      Key = "help-log"
 	HelpStaff    Key = "help-staff"
+	HelpExport   Key = "help-export"
+	ButtonOlder  Key = "button-older"
+
+	ExportMenu      Key = "export-menu"
+	ExportOrders    Key = "export-orders"
+	ExportCustomers Key = "export-customers"
+	ExportLeases    Key = "export-leases"
+	ExportJournal   Key = "export-journal"
+	ExportBegins    Key = "export-begins"
+	ExportProgress  Key = "export-progress"
+	ExportDone      Key = "export-done"
+	ExportLarge     Key = "export-large"
 
 	StaffList      Key = "staff-list"
 	StaffNobody    Key = "staff-nobody"

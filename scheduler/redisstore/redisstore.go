@@ -3,6 +3,7 @@
 // It owns these keys of a shop and no others:
 //
 //	lease:<id>           the lease, a versioned JSON record
+//	leases               sorted set of all ids by when they were asked for, in ms
 //	alive:<site>:<id>    the keyed expiration of a lease, PXAT its end less a millisecond
 //	ends                 sorted set of <site>:<id> by the lease's end, in ms: the truth
 //	site:<site>:leases   set of ids that are not over
@@ -55,6 +56,7 @@ func row(l scheduler.Lease) string { return l.Site + ":" + l.ID }
 func (s *Store) Put(b *redisdb.Batch, l scheduler.Lease) {
 	db := s.DB
 	b.Put(LeaseKey(db, l.ID), l.Version, l)
+	b.Do("ZADD", db.Key("leases"), l.Asked.UnixMilli(), l.ID)
 	live, device := db.Key("site", l.Site, "leases"), DeviceKey(db, l.Device)
 	alive, ends := db.Key("alive", l.Site, l.ID), db.Key("ends")
 	if l.State == scheduler.Over {

@@ -1,0 +1,126 @@
+package table_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"github.com/sharefi/sharefi/internal/table"
+)
+
+var noon = time.Date(2026, 11, 23, 12, 0, 5, 0, time.FixedZone("IST", 19800))
+
+// nasty are words that a spreadsheet would run, or that a file could break at.
+var nasty = []string{"=1+1", "+12025550123", "-2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", `"quoted", with commas`, "two\nlines", "वाई-फ़ाई", "", "'", "a=1"}
+
+func written(t *testing.T, form string, rows [][]any) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w, err := table.New(form, &b, []string{"text", "number", "count", "at", "nothing"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range rows {
+		if err := w.Row(row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func rows() (list [][]any) {
+	for _, s := range nasty {
+		list = append(list, []any{s, table.Number("50.00"), 3, noon, nil})
+	}
+	return append(list, []any{"", table.Number("0.5"), 0, time.Time{}, nil})
+}
+
+func TestNoCellOfACSVIsAFormula(t *testing.T) {
+	body := written(t, table.CSV, rows())
+	read, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(body, []byte("\ufeff")))).ReadAll()
+	if err != nil || !bytes.HasPrefix(body, []byte("\ufefftext,")) || len(read) != len(nasty)+2 {
+		t.Fatalf("%v, %d rows: %q", err, len(read), body[:min(40, len(body))])
+	}
+	for i, s := range nasty {
+		got := read[i+1]
+		for _, cell := range got {
+			if cell != "" && strings.ContainsAny(cell[:1], "=+-@\t\r\n") {
+				t.Errorf("the cell %q", cell)
+			}
+		}
+		want := strings.ReplaceAll(strings.TrimPrefix(s, "'"), "\r", "") // CSV has no lone one
+		if strings.TrimPrefix(got[0], "'") != want || got[1] != "50.00" || got[2] != "3" || got[3] != "2026-11-23 12:00:05" || got[4] != "" {
+			t.Errorf("%q is written as %q", s, got)
+		}
+	}
+}
+
+func TestAWorkbookHasItsCellsByTheirKind(t *testing.T) {
+	book, err := excelize.OpenReader(bytes.NewReader(written(t, table.XLSX, rows())))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	for i, s := range nasty {
+		row := strconv.Itoa(i + 2)
+		text, _ := book.GetCellValue("Sheet1", "A"+row)
+		formula, _ := book.GetCellFormula("Sheet1", "A"+row)
+		number, _ := book.GetCellValue("Sheet1", "B"+row)
+		at, _ := book.GetCellValue("Sheet1", "D"+row)
+		if strings.TrimSpace(text) != strings.TrimSpace(s) || formula != "" || number != "50" || at != "2026-11-23 12:00:05" {
+			t.Errorf("%q is written as %q, formula %q, %q, %q", s, text, formula, number, at)
+		}
+	}
+}
+
+func TestALongTableIsNeverHeldWhole(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	const many = 200_000
+	for _, form := range []string{table.CSV, table.XLSX} {
+		t.Run(form, func(t *testing.T) {
+			var before, during runtime.MemStats
+			runtime.GC()
+			runtime.ReadMemStats(&before)
+			var written count
+			w, err := table.New(form, &written, []string{"text", "number", "count", "at"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for n := range many {
+				if err := w.Row([]any{"some words of a row that is as long as an order's", table.Number("50.00"), n, noon}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			runtime.GC()
+			runtime.ReadMemStats(&during)
+			if err := w.Close(); err != nil {
+				t.Fatal(err)
+			}
+			if held := int64(during.HeapAlloc) - int64(before.HeapAlloc); held > 64<<20 || written < 1<<20 {
+				t.Errorf("%d MB are held for a file of %d bytes", held>>20, written)
+			}
+		})
+	}
+	if left, _ := filepath.Glob(filepath.Join(os.TempDir(), "*")); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
+// A count is a file of which only the length is kept.
+type count int
+
+func (c *count) Write(p []byte) (int, error) {
+	*c += count(len(p))
+	return len(p), nil
+}
