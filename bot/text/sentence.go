@@ -21,6 +21,7 @@ type piece struct {
 	words string
 	hole  string // the value's name; empty at the end
 	code  bool   // the hole is marked as code
+	whole bool   // the words keep the value in its place
 }
 
 // parse reads a file of sentences.
@@ -36,7 +37,7 @@ func parse(tag string, body []byte) (map[Key]sentence, error) {
 			plural.Zero: m.Zero, plural.One: m.One, plural.Two: m.Two, plural.Few: m.Few, plural.Many: m.Many, plural.Other: m.Other,
 		} {
 			if words != "" {
-				s.forms[form] = pieces(words)
+				s.forms[form] = pieces(tag, words)
 			}
 		}
 		sentences[Key(m.ID)] = s
@@ -50,7 +51,10 @@ var (
 )
 
 // pieces cuts a sentence at its holes.
-func pieces(words string) []piece {
+func pieces(tag, words string) []piece {
+	if tag == fromRight {
+		words = fromLeft.ReplaceAllStringFunc(words, keep)
+	}
 	var list []piece
 	for {
 		at := holes.FindStringIndex(words)
@@ -58,19 +62,36 @@ func pieces(words string) []piece {
 			return append(list, piece{words: marks.Replace(words)})
 		}
 		hole := words[at[0]:at[1]]
-		list = append(list, piece{words: marks.Replace(words[:at[0]]), hole: strings.Trim(hole, "`{}"), code: hole[0] == '`'})
+		list = append(list, piece{
+			words: marks.Replace(words[:at[0]]), hole: strings.Trim(hole, "`{}"), code: hole[0] == '`',
+			whole: strings.LastIndex(words[:at[0]], isolate) > strings.LastIndex(words[:at[0]], isolated),
+		})
 		words = words[at[1]:]
 	}
 }
+
+// fromRight is the language that is written from right to left.
+const fromRight = "ar"
 
 // Isolates keep what is written from left to right, as codes and addresses are, whole and in its
 // place in a sentence from right to left.
 const isolate, isolated = "\u2068", "\u2069"
 
+// fromLeft is what a sentence itself has from left to right: code, commands with the words typed
+// after them, and phone numbers.
+var fromLeft = regexp.MustCompile("`[^`]+`|^/\\{[a-z]+\\}|/[a-z]+(?:,? [A-Za-z0-9+](?:[A-Za-z0-9:._-]*[A-Za-z0-9])?)*|\\+[0-9]+")
+
+// keep isolates such words. A hole alone is isolated when its value is known.
+func keep(words string) string {
+	if holes.FindString(words) == words {
+		return words
+	}
+	return isolate + words + isolated
+}
+
 // say fills the holes. What has no value stays as it is.
 func (s sentence) say(l Language, args []any) string {
 	var b strings.Builder
-	fromRight := l.Tag == "ar"
 	for _, p := range s.form(l.Tag, args) {
 		b.WriteString(p.words)
 		if p.hole == "" {
@@ -80,7 +101,7 @@ func (s sentence) say(l Language, args []any) string {
 		if p.code {
 			value = Code + value + Code
 		}
-		if fromRight && !block {
+		if l.Tag == fromRight && !block && !p.whole {
 			value = isolate + value + isolated
 		}
 		b.WriteString(value)

@@ -185,6 +185,28 @@ func TestCodesStayWholeInASentenceFromRightToLeft(t *testing.T) {
 	}
 }
 
+func TestWordsFromLeftToRightStayWholeInASentenceFromRightToLeft(t *testing.T) {
+	for words, want := range map[string]string{
+		"اكتب /grant ثم المدة. مثال: /grant A4:83:E7:12:34:56 2h": "اكتب ⟨/grant⟩ ثم المدة. مثال: ⟨/grant A4:83:E7:12:34:56 2h⟩",
+		"/staff invite الاسم":     "⟨/staff invite⟩ الاسم",
+		"/plans hide p1, show p1": "⟨/plans hide p1, show p1⟩",
+		"أرسل /admin.":            "أرسل ⟨/admin⟩.",
+		"/{code} – يعمل":          "⟨/K7Q4⟩ – يعمل",
+		"أرسل `staff {code}`":     "أرسل ⟨`staff K7Q4`⟩",
+		"مثل `{code}` أو +888":    "مثل ⟨`K7Q4`⟩ أو ⟨+888⟩",
+		"من {code}/{code}":        "من ⟨K7Q4⟩/⟨K7Q4⟩",
+		"في الطرفية: `ip link`":   "في الطرفية: ⟨`ip link`⟩",
+	} {
+		got := spoken(t, "ar", "s: '"+words+"'").Say("s", "code", "K7Q4")
+		if got = strings.NewReplacer("\u2068", "⟨", "\u2069", "⟩", Code, "`").Replace(got); got != want {
+			t.Errorf("%s\nis   %s\nwant %s", words, got, want)
+		}
+		if got := spoken(t, "en", "s: '"+words+"'").Say("s", "code", "K7Q4"); strings.Contains(got, "\u2068") {
+			t.Errorf("%q has isolates in a language from left to right", got)
+		}
+	}
+}
+
 func TestALanguageIsFoundByItsTag(t *testing.T) {
 	for tag, want := range map[string]string{"en": "en", "EN-gb": "en", "": "en", "tlh": "en"} {
 		if got := In(tag).Tag; got != want {
