@@ -193,13 +193,15 @@ func (b *tab) wears(width, height int64, scheme string) {
 // shots names a folder that takes pictures of the page, for whoever wants to look at them.
 const shots = "DEMO_SCREENSHOTS"
 
-// shot takes a picture, if pictures are wanted.
-func (b *tab) shot(name string) {
+// shot takes a picture of the whole page, if pictures are wanted.
+func (b *tab) shot(name string) { b.picture(name, chromedp.FullScreenshot(100)) }
+
+func (b *tab) picture(name string, take chromedp.Action[[]byte]) {
 	dir := os.Getenv(shots)
 	if dir == "" {
 		return
 	}
-	picture, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))
+	picture, err := chromedp.Run(b.ctx, take)
 	if err == nil {
 		err = os.WriteFile(filepath.Join(dir, name+".png"), picture, 0o600)
 	}

@@ -94,7 +94,7 @@ func (l *demoLog) heard(text []byte) {
 		e.Kind, e.Text = "router", fmt.Sprintf("batch: %v on, %v off the list", line.Add, line.Remove)
 	case line.Msg == "nudge":
 		e.Kind, e.Text = "nudge", "an end is due, look at the router"
-	case line.Level == "DEBUG" || line.Msg == "change the allow list" && !e.Bad:
+	case line.Level == "DEBUG", strings.HasSuffix(line.Msg, " the allow list"): // the batch and the pass tell
 		return
 	case line.Msg == "WhatsApp":
 		e.Text = "WhatsApp: " + map[bool]string{true: "linked", false: "not linked"}[line.Linked]

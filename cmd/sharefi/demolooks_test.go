@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"testing"
+
+	"github.com/chromedp/chromedp"
 )
 
 // What is wrong with how the page looks, as a list of sentences: something is cut off, can't be
@@ -59,6 +61,9 @@ func (b *tab) looksRight(scene string) {
 			b.shot(fmt.Sprintf("%s-%d-%s", scene, size.width, scheme))
 		}
 	}
+	b.wears(360, 740, "light")
+	b.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#customer").scrollIntoView({ behavior: "instant" })`))
+	b.picture(scene+"-phone", chromedp.CaptureScreenshot())
 	b.wears(1440, 900, "light")
 }
 

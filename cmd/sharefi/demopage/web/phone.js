@@ -97,6 +97,7 @@ function drawLines(made, p) {
   keyed(made.lines, list, (l) => p.app + l.message, (l) => drawLine(made, l));
   made.lines.hidden = list.length === 0;
   made.hint.hidden = list.length > 0;
+  made.chips.classList.toggle("first", list.length === 0);
   text(made.hint, p.hint);
   const newest = p.app + list.at(-1)?.message;
   made.stick(newest !== made.newest && (list.at(-1)?.mine || made.app !== p.app));
