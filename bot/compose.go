@@ -7,7 +7,6 @@ import (
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot/text"
 	"github.com/sharefi/sharefi/internal/secret"
-	"github.com/sharefi/sharefi/router"
 	"github.com/sharefi/sharefi/scheduler"
 )
 
@@ -24,8 +23,7 @@ type Scene struct {
 	Lang    string
 	Order   billing.Order
 	Lease   *scheduler.Lease
-	Devices []router.MAC // that the customer used before
-	Sees    bool         // the site's router tells who is connected
+	Sees    bool // the site's router tells who is connected
 	Search  *scheduler.Search
 	Network Network
 	Place   Place             // the site that it is about
@@ -39,6 +37,7 @@ type Scene struct {
 	Vouchers  []billing.Voucher  // to print
 	Sheets    []billing.Tally    // of a list, newest first
 	Discounts []billing.Discount // of a list
+	Customer  Customer           // whose devices are called so
 	Uses      map[string]int     // of the discounts
 	Table     Table              // of an export
 }
@@ -73,7 +72,7 @@ func Compose(n billing.Notice, s Scene) (Outgoing, bool) {
 		if n.Kind == billing.AskAgain {
 			key = text.AskAgain
 		}
-		return paidAsk(l, key, o, devices{s.Devices, s.Sees}), o.State == billing.Paid && !o.Device
+		return paidAsk(l, key, o, devices{s.Customer.Devices, s.Sees, s.Customer}), o.State == billing.Paid && !o.Device
 	case billing.Sighted:
 		return sightings(l, s)
 	case billing.NewNetwork:

@@ -15,13 +15,18 @@ const maxDevices = 5
 
 // askDevice asks which device a paid order is for.
 func (t *turn) askDevice(o billing.Order) {
-	t.reply(paidAsk(t.lang, text.PaidAsk, o, devices{t.d.Customer.Devices, t.sees(o.Site)}))
+	t.reply(paidAsk(t.lang, text.PaidAsk, o, t.devices(t.d.Customer.Devices, o.Site)))
 }
 
 // devices are what a customer can choose from without typing.
 type devices struct {
 	known []router.MAC // used before
 	sees  bool         // the router tells which are there
+	by    Customer     // who calls them so
+}
+
+func (t *turn) devices(known []router.MAC, site string) devices {
+	return devices{known, t.sees(site), t.d.Customer}
 }
 
 // paidAsk is the question for the device.
@@ -31,7 +36,7 @@ func paidAsk(l text.Language, key text.Key, o billing.Order, from devices) Outgo
 		out.Text += "\n\n" + l.Say(text.DeviceKnown)
 	}
 	for _, mac := range from.known {
-		out.Rows = append(out.Rows, []Choice{{Label: mac.String(), Data: "dev " + o.Code + " " + mac.String()}})
+		out.Rows = append(out.Rows, []Choice{{Label: from.by.call(mac), Data: "dev " + o.Code + " " + mac.String()}})
 	}
 	if from.sees {
 		out.Rows = append(out.Rows, []Choice{{Label: l.Say(text.ButtonSearch), Data: "look " + o.Code}})
@@ -40,14 +45,14 @@ func paidAsk(l text.Language, key text.Key, o billing.Order, from devices) Outgo
 	return out
 }
 
-// unnamed is the order that is paid and waits for its device.
-func (t *turn) unnamed() (billing.Order, bool) {
+// unnamed is the deal that is paid and waits for its device.
+func (t *turn) unnamed() (Deal, bool) {
 	for _, d := range t.Deals {
 		if d.wantsDevice() {
-			return d.Order, true
+			return d, true
 		}
 	}
-	return billing.Order{}, false
+	return Deal{}, false
 }
 
 // grant makes the lease. The router confirms it later, and then its clock starts.
@@ -71,9 +76,8 @@ func (t *turn) grant(o billing.Order, mac router.MAC) {
 		return
 	}
 	t.d.Orders, t.d.Leases = append(t.d.Orders, o), append(t.d.Leases, lease)
-	devices := slices.DeleteFunc(slices.Clone(t.d.Customer.Devices), func(m router.MAC) bool { return m == mac })
-	t.d.Customer.Devices = append([]router.MAC{mac}, devices[:min(len(devices), maxDevices-1)]...)
 	t.d.Session.Offers = nil
+	t.remember(mac)
 	t.noted(mac)
 }
 
@@ -82,6 +86,7 @@ func (t *turn) access() {
 	if !t.known("access") {
 		return
 	}
+	t.d.Session.Moving = ""
 	var lines []string
 	var rows [][]Choice
 	for _, d := range t.Deals {
@@ -99,11 +104,14 @@ func (t *turn) accessLine(d Deal) (string, [][]Choice) {
 	o, l := d.Order, d.Lease
 	switch {
 	case l != nil && l.State == scheduler.Active:
-		return t.lang.Say(text.AccessActive, "mac", l.Device, "end", when(t.lang, l.End, t.Now, t.Zone),
+		return t.lang.Say(text.AccessActive, "mac", t.d.Customer.call(l.Device), "end", when(t.lang, l.End, t.Now, t.Zone),
 				"left", span(t.lang, l.End.Sub(t.Now)), "code", o.Code),
-			[][]Choice{append(onward(t.lang.Say(text.ButtonExtend), o)[0], Choice{Label: t.lang.Say(text.ButtonShow), Data: "wifi " + o.Code})}
+			append(onward(t.lang.Say(text.ButtonExtend), o), []Choice{
+				{Label: t.lang.Say(text.ButtonShow), Data: "wifi " + o.Code}, {Label: t.lang.Say(text.ButtonMove), Data: "move " + o.Code},
+			})
 	case l != nil:
-		return t.lang.Say(text.AccessWaiting, "mac", l.Device, "code", o.Code), nil
+		return t.lang.Say(text.AccessWaiting, "mac", t.d.Customer.call(l.Device), "code", o.Code),
+			[][]Choice{{{Label: t.lang.Say(text.ButtonMove), Data: "move " + o.Code}}}
 	case o.State == billing.Pending:
 		row := []Choice{{Label: t.lang.Say(text.ButtonCancel), Data: "cancel " + o.Code}}
 		if o.Link.URL != "" {

@@ -21,6 +21,8 @@ type Session struct {
 	Quiet   bool         `json:"quiet,omitempty"`   // said stop: hears of own purchases only, until the next word
 	Network *SetNetwork  `json:"network,omitempty"` // what the change that waits makes of a site's network
 	Offers  []router.MAC `json:"offers,omitempty"`  // addresses that the customer was asked about
+	Moving  string       `json:"moving,omitempty"`  // the order whose device is being changed
+	Naming  router.MAC   `json:"naming,omitzero"`   // the device that the next words name
 	Version int64        `json:"-"`
 
 	Code     bool   `json:"code,omitempty"`     // was asked for a code; the next word is one
@@ -38,6 +40,8 @@ type Customer struct {
 	Wrong  int       `json:"wrong,omitempty"` // wrong codes in a row, in all of his chats
 	Locked time.Time `json:"locked,omitzero"` // no code of his is looked at until then
 	Tried  bool      `json:"tried,omitempty"` // had the free trial
+
+	Labels map[string]string `json:"labels,omitempty"` // what he calls his devices, by their addresses
 }
 
 // A Shop is what the owner decides in the chat.

@@ -27,8 +27,8 @@ func (t *turn) redeem(args []string) {
 		t.access()
 		return
 	}
-	if o, waits := t.unnamed(); waits && v.State == billing.Unused {
-		t.askDevice(o)
+	if d, waits := t.unnamed(); waits && v.State == billing.Unused {
+		t.askDevice(d.Order)
 		return
 	}
 	o := billing.Order{Code: t.FreshCode, Customer: t.d.Session.Phone, Chat: t.in.From(), Created: t.Now}
@@ -79,7 +79,11 @@ func (t *turn) redeemAt(args []string, v billing.Voucher, o billing.Order) {
 // taken makes an order that is paid from the start, asks for its device and tells the owner.
 func (t *turn) taken(key text.Key, o billing.Order) {
 	t.d.Orders = append(t.d.Orders, o)
-	t.reply(paidAsk(t.lang, key, o, devices{t.d.Customer.Devices, t.sees(o.Site)}))
+	if o.For == "" {
+		t.reply(paidAsk(t.lang, key, o, t.devices(t.d.Customer.Devices, o.Site)))
+	} else { // the cashier goes on with it
+		t.say(text.PaidKnown, "code", o.Code)
+	}
 	t.d.Notices = append(t.d.Notices, billing.Notice{To: billing.Owner, Kind: billing.Sale, Order: o.Code})
 }
 

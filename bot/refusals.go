@@ -115,6 +115,8 @@ var refusals = []struct {
 	{billing.ErrNotPaid, text.NotPaidYet},
 	{billing.ErrFull, text.SiteFull},
 	{scheduler.ErrLeaseOver, text.OrderOver},
+	{scheduler.ErrMovesSpent, text.MovesSpent},
+	{scheduler.ErrMoveRest, text.MoveRest},
 	{scheduler.ErrNoLease, text.NoAccess},
 }
 

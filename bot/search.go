@@ -21,7 +21,7 @@ func (t *turn) search(args []string) {
 	d, ok := t.mine(args)
 	switch {
 	case !ok:
-	case !d.wantsDevice() || !t.sees(d.Order.Site):
+	case !d.wantsDevice() && t.d.Session.Moving != d.Order.Code || !t.sees(d.Order.Site):
 		t.menu(text.OldMenu)
 	default:
 		s := scheduler.Search{
@@ -58,12 +58,12 @@ func (t *turn) sighted(args []string) {
 		t.menu(text.OldMenu)
 		return
 	}
-	t.grant(d.Order, mac)
+	t.takeDevice(d, mac)
 }
 
 // sightings are the devices that a search found, as buttons.
 func sightings(l text.Language, s Scene) (Outgoing, bool) {
-	if s.Search == nil || s.Order.State != billing.Paid || s.Order.Device {
+	if s.Search == nil || s.Order.State.Final() && s.Lease == nil || s.Lease != nil && s.Lease.State == scheduler.Over {
 		return Outgoing{}, false
 	}
 	out := Outgoing{Text: l.Say(text.SightedNone)}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot/text"
+	"github.com/sharefi/sharefi/router"
 )
 
 // maxText is the longest message that is read at all.
@@ -68,6 +69,8 @@ func (t *turn) takeText() {
 	if t.takeCode(command, rest) {
 		return
 	}
+	naming := t.d.Session.Naming
+	t.d.Session.Naming = router.MAC{}
 	switch command {
 	case "/start", "/menu":
 		if !t.opening(rest) {
@@ -98,10 +101,15 @@ func (t *turn) takeText() {
 		return
 	}
 	unnamed, waits := t.unnamed()
+	if d, moves := t.moving(); moves {
+		unnamed, waits = d, true
+	}
 	switch {
 	case t.command(command, rest):
 	case strings.HasPrefix(command, "/"):
 		t.menu(text.NotUnderstood)
+	case !naming.IsZero():
+		t.label(naming)
 	case waits:
 		t.typedDevice(unnamed)
 	case t.d.Session.Wants != "" && t.d.Session.Phone == "":
@@ -147,6 +155,8 @@ var buttons = map[string]func(*turn, []string){
 	"sys":    (*turn).system,
 	"retype": (*turn).retype,
 	"look":   (*turn).search,
+	"move":   (*turn).askMove,
+	"name":   (*turn).askLabel,
 	"again":  (*turn).again,
 	"seen":   (*turn).sighted,
 	"plan":   (*turn).choosePlan,
@@ -168,6 +178,7 @@ var buttons = map[string]func(*turn, []string){
 func (t *turn) takeButton() {
 	words := strings.Split(t.in.Text, " ")
 	t.d.Session.Code = false
+	t.d.Session.Naming = router.MAC{}
 	press, ok := buttons[words[0]]
 	if !ok {
 		t.menu(text.OldMenu)
@@ -224,7 +235,7 @@ func (t *turn) back() []Choice {
 }
 
 func (t *turn) greet() {
-	t.d.Session.Wants = ""
+	t.d.Session.Wants, t.d.Session.Moving = "", ""
 	name := ""
 	if t.d.Session.Name != "" {
 		name = " " + t.d.Session.Name

@@ -12,16 +12,18 @@ import (
 // maxOffers is how many of the addresses in a message are asked about.
 const maxOffers = 5
 
-// typedDevice reads the address that a paid order waits for. One that is not sure is asked about.
-func (t *turn) typedDevice(o billing.Order) {
+// typedDevice reads the address that a deal waits for. One that is not sure is asked about, and so is
+// the one that takes another's place, since that is counted.
+func (t *turn) typedDevice(d Deal) {
+	_, moves := t.moving()
 	found, sure, err := router.FindMACs(t.in.Text)
 	switch {
 	case err != nil:
 		t.reply(Outgoing{Text: t.lang.Say(sentence(err)), Rows: [][]Choice{t.findMAC()}})
-	case sure && len(found) == 1:
-		t.grant(o, found[0])
+	case sure && len(found) == 1 && !moves:
+		t.takeDevice(d, found[0])
 	default:
-		t.offer(o, found[:min(len(found), maxOffers)])
+		t.offer(d.Order, found[:min(len(found), maxOffers)])
 	}
 }
 
@@ -29,8 +31,12 @@ func (t *turn) typedDevice(o billing.Order) {
 func (t *turn) offer(o billing.Order, found []router.MAC) {
 	t.d.Session.Offers = found
 	if len(found) == 1 {
+		words := t.lang.Say(text.MACMeant, "mac", found[0])
+		if d, moves := t.moving(); moves {
+			words = t.lang.Say(text.MoveSure, "left", t.left(*d.Lease), "mac", found[0])
+		}
 		t.reply(Outgoing{
-			Text: t.lang.Say(text.MACMeant, "mac", found[0]),
+			Text: words,
 			Rows: [][]Choice{{
 				{Label: t.lang.Say(text.ButtonYes), Data: "dev " + o.Code + " " + found[0].String()},
 				{Label: t.lang.Say(text.ButtonNo), Data: "retype " + o.Code},
@@ -50,7 +56,7 @@ func (t *turn) retype(args []string) {
 	d, ok := t.mine(args)
 	switch {
 	case !ok:
-	case d.wantsDevice():
+	case d.wantsDevice(), t.d.Session.Moving == d.Order.Code:
 		t.d.Session.Offers = nil
 		t.reply(Outgoing{Text: t.lang.Say(text.MACAgain), Rows: [][]Choice{t.findMAC()}})
 	default:
@@ -69,7 +75,7 @@ func (t *turn) chooseDevice(args []string) {
 		t.menu(text.OldMenu)
 		return
 	}
-	t.grant(d.Order, mac)
+	t.takeDevice(d, mac)
 }
 
 // noted says that a device was taken, who made it, and how it stays the same.
@@ -82,6 +88,9 @@ func (t *turn) noted(mac router.MAC) {
 	if mac.Private() {
 		out.Text += "\n\n" + t.lang.Say(text.PrivateMAC)
 		out.Rows = [][]Choice{{{Label: t.lang.Say(text.ButtonKeepMAC), Data: "find"}}}
+	}
+	if t.d.Customer.Labels[mac.String()] == "" {
+		out.Rows = append(out.Rows, []Choice{{Label: t.lang.Say(text.ButtonLabel), Data: "name " + mac.String()}})
 	}
 	t.reply(out)
 }

@@ -34,13 +34,15 @@ type Step struct {
 // Advance takes a lease as far as what was seen allows, and reports whether that changes it. Others
 // are all leases of the site. It is pure; the zero end of a lease that starts is set from now.
 func Advance(l Lease, others []Lease, s Sight, rules Rules, now time.Time) (Step, bool) {
+	l, left := l.leave(others, s, now)
+	step, changed := Step{Lease: l}, false
 	switch l.State {
 	case Waiting:
-		return advanceWaiting(l, others, s, rules, now)
+		step, changed = advanceWaiting(l, others, s, rules, now)
 	case Active:
-		return advanceActive(l, others, s, rules, now)
+		step, changed = advanceActive(l, others, s, rules, now)
 	}
-	return Step{Lease: l}, false
+	return step, changed || left
 }
 
 func advanceWaiting(l Lease, others []Lease, s Sight, rules Rules, now time.Time) (Step, bool) {
@@ -84,6 +86,9 @@ func advanceActive(l Lease, others []Lease, s Sight, rules Rules, now time.Time)
 		renewed = renewed || o.ID != l.ID && o.Device == l.Device && o.Covers(latest(now, l.End))
 	}
 	if now.Before(l.End) {
+		if step, changed := l.joins(s, now); changed {
+			return step, true
+		}
 		lead, due := reminder(l, rules, now)
 		if !due {
 			return Step{Lease: l}, false
@@ -96,7 +101,7 @@ func advanceActive(l Lease, others []Lease, s Sight, rules Rules, now time.Time)
 	}
 	e, listed := s.Entries[l.Device]
 	_, ours := router.ParseMark(e.Name)
-	if listed && (ours || l.Placed) && !renewed {
+	if listed && (ours || l.Placed) && !renewed || len(l.Was) > 0 {
 		return Step{Lease: l}, false // over only when the router no longer lists it
 	}
 	l.State = Over

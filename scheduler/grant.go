@@ -29,10 +29,8 @@ func Grant(o billing.Order, device router.MAC, present []Lease, rules Rules, now
 	default:
 		return Lease{}, billing.Refused, billing.ErrOrderOver
 	}
-	for _, l := range present {
-		if l.Device == device && l.State != Over && l.Customer != o.Customer {
-			return Lease{}, billing.Refused, ErrDeviceTaken
-		}
+	if err := Free(device, o.Customer, present); err != nil {
+		return Lease{}, billing.Refused, err
 	}
 	return Lease{
 		ID: o.Code, Site: o.Site, Device: device, Customer: o.Customer, Chat: o.Chat, Lasts: o.Lasts,

@@ -73,5 +73,7 @@ func stale(mark router.Mark, l Lease, now time.Time) bool {
 
 // placed reports whether one of the leases says that we put the device on the list.
 func placed(leases []Lease, mac router.MAC) bool {
-	return slices.ContainsFunc(leases, func(l Lease) bool { return l.Device == mac && l.Placed })
+	return slices.ContainsFunc(leases, func(l Lease) bool {
+		return l.Device == mac && l.Placed || slices.Contains(l.Was, Former{mac, true})
+	})
 }

@@ -22,6 +22,8 @@ var (
 	ErrDeviceChosen = errors.New("the order has its device already")
 	ErrNoLease      = errors.New("no such lease")
 	ErrLeaseOver    = errors.New("the lease is over")
+	ErrMovesSpent   = errors.New("the lease changed its device too often")
+	ErrMoveRest     = errors.New("the lease changed its device a moment ago")
 )
 
 // ErrConflict is a record that changed meanwhile: read again, decide again.
@@ -62,6 +64,12 @@ type Lease struct {
 	Placed   bool          `json:"placed,omitempty"` // we put the entry on the list, not the owner
 	Revoked  bool          `json:"revoked,omitempty"`
 
+	Was     []Former     `json:"was,omitempty"`   // devices that it had and that may still be on the list
+	Left    []router.MAC `json:"-"`               // those that are off it since the lease was read
+	Joins   bool         `json:"joins,omitempty"` // its device changed, and the router has not confirmed the new one
+	Moved   int          `json:"moved,omitempty"` // how often its device changed
+	MovedAt time.Time    `json:"moved_at,omitzero"`
+
 	Told     bool          `json:"told,omitempty"`     // the customer knows that the router is slow
 	Patience time.Time     `json:"patience,omitzero"`  // when a waiting customer is asked: wait or refund?
 	Answer   time.Time     `json:"answer_by,omitzero"` // asked; without an answer by then the money goes back
@@ -91,12 +99,14 @@ type Rules struct {
 	GrantWithin  time.Duration   // then: wait or refund?
 	AnswerWithin time.Duration   // without an answer so long: the refund
 	Remind       []time.Duration // leads before the end
+	Moves        int             // how often a lease may change its device
+	MoveRest     time.Duration   // and how long it rests between
 }
 
 // DefaultRules are the times when the owner sets none.
 func DefaultRules() Rules {
 	return Rules{
 		TellAfter: time.Minute, GrantWithin: 2 * time.Hour, AnswerWithin: 15 * time.Minute,
-		Remind: []time.Duration{time.Hour, 10 * time.Minute},
+		Remind: []time.Duration{time.Hour, 10 * time.Minute}, Moves: 3, MoveRest: 10 * time.Minute,
 	}
 }

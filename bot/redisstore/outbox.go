@@ -93,7 +93,7 @@ func (s *Store) Scene(ctx context.Context, l bot.Letter) (bot.Scene, error) {
 	if err != nil && !errors.Is(err, bot.ErrSeen) {
 		return scene, err
 	}
-	scene.Lang, scene.Devices = w.Session.Lang, w.Customer.Devices
+	scene.Lang, scene.Customer = w.Session.Lang, w.Customer
 	if w.Named != nil {
 		scene.Order = *w.Named
 	}

@@ -280,7 +280,7 @@ func TestASceneHoldsWhatANoticeSays(t *testing.T) {
 		commit(t, s, in, w, d)
 		scene, err := s.Scene(t.Context(), bot.Letter{To: "telegram:21", Notice: &billing.Notice{Kind: billing.Access, Order: "AAAA-0001"}})
 		if err != nil || scene.Lang != "sw" || scene.Order.Plan != "1 hour" || scene.Lease == nil || scene.Lease.Device != phone ||
-			scene.Network.SSID != "Sharefi" || len(scene.Devices) != 1 || !scene.Now.Equal(noon) {
+			scene.Network.SSID != "Sharefi" || len(scene.Customer.Devices) != 1 || !scene.Now.Equal(noon) {
 			t.Errorf("%+v, %v", scene, err)
 		}
 		if strings.Contains(fmt.Sprintf("%+v", scene), "sunny-terrace") {

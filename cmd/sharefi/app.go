@@ -145,6 +145,7 @@ func (a *App) build() {
 	billingRules.ClaimWithin = c.Times.ClaimWithin
 	rules := scheduler.DefaultRules()
 	rules.GrantWithin, rules.AnswerWithin, rules.Remind = c.Times.GrantWithin, c.Times.AnswerWithin, c.Times.Remind
+	rules.Moves, rules.MoveRest = c.Times.Moves, c.Times.MoveRest
 
 	provider := stripe.New(stripe.Config{
 		Shop: c.Shop, Key: c.Stripe.Key, APIURL: c.Stripe.APIURL, Now: a.Now, Log: a.Log,

@@ -218,3 +218,46 @@ func TestWhoBuysAgainForADeviceThatAnotherHasNowIsAsked(t *testing.T) {
 	w.customer.Say("02:00:5e:10:20:39")
 	w.hears(w.customer, "You are in")
 }
+
+func TestTheRestOfTheTimeMovesOnBothChats(t *testing.T) {
+	t.Parallel()
+	w, people := patrons(t)
+	n := byte(0)
+	for name, p := range people {
+		n++
+		next := router.MAC{2, 0, 0x5e, 0x10, 0x20, 0x60 + n}
+		t.Run(name, func(t *testing.T) {
+			code := p.buys()
+			p.says(p.device)
+			p.hears("You are in")
+			before, err := w.app.leases.Known(w.ctx(), []string{code})
+			if err != nil {
+				t.Fatal(err)
+			}
+			p.says("/access")
+			p.hears("left (order " + code)
+			p.presses("Change device")
+			p.hears("Which device shall get the rest")
+			p.says("it is " + next.Dashes())
+			p.hears("The old device leaves")
+			p.presses("Yes")
+			p.hears("Network: Sharefi")
+			old, err := router.ParseMAC(p.device)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.until("the old device has left", func() bool { return w.router.Lists(next) && !w.router.Lists(old) })
+			after, err := w.app.leases.Known(w.ctx(), []string{code})
+			if err != nil || !after[0].End.Equal(before[0].End) || after[0].Device != next {
+				t.Fatalf("%+v, %v", after, err)
+			}
+			w.until("the old device is free", func() bool {
+				return w.app.DB.HLen(w.ctx(), w.app.DB.Key("device", p.device)).Val() == 0
+			})
+			p.says("/access")
+			p.hears("left (order " + code)
+			p.presses("Change device")
+			p.hears("changed a moment ago")
+		})
+	}
+}

@@ -104,7 +104,7 @@ func demoConfig(s *demoSet, address *url.URL) *config.Config {
 			Name: "home", SSID: "Sharefi", Password: secret.New("sunny-terrace"), Router: address,
 			RouterPassword: secret.New(s.router.Password), Capacity: 30, CheckEvery: 30 * time.Second,
 		}},
-		Times: config.Times{GrantWithin: 2 * time.Hour, AnswerWithin: 15 * time.Minute, ClaimWithin: 30 * 24 * time.Hour, Remind: []time.Duration{10 * time.Minute}},
+		Times: config.Times{Moves: 3, MoveRest: 10 * time.Minute, GrantWithin: 2 * time.Hour, AnswerWithin: 15 * time.Minute, ClaimWithin: 30 * 24 * time.Hour, Remind: []time.Duration{10 * time.Minute}},
 	}
 }
 

@@ -134,7 +134,7 @@ func newWorldWith(t testing.TB, o tplinktest.Options) *world {
 		Plans:    []billing.Plan{{ID: "p1", Name: "10 seconds", Price: billing.Money{Amount: 5000, Currency: "INR"}, Lasts: 10 * time.Second, Devices: 1}},
 		Sites: []config.Site{{Name: "home", SSID: "Sharefi", Password: secret.New("sunny-terrace"), Router: address,
 			RouterPassword: secret.New(w.router.Password), Capacity: 30, CheckEvery: time.Second}},
-		Times: config.Times{GrantWithin: time.Hour, AnswerWithin: time.Hour, ClaimWithin: time.Hour, Remind: []time.Duration{time.Minute}},
+		Times: config.Times{Moves: 3, MoveRest: 10 * time.Minute, GrantWithin: time.Hour, AnswerWithin: time.Hour, ClaimWithin: time.Hour, Remind: []time.Duration{time.Minute}},
 		Log:   config.Log{Level: "debug", Format: "text"},
 	}
 	return w

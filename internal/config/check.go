@@ -35,6 +35,8 @@ func (r *reader) config(raw fileConfig) *Config {
 		Times: Times{
 			GrantWithin:  r.span("grant_within", or(raw.GrantWithin, "2h"), time.Second),
 			AnswerWithin: r.span("answer_within", or(raw.AnswerWithin, "15m"), time.Second),
+			Moves:        r.number("device_changes", or(raw.Moves, "3"), 0, 1000),
+			MoveRest:     r.span("device_change_rest", or(raw.MoveRest, "10m"), time.Second),
 			ClaimWithin:  r.span("claim_within", or(raw.ClaimWithin, "30d"), time.Minute),
 		},
 		Log: Log{Level: r.one("log.level", or(raw.Log.Level, "info"), "debug", "info", "warn", "error"),

@@ -73,7 +73,9 @@ type Times struct {
 	AnswerWithin time.Duration // and without an answer the refund
 	ClaimWithin  time.Duration // paid, but no device named: then the refund
 	Remind       []time.Duration
-	Summary      string // the time of day when the owner hears of it, as in 21:00; or off
+	Moves        int           // how often a customer may change the device of one purchase
+	MoveRest     time.Duration // and how long that rests between
+	Summary      string        // the time of day when the owner hears of it, as in 21:00; or off
 }
 
 // Log is how the log looks.
@@ -114,6 +116,8 @@ type (
 		AnswerWithin string       `yaml:"answer_within"`
 		ClaimWithin  string       `yaml:"claim_within"`
 		Remind       []string     `yaml:"remind"`
+		Moves        string       `yaml:"device_changes"`
+		MoveRest     string       `yaml:"device_change_rest"`
 		Summary      string       `yaml:"summary"`
 		Pings        filePings    `yaml:"pings"`
 		Log          fileLog      `yaml:"log"`

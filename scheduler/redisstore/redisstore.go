@@ -59,7 +59,15 @@ func (s *Store) Put(b *redisdb.Batch, l scheduler.Lease) {
 	b.Do("ZADD", db.Key("leases"), l.Asked.UnixMilli(), l.ID)
 	live, device := db.Key("site", l.Site, "leases"), DeviceKey(db, l.Device)
 	alive, ends := db.Key("alive", l.Site, l.ID), db.Key("ends")
+	for _, mac := range l.Left {
+		if !l.Holds(mac) || l.State == scheduler.Over {
+			b.Do("HDEL", DeviceKey(db, mac), l.ID)
+		}
+	}
 	if l.State == scheduler.Over {
+		for _, f := range l.Was {
+			b.Do("HDEL", DeviceKey(db, f.Device), l.ID)
+		}
 		b.Do("SREM", live, l.ID)
 		b.Do("HDEL", device, l.ID)
 		b.Do("ZREM", ends, row(l))
@@ -68,10 +76,12 @@ func (s *Store) Put(b *redisdb.Batch, l scheduler.Lease) {
 		b.Do("SREM", orders.CustomerKey(db, l.Customer), l.ID)
 		return
 	}
-	if l.Version == 0 {
+	if l.Version == 0 || len(l.Was) > 0 { // it is new to the lease
 		b.Only(device, l.Customer)
-		b.Do("SADD", live, l.ID)
 		b.Do("HSET", device, l.ID, l.Customer)
+	}
+	if l.Version == 0 {
+		b.Do("SADD", live, l.ID)
 		b.Do("SADD", orders.SiteKey(db, l.Site), l.ID)
 	}
 	if l.State == scheduler.Active {
