@@ -4,7 +4,6 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"os"
-	"path/filepath"
 	"strings"
 )
 
@@ -17,9 +16,7 @@ func (r *reader) certificate(key, file, router string) *x509.Certificate {
 		r.bad(key, "the router's address has no TLS; write tplink+https://, or take this out")
 		return nil
 	}
-	if !filepath.IsAbs(file) {
-		file = filepath.Join(r.dir, file)
-	}
+	file = r.beside(file)
 	text, err := os.ReadFile(file)
 	if err != nil {
 		r.bad(key, "the file %s can't be read; save the router's certificate there, as PEM", file)

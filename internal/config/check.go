@@ -106,8 +106,12 @@ func (r *reader) secret(key, value, file string, needed bool) secret.Value {
 	return secret.New(value)
 }
 
-// readable warns of a file with a secret that others can read.
+// readable warns of a file with a secret that others can read. Credentials that a service manager
+// handed over are in a folder that nobody else can enter.
 func (r *reader) readable(file string) {
+	if r.prefix() != "" {
+		return
+	}
 	w := Warning{file + " holds a secret and can be read by others", "chmod 600 " + file}
 	if !slices.Contains(r.warnings, w) {
 		r.warnings = append(r.warnings, w)
@@ -116,9 +120,7 @@ func (r *reader) readable(file string) {
 
 func (r *reader) secretFile(key, file string) secret.Value {
 	key += "_file"
-	if !filepath.IsAbs(file) {
-		file = filepath.Join(r.dir, file)
-	}
+	file = r.beside(file)
 	info, err := os.Stat(file)
 	if err != nil {
 		r.bad(key, "the file %s can't be read; make it, with the secret as its only line and mode 0600", file)

@@ -1,6 +1,8 @@
 package config_test
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -75,6 +77,22 @@ func TestANewFileIsSetKeyByKey(t *testing.T) {
 	}
 	if _, err := config.Set([]byte("a: ["), config.Setting{Key: "shop", Value: "x"}); err == nil {
 		t.Error("a file that is no YAML was changed")
+	}
+}
+
+func TestFilesThatAServiceManagerHandsOverAreFound(t *testing.T) {
+	dir := t.TempDir()
+	files := map[string]string{
+		"etc_sharefi.yaml": strings.Replace(good, "key: sk_test_1", "key_file: stripe.key", 1), "etc_stripe.key": "sk_test_handed\n",
+	}
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o440); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c, err := config.Load(filepath.Join(dir, "etc_sharefi.yaml"), nil)
+	if err != nil || c.Stripe.Key.Reveal() != "sk_test_handed" || len(c.Warnings) > 0 {
+		t.Errorf("%+v, %v", c, err)
 	}
 }
 
