@@ -3,9 +3,10 @@ export GOFLAGS := -buildvcs=false
 BIN := $(CURDIR)/.bin
 LINT := $(BIN)/golangci-lint
 MOCK := $(BIN)/stripe-mock
+GORELEASER := $(BIN)/goreleaser
 PACKAGES ?= ./...
 
-.PHONY: build demo test lint bench chaos cover tools deps
+.PHONY: build demo test lint bench chaos cover tools deps packages
 
 build: ## bin/sharefi
 	CGO_ENABLED=0 go build -o bin/sharefi ./cmd/sharefi
@@ -40,6 +41,13 @@ chaos: deps
 
 tools: $(LINT) $(MOCK)
 
+# dist/: .deb, .rpm and tar.gz for three kinds of machines.
+packages: $(GORELEASER)
+	$(GORELEASER) release --snapshot --clean
+
+$(GORELEASER):
+	GOBIN=$(BIN) go install github.com/goreleaser/goreleaser/v2@v2.15.1
+
 $(LINT):
 	GOBIN=$(BIN) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
@@ -48,7 +56,7 @@ $(MOCK):
 
 # What the tests need of the machine: a real redis-server, a C compiler for the race detector, a
 # reader of QR codes and one of PDF files, a browser, a network to close the door of. Installed where that may be done, else named in one line.
-NEEDS := redis-server:redis-server gcc:gcc zbarimg:zbar-tools pdftoppm:poppler-utils chromium:chromium ip:iproute2 nft:nftables unshare:util-linux
+NEEDS := redis-server:redis-server gcc:gcc zbarimg:zbar-tools systemd-analyze:systemd pdftoppm:poppler-utils chromium:chromium ip:iproute2 nft:nftables unshare:util-linux
 deps:
 	@missing=""; \
 	for need in $(NEEDS); do command -v $${need%%:*} > /dev/null || missing="$$missing $${need##*:}"; done; \

@@ -50,6 +50,9 @@ func (c configured) load(s streams) (*config.Config, error) {
 	if err != nil {
 		return nil, usageError{err}
 	}
+	if err := asOwner(os.Geteuid(), loaded.Data, filepath.Join(loaded.Data, loaded.Shop)); err != nil {
+		return nil, err
+	}
 	return loaded, nil
 }
 

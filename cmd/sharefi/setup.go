@@ -14,7 +14,8 @@ import (
 
 type setupCommand struct {
 	configured
-	Plain bool `help:"Ask in plain lines, as without a terminal."`
+	Plain bool   `help:"Ask in plain lines, as without a terminal."`
+	Units string `help:"Where to offer the unit of systemd." default:"/etc/systemd/system" placeholder:"FOLDER"`
 }
 
 // Help is what sharefi setup --help says below its flags.
@@ -49,6 +50,9 @@ const newFile = "# Written by sharefi setup. Change it by hand or by running tha
 func (c setupCommand) Run(ctx context.Context, s streams) error {
 	u := &setup{streams: s, asker: newAsker(s, c.Plain), path: c.file(), secrets: map[string]string{}}
 	if err := u.open(); err != nil {
+		return err
+	}
+	if err := asOwner(os.Geteuid(), filepath.Dir(u.path), u.config.Data); err != nil {
 		return err
 	}
 	fmt.Fprintf(s.out, "This writes %s. Leave with Ctrl-C; until the end nothing is written.\n", u.path)

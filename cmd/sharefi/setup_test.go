@@ -36,7 +36,8 @@ func TestASetupAtATerminalMakesAShopThatSells(t *testing.T) {
 	w.router.Connect(w.router.Own, "pi")
 	w.router.Connect(tv, "Olga's TV")
 	env, file := w.here()
-	p := atTerminal(t, env, "setup", "--config", file)
+	units := t.TempDir()
+	p := atTerminal(t, env, "setup", "--config", file, "--units", units)
 
 	p.answers("A name for the shop", "My Shop")
 	p.sees("small letters, digits")
@@ -96,6 +97,8 @@ func TestASetupAtATerminalMakesAShopThatSells(t *testing.T) {
 	p.types("1\r")
 	p.sees("Go on?")
 	p.types("yes\r")
+	p.answers("Let systemd run the shop?", "")
+	p.sees("systemctl enable --now sharefi")
 	p.sees("sharefi run --config " + file)
 	if code := p.exit(); code != 0 {
 		t.Fatalf("it ends with %d:\n%s", code, p.screen())
@@ -107,6 +110,10 @@ func TestASetupAtATerminalMakesAShopThatSells(t *testing.T) {
 		if strings.Contains(p.screen(), s) {
 			t.Errorf("it shows %q", s)
 		}
+	}
+	unit, err := os.ReadFile(filepath.Join(units, "sharefi.service"))
+	if err != nil || !strings.Contains(string(unit), "LoadCredential=etc:"+filepath.Dir(file)+"\n") || !strings.Contains(string(unit), "ExecStart="+os.Args[0]+" run") {
+		t.Errorf("%v\n%s", err, unit)
 	}
 	w.theirs(file, 5)
 	w.router.OwnerRemoves(tv) // soldOnce wants an empty list
@@ -176,7 +183,7 @@ func spoken(answers ...string) string { return strings.Join(answers, "\n") + "\n
 func settingUp(t *testing.T, env []string, answers string, file string) (code int, out string) {
 	t.Helper()
 	var both lockedBuffer
-	code = execute(t.Context(), []string{"setup", "--config", file}, streams{in: strings.NewReader(answers), out: &both, err: &both, environ: env})
+	code = execute(t.Context(), []string{"setup", "--units", "/nowhere", "--config", file}, streams{in: strings.NewReader(answers), out: &both, err: &both, environ: env})
 	return code, both.String()
 }
 

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"sort"
 	"strings"
-	"syscall"
 
 	"github.com/sharefi/sharefi/internal/config"
 )
@@ -72,8 +71,7 @@ func sweep(dir string) error {
 	return err
 }
 
-// stage writes the new files into a folder, beside links to the old ones that stay. They belong to
-// whom the folder of the configuration belongs: the service's user, where root sets it up.
+// stage writes the new files into a folder, beside links to the old ones that stay.
 func (u *setup) stage(stage, dir string, files map[string]string) error {
 	present, err := os.ReadDir(dir)
 	if err != nil {
@@ -87,12 +85,8 @@ func (u *setup) stage(stage, dir string, files map[string]string) error {
 			return fmt.Errorf("look at the present files: %w", err)
 		}
 	}
-	owner, err := os.Stat(dir)
-	if err != nil {
-		return fmt.Errorf("look at the configuration's folder: %w", err)
-	}
 	for name, text := range files {
-		if err := writeSynced(filepath.Join(stage, name), text, owner); err != nil {
+		if err := writeSynced(filepath.Join(stage, name), text); err != nil {
 			return fmt.Errorf("write %s: %w", name, err)
 		}
 	}
@@ -100,22 +94,21 @@ func (u *setup) stage(stage, dir string, files map[string]string) error {
 }
 
 // writeSynced makes a file that its owner alone can read, and that a power cut leaves whole.
-func writeSynced(path, text string, like os.FileInfo) error {
+func writeSynced(path, text string) error {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
 	_, err = f.WriteString(text)
-	err = errors.Join(err, f.Chmod(0o600))
-	if s, ok := like.Sys().(*syscall.Stat_t); ok && os.Geteuid() == 0 {
-		err = errors.Join(err, f.Chown(int(s.Uid), int(s.Gid)))
-	}
-	return errors.Join(err, f.Sync(), f.Close())
+	return errors.Join(err, f.Chmod(0o600), f.Sync(), f.Close())
 }
 
 // after offers what makes a configuration a shop.
 func (c setupCommand) after(ctx context.Context, u *setup) error {
 	if err := u.offerPreparation(ctx); err != nil {
+		return err
+	}
+	if err := u.offerUnit(ctx, c.Units); err != nil {
 		return err
 	}
 	fmt.Fprintf(u.out, "\nNext:\n  sharefi check --config %s\n", u.path)
