@@ -91,6 +91,18 @@ func (l Language) Digits(s string) string {
 	}, s)
 }
 
+// LatinDigits writes the digits of any script that our people type as Latin ones.
+func LatinDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		for _, zero := range []rune{'٠', '۰', '०', '০', '０'} {
+			if zero <= r && r <= zero+9 {
+				return r - zero + '0'
+			}
+		}
+		return r
+	}, s)
+}
+
 // digits are the zeros of the languages that do not write Latin digits, as CLDR has them for the
 // language without a country. Money is written by the same source.
 var digits = map[string]rune{"bn": '০'}

@@ -42,7 +42,7 @@ func render(out bot.Outgoing) (words string, data []string) {
 
 // choice reads an answer to a menu: its number alone.
 func choice(words string, data []string) (string, bool) {
-	n, err := strconv.Atoi(strings.Trim(strings.TrimSpace(words), "().#"))
+	n, err := strconv.Atoi(strings.Trim(strings.TrimSpace(text.LatinDigits(words)), "().#"))
 	if err != nil || n < 1 || n > len(data) {
 		return "", false
 	}
