@@ -40,8 +40,7 @@ type MenuRow struct {
 }
 
 // CommandMenu is the menu of whoever may do some things to the shop.
-func CommandMenu(lang string, may func(Right) bool) []MenuRow {
-	l := text.In(lang)
+func CommandMenu(l text.Language, may func(Right) bool) []MenuRow {
 	var rows []MenuRow
 	for _, c := range listed {
 		if may(c.right) {

@@ -3,6 +3,8 @@ package bot
 import (
 	"slices"
 	"testing"
+
+	"github.com/sharefi/sharefi/bot/text"
 )
 
 func TestTheMenusShowEveryCommandToWhoeverMayUseIt(t *testing.T) {
@@ -19,7 +21,7 @@ func TestTheMenusShowEveryCommandToWhoeverMayUseIt(t *testing.T) {
 		}
 	}
 	for right, want := range map[Right]string{Grant: "grant", Refund: "refund", Sell: "plans", Manage: "wifi", Own: "pings"} {
-		rows := CommandMenu("en", func(r Right) bool { return r == right })
+		rows := CommandMenu(text.In("en"), func(r Right) bool { return r == right })
 		shows := slices.ContainsFunc(rows, func(r MenuRow) bool { return r.Name == want && r.Help != "" })
 		if !shows || len(rows) == len(listed) {
 			t.Errorf("%s shows %v", right, rows)

@@ -21,6 +21,7 @@ type Scene struct {
 	Now     time.Time
 	Zone    *time.Location
 	Lang    string
+	Texts   *text.Catalog // the sentences in the owner's words
 	Order   billing.Order
 	Lease   *scheduler.Lease
 	Sees    bool // the site's router tells who is connected
@@ -45,7 +46,7 @@ type Scene struct {
 // Compose puts a notice into words. The second result is false when the notice has nothing to say
 // any more: a link of an order that was paid meanwhile, or access that is over. It is pure.
 func Compose(n billing.Notice, s Scene) (Outgoing, bool) {
-	l := text.In(s.Lang)
+	l := s.Texts.In(s.Lang)
 	if n.To == billing.Owner || ownerKinds[n.Kind] {
 		return composeOwner(l, n, s), true
 	}

@@ -73,6 +73,7 @@ func (in Incoming) Query(countries []string) Query {
 // itself, so a message costs two round trips to Redis.
 type Desk struct {
 	Records   Records
+	Texts     *text.Catalog // the sentences in the owner's words
 	Name      string
 	Zone      *time.Location
 	Rules     scheduler.Rules
@@ -139,6 +140,7 @@ func (d *Desk) world(ctx context.Context, in Incoming, full map[string]bool) (Wo
 	if err != nil {
 		return World{}, err
 	}
+	w.Texts = d.Texts
 	w.Name, w.Now, w.Zone, w.Rules = d.Name, d.Now(), d.Zone, d.Rules
 	w.Countries, w.Owners, w.ClockErr, w.FreshCode = d.Countries, d.Owners, d.Sane(), billing.NewCode()
 	w.FreshInvite, w.Reach = NewInvite(), d.Reach()
@@ -192,7 +194,7 @@ func (d *Desk) Guarded(c Channel, moment func(Incoming) Outgoing) func(context.C
 		case ignore:
 			return nil
 		case tellOnce:
-			if err := c.Send(ctx, Outgoing{Chat: in.Chat, Text: text.In(in.Lang).Say(text.TooMuch)}); err != nil {
+			if err := c.Send(ctx, Outgoing{Chat: in.Chat, Text: d.Texts.In(in.Lang).Say(text.TooMuch)}); err != nil {
 				d.Log.Warn("ask for a rest", "channel", c.Name(), "err", err)
 			}
 			return nil

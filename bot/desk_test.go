@@ -140,7 +140,8 @@ func TestWhoWaitsInSilenceIsAskedForAMomentOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var looks []string
 		f, w := &file{loadErr: errDown}, &wire{}
-		handle := desk(f, &till{}, &looks).Guarded(w, bot.Moment)
+		d := desk(f, &till{}, &looks)
+		handle := d.Guarded(w, d.Moment)
 		group := says("/start")
 		group.Chat, group.Private = "-5", false
 		for range 60 {

@@ -23,8 +23,8 @@ func guess(in Incoming) string {
 
 // language: /language [TAG or name], and its buttons.
 func (t *turn) language(args []string) {
-	if l, ok := text.Named(strings.Join(args, " ")); ok {
-		t.d.Session.Lang, t.lang = l.Tag, l
+	if tag, ok := text.Named(strings.Join(args, " ")); ok {
+		t.d.Session.Lang, t.lang = tag, t.Texts.In(tag)
 		t.greet()
 		return
 	}

@@ -42,6 +42,6 @@ var linkWords = map[LinkStep]text.Key{
 }
 
 // LinkMessage puts a step of linking into words. Args are those of text.Language.Say: code, and why.
-func LinkMessage(lang string, step LinkStep, picture []byte, args ...any) Outgoing {
-	return Outgoing{Text: text.In(lang).Say(linkWords[step], args...), Picture: picture}
+func LinkMessage(l text.Language, step LinkStep, picture []byte, args ...any) Outgoing {
+	return Outgoing{Text: l.Say(linkWords[step], args...), Picture: picture}
 }

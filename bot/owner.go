@@ -64,7 +64,7 @@ func (t *turn) admin() {
 			sites = append(sites, "• "+p.Name+": "+state+", "+itoa(p.Taken)+"/"+itoa(p.Places))
 		}
 	}
-	for _, r := range CommandMenu(t.lang.Tag, may) {
+	for _, r := range CommandMenu(t.lang, may) {
 		rows = append(rows, t.lang.Say(text.AdminRow, "name", r.Name, "help", r.Help))
 	}
 	state, label, data := text.ShopIsOpen, text.ButtonPause, "ask pause"

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot/text"
 	"github.com/sharefi/sharefi/router"
 	"github.com/sharefi/sharefi/scheduler"
 )
@@ -81,13 +82,14 @@ type World struct {
 	Now         time.Time
 	Zone        *time.Location
 	Rules       scheduler.Rules
-	Countries   []string // ISO codes whose numbers are served; empty: all
-	Owners      []string // addresses from the configuration
-	Claim       string   // the code that claims the shop; empty when it has an owner
-	FreshCode   string   // for a new order
-	FreshInvite string   // for a new invitation
-	Reach       Reach    // how people find the bot
-	ClockErr    error    // the clock guard objects
+	Countries   []string      // ISO codes whose numbers are served; empty: all
+	Owners      []string      // addresses from the configuration
+	Claim       string        // the code that claims the shop; empty when it has an owner
+	Texts       *text.Catalog // the sentences in the owner's words
+	FreshCode   string        // for a new order
+	FreshInvite string        // for a new invitation
+	Reach       Reach         // how people find the bot
+	ClockErr    error         // the clock guard objects
 
 	Networks map[string]Network // by site, as configured
 

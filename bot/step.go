@@ -23,7 +23,7 @@ func Step(w World, in Incoming) Decision {
 		t.d.Session.Name = in.Name
 	}
 	t.d.Session.Quiet = false
-	t.lang = text.In(t.d.Session.Lang)
+	t.lang = w.Texts.In(t.d.Session.Lang)
 	t.recognise()
 	t.take()
 	return t.d

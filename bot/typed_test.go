@@ -8,6 +8,7 @@ import (
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/text"
 )
 
 // types is a message of a channel without buttons, which tells whose phone it comes from.
@@ -95,7 +96,7 @@ func TestWhyAChatIsCutOffIsSaidWithItsRemedy(t *testing.T) {
 		}
 	}
 	for _, step := range []bot.LinkStep{bot.LinkOff, bot.LinkFine, bot.LinkScan, bot.LinkPasskey, bot.LinkDone, bot.LinkFailed} {
-		if out := bot.LinkMessage("en", step, nil); out.Text == "" {
+		if out := bot.LinkMessage(text.In("en"), step, nil); out.Text == "" {
 			t.Errorf("%s has no words", step)
 		}
 	}

@@ -86,6 +86,6 @@ func words(s string) []string {
 }
 
 // Moment asks for patience.
-func Moment(in Incoming) Outgoing {
-	return Outgoing{Chat: in.Chat, Text: text.In(in.Lang).Say(text.Moment)}
+func (d *Desk) Moment(in Incoming) Outgoing {
+	return Outgoing{Chat: in.Chat, Text: d.Texts.In(in.Lang).Say(text.Moment)}
 }

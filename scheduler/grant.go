@@ -8,7 +8,8 @@ import (
 )
 
 // Grant makes the lease of a paid order for a device. Present holds what is known of the order's
-// lease and of other leases of the device. A lease that has ended holds its device until the router
+// lease and of other leases of the device. One that was found at the router is nobody's: whoever has the
+// device goes on from its end. A lease that has ended holds its device until the router
 // confirms that it is off the list. It is pure and may be repeated: the same device again
 // is a replay.
 // Errors: billing.ErrNotPaid, billing.ErrOrderOver, ErrDeviceChosen, ErrDeviceTaken.
@@ -65,6 +66,9 @@ func Revoke(l Lease, now time.Time) (Lease, billing.Outcome) {
 	l.Revoked = true
 	return l, billing.Applied
 }
+
+// adopted reports whether the lease was found at a router, and its customer is not known.
+func (l Lease) adopted() bool { return l.Customer == "" }
 
 // Adopt rebuilds a lease from the mark of a router's entry, after its record was lost.
 func Adopt(site string, e router.Entry, mark router.Mark, now time.Time) Lease {

@@ -14,11 +14,12 @@ type Former struct {
 	Placed bool       `json:"placed,omitempty"`
 }
 
-// Free reports whether a customer may have a device: nobody else's lease holds it.
+// Free reports whether a customer may have a device: nobody else's lease holds it. A lease that was found
+// at the router is nobody's.
 // Errors: ErrDeviceTaken.
 func Free(device router.MAC, customer string, present []Lease) error {
 	for _, l := range present {
-		if l.Holds(device) && l.State != Over && l.Customer != customer {
+		if l.Holds(device) && l.State != Over && l.Customer != customer && !l.adopted() {
 			return ErrDeviceTaken
 		}
 	}

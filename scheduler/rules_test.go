@@ -48,6 +48,8 @@ func TestOnlyAPaidOrderOfAFreeDeviceIsGranted(t *testing.T) {
 	other := mine
 	other.Device = tv
 	renewal := lease("AAAA-0000", scheduler.Active, noon.Add(time.Hour))
+	found := taken
+	found.Customer = ""
 	for _, c := range []struct {
 		name    string
 		state   billing.State
@@ -62,6 +64,7 @@ func TestOnlyAPaidOrderOfAFreeDeviceIsGranted(t *testing.T) {
 		{"again when granted", billing.Granted, []scheduler.Lease{mine}, billing.Replayed, nil},
 		{"another device", billing.Paid, []scheduler.Lease{other}, billing.Refused, scheduler.ErrDeviceChosen},
 		{"another's device", billing.Paid, []scheduler.Lease{taken}, billing.Refused, scheduler.ErrDeviceTaken},
+		{"a device that was found at the router", billing.Paid, []scheduler.Lease{found}, billing.Applied, nil},
 		{"another's device that is not off the list yet", billing.Paid, []scheduler.Lease{ended}, billing.Refused, scheduler.ErrDeviceTaken},
 		{"another's former device", billing.Paid, []scheduler.Lease{over}, billing.Applied, nil},
 		{"a renewal", billing.Paid, []scheduler.Lease{renewal}, billing.Applied, nil},

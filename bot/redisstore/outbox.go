@@ -88,7 +88,7 @@ func (s *Store) Guests(ctx context.Context, site string) ([]string, error) {
 
 // Scene is bot.Outbox's.
 func (s *Store) Scene(ctx context.Context, l bot.Letter) (bot.Scene, error) {
-	scene := bot.Scene{Now: s.Now(), Zone: s.Zone}
+	scene := bot.Scene{Now: s.Now(), Zone: s.Zone, Texts: s.Texts}
 	w, err := s.Load(ctx, bot.Query{In: address(l.To), Code: l.Notice.Order})
 	if err != nil && !errors.Is(err, bot.ErrSeen) {
 		return scene, err

@@ -28,6 +28,7 @@ import (
 	"github.com/sharefi/sharefi/billing"
 	orders "github.com/sharefi/sharefi/billing/redisstore"
 	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/text"
 	"github.com/sharefi/sharefi/internal/redisdb"
 	"github.com/sharefi/sharefi/scheduler"
 	leases "github.com/sharefi/sharefi/scheduler/redisstore"
@@ -42,6 +43,7 @@ type Store struct {
 	Plans    []billing.Plan         // that are sold while the shop has no record of its own
 	Pings    bot.Pings              // that the owner hears, while the shop has no record of its own
 	Networks map[string]bot.Network // what a device needs to join a site
+	Texts    *text.Catalog          // the sentences in the owner's words
 	Owner    []string               // addresses from the configuration
 	Zone     *time.Location
 	Name     string                                   // of the shop, as it stands on paper

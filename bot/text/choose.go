@@ -24,14 +24,14 @@ func All() []Language {
 	return list
 }
 
-// Named finds a language by its tag or its own name.
-func Named(word string) (Language, bool) {
+// Named finds the tag of a language by its tag or its own name.
+func Named(word string) (string, bool) {
 	for _, tag := range tags {
 		if strings.EqualFold(word, tag) || strings.EqualFold(word, names[tag]) {
-			return In(tag), true
+			return tag, true
 		}
 	}
-	return Language{}, false
+	return "", false
 }
 
 // OfCountry is the tag of the language that most people of a country speak, by CLDR's likely subtags;

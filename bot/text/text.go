@@ -24,6 +24,7 @@ var tags = []string{"en"}
 type Language struct {
 	Tag       string // IETF
 	sentences map[Key]sentence
+	instead   map[Key]sentence // the owner's own words
 }
 
 // loaded are the languages, each read when it is first spoken.
@@ -74,6 +75,9 @@ type Lines string
 // Say puts values into a sentence. Args are pairs of a name and its value, as in "code", "K7Q4-MD2X";
 // the value of "n" chooses the plural.
 func (l Language) Say(key Key, args ...any) string {
+	if s, ok := l.instead[key]; ok {
+		return s.say(l, args)
+	}
 	return l.sentences[key].say(l, args)
 }
 

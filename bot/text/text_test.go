@@ -81,18 +81,6 @@ func TestEverySentenceIsSaid(t *testing.T) {
 	}
 }
 
-// putIn are the holes of a form of a sentence.
-func putIn(form []piece) []string {
-	var list []string
-	for _, p := range form {
-		if p.hole != "" {
-			list = append(list, p.hole)
-		}
-	}
-	slices.Sort(list)
-	return slices.Compact(list)
-}
-
 func TestLanguagesAgreeOnWhatIsPutIn(t *testing.T) {
 	english := In("en")
 	for _, tag := range tags {

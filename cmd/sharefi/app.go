@@ -118,7 +118,7 @@ func (a *App) work(ctx context.Context, lock *lock) error {
 	g.Go(func() error { return a.keepMenus(ctx) })
 	g.Go(func() error { return a.linkOnDemand(ctx) })
 	for _, c := range a.channels() {
-		g.Go(func() error { return c.Receive(ctx, a.desk.Guarded(c, bot.Moment)) })
+		g.Go(func() error { return c.Receive(ctx, a.desk.Guarded(c, a.desk.Moment)) })
 	}
 	return g.Wait()
 }
@@ -160,7 +160,7 @@ func (a *App) build() {
 	a.leases = &leases.Store{DB: a.DB, Orders: orderStore, Changed: func() { a.clock.Changed() }}
 	a.sender = &bot.Sender{Channels: a.channels(), Now: a.Now, Zone: c.Timezone, Log: a.Log}
 	a.talk = &talk.Store{
-		DB: a.DB, Orders: orderStore, Leases: a.leases, Sites: names, Plans: c.Plans, Pings: c.Pings, Networks: networks, Owner: owners,
+		DB: a.DB, Orders: orderStore, Leases: a.leases, Texts: c.Texts, Sites: names, Plans: c.Plans, Pings: c.Pings, Networks: networks, Owner: owners,
 		Zone: c.Timezone, Name: c.Shop, Reach: a.reachAll, Now: a.Now, Nudge: a.sender.Nudge,
 	}
 	a.sender.Outbox, orderStore.Post = a.talk, a.talk.Post
@@ -170,7 +170,7 @@ func (a *App) build() {
 	}
 	a.clock = scheduler.NewClock(scheduler.Clock{Ends: beatingEnds{a.leases, a.vitals.expect("clock", clockRound)}, Nudge: a.nudgeSince, All: a.nudgeAll, Now: a.Now, Log: a.Log})
 	a.desk = &bot.Desk{
-		Records: a.talk, Name: c.Shop, Zone: c.Timezone, Rules: rules, Countries: c.Phones.Countries, Owners: owners,
+		Records: a.talk, Texts: c.Texts, Name: c.Shop, Zone: c.Timezone, Rules: rules, Countries: c.Phones.Countries, Owners: owners,
 		Claim: a.Claim, Sane: a.guard.Check, Cashier: a.cashier, Look: a.look, Link: a.askLink,
 		Reach: a.reach, Menus: a.changedMenus, Now: a.Now, Log: a.Log,
 	}

@@ -74,6 +74,7 @@ func TestNobodyLosesMoneyInChaos(t *testing.T) {
 		buyers.Go(func() { c.buyer(n) })
 	}
 	trouble.Go(c.plague)
+	trouble.Go(c.tells)
 	buyers.Wait()
 	close(c.trouble)
 	trouble.Wait()
@@ -84,6 +85,13 @@ func TestNobodyLosesMoneyInChaos(t *testing.T) {
 	c.judge()
 	t.Logf("seed %d: %d purchases by %d people (and %d whose records were lost) in %s, %d runs of the program, faults %v",
 		seed, c.bought.Load(), c.people, c.abandoned.Load(), time.Since(begun).Round(time.Second), c.p.started(), c.faults)
+}
+
+// tells how far a long campaign is.
+func (c *campaign) tells() {
+	for c.pause(time.Minute) {
+		c.t.Logf("%d purchases, %d whose records were lost, %d runs of the program", c.bought.Load(), c.abandoned.Load(), c.p.started())
+	}
 }
 
 // records reads all records of a kind from Redis.

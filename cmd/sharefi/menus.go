@@ -97,7 +97,7 @@ func (a *App) wantedMenus(ctx context.Context) (map[int64][]telegram.Command, er
 			return
 		}
 		want[chat] = nil
-		for _, row := range bot.CommandMenu("en", may) {
+		for _, row := range bot.CommandMenu(a.Config.Texts.In("en"), may) {
 			want[chat] = append(want[chat], telegram.Command(row))
 		}
 	}

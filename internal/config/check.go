@@ -55,7 +55,7 @@ func (r *reader) config(raw fileConfig) *Config {
 		c.Times.Remind = append(c.Times.Remind, r.span(fmt.Sprintf("remind[%d]", i), s, time.Second))
 	}
 	c.Times.Summary = r.timeOfDay("summary", or(raw.Summary, "21:00"))
-	c.Pings = r.pings(raw.Pings)
+	c.Pings, c.Texts = r.pings(raw.Pings), r.texts(raw.Texts)
 	c.Plans, c.Sites = r.plans(raw.Plans), r.sites(raw.Sites)
 	c.Warnings = r.warnings
 	return c

@@ -12,6 +12,7 @@ import (
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/text"
 	"github.com/sharefi/sharefi/internal/secret"
 )
 
@@ -26,6 +27,7 @@ type Config struct {
 	Stripe   Stripe
 	Redis    string // empty: a private server in Data
 	Phones   Phones
+	Texts    *text.Catalog // sentences in the owner's words; nil: none
 	Plans    []billing.Plan
 	Pings    bot.Pings // until the owner changes them in the chat
 	Sites    []Site
@@ -120,6 +122,7 @@ type (
 		MoveRest     string       `yaml:"device_change_rest"`
 		Summary      string       `yaml:"summary"`
 		Pings        filePings    `yaml:"pings"`
+		Texts        string       `yaml:"texts"`
 		Log          fileLog      `yaml:"log"`
 	}
 	fileOwner struct {

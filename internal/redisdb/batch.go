@@ -48,7 +48,7 @@ for _, c in ipairs(batch.checks) do
     if redis.call('SISMEMBER', key, c[4]) == 0 and redis.call('SCARD', key) >= tonumber(c[3]) then return kind end
   elseif kind == 'only' then
     for _, value in ipairs(redis.call('HVALS', key)) do
-      if value ~= c[3] then return kind end
+      if value ~= c[3] and value ~= '' then return kind end
     end
   elseif kind == 'fence' then
     if redis.call('GET', key) ~= c[3] then return kind end
@@ -108,7 +108,8 @@ func (b *Batch) Same(key string, version int64) {
 	b.checks = append(b.checks, []any{"version", b.key(key), fmt.Sprint(version)})
 }
 
-// Only refuses the batch with ErrTaken when a field of the hash has another value.
+// Only refuses the batch with ErrTaken when a field of the hash has another value. An empty one is
+// nobody's.
 func (b *Batch) Only(key, value string) {
 	b.checks = append(b.checks, []any{"only", b.key(key), value})
 }

@@ -50,6 +50,8 @@ func TestABatchIsCommittedWholeOrNotAtAll(t *testing.T) {
 			{func(b *redisdb.Batch) { b.Only(db.Key("hash"), "me"); b.Do("HSET", db.Key("hash"), "1", "me") }, nil},
 			{func(b *redisdb.Batch) { b.Only(db.Key("hash"), "me"); b.Do("HSET", db.Key("hash"), "2", "me") }, nil},
 			{func(b *redisdb.Batch) { b.Only(db.Key("hash"), "you") }, redisdb.ErrTaken},
+			{func(b *redisdb.Batch) { b.Do("HSET", db.Key("nobody's"), "1", "") }, nil},
+			{func(b *redisdb.Batch) { b.Only(db.Key("nobody's"), "you") }, nil},
 			{func(b *redisdb.Batch) { b.Put(db.Key("record"), 2, math.NaN()) }, errAny},
 		} {
 			before, _ := db.UniversalClient.Get(t.Context(), db.Key("commits")).Int()
