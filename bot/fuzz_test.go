@@ -40,6 +40,11 @@ func worlds() []bot.World {
 		world(asked("pause")),
 		world(has(order(billing.Paid)), func(w *bot.World) { w.Customer.Devices = []router.MAC{device} }),
 	)
+	list = append(list,
+		world(printed(billing.Unused)), world(printed(billing.Redeemed)), world(newcomer, printed(billing.Unused)), world(onSheet, asked("vouchers void "+sheetID)),
+		world(cheaper(summer, 1), offersTrial), world(cheaper(summer, 2)), world(func(w *bot.World) { w.Session.Code = true }),
+		world(asked("vouchers make p1 3 30d for 45")), world(asked("discounts add SUMMER 20%")), world(asked("trial 30m")),
+	)
 	return list
 }
 
@@ -48,7 +53,9 @@ func FuzzStep(f *testing.F) {
 		"/start", "/buy", "/access", "/help", "/claim CAFE-0001", "/admin", "/stats month", "/pause", "/grant 02:00:5E:10:20:30 2h",
 		"/grant +12025550123 1d", "/revoke " + code, "02-00-5e-10-20-30", "my phone is 02005e102030", "\x00", "{name}", "*`_<b>",
 		"menu", "buy", "access", "help", "find", "plan p1", "site p1 0", "paid " + code, "cancel " + code, "dev " + code + " 02:00:5E:10:20:30",
-		"wifi " + code, "wait " + code, "money " + code, "tell", "do pause", "do grant 02:00:5E:10:20:30 2h", "do revoke " + code, "no", "ask pause", "do", "site p1 -1",
+		"wifi " + code, "wait " + code, "money " + code, "tell", "do pause", "do grant 02:00:5E:10:20:30 2h", "do revoke " + code, "no", "ask pause", "do", paper, slip, "redeem " + paper, "/redeem", "/code summer", "/start v_" + paper, "/start d_SUMMER", "code",
+		"/vouchers p1 3 30d for 45", "do vouchers make p1 3 30d for 45", "/vouchers void " + sheetID, "do vouchers void " + sheetID, "/vouchers print " + sheetID + " 58",
+		"/discounts add SUMMER 20% uses 2 until 30d plans p1", "do discounts add SUMMER 20%", "/trial 30m", "do trial 30m", "plan trial", "site p1 -1",
 	} {
 		for kind := range byte(5) {
 			f.Add(kind, words, carlo, true, true, false)

@@ -76,7 +76,8 @@ func (t *turn) redeemAt(args []string, v billing.Voucher, o billing.Order) {
 	}
 }
 
-// taken makes an order that is paid from the start, asks for its device and tells the owner.
+// taken makes an order that is paid from the start, asks for its device unless that is known, and tells the
+// owner.
 func (t *turn) taken(key text.Key, o billing.Order) {
 	t.d.Orders = append(t.d.Orders, o)
 	if o.For == "" {

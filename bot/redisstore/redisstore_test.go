@@ -1,6 +1,7 @@
 package redisstore_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -41,11 +42,14 @@ func store(db *redisdb.DB) *redisstore.Store {
 	s := &redisstore.Store{
 		DB: db, Orders: o, Leases: &leases.Store{DB: db, Orders: o, Changed: func() {}}, Sites: []string{"home", "my café"},
 		Networks: map[string]bot.Network{"home": {SSID: "Sharefi", Password: secret.New("sunny-terrace")}},
-		Zone:     time.UTC, Now: func() time.Time { return noon }, Nudge: func() {},
+		Zone:     time.UTC, Now: func() time.Time { return noon }, Nudge: func() {}, Reach: reach,
 	}
 	o.Post = s.Post
 	return s
 }
+
+// reach is how people find the bot.
+func reach(context.Context) (bot.Reach, error) { return bot.Reach{Telegram: "sharefi_bot"}, nil }
 
 func message(id, chat string) bot.Incoming {
 	return bot.Incoming{ID: id, Channel: "telegram", Chat: chat, Private: true, Kind: bot.Text, At: noon}

@@ -60,7 +60,7 @@ func TestStaffHelpOnBothChatsWithTheirRightsOnly(t *testing.T) {
 	stranger.Say("/start " + link)
 	w.hears(stranger, "I sell Wi-Fi")
 	w.until("Anna's menu shows what she may", func() bool {
-		return names(w.telegram.Commands(annaID, "")) == "admin stats active find grant extend revoke log"
+		return names(w.telegram.Commands(annaID, "")) == "admin stats active find grant extend revoke router log"
 	})
 	for name, m := range helpers {
 		m.mark()

@@ -69,6 +69,7 @@ func TestAMessageCostsFewRoundTrips(t *testing.T) {
 		person(customerID, bot.Button, "help"), person(customerID, bot.Media, ""), person(customerID, bot.Text, phone.String()),
 		person(ownerID, bot.Text, "/admin"), person(ownerID, bot.Text, "/grant "+phone.String()+" 1h"),
 		person(ownerID, bot.Button, "do grant "+phone.String()+" 1h"), person(ownerID, bot.Text, "/revoke "+phone.String()),
+		person(ownerID, bot.Text, "/vouchers p1 24"), person(customerID, bot.Text, "/redeem 00000-00000-00000"), person(customerID, bot.Text, "/code SUMMER"),
 	} {
 		begin(in)
 		n := trips.Count()
