@@ -238,7 +238,7 @@ func (t *turn) greet() {
 	t.d.Session.Wants, t.d.Session.Moving = "", ""
 	name := ""
 	if t.d.Session.Name != "" {
-		name = " " + t.d.Session.Name
+		name = t.lang.Say(text.GreetingName, "name", t.d.Session.Name)
 	}
 	var prices []string
 	for _, p := range t.onSale() {
@@ -247,7 +247,7 @@ func (t *turn) greet() {
 	if p, ok := t.trial(); ok {
 		prices = append(prices, t.lang.Say(text.TrialLine, "plan", p.Name, "lasts", span(t.lang, p.Lasts)))
 	}
-	t.menu(text.Greeting, "name", name, "prices", text.Lines(strings.Join(prices, "\n")))
+	t.menu(text.Greeting, "name", text.Lines(name), "prices", text.Lines(strings.Join(prices, "\n")))
 }
 
 // stop: the person wants to hear of his own purchases only.

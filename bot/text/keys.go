@@ -6,6 +6,7 @@ type Key string
 // What customers are told and offered.
 const (
 	Greeting      Key = "greeting"
+	GreetingName  Key = "greeting-name"
 	PlanLine      Key = "plan-line"
 	PrivateOnly   Key = "private-only"
 	NotUnderstood Key = "not-understood"
