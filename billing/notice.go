@@ -65,6 +65,7 @@ const (
 	RouterView   NoticeKind = "router-view"  // what the router lists, which he asked for
 	WiFiView     NoticeKind = "wifi-view"    // the network as it is told to customers, which he asked for
 	Export       NoticeKind = "export"       // a file that the owner asked for: what, form, menu
+	People       NoticeKind = "people"       // who are called so, which he asked for
 	Report       NoticeKind = "report"       // the numbers that the owner asked for
 	Running      NoticeKind = "running"      // the access that runs, which he asked for
 	Journal      NoticeKind = "journal"      // what was changed and by whom, which he asked for

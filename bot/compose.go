@@ -30,6 +30,7 @@ type Scene struct {
 	Place   Place             // the site that it is about
 	Numbers Numbers           // of a report
 	Running []scheduler.Lease // of a list, by their ends
+	People  []Person          // who were found by name
 	Journal []Change          // of a list, newest first
 
 	Shop      string             // its name
@@ -170,7 +171,7 @@ func composeAccess(l text.Language, kind billing.NoticeKind, s Scene) (Outgoing,
 
 // ownerKinds are the notices for the owner, whatever chat they go to.
 var ownerKinds = map[billing.NoticeKind]bool{
-	billing.Report: true, billing.Running: true, billing.Journal: true, billing.RouterView: true, billing.WiFiView: true,
+	billing.Report: true, billing.Running: true, billing.Journal: true, billing.RouterView: true, billing.WiFiView: true, billing.People: true,
 	billing.VoucherSheet: true, billing.VoucherList: true, billing.DiscountList: true,
 	billing.Export: true,
 }
@@ -192,6 +193,8 @@ func composeOwner(l text.Language, n billing.Notice, s Scene) Outgoing {
 		return Outgoing{Text: running(l, s)}
 	case billing.RouterView:
 		return routerView(l, s)
+	case billing.People:
+		return people(l, n.Detail, s)
 	case billing.WiFiView:
 		return wifiView(l, n.Site, s.Network)
 	case billing.Export:

@@ -134,10 +134,10 @@ func TestTheNumbersAreAddedByCurrency(t *testing.T) {
 			{At: noon, Customer: carlo, Amount: rupees}, {At: noon, Customer: carlo, Amount: billing.Money{Amount: 150, Currency: "USD"}},
 			{At: noon, Customer: "+12025550199", Amount: rupees}, {At: noon, Customer: carlo, Amount: billing.Money{Amount: 500, Currency: "JPY"}},
 		},
-		Refunds: []billing.Taking{{At: noon, Customer: carlo, Amount: rupees}}, Active: 2,
+		Refunds: []billing.Taking{{At: noon, Customer: carlo, Amount: rupees}}, Active: 2, New: 1,
 	}
 	out, _ := bot.Compose(billing.Notice{To: olgas, Kind: billing.Report, Detail: "week"}, s)
-	want := "The last 7 days\nSales: 4, ₹100.00, $1.50, ¥500\nRefunds: 1, ₹50.00\nNet: ₹50.00, $1.50, ¥500\nCustomers: 2\nActive now: 2\nBusiest: 12 to 13 o'clock (4 sales)"
+	want := "The last 7 days\nSales: 4, ₹100.00, $1.50, ¥500\nRefunds: 1, ₹50.00\nNet: ₹50.00, $1.50, ¥500\nCustomers: 2\nActive now: 2\nNew customers: 1, returning: 1\nBusiest: 12 to 13 o'clock (4 sales)"
 	if got := text.Strip(out.Text); got != want {
 		t.Errorf("%q, want %q", got, want)
 	}

@@ -80,6 +80,7 @@ func TestTheOwnersCommands(t *testing.T) {
 		{"unban who is not banned", world(knows(carlo)), "/unban " + carlo, "is not banned"},
 		{"find nothing", world(), "/find", "Please write /find"},
 		{"find what is not there", world(), "/find " + device.String(), "I know nothing of"},
+		{"find a name", world(), "/find Carlo", string(billing.People)},
 		{"find an order", world(sold(granted, running)), "/find " + code, "Order " + code + " of 12:00:00 UTC: 1 hour, ₹50.00, " + carlo + ", granted"},
 		{"find a phone", world(owns(granted, running)), "/find " + carlo, "until 13:00 UTC (1 h)"},
 		{"find a device that left", world(named(gone)), "/find " + device.String(), "ended 13:00 UTC"},

@@ -84,6 +84,8 @@ func (t *turn) find(args []string) {
 	switch {
 	case len(args) == 0:
 		t.say(text.FindUsage)
+	case len(lines) == 0 && isName(args):
+		t.findPeople(strings.Join(args, " "))
 	case len(lines) == 0:
 		t.say(text.FindNone, "target", strings.Join(args, " "))
 	default:

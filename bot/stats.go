@@ -13,6 +13,7 @@ import (
 type Numbers struct {
 	Sales, Refunds []billing.Taking
 	Active         int
+	New            int // customers who paid for the first time
 }
 
 // A Period is what numbers are asked for.
@@ -105,6 +106,9 @@ func report(l text.Language, detail string, s Scene) Outgoing {
 	}
 	words := l.Say(text.Report, "period", p.title(l), "sales", len(card), "sum", sum(l, amounts(card)),
 		"refunds", len(n.Refunds), "back", sum(l, amounts(n.Refunds)), "net", sum(l, net), "customers", len(customers), "active", n.Active)
+	if len(customers) > 0 {
+		words += "\n" + l.Say(text.ReportNew, "new", n.New, "again", max(len(customers)-n.New, 0))
+	}
 	if len(cash) > 0 {
 		words += "\n" + l.Say(text.ReportCash, "n", len(cash), "sum", sum(l, amounts(cash)))
 	}

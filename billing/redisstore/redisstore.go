@@ -8,6 +8,7 @@
 //	orders:pending         set of codes that wait for their payment
 //	orders:paid            sorted set of takings by the instant they came, in ms: code amount currency phone
 //	orders:refunded        sorted set of takings by the instant they went back, in ms
+//	customers:paid         sorted set of phones by their first payment, in ms
 //	site:<site>:live       set of codes that hold a place at the site
 //	customer:<phone>:live  set of codes that the customer has to do with now
 //	voucher:<code>         a voucher, a versioned JSON record
@@ -86,6 +87,7 @@ func (s *Store) Put(b *redisdb.Batch, o billing.Order) {
 	}
 	s.giveUseBack(b, o)
 	if !o.PaidAt.IsZero() && !o.Payment.Amount.IsZero() {
+		b.Do("ZADD", db.Key("customers", "paid"), "LT", o.PaidAt.UnixMilli(), o.Customer)
 		b.Do("ZADD", db.Key("orders", "paid"), o.PaidAt.UnixMilli(), taking(o, o.Payment.Amount))
 	}
 	if o.State == billing.Refunded && !o.Refund.Amount.IsZero() {
@@ -218,6 +220,15 @@ func (s *Store) Between(ctx context.Context, refunded bool, from, to time.Time) 
 		}
 	}
 	return list, nil
+}
+
+// NewCustomers counts those who paid for the first time in a span of time.
+func (s *Store) NewCustomers(ctx context.Context, from, to time.Time) (int, error) {
+	n, err := s.DB.ZCount(ctx, s.DB.Key("customers", "paid"), strconv.FormatInt(from.UnixMilli(), 10), "("+strconv.FormatInt(to.UnixMilli(), 10)).Result()
+	if err != nil {
+		return 0, fmt.Errorf("count new customers: %w", err)
+	}
+	return int(n), nil
 }
 
 // read gets orders by their codes, in one round trip.

@@ -116,6 +116,8 @@ func (s *Store) Scene(ctx context.Context, l bot.Letter) (bot.Scene, error) {
 		scene.Table, err = s.table(ctx, l.Notice.Detail)
 	case billing.Running, billing.RouterView:
 		scene.Running, err = s.running(ctx)
+	case billing.People:
+		scene.People, err = s.people(ctx, l.Notice.Detail)
 	case billing.Journal:
 		scene.Journal, err = s.Journal(ctx, l.Notice.Detail, journalShown+1)
 	default:
@@ -137,6 +139,9 @@ func (s *Store) numbers(ctx context.Context, words string) (n bot.Numbers, err e
 		return n, err
 	}
 	if n.Refunds, err = s.Orders.Between(ctx, true, p.From, p.To); err != nil {
+		return n, err
+	}
+	if n.New, err = s.Orders.NewCustomers(ctx, p.From, p.To); err != nil {
 		return n, err
 	}
 	running, err := s.running(ctx)

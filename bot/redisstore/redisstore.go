@@ -7,6 +7,7 @@
 //	customer:<phone>     a person, a versioned JSON record
 //	customers            sorted set of phones by when they were first known, in ms
 //	shop                 what the owner decided in the chat, a versioned JSON record
+//	names                sorted set of words of names, with the name and the phone
 //	waitlist             set of addresses to tell when the shop sells again
 //	summary:<day>        that the owner was told of the day
 //	full:<site>:<day>    that the owner was told of a site without a free place
@@ -75,6 +76,7 @@ func (s *Store) Commit(ctx context.Context, in bot.Incoming, before bot.World, d
 	b.Once(s.seenKey(in), remember)
 	if !reflect.DeepEqual(d.Session, before.Session) {
 		b.Put(s.sessionKey(in.From()), before.Session.Version, d.Session)
+		s.putNames(&b, before.Session, d.Session)
 	}
 	if !reflect.DeepEqual(d.Customer, before.Customer) {
 		b.Put(s.customerKey(d.Customer.Phone), before.Customer.Version, d.Customer)

@@ -306,10 +306,47 @@ func TestTheNumbersOfAPeriod(t *testing.T) {
 			d.Orders = []billing.Order{o}
 			commit(t, s, in, w, d)
 		}
+		for days, want := range map[string]int{"2026-09-20 2026-09-30": 1, "2026-10-01 2026-11-23": 0} { // he is new once
+			scene, err := s.Scene(t.Context(), bot.Letter{To: "telegram:11", Notice: &billing.Notice{Kind: billing.Report, Detail: days}})
+			if err != nil || scene.Numbers.New != want {
+				t.Errorf("%s: %d new, %v", days, scene.Numbers.New, err)
+			}
+		}
 		for period, want := range map[string]int{"today": 1, "week": 2, "month": 3} {
 			scene, err := s.Scene(t.Context(), bot.Letter{To: "telegram:11", Notice: &billing.Notice{Kind: billing.Report, Detail: period}})
 			if err != nil || len(scene.Numbers.Sales) != want || len(scene.Numbers.Refunds) != want {
 				t.Errorf("%s: %+v, %v", period, scene.Numbers, err)
+			}
+		}
+	})
+}
+
+func TestPeopleAreFoundByAnyWordOfTheirNames(t *testing.T) {
+	each(t, func(t *testing.T, s *redisstore.Store) {
+		named := func(id, chat, name, phone string) {
+			in := message(id, chat)
+			w := load(t, s, bot.Query{In: in})
+			d := decide(w)
+			d.Session.Name, d.Session.Phone = name, phone
+			commit(t, s, in, w, d)
+		}
+		named("u1", "21", "Maria da Silva", "+12025550121")
+		named("u2", "22", "mario", "+12025550122")
+		named("u3", "23", "Nobody Yet", "")
+		named("u4", "24", "Old Name", "+12025550124")
+		named("u5", "24", "Silvana", "+12025550124")
+		for name, want := range map[string][]string{
+			"mari": {"+12025550121", "+12025550122"}, "MARIA DA": {"+12025550121"}, "silv": {"+12025550121", "+12025550124"},
+			"nobody": nil, "old": nil, "x": nil,
+		} {
+			scene, err := s.Scene(t.Context(), bot.Letter{To: "telegram:11", Notice: &billing.Notice{Kind: billing.People, Detail: name}})
+			var got []string
+			for _, p := range scene.People {
+				got = append(got, p.Phone)
+			}
+			slices.Sort(got)
+			if err != nil || !slices.Equal(got, want) {
+				t.Errorf("%q finds %v, %v", name, got, err)
 			}
 		}
 	})

@@ -272,6 +272,7 @@ const (
 	LinkFailed  Key = "link-failed"
 	Report      Key = "report"
 	ReportEmpty Key = "report-empty"
+	ReportNew   Key = "report-new"
 )
 
 // What the owner hears of by itself.
@@ -369,6 +370,7 @@ const (
 	FindUsage     Key = "find-usage"
 	FindNone      Key = "find-none"
 	FindList      Key = "find-list"
+	PersonLine    Key = "person-line"
 	CustomerLine  Key = "customer-line"
 	BannedLine    Key = "banned-line"
 	OrderLine     Key = "order-line"
