@@ -40,6 +40,8 @@ type App struct {
 	HealthFile string          // says it, too; none if empty
 
 	vitals   vitals
+	metrics  *metrics
+	works    atomic.Pointer[works]  // nil while we stand by
 	standing atomic.Pointer[string] // how we stand, in words
 
 	guard    *scheduler.Guard
@@ -70,8 +72,11 @@ func (a *App) Run(ctx context.Context) error {
 	lock.beat = a.vitals.expect(lockLoop, lockRound)
 	lock.standsBy = func() { a.stands("standing by: another sharefi works on this shop") }
 	var beating sync.WaitGroup
-	beating.Go(func() { a.heart(ctx) })
 	defer func() { stop(); beating.Wait() }()
+	if err := a.openMetrics(ctx, &beating); err != nil {
+		return err
+	}
+	beating.Go(func() { a.heart(ctx) })
 	for ctx.Err() == nil {
 		if err := lock.acquire(ctx); err != nil {
 			return err
@@ -105,6 +110,8 @@ func (a *App) work(ctx context.Context, lock *lock) error {
 	if a.guard.Check() != nil {
 		a.askTheTime(ctx)
 	}
+	a.works.Store(&works{a.sites, a.leases, a.talk, a.whatsapp})
+	defer a.works.Store(nil)
 	a.stands("selling")
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return lock.keep(ctx, a.askTheTime, a.clockSays) })
@@ -188,7 +195,7 @@ func (a *App) prepare(ctx context.Context) error {
 			return fmt.Errorf("site %s: %w", s.Name, err)
 		}
 		a.sites[s.Name] = scheduler.NewSite(scheduler.SiteConfig{
-			Name: s.Name, Store: a.leases, Driver: router.Logged(driver, a.Log), Rules: a.desk.Rules, Every: s.CheckEvery,
+			Name: s.Name, Store: timedStore{a.leases, a.Now, a.lateBy}, Driver: router.Logged(driver, a.Log), Rules: a.desk.Rules, Every: s.CheckEvery,
 			Sane: a.saneAt(s), Now: a.Now, Log: a.Log,
 		}, states[s.Name])
 	}

@@ -131,5 +131,10 @@ func (a *App) saneAt(site config.Site) func() error {
 // polled hears of each poll of Telegram, whatever came of it.
 func (a *App) polled() func(error) {
 	beat := a.vitals.expect("Telegram", pollRound)
-	return func(error) { beat() }
+	return func(err error) {
+		beat()
+		if err == nil && a.metrics != nil {
+			a.metrics.polled.Store(int64(up()))
+		}
+	}
 }

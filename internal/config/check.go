@@ -57,6 +57,7 @@ func (r *reader) config(raw fileConfig) *Config {
 	c.Times.Summary = r.timeOfDay("summary", or(raw.Summary, "21:00"))
 	c.Pings, c.Texts = r.pings(raw.Pings), r.texts(raw.Texts)
 	c.Plans, c.Sites = r.plans(raw.Plans), r.sites(raw.Sites)
+	c.Metrics = r.metrics(raw.Metrics, raw.MetricsOpen)
 	c.Warnings = r.warnings
 	return c
 }

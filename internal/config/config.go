@@ -33,6 +33,7 @@ type Config struct {
 	Sites    []Site
 	Times    Times
 	Log      Log
+	Metrics  string // where numbers are served, as in 127.0.0.1:9464; empty: nowhere
 	Warnings []Warning
 }
 
@@ -124,6 +125,8 @@ type (
 		Pings        filePings    `yaml:"pings"`
 		Texts        string       `yaml:"texts"`
 		Log          fileLog      `yaml:"log"`
+		Metrics      string       `yaml:"metrics"`
+		MetricsOpen  string       `yaml:"metrics_beyond_loopback"`
 	}
 	fileOwner struct {
 		Telegram []string `yaml:"telegram"`

@@ -99,6 +99,9 @@ func TestBadFilesAreRefusedWithPlaceAndRemedy(t *testing.T) {
 		{"no ping", good + "pings: {off: [noise]}\n", []string{"sharefi.yaml:15", "is no ping"}},
 		{"no quiet", good + "pings: {quiet: [\"22:00\"]}\n", []string{"sharefi.yaml:15", "not two times"}},
 		{"no time of day", good + "summary: 25:00\n", []string{"sharefi.yaml:15", "not a time of day"}},
+		{"metrics for everybody", good + "metrics: 0.0.0.0:9464\n", []string{"sharefi.yaml:15", "write 127.0.0.1:9464, or set metrics_beyond_loopback"}},
+		{"metrics on every interface", good + "metrics: :9464\n", []string{"sharefi.yaml:15", "metrics_beyond_loopback"}},
+		{"metrics nowhere", good + "metrics: 9464\n", []string{"sharefi.yaml:15", "as in 127.0.0.1:9464"}},
 		{"not YAML", "a: [", []string{"sharefi.yaml is not YAML"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -118,6 +121,17 @@ func TestBadFilesAreRefusedWithPlaceAndRemedy(t *testing.T) {
 	}
 	if _, err := config.Load("/nowhere/sharefi.yaml", nil); err == nil || !strings.Contains(err.Error(), "--config") {
 		t.Errorf("a missing file: %v", err)
+	}
+}
+
+func TestNumbersAreServedWhereTheOwnerSays(t *testing.T) {
+	for text, want := range map[string]string{
+		"": "", "metrics: 127.0.0.1:9464\n": "127.0.0.1:9464", "metrics: \"[::1]:0\"\n": "[::1]:0",
+		"metrics: 192.168.0.2:9464\nmetrics_beyond_loopback: true\n": "192.168.0.2:9464",
+	} {
+		if c, err := config.Load(write(t, good+text), nil); err != nil || c.Metrics != want {
+			t.Errorf("%q: %v", text, err)
+		}
 	}
 }
 
