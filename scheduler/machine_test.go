@@ -1,0 +1,218 @@
+package scheduler_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/router"
+	"github.com/sharefi/sharefi/scheduler"
+)
+
+// A machine is a site as the rules make it: what is sold, granted, moved, ended, and what the router's
+// list becomes of it, while time passes and the router comes and goes.
+type machine struct {
+	now     time.Time
+	rules   scheduler.Rules
+	leases  []scheduler.Lease // in the order of their sale
+	list    map[router.MAC]string
+	owners  map[router.MAC]bool
+	up      bool
+	given   map[string]int // how often a lease began
+	back    map[string]int // how often its money was given back
+	serial  int
+	settled bool // nothing happened since a pass with the router
+}
+
+func newMachine() *machine {
+	return &machine{now: noon, rules: scheduler.DefaultRules(), list: map[router.MAC]string{}, owners: map[router.MAC]bool{},
+		up: true, given: map[string]int{}, back: map[string]int{}}
+}
+
+func someDevice(t *rapid.T) router.MAC {
+	return router.MAC{2, 0, 0x5e, 0, 0, rapid.ByteRange(1, 6).Draw(t, "device")}
+}
+
+func (m *machine) pick(t *rapid.T) *scheduler.Lease {
+	if len(m.leases) == 0 {
+		t.Skip("nothing is sold")
+	}
+	return &m.leases[rapid.IntRange(0, len(m.leases)-1).Draw(t, "lease")]
+}
+
+// sell grants a paid order; the same again is a replay, and another device is refused.
+func (m *machine) sell(t *rapid.T) {
+	m.serial++
+	o := billing.Order{
+		Code: fmt.Sprintf("AAAA-%04d", m.serial), Customer: rapid.SampledFrom([]string{"+12025550111", "+12025550122"}).Draw(t, "customer"),
+		Chat: "telegram:21", Site: "home", State: billing.Paid, Lasts: time.Duration(rapid.IntRange(1, 300).Draw(t, "minutes")) * time.Minute,
+	}
+	device := someDevice(t)
+	taken := slices.ContainsFunc(m.leases, func(l scheduler.Lease) bool {
+		return l.Holds(device) && l.State != scheduler.Over && l.Customer != o.Customer
+	})
+	l, outcome, err := scheduler.Grant(o, device, m.leases, m.rules, m.now)
+	if taken != errors.Is(err, scheduler.ErrDeviceTaken) || (err == nil) != (outcome == billing.Applied) {
+		t.Fatalf("taken %v: %v, %v", taken, outcome, err)
+	}
+	if err != nil {
+		return
+	}
+	m.leases, m.settled = append(m.leases, l), false
+	if again, outcome, err := scheduler.Grant(o, device, m.leases, m.rules, m.now); err != nil || outcome != billing.Replayed || again.ID != l.ID {
+		t.Fatalf("again: %v, %v", outcome, err)
+	}
+	if _, _, err := scheduler.Grant(o, router.MAC{2, 0, 0x5e, 0, 1, 0}, m.leases, m.rules, m.now); !errors.Is(err, scheduler.ErrDeviceChosen) {
+		t.Fatalf("another device: %v", err)
+	}
+}
+
+// live are the leases that are not over: what a pass reads.
+func (m *machine) live() []scheduler.Lease {
+	return slices.DeleteFunc(slices.Clone(m.leases), func(l scheduler.Lease) bool { return l.State == scheduler.Over })
+}
+
+// pass is what the site's loop does.
+func (m *machine) pass(t *rapid.T) {
+	for range 4 {
+		sight := scheduler.Sight{}
+		if m.up {
+			c := scheduler.Plan(m.live(), m.entries(), m.now)
+			for _, e := range c.Add {
+				m.list[e.MAC] = e.Name
+			}
+			for _, mac := range c.Remove {
+				if m.owners[mac] {
+					t.Fatalf("the owner's %s is removed", mac)
+				}
+				delete(m.list, mac)
+			}
+			sight = scheduler.See(m.entries())
+		}
+		for i, l := range m.leases {
+			step, changed := scheduler.Advance(l, m.live(), sight, m.rules, m.now)
+			if changed {
+				m.check(t, l, step)
+				m.leases[i] = step.Lease
+			}
+		}
+	}
+	m.settled = m.up
+}
+
+func (m *machine) entries() []router.Entry {
+	var all []router.Entry
+	for mac, name := range m.list {
+		all = append(all, router.Entry{MAC: mac, Name: name})
+	}
+	return all
+}
+
+// check holds one step of a lease against what may be.
+func (m *machine) check(t *rapid.T, before scheduler.Lease, step scheduler.Step) {
+	after := step.Lease
+	switch {
+	case before.State == scheduler.Over && after.State != scheduler.Over:
+		t.Fatalf("%s rises again", before.ID)
+	case before.State == scheduler.Active && after.State == scheduler.Waiting:
+		t.Fatalf("%s goes back", before.ID)
+	case before.State == scheduler.Active && after.State == scheduler.Over && m.now.Before(before.End):
+		t.Fatalf("%s ends %s too early", before.ID, before.End.Sub(m.now))
+	case before.State == scheduler.Active && before.End != after.End:
+		t.Fatalf("%s had its end at %s, now at %s", before.ID, before.End, after.End)
+	}
+	switch step.Fact.(type) {
+	case billing.AccessGiven:
+		m.given[after.ID]++
+		if m.list[after.Device] == "" {
+			t.Fatalf("%s begins, and its device is not listed", after.ID)
+		}
+		if after.End.Sub(after.Start) != after.Lasts {
+			t.Fatalf("%s lasts %s, sold were %s", after.ID, after.End.Sub(after.Start), after.Lasts)
+		}
+	case billing.GiveBack:
+		m.back[after.ID]++
+	}
+	if m.given[after.ID]+m.back[after.ID] > 1 {
+		t.Fatalf("%s began %d times, and its money went back %d times", after.ID, m.given[after.ID], m.back[after.ID])
+	}
+}
+
+// sound is what must be true after whatever happened.
+func (m *machine) sound(t *rapid.T) {
+	for mac := range m.owners {
+		if _, ours := router.ParseMark(m.list[mac]); m.list[mac] == "" || ours {
+			t.Fatalf("the owner's %s is %q", mac, m.list[mac])
+		}
+	}
+	if !m.settled {
+		return
+	}
+	for _, l := range m.leases {
+		if _, listed := m.list[l.Device]; l.Covers(m.now) && !listed {
+			t.Fatalf("%s runs, and its device is not listed", l.ID)
+		}
+		if l.State == scheduler.Active && !m.now.Before(l.End) && !slices.ContainsFunc(m.live(), func(o scheduler.Lease) bool { return o.ID != l.ID && o.Holds(l.Device) }) {
+			t.Fatalf("%s is past its end and not over", l.ID)
+		}
+	}
+	for mac, name := range m.list {
+		covered := slices.ContainsFunc(m.leases, func(l scheduler.Lease) bool { return l.Device == mac && l.Covers(m.now) })
+		if _, ours := router.ParseMark(name); ours && !covered {
+			t.Fatalf("%s is listed, and nothing lets it in", mac)
+		}
+	}
+}
+
+// Whatever is sold, moved, ended and done to the router: time is never cut or given twice, the owner's
+// entries stay, and a pass leaves on the list who has access and nobody else of ours.
+func TestWhateverHappensAtASiteTheRulesHold(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := newMachine()
+		t.Repeat(map[string]func(*rapid.T){
+			"":     m.sound,
+			"sell": func(t *rapid.T) { m.sell(t) },
+			"pass": m.pass,
+			"time passes": func(t *rapid.T) {
+				m.now = m.now.Add(time.Duration(rapid.IntRange(1, 7200).Draw(t, "seconds")) * time.Second)
+				m.settled = false
+			},
+			"the router goes or comes": func(*rapid.T) { m.up = !m.up },
+			"the router is reset": func(*rapid.T) {
+				clear(m.list)
+				for mac := range m.owners {
+					m.list[mac] = "tv"
+				}
+				m.settled = false
+			},
+			"the owner adds a device": func(t *rapid.T) {
+				mac := someDevice(t)
+				held := slices.ContainsFunc(m.live(), func(l scheduler.Lease) bool { return l.Holds(mac) })
+				if m.list[mac] == "" && !held {
+					m.list[mac], m.owners[mac], m.settled = "tv", true, false
+				}
+			},
+			"a lease is ended": func(t *rapid.T) {
+				l := m.pick(t)
+				ended, _ := scheduler.Revoke(*l, m.now)
+				*l, m.settled = ended, false
+			},
+			"a lease is moved": func(t *rapid.T) {
+				l, device := m.pick(t), someDevice(t)
+				if scheduler.Free(device, l.Customer, m.leases) != nil {
+					t.Skip("another's")
+				}
+				moved, outcome, err := scheduler.Move(*l, device, m.rules, m.now)
+				if err != nil && (outcome != billing.Refused || moved.Device != l.Device) {
+					t.Fatalf("refused with %v, and moved", err)
+				}
+				*l, m.settled = moved, false
+			},
+		})
+	})
+}
