@@ -13,7 +13,9 @@ type Notice struct {
 	Kind   NoticeKind `json:"kind"`
 	Order  string     `json:"order,omitempty"`  // the order, and so the lease, that it is about
 	Site   string     `json:"site,omitempty"`   // the site that it is about
-	Detail string     `json:"detail,omitempty"` // a reason, a period; never a secret
+	Detail string     `json:"detail,omitempty"` // a reason, a period, a person's words; never a secret
+	From   string     `json:"from,omitempty"`   // of a Question: the address that the answer goes to
+	Who    string     `json:"who,omitempty"`    // of a Question: who asks
 }
 
 // NoticeKind is what a notice says. The set is closed.
@@ -40,12 +42,14 @@ const (
 	Ended       NoticeKind = "ended"
 	Revoked     NoticeKind = "revoked"     // the owner ended it
 	NewNetwork  NoticeKind = "new-network" // the network's name or password is another
+	Answer      NoticeKind = "answer"      // the owner's words
 	ShopOpen    NoticeKind = "shop-open"   // places are free again
 )
 
 // What the owner is owed.
 const (
 	Sale         NoticeKind = "sale"
+	Question     NoticeKind = "question" // a customer's words
 	OwnerRefund  NoticeKind = "owner-refund"
 	RefundFailed NoticeKind = "refund-failed"
 	PaymentOdd   NoticeKind = "payment-odd"  // held, or paid twice

@@ -81,14 +81,17 @@ type Outgoing struct {
 	Edit     string     `json:"edit,omitempty"`     // the menu message to replace, where that works
 	Answer   string     `json:"answer,omitempty"`   // the button press that this answers
 	Toast    string     `json:"toast,omitempty"`    // short words shown over the chat with Answer
+	Typing   bool       `json:"typing,omitempty"`   // more follows in a moment, and the chat shows so
 	AskPhone string     `json:"askphone,omitempty"` // label of the button that shares the phone number
 	Picture  []byte     `json:"picture,omitempty"`  // a PNG; Text is its caption
 	Document *Document  `json:"-"`                  // a file; Text is its caption
 }
 
-// A Choice is one button: it sends Data back, or opens URL.
+// A Choice is one button: it sends Data back, opens URL, or copies text. A channel that can't copy
+// leaves the button out.
 type Choice struct {
 	Label string `json:"label"`
 	Data  string `json:"data,omitempty"` // at most 64 bytes
 	URL   string `json:"url,omitempty"`
+	Copy  string `json:"copy,omitempty"` // at most 256 characters
 }

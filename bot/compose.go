@@ -75,6 +75,8 @@ func Compose(n billing.Notice, s Scene) (Outgoing, bool) {
 			key = text.AskAgain
 		}
 		return paidAsk(l, key, o, devices{s.Customer.Devices, s.Sees, s.Customer}), o.State == billing.Paid && !o.Device
+	case billing.Answer:
+		return ownersAnswer(l, n), true
 	case billing.Sighted:
 		return sightings(l, s)
 	case billing.NewNetwork:
@@ -155,18 +157,22 @@ func composeAccess(l text.Language, kind billing.NoticeKind, s Scene) (Outgoing,
 		"ssid", s.Network.SSID, "password", s.Network.Password.Reveal(), "mac", s.Lease.Device,
 		"end", when(l, s.Lease.End, s.Now, s.Zone), "left", span(l, s.Lease.End.Sub(s.Now)),
 	}
-	switch {
-	case kind == billing.Extended:
+	switch kind {
+	case billing.Extended:
 		return Outgoing{Text: l.Say(text.Extended, args...)}, true
-	case kind == billing.EndsSoon:
+	case billing.EndsSoon:
 		return Outgoing{
 			Text: l.Say(text.EndsSoon, args...),
 			Rows: onward(l.Say(text.ButtonExtend), s.Order),
 		}, true
-	case s.Network.Password.IsZero():
-		return Outgoing{Text: l.Say(text.AccessOpen, args...), Picture: JoinQR(s.Network)}, true
 	}
-	return Outgoing{Text: l.Say(text.Access, args...), Picture: JoinQR(s.Network)}, true
+	key := text.Access
+	if s.Network.Password.IsZero() {
+		key = text.AccessOpen
+	}
+	return Outgoing{Text: l.Say(key, args...), Picture: JoinQR(s.Network), Rows: [][]Choice{
+		copies(l, s.Network), {{Label: l.Say(text.ButtonOffline), Data: "offline " + s.Order.Code}},
+	}}, true
 }
 
 // ownerKinds are the notices for the owner, whatever chat they go to.
@@ -187,6 +193,8 @@ var ownerWords = map[billing.NoticeKind]text.Key{
 
 func composeOwner(l text.Language, n billing.Notice, s Scene) Outgoing {
 	switch n.Kind {
+	case billing.Question:
+		return question(l, n)
 	case billing.Report:
 		return report(l, n.Detail, s)
 	case billing.Running:

@@ -79,6 +79,7 @@ type Desk struct {
 	Rules     scheduler.Rules
 	Countries []string
 	Owners    []string
+	House     House  // what the owner says of his shop
 	Claim     string // claims the shop while it has no owner
 	Sane      func() error
 	Cashier   interface {
@@ -140,7 +141,7 @@ func (d *Desk) world(ctx context.Context, in Incoming, full map[string]bool) (Wo
 	if err != nil {
 		return World{}, err
 	}
-	w.Texts = d.Texts
+	w.Texts, w.House = d.Texts, d.House
 	w.Name, w.Now, w.Zone, w.Rules = d.Name, d.Now(), d.Zone, d.Rules
 	w.Countries, w.Owners, w.ClockErr, w.FreshCode = d.Countries, d.Owners, d.Sane(), billing.NewCode()
 	w.FreshInvite, w.Reach = NewInvite(), d.Reach()

@@ -116,6 +116,9 @@ func (t *turn) buy() {
 		t.sorry(err)
 		return
 	}
+	if !t.agrees() {
+		return
+	}
 	var rows [][]Choice
 	for _, p := range t.onSale() {
 		rows = append(rows, t.planOffer(p))
@@ -255,6 +258,9 @@ func (t *turn) order(plan billing.Plan, p Place, before *scheduler.Lease) {
 		t.sorry(err)
 		return
 	}
+	if !t.agrees() {
+		return
+	}
 	o := billing.Order{
 		Code: t.FreshCode, Customer: t.d.Session.Phone, Chat: t.in.From(), Site: p.Name,
 		Plan: plan.Name, PlanID: plan.ID, Price: plan.Price, Lasts: plan.Lasts, Devices: plan.Devices,
@@ -273,8 +279,9 @@ func (t *turn) order(plan billing.Plan, p Place, before *scheduler.Lease) {
 	}
 	t.d.Orders = append(t.d.Orders, o)
 	t.reply(Outgoing{
-		Text: t.lang.Say(text.MakingLink, "code", o.Code, "plan", o.Plan, "price", o.Price.Format(t.lang.Tag)),
-		Rows: [][]Choice{{{Label: t.lang.Say(text.ButtonCancel), Data: "cancel " + o.Code}}},
+		Typing: true,
+		Text:   t.lang.Say(text.MakingLink, "code", o.Code, "plan", o.Plan, "price", o.Price.Format(t.lang.Tag)),
+		Rows:   [][]Choice{{{Label: t.lang.Say(text.ButtonCancel), Data: "cancel " + o.Code}}},
 	})
 }
 

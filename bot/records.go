@@ -23,6 +23,7 @@ type Session struct {
 	Network *SetNetwork  `json:"network,omitempty"` // what the change that waits makes of a site's network
 	Offers  []router.MAC `json:"offers,omitempty"`  // addresses that the customer was asked about
 	Moving  string       `json:"moving,omitempty"`  // the order whose device is being changed
+	Writing string       `json:"writing,omitempty"` // whom the next words are for: toOwner, or an address
 	Naming  router.MAC   `json:"naming,omitzero"`   // the device that the next words name
 	Version int64        `json:"-"`
 
@@ -42,7 +43,9 @@ type Customer struct {
 	Locked time.Time `json:"locked,omitzero"` // no code of his is looked at until then
 	Tried  bool      `json:"tried,omitempty"` // had the free trial
 
-	Labels map[string]string `json:"labels,omitempty"` // what he calls his devices, by their addresses
+	Agreed   string            `json:"agreed,omitempty"`   // the edition of the terms that he agreed to
+	AgreedAt time.Time         `json:"agreed_at,omitzero"` // and when
+	Labels   map[string]string `json:"labels,omitempty"`   // what he calls his devices, by their addresses
 }
 
 // A Shop is what the owner decides in the chat.
@@ -90,6 +93,7 @@ type World struct {
 	FreshInvite string        // for a new invitation
 	Reach       Reach         // how people find the bot
 	ClockErr    error         // the clock guard objects
+	House       House         // what the owner says of his shop
 
 	Networks map[string]Network // by site, as configured
 

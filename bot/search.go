@@ -36,7 +36,7 @@ func (t *turn) search(args []string) {
 			t.say(text.Watching)
 			return
 		}
-		t.say(text.Searching)
+		t.reply(Outgoing{Text: t.lang.Say(text.Searching), Typing: true})
 	}
 }
 

@@ -69,8 +69,12 @@ func (t *turn) takeText() {
 	if t.takeCode(command, rest) {
 		return
 	}
-	naming := t.d.Session.Naming
-	t.d.Session.Naming = router.MAC{}
+	naming, writing := t.d.Session.Naming, t.d.Session.Writing
+	t.d.Session.Naming, t.d.Session.Writing = router.MAC{}, ""
+	if ask, ok := requests[command]; ok {
+		ask(t, rest)
+		return
+	}
 	switch command {
 	case "/start", "/menu":
 		if !t.opening(rest) {
@@ -81,24 +85,6 @@ func (t *turn) takeText() {
 		if len(rest) == 1 && t.join(rest[0]) {
 			return
 		}
-	case "/buy":
-		t.buy()
-		return
-	case "/access", "/my":
-		t.access()
-		return
-	case "/help":
-		t.help()
-		return
-	case "/language":
-		t.language(rest)
-		return
-	case "/claim":
-		t.claim(rest)
-		return
-	case "/stop":
-		t.stop()
-		return
 	}
 	unnamed, waits := t.unnamed()
 	if d, moves := t.moving(); moves {
@@ -108,6 +94,7 @@ func (t *turn) takeText() {
 	case t.command(command, rest):
 	case strings.HasPrefix(command, "/"):
 		t.menu(text.NotUnderstood)
+	case t.pass(writing):
 	case !naming.IsZero():
 		t.label(naming)
 	case waits:
@@ -136,6 +123,8 @@ func (t *turn) keyword(words []string) string {
 		"/help":     {"help", t.lang.Say(text.ButtonHelp)},
 		"/language": {"language", t.lang.Say(text.ButtonLanguage)},
 		"/stop":     {"stop", "unsubscribe"},
+		"/support":  {"support"},
+		"/terms":    {"terms"},
 	} {
 		if slices.ContainsFunc(labels, func(l string) bool { return strings.ToLower(l) == typed }) {
 			return command
@@ -146,39 +135,43 @@ func (t *turn) keyword(words []string) string {
 
 // buttons are the presses by the first word of their data; the rest of it are arguments.
 var buttons = map[string]func(*turn, []string){
-	"menu":   func(t *turn, _ []string) { t.greet() },
-	"buy":    func(t *turn, _ []string) { t.buy() },
-	"access": func(t *turn, _ []string) { t.access() },
-	"help":   func(t *turn, _ []string) { t.help() },
-	"lang":   (*turn).language,
-	"find":   func(t *turn, _ []string) { t.chooseSystem() },
-	"sys":    (*turn).system,
-	"retype": (*turn).retype,
-	"look":   (*turn).search,
-	"move":   (*turn).askMove,
-	"name":   (*turn).askLabel,
-	"again":  (*turn).again,
-	"seen":   (*turn).sighted,
-	"plan":   (*turn).choosePlan,
-	"site":   (*turn).chooseSite,
-	"paid":   (*turn).sayPaid,
-	"cancel": (*turn).cancel,
-	"dev":    (*turn).chooseDevice,
-	"wifi":   (*turn).showWiFi,
-	"wait":   (*turn).keepWaiting,
-	"money":  (*turn).moneyBack,
-	"tell":   func(t *turn, _ []string) { t.tellOpen() },
-	"do":     (*turn).confirmed,
-	"no":     func(t *turn, _ []string) { t.drop() },
-	"ask":    (*turn).askButton,
-	"redeem": (*turn).redeem,
-	"code":   func(t *turn, _ []string) { t.askCode() },
+	"menu":    func(t *turn, _ []string) { t.greet() },
+	"buy":     func(t *turn, _ []string) { t.buy() },
+	"access":  func(t *turn, _ []string) { t.access() },
+	"help":    func(t *turn, _ []string) { t.help() },
+	"lang":    (*turn).language,
+	"find":    func(t *turn, _ []string) { t.chooseSystem() },
+	"sys":     (*turn).system,
+	"retype":  (*turn).retype,
+	"look":    (*turn).search,
+	"move":    (*turn).askMove,
+	"offline": (*turn).offline,
+	"write":   func(t *turn, _ []string) { t.write() },
+	"answer":  (*turn).answer,
+	"agree":   (*turn).agree,
+	"name":    (*turn).askLabel,
+	"again":   (*turn).again,
+	"seen":    (*turn).sighted,
+	"plan":    (*turn).choosePlan,
+	"site":    (*turn).chooseSite,
+	"paid":    (*turn).sayPaid,
+	"cancel":  (*turn).cancel,
+	"dev":     (*turn).chooseDevice,
+	"wifi":    (*turn).showWiFi,
+	"wait":    (*turn).keepWaiting,
+	"money":   (*turn).moneyBack,
+	"tell":    func(t *turn, _ []string) { t.tellOpen() },
+	"do":      (*turn).confirmed,
+	"no":      func(t *turn, _ []string) { t.drop() },
+	"ask":     (*turn).askButton,
+	"redeem":  (*turn).redeem,
+	"code":    func(t *turn, _ []string) { t.askCode() },
 }
 
 func (t *turn) takeButton() {
 	words := strings.Split(t.in.Text, " ")
 	t.d.Session.Code = false
-	t.d.Session.Naming = router.MAC{}
+	t.d.Session.Naming, t.d.Session.Writing = router.MAC{}, ""
 	press, ok := buttons[words[0]]
 	if !ok {
 		t.menu(text.OldMenu)
@@ -257,7 +250,10 @@ func (t *turn) stop() {
 }
 
 func (t *turn) help() {
-	t.reply(Outgoing{Text: t.lang.Say(text.Help), Rows: append(systemRows(), t.back())})
+	t.reply(Outgoing{
+		Text: t.lang.Say(text.Help),
+		Rows: append(systemRows(), []Choice{{Label: t.lang.Say(text.ButtonWrite), Data: "write"}}, t.back()),
+	})
 }
 
 // onSale are the plans that are offered.

@@ -84,7 +84,7 @@ func (t *turn) noted(mac router.MAC) {
 	if vendor := mac.Vendor(); vendor != "" {
 		words = t.lang.Say(text.DeviceMade, "mac", mac, "vendor", vendor)
 	}
-	out := Outgoing{Text: words}
+	out := Outgoing{Text: words, Typing: true}
 	if mac.Private() {
 		out.Text += "\n\n" + t.lang.Say(text.PrivateMAC)
 		out.Rows = [][]Choice{{{Label: t.lang.Say(text.ButtonKeepMAC), Data: "find"}}}

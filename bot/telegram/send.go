@@ -36,6 +36,9 @@ func (c *Channel) Send(ctx context.Context, out bot.Outgoing) error {
 	if err != nil {
 		return fmt.Errorf("%w: %q is no chat", bot.ErrGone, out.Chat)
 	}
+	if out.Typing {
+		defer c.typing(api, chat)
+	}
 	if out.Picture != nil {
 		return c.picture(api, chat, out)
 	}
@@ -60,7 +63,7 @@ func (c *Channel) edit(api *tgbotapi.BotAPI, chat int64, out bot.Outgoing) (bool
 	}
 	edit := tgbotapi.NewEditMessageText(chat, id, markup(out.Text))
 	edit.ParseMode, edit.DisableWebPagePreview = tgbotapi.ModeHTML, true
-	if keys := keyboard(out.Rows); len(keys.InlineKeyboard) > 0 {
+	if keys := editable(out.Rows); len(keys.InlineKeyboard) > 0 {
 		edit.ReplyMarkup = &keys
 	}
 	_, err = api.Request(edit)
@@ -118,22 +121,4 @@ func controls(out bot.Outgoing) any {
 		return keyboard(out.Rows)
 	}
 	return tgbotapi.NewRemoveKeyboard(false)
-}
-
-func keyboard(rows [][]bot.Choice) tgbotapi.InlineKeyboardMarkup {
-	var keys [][]tgbotapi.InlineKeyboardButton
-	for _, row := range rows {
-		var line []tgbotapi.InlineKeyboardButton
-		for _, choice := range row {
-			if choice.URL != "" {
-				line = append(line, tgbotapi.NewInlineKeyboardButtonURL(choice.Label, choice.URL))
-			} else {
-				line = append(line, tgbotapi.NewInlineKeyboardButtonData(choice.Label, choice.Data))
-			}
-		}
-		if len(line) > 0 {
-			keys = append(keys, line)
-		}
-	}
-	return tgbotapi.InlineKeyboardMarkup{InlineKeyboard: keys}
 }

@@ -28,6 +28,9 @@ func render(out bot.Outgoing) (words string, data []string) {
 				links = append(links, choice.Label+": "+choice.URL)
 				continue
 			}
+			if choice.Copy != "" { // it stands in the words
+				continue
+			}
 			data = append(data, choice.Data)
 			numbers = append(numbers, strconv.Itoa(len(data))+". "+choice.Label)
 		}

@@ -177,7 +177,7 @@ func (a *App) build() {
 	}
 	a.clock = scheduler.NewClock(scheduler.Clock{Ends: beatingEnds{a.leases, a.vitals.expect("clock", clockRound)}, Nudge: a.nudgeSince, All: a.nudgeAll, Now: a.Now, Log: a.Log})
 	a.desk = &bot.Desk{
-		Records: a.talk, Texts: c.Texts, Name: c.Shop, Zone: c.Timezone, Rules: rules, Countries: c.Phones.Countries, Owners: owners,
+		Records: a.talk, House: c.House, Texts: c.Texts, Name: c.Shop, Zone: c.Timezone, Rules: rules, Countries: c.Phones.Countries, Owners: owners,
 		Claim: a.Claim, Sane: a.guard.Check, Cashier: a.cashier, Look: a.look, Link: a.askLink,
 		Reach: a.reach, Menus: a.changedMenus, Now: a.Now, Log: a.Log,
 	}

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/telegram/telegramtest"
 	"github.com/sharefi/sharefi/bot/whatsapp/whatsapptest"
 	"github.com/sharefi/sharefi/router"
 )
@@ -260,4 +262,66 @@ func TestTheRestOfTheTimeMovesOnBothChats(t *testing.T) {
 			p.hears("changed a moment ago")
 		})
 	}
+}
+
+func TestTermsSupportAndHelpOnBothChats(t *testing.T) {
+	t.Parallel()
+	w, people := patrons(t, func(w *world) { w.config.House = bot.House{Terms: "Be kind.", Support: "At the counter."} })
+	for name, p := range people {
+		t.Run(name, func(t *testing.T) {
+			p.says("/support")
+			p.hears("At the counter.")
+			p.presses("Write to the owner")
+			p.hears("write your message now")
+			p.says("Where is the counter,\nplease?")
+			p.hears("passed that on")
+			w.hears(w.owner, "Where is the counter,\nplease?")
+			w.presses(w.owner, "Answer")
+			w.hears(w.owner, "write your answer now")
+			w.owner.Say("Behind the door.")
+			w.hears(w.owner, "passed that on")
+			p.hears("Behind the door.")
+			p.actions = 0
+			p.says("/start")
+			p.hears("I sell Wi-Fi")
+			p.presses("Buy")
+			if chat, ok := p.shopper.(onTelegram); ok {
+				p.hears("phone number")
+				p.mark()
+				p.actions++
+				chat.ShareContact()
+			}
+			p.hears("Be kind.")
+			p.presses("I agree")
+			p.hears("Which one")
+			p.presses("10 seconds")
+			code := orderCode.FindStringSubmatch(p.hears("Please pay by"))[1]
+			p.mark()
+			w.pays(code)
+			p.hears("Which device")
+			p.says(p.device)
+			p.hears("You are in")
+			t.Logf("actions besides paying, with terms: %d", p.actions)
+			if p.actions > 6 {
+				t.Errorf("a first purchase took %d actions", p.actions)
+			}
+			p.presses("Connected, but no internet?")
+			p.hears("still " + p.device)
+		})
+	}
+	m := w.customer.Messages()
+	copied := false
+	for _, button := range slices.Concat(slices.Concat(buttonsOf(m)...)...) {
+		copied = copied || button.Copy != nil && button.Copy.Text == "sunny-terrace"
+	}
+	if !copied || w.customer.Typing() == 0 {
+		t.Errorf("no button copies the password, or nobody was seen typing (%d)", w.customer.Typing())
+	}
+}
+
+func buttonsOf(list []telegramtest.Message) (all [][][]telegramtest.Button) {
+	for _, m := range list {
+		all = append(all, m.Buttons)
+	}
+	return all
 }

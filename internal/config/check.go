@@ -45,6 +45,10 @@ func (r *reader) config(raw fileConfig) *Config {
 	if !shopName.MatchString(c.Shop) {
 		r.bad("shop", "%q is not a name; use up to 32 small letters, digits and dashes", c.Shop)
 	}
+	c.House = bot.House{
+		Terms: r.words("house.terms", raw.House.Terms), Support: r.words("house.support", raw.House.Support),
+		Payments: r.words("house.paysupport", raw.House.Payments),
+	}
 	c.WhatsApp = r.whatsapp(raw.WhatsApp)
 	c.Owner = r.owner(raw.Owner, c.WhatsApp.Enabled)
 	remind := raw.Remind
@@ -60,6 +64,17 @@ func (r *reader) config(raw fileConfig) *Config {
 	c.Metrics = r.metrics(raw.Metrics, raw.MetricsOpen)
 	c.Warnings = r.warnings
 	return c
+}
+
+// maxWords is what one message has room for, with a sentence of ours.
+const maxWords = 3000
+
+// words checks what the owner wants customers to read.
+func (r *reader) words(key, s string) string {
+	if len([]rune(s)) > maxWords {
+		r.bad(key, "longer than %d characters; shorten it, or put a link to the whole text", maxWords)
+	}
+	return strings.TrimSpace(s)
 }
 
 func or(s, fallback string) string {

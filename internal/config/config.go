@@ -32,6 +32,7 @@ type Config struct {
 	Pings    bot.Pings // until the owner changes them in the chat
 	Sites    []Site
 	Times    Times
+	House    bot.House
 	Log      Log
 	Metrics  string // where numbers are served, as in 127.0.0.1:9464; empty: nowhere
 	Warnings []Warning
@@ -115,6 +116,7 @@ type (
 		Phones       filePhones   `yaml:"phones"`
 		Plans        []filePlan   `yaml:"plans"`
 		Sites        []fileSite   `yaml:"sites"`
+		House        fileHouse    `yaml:"house"`
 		GrantWithin  string       `yaml:"grant_within"`
 		AnswerWithin string       `yaml:"answer_within"`
 		ClaimWithin  string       `yaml:"claim_within"`
@@ -127,6 +129,11 @@ type (
 		Log          fileLog      `yaml:"log"`
 		Metrics      string       `yaml:"metrics"`
 		MetricsOpen  string       `yaml:"metrics_beyond_loopback"`
+	}
+	fileHouse struct {
+		Terms    string `yaml:"terms"`
+		Support  string `yaml:"support"`
+		Payments string `yaml:"paysupport"`
 	}
 	fileOwner struct {
 		Telegram []string `yaml:"telegram"`

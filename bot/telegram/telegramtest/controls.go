@@ -51,6 +51,9 @@ func readMarkup(s string) (controls, answer) {
 	return c, answer{}
 }
 
+// maxCopy is how much a button can copy.
+const maxCopy = 256
+
 // maxButtons is how many buttons a message may have.
 const maxButtons = 100
 
@@ -63,7 +66,9 @@ func checkButtons(rows [][]Button) answer {
 		switch {
 		case b.Label == "":
 			return refuse(400, "Bad Request: text buttons are unallowed in the inline keyboard")
-		case b.URL == "" && (b.Data == "" || len(b.Data) > maxCallback):
+		case b.Copy != nil && (b.Data != "" || b.URL != "" || b.Copy.Text == "" || units(b.Copy.Text) > maxCopy):
+			return refuse(400, "Bad Request: BUTTON_COPY_TEXT_INVALID")
+		case b.Copy == nil && b.URL == "" && (b.Data == "" || len(b.Data) > maxCallback):
 			return refuse(400, "Bad Request: BUTTON_DATA_INVALID")
 		case b.URL != "" && !strings.HasPrefix(b.URL, "http") && !strings.HasPrefix(b.URL, "tg:"):
 			return refuse(400, "Bad Request: BUTTON_URL_INVALID")

@@ -51,9 +51,20 @@ func (s *Server) call(r *http.Request, method string, f form) answer {
 	case "getChat":
 		return s.inChat(f, func(c *chat) answer { return answer{OK: true, Result: c.wire()} })
 	case "sendChatAction":
-		return s.inChat(f, func(*chat) answer { return answer{OK: true, Result: true} })
+		return s.sendChatAction(f)
 	}
 	return refuse(404, "Not Found")
+}
+
+// sendChatAction shows what the bot does for a few seconds.
+func (s *Server) sendChatAction(f form) answer {
+	if f.values["action"] != "typing" {
+		return refuse(400, "Bad Request: wrong parameter action in request")
+	}
+	return s.inChat(f, func(c *chat) answer {
+		c.typing++
+		return answer{OK: true, Result: true}
+	})
 }
 
 func (s *Server) me() map[string]any {

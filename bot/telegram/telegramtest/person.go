@@ -18,6 +18,12 @@ type Button struct {
 	Label string `json:"text"`
 	Data  string `json:"callback_data,omitempty"`
 	URL   string `json:"url,omitempty"`
+	Copy  *Copy  `json:"copy_text,omitempty"`
+}
+
+// A Copy is what a button copies.
+type Copy struct {
+	Text string `json:"text"`
 }
 
 // A Message is what a person sees of the bot.
@@ -41,6 +47,7 @@ type chat struct {
 	messages    []Message
 	said        []Message // by people
 	blocked     bool
+	typing      int    // how often the bot was seen typing
 	asksContact bool   // the button that shares the phone number shows
 	ask         string // its label
 }
@@ -207,6 +214,13 @@ func (p *Person) Messages() []Message {
 	p.server.mu.Lock()
 	defer p.server.mu.Unlock()
 	return slices.Clone(p.chat.messages)
+}
+
+// Typing counts how often the bot was seen typing.
+func (p *Person) Typing() int {
+	p.server.mu.Lock()
+	defer p.server.mu.Unlock()
+	return p.chat.typing
 }
 
 // Toasts are the words that were shown over the chat, one for each press that was answered.
