@@ -46,7 +46,7 @@ type Sheet struct {
 	Count   int           `json:"count"`
 	Created time.Time     `json:"created"`
 	Expires time.Time     `json:"expires,omitzero"` // zero: never
-	Void    bool          `json:"void,omitempty"`   // none of what is unused can be redeemed
+	Voided  time.Time     `json:"voided,omitzero"`  // since when what was unused can't be redeemed; zero: it can
 	Version int64         `json:"-"`
 }
 
@@ -57,7 +57,7 @@ type Voucher struct {
 	State    VoucherState `json:"state"`
 	Order    string       `json:"order,omitempty"`   // which redeemed it
 	Redeemed time.Time    `json:"redeemed,omitzero"` // when
-	Until    time.Time    `json:"until,omitzero"`    // instead of the sheet's end, for one that came back
+	Back     time.Time    `json:"back,omitzero"`     // when it came back, because its order brought no access
 	Version  int64        `json:"-"`
 }
 
@@ -69,10 +69,16 @@ type Tally struct {
 
 // Expires is when a voucher of a sheet can no longer be redeemed; zero for never.
 func (v Voucher) Expires(s Sheet) time.Time {
-	if v.Until.After(s.Expires) && !s.Expires.IsZero() {
-		return v.Until
+	if until := v.Back.Add(again); !s.Expires.IsZero() && until.After(s.Expires) {
+		return until
 	}
 	return s.Expires
+}
+
+// Void reports whether nobody can redeem a voucher of a sheet any more, by the owner's word. One that came
+// back after the word is not meant by it: somebody paid for it and had nothing yet.
+func (v Voucher) Void(s Sheet) bool {
+	return v.State == Void || v.State == Unused && !s.Voided.IsZero() && !v.Back.After(s.Voided)
 }
 
 // Redeem makes a voucher pay an order, which it returns paid. The order names its customer, chat and
@@ -84,7 +90,7 @@ func Redeem(v Voucher, s Sheet, o Order, now time.Time) (Voucher, Order, error) 
 	switch {
 	case v.State == Redeemed:
 		return v, o, ErrVoucherUsed
-	case v.State == Void || s.Void:
+	case v.Void(s):
 		return v, o, ErrVoucherVoid
 	case !end.IsZero() && !now.Before(end):
 		return v, o, ErrVoucherExpired
@@ -111,7 +117,7 @@ func GiveVoucherBack(v Voucher, o Order, now time.Time) (Voucher, bool) {
 	if v.State != Redeemed || v.Order != o.Code || !o.Granted.IsZero() {
 		return v, false
 	}
-	v.State, v.Order, v.Redeemed, v.Until = Unused, "", time.Time{}, now.Add(again)
+	v.State, v.Order, v.Redeemed, v.Back = Unused, "", time.Time{}, now
 	return v, true
 }
 

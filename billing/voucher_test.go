@@ -38,12 +38,15 @@ func TestAVoucherPaysOneOrder(t *testing.T) {
 		{"unused", voucher(billing.Unused), nil, noon, nil},
 		{"redeemed", voucher(billing.Redeemed), nil, noon, billing.ErrVoucherUsed},
 		{"void", voucher(billing.Void), nil, noon, billing.ErrVoucherVoid},
-		{"of a void sheet", voucher(billing.Unused), func(_ *billing.Voucher, s *billing.Sheet) { s.Void = true }, noon, billing.ErrVoucherVoid},
+		{"of a void sheet", voucher(billing.Unused), func(_ *billing.Voucher, s *billing.Sheet) { s.Voided = noon }, noon, billing.ErrVoucherVoid},
 		{"at its last moment", voucher(billing.Unused), nil, noon.Add(time.Hour - 1), nil},
 		{"at its end", voucher(billing.Unused), nil, noon.Add(time.Hour), billing.ErrVoucherExpired},
 		{"without an end", voucher(billing.Unused), func(_ *billing.Voucher, s *billing.Sheet) { s.Expires = time.Time{} }, noon.AddDate(50, 0, 0), nil},
-		{"one that came back, after the sheet's end", voucher(billing.Unused), func(v *billing.Voucher, _ *billing.Sheet) { v.Until = noon.Add(48 * time.Hour) }, noon.Add(47 * time.Hour), nil},
-		{"one that came back, before the sheet's end", voucher(billing.Unused), func(v *billing.Voucher, _ *billing.Sheet) { v.Until = noon.Add(time.Minute) }, noon.Add(30 * time.Minute), nil},
+		{"one that came back, after the sheet's end", voucher(billing.Unused), func(v *billing.Voucher, _ *billing.Sheet) { v.Back = noon }, noon.Add(7*24*time.Hour - 1), nil},
+		{"one that came back, a week later", voucher(billing.Unused), func(v *billing.Voucher, _ *billing.Sheet) { v.Back = noon }, noon.Add(7 * 24 * time.Hour), billing.ErrVoucherExpired},
+		{"one that came back before its sheet was void", voucher(billing.Unused), func(v *billing.Voucher, s *billing.Sheet) { v.Back, s.Voided = noon.Add(-1), noon }, noon, billing.ErrVoucherVoid},
+		{"one that came back after its sheet was void", voucher(billing.Unused), func(v *billing.Voucher, s *billing.Sheet) { v.Back, s.Voided = noon.Add(1), noon }, noon, nil},
+		{"one that came back, before the sheet's end", voucher(billing.Unused), func(v *billing.Voucher, _ *billing.Sheet) { v.Back = noon.AddDate(0, 0, -8) }, noon.Add(30 * time.Minute), nil},
 	} {
 		v, s := c.voucher, sheet()
 		if c.change != nil {

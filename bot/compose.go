@@ -240,7 +240,7 @@ func composeOwner(l text.Language, n billing.Notice, s Scene) Outgoing {
 	case n.Kind == billing.Sale:
 		key = soldBy(o)
 	}
-	return Outgoing{Text: l.Say(key, "voucher", o.Payment.ID, "phone", orNobody(o.Customer), "code", n.Order, "plan", o.Plan, "price", o.Price.Format(l.Tag),
+	return Outgoing{Text: l.Say(key, "voucher", o.Payment.ID, "phone", orNobody(o.Customer), "code", n.Order, "plan", planName(l, o), "price", o.Price.Format(l.Tag),
 		"paid", o.Payment.Amount.Format(l.Tag), "amount", o.Owed().Format(l.Tag),
 		"site", n.Site, "why", why, "end", when(l, end, s.Now, s.Zone))}
 }

@@ -152,10 +152,10 @@ func discountWords(l text.Language, d billing.Discount, zone *time.Location) str
 		words = append(words, l.Say(text.DiscountUses, "n", d.Uses))
 	}
 	if !d.From.IsZero() {
-		words = append(words, l.Say(text.DiscountFrom, "day", d.From.In(zone).Format("2 Jan 2006")))
+		words = append(words, l.Say(text.DiscountFrom, "day", date(l, d.From.In(zone))))
 	}
 	if !d.Until.IsZero() {
-		words = append(words, l.Say(text.DiscountUntil, "day", until(d.Until, zone)))
+		words = append(words, l.Say(text.DiscountUntil, "day", until(l, d.Until, zone)))
 	}
 	if len(d.Plans) > 0 {
 		words = append(words, l.Say(text.DiscountPlans, "plans", strings.Join(d.Plans, ", ")))

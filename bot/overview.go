@@ -121,5 +121,8 @@ func planName(l text.Language, o billing.Order) string {
 	if o.PlanID == "" && o.Payment.Provider == billing.Owner {
 		return l.Say(text.PlanGift)
 	}
+	if o.Discount != "" {
+		return o.Plan + " (" + o.Discount + ")"
+	}
 	return o.Plan
 }

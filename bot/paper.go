@@ -62,9 +62,9 @@ func printed(l text.Language, s Scene) (p sheet.Print, missing []string) {
 		p.Price = ""
 	}
 	if !s.Sheet.Expires.IsZero() {
-		p.End = l.Say(text.SheetEnd, "end", until(s.Sheet.Expires, s.Zone))
+		p.End = l.Say(text.SheetEnd, "end", until(l, s.Sheet.Expires, s.Zone))
 		if !sheet.Shows(p.End) {
-			p.End = english.Say(text.SheetEnd, "end", until(s.Sheet.Expires, s.Zone))
+			p.End = english.Say(text.SheetEnd, "end", until(english, s.Sheet.Expires, s.Zone))
 		}
 	}
 	for _, v := range s.Vouchers {
@@ -78,12 +78,12 @@ func voucherList(l text.Language, s Scene) string {
 	var lines []string
 	for _, tally := range s.Sheets {
 		unused, void := tally.States[billing.Unused], tally.States[billing.Void]
-		if tally.Sheet.Void {
+		if !tally.Sheet.Voided.IsZero() {
 			unused, void = 0, unused+void
 		}
 		end := l.Say(text.NoEnd)
 		if !tally.Sheet.Expires.IsZero() {
-			end = until(tally.Sheet.Expires, s.Zone)
+			end = until(l, tally.Sheet.Expires, s.Zone)
 		}
 		lines = append(lines, l.Say(text.SheetLine, "sheet", tally.Sheet.ID, "plan", tally.Sheet.Plan, "price", tally.Sheet.Price.Format(l.Tag),
 			"unused", unused, "redeemed", tally.States[billing.Redeemed], "void", void, "end", end))

@@ -37,7 +37,7 @@ func (t *turn) redeem(args []string) {
 	case t.d.Customer.Banned:
 		t.sorry(ErrBanned)
 	case err != nil:
-		t.refuse(err, "end", until(v.Expires(*t.Sheet), t.Zone))
+		t.refuse(err, "end", until(t.lang, v.Expires(*t.Sheet), t.Zone))
 	case t.Shop.Paused || t.ClockErr != nil:
 		t.sorry(ErrPaused)
 	default:

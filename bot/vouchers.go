@@ -44,7 +44,7 @@ func (t *turn) ends(end time.Time) string {
 	if end.IsZero() {
 		return t.lang.Say(text.NoEnd)
 	}
-	return until(end, t.Zone)
+	return until(t.lang, end, t.Zone)
 }
 
 // readSheet reads PLAN COUNT [END] [for PRICE [CURRENCY]]. The end is a day or a length of time; without a
@@ -108,12 +108,22 @@ func readEnd(s string, now time.Time, zone *time.Location) (time.Time, error) {
 }
 
 // until is an end that readEnd gave, as the last day, or with the time of day.
-func until(end time.Time, zone *time.Location) string {
+func until(l text.Language, end time.Time, zone *time.Location) string {
 	end = end.In(zone)
 	if end.Hour()+end.Minute()+end.Second() == 0 {
-		return end.AddDate(0, 0, -1).Format("2 Jan 2006")
+		return date(l, end.AddDate(0, 0, -1))
 	}
-	return end.Format("2 Jan 2006 15:04")
+	return date(l, end) + " " + l.Digits(end.Format("15:04"))
+}
+
+// date is a day of some year.
+func date(l text.Language, t time.Time) string {
+	return l.Say(text.Date, "day", l.Digits(itoa(t.Day())), "month", pick(l, text.Months, int(t.Month())-1), "year", l.Digits(itoa(t.Year())))
+}
+
+// voucherStates say how a voucher stands.
+var voucherStates = map[billing.VoucherState]text.Key{
+	billing.Unused: text.StateUnused, billing.Redeemed: text.StateRedeemed, billing.Void: text.StateVoid,
 }
 
 // doVouchers makes vouchers, or makes them worthless.
@@ -162,11 +172,11 @@ func (t *turn) voided(args []string) (v *billing.Voucher, s *billing.Sheet, err 
 		return &void, nil, err
 	case err == nil || t.Sheet == nil || t.Voucher != nil:
 		return nil, nil, billing.ErrNoVoucher
-	case t.Sheet.Void:
+	case !t.Sheet.Voided.IsZero():
 		return nil, nil, billing.ErrVoucherVoid
 	}
 	void := *t.Sheet
-	void.Void = true
+	void.Voided = t.Now
 	return nil, &void, nil
 }
 
@@ -202,9 +212,9 @@ func (t *turn) doVoid(args []string) {
 // voucherLine is what /find tells of a voucher.
 func (t *turn) voucherLine(v billing.Voucher, s billing.Sheet) string {
 	state := v.State
-	if s.Void && state == billing.Unused {
+	if v.Void(s) {
 		state = billing.Void
 	}
-	return t.lang.Say(text.VoucherLine, "code", v.Code, "state", string(state), "plan", s.Plan, "price", s.Price.Format(t.lang.Tag),
+	return t.lang.Say(text.VoucherLine, "code", v.Code, "state", t.lang.Say(voucherStates[state]), "plan", s.Plan, "price", s.Price.Format(t.lang.Tag),
 		"sheet", s.ID, "end", t.ends(v.Expires(s)), "order", orNobody(v.Order))
 }

@@ -424,6 +424,10 @@ const (
 	PlanBadPrice  Key = "plan-bad-price"
 
 	// Vouchers, discounts and the free trial.
+	Date             Key = "date"
+	StateUnused      Key = "state-unused"
+	StateRedeemed    Key = "state-redeemed"
+	StateVoid        Key = "state-void"
 	HelpVouchers     Key = "help-vouchers"
 	HelpDiscounts    Key = "help-discounts"
 	HelpTrial        Key = "help-trial"
