@@ -97,6 +97,9 @@ func (a *App) Run(ctx context.Context) error {
 
 // work runs every loop until ctx ends or the lock is lost.
 func (a *App) work(ctx context.Context, lock *lock) error {
+	if err := a.migrate(ctx); err != nil {
+		return err
+	}
 	if err := a.openWhatsApp(ctx); err != nil {
 		return err
 	}

@@ -38,6 +38,15 @@ func (w *world) sets(name, value string) {
 	}
 }
 
+// stores puts a string under a key of the shop.
+func (w *world) stores(key, value string) {
+	w.t.Helper()
+	db := w.redis.DB()
+	if err := db.Set(w.ctx(), db.Key(key), value, 0).Err(); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
 // A case of a check: what is broken, and what must be said of it.
 type checkCase struct {
 	name     string
@@ -120,6 +129,8 @@ var checkCases = []checkCase{
 		check: "Redis", verdict: doubtful, says: "appendfsync no", remedy: "everysec"},
 	{name: "Redis announces other events", spoil: func(w *world, _ string) { w.sets("notify-keyspace-events", "Kl") },
 		check: "Redis", verdict: doubtful, says: "announces other events", remedy: "adds Ex"},
+	{name: "a newer sharefi's records", spoil: func(w *world, _ string) { w.stores("schema", "99") },
+		check: "Redis", verdict: broken, says: "version 99, this one knows 1", remedy: "install that version", exitCode: 1},
 	{name: "the clock is wrong", streams: streams{clock: func() time.Time { return now().Add(3 * time.Hour) }},
 		check: "clock", verdict: broken, says: "; while that lasts nothing is sold", remedy: "set-ntp", exitCode: 1},
 	{name: "the clock drifts", streams: streams{clock: func() time.Time { return now().Add(-20 * time.Second) }},

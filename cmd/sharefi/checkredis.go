@@ -31,6 +31,10 @@ func (k *checker) checkRedis(ctx context.Context) []finding {
 	if at, err := db.Time(ctx).Result(); err == nil {
 		k.heard("Redis", at)
 	}
+	if n, err := db.Schema(ctx); err == nil && n > len(migrations)+1 {
+		return []finding{fails(fmt.Sprintf("a newer sharefi wrote these records (version %d, this one knows %d)", n, len(migrations)+1),
+			"install that version again, or restore the backup from before it")}
+	}
 	holder, _ := db.UniversalClient.Get(ctx, db.Key("worker")).Result()
 	k.atWork = holder != ""
 	if sole {
