@@ -37,6 +37,7 @@ type commands struct {
 	Check    checkCommand     `cmd:"" help:"Try every connection and say what to mend."`
 	Health   healthCommand    `cmd:"" help:"Tell whether the shop that runs here is alive."`
 	Router   routerCommands   `cmd:"" help:"Look at a router, and prepare it for selling."`
+	Order    orderCommands    `cmd:"" help:"Look at orders."`
 	Whatsapp whatsappCommands `cmd:"" help:"Link WhatsApp."`
 	Version  versionCommand   `cmd:"" help:"Print the version."`
 }

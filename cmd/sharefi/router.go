@@ -17,6 +17,9 @@ import (
 )
 
 type routerCommands struct {
+	List    listCommand    `cmd:"" help:"Show what the router lists, and whose it is."`
+	Allow   allowCommand   `cmd:"" help:"Put a device of yours on the list."`
+	Remove  removeCommand  `cmd:"" help:"Take a device of yours off the list."`
 	Probe   probeCommand   `cmd:"" help:"Say what the router is and how its allow list stands; change nothing."`
 	Prepare prepareCommand `cmd:"" help:"Turn the allow list on without locking anybody out, or off again."`
 }
@@ -63,6 +66,7 @@ func openRouter(ctx context.Context, db *redisdb.DB, site config.Site, alone boo
 // A sight is what a probe sees.
 type sight struct {
 	info          router.Info
+	list          []router.Entry
 	entries, ours int
 	capacity      int // 0: the router does not tell
 	own           bool
@@ -109,7 +113,7 @@ func look(ctx context.Context, d router.Driver) (s sight, err error) {
 			return s, err
 		}
 	}
-	s.entries = len(entries)
+	s.list, s.entries = entries, len(entries)
 	for _, e := range entries {
 		if _, marked := router.ParseMark(e.Name); marked {
 			s.ours++
