@@ -43,6 +43,7 @@ const (
 	Revoked     NoticeKind = "revoked"     // the owner ended it
 	NewNetwork  NoticeKind = "new-network" // the network's name or password is another
 	Answer      NoticeKind = "answer"      // the owner's words
+	Cast        NoticeKind = "cast"        // the broadcast that Order names
 	ShopOpen    NoticeKind = "shop-open"   // places are free again
 )
 
@@ -65,14 +66,16 @@ const (
 	Adopted      NoticeKind = "adopted"   // leases rebuilt from the router's list
 	ChatGone     NoticeKind = "chat-gone" // WhatsApp is cut off and needs a person
 	ChatBack     NoticeKind = "chat-back"
-	StaffJoined  NoticeKind = "staff-joined" // whoever was invited
-	RouterView   NoticeKind = "router-view"  // what the router lists, which he asked for
-	WiFiView     NoticeKind = "wifi-view"    // the network as it is told to customers, which he asked for
-	Export       NoticeKind = "export"       // a file that the owner asked for: what, form, menu
-	People       NoticeKind = "people"       // who are called so, which he asked for
-	Report       NoticeKind = "report"       // the numbers that the owner asked for
-	Running      NoticeKind = "running"      // the access that runs, which he asked for
-	Journal      NoticeKind = "journal"      // what was changed and by whom, which he asked for
+	StaffJoined  NoticeKind = "staff-joined"  // whoever was invited
+	RouterView   NoticeKind = "router-view"   // what the router lists, which he asked for
+	WiFiView     NoticeKind = "wifi-view"     // the network as it is told to customers, which he asked for
+	Export       NoticeKind = "export"        // a file that the owner asked for: what, form, menu
+	People       NoticeKind = "people"        // who are called so, which he asked for
+	Report       NoticeKind = "report"        // the numbers that the owner asked for
+	Running      NoticeKind = "running"       // the access that runs, which he asked for
+	Journal      NoticeKind = "journal"       // what was changed and by whom, which he asked for
+	CastProgress NoticeKind = "cast-progress" // how far the broadcast is that Order names: the menu to show it in
+	CastDone     NoticeKind = "cast-done"     // the end of a broadcast: told, people, gone
 
 	VoucherSheet NoticeKind = "voucher-sheet" // a sheet to print; Order is its id, Detail the paper
 	VoucherList  NoticeKind = "voucher-list"  // how vouchers stand

@@ -27,6 +27,7 @@ var listed = []struct {
 	{"trial", Sell, text.HelpTrial},
 	{"pause", Manage, text.HelpPause},
 	{"resume", Manage, text.HelpResume},
+	{"broadcast", Own, text.HelpBroadcast},
 	{"export", Own, text.HelpExport},
 	{"staff", Own, text.HelpStaff},
 	{"whatsapp", Own, text.HelpWhatsApp},

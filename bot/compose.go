@@ -42,12 +42,19 @@ type Scene struct {
 	Customer  Customer           // whose devices are called so
 	Uses      map[string]int     // of the discounts
 	Table     Table              // of an export
+
+	Broadcast *Broadcast // that runs
+	Tally     Tally      // of it
+	Quiet     bool       // the person wants to hear of own purchases only
 }
 
 // Compose puts a notice into words. The second result is false when the notice has nothing to say
 // any more: a link of an order that was paid meanwhile, or access that is over. It is pure.
 func Compose(n billing.Notice, s Scene) (Outgoing, bool) {
 	l := s.Texts.In(s.Lang)
+	if n.Kind == billing.Cast || n.Kind == billing.CastProgress || n.Kind == billing.CastDone {
+		return composeCast(l, n, s)
+	}
 	if n.To == billing.Owner || ownerKinds[n.Kind] {
 		return composeOwner(l, n, s), true
 	}

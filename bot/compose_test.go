@@ -63,6 +63,7 @@ func TestEveryNoticeHasItsWords(t *testing.T) {
 			for _, s := range []bot.Scene{
 				scene(linked(), nil), scene(order(billing.Paid), nil), scene(order(billing.Paid), &waiting),
 				scene(order(billing.Granted), &active), scene(held, nil), sighting(order(billing.Paid)),
+				{Lang: "en", Now: noon, Zone: time.UTC, Broadcast: &bot.Broadcast{ID: code, Text: "We close"}},
 			} {
 				for _, detail := range []string{"", "today", "off", "busy"} {
 					out, ok := bot.Compose(billing.Notice{To: to, Kind: kind, Order: code, Site: "home", Detail: detail}, s)

@@ -86,12 +86,14 @@ type Desk struct {
 		Nudge()
 		Check(code string)
 	}
-	Reach func() Reach                   // how people find the bot; must not block
-	Menus func()                         // sets the menus of commands anew
-	Look  func(site string)              // at a site whose leases changed
-	Link  func(in Incoming, lang string) // begins to link a channel, for the owner who asked
-	Now   func() time.Time
-	Log   *slog.Logger
+	Reach        func() Reach                   // how people find the bot; must not block
+	Cast         func()                         // looks at the broadcast that is stored
+	CastWhatsApp bool                           // broadcasts go to WhatsApp, too
+	Menus        func()                         // sets the menus of commands anew
+	Look         func(site string)              // at a site whose leases changed
+	Link         func(in Incoming, lang string) // begins to link a channel, for the owner who asked
+	Now          func() time.Time
+	Log          *slog.Logger
 
 	floods  floods
 	mu      sync.Mutex
@@ -144,7 +146,7 @@ func (d *Desk) world(ctx context.Context, in Incoming, full map[string]bool) (Wo
 	w.Texts, w.House = d.Texts, d.House
 	w.Name, w.Now, w.Zone, w.Rules = d.Name, d.Now(), d.Zone, d.Rules
 	w.Countries, w.Owners, w.ClockErr, w.FreshCode = d.Countries, d.Owners, d.Sane(), billing.NewCode()
-	w.FreshInvite, w.Reach = NewInvite(), d.Reach()
+	w.FreshInvite, w.Reach, w.CastWhatsApp = NewInvite(), d.Reach(), d.CastWhatsApp
 	rand.Read(w.Seed[:]) // never fails
 	if len(w.Owners)+len(w.Shop.Owners) == 0 {
 		w.Claim = d.Claim
@@ -159,6 +161,9 @@ func (d *Desk) world(ctx context.Context, in Incoming, full map[string]bool) (Wo
 
 // act nudges whoever goes on with what was stored.
 func (d *Desk) act(in Incoming, decision Decision) {
+	if decision.Cast {
+		d.Cast()
+	}
 	if decision.Menus {
 		d.Menus()
 	}

@@ -23,7 +23,11 @@ type Outbox interface {
 	Read(ctx context.Context, after string, n int) ([]Letter, error)
 
 	// Done forgets a letter that was delivered.
-	Done(ctx context.Context, id string) error
+	Done(ctx context.Context, l Letter) error
+
+	// Lost forgets a letter whose person can't be reached in this chat, and notes that. It may refuse with
+	// a conflict, and is repeated then.
+	Lost(ctx context.Context, l Letter) error
 
 	// Forward puts a letter for the owner into each of his chats instead.
 	Forward(ctx context.Context, l Letter, to []string) error

@@ -19,6 +19,8 @@ type Session struct {
 	Ask     string       `json:"ask,omitempty"`     // the owner's change that waits for a second tap
 	Wrong   int          `json:"wrong,omitempty"`   // wrong codes of any kind in a row
 	Locked  time.Time    `json:"locked,omitzero"`   // no code is looked at until then
+	Gone    bool         `json:"gone,omitempty"`    // can't be reached here, until the next word
+	Draft   string       `json:"draft,omitempty"`   // what the owner wants to tell many
 	Quiet   bool         `json:"quiet,omitempty"`   // said stop: hears of own purchases only, until the next word
 	Network *SetNetwork  `json:"network,omitempty"` // what the change that waits makes of a site's network
 	Offers  []router.MAC `json:"offers,omitempty"`  // addresses that the customer was asked about
@@ -50,12 +52,13 @@ type Customer struct {
 
 // A Shop is what the owner decides in the chat.
 type Shop struct {
-	Owners  []string       `json:"owners,omitempty"` // addresses that claimed the shop
-	Paused  bool           `json:"paused,omitempty"`
-	Plans   []billing.Plan `json:"plans"`
-	Staff   []Helper       `json:"staff,omitempty"`
-	Invites []Invite       `json:"invites,omitempty"`
-	Pings   Pings          `json:"pings,omitzero"`
+	Owners    []string       `json:"owners,omitempty"` // addresses that claimed the shop
+	Paused    bool           `json:"paused,omitempty"`
+	Plans     []billing.Plan `json:"plans"`
+	Broadcast *Broadcast     `json:"broadcast,omitempty"` // that runs
+	Staff     []Helper       `json:"staff,omitempty"`
+	Invites   []Invite       `json:"invites,omitempty"`
+	Pings     Pings          `json:"pings,omitzero"`
 
 	Networks map[string]SetNetwork `json:"networks,omitempty"` // by site, where they are not as configured
 	Version  int64                 `json:"-"`
@@ -94,6 +97,8 @@ type World struct {
 	Reach       Reach         // how people find the bot
 	ClockErr    error         // the clock guard objects
 	House       House         // what the owner says of his shop
+
+	CastWhatsApp bool // broadcasts go to WhatsApp, too
 
 	Networks map[string]Network // by site, as configured
 
@@ -157,6 +162,7 @@ type Decision struct {
 	Target   *Customer         // the other customer that an owner's message changes
 	Changes  []Change          // for the journal
 
+	Cast  bool // a broadcast began or stopped
 	Menus bool // who may do what has changed, so menus of commands have
 
 	Vouchers []billing.Voucher // that are made, redeemed or void

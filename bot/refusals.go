@@ -42,6 +42,7 @@ var (
 	ErrStaffWords   = errors.New("not a change of the staff")
 	ErrStaffUnknown = errors.New("nobody of that name is on the staff")
 	ErrStaffTaken   = errors.New("somebody of that name is on the staff")
+	ErrCastRuns     = errors.New("a broadcast is under way")
 	ErrStaffMany    = errors.New("too many people on the staff")
 )
 
@@ -84,6 +85,7 @@ var refusals = []struct {
 	{ErrStaffUnknown, text.StaffUnknown},
 	{ErrStaffTaken, text.StaffTaken},
 	{ErrStaffMany, text.StaffMany},
+	{ErrCastRuns, text.CastRuns},
 	{ErrVoucherWords, text.VoucherWords},
 	{ErrVoucherCount, text.VoucherCount},
 	{ErrDiscountMany, text.DiscountMany},

@@ -129,14 +129,14 @@ func (s *Sender) forward(ctx context.Context, l Letter) error {
 	}
 	switch {
 	case l.Notice != nil && !pings.Wants(l.Notice.Kind):
-		return s.Outbox.Done(ctx, l.ID)
+		return s.Outbox.Done(ctx, l)
 	case l.Notice != nil && pings.Waits(l.Notice.Kind, s.Now(), s.Zone):
 		s.kept = true
 		return nil
 	case len(owners) > 0:
 		return s.Outbox.Forward(ctx, l, owners)
 	case time.Since(l.At) > forOwner:
-		return s.Outbox.Done(ctx, l.ID)
+		return s.Outbox.Done(ctx, l)
 	}
 	s.kept = true
 	return nil
@@ -206,15 +206,18 @@ func (s *Sender) send(ctx context.Context, lane *lane, chat string, l Letter) er
 		shown := s.showProgress(ctx, lane, out)
 		err := lane.channel.Send(ctx, out)
 		shown()
-		switch {
-		case errors.Is(err, ErrGone), errors.Is(err, ErrRejected):
+		if errors.Is(err, ErrGone) || errors.Is(err, ErrRejected) {
 			s.Log.Warn("a letter can't be delivered", "channel", lane.channel.Name(), "letter", l.ID, "err", err)
-		case err != nil:
+		}
+		switch {
+		case errors.Is(err, ErrGone):
+			return s.Outbox.Lost(ctx, l)
+		case err != nil && !errors.Is(err, ErrRejected):
 			return err
 		}
 		lane.mark(l.ID)
 	}
-	if err := s.Outbox.Done(ctx, l.ID); err != nil {
+	if err := s.Outbox.Done(ctx, l); err != nil {
 		return err
 	}
 	lane.forget(l.ID)

@@ -66,7 +66,10 @@ func (b *box) Read(_ context.Context, after string, n int) ([]bot.Letter, error)
 	return list, nil
 }
 
-func (b *box) Done(_ context.Context, id string) error {
+func (b *box) Lost(ctx context.Context, l bot.Letter) error { return b.Done(ctx, l) }
+
+func (b *box) Done(_ context.Context, done bot.Letter) error {
+	id := done.ID
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.failing("done") {

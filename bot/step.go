@@ -22,7 +22,7 @@ func Step(w World, in Incoming) Decision {
 	if in.Name != "" {
 		t.d.Session.Name = in.Name
 	}
-	t.d.Session.Quiet = false
+	t.d.Session.Quiet, t.d.Session.Gone = false, in.Kind == Gone
 	t.lang = w.Texts.In(t.d.Session.Lang)
 	t.recognise()
 	t.take()
@@ -166,6 +166,7 @@ var buttons = map[string]func(*turn, []string){
 	"ask":     (*turn).askButton,
 	"redeem":  (*turn).redeem,
 	"code":    func(t *turn, _ []string) { t.askCode() },
+	"cast":    (*turn).castTo,
 }
 
 func (t *turn) takeButton() {

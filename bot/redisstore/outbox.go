@@ -42,8 +42,11 @@ func (s *Store) Read(ctx context.Context, after string, n int) ([]bot.Letter, er
 }
 
 // Done is bot.Outbox's.
-func (s *Store) Done(ctx context.Context, id string) error {
-	return s.DB.XDel(ctx, s.outboxKey(), id).Err()
+func (s *Store) Done(ctx context.Context, l bot.Letter) error {
+	var b redisdb.Batch
+	b.Do("XDEL", s.outboxKey(), l.ID)
+	s.settle(&b, l)
+	return s.DB.Commit(ctx, &b)
 }
 
 // Forward is bot.Outbox's.
@@ -112,6 +115,11 @@ func (s *Store) Scene(ctx context.Context, l bot.Letter) (bot.Scene, error) {
 	switch l.Notice.Kind {
 	case billing.Report:
 		scene.Numbers, err = s.numbers(ctx, l.Notice.Detail)
+	case billing.Cast, billing.CastProgress:
+		scene.Broadcast, scene.Quiet = w.Shop.Broadcast, w.Session.Quiet
+		if scene.Broadcast != nil {
+			scene.Tally, err = s.tally(ctx, scene.Broadcast.ID)
+		}
 	case billing.Export:
 		scene.Table, err = s.table(ctx, l.Notice.Detail)
 	case billing.Running, billing.RouterView:

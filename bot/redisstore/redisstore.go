@@ -12,6 +12,10 @@
 //	summary:<day>        that the owner was told of the day
 //	full:<site>:<day>    that the owner was told of a site without a free place
 //	journal              stream of what was changed, by whom, oldest first
+//	cast:<id>:total        that it is known who gets a broadcast, and how many they are
+//	cast:<id>:to           sorted set of addresses that are not written to yet
+//	cast:<id>:out          sorted set of addresses with a letter in the outbox
+//	cast:<id>:gone         set of addresses that can't be reached
 //	outbox               stream of letters, JSON
 //
 // It must not import a channel. Its one invariant: what a message changes, the letters that it
@@ -46,6 +50,7 @@ type Store struct {
 	Networks map[string]bot.Network // what a device needs to join a site
 	Texts    *text.Catalog          // the sentences in the owner's words
 	Owner    []string               // addresses from the configuration
+	CastTo   []string               // channels that broadcasts go to
 	Zone     *time.Location
 	Name     string                                   // of the shop, as it stands on paper
 	Reach    func(context.Context) (bot.Reach, error) // how people find the bot; asked when it must be known

@@ -218,7 +218,7 @@ func TestLettersLeaveTheBoxOneByOne(t *testing.T) {
 		if err != nil || len(all) != 3 { // a notice to nobody is none
 			t.Fatalf("%+v, %v", all, err)
 		}
-		if err := s.Done(t.Context(), all[0].ID); err != nil {
+		if err := s.Done(t.Context(), all[0]); err != nil {
 			t.Fatal(err)
 		}
 		if err := s.Forward(t.Context(), all[1], []string{"telegram:11", "telegram:12"}); err != nil {

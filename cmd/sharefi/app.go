@@ -50,6 +50,7 @@ type App struct {
 	cashier  *billing.Cashier
 	sender   *bot.Sender
 	desk     *bot.Desk
+	caster   *bot.Caster
 	telegram *telegram.Channel
 	whatsapp *whatsapp.Channel // nil while it is switched off
 	links    chan linkAsk
@@ -126,6 +127,7 @@ func (a *App) work(ctx context.Context, lock *lock) error {
 	}
 	g.Go(func() error { return a.waitlist(ctx) })
 	g.Go(func() error { return a.keepMenus(ctx) })
+	g.Go(func() error { return a.caster.Run(ctx) })
 	g.Go(func() error { return a.linkOnDemand(ctx) })
 	for _, c := range a.channels() {
 		g.Go(func() error { return c.Receive(ctx, a.desk.Guarded(c, a.desk.Moment)) })
@@ -171,8 +173,13 @@ func (a *App) build() {
 	a.sender = &bot.Sender{Channels: a.channels(), Now: a.Now, Zone: c.Timezone, Log: a.Log}
 	a.talk = &talk.Store{
 		DB: a.DB, Orders: orderStore, Leases: a.leases, Texts: c.Texts, Sites: names, Plans: c.Plans, Pings: c.Pings, Networks: networks, Owner: owners,
-		Zone: c.Timezone, Name: c.Shop, Reach: a.reachAll, Now: a.Now, Nudge: a.sender.Nudge,
+		CastTo: []string{a.telegram.Name()},
+		Zone:   c.Timezone, Name: c.Shop, Reach: a.reachAll, Now: a.Now, Nudge: a.sender.Nudge,
 	}
+	if c.WhatsApp.Broadcast {
+		a.talk.CastTo = append(a.talk.CastTo, "whatsapp")
+	}
+	a.caster = &bot.Caster{Casts: a.talk, Now: a.Now, Log: a.Log}
 	a.sender.Outbox, orderStore.Post = a.talk, a.talk.Post
 	a.cashier = &billing.Cashier{
 		Ledger: beatingLedger{orderStore, a.vitals.expect("cashier", cashRound)}, Provider: provider, Rules: billingRules, Back: a.back, Sane: a.guard.Check,
@@ -182,7 +189,7 @@ func (a *App) build() {
 	a.desk = &bot.Desk{
 		Records: a.talk, House: c.House, Texts: c.Texts, Name: c.Shop, Zone: c.Timezone, Rules: rules, Countries: c.Phones.Countries, Owners: owners,
 		Claim: a.Claim, Sane: a.guard.Check, Cashier: a.cashier, Look: a.look, Link: a.askLink,
-		Reach: a.reach, Menus: a.changedMenus, Now: a.Now, Log: a.Log,
+		Reach: a.reach, Menus: a.changedMenus, Cast: a.caster.Nudge, CastWhatsApp: c.WhatsApp.Broadcast, Now: a.Now, Log: a.Log,
 	}
 }
 

@@ -15,7 +15,13 @@ var webVersion = regexp.MustCompile(`^\d{1,9}\.\d{1,9}\.\d{1,10}$`)
 func (r *reader) whatsapp(raw fileWhatsApp) WhatsApp {
 	w := WhatsApp{
 		Enabled: r.yes("whatsapp.enabled", raw.Enabled), Version: strings.TrimSpace(raw.Version),
-		NewChats: r.number("whatsapp.new_chats_a_day", or(raw.NewChats, "200"), 1, 10_000),
+		Broadcast: r.yes("whatsapp.broadcast", raw.Broadcast),
+		NewChats:  r.number("whatsapp.new_chats_a_day", or(raw.NewChats, "200"), 1, 10_000),
+	}
+	if w.Enabled && w.Broadcast {
+		r.warnings = append(r.warnings, Warning{
+			"broadcasts go to WhatsApp, too, which bans accounts for writing to many", "take whatsapp.broadcast out, unless you can do without the account",
+		})
 	}
 	if w.Version != "" && !webVersion.MatchString(w.Version) {
 		r.bad("whatsapp.version", "%q is not a version of WhatsApp Web, as in 2.3000.1047769893; leave it out for the newest", w.Version)

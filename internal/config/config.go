@@ -55,9 +55,10 @@ type Telegram struct {
 
 // WhatsApp is a linked device of an ordinary account.
 type WhatsApp struct {
-	Enabled  bool
-	Version  string // of WhatsApp Web; empty: the newest
-	NewChats int    // people who are answered for the first time on one day
+	Enabled   bool
+	Version   string // of WhatsApp Web; empty: the newest
+	Broadcast bool   // what the owner tells many goes here, too
+	NewChats  int    // people who are answered for the first time on one day
 }
 
 // Stripe is the account that takes the money.
@@ -145,9 +146,10 @@ type (
 		APIURL    string `yaml:"api_url"`
 	}
 	fileWhatsApp struct {
-		Enabled  string `yaml:"enabled"`
-		Version  string `yaml:"version"`
-		NewChats string `yaml:"new_chats_a_day"`
+		Enabled   string `yaml:"enabled"`
+		Version   string `yaml:"version"`
+		NewChats  string `yaml:"new_chats_a_day"`
+		Broadcast string `yaml:"broadcast"`
 	}
 	fileStripe struct {
 		Key     string `yaml:"key"`
