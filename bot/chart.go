@@ -3,7 +3,10 @@ package bot
 import (
 	"fmt"
 	"math"
+	"strconv"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/bojanz/currency"
 	"github.com/go-analyze/charts"
@@ -19,7 +22,8 @@ func Chart(p Period, n Numbers, l text.Language) []byte {
 	if unit == "" {
 		return nil
 	}
-	b := buckets(p)
+	l = drawable(l)
+	b := buckets(p, l)
 	sold, back := make([]float64, len(b)), make([]float64, len(b))
 	fill(sold, b, n.Sales, unit)
 	fill(back, b, n.Refunds, unit)
@@ -40,9 +44,9 @@ func Chart(p Period, n Numbers, l text.Language) []byte {
 
 // How large the picture is: wide enough for a month, and not so wide that a phone shrinks its letters.
 const (
-	chartWidth, chartHeight = 900, 560
-	chartLetters            = 16
-	mostLabels              = 7
+	chartWidth, chartHeight = 900, 640
+	chartLetters            = 26 // as large as the words below it, on a phone
+	mostLabels              = 5
 )
 
 func paint(data [][]float64, names, labels []string, unit string, dark bool) ([]byte, error) {
@@ -72,6 +76,16 @@ func paint(data [][]float64, names, labels []string, unit string, dark bool) ([]
 	return painter.Bytes()
 }
 
+// drawable is the language of a picture's words: the font has Latin, Greek and Cyrillic letters.
+func drawable(l text.Language) text.Language {
+	if strings.ContainsFunc(l.Say(text.ChartSold), func(r rune) bool {
+		return unicode.IsLetter(r) && !unicode.In(r, unicode.Latin, unicode.Greek, unicode.Cyrillic)
+	}) {
+		return text.In("en")
+	}
+	return l
+}
+
 // mainCurrency is the one with the most sales, or else of the refunds.
 func mainCurrency(n Numbers) string {
 	count, most := map[string]int{}, ""
@@ -97,21 +111,24 @@ type bucket struct {
 }
 
 // buckets cut a period into hours, days or months.
-func buckets(p Period) []bucket {
-	form := "2 Jan"
+func buckets(p Period, l text.Language) []bucket {
+	month := func(t time.Time) string { return pick(l, text.Months, int(t.Month())-1) }
+	label := func(t time.Time) string { return strconv.Itoa(t.Day()) + " " + month(t) }
 	next := func(t time.Time) time.Time { return t.AddDate(0, 0, 1) }
 	from := p.From
 	switch days := p.To.Sub(p.From).Hours() / 24; {
 	case days <= 2:
-		form, next = "15:04", func(t time.Time) time.Time { return t.Add(time.Hour) }
+		label = func(t time.Time) string { return t.Format("15:04") }
+		next = func(t time.Time) time.Time { return t.Add(time.Hour) }
 	case days > 62:
-		form, next = "Jan 06", func(t time.Time) time.Time { return t.AddDate(0, 1, 0) }
+		label = func(t time.Time) string { return month(t) + " " + t.Format("06") }
+		next = func(t time.Time) time.Time { return t.AddDate(0, 1, 0) }
 		from = time.Date(from.Year(), from.Month(), 1, 0, 0, 0, 0, from.Location())
 	}
 	var list []bucket
 	for from.Before(p.To) && len(list) < 400 {
 		to := next(from)
-		list = append(list, bucket{from, to, from.Format(form)})
+		list = append(list, bucket{from, to, label(from)})
 		from = to
 	}
 	return list

@@ -57,6 +57,9 @@ const patience = 4 * time.Minute
 // time, at a person's pace.
 const onWhatsAppEvery = 12
 
+// stale is how long letters may still come that were on their way when the records were lost.
+const stale = 15 * time.Second
+
 var (
 	errHigh = errors.New("the same thing again and again")
 	errLost = errors.New("the records were lost")
@@ -76,6 +79,7 @@ func (c *campaign) buyer(n int) {
 		case errors.Is(err, errLost):
 			c.abandoned.Add(1)
 			c.waits("the device is off the list", func() bool { return !c.router.Lists(mac) })
+			c.pause(stale)
 		default:
 			c.t.Errorf("buyer %d: %v", n, err)
 			return
@@ -175,8 +179,12 @@ func (v visit) order() (string, error) {
 			return "", err
 		case which == 0:
 			p.provePhone()
-			if _, _, err := v.hears("Which one"); err != nil {
+			if _, which, err = v.hears("Which one", "out of order", "closed at", "All places", "Nothing is for sale"); err != nil {
 				return "", err
+			}
+			if which > 0 {
+				<-time.After(500 * time.Millisecond)
+				continue
 			}
 		case which == 2:
 			return aCode.FindString(text), nil
