@@ -34,7 +34,7 @@ func TestTheOwnersVouchersAndDiscounts(t *testing.T) {
 		{"too many", world(), "/vouchers p1 481", "1 to 480"},
 		{"a number that is none", world(), "/vouchers p1 many", "1 to 480"},
 		{"make", world(), "/vouchers p1 24", "Make 24 vouchers for 1 hour (1 h), to be sold for ₹50.00 in cash, valid until: no end?"},
-		{"of a hidden plan", world(), "/vouchers p2 1", "Make 1 vouchers for old"},
+		{"of a hidden plan", world(), "/vouchers p2 1", "Make 1 voucher for old"},
 		{"until a day", world(), "/vouchers p1 3 2026-12-31", "until: 31 Dec 2026?"},
 		{"for some days", world(), "/vouchers p1 3 30d", "until: 23 Dec 2026?"},
 		{"for some minutes", world(), "/vouchers p1 3 30m", "until: 23 Nov 2026 12:30?"},

@@ -261,7 +261,7 @@ func TestAKillWhileAVoucherIsRedeemedRedeemsItOnce(t *testing.T) {
 			w.asks(w.customer)
 			w.hears(w.customer, "Which one")
 			w.owner.Say("/vouchers p1 1")
-			w.hears(w.owner, "Make 1 vouchers")
+			w.hears(w.owner, "Make 1 voucher ")
 			w.presses(w.owner, "Yes")
 			var code string
 			w.hears(w.owner, "Print it without scaling")
