@@ -76,7 +76,7 @@ func TestTheServiceManagerHearsHowTheProgramStands(t *testing.T) {
 	w.until("it stops", func() bool { return m.count("STOPPING=1") == 1 })
 	var out lockedBuffer
 	later := streams{out: &out, err: &out, clock: func() time.Time { return now().Add(2 * time.Minute) }}
-	if code := execute(t.Context(), []string{"health", "--config", file}, later); code != exitFailed || !strings.Contains(out.String(), "2m0s old") {
+	if code := execute(t.Context(), []string{"health", "--config", file}, later); code != exitFailed || !strings.Contains(out.String(), "sign of life is 2m") {
 		t.Errorf("it ends with %d:\n%s", code, out.String())
 	}
 }
