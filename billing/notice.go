@@ -69,6 +69,7 @@ const (
 	StaffJoined  NoticeKind = "staff-joined"  // whoever was invited
 	RouterView   NoticeKind = "router-view"   // what the router lists, which he asked for
 	WiFiView     NoticeKind = "wifi-view"     // the network as it is told to customers, which he asked for
+	Backup       NoticeKind = "backup"        // all records, encrypted
 	Export       NoticeKind = "export"        // a file that the owner asked for: what, form, menu
 	People       NoticeKind = "people"        // who are called so, which he asked for
 	Report       NoticeKind = "report"        // the numbers that the owner asked for

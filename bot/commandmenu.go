@@ -28,6 +28,7 @@ var listed = []struct {
 	{"pause", Manage, text.HelpPause},
 	{"resume", Manage, text.HelpResume},
 	{"broadcast", Own, text.HelpBroadcast},
+	{"backup", Own, text.HelpBackup},
 	{"export", Own, text.HelpExport},
 	{"staff", Own, text.HelpStaff},
 	{"whatsapp", Own, text.HelpWhatsApp},

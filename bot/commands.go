@@ -45,6 +45,7 @@ var commands = map[string]command{
 	"/ban":       {Manage, (*turn).askBan},
 	"/unban":     {Manage, (*turn).askUnban},
 	"/broadcast": {Own, (*turn).broadcast},
+	"/backup":    {Own, func(t *turn, _ []string) { t.backup() }},
 	"/export":    {Own, (*turn).export},
 	"/staff":     {Own, (*turn).staff},
 	"/whatsapp":  {Own, func(t *turn, _ []string) { t.d.Link = true }},

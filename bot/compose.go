@@ -1,6 +1,8 @@
 package bot
 
 import (
+	"context"
+	"io"
 	"strings"
 	"time"
 
@@ -43,9 +45,10 @@ type Scene struct {
 	Uses      map[string]int     // of the discounts
 	Table     Table              // of an export
 
-	Broadcast *Broadcast // that runs
-	Tally     Tally      // of it
-	Quiet     bool       // the person wants to hear of own purchases only
+	Backup    func(context.Context, io.Writer) error // writes all records; nil where none are made
+	Broadcast *Broadcast                             // that runs
+	Tally     Tally                                  // of it
+	Quiet     bool                                   // the person wants to hear of own purchases only
 }
 
 // Compose puts a notice into words. The second result is false when the notice has nothing to say
@@ -186,7 +189,7 @@ func composeAccess(l text.Language, kind billing.NoticeKind, s Scene) (Outgoing,
 var ownerKinds = map[billing.NoticeKind]bool{
 	billing.Report: true, billing.Running: true, billing.Journal: true, billing.RouterView: true, billing.WiFiView: true, billing.People: true,
 	billing.VoucherSheet: true, billing.VoucherList: true, billing.DiscountList: true,
-	billing.Export: true,
+	billing.Export: true, billing.Backup: true,
 }
 
 var ownerWords = map[billing.NoticeKind]text.Key{
@@ -212,6 +215,8 @@ func composeOwner(l text.Language, n billing.Notice, s Scene) Outgoing {
 		return people(l, n.Detail, s)
 	case billing.WiFiView:
 		return wifiView(l, n.Site, s.Network)
+	case billing.Backup:
+		return backupFile(l, s)
 	case billing.Export:
 		return exported(l, n.Detail, s)
 	case billing.Journal:

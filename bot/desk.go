@@ -89,6 +89,7 @@ type Desk struct {
 	Reach        func() Reach                   // how people find the bot; must not block
 	Cast         func()                         // looks at the broadcast that is stored
 	CastWhatsApp bool                           // broadcasts go to WhatsApp, too
+	Backups      bool                           // a passphrase for them is set
 	Menus        func()                         // sets the menus of commands anew
 	Look         func(site string)              // at a site whose leases changed
 	Link         func(in Incoming, lang string) // begins to link a channel, for the owner who asked
@@ -146,7 +147,7 @@ func (d *Desk) world(ctx context.Context, in Incoming, full map[string]bool) (Wo
 	w.Texts, w.House = d.Texts, d.House
 	w.Name, w.Now, w.Zone, w.Rules = d.Name, d.Now(), d.Zone, d.Rules
 	w.Countries, w.Owners, w.ClockErr, w.FreshCode = d.Countries, d.Owners, d.Sane(), billing.NewCode()
-	w.FreshInvite, w.Reach, w.CastWhatsApp = NewInvite(), d.Reach(), d.CastWhatsApp
+	w.FreshInvite, w.Reach, w.CastWhatsApp, w.Backups = NewInvite(), d.Reach(), d.CastWhatsApp, d.Backups
 	rand.Read(w.Seed[:]) // never fails
 	if len(w.Owners)+len(w.Shop.Owners) == 0 {
 		w.Claim = d.Claim

@@ -99,6 +99,7 @@ type World struct {
 	House       House         // what the owner says of his shop
 
 	CastWhatsApp bool // broadcasts go to WhatsApp, too
+	Backups      bool // a passphrase for them is set
 
 	Networks map[string]Network // by site, as configured
 

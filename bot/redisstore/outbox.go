@@ -91,7 +91,7 @@ func (s *Store) Guests(ctx context.Context, site string) ([]string, error) {
 
 // Scene is bot.Outbox's.
 func (s *Store) Scene(ctx context.Context, l bot.Letter) (bot.Scene, error) {
-	scene := bot.Scene{Now: s.Now(), Zone: s.Zone, Texts: s.Texts}
+	scene := bot.Scene{Backup: s.Backup, Shop: s.Name, Now: s.Now(), Zone: s.Zone, Texts: s.Texts}
 	w, err := s.Load(ctx, bot.Query{In: address(l.To), Code: l.Notice.Order})
 	if err != nil && !errors.Is(err, bot.ErrSeen) {
 		return scene, err
@@ -179,6 +179,17 @@ func (s *Store) Summary(ctx context.Context, day string) error {
 	if len(n.Sales)+len(n.Refunds) > 0 {
 		s.Post(&b, billing.Notice{To: billing.Owner, Kind: billing.Report, Detail: day})
 	}
+	if err := s.DB.Commit(ctx, &b); !errors.Is(err, redisdb.ErrSeen) {
+		return err
+	}
+	return nil
+}
+
+// Weekly owes the owner the backup of a week, once.
+func (s *Store) Weekly(ctx context.Context, week string) error {
+	var b redisdb.Batch
+	b.Once(s.DB.Key("weekly", week), 14*24*time.Hour)
+	s.Post(&b, billing.Notice{To: billing.Owner, Kind: billing.Backup})
 	if err := s.DB.Commit(ctx, &b); !errors.Is(err, redisdb.ErrSeen) {
 		return err
 	}

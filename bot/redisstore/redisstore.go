@@ -9,6 +9,7 @@
 //	shop                 what the owner decided in the chat, a versioned JSON record
 //	names                sorted set of words of names, with the name and the phone
 //	waitlist             set of addresses to tell when the shop sells again
+//	weekly:<week>          that the owner was sent the backup of the week
 //	summary:<day>        that the owner was told of the day
 //	full:<site>:<day>    that the owner was told of a site without a free place
 //	journal              stream of what was changed, by whom, oldest first
@@ -27,6 +28,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"reflect"
 	"time"
 
@@ -44,13 +46,14 @@ type Store struct {
 	DB       *redisdb.DB
 	Orders   *orders.Store
 	Leases   *leases.Store
-	Sites    []string               // the configured sites, in their order
-	Plans    []billing.Plan         // that are sold while the shop has no record of its own
-	Pings    bot.Pings              // that the owner hears, while the shop has no record of its own
-	Networks map[string]bot.Network // what a device needs to join a site
-	Texts    *text.Catalog          // the sentences in the owner's words
-	Owner    []string               // addresses from the configuration
-	CastTo   []string               // channels that broadcasts go to
+	Sites    []string                               // the configured sites, in their order
+	Plans    []billing.Plan                         // that are sold while the shop has no record of its own
+	Pings    bot.Pings                              // that the owner hears, while the shop has no record of its own
+	Networks map[string]bot.Network                 // what a device needs to join a site
+	Texts    *text.Catalog                          // the sentences in the owner's words
+	Owner    []string                               // addresses from the configuration
+	CastTo   []string                               // channels that broadcasts go to
+	Backup   func(context.Context, io.Writer) error // writes all records; nil where none are made
 	Zone     *time.Location
 	Name     string                                   // of the shop, as it stands on paper
 	Reach    func(context.Context) (bot.Reach, error) // how people find the bot; asked when it must be known

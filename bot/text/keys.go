@@ -221,6 +221,12 @@ const (
 	CastDone       Key = "cast-done"
 	CastStopped    Key = "cast-stopped"
 
+	HelpBackup   Key = "help-backup"
+	BackupSetUp  Key = "backup-set-up"
+	BackupBegins Key = "backup-begins"
+	BackupDone   Key = "backup-done"
+	BackupLarge  Key = "backup-large"
+
 	HelpExport  Key = "help-export"
 	ButtonOlder Key = "button-older"
 

@@ -55,6 +55,7 @@ type App struct {
 	whatsapp *whatsapp.Channel // nil while it is switched off
 	links    chan linkAsk
 	chatGone atomic.Bool // the owner was told that WhatsApp is cut off
+	sent     string      // the week whose backup the owner was sent
 	summed   string      // the day that the owner was told of
 	clock    *scheduler.Clock
 	sites    map[string]*scheduler.Site
@@ -176,10 +177,7 @@ func (a *App) build() {
 		CastTo: []string{a.telegram.Name()},
 		Zone:   c.Timezone, Name: c.Shop, Reach: a.reachAll, Now: a.Now, Nudge: a.sender.Nudge,
 	}
-	if c.WhatsApp.Broadcast {
-		a.talk.CastTo = append(a.talk.CastTo, "whatsapp")
-	}
-	a.caster = &bot.Caster{Casts: a.talk, Now: a.Now, Log: a.Log}
+	a.buildForMany()
 	a.sender.Outbox, orderStore.Post = a.talk, a.talk.Post
 	a.cashier = &billing.Cashier{
 		Ledger: beatingLedger{orderStore, a.vitals.expect("cashier", cashRound)}, Provider: provider, Rules: billingRules, Back: a.back, Sane: a.guard.Check,
@@ -189,7 +187,7 @@ func (a *App) build() {
 	a.desk = &bot.Desk{
 		Records: a.talk, House: c.House, Texts: c.Texts, Name: c.Shop, Zone: c.Timezone, Rules: rules, Countries: c.Phones.Countries, Owners: owners,
 		Claim: a.Claim, Sane: a.guard.Check, Cashier: a.cashier, Look: a.look, Link: a.askLink,
-		Reach: a.reach, Menus: a.changedMenus, Cast: a.caster.Nudge, CastWhatsApp: c.WhatsApp.Broadcast, Now: a.Now, Log: a.Log,
+		Reach: a.reach, Menus: a.changedMenus, Cast: a.caster.Nudge, CastWhatsApp: c.WhatsApp.Broadcast, Backups: !c.Backup.Passphrase.IsZero(), Now: a.Now, Log: a.Log,
 	}
 }
 
@@ -348,6 +346,9 @@ func (a *App) waitlist(ctx context.Context) error {
 		}
 		if err := a.tellFull(ctx); err != nil && ctx.Err() == nil {
 			a.Log.Warn("tell the owner of sites that are full", "err", err)
+		}
+		if err := a.weekly(ctx); err != nil && ctx.Err() == nil {
+			a.Log.Warn("send the week's backup", "err", err)
 		}
 		if err := a.tellWaiting(ctx); err != nil && ctx.Err() == nil {
 			a.Log.Warn("tell those who wait", "err", err)

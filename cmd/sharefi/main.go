@@ -39,6 +39,8 @@ type commands struct {
 	Router   routerCommands   `cmd:"" help:"Look at a router, and prepare it for selling."`
 	Order    orderCommands    `cmd:"" help:"Look at orders."`
 	Whatsapp whatsappCommands `cmd:"" help:"Link WhatsApp."`
+	Backup   backupCommand    `cmd:"" help:"Write all records into an encrypted file."`
+	Restore  restoreCommand   `cmd:"" help:"Put the records of a backup back."`
 	Version  versionCommand   `cmd:"" help:"Print the version."`
 }
 

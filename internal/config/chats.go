@@ -29,6 +29,21 @@ func (r *reader) whatsapp(raw fileWhatsApp) WhatsApp {
 	return w
 }
 
+// shortestPassphrase is what a passphrase must have: the file that it guards goes through chats.
+const shortestPassphrase = 12
+
+// backup checks how the records are kept elsewhere.
+func (r *reader) backup(raw fileBackup) Backup {
+	b := Backup{Passphrase: r.secret("backup.passphrase", raw.Passphrase, raw.PassphraseFile, false), Weekly: r.yes("backup.weekly", raw.Weekly)}
+	switch n := len(b.Passphrase.Reveal()); {
+	case n > 0 && n < shortestPassphrase:
+		r.bad("backup.passphrase", "too short; it must have at least %d characters", shortestPassphrase)
+	case n == 0 && b.Weekly:
+		r.bad("backup.weekly", "there is no passphrase; put one into a file and name it with backup.passphrase_file")
+	}
+	return b
+}
+
 // owner checks who commands the shop.
 func (r *reader) owner(raw fileOwner, whatsapp bool) (o Owner) {
 	for i, id := range raw.Telegram {

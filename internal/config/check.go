@@ -49,7 +49,7 @@ func (r *reader) config(raw fileConfig) *Config {
 		Terms: r.words("house.terms", raw.House.Terms), Support: r.words("house.support", raw.House.Support),
 		Payments: r.words("house.paysupport", raw.House.Payments),
 	}
-	c.WhatsApp = r.whatsapp(raw.WhatsApp)
+	c.WhatsApp, c.Backup = r.whatsapp(raw.WhatsApp), r.backup(raw.Backup)
 	c.Owner = r.owner(raw.Owner, c.WhatsApp.Enabled)
 	remind := raw.Remind
 	if remind == nil {

@@ -25,6 +25,7 @@ type Config struct {
 	Telegram Telegram
 	WhatsApp WhatsApp
 	Stripe   Stripe
+	Backup   Backup
 	Redis    string // empty: a private server in Data
 	Phones   Phones
 	Texts    *text.Catalog // sentences in the owner's words; nil: none
@@ -51,6 +52,12 @@ type Owner struct {
 type Telegram struct {
 	Token  secret.Value
 	APIURL string
+}
+
+// Backup is how the shop's records are kept elsewhere.
+type Backup struct {
+	Passphrase secret.Value // zero: it is asked for, and none is made from the chat
+	Weekly     bool         // one is sent to the owner each week
 }
 
 // WhatsApp is a linked device of an ordinary account.
@@ -112,6 +119,7 @@ type (
 		Owner        fileOwner    `yaml:"owner"`
 		Telegram     fileTelegram `yaml:"telegram"`
 		WhatsApp     fileWhatsApp `yaml:"whatsapp"`
+		Backup       fileBackup   `yaml:"backup"`
 		Stripe       fileStripe   `yaml:"stripe"`
 		Redis        string       `yaml:"redis"`
 		Phones       filePhones   `yaml:"phones"`
@@ -144,6 +152,11 @@ type (
 		Token     string `yaml:"token"`
 		TokenFile string `yaml:"token_file"`
 		APIURL    string `yaml:"api_url"`
+	}
+	fileBackup struct {
+		Passphrase     string `yaml:"passphrase"`
+		PassphraseFile string `yaml:"passphrase_file"`
+		Weekly         string `yaml:"weekly"`
 	}
 	fileWhatsApp struct {
 		Enabled   string `yaml:"enabled"`
