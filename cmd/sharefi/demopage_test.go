@@ -11,10 +11,12 @@ import (
 // brief is a plan for tests, in which the end is waited for.
 var brief = []shopPlan{{"10 seconds", "50.00 INR", "10s"}, {"1 day", "90.00 INR", "24h"}}
 
-// Each of these has a demo of its own. They share one browser, in tabs that share nothing.
+// Each of these has a demo of its own, a few at a time. They share one browser, in tabs that share
+// nothing.
 func TestTheDemoPage(t *testing.T) {
 	t.Parallel()
 	browser := newBrowser(t)
+	places := make(chan struct{}, 5)
 	for name, test := range map[string]func(*testing.T, context.Context){
 		"a sale on Telegram, reloaded at every step": saleOnTelegram,
 		"a sale on WhatsApp, in two browsers":        saleOnWhatsApp,
@@ -32,6 +34,8 @@ func TestTheDemoPage(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			places <- struct{}{}
+			defer func() { <-places }()
 			test(t, browser)
 		})
 	}
