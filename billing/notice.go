@@ -44,6 +44,8 @@ const (
 	NewNetwork  NoticeKind = "new-network" // the network's name or password is another
 	Answer      NoticeKind = "answer"      // the owner's words
 	Cast        NoticeKind = "cast"        // the broadcast that Order names
+	GiftTaken   NoticeKind = "gift-taken"  // by the friend
+	MyData      NoticeKind = "my-data"     // all that is known of the customer
 	ShopOpen    NoticeKind = "shop-open"   // places are free again
 )
 

@@ -72,6 +72,8 @@ type Order struct {
 	Devices  int           `json:"devices"`
 	For      string        `json:"for,omitempty"`     // the device that it is bought for; opaque here
 	Extends  bool          `json:"extends,omitempty"` // that device has a place at the site already
+	Gift     string        `json:"gift,omitempty"`    // the secret that hands it to another customer, once
+	Giver    string        `json:"giver,omitempty"`   // who bought it, if that is not its customer
 	State    State         `json:"state"`
 	Created  time.Time     `json:"created"`
 	Expires  time.Time     `json:"expires"` // when an unpaid order gives its place back

@@ -28,6 +28,7 @@ type Scene struct {
 	Lease   *scheduler.Lease
 	Sees    bool // the site's router tells who is connected
 	Search  *scheduler.Search
+	Known   Known // of the customer who asked for it
 	Network Network
 	Place   Place             // the site that it is about
 	Numbers Numbers           // of a report
@@ -85,6 +86,8 @@ func Compose(n billing.Notice, s Scene) (Outgoing, bool) {
 			key = text.AskAgain
 		}
 		return paidAsk(l, key, o, devices{s.Customer.Devices, s.Sees, s.Customer}), o.State == billing.Paid && !o.Device
+	case billing.MyData:
+		return ownData(l, s), true
 	case billing.Answer:
 		return ownersAnswer(l, n), true
 	case billing.Sighted:
@@ -117,7 +120,7 @@ var because = map[string]text.Key{
 // closing are the notices that a single sentence says.
 var closing = map[billing.NoticeKind]text.Key{
 	billing.Ended: text.Ended, billing.Revoked: text.Revoked, billing.OrderLapsed: text.OrderLapsed,
-	billing.PaidKnown: text.PaidKnown, billing.ShopOpen: text.ShopOpen, billing.OrderHeld: text.OrderHeld,
+	billing.GiftTaken: text.GiftTaken, billing.PaidKnown: text.PaidKnown, billing.ShopOpen: text.ShopOpen, billing.OrderHeld: text.OrderHeld,
 	billing.RefundSoon: text.RefundSoon, billing.RefundDone: text.RefundDone,
 }
 

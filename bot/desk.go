@@ -62,6 +62,8 @@ func (in Incoming) Query(countries []string) Query {
 			q.MAC = mac
 		} else if code, ok := billing.ParseCode(word); ok && q.Code == "" {
 			q.Code = code
+		} else if code, _, ok := readGiftLink(word); ok && q.Code == "" {
+			q.Code = code
 		} else if number, err := phonenumbers.Parse(word, ""); err == nil && word[0] == '+' {
 			q.Target = phonenumbers.Format(number, phonenumbers.E164)
 		}

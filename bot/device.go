@@ -42,6 +42,9 @@ func paidAsk(l text.Language, key text.Key, o billing.Order, from devices) Outgo
 		out.Rows = append(out.Rows, []Choice{{Label: l.Say(text.ButtonSearch), Data: "look " + o.Code}})
 	}
 	out.Rows = append(out.Rows, []Choice{{Label: l.Say(text.ButtonFindMAC), Data: "find"}})
+	if o.State == billing.Paid && !o.Device && o.Giver == "" && o.Payment.Provider != billing.Owner {
+		out.Rows = append(out.Rows, []Choice{{Label: l.Say(text.ButtonGift), Data: "give " + o.Code}})
+	}
 	return out
 }
 

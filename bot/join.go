@@ -99,5 +99,5 @@ func (t *turn) opening(args []string) bool {
 		t.useCode(args)
 		return true
 	}
-	return false
+	return t.opensGift(args[0])
 }

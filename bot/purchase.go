@@ -71,6 +71,10 @@ func (t *turn) takePhone() {
 		t.redeem(words[1:])
 		return
 	}
+	if words := strings.Fields(wants); len(words) > 0 && words[0] == "gift" {
+		t.offerGift(words[1:])
+		return
+	}
 	switch wants {
 	case "buy":
 		t.buy()

@@ -155,6 +155,7 @@ type Decision struct {
 	Leases   []scheduler.Lease
 	Replies  []Outgoing
 	Notices  []billing.Notice
+	Erase    bool              // the customer is to be forgotten
 	Search   *scheduler.Search // for a device, which the site's loop goes on with
 	Check    string            // an order whose link shall be read at once
 	Remember string            // the address to tell when the shop sells again

@@ -9,6 +9,8 @@ var requests = map[string]func(t *turn, args []string){
 	"/language":   (*turn).language,
 	"/claim":      (*turn).claim,
 	"/stop":       func(t *turn, _ []string) { t.stop() },
+	"/mydata":     func(t *turn, _ []string) { t.myData() },
+	"/forget":     func(t *turn, _ []string) { t.askForget() },
 	"/terms":      func(t *turn, _ []string) { t.terms() },
 	"/support":    func(t *turn, _ []string) { t.support(t.House.Support) },
 	"/paysupport": func(t *turn, _ []string) { t.support(or(t.House.Payments, t.House.Support)) },

@@ -75,6 +75,9 @@ func (t *turn) takeText() {
 		ask(t, rest)
 		return
 	}
+	if len(words) == 1 && t.opensGift(words[0]) {
+		return
+	}
 	switch command {
 	case "/start", "/menu":
 		if !t.opening(rest) {
@@ -125,6 +128,8 @@ func (t *turn) keyword(words []string) string {
 		"/stop":     {"stop", "unsubscribe"},
 		"/support":  {"support"},
 		"/terms":    {"terms"},
+		"/mydata":   {"mydata"},
+		"/forget":   {"forget"},
 	} {
 		if slices.ContainsFunc(labels, func(l string) bool { return strings.ToLower(l) == typed }) {
 			return command
@@ -146,6 +151,9 @@ var buttons = map[string]func(*turn, []string){
 	"look":    (*turn).search,
 	"move":    (*turn).askMove,
 	"offline": (*turn).offline,
+	"give":    (*turn).give,
+	"gift":    (*turn).takeGift,
+	"forget":  func(t *turn, _ []string) { t.forget() },
 	"write":   func(t *turn, _ []string) { t.write() },
 	"answer":  (*turn).answer,
 	"agree":   (*turn).agree,

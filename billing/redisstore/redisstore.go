@@ -62,6 +62,9 @@ func CustomerKey(db *redisdb.DB, phone string) string { return db.Key("customer"
 func (s *Store) Put(b *redisdb.Batch, o billing.Order) {
 	db, live := s.DB, SiteKey(s.DB, o.Site)
 	b.Put(OrderKey(db, o.Code), o.Version, o)
+	if o.Giver != "" {
+		b.Do("SREM", CustomerKey(db, o.Giver), o.Code)
+	}
 	b.Do("ZADD", db.Key("orders"), o.Created.UnixMilli(), o.Code)
 	switch {
 	case o.State == billing.Granted: // the place is its lease's now
@@ -183,7 +186,11 @@ func (s *Store) Open(ctx context.Context) ([]billing.Order, error) {
 // taking is a row of what came or went: enough for the shop's numbers without its orders. Cash has a
 // word more.
 func taking(o billing.Order, m billing.Money) string {
-	row := fmt.Sprintf("%s %d %s %s", o.Code, m.Amount, m.Currency, o.Customer)
+	payer := o.Customer
+	if o.Giver != "" {
+		payer = o.Giver
+	}
+	row := fmt.Sprintf("%s %d %s %s", o.Code, m.Amount, m.Currency, payer)
 	if o.Payment.Provider == billing.ByVoucher {
 		row += " " + billing.ByVoucher
 	}

@@ -120,6 +120,8 @@ func (s *Store) Scene(ctx context.Context, l bot.Letter) (bot.Scene, error) {
 		if scene.Broadcast != nil {
 			scene.Tally, err = s.tally(ctx, scene.Broadcast.ID)
 		}
+	case billing.MyData:
+		scene.Known, err = s.known(ctx, w)
 	case billing.Export:
 		scene.Table, err = s.table(ctx, l.Notice.Detail)
 	case billing.Running, billing.RouterView:

@@ -119,6 +119,11 @@ func (s *Store) Commit(ctx context.Context, in bot.Incoming, before bot.World, d
 	if d.Forget != "" {
 		b.Do("SREM", s.waitlistKey(), d.Forget)
 	}
+	if d.Erase {
+		if err := s.erase(ctx, &b, in, before, d); err != nil {
+			return err
+		}
+	}
 	err := s.DB.Commit(ctx, &b)
 	if errors.Is(err, redisdb.ErrSeen) {
 		return bot.ErrSeen

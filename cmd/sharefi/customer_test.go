@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/telegram/telegramtest"
 	"github.com/sharefi/sharefi/bot/whatsapp/whatsapptest"
@@ -324,4 +325,51 @@ func buttonsOf(list []telegramtest.Message) (all [][][]telegramtest.Button) {
 		all = append(all, m.Buttons)
 	}
 	return all
+}
+
+func TestACustomerReadsWhatIsKnownAndIsForgottenOnBothChats(t *testing.T) {
+	t.Parallel()
+	w, people := patrons(t, func(w *world) { w.config.Plans[0].Lasts = 10 * time.Second })
+	for name, p := range people {
+		t.Run(name, func(t *testing.T) {
+			code := p.buys()
+			p.says(p.device)
+			p.hears("You are in")
+			p.says("/forget")
+			p.hears("still have access")
+			p.hears("time is over")
+			phone := w.order(code).Customer
+			p.says("/mydata")
+			p.hears("all that I know of you")
+			p.says("/forget")
+			p.hears("stays in the books")
+			p.presses("Yes")
+			p.hears("have forgotten you")
+			w.until("nothing is known of the customer", func() bool {
+				return w.app.DB.Exists(w.ctx(), w.app.DB.Key("customer", phone)).Val() == 0
+			})
+			keys, err := w.app.DB.Keys(w.ctx(), w.app.DB.Key("session", name+":*")).Result()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, key := range keys {
+				if body := w.app.DB.UniversalClient.Get(w.ctx(), key).Val(); strings.Contains(body, phone) {
+					t.Errorf("%s knows %s still", key, phone)
+				}
+			}
+			sales, err := w.app.leases.Orders.Between(w.ctx(), false, time.Time{}, time.Now().Add(time.Minute))
+			if err != nil || !slices.ContainsFunc(sales, func(s billing.Taking) bool { return s.Order == code && s.Customer == phone }) {
+				t.Errorf("the books lost the sale: %v, %v", sales, err)
+			}
+		})
+	}
+	var file []byte
+	for _, m := range w.customer.Messages() {
+		if m.Document != nil {
+			file = m.Document.Body
+		}
+	}
+	if !strings.Contains(string(file), "02:00:5E:10:20:30") {
+		t.Errorf("the file says %s", file)
+	}
 }

@@ -90,6 +90,7 @@ func (a *App) wantedMenus(ctx context.Context) (map[int64][]telegram.Command, er
 		{Name: "start", Help: "Prices and menu"}, {Name: "buy", Help: "Buy Wi-Fi"},
 		{Name: "access", Help: "My access"}, {Name: "help", Help: "Help"},
 		{Name: "support", Help: "Write to the owner"}, {Name: "terms", Help: "Terms"},
+		{Name: "mydata", Help: "What is known of me"}, {Name: "forget", Help: "Forget me"},
 	}}
 	set := func(address string, may func(bot.Right) bool) {
 		id, ok := strings.CutPrefix(address, a.telegram.Name()+":")

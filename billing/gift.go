@@ -1,0 +1,41 @@
+package billing
+
+import "time"
+
+type (
+	// Offered says that the customer gives the order to whoever knows a secret.
+	Offered struct{ Secret string }
+
+	// Handed says that another customer took the order that was offered.
+	Handed struct{ Customer, Chat string }
+)
+
+// free reports whether an order can still change hands: paid, and no device named.
+func free(o Order) error {
+	switch {
+	case o.State == Pending:
+		return ErrNotPaid
+	case o.State != Paid || o.Device || o.For != "" || o.Giver != "": // a gift is given once
+		return ErrOrderOver
+	}
+	return nil
+}
+
+func (f Offered) apply(o Order, _ time.Time) (Order, Outcome, error) {
+	if err := free(o); err != nil {
+		return o, Refused, err
+	}
+	o.Gift = f.Secret
+	return o, Applied, nil
+}
+
+func (f Handed) apply(o Order, _ time.Time) (Order, Outcome, error) {
+	if err := free(o); err != nil {
+		return o, Refused, err
+	}
+	if o.Gift == "" {
+		return o, Refused, ErrOrderOver
+	}
+	o.Giver, o.Customer, o.Chat, o.Gift = o.Customer, f.Customer, f.Chat, ""
+	return o, Applied, nil
+}

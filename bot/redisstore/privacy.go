@@ -1,0 +1,60 @@
+package redisstore
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/internal/redisdb"
+)
+
+// known reads what the shop knows of a customer. The books are read whole: it is asked for rarely, and
+// on the way out, where nobody waits for it.
+func (s *Store) known(ctx context.Context, w bot.World) (bot.Known, error) {
+	k := bot.Known{Customer: w.Customer, Deals: w.Deals}
+	for _, book := range []struct {
+		back bool
+		into *[]billing.Taking
+	}{{false, &k.Paid}, {true, &k.Back}} {
+		all, err := s.Orders.Between(ctx, book.back, time.Time{}, s.Now().Add(time.Second))
+		if err != nil {
+			return k, err
+		}
+		for _, t := range all {
+			if t.Customer == w.Customer.Phone {
+				*book.into = append(*book.into, t)
+			}
+		}
+	}
+	return k, nil
+}
+
+// erase takes out of the records who a customer is, with all of his chats.
+func (s *Store) erase(ctx context.Context, b *redisdb.Batch, in bot.Incoming, before bot.World, d bot.Decision) error {
+	for _, chat := range before.Customer.Chats {
+		_, body, err := s.DB.Get(ctx, s.sessionKey(chat))
+		if errors.Is(err, redisdb.ErrNoRecord) {
+			continue
+		}
+		var session bot.Session
+		if err == nil {
+			err = json.Unmarshal([]byte(body), &session)
+		}
+		if err != nil {
+			return fmt.Errorf("read a chat to forget: %w", err)
+		}
+		s.putNames(b, session, bot.Session{})
+		b.Do("DEL", s.sessionKey(chat))
+		b.Do("SREM", s.waitlistKey(), chat)
+	}
+	b.Do("DEL", s.sessionKey(in.From()))
+	b.Do("ZREM", s.DB.Key("customers"), before.Customer.Phone)
+	if !d.Customer.Keeps() {
+		b.Do("DEL", s.customerKey(before.Customer.Phone))
+	}
+	return nil
+}
