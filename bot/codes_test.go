@@ -83,6 +83,7 @@ func TestTheCustomersCodes(t *testing.T) {
 	}{
 		{"a voucher in a sentence", world(printed(billing.Unused)), says("my code is " + strings.ToLower(paper) + ", thanks"), "your voucher is redeemed: 1 hour, order NEWW-0001"},
 		{"its groups apart", world(printed(billing.Unused)), says(strings.ReplaceAll(paper, "-", " ")), "your voucher is redeemed"},
+		{"three words of five letters", world(), says("hello there again"), "did not understand"},
 		{"/redeem", world(printed(billing.Unused)), says("/redeem " + paper), "your voucher is redeemed"},
 		{"redeem, as a link types it", world(printed(billing.Unused)), says("redeem " + strings.ReplaceAll(paper, "-", "")), "your voucher is redeemed"},
 		{"the link", world(printed(billing.Unused)), says("/start v_" + strings.ReplaceAll(paper, "-", "")), "your voucher is redeemed"},

@@ -29,7 +29,7 @@ func bare(word string) string {
 func findVoucher(words []string) (string, error) {
 	err := billing.ErrVoucherForm
 	for i := range words {
-		for _, typed := range []string{bare(words[i]), strings.Join(words[i:min(i+3, len(words))], "-")} {
+		for _, typed := range []string{bare(words[i]), groups(words[i:])} {
 			if strings.Count(typed, "-") != 2 && !strings.ContainsAny(typed, "0123456789") {
 				continue
 			}
@@ -43,6 +43,21 @@ func findVoucher(words []string) (string, error) {
 		}
 	}
 	return "", err
+}
+
+// groups are three words that may be a voucher's groups: of five characters each, and not letters alone.
+func groups(words []string) string {
+	if len(words) < 3 {
+		return ""
+	}
+	typed := ""
+	for _, word := range words[:3] {
+		if word = bare(word); len(word) != 5 {
+			return ""
+		}
+		typed += word
+	}
+	return typed
 }
 
 // findDiscount is the word that may be a discount's name: the last.
