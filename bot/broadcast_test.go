@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -103,6 +104,7 @@ func TestALetterOfABroadcastIsSaidWhileItRuns(t *testing.T) {
 
 // A list is who gets a broadcast, in memory: each tick the outbox delivers what is in it.
 type list struct {
+	mu      sync.Mutex
 	b       *bot.Broadcast
 	tally   bot.Tally
 	fed     []int
@@ -111,31 +113,49 @@ type list struct {
 	fail    int // the next so many calls fail
 }
 
+// with looks at the list, or changes it.
+func (l *list) with(f func()) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	f()
+}
+
 func (l *list) Casting(context.Context) (*bot.Broadcast, bot.Tally, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	if l.fail > 0 {
 		l.fail--
 		return nil, bot.Tally{}, errDown
 	}
 	l.tally.Under = 0
-	return l.b, l.tally, nil
+	if l.b == nil {
+		return nil, l.tally, nil
+	}
+	b := *l.b
+	return &b, l.tally, nil
 }
 
 func (l *list) Gather(context.Context, bot.Broadcast) error {
-	l.tally = bot.Tally{Gathered: true, Total: 50, Waiting: 50}
+	l.with(func() { l.tally = bot.Tally{Gathered: true, Total: 50, Waiting: 50} })
 	return nil
 }
 
 func (l *list) Feed(_ context.Context, _ bot.Broadcast, n int) error {
-	n = min(n, l.tally.Waiting)
-	l.tally.Waiting, l.tally.Under = l.tally.Waiting-n, n
-	l.fed = append(l.fed, n)
+	l.with(func() {
+		n = min(n, l.tally.Waiting)
+		l.tally.Waiting, l.tally.Under = l.tally.Waiting-n, n
+		l.fed = append(l.fed, n)
+	})
 	return nil
 }
 
-func (l *list) Report(context.Context, bot.Broadcast) error { l.reports++; return nil }
+func (l *list) Report(context.Context, bot.Broadcast) error {
+	l.with(func() { l.reports++ })
+	return nil
+}
 
 func (l *list) EndCast(_ context.Context, _ bot.Broadcast, t bot.Tally) error {
-	l.ended, l.b = t, nil
+	l.with(func() { l.ended, l.b = t, nil })
 	return nil
 }
 
@@ -161,22 +181,28 @@ func TestABroadcastFlowsSlowlyAndEnds(t *testing.T) {
 				begun := time.Now()
 				if c.stop {
 					time.Sleep(2500 * time.Millisecond)
-					l.b.Stopped = true
+					l.with(func() { l.b.Stopped = true })
 				}
 				time.Sleep(time.Minute)
-				if !reflect.DeepEqual(l.fed, c.fed) || l.b != nil || l.ended.Waiting != c.waiting || l.reports == 0 {
-					t.Errorf("fed %v, %d reports, ended %+v after %s", l.fed, l.reports, l.ended, time.Since(begun))
-				}
-				l.b, l.fed = &bot.Broadcast{ID: "y"}, nil // nothing is looked at until somebody nudges
+				l.with(func() {
+					if !reflect.DeepEqual(l.fed, c.fed) || l.b != nil || l.ended.Waiting != c.waiting || l.reports == 0 {
+						t.Errorf("fed %v, %d reports, ended %+v after %s", l.fed, l.reports, l.ended, time.Since(begun))
+					}
+					l.b, l.fed = &bot.Broadcast{ID: "y"}, nil // nothing is looked at until somebody nudges
+				})
 				time.Sleep(time.Minute)
-				if l.fed != nil {
-					t.Error("it looks by itself")
-				}
+				l.with(func() {
+					if l.fed != nil {
+						t.Error("it looks by itself")
+					}
+				})
 				caster.Nudge()
 				time.Sleep(time.Minute)
-				if l.b != nil {
-					t.Error("the next does not run")
-				}
+				l.with(func() {
+					if l.b != nil {
+						t.Error("the next does not run")
+					}
+				})
 				cancel()
 				if err := <-done; err != nil {
 					t.Error(err)
