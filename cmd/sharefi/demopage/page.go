@@ -120,7 +120,8 @@ func act(rw http.ResponseWriter, r *http.Request, w World) {
 	switch err := w.Do(r.Context(), a); {
 	case errors.Is(err, ErrNot): // no error of the page's, which a browser would call one
 		rw.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		_, _ = io.WriteString(rw, strings.TrimPrefix(err.Error(), ErrNot.Error()+": "))
+		words := strings.TrimPrefix(err.Error(), ErrNot.Error()+": ")
+		_, _ = io.WriteString(rw, strings.ToUpper(words[:1])+words[1:]+".")
 	case err != nil:
 		http.Error(rw, err.Error(), http.StatusInternalServerError)
 	default:
