@@ -196,7 +196,8 @@ func (v visit) order() (string, error) {
 			continue
 		}
 		// A menu from before a loss of the records may come after it, and then the phone is asked for anew.
-		text, which, err = v.hears("Please pay by", "out of order", "closed at", "All places", "First I need your phone")
+		// On WhatsApp the number may answer another menu that came behind it.
+		text, which, err = v.hears("Please pay by", "out of order", "closed at", "All places", "First I need your phone", "Which device is it?")
 		if err != nil {
 			return "", err
 		}
