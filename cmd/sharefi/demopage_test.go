@@ -31,6 +31,7 @@ func TestTheDemoPage(t *testing.T) {
 		"a payment is told twice":                    paymentToldTwice,
 		"Sharefi is killed":                          sharefiIsKilled,
 		"Redis restarts":                             redisRestarts,
+		"in Hindi and in Arabic":                     inOtherScripts,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -113,8 +113,8 @@ function drawLine(made, l) {
   const ticks = l.ticks ? h("span", { class: "ticks", "data-read": String(l.ticks > 2), "aria-label": ["", "sent", "delivered", "read"][l.ticks] }, l.ticks > 1 ? "✓✓" : "✓") : null;
   const picture = l.picture ? h("img", { src: l.picture, alt: "A picture", onload: () => made.stick() }) : null;
   return h("li", { class: l.mine ? "line mine" : "line" },
-    h("div", { class: "bubble", dir: "auto" }, h("span", { class: "away" }, l.mine ? "You: " : "Shop: "), picture, h("span", { class: "words" }, (l.runs ?? []).map((r) => drawRun(made, r))),
-      h("span", { class: "meta" }, h("time", { datetime: l.at }, clock(l.at)), ticks)),
+    h("div", { class: "bubble", dir: "auto" }, h("span", { class: "away", dir: "ltr" }, l.mine ? "You: " : "Shop: "), picture, h("span", { class: "words" }, (l.runs ?? []).map((r) => drawRun(made, r))),
+      h("span", { class: "meta", dir: "ltr" }, h("time", { datetime: l.at }, clock(l.at)), ticks)),
     rows.length ? h("div", { class: "rows" }, rows) : null);
 }
 
