@@ -29,7 +29,7 @@ type campaign struct {
 	p         *process
 	rnd       *rand.Rand
 	people    int
-	each      int // purchases of one person
+	each      int // purchases of one person, on the average
 	bought    atomic.Int64
 	abandoned atomic.Int64 // since the records were lost meanwhile
 	faults    map[string]int

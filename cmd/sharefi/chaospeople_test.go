@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,13 +34,27 @@ func (p onTelegram) hear(ctx context.Context, good func(string) bool) (string, e
 	return m.Text, err
 }
 
-// onWhatsApp answers by number, as people do there. The first choice is always the plan.
+// onWhatsApp answers by number, as people do there, and looks which menu is the newest.
 type onWhatsApp struct{ *whatsapptest.Person }
 
-func (p onWhatsApp) mark()               { p.Mark() }
-func (p onWhatsApp) say(words string)    { p.Say(strings.TrimPrefix(words, "/")) }
-func (p onWhatsApp) choose(string) error { p.Say("1"); return nil }
-func (p onWhatsApp) provePhone()         {}
+func (p onWhatsApp) mark()            { p.Mark() }
+func (p onWhatsApp) say(words string) { p.Say(strings.TrimPrefix(words, "/")) }
+func (p onWhatsApp) provePhone()      {}
+func (p onWhatsApp) choose(label string) error {
+	for _, m := range slices.Backward(p.Messages()) {
+		menu := menuLine.FindAllStringSubmatch(m.Text, -1)
+		for _, line := range menu {
+			if strings.HasPrefix(line[2], label) {
+				p.Say(line[1])
+				return nil
+			}
+		}
+		if len(menu) > 0 {
+			return fmt.Errorf("the newest menu does not offer %q", label)
+		}
+	}
+	return errors.New("there is no menu")
+}
 func (p onWhatsApp) hear(ctx context.Context, good func(string) bool) (string, error) {
 	m, err := p.WaitFor(ctx, func(m whatsapptest.Message) bool { return good(m.Text) })
 	return m.Text, err
@@ -72,7 +87,7 @@ func (c *campaign) buyer(n int) {
 		p = onWhatsApp{c.chat.Person(buyerPhone(n), fmt.Sprint("Buyer ", n))}
 	}
 	mac := router.MAC{0x02, 0x00, 0x5e, 0x20, byte(n >> 8), byte(n)}
-	for range c.each {
+	for c.bought.Load()+c.abandoned.Load() < int64(c.people*c.each) { // WhatsApp's pace is slow, so others buy more
 		switch err := c.purchase(p, mac); {
 		case err == nil:
 			c.bought.Add(1)
