@@ -17,24 +17,26 @@ import (
 	"golang.org/x/text/language"
 )
 
-// keys reads the constants of keys.go: name and value.
+// keys reads the constants of the files of keys: name and value.
 func keys(t *testing.T) map[string]Key {
 	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), "keys.go", nil, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
 	found := map[string]Key{}
-	ast.Inspect(file, func(n ast.Node) bool {
-		if spec, ok := n.(*ast.ValueSpec); ok {
-			value, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
-			if err != nil {
-				t.Fatal(err)
-			}
-			found[spec.Names[0].Name] = Key(value)
+	for _, name := range []string{"keys.go", "ownerkeys.go"} {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
 		}
-		return true
-	})
+		ast.Inspect(file, func(n ast.Node) bool {
+			if spec, ok := n.(*ast.ValueSpec); ok {
+				value, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
+				if err != nil {
+					t.Fatal(err)
+				}
+				found[spec.Names[0].Name] = Key(value)
+			}
+			return true
+		})
+	}
 	if len(found) < 100 {
 		t.Fatalf("only %d keys", len(found))
 	}
