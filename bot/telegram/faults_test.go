@@ -123,11 +123,9 @@ func TestAnotherPollerIsFoundAndLosesNothing(t *testing.T) {
 	if err := c.Alone(ctx, time.Minute); err != nil {
 		t.Errorf("a message waits: %v", err)
 	}
-	polls := calls(s, "getUpdates")
 	listen(t, newChannel(s, io.Discard), into(heard))
 	next(ctx, t, heard)
-	next(ctx, t, polls)
-	next(ctx, t, polls) // the message is confirmed
+	eventually(ctx, t, "the message is confirmed", func() bool { return s.Waiting() == 0 })
 	if err := c.Alone(ctx, time.Minute); !errors.Is(err, telegram.ErrPolled) {
 		t.Errorf("another one polls: %v", err)
 	}
@@ -213,12 +211,16 @@ func TestTheTokenIsInNoErrorAndNoLog(t *testing.T) {
 func TestACallEndsWithItsContext(t *testing.T) {
 	s := newServer(t)
 	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan struct{})
 	s.Intercept(func(_ string, after bool) {
 		if !after {
 			cancel()
+			<-ended // no answer comes before the call has ended
 		}
 	})
-	if _, err := newChannel(s, io.Discard).Me(ctx); !errors.Is(err, context.Canceled) {
+	_, err := newChannel(s, io.Discard).Me(ctx)
+	close(ended)
+	if !errors.Is(err, context.Canceled) {
 		t.Errorf("Me: %v", err)
 	}
 }
