@@ -41,6 +41,7 @@ type commands struct {
 	Whatsapp whatsappCommands `cmd:"" help:"Link WhatsApp."`
 	Backup   backupCommand    `cmd:"" help:"Write all records into an encrypted file."`
 	Restore  restoreCommand   `cmd:"" help:"Put the records of a backup back."`
+	Complete completeCommand  `cmd:"" name:"completion" help:"Print what completes command lines in a shell."`
 	Version  versionCommand   `cmd:"" help:"Print the version."`
 }
 

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+func TestTheShellCompletesCommandLines(t *testing.T) {
+	t.Parallel()
+	code, script := command(t, "completion")
+	if code != 0 {
+		t.Fatalf("it ends with %d:\n%s", code, script)
+	}
+	for _, c := range []struct {
+		line string // the words so far, the last of which is to be completed
+		want []string
+		not  string
+	}{
+		{"sharefi ", []string{"run", "setup", "router"}, "probe"},
+		{"sharefi ro", []string{"router"}, "run"},
+		{"sharefi router pr", []string{"probe", "prepare"}, "list"},
+		{"sharefi check --", []string{"--json", "--config"}, "--admit"},
+		{"sharefi router --site home prepare --ad", []string{"--admit", "--admit-all"}, "--json"},
+	} {
+		words := strings.Split(c.line, " ")
+		ask := script + "\nCOMP_WORDS=(" + strings.Join(words[:len(words)-1], " ") + " '" + words[len(words)-1] + "')\nCOMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n_sharefi\necho \"${COMPREPLY[@]}\""
+		out, err := exec.Command("bash", "-c", ask).CombinedOutput()
+		if err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+		offered := " " + strings.TrimSpace(string(out)) + " "
+		for _, w := range c.want {
+			if !strings.Contains(offered, " "+w+" ") {
+				t.Errorf("%q: no %s in %s", c.line, w, offered)
+			}
+		}
+		if strings.Contains(offered, " "+c.not+" ") {
+			t.Errorf("%q: %s in %s", c.line, c.not, offered)
+		}
+	}
+	if code, out := command(t, "completion", "zsh"); code != 0 || !strings.HasPrefix(out, "autoload") {
+		t.Errorf("it ends with %d:\n%s", code, out)
+	}
+	if code, _ := command(t, "completion", "fish"); code != exitUsage {
+		t.Errorf("an unknown shell ends with %d", code)
+	}
+}
