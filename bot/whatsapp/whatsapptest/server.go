@@ -51,7 +51,7 @@ type Server struct {
 	people   map[string]*Person // by phone and by LID
 	streams  map[*stream]bool
 	media    map[string]blob
-	last     int // number that a new LID is made of
+	last     int64 // number that a new LID is made of
 	down     bool
 	failure  map[string]string // attributes of <failure>, at each login
 	hold     bool
