@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"os"
 	"path/filepath"
@@ -20,10 +19,10 @@ func command(t *testing.T, args ...string) (code int, out string) {
 // answered runs a command line with a person at the keyboard.
 func answered(t *testing.T, answers string, args ...string) (code int, out string) {
 	t.Helper()
-	var both bytes.Buffer
+	both := &lockedBuffer{} // a check and its log write side by side
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	code = execute(ctx, args, streams{in: strings.NewReader(answers), out: &both, err: &both})
+	code = execute(ctx, args, streams{in: strings.NewReader(answers), out: both, err: both})
 	return code, both.String()
 }
 
