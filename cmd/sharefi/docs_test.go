@@ -123,7 +123,10 @@ func TestEveryCommandOfTheDocsIsOne(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := parser.Parse(args); err != nil {
+			named := slices.ContainsFunc(parser.Model.Leaves(true), func(leaf *kong.Node) bool { // without what it needs
+				return strings.TrimPrefix(leaf.Path(), parser.Model.Name+" ") == strings.Join(args, " ")
+			})
+			if _, err := parser.Parse(args); err != nil && !named {
 				t.Errorf("%s says sharefi %s: %v", file, strings.Join(args, " "), err)
 			}
 			known++
