@@ -15,7 +15,7 @@ demo: ## the real program on emulators, with a page
 	go run ./cmd/sharefi demo
 
 test: deps $(MOCK) ## every test, with the race detector
-	go test -race -shuffle=on -timeout 15m $(PACKAGES)
+	.ci/race $(PACKAGES)
 	$(MAKE) --no-print-directory cover
 
 # The parts that money and time hang on keep a floor of nine tenths.
