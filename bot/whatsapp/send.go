@@ -102,6 +102,8 @@ func (c *Channel) deliver(ctx context.Context, client *whatsmeow.Client, to type
 		words = strings.TrimLeft(words[len(part):], "\n")
 		messages = append(messages, &waE2E.Message{Conversation: proto.String(part)})
 	}
+	ctx, done := lingering(ctx)
+	defer done()
 	for i, m := range messages {
 		_, err := client.SendMessage(ctx, to, m, whatsmeow.SendRequestExtra{ID: messageID(p.id, i)})
 		c.last = c.Now()
@@ -110,6 +112,17 @@ func (c *Channel) deliver(ctx context.Context, client *whatsmeow.Client, to type
 		}
 	}
 	return nil
+}
+
+// linger is how long a message on its way is waited for when the program ends.
+const linger = time.Second
+
+// lingering is a context that ends a moment after another: the library closes the channel of an answer
+// when its context ends, whether or not the answer is just being put into it.
+func lingering(ctx context.Context) (context.Context, context.CancelFunc) {
+	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(linger, cancel) })
+	return longer, func() { stop(); cancel() }
 }
 
 // messageID makes the id of a letter's part. It is empty for what has no letter, so that the library

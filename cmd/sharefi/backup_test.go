@@ -72,6 +72,9 @@ func TestAShopGoesOnOnAnotherMachine(t *testing.T) {
 			t.Fatalf("%v: %d: %s", c.args, code, said)
 		}
 	}
+	if back := time.Now(); back.After(end) {
+		end = back // it ended while nobody was there
+	}
 	w.start()
 	w.hears(w.customer, "time is over")
 	w.until("the device has left", func() bool { return !w.router.Lists(phone) })

@@ -52,6 +52,7 @@ func TestTheOwnerSeesTheRouterAndRenamesTheNetworkOnBothChats(t *testing.T) {
 		t.Error("the log shows a password")
 	}
 	w.router.SetDown(true)
+	w.until("the site knows", func() bool { return w.app.sites["home"].Status().Reason == "unreachable" })
 	w.owner.Mark()
 	w.owner.Say("/router")
 	w.hears(w.owner, "home: it does not answer")
