@@ -164,7 +164,9 @@ func TestADeviceIsFoundAmongThoseThatTheRouterSees(t *testing.T) {
 
 func TestAFirstPurchaseTakesSixActionsAndARepeatTwo(t *testing.T) {
 	t.Parallel()
-	w, people := patrons(t, func(w *world) { w.config.Plans[0].Lasts = 20 * time.Second })
+	w, people := patrons(t, func(w *world) { // half of the time is left when they hear of the end
+		w.config.Plans[0].Lasts, w.config.Times.Remind = 30*time.Second, []time.Duration{15 * time.Second}
+	})
 	for name, p := range people {
 		t.Run(name, func(t *testing.T) {
 			code := p.buys()

@@ -9,6 +9,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
+	"sync"
 	"time"
 
 	"go.mau.fi/libsignal/ecc"
@@ -24,8 +25,10 @@ import (
 var root = keys.NewKeyPairFromPrivateKey([32]byte{0x40, 'S', 'h', 'a', 'r', 'e', 'f', 'i', ' ', 't', 'e', 's', 't', 's', ' ', 'o', 'n', 'l', 'y', 31: 0x41})
 
 // Trust makes the WhatsApp clients of this process take emulators for WhatsApp. It is called before
-// the first of them connects.
-func Trust() { whatsmeow.WACertPubKey = *root.Pub }
+// the first of them connects; later calls change nothing.
+func Trust() { trust() }
+
+var trust = sync.OnceFunc(func() { whatsmeow.WACertPubKey = *root.Pub })
 
 // A noise is the server's half of a handshake, Noise_XX_25519_AESGCM_SHA256.
 type noise struct {
