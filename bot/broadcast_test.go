@@ -180,24 +180,24 @@ func TestABroadcastFlowsSlowlyAndEnds(t *testing.T) {
 				go func() { done <- caster.Run(ctx) }()
 				begun := time.Now()
 				if c.stop {
-					time.Sleep(2500 * time.Millisecond)
+					<-time.After(2500 * time.Millisecond)
 					l.with(func() { l.b.Stopped = true })
 				}
-				time.Sleep(time.Minute)
+				<-time.After(time.Minute)
 				l.with(func() {
 					if !reflect.DeepEqual(l.fed, c.fed) || l.b != nil || l.ended.Waiting != c.waiting || l.reports == 0 {
 						t.Errorf("fed %v, %d reports, ended %+v after %s", l.fed, l.reports, l.ended, time.Since(begun))
 					}
 					l.b, l.fed = &bot.Broadcast{ID: "y"}, nil // nothing is looked at until somebody nudges
 				})
-				time.Sleep(time.Minute)
+				<-time.After(time.Minute)
 				l.with(func() {
 					if l.fed != nil {
 						t.Error("it looks by itself")
 					}
 				})
 				caster.Nudge()
-				time.Sleep(time.Minute)
+				<-time.After(time.Minute)
 				l.with(func() {
 					if l.b != nil {
 						t.Error("the next does not run")

@@ -10,27 +10,6 @@ func untouched(o billing.Order) bool {
 	return o.Payment.Provider == billing.ByVoucher && o.Granted.IsZero()
 }
 
-// askCashBack is /refund of an order that a voucher paid. The payment provider has no part in it.
-func (t *turn) askCashBack(o billing.Order, args []string) {
-	if untouched(o) {
-		t.ask(text.AskVoucherBack, "refund "+o.Code, "code", o.Code, "voucher", o.Payment.ID)
-		return
-	}
-	amount, err := t.giveBack(o, args[1:])
-	switch {
-	case err != nil:
-		t.say(text.RefundUsage)
-	case amount.IsZero():
-		t.say(text.RefundNothing, "code", o.Code)
-	default:
-		change := "refund " + o.Code
-		for _, word := range args[1:] {
-			change += " " + word
-		}
-		t.ask(text.AskVoucherCash, change, "code", o.Code, "voucher", o.Payment.ID, "amount", amount.Format(t.lang.Tag), "phone", orNobody(o.Customer))
-	}
-}
-
 // doCashBack ends an order that a voucher paid.
 func (t *turn) doCashBack(o billing.Order, args []string) {
 	amount, err := t.giveBack(o, args[1:])

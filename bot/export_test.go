@@ -158,12 +158,12 @@ func TestProgressIsShownInTheMenuUntilTheEnd(t *testing.T) {
 				b, r := &box{}, &reader{fails: c.fails}
 				b.add(bot.Letter{To: olgas, Notice: &billing.Notice{To: olgas, Kind: billing.Export, Detail: c.detail}})
 				s := &bot.Sender{
-					Outbox: exporting{b, rowsOf(3, func(int) { time.Sleep(1100 * time.Millisecond) })}, Channels: []bot.Channel{r}, Log: slog.New(slog.DiscardHandler),
+					Outbox: exporting{b, rowsOf(3, func(int) { <-time.After(1100 * time.Millisecond) })}, Channels: []bot.Channel{r}, Log: slog.New(slog.DiscardHandler),
 				}
 				ctx, cancel := context.WithCancel(t.Context())
 				done := make(chan error, 1)
 				go func() { done <- s.Run(ctx) }()
-				time.Sleep(20 * time.Second)
+				<-time.After(20 * time.Second)
 				cancel()
 				if err := <-done; err != nil || r.files != 1 || b.left() != 0 {
 					t.Errorf("%v, %d files, %d letters left", err, r.files, b.left())

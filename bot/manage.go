@@ -65,9 +65,13 @@ func (t *turn) askRefund(args []string) {
 		t.say(text.RefundNone, "target", strings.Join(args, " "))
 		return
 	}
-	if o.Payment.Provider == billing.ByVoucher {
-		t.askCashBack(o, args)
+	if untouched(o) {
+		t.ask(text.AskVoucherBack, "refund "+o.Code, "code", o.Code, "voucher", o.Payment.ID)
 		return
+	}
+	question := text.AskRefund
+	if o.Payment.Provider == billing.ByVoucher { // the payment provider has no part in it
+		question = text.AskVoucherCash
 	}
 	amount, err := t.giveBack(o, args[1:])
 	switch {
@@ -76,8 +80,8 @@ func (t *turn) askRefund(args []string) {
 	case amount.IsZero():
 		t.say(text.RefundNothing, "code", o.Code)
 	default:
-		t.ask(text.AskRefund, strings.Join(append([]string{"refund", o.Code}, args[1:]...), " "),
-			"amount", amount.Format(t.lang.Tag), "code", o.Code, "phone", orNobody(o.Customer))
+		t.ask(question, strings.Join(append([]string{"refund", o.Code}, args[1:]...), " "),
+			"amount", amount.Format(t.lang.Tag), "code", o.Code, "phone", orNobody(o.Customer), "voucher", o.Payment.ID)
 	}
 }
 
