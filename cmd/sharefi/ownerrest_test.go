@@ -27,8 +27,10 @@ func TestTheOwnerOpensAndClosesAndGivesOnBothChats(t *testing.T) {
 		w.does(m, "/pause", "Stop selling?", "Nothing is sold")
 		w.does(m, "/resume", "Sell again?", "shop is open")
 		w.does(m, "/grant "+device+" 1h", "access for 1 h?", "letting")
+		w.hearsIt(m, "You are in!") // a menu of its own: numbers typed after it are its
 		w.until(name+": the device is listed", func() bool { return w.router.Lists(mustMAC(t, device)) })
 		w.does(m, "/revoke "+device, "End the access", "ends now")
+		w.hearsIt(m, "ended your access")
 		w.until(name+": the device has left", func() bool { return !w.router.Lists(mustMAC(t, device)) })
 		w.does(m, "/pings sale off", "sale off?", "sale off: sales")
 		w.does(m, "/pings sale on", "sale on?", "sale on: sales")
