@@ -201,3 +201,27 @@ func TestADeviceThatIsKnownIsNotAskedForAgain(t *testing.T) {
 		t.Errorf("%+v, %s", d.Orders, transcript(d))
 	}
 }
+
+// One code in some hundreds has no digit in it.
+func TestACodeOfLettersAloneIsFound(t *testing.T) {
+	letters := ""
+	for _, first := range "ABCDEFGHJKMNPQRSTVWXYZ" { // its check may be a digit
+		for _, last := range "ABCDEFGHJKMNPQRSTVWXYZ" {
+			if found, err := billing.ParseVoucher(string(first) + "BCDEFGHJKMNPQ" + string(last)); err == nil {
+				letters = found
+			}
+		}
+	}
+	plain := strings.ReplaceAll(letters, "-", "")
+	for _, typed := range []string{letters, plain, "/start v_" + plain, "redeem " + plain, "my code is " + strings.ToLower(plain) + "."} {
+		in := says(typed)
+		if q := in.Query(nil); q.Voucher != letters {
+			t.Errorf("%q: the voucher %q is looked up", typed, q.Voucher)
+		}
+	}
+	free := world(printed(billing.Unused))
+	free.Voucher.Code = letters
+	if d := bot.Step(free, says(plain)); !strings.Contains(transcript(d), "your voucher is redeemed") {
+		t.Errorf("%s", transcript(d))
+	}
+}
