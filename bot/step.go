@@ -156,7 +156,6 @@ var buttons = map[string]func(*turn, []string){
 	"forget":  func(t *turn, _ []string) { t.forget() },
 	"write":   func(t *turn, _ []string) { t.write() },
 	"answer":  (*turn).answer,
-	"agree":   (*turn).agree,
 	"name":    (*turn).askLabel,
 	"again":   (*turn).again,
 	"seen":    (*turn).sighted,
@@ -182,6 +181,9 @@ func (t *turn) takeButton() {
 	t.d.Session.Code = false
 	t.d.Session.Naming, t.d.Session.Writing = router.MAC{}, ""
 	press, ok := buttons[words[0]]
+	if words[0] == "agree" { // which presses another one of them
+		press, ok = (*turn).agree, true
+	}
 	if !ok {
 		t.menu(text.OldMenu)
 		return
