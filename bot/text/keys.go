@@ -164,6 +164,21 @@ const (
 	AccessHeld    Key = "access-held"
 )
 
+// What people type instead of commands: lists with commas between the words.
+const (
+	WordsMenu     Key = "words-menu"
+	WordsBuy      Key = "words-buy"
+	WordsAccess   Key = "words-access"
+	WordsHelp     Key = "words-help"
+	WordsLanguage Key = "words-language"
+	WordsStop     Key = "words-stop"
+	WordsSupport  Key = "words-support"
+	WordsTerms    Key = "words-terms"
+	WordsMyData   Key = "words-my-data"
+	WordsForget   Key = "words-forget"
+	WordsHello    Key = "words-hello"
+)
+
 // Why money goes back.
 const (
 	WhyNoRoom  Key = "why-no-room"
