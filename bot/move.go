@@ -71,7 +71,7 @@ func (t *turn) move(d Deal, mac router.MAC) {
 		t.refuse(err)
 		return
 	}
-	moved, outcome, err := scheduler.Move(*d.Lease, mac, t.Rules, t.Now)
+	moved, outcome, err := d.Lease.Move(d.Lease.Device, mac, t.Rules, t.Now)
 	if err != nil {
 		t.refuseMove(*d.Lease, err)
 		return
@@ -81,7 +81,7 @@ func (t *turn) move(d Deal, mac router.MAC) {
 		t.d.Leases = append(t.d.Leases, moved)
 		for _, other := range t.Deals {
 			if l := other.Lease; l != nil && l.ID != moved.ID && l.Site == moved.Site && l.Device == d.Lease.Device && l.State != scheduler.Over && !l.Revoked {
-				t.d.Leases = append(t.d.Leases, l.Follow(mac))
+				t.d.Leases = append(t.d.Leases, l.Follow(d.Lease.Device, mac))
 			}
 		}
 	}

@@ -146,19 +146,19 @@ func (t *turn) closed() error {
 		return err
 	}
 	for _, p := range t.Places {
-		if err = t.shut(p); err == nil {
+		if err = t.shut(p, 1); err == nil {
 			return nil
 		}
 	}
 	return err
 }
 
-// shut is why nothing is sold at a place, or nil.
-func (t *turn) shut(p Place) error {
+// shut is why nothing for so many devices is sold at a place, or nil.
+func (t *turn) shut(p Place, devices int) error {
 	switch {
 	case !p.Status.Sells(t.Now):
 		return ErrSiteDown
-	case p.Taken >= p.Places:
+	case p.Taken+devices > p.Places:
 		return ErrSiteFull
 	}
 	return nil
@@ -188,10 +188,17 @@ func (t *turn) choosePlan(args []string) {
 		t.order(plan, t.Places[0], nil)
 	default:
 		var rows [][]Choice
+		var why error
 		for i, p := range t.Places {
-			if t.shut(p) == nil {
+			if err := t.shut(p, plan.Devices); err != nil {
+				why = err
+			} else {
 				rows = append(rows, []Choice{{Label: p.Name, Data: fmt.Sprintf("site %s %d", plan.ID, i)}})
 			}
+		}
+		if len(rows) == 0 {
+			t.sorry(why)
+			return
 		}
 		t.reply(Outgoing{Text: t.lang.Say(text.ChooseSite), Rows: append(rows, t.back())})
 	}
@@ -241,7 +248,7 @@ func (t *turn) order(plan billing.Plan, p Place, before *scheduler.Lease) {
 		}
 	}
 	extends := before != nil && before.State != scheduler.Over && before.Site == p.Name
-	err := t.shut(p)
+	err := t.shut(p, plan.Devices)
 	if extends && errors.Is(err, ErrSiteFull) {
 		err = nil
 	}

@@ -55,7 +55,7 @@ func (t *turn) redeemAt(args []string, v billing.Voucher, o billing.Order) {
 	var rows [][]Choice
 	why := ErrSiteDown
 	for i, p := range t.Places {
-		if err := t.shut(p); err != nil {
+		if err := t.shut(p, o.Devices); err != nil {
 			why = err
 			continue
 		}

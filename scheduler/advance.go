@@ -1,6 +1,7 @@
 package scheduler
 
 import (
+	"slices"
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
@@ -66,14 +67,15 @@ func advanceWaiting(l Lease, others []Lease, s Sight, rules Rules, now time.Time
 	return Step{Lease: l}, false
 }
 
-// start begins a lease that the router confirmed: now, or at the end of the device's running one.
+// start begins a lease whose first device the router confirmed: now, or at the end of the running one
+// that it is chained to.
 func start(l Lease, others []Lease, e router.Entry, now time.Time) Step {
 	kind := billing.Access
 	l.State, l.Start = Active, now.Truncate(time.Millisecond)
 	_, l.Placed = router.ParseMark(e.Name)
 	for _, o := range others {
-		if o.ID != l.ID && o.Device == l.Device && o.State == Active && o.End.After(l.Start) {
-			l.Start, l.Placed, kind = o.End, l.Placed || o.Placed, billing.Extended
+		if o.ID != l.ID && o.shares(l) && o.State == Active && o.End.After(l.Start) {
+			l.Start, l.Placed, kind = o.End, l.Placed || o.placed(l.Device), billing.Extended
 		}
 	}
 	l.End = l.Start.Add(l.Lasts)
@@ -81,10 +83,7 @@ func start(l Lease, others []Lease, e router.Entry, now time.Time) Step {
 }
 
 func advanceActive(l Lease, others []Lease, s Sight, rules Rules, now time.Time) (Step, bool) {
-	renewed := false
-	for _, o := range others {
-		renewed = renewed || o.ID != l.ID && o.Device == l.Device && o.Covers(latest(now, l.End))
-	}
+	renewed, stays := l.fate(others, s, now)
 	if now.Before(l.End) {
 		if step, changed := l.joins(s, now); changed {
 			return step, true
@@ -99,9 +98,7 @@ func advanceActive(l Lease, others []Lease, s Sight, rules Rules, now time.Time)
 	if !s.Known {
 		return Step{Lease: l}, false
 	}
-	e, listed := s.Entries[l.Device]
-	_, ours := router.ParseMark(e.Name)
-	if listed && (ours || l.Placed) && !renewed || len(l.Was) > 0 {
+	if stays || len(l.Was) > 0 {
 		return Step{Lease: l}, false // over only when the router no longer lists it
 	}
 	l.State = Over
@@ -110,6 +107,22 @@ func advanceActive(l Lease, others []Lease, s Sight, rules Rules, now time.Time)
 		kind = billing.Revoked
 	}
 	return Step{Lease: l, Notices: l.toCustomer(kind, renewed)}, true
+}
+
+// fate tells of a lease's devices whether another lease lets all of them in behind its end, and whether
+// one that none does is still on the list.
+func (l Lease) fate(others []Lease, s Sight, now time.Time) (renewed, stays bool) {
+	renewed = true
+	for _, seat := range l.Seats() {
+		kept := slices.ContainsFunc(others, func(o Lease) bool {
+			return o.ID != l.ID && o.Has(seat.Device) && o.Covers(latest(now, l.End))
+		})
+		e, listed := s.Entries[seat.Device]
+		_, ours := router.ParseMark(e.Name)
+		renewed = renewed && kept
+		stays = stays || listed && (ours || seat.Placed) && !kept
+	}
+	return renewed, stays
 }
 
 // toCustomer is the notice to the lease's customer; one who renewed is not bothered, and the
@@ -162,6 +175,7 @@ func Next(l Lease, rules Rules, now time.Time) time.Time {
 			times = append(times, l.Asked.Add(rules.TellAfter))
 		}
 	case Active:
+		times = append(times, l.Start)
 		for _, lead := range rules.Leads(l.Lasts) {
 			times = append(times, l.End.Add(-lead))
 		}

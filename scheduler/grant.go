@@ -10,15 +10,15 @@ import (
 // Grant makes the lease of a paid order for a device. Present holds what is known of the order's
 // lease and of other leases of the device. One that was found at the router is nobody's: whoever has the
 // device goes on from its end. A lease that has ended holds its device until the router
-// confirms that it is off the list. It is pure and may be repeated: the same device again
-// is a replay.
+// confirms that it is off the list. Where the device is in already, those that are in beside it go on
+// with it. It is pure and may be repeated: the same device again is a replay.
 // Errors: billing.ErrNotPaid, billing.ErrOrderOver, ErrDeviceChosen, ErrDeviceTaken.
 func Grant(o billing.Order, device router.MAC, present []Lease, rules Rules, now time.Time) (Lease, billing.Outcome, error) {
 	for _, l := range present {
 		if l.ID != o.Code {
 			continue
 		}
-		if l.Device == device {
+		if l.Has(device) {
 			return l, billing.Replayed, nil
 		}
 		return Lease{}, billing.Refused, ErrDeviceChosen
@@ -33,10 +33,14 @@ func Grant(o billing.Order, device router.MAC, present []Lease, rules Rules, now
 	if err := Free(device, o.Customer, present); err != nil {
 		return Lease{}, billing.Refused, err
 	}
-	return Lease{
+	l := Lease{
 		ID: o.Code, Site: o.Site, Device: device, Customer: o.Customer, Chat: o.Chat, Lasts: o.Lasts,
-		State: Waiting, Asked: now, Patience: now.Add(rules.GrantWithin),
-	}, billing.Applied, nil
+		State: Waiting, Asked: now, Patience: now.Add(rules.GrantWithin), More: beside(o, device, present, now),
+	}
+	if o.Devices > 1 {
+		l.Devices = o.Devices
+	}
+	return l, billing.Applied, nil
 }
 
 // KeepWaiting gives the router as much time again.
@@ -70,10 +74,19 @@ func Revoke(l Lease, now time.Time) (Lease, billing.Outcome) {
 // adopted reports whether the lease was found at a router, and its customer is not known.
 func (l Lease) adopted() bool { return l.Customer == "" }
 
-// Adopt rebuilds a lease from the mark of a router's entry, after its record was lost.
-func Adopt(site string, e router.Entry, mark router.Mark, now time.Time) Lease {
-	return Lease{
-		ID: mark.Code, Site: site, Device: e.MAC, State: Active, Placed: true,
-		Asked: now, Start: now, End: mark.End, Lasts: max(mark.End.Sub(now), 0),
+// Adopt rebuilds a lease from the router's entries with its mark, after its record was lost. They are
+// its devices, and the latest end that they tell is its end.
+func Adopt(site string, entries []router.Entry, now time.Time) Lease {
+	l := Lease{Site: site, State: Active, Asked: now, Start: now}
+	var seats []Seat
+	for _, e := range entries {
+		mark, _ := router.ParseMark(e.Name)
+		l.ID, l.End = mark.Code, latest(l.End, mark.End)
+		seats = append(seats, Seat{Device: e.MAC, Placed: true})
 	}
+	if len(seats) > 1 {
+		l.Devices = len(seats)
+	}
+	l.Lasts = max(l.End.Sub(now), 0)
+	return l.sit(seats)
 }

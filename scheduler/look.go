@@ -12,14 +12,14 @@ import (
 
 // adopt rebuilds leases from entries that carry our mark and whose record is lost.
 func (s *Site) adopt(ctx context.Context, leases *[]Lease, entries []router.Entry) error {
-	unknown := map[string]router.Entry{}
+	unknown := map[string][]router.Entry{}
 	var ids []string
 	for _, e := range entries {
 		mark, ours := router.ParseMark(e.Name)
 		if !ours || slices.ContainsFunc(*leases, func(l Lease) bool { return l.ID == mark.Code }) {
 			continue
 		}
-		unknown[mark.Code] = e
+		unknown[mark.Code] = append(unknown[mark.Code], e)
 		ids = append(ids, mark.Code)
 	}
 	if len(ids) == 0 {
@@ -36,12 +36,11 @@ func (s *Site) adopt(ctx context.Context, leases *[]Lease, entries []router.Entr
 	if err != nil {
 		return err
 	}
-	for code, e := range unknown {
-		mark, _ := router.ParseMark(e.Name)
-		if !now.Before(mark.End) {
+	for code, marked := range unknown {
+		l := Adopt(s.Name, marked, now)
+		if !now.Before(l.End) {
 			continue // it ended; the plan removes it
 		}
-		l := Adopt(s.Name, e, mark, now)
 		step := Step{Lease: l, Notices: []billing.Notice{{To: billing.Owner, Kind: billing.Adopted, Order: code, Site: s.Name}}}
 		if l, err = s.commit(ctx, Lease{}, step); err != nil {
 			return err

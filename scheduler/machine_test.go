@@ -51,6 +51,7 @@ func (m *machine) sell(t *rapid.T) {
 	o := billing.Order{
 		Code: fmt.Sprintf("AAAA-%04d", m.serial), Customer: rapid.SampledFrom([]string{"+12025550111", "+12025550122"}).Draw(t, "customer"),
 		Chat: "telegram:21", Site: "home", State: billing.Paid, Lasts: time.Duration(rapid.IntRange(1, 300).Draw(t, "minutes")) * time.Minute,
+		Devices: rapid.IntRange(1, 3).Draw(t, "devices"),
 	}
 	device := someDevice(t)
 	taken := slices.ContainsFunc(m.leases, func(l scheduler.Lease) bool {
@@ -70,6 +71,28 @@ func (m *machine) sell(t *rapid.T) {
 	if _, _, err := scheduler.Grant(o, router.MAC{2, 0, 0x5e, 0, 1, 0}, m.leases, m.rules, m.now); !errors.Is(err, scheduler.ErrDeviceChosen) {
 		t.Fatalf("another device: %v", err)
 	}
+}
+
+// seated takes a lease whose devices were to change: a refusal and a replay leave it as it is, and
+// whatever happened, it has as many devices as were sold, each once, and its end.
+func (m *machine) seated(t *rapid.T, l *scheduler.Lease, after scheduler.Lease, outcome billing.Outcome, err error) {
+	if (err == nil) == (outcome == billing.Refused) || outcome != billing.Applied && !slices.Equal(after.Seats(), l.Seats()) {
+		t.Fatalf("%v with %v: %+v became %+v", outcome, err, l.Seats(), after.Seats())
+	}
+	if after.Moved > m.rules.Moves || after.Moved < l.Moved {
+		t.Fatalf("%d changes", after.Moved)
+	}
+	seen := map[router.MAC]bool{}
+	for _, s := range after.Seats() {
+		if seen[s.Device] || slices.Contains(after.Was, scheduler.Former{Device: s.Device, Placed: true}) {
+			t.Fatalf("%s stands twice in %+v", s.Device, after)
+		}
+		seen[s.Device] = true
+	}
+	if len(seen) > max(l.Devices, 1) || after.Devices != l.Devices || !after.End.Equal(l.End) {
+		t.Fatalf("%d devices of %d, until %s", len(seen), l.Devices, after.End)
+	}
+	*l, m.settled = after, false
 }
 
 // live are the leases that are not over: what a pass reads.
@@ -154,15 +177,19 @@ func (m *machine) sound(t *rapid.T) {
 		return
 	}
 	for _, l := range m.leases {
-		if _, listed := m.list[l.Device]; l.Covers(m.now) && !listed {
-			t.Fatalf("%s runs, and its device is not listed", l.ID)
+		held := false
+		for _, s := range l.Seats() {
+			if _, listed := m.list[s.Device]; l.Covers(m.now) && !listed {
+				t.Fatalf("%s runs, and its %s is not listed", l.ID, s.Device)
+			}
+			held = held || slices.ContainsFunc(m.live(), func(o scheduler.Lease) bool { return o.ID != l.ID && o.Holds(s.Device) })
 		}
-		if l.State == scheduler.Active && !m.now.Before(l.End) && !slices.ContainsFunc(m.live(), func(o scheduler.Lease) bool { return o.ID != l.ID && o.Holds(l.Device) }) {
+		if l.State == scheduler.Active && !m.now.Before(l.End) && !held {
 			t.Fatalf("%s is past its end and not over", l.ID)
 		}
 	}
 	for mac, name := range m.list {
-		covered := slices.ContainsFunc(m.leases, func(l scheduler.Lease) bool { return l.Device == mac && l.Covers(m.now) })
+		covered := slices.ContainsFunc(m.leases, func(l scheduler.Lease) bool { return l.Has(mac) && l.Covers(m.now) })
 		if _, ours := router.ParseMark(name); ours && !covered {
 			t.Fatalf("%s is listed, and nothing lets it in", mac)
 		}
@@ -207,11 +234,22 @@ func TestWhateverHappensAtASiteTheRulesHold(t *testing.T) {
 				if scheduler.Free(device, l.Customer, m.leases) != nil {
 					t.Skip("another's")
 				}
-				moved, outcome, err := scheduler.Move(*l, device, m.rules, m.now)
-				if err != nil && (outcome != billing.Refused || moved.Device != l.Device) {
-					t.Fatalf("refused with %v, and moved", err)
+				from := rapid.SampledFrom(l.Seats()).Draw(t, "from").Device
+				moved, outcome, err := l.Move(from, device, m.rules, m.now)
+				m.seated(t, l, moved, outcome, err)
+			},
+			"a device joins": func(t *rapid.T) {
+				l, device := m.pick(t), someDevice(t)
+				if scheduler.Free(device, l.Customer, m.leases) != nil {
+					t.Skip("another's")
 				}
-				*l, m.settled = moved, false
+				joined, outcome, err := l.Join(device, m.now)
+				m.seated(t, l, joined, outcome, err)
+			},
+			"a device is taken off": func(t *rapid.T) {
+				l, device := m.pick(t), someDevice(t)
+				dropped, outcome, err := l.Drop(device, m.rules, m.now)
+				m.seated(t, l, dropped, outcome, err)
 			},
 		})
 	})

@@ -28,14 +28,14 @@ func Free(device router.MAC, customer string, present []Lease) error {
 
 // Holds reports whether a device is the lease's, or was and may still be on the list.
 func (l Lease) Holds(device router.MAC) bool {
-	return l.Device == device || slices.ContainsFunc(l.Was, func(f Former) bool { return f.Device == device })
+	return l.Has(device) || slices.ContainsFunc(l.Was, func(f Former) bool { return f.Device == device })
 }
 
-// MayMove is why a lease can't change its device now, or nil.
+// MayMove is why a lease can't change a device now, or nil.
 // Errors: ErrLeaseOver, ErrMovesSpent, ErrMoveRest.
 func (l Lease) MayMove(rules Rules, now time.Time) error {
 	switch {
-	case l.State == Over || l.Revoked || l.State == Active && !now.Before(l.End):
+	case !l.running() || l.State == Active && !now.Before(l.End):
 		return ErrLeaseOver
 	case l.Moved >= rules.Moves:
 		return ErrMovesSpent
@@ -45,28 +45,43 @@ func (l Lease) MayMove(rules Rules, now time.Time) error {
 	return nil
 }
 
-// Move gives the rest of a lease's time to another device, and counts it. The old device leaves the
-// list, the new one is told of when the router confirms it. It is pure; the same device again is a
-// replay. Ask Free first.
-// Errors: those of MayMove.
-func Move(l Lease, device router.MAC, rules Rules, now time.Time) (Lease, billing.Outcome, error) {
-	if l.Device == device {
+// Move gives the rest of a lease's time from one of its devices to another, and counts it. The old
+// device leaves the list, the new one is told of when the router confirms it. It is pure; a device that
+// has a seat is a replay. Ask Free first.
+// Errors: those of MayMove, ErrNotSeated.
+func (l Lease) Move(from, to router.MAC, rules Rules, now time.Time) (Lease, billing.Outcome, error) {
+	if l.Has(to) {
 		return l, billing.Replayed, nil
 	}
 	if err := l.MayMove(rules, now); err != nil {
 		return l, billing.Refused, err
 	}
-	l = l.Follow(device)
+	if !l.Has(from) {
+		return l, billing.Refused, ErrNotSeated
+	}
+	l = l.Follow(from, to)
 	l.Moved, l.MovedAt = l.Moved+1, now
 	return l, billing.Applied, nil
 }
 
-// Follow moves a lease that is chained to one that was moved.
-func (l Lease) Follow(device router.MAC) Lease {
-	was := slices.DeleteFunc(slices.Clone(l.Was), func(f Former) bool { return f.Device == device })
-	l.Was = append(was, Former{l.Device, l.Placed})
-	l.Device, l.Placed, l.Joins = device, false, l.State == Active
-	return l
+// Follow moves a device of a lease that is chained to one in which it was moved. Where the new one
+// has a seat already, the old one just leaves.
+func (l Lease) Follow(from, to router.MAC) Lease {
+	switch {
+	case !l.Has(from):
+		return l
+	case l.Has(to):
+		return l.Lose(from)
+	}
+	l, placed := l.back(to)
+	seats := l.Seats()
+	for i, s := range seats {
+		if s.Device == from {
+			l.Was = append(slices.Clone(l.Was), Former{from, s.Placed})
+			seats[i] = Seat{Device: to, Placed: placed, Joins: l.State == Active || i > 0}
+		}
+	}
+	return l.sit(seats)
 }
 
 // leave drops the former devices that are off the list, or stay there for another reason: another
@@ -91,17 +106,23 @@ func (l Lease) leave(others []Lease, s Sight, now time.Time) (Lease, bool) {
 	return l, changed
 }
 
-// joins tells the customer of a device that took over, once the router lists it.
+// joins tells the customer of the devices that are new to a lease, once the router lists them.
 func (l Lease) joins(s Sight, now time.Time) (Step, bool) {
-	e, listed := s.Entries[l.Device]
-	if !l.Joins || !listed || e.Part {
-		return Step{Lease: l}, false
-	}
-	_, l.Placed = router.ParseMark(e.Name)
-	l.Joins = false
+	seats, changed := l.Seats(), false
 	step := Step{Lease: l}
-	if !now.Before(l.Start) && l.Chat != "" {
-		step.Notices = []billing.Notice{{To: l.Chat, Kind: billing.Access, Order: l.ID, Site: l.Site}}
+	for i, seat := range seats {
+		e, listed := s.Entries[seat.Device]
+		if !seat.Joins || !listed || e.Part {
+			continue
+		}
+		_, ours := router.ParseMark(e.Name)
+		seats[i].Placed, seats[i].Joins, changed = seat.Placed || ours, false, true
+		if !now.Before(l.Start) && l.Chat != "" {
+			step.Notices = append(step.Notices, billing.Notice{To: l.Chat, Kind: billing.Access, Order: l.ID, Site: l.Site, Detail: seat.Device.String()})
+		}
 	}
-	return step, true
+	if changed {
+		step.Lease = l.sit(seats)
+	}
+	return step, changed
 }

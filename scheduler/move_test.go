@@ -38,7 +38,7 @@ func TestALeaseChangesItsDeviceWithinLimits(t *testing.T) {
 		{"after a rest", rested, here, noon, billing.Applied, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, outcome, err := scheduler.Move(c.l, c.to, rules, c.at)
+			got, outcome, err := c.l.Move(phone, c.to, rules, c.at)
 			if outcome != c.outcome || !errors.Is(err, c.err) {
 				t.Fatalf("%v, %v", outcome, err)
 			}
@@ -52,7 +52,7 @@ func TestALeaseChangesItsDeviceWithinLimits(t *testing.T) {
 func TestADeviceThatALeaseLeftIsHeldUntilItIsOffTheList(t *testing.T) {
 	l := lease("AAAA-0001", scheduler.Active, noon.Add(time.Hour))
 	l.Placed = true
-	moved, _, err := scheduler.Move(l, here, rules, noon)
+	moved, _, err := l.Move(phone, here, rules, noon)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +84,7 @@ func TestADeviceThatALeaseLeftIsHeldUntilItIsOffTheList(t *testing.T) {
 func TestAChainedLeaseFollowsWithoutAWord(t *testing.T) {
 	next := lease("AAAA-0002", scheduler.Active, noon.Add(2*time.Hour))
 	next.Start, next.Placed = noon.Add(time.Hour), true
-	next = next.Follow(here)
+	next = next.Follow(phone, here)
 	step, changed := scheduler.Advance(next, nil, scheduler.See([]router.Entry{{MAC: here, Name: next.Mark(noon).String()}}), rules, noon)
 	if !changed || len(step.Notices) != 0 || !step.Lease.Placed || next.Moved != 0 {
 		t.Fatalf("%+v", step)
@@ -125,7 +125,7 @@ func TestMovingKeepsThePromises(t *testing.T) {
 			switch rapid.IntRange(0, 2).Draw(t, "step") {
 			case 0:
 				to := rapid.SampledFrom(devices).Draw(t, "to")
-				moved, outcome, _ := scheduler.Move(l, to, rules, now)
+				moved, outcome, _ := l.Move(l.Device, to, rules, now)
 				if outcome == billing.Applied {
 					l, moves = moved, moves+1
 				}

@@ -47,16 +47,23 @@ func Plan(leases []Lease, entries []router.Entry, now time.Time) Changes {
 	return c
 }
 
-// covers finds, for each device that is let in at now, the lease that lets it in the longest.
+// covers finds, for each device that is let in at now, the lease that lets it in the longest. A lease
+// that begins later lets nobody in, and still it is the longest of who is in.
 func covers(leases []Lease, now time.Time) map[router.MAC]Lease {
 	cover := map[router.MAC]Lease{}
-	for _, l := range leases {
-		if !l.Covers(now) {
-			continue
-		}
-		best, ok := cover[l.Device]
-		if !ok || best.State == Waiting && l.State == Active || best.State == l.State && l.End.After(best.End) {
-			cover[l.Device] = l
+	better := func(l, best Lease) bool {
+		return best.State == Waiting && l.State == Active || best.State == l.State && l.End.After(best.End)
+	}
+	for _, started := range []bool{true, false} {
+		for _, l := range leases {
+			if !l.ahead(now) || l.Covers(now) != started {
+				continue
+			}
+			for _, s := range l.Seats() {
+				if best, in := cover[s.Device]; !in && started || in && better(l, best) {
+					cover[s.Device] = l
+				}
+			}
 		}
 	}
 	return cover
@@ -73,7 +80,5 @@ func stale(mark router.Mark, l Lease, now time.Time) bool {
 
 // placed reports whether one of the leases says that we put the device on the list.
 func placed(leases []Lease, mac router.MAC) bool {
-	return slices.ContainsFunc(leases, func(l Lease) bool {
-		return l.Device == mac && l.Placed || slices.Contains(l.Was, Former{mac, true})
-	})
+	return slices.ContainsFunc(leases, func(l Lease) bool { return l.placed(mac) })
 }

@@ -3,8 +3,8 @@
 //
 // Rules (Grant, Advance, Plan) are pure; a Site loop is the only caller of its router's driver; the
 // Clock turns ends into nudges. The package must not import bot or an adapter. Its one invariant:
-// a lease is over only when the router no longer lists its device, and it starts only when the
-// router does.
+// a lease is over only when the router no longer lists its devices, and it starts only when the
+// router lists the first.
 package scheduler
 
 import (
@@ -24,6 +24,10 @@ var (
 	ErrLeaseOver    = errors.New("the lease is over")
 	ErrMovesSpent   = errors.New("the lease changed its device too often")
 	ErrMoveRest     = errors.New("the lease changed its device a moment ago")
+	ErrNoSeat       = errors.New("the lease has all of its devices")
+	ErrLeaseWaits   = errors.New("the lease waits for the router")
+	ErrLastDevice   = errors.New("the lease has no other device")
+	ErrNotSeated    = errors.New("the lease does not have that device")
 )
 
 // ErrConflict is a record that changed meanwhile: read again, decide again.
@@ -48,8 +52,8 @@ func ParseState(s string) (State, error) {
 	return "", fmt.Errorf("%q is not a lease's state", s)
 }
 
-// A Lease is the right of a device at a site from an instant to an instant. Its id is its order's
-// code, so granting twice is a no-op.
+// A Lease is the right of a device, or of several, at a site from an instant to an instant. Its id
+// is its order's code, so granting twice is a no-op.
 type Lease struct {
 	ID       string        `json:"id"`
 	Site     string        `json:"site"`
@@ -67,8 +71,11 @@ type Lease struct {
 	Was     []Former     `json:"was,omitempty"`   // devices that it had and that may still be on the list
 	Left    []router.MAC `json:"-"`               // those that are off it since the lease was read
 	Joins   bool         `json:"joins,omitempty"` // its device changed, and the router has not confirmed the new one
-	Moved   int          `json:"moved,omitempty"` // how often its device changed
+	Moved   int          `json:"moved,omitempty"` // how often its devices changed
 	MovedAt time.Time    `json:"moved_at,omitzero"`
+
+	Devices int    `json:"devices,omitempty"` // how many it lets in; nothing for one
+	More    []Seat `json:"more,omitempty"`    // those beside the first
 
 	Told     bool          `json:"told,omitempty"`     // the customer knows that the router is slow
 	Patience time.Time     `json:"patience,omitzero"`  // when a waiting customer is asked: wait or refund?
@@ -78,8 +85,14 @@ type Lease struct {
 	Version int64 `json:"-"` // of the stored record; 0 when it is new
 }
 
-// Covers reports whether the lease lets its device in at now.
+// Covers reports whether the lease lets its devices in at now. One that is chained to another does
+// from its start on.
 func (l Lease) Covers(now time.Time) bool {
+	return l.State == Waiting || l.State == Active && !now.Before(l.Start) && now.Before(l.End)
+}
+
+// ahead reports whether the lease lets its devices in at now or later.
+func (l Lease) ahead(now time.Time) bool {
 	return l.State == Waiting || l.State == Active && now.Before(l.End)
 }
 

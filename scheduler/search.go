@@ -94,7 +94,7 @@ func (v View) free(s Search) []router.Client {
 		if c.MAC == v.Own || c.MAC.IsZero() || v.owners(c.MAC) || len(found) == maxFound {
 			continue
 		}
-		others := func(l Lease) bool { return l.Device == c.MAC && l.State != Over && l.Customer != s.Customer }
+		others := func(l Lease) bool { return l.Has(c.MAC) && l.State != Over && l.Customer != s.Customer }
 		if !slices.ContainsFunc(v.Leases, others) {
 			found = append(found, c)
 		}

@@ -9,7 +9,8 @@
 //	orders:paid            sorted set of takings by the instant they came, in ms: code amount currency phone
 //	orders:refunded        sorted set of takings by the instant they went back, in ms
 //	customers:paid         sorted set of phones by their first payment, in ms
-//	site:<site>:live       set of codes that hold a place at the site
+//	site:<site>:live       set of places that are taken at the site: the codes of orders, and
+//	                       <code>/2, <code>/3… of one for several devices
 //	customer:<phone>:live  set of codes that the customer has to do with now
 //	voucher:<code>         a voucher, a versioned JSON record
 //	sheets                 sorted set of sheets of vouchers by when they were made, in ms
@@ -51,16 +52,38 @@ var _ billing.Ledger = (*Store)(nil)
 // OrderKey is where an order is stored.
 func OrderKey(db *redisdb.DB, code string) string { return db.Key("order", code) }
 
-// SiteKey is the set of orders that hold a place at a site.
+// SiteKey is the set of places that are taken at a site.
 func SiteKey(db *redisdb.DB, site string) string { return db.Key("site", site, "live") }
+
+// Places are the members of SiteKey of an order that is for so many devices.
+func Places(code string, devices int) []string {
+	names := []string{code}
+	for n := 2; n <= devices; n++ {
+		names = append(names, code+"/"+strconv.Itoa(n))
+	}
+	return names
+}
+
+// Seat adds to a batch that some places are taken, or given back.
+func (s *Store) Seat(b *redisdb.Batch, site string, places []string, taken bool) {
+	command := "SREM"
+	if taken {
+		command = "SADD"
+	}
+	members := make([]any, len(places))
+	for i, place := range places {
+		members[i] = place
+	}
+	b.Do(command, SiteKey(s.DB, site), members...)
+}
 
 // CustomerKey is the set of orders that a customer has to do with now.
 func CustomerKey(db *redisdb.DB, phone string) string { return db.Key("customer", phone, "live") }
 
-// Put adds an order and its rows to a batch. An order that takes a place refuses the batch when
-// the site has none.
+// Put adds an order and its rows to a batch. An order takes a place for each of its devices, and
+// refuses the batch when the site has fewer.
 func (s *Store) Put(b *redisdb.Batch, o billing.Order) {
-	db, live := s.DB, SiteKey(s.DB, o.Site)
+	db, places := s.DB, Places(o.Code, o.Devices)
 	b.Put(OrderKey(db, o.Code), o.Version, o)
 	if o.Giver != "" {
 		b.Do("SREM", CustomerKey(db, o.Giver), o.Code)
@@ -70,12 +93,12 @@ func (s *Store) Put(b *redisdb.Batch, o billing.Order) {
 	case o.State == billing.Granted: // the place is its lease's now
 	case o.State.Live():
 		if !o.Extends {
-			b.Room(live, s.Places(o.Site), o.Code)
+			b.Room(SiteKey(db, o.Site), s.Places(o.Site), places...)
 		}
-		b.Do("SADD", live, o.Code)
+		s.Seat(b, o.Site, places, true)
 		b.Do("SADD", CustomerKey(db, o.Customer), o.Code)
 	default:
-		b.Do("SREM", live, o.Code)
+		s.Seat(b, o.Site, places, false)
 		b.Do("SREM", CustomerKey(db, o.Customer), o.Code)
 	}
 	if due := s.Rules.Due(o); due.IsZero() {

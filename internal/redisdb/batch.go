@@ -45,7 +45,9 @@ for _, c in ipairs(batch.checks) do
   elseif kind == 'absent' then
     if redis.call('EXISTS', key) == 1 then return kind end
   elseif kind == 'room' or kind == 'left' then
-    if redis.call('SISMEMBER', key, c[4]) == 0 and redis.call('SCARD', key) >= tonumber(c[3]) then return kind end
+    local new = 0
+    for i = 4, #c do new = new + 1 - redis.call('SISMEMBER', key, c[i]) end
+    if new > 0 and redis.call('SCARD', key) + new > tonumber(c[3]) then return kind end
   elseif kind == 'only' then
     for _, value in ipairs(redis.call('HVALS', key)) do
       if value ~= c[3] and value ~= '' then return kind end
@@ -93,9 +95,14 @@ func (b *Batch) Once(key string, remember time.Duration) {
 	b.Do("SET", key, "1", "PX", remember.Milliseconds())
 }
 
-// Room refuses the batch with ErrFull when member is not in the set and the set has max members.
-func (b *Batch) Room(key string, max int, member string) {
-	b.checks = append(b.checks, []any{"room", b.key(key), fmt.Sprint(max), member})
+// Room refuses the batch with ErrFull when the set would have more than max members with these. Those
+// that are in it already have their place.
+func (b *Batch) Room(key string, max int, members ...string) {
+	check := []any{"room", b.key(key), fmt.Sprint(max)}
+	for _, m := range members {
+		check = append(check, m)
+	}
+	b.checks = append(b.checks, check)
 }
 
 // Left is Room with ErrSpent: for what is used up rather than full.

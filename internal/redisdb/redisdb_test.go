@@ -42,6 +42,9 @@ func TestABatchIsCommittedWholeOrNotAtAll(t *testing.T) {
 			{func(b *redisdb.Batch) { b.Room(db.Key("set"), 1, "a"); b.Do("SADD", db.Key("set"), "a") }, nil},
 			{func(b *redisdb.Batch) { b.Room(db.Key("set"), 1, "b"); b.Do("SADD", db.Key("set"), "b") }, redisdb.ErrFull},
 			{func(b *redisdb.Batch) { b.Room(db.Key("set"), 1, "a") }, nil}, // it has its place
+			{func(b *redisdb.Batch) { b.Room(db.Key("set"), 3, "a", "b", "c") }, nil},
+			{func(b *redisdb.Batch) { b.Room(db.Key("set"), 3, "b", "c", "d") }, redisdb.ErrFull},
+			{func(b *redisdb.Batch) { b.Room(db.Key("empty set"), 2, "a", "b", "c") }, redisdb.ErrFull},
 			{func(b *redisdb.Batch) { b.Left(db.Key("set"), 1, "b"); b.Do("SADD", db.Key("set"), "b") }, redisdb.ErrSpent},
 			{func(b *redisdb.Batch) { b.Left(db.Key("set"), 1, "a") }, nil}, // it has used it
 			{func(b *redisdb.Batch) { b.Same(db.Key("record"), 2) }, nil},

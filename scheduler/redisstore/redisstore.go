@@ -51,13 +51,13 @@ func SitesKey(db *redisdb.DB) string { return db.Key("sites") }
 
 func row(l scheduler.Lease) string { return l.Site + ":" + l.ID }
 
-// Put adds a lease and its rows to a batch. A new lease of a device that another customer holds
+// Put adds a lease and its rows to a batch. A device that is new to it and that another customer holds
 // refuses the batch.
 func (s *Store) Put(b *redisdb.Batch, l scheduler.Lease) {
 	db := s.DB
 	b.Put(LeaseKey(db, l.ID), l.Version, l)
 	b.Do("ZADD", db.Key("leases"), l.Asked.UnixMilli(), l.ID)
-	live, device := db.Key("site", l.Site, "leases"), DeviceKey(db, l.Device)
+	live, places := db.Key("site", l.Site, "leases"), orders.Places(l.ID, l.Devices)
 	alive, ends := db.Key("alive", l.Site, l.ID), db.Key("ends")
 	for _, mac := range l.Left {
 		if !l.Holds(mac) || l.State == scheduler.Over {
@@ -68,21 +68,25 @@ func (s *Store) Put(b *redisdb.Batch, l scheduler.Lease) {
 		for _, f := range l.Was {
 			b.Do("HDEL", DeviceKey(db, f.Device), l.ID)
 		}
+		for _, seat := range l.Seats() {
+			b.Do("HDEL", DeviceKey(db, seat.Device), l.ID)
+		}
 		b.Do("SREM", live, l.ID)
-		b.Do("HDEL", device, l.ID)
 		b.Do("ZREM", ends, row(l))
 		b.Do("DEL", alive)
-		b.Do("SREM", orders.SiteKey(db, l.Site), l.ID)
+		s.Orders.Seat(b, l.Site, places, false)
 		b.Do("SREM", orders.CustomerKey(db, l.Customer), l.ID)
 		return
 	}
-	if l.Version == 0 || len(l.Was) > 0 { // it is new to the lease
-		b.Only(device, l.Customer)
-		b.Do("HSET", device, l.ID, l.Customer)
+	for _, seat := range l.Seats() {
+		if l.Version == 0 || len(l.Was) > 0 || seat.Joins { // it may be new to the lease
+			b.Only(DeviceKey(db, seat.Device), l.Customer)
+			b.Do("HSET", DeviceKey(db, seat.Device), l.ID, l.Customer)
+		}
 	}
 	if l.Version == 0 {
 		b.Do("SADD", live, l.ID)
-		b.Do("SADD", orders.SiteKey(db, l.Site), l.ID)
+		s.Orders.Seat(b, l.Site, places, true)
 	}
 	if l.State == scheduler.Active {
 		b.Do("ZADD", ends, l.End.UnixMilli(), row(l))

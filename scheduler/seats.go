@@ -1,0 +1,157 @@
+package scheduler
+
+import (
+	"slices"
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/router"
+)
+
+// A Seat is one device of a lease. The first seat's fields stand in the lease itself, as they do in
+// records from before there were more.
+type Seat struct {
+	Device router.MAC `json:"device"`
+	Placed bool       `json:"placed,omitempty"` // we put the entry on the list, not the owner
+	Joins  bool       `json:"joins,omitempty"`  // it is new, and the router has not confirmed it
+}
+
+// Seats are the devices of a lease, the first one first. There is always one.
+func (l Lease) Seats() []Seat {
+	return append([]Seat{{l.Device, l.Placed, l.Joins}}, l.More...)
+}
+
+// sit is the lease with other seats.
+func (l Lease) sit(seats []Seat) Lease {
+	l.Device, l.Placed, l.Joins, l.More = seats[0].Device, seats[0].Placed, seats[0].Joins, nil
+	if len(seats) > 1 {
+		l.More = slices.Clone(seats[1:])
+	}
+	return l
+}
+
+// Max is how many devices the lease lets in.
+func (l Lease) Max() int { return max(l.Devices, 1+len(l.More)) }
+
+// Vacant is how many devices may still join.
+func (l Lease) Vacant() int { return l.Max() - 1 - len(l.More) }
+
+// Has reports whether a device has a seat.
+func (l Lease) Has(device router.MAC) bool {
+	return l.Device == device || slices.ContainsFunc(l.More, func(s Seat) bool { return s.Device == device })
+}
+
+// shares reports whether two leases have a device in common.
+func (l Lease) shares(o Lease) bool {
+	return slices.ContainsFunc(l.Seats(), func(s Seat) bool { return o.Has(s.Device) })
+}
+
+// placed reports whether the lease says that we put a device on the list that has or had a seat.
+func (l Lease) placed(device router.MAC) bool {
+	return slices.ContainsFunc(l.Seats(), func(s Seat) bool { return s.Device == device && s.Placed }) ||
+		slices.Contains(l.Was, Former{device, true})
+}
+
+// Chained reports whether another lease goes on where the lease ends, or the other way round, for a
+// device that both have. What joins one of them joins the other, too.
+func (l Lease) Chained(o Lease) bool {
+	return o.ID != l.ID && o.Site == l.Site && o.running() && l.shares(o) &&
+		(o.State == Waiting || l.State == Waiting || !o.Start.Before(l.End) || !l.Start.Before(o.End))
+}
+
+// running reports whether a lease may change its devices at all.
+func (l Lease) running() bool { return l.State != Over && !l.Revoked }
+
+// MayJoin is why no further device can join a lease now, or nil.
+// Errors: ErrLeaseOver, ErrLeaseWaits, ErrNoSeat.
+func (l Lease) MayJoin(now time.Time) error {
+	switch {
+	case !l.running() || l.State == Active && !now.Before(l.End):
+		return ErrLeaseOver
+	case l.State == Waiting:
+		return ErrLeaseWaits
+	case l.Vacant() == 0:
+		return ErrNoSeat
+	}
+	return nil
+}
+
+// Join lets a further device in for the rest of the lease's time. It is pure; a device that has its
+// seat is a replay. Ask Free first.
+// Errors: those of MayJoin.
+func (l Lease) Join(device router.MAC, now time.Time) (Lease, billing.Outcome, error) {
+	if l.Has(device) {
+		return l, billing.Replayed, nil
+	}
+	if err := l.MayJoin(now); err != nil {
+		return l, billing.Refused, err
+	}
+	return l.Take(device), billing.Applied, nil
+}
+
+// Take gives a free seat to a device that joined a lease which is chained to this one.
+func (l Lease) Take(device router.MAC) Lease {
+	if l.Has(device) || l.Vacant() == 0 {
+		return l
+	}
+	l, placed := l.back(device)
+	return l.sit(append(l.Seats(), Seat{Device: device, Placed: placed, Joins: true}))
+}
+
+// Drop takes a device off a lease. Its seat is free, which counts as a change: else seats would go from
+// hand to hand. It is pure; a device without a seat is a replay.
+// Errors: those of MayMove, ErrLastDevice.
+func (l Lease) Drop(device router.MAC, rules Rules, now time.Time) (Lease, billing.Outcome, error) {
+	if !l.Has(device) {
+		return l, billing.Replayed, nil
+	}
+	if err := l.MayMove(rules, now); err != nil {
+		return l, billing.Refused, err
+	}
+	if len(l.More) == 0 {
+		return l, billing.Refused, ErrLastDevice
+	}
+	l = l.Lose(device)
+	l.Moved, l.MovedAt = l.Moved+1, now
+	return l, billing.Applied, nil
+}
+
+// Lose takes a device off a lease that is chained to one that it was taken off. The last one stays.
+func (l Lease) Lose(device router.MAC) Lease {
+	if !l.Has(device) || len(l.More) == 0 {
+		return l
+	}
+	seats := l.Seats()
+	i := slices.IndexFunc(seats, func(s Seat) bool { return s.Device == device })
+	l.Was = append(slices.Clone(l.Was), Former{device, seats[i].Placed})
+	return l.sit(slices.Delete(seats, i, i+1))
+}
+
+// back takes a device that comes back from those that have to leave, and tells whether we placed it.
+func (l Lease) back(device router.MAC) (Lease, bool) {
+	i := slices.IndexFunc(l.Was, func(f Former) bool { return f.Device == device })
+	if i < 0 {
+		return l, false
+	}
+	placed := l.Was[i].Placed
+	l.Was = slices.Delete(slices.Clone(l.Was), i, i+1)
+	return l, placed
+}
+
+// beside are the seats of those that are in beside a device, as far as an order has room for them:
+// an extension is for all of them.
+func beside(o billing.Order, device router.MAC, present []Lease, now time.Time) []Seat {
+	var seats []Seat
+	for _, l := range present {
+		if l.Customer != o.Customer || l.Site != o.Site || !l.running() || !l.Has(device) || l.State == Active && !now.Before(l.End) {
+			continue
+		}
+		for _, s := range l.Seats() {
+			known := func(t Seat) bool { return t.Device == s.Device }
+			if s.Device != device && len(seats)+1 < o.Devices && !slices.ContainsFunc(seats, known) {
+				seats = append(seats, s)
+			}
+		}
+	}
+	return seats
+}
