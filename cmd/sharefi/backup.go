@@ -200,14 +200,13 @@ func (a *App) writeBackup(ctx context.Context, w io.Writer) error {
 
 // weekly sends the owner a backup in each week, where that is set.
 func (a *App) weekly(ctx context.Context) error {
-	year, week := a.Now().In(a.Config.Timezone).ISOWeek()
-	name := fmt.Sprintf("%d-%02d", year, week)
-	if !a.Config.Backup.Weekly || name == a.sent || a.guard.Check() != nil {
+	week := bot.BackupWeek(a.Now(), a.Config.Timezone)
+	if !a.Config.Backup.Weekly || week == a.sent || a.guard.Check() != nil {
 		return nil
 	}
-	err := a.talk.Weekly(ctx, name)
+	err := a.talk.Weekly(ctx, week)
 	if err == nil {
-		a.sent = name
+		a.sent = week
 	}
 	return err
 }
