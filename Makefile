@@ -5,11 +5,13 @@ LINT := $(BIN)/golangci-lint
 MOCK := $(BIN)/stripe-mock
 GORELEASER := $(BIN)/goreleaser
 PACKAGES ?= ./...
+VERSION ?= $(or $(shell git describe --tags --always --dirty 2> /dev/null),dev)
 
-.PHONY: build demo test lint bench chaos cover tools deps packages
+.PHONY: build demo test lint bench chaos cover tools deps packages same
 
-build: ## bin/sharefi
-	CGO_ENABLED=0 go build -o bin/sharefi ./cmd/sharefi
+# With the version of a package, make build VERSION=…, these are the bytes that are in it.
+build: ## bin/sharefi, stripped; the same bytes from the same commit and Go
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -buildid= -X main.version=$(VERSION)' -o bin/sharefi ./cmd/sharefi
 
 demo: ## the real program on emulators, with a page
 	go run ./cmd/sharefi demo
@@ -49,6 +51,10 @@ tools: $(LINT) $(MOCK)
 # dist/: .deb, .rpm and tar.gz for three kinds of machines.
 packages: $(GORELEASER)
 	$(GORELEASER) release --snapshot --clean
+
+# Two builds of the last commit, as differently as they can be, have the same files. Takes many minutes.
+same: $(GORELEASER)
+	GORELEASER=$(GORELEASER) .ci/same
 
 $(GORELEASER):
 	GOBIN=$(BIN) go install github.com/goreleaser/goreleaser/v2@v2.15.1

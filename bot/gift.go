@@ -59,8 +59,7 @@ func (t *turn) takeGift(args []string) {
 		t.menu(text.OldMenu)
 		return
 	}
-	wants := "gift " + strings.Join(args, " ")
-	if !t.known(wants) {
+	if !t.known("gift " + strings.Join(args, " ")) {
 		return
 	}
 	o := t.Named
@@ -74,7 +73,7 @@ func (t *turn) takeGift(args []string) {
 	case t.d.Customer.Banned:
 		t.sorry(ErrBanned)
 		return
-	case !t.agrees(wants):
+	case !t.agrees():
 		return
 	}
 	giver := o.Chat
@@ -86,4 +85,12 @@ func (t *turn) takeGift(args []string) {
 	t.d.Orders = append(t.d.Orders, taken)
 	t.d.Notices = append(t.d.Notices, billing.Notice{To: giver, Kind: billing.GiftTaken, Order: taken.Code})
 	t.reply(paidAsk(t.lang, text.GiftYours, taken, t.devices(t.d.Customer.Devices, taken.Site)))
+}
+
+// offerGift is the button that goes on with a gift after the phone was given.
+func (t *turn) offerGift(args []string) {
+	t.reply(Outgoing{
+		Text: t.lang.Say(text.GiftWaits),
+		Rows: [][]Choice{{{Label: t.lang.Say(text.ButtonTakeGift), Data: "gift " + strings.Join(args, " ")}}},
+	})
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot/text"
@@ -16,8 +15,7 @@ func (t *turn) redeem(args []string) {
 		t.menu(text.OldMenu)
 		return
 	}
-	wants := "redeem " + strings.Join(args, " ")
-	if t.locked() || !t.known(wants) {
+	if t.locked() || !t.known("redeem "+args[0]) {
 		return
 	}
 	v := t.Voucher
@@ -42,7 +40,6 @@ func (t *turn) redeem(args []string) {
 		t.refuse(err, "end", until(t.lang, v.Expires(*t.Sheet), t.Zone))
 	case t.Shop.Paused || t.ClockErr != nil:
 		t.sorry(ErrPaused)
-	case !t.agrees(wants):
 	default:
 		t.redeemAt(args, after, o)
 	}

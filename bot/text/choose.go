@@ -24,10 +24,10 @@ func All() []Language {
 	return list
 }
 
-// Named finds the tag of a language by its tag or its own name, also without accents.
+// Named finds the tag of a language by its tag or its own name.
 func Named(word string) (string, bool) {
 	for _, tag := range tags {
-		if strings.EqualFold(word, tag) || Fold(word) == Fold(names[tag]) {
+		if strings.EqualFold(word, tag) || strings.EqualFold(word, names[tag]) {
 			return tag, true
 		}
 	}
