@@ -89,6 +89,10 @@ func TestTheCustomersCodes(t *testing.T) {
 		{"the link", world(printed(billing.Unused)), says("/start v_" + strings.ReplaceAll(paper, "-", "")), "your voucher is redeemed"},
 		{"the link, of a newcomer", world(newcomer, printed(billing.Unused)), says("/start v_" + paper), "phone number"},
 		{"the phone, after the link", world(phoneless, printed(billing.Unused), func(w *bot.World) { w.Session.Wants = "redeem " + paper }), shares("12025550123", true), "your voucher is redeemed"},
+		{"where there are terms", world(terms, printed(billing.Unused)), says(paper), "Be kind.\n[I agree]"},
+		{"and agree", world(terms, printed(billing.Unused), wants("redeem "+paper)), presses("agree " + agreed(t)), "your voucher is redeemed"},
+		{"and agree at the second of two places", world(terms, printed(billing.Unused), twoPlaces, wants("redeem "+paper+" 1")), presses("agree " + agreed(t)), "your voucher is redeemed"},
+		{"redeemed meanwhile, where there are terms", world(terms, printed(billing.Redeemed)), says(paper), "was redeemed already"},
 		{"redeemed by somebody", world(printed(billing.Redeemed)), says(paper), "was redeemed already"},
 		{"redeemed by him", world(has(order(billing.Paid), lease("waiting")), printed(billing.Redeemed, func(w *bot.World) { w.Voucher.Order = code })), says(paper), "waits for the router"},
 		{"void", world(printed(billing.Void)), says(paper), "not valid any more"},
@@ -199,5 +203,29 @@ func TestADeviceThatIsKnownIsNotAskedForAgain(t *testing.T) {
 	d := bot.Step(w, presses("again "+code))
 	if len(d.Orders) != 1 || d.Orders[0].State != billing.Paid || d.Orders[0].For != device.String() || strings.Contains(transcript(d), "Which device") {
 		t.Errorf("%+v, %s", d.Orders, transcript(d))
+	}
+}
+
+// One code in some hundreds has no digit in it.
+func TestACodeOfLettersAloneIsFound(t *testing.T) {
+	letters := ""
+	for _, first := range "ABCDEFGHJKMNPQRSTVWXYZ" { // its check may be a digit
+		for _, last := range "ABCDEFGHJKMNPQRSTVWXYZ" {
+			if found, err := billing.ParseVoucher(string(first) + "BCDEFGHJKMNPQ" + string(last)); err == nil {
+				letters = found
+			}
+		}
+	}
+	plain := strings.ReplaceAll(letters, "-", "")
+	for _, typed := range []string{letters, plain, "/start v_" + plain, "redeem " + plain, "my code is " + strings.ToLower(plain) + "."} {
+		in := says(typed)
+		if q := in.Query(nil); q.Voucher != letters {
+			t.Errorf("%q: the voucher %q is looked up", typed, q.Voucher)
+		}
+	}
+	free := world(printed(billing.Unused))
+	free.Voucher.Code = letters
+	if d := bot.Step(free, says(plain)); !strings.Contains(transcript(d), "your voucher is redeemed") {
+		t.Errorf("%s", transcript(d))
 	}
 }

@@ -3,6 +3,7 @@ package bot
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"strings"
 
 	"github.com/sharefi/sharefi/bot/text"
 )
@@ -13,11 +14,13 @@ func edition(terms string) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// agrees asks a customer once to agree to the owner's terms, where there are any.
-func (t *turn) agrees() bool {
+// agrees asks a customer once to agree to the owner's terms, where there are any, and remembers what he
+// wanted.
+func (t *turn) agrees(wants string) bool {
 	if t.House.Terms == "" || t.d.Customer.Agreed == edition(t.House.Terms) {
 		return true
 	}
+	t.d.Session.Wants = wants
 	t.reply(Outgoing{
 		Text: t.lang.Say(text.AskTerms, "terms", typed(t.House.Terms)),
 		Rows: [][]Choice{{{Label: t.lang.Say(text.ButtonAgree), Data: "agree " + edition(t.House.Terms)}}, t.back()},
@@ -25,7 +28,8 @@ func (t *turn) agrees() bool {
 	return false
 }
 
-// agree: agree <edition>. Terms that changed meanwhile are shown anew.
+// agree: agree <edition>. It goes on with what the customer wanted. Terms that changed meanwhile are shown
+// anew.
 func (t *turn) agree(args []string) {
 	if !t.known("buy") {
 		return
@@ -33,5 +37,18 @@ func (t *turn) agree(args []string) {
 	if len(args) == 1 && args[0] == edition(t.House.Terms) {
 		t.d.Customer.Agreed, t.d.Customer.AgreedAt = args[0], t.Now
 	}
-	t.buy()
+	t.goOn("buy")
+}
+
+// goOn presses the button that the customer wanted to press before he was asked for his phone or his
+// consent; without any, another.
+func (t *turn) goOn(other string) {
+	wants := or(t.d.Session.Wants, other)
+	t.d.Session.Wants = ""
+	words := strings.Fields(wants)
+	if press, ok := buttons[words[0]]; ok {
+		press(t, words[1:])
+		return
+	}
+	t.greet()
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
 
@@ -39,6 +40,7 @@ type Query struct {
 	Code   string     // of the order that the message names
 	Target string     // the phone that the message names
 
+	Resumes  bool   // the message may go on with what the session says was wanted
 	Voucher  string // its code, that the message names
 	Discount string // its name, that the message may name
 }
@@ -49,6 +51,7 @@ func (in Incoming) Query(countries []string) Query {
 	if in.Kind == Contact || in.Own {
 		q.Phone, _ = VerifiedPhone(in, countries)
 	}
+	q.Resumes = in.Kind == Contact || in.Kind == Button && strings.HasPrefix(in.Text, "agree ")
 	if len(in.Text) > maxText {
 		return q
 	}

@@ -59,7 +59,8 @@ func (t *turn) takeGift(args []string) {
 		t.menu(text.OldMenu)
 		return
 	}
-	if !t.known("gift " + strings.Join(args, " ")) {
+	wants := "gift " + strings.Join(args, " ")
+	if !t.known(wants) {
 		return
 	}
 	o := t.Named
@@ -73,7 +74,7 @@ func (t *turn) takeGift(args []string) {
 	case t.d.Customer.Banned:
 		t.sorry(ErrBanned)
 		return
-	case !t.agrees():
+	case !t.agrees(wants):
 		return
 	}
 	giver := o.Chat
@@ -85,12 +86,4 @@ func (t *turn) takeGift(args []string) {
 	t.d.Orders = append(t.d.Orders, taken)
 	t.d.Notices = append(t.d.Notices, billing.Notice{To: giver, Kind: billing.GiftTaken, Order: taken.Code})
 	t.reply(paidAsk(t.lang, text.GiftYours, taken, t.devices(t.d.Customer.Devices, taken.Site)))
-}
-
-// offerGift is the button that goes on with a gift after the phone was given.
-func (t *turn) offerGift(args []string) {
-	t.reply(Outgoing{
-		Text: t.lang.Say(text.GiftWaits),
-		Rows: [][]Choice{{{Label: t.lang.Say(text.ButtonTakeGift), Data: "gift " + strings.Join(args, " ")}}},
-	})
 }

@@ -40,7 +40,10 @@ func TestAPaidOrderIsGivenToAFriendOnce(t *testing.T) {
 		{"the link, typed", world(offeredBy()), says("g_" + code + "_gave-0001"), "a gift for you", true},
 		{"the button", world(offeredBy()), presses(button), "a gift for you", true},
 		{"the link before the phone", world(phoneless, offeredBy()), says(link), "phone number", false},
-		{"the phone after the link", world(phoneless, func(w *bot.World) { w.Session.Wants = button }), shares(carlo, true), "[Take the gift]", false},
+		{"the phone after the link", world(phoneless, offeredBy(), wants(button)), shares(carlo, true), "a gift for you", true},
+		{"the phone, but the gift is gone", world(phoneless, wants(button)), shares(carlo, true), "taken already", false},
+		{"the link, where there are terms", world(terms, offeredBy()), says(link), "Be kind.\n[I agree]", false},
+		{"and agree", world(terms, offeredBy(), wants(button)), presses("agree " + agreed(t)), "a gift for you", true},
 		{"a wrong secret", world(offeredBy()), says("/start g_" + code + "_GAVE-0002"), "taken already", false},
 		{"no secret", world(offeredBy(func(o *billing.Order) { o.Gift = "" })), says(link), "taken already", false},
 		{"taken by a device meanwhile", world(offeredBy(func(o *billing.Order) { o.Device = true })), says(link), "taken already", false},
@@ -61,6 +64,11 @@ func TestAPaidOrderIsGivenToAFriendOnce(t *testing.T) {
 			}
 		})
 	}
+}
+
+// wants is what the session goes on with after the phone or the consent.
+func wants(button string) func(*bot.World) {
+	return func(w *bot.World) { w.Session.Wants = button }
 }
 
 func reach(w *bot.World) { w.Reach = bot.Reach{Telegram: "sharefi_bot", WhatsApp: "12025550100"} }

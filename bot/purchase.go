@@ -65,24 +65,7 @@ func (t *turn) takePhone() {
 		t.keepPhone(phone)
 		t.say(text.PhoneThanks, "phone", phone)
 	}
-	wants := t.d.Session.Wants
-	t.d.Session.Wants = ""
-	if words := strings.Fields(wants); len(words) > 0 && words[0] == "redeem" {
-		t.redeem(words[1:])
-		return
-	}
-	if words := strings.Fields(wants); len(words) > 0 && words[0] == "gift" {
-		t.offerGift(words[1:])
-		return
-	}
-	switch wants {
-	case "buy":
-		t.buy()
-	case "access":
-		t.access()
-	default:
-		t.greet()
-	}
+	t.goOn("menu")
 }
 
 // known asks for the phone unless it is known, and remembers what the person wanted.
@@ -120,7 +103,7 @@ func (t *turn) buy() {
 		t.sorry(err)
 		return
 	}
-	if !t.agrees() {
+	if !t.agrees("buy") {
 		return
 	}
 	var rows [][]Choice
@@ -251,7 +234,11 @@ func (t *turn) plan(args []string) (billing.Plan, bool) {
 // order makes a pending order. It holds a place until it expires. Before is the lease whose device it
 // is for; nil when the device is not known yet. A device that is in keeps its place.
 func (t *turn) order(plan billing.Plan, p Place, before *scheduler.Lease) {
-	if !t.known("buy") {
+	wants := "site " + plan.ID + " " + strconv.Itoa(slices.IndexFunc(t.Places, func(at Place) bool { return at.Name == p.Name }))
+	if before != nil {
+		wants = "again " + before.ID
+	}
+	if !t.known(wants) {
 		return
 	}
 	for _, d := range t.Deals {
@@ -269,7 +256,7 @@ func (t *turn) order(plan billing.Plan, p Place, before *scheduler.Lease) {
 		t.sorry(err)
 		return
 	}
-	if !t.agrees() {
+	if !t.agrees(wants) {
 		return
 	}
 	o := billing.Order{

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot/text"
@@ -15,7 +16,8 @@ func (t *turn) redeem(args []string) {
 		t.menu(text.OldMenu)
 		return
 	}
-	if t.locked() || !t.known("redeem "+args[0]) {
+	wants := "redeem " + strings.Join(args, " ")
+	if t.locked() || !t.known(wants) {
 		return
 	}
 	v := t.Voucher
@@ -40,6 +42,7 @@ func (t *turn) redeem(args []string) {
 		t.refuse(err, "end", until(t.lang, v.Expires(*t.Sheet), t.Zone))
 	case t.Shop.Paused || t.ClockErr != nil:
 		t.sorry(ErrPaused)
+	case !t.agrees(wants):
 	default:
 		t.redeemAt(args, after, o)
 	}

@@ -104,38 +104,10 @@ func (t *turn) takeText() {
 		t.typedDevice(unnamed)
 	case t.d.Session.Wants != "" && t.d.Session.Phone == "":
 		t.askPhone()
-	case t.World.Session.Version == 0:
-		t.greet()
+	case t.hails():
 	default:
 		t.menu(text.NotUnderstood)
 	}
-}
-
-// keyword reads the first word as a command: with its slash, or, when it stands alone, as one of the
-// plain words and labels that people type where there are no buttons.
-func (t *turn) keyword(words []string) string {
-	first := strings.ToLower(words[0])
-	if strings.HasPrefix(first, "/") {
-		return first
-	}
-	typed := strings.ToLower(strings.Join(words, " "))
-	for command, labels := range map[string][]string{
-		"/menu":     {"menu", "start", t.lang.Say(text.ButtonBack)},
-		"/buy":      {"buy", t.lang.Say(text.ButtonBuy), t.lang.Say(text.ButtonAgain)},
-		"/access":   {"access", t.lang.Say(text.ButtonAccess)},
-		"/help":     {"help", t.lang.Say(text.ButtonHelp)},
-		"/language": {"language", t.lang.Say(text.ButtonLanguage)},
-		"/stop":     {"stop", "unsubscribe"},
-		"/support":  {"support"},
-		"/terms":    {"terms"},
-		"/mydata":   {"mydata"},
-		"/forget":   {"forget"},
-	} {
-		if slices.ContainsFunc(labels, func(l string) bool { return strings.ToLower(l) == typed }) {
-			return command
-		}
-	}
-	return first
 }
 
 // buttons are the presses by the first word of their data; the rest of it are arguments.
@@ -156,7 +128,6 @@ var buttons = map[string]func(*turn, []string){
 	"forget":  func(t *turn, _ []string) { t.forget() },
 	"write":   func(t *turn, _ []string) { t.write() },
 	"answer":  (*turn).answer,
-	"agree":   (*turn).agree,
 	"name":    (*turn).askLabel,
 	"again":   (*turn).again,
 	"seen":    (*turn).sighted,
@@ -182,6 +153,9 @@ func (t *turn) takeButton() {
 	t.d.Session.Code = false
 	t.d.Session.Naming, t.d.Session.Writing = router.MAC{}, ""
 	press, ok := buttons[words[0]]
+	if words[0] == "agree" { // which presses another one of them
+		press, ok = (*turn).agree, true
+	}
 	if !ok {
 		t.menu(text.OldMenu)
 		return

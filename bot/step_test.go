@@ -113,7 +113,7 @@ func TestTheAnswers(t *testing.T) {
 	}{
 		{"hello", world(newcomer), says("/start"), "Hello Carlo! I sell Wi-Fi here.\n\n• 1 hour – ₹50.00"},
 		{"anything at first", world(newcomer), says("hi"), "I sell Wi-Fi"},
-		{"nonsense", world(), says("hi"), "did not understand"},
+		{"nonsense", world(), says("blah"), "did not understand"},
 		{"nothing but spaces", world(), says("  \n "), "did not understand"},
 		{"an unknown command", world(), says("/fly"), "did not understand"},
 		{"an owner's command by a customer", world(), says("/pause"), "did not understand"},

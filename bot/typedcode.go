@@ -23,21 +23,18 @@ func bare(word string) string {
 	return word
 }
 
-// findVoucher finds a voucher's code among words: whole, or its groups apart. A word of letters alone is
-// none, however long.
+// findVoucher finds a voucher's code among words: whole, or its groups apart. Some codes are letters alone,
+// but a word of letters alone is none that has a slip, however long.
 // Errors: billing.ErrVoucherForm, or billing.ErrVoucherTypo where one has a slip.
 func findVoucher(words []string) (string, error) {
 	err := billing.ErrVoucherForm
 	for i := range words {
 		for _, typed := range []string{bare(words[i]), groups(words[i:])} {
-			if strings.Count(typed, "-") != 2 && !strings.ContainsAny(typed, "0123456789") {
-				continue
-			}
 			code, why := billing.ParseVoucher(typed)
 			if why == nil {
 				return code, nil
 			}
-			if errors.Is(why, billing.ErrVoucherTypo) {
+			if errors.Is(why, billing.ErrVoucherTypo) && (strings.Count(typed, "-") == 2 || strings.ContainsAny(typed, "0123456789")) {
 				err = why
 			}
 		}

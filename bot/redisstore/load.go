@@ -20,7 +20,7 @@ import (
 //
 //	KEYS    seen, session, shop, sites
 //	ARGV    the keys' prefix, the phone just proved, a MAC, a code, another's phone, a voucher's code,
-//	        a discount's name, the sites…
+//	        a discount's name, whether what the session wanted counts as named (0 or 1), the sites…
 //	result  seen (0 or 1), session, shop, customer, sites (flat), places taken per site,
 //	        orders, leases (of the customer), leases (named), the named order, the other customer,
 //	        orders, leases (of the other customer), the search for the named order's device,
@@ -32,7 +32,10 @@ local function get(key) return redis.call('GET', key) or '' end
 local session = get(KEYS[2])
 local said = session ~= '' and cjson.decode(string.match(session, '^%d+ (.*)$')) or {}
 if phone == '' then phone = said.phone or '' end
-if voucher == '' then voucher = string.match(said.wants or '', '^redeem (%S+)') or '' end
+if ARGV[8] == '1' then
+  if voucher == '' then voucher = string.match(said.wants or '', '^redeem (%S+)') or '' end
+  if code == '' then code = string.match(said.wants or '', '^%l+ (%w%w%w%w%-%w%w%w%w)') or '' end
+end
 local function person(phone)
   local orders, leases = {}, {}
   if phone == '' then return '', orders, leases end
@@ -56,7 +59,7 @@ if code ~= '' then
 end
 local other, theirs, theirLeases = person(target)
 local taken = {}
-for i = 8, #ARGV do taken[#taken + 1] = redis.call('SCARD', prefix .. 'site:' .. ARGV[i] .. ':live') end
+for i = 9, #ARGV do taken[#taken + 1] = redis.call('SCARD', prefix .. 'site:' .. ARGV[i] .. ':live') end
 local function uses(name) return name == '' and 0 or redis.call('SCARD', prefix .. 'discount:' .. name .. ':orders') end
 local sheet = ''
 if voucher ~= '' then
@@ -76,7 +79,11 @@ func (s *Store) Load(ctx context.Context, q bot.Query) (bot.World, error) {
 	if !q.MAC.IsZero() {
 		mac = q.MAC.String()
 	}
-	args := []any{s.DB.Prefix(), q.Phone, mac, q.Code, q.Target, q.Voucher, q.Discount}
+	resumes := 0
+	if q.Resumes {
+		resumes = 1
+	}
+	args := []any{s.DB.Prefix(), q.Phone, mac, q.Code, q.Target, q.Voucher, q.Discount, resumes}
 	for _, site := range s.Sites {
 		args = append(args, site)
 	}

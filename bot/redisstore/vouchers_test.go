@@ -122,6 +122,10 @@ func TestAVoucherWaitsForThePhoneAndItsSheetMayBeVoidMeanwhile(t *testing.T) {
 			t.Fatal(err)
 		}
 		w := load(t, s, bot.Query{In: message("second", "31")})
+		if w.Voucher != nil {
+			t.Errorf("any message names what was wanted: %+v", w.Voucher)
+		}
+		w = load(t, s, bot.Query{In: message("second", "31"), Resumes: true})
 		if w.Session.Wants != "redeem "+vouchers[0].Code || w.Voucher == nil || w.Voucher.Code != vouchers[0].Code || w.Sheet == nil || w.Sheet.ID != sheet.ID {
 			t.Fatalf("%+v, %+v, %+v", w.Session, w.Voucher, w.Sheet)
 		}

@@ -24,10 +24,10 @@ func All() []Language {
 	return list
 }
 
-// Named finds the tag of a language by its tag or its own name.
+// Named finds the tag of a language by its tag or its own name, also without accents.
 func Named(word string) (string, bool) {
 	for _, tag := range tags {
-		if strings.EqualFold(word, tag) || strings.EqualFold(word, names[tag]) {
+		if strings.EqualFold(word, tag) || Fold(word) == Fold(names[tag]) {
 			return tag, true
 		}
 	}

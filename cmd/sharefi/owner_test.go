@@ -17,10 +17,13 @@ type manager struct {
 }
 
 // managers are the owner on each channel, of one shop that is on both.
-func managers(t *testing.T) (*world, map[string]manager) {
+func managers(t *testing.T, change ...func(*world)) (*world, map[string]manager) {
 	w := withWhatsApp(t)
 	w.config.Owner.WhatsApp = []string{"+12025550101"}
 	w.config.Plans[0].Lasts = time.Hour
+	for _, f := range change {
+		f(w)
+	}
 	w.linkFile(w.config.Data + "/test")
 	w.start()
 	w.until("WhatsApp is linked", func() bool { return w.chat.Connected() == 1 })
