@@ -41,6 +41,31 @@ type MenuRow struct {
 	Help string
 }
 
+// asked are the requests that everybody's menu shows, in their order.
+var asked = []struct {
+	name string // without the slash
+	help text.Key
+}{
+	{"start", text.MenuStart},
+	{"buy", text.ButtonBuy},
+	{"access", text.ButtonAccess},
+	{"help", text.ButtonHelp},
+	{"language", text.ButtonLanguage},
+	{"support", text.ButtonWrite},
+	{"terms", text.MenuTerms},
+	{"mydata", text.MenuMyData},
+	{"forget", text.MenuForget},
+}
+
+// RequestMenu is everybody's menu.
+func RequestMenu(l text.Language) []MenuRow {
+	rows := make([]MenuRow, len(asked))
+	for i, a := range asked {
+		rows[i] = MenuRow{a.name, l.Say(a.help)}
+	}
+	return rows
+}
+
 // CommandMenu is the menu of whoever may do some things to the shop.
 func CommandMenu(l text.Language, may func(Right) bool) []MenuRow {
 	var rows []MenuRow

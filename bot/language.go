@@ -25,6 +25,7 @@ func guess(in Incoming) string {
 func (t *turn) language(args []string) {
 	if tag, ok := text.Named(strings.Join(args, " ")); ok {
 		t.d.Session.Lang, t.lang = tag, t.Texts.In(tag)
+		t.d.Menus = t.May(t.in, Any)
 		t.greet()
 		return
 	}

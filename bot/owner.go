@@ -56,12 +56,12 @@ func (t *turn) admin() {
 	may := func(r Right) bool { return t.May(t.in, r) }
 	var sites, rows []string
 	for _, p := range t.Places {
-		state := "OK"
+		state := t.lang.Say(text.RouterOK)
 		if !p.Status.OK && !p.Status.Since.IsZero() {
 			state = t.lang.Say(gone(p.Status.Reason))
 		}
 		if may(See) {
-			sites = append(sites, "• "+p.Name+": "+state+", "+itoa(p.Taken)+"/"+itoa(p.Places))
+			sites = append(sites, t.lang.Say(text.AdminSite, "site", p.Name, "state", state, "taken", p.Taken, "places", p.Places))
 		}
 	}
 	for _, r := range CommandMenu(t.lang, may) {

@@ -209,7 +209,7 @@ func TestTheAnswers(t *testing.T) {
 		{"money back for what is there", world(has(order(billing.Granted), lease(scheduler.Active))), presses("money " + code), "old menu"},
 		{"money back before it was offered", world(has(order(billing.Paid), lease(scheduler.Waiting))), presses("money " + code), "old menu"},
 
-		{"the owner's menu", world(), owner(says("/admin")), "home is open.\n• home: OK, 0/3"},
+		{"the owner's menu", world(), owner(says("/admin")), "home is open.\n• home: works, 0/3"},
 		{"the owner's menu while the router is away", world(func(w *bot.World) {
 			w.Places[0].Status = scheduler.Status{Since: noon.Add(-time.Hour), Reason: "busy"}
 		}), owner(says("/admin")), "log out there"},

@@ -2,9 +2,7 @@ package redisstore
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
@@ -36,16 +34,12 @@ func (s *Store) known(ctx context.Context, w bot.World) (bot.Known, error) {
 // erase takes out of the records who a customer is, with all of his chats.
 func (s *Store) erase(ctx context.Context, b *redisdb.Batch, in bot.Incoming, before bot.World, d bot.Decision) error {
 	for _, chat := range before.Customer.Chats {
-		_, body, err := s.DB.Get(ctx, s.sessionKey(chat))
+		session, err := s.session(ctx, chat)
 		if errors.Is(err, redisdb.ErrNoRecord) {
 			continue
 		}
-		var session bot.Session
-		if err == nil {
-			err = json.Unmarshal([]byte(body), &session)
-		}
 		if err != nil {
-			return fmt.Errorf("read a chat to forget: %w", err)
+			return err
 		}
 		s.putNames(b, session, bot.Session{})
 		b.Do("DEL", s.sessionKey(chat))

@@ -153,14 +153,14 @@ func TestTheBotKnowsItselfAndSetsItsMenu(t *testing.T) {
 	}
 	s.Person(7, "Olga", "en", phone)
 	for _, chat := range []int64{0, 7} {
-		must(t, c.SetCommands(ctx, chat, []telegram.Command{{Name: "start", Help: fmt.Sprint("Menu ", chat)}}))
+		must(t, c.SetCommands(ctx, chat, "", []telegram.Command{{Name: "start", Help: fmt.Sprint("Menu ", chat)}}))
 	}
 	for _, chat := range []int64{0, 7} {
 		if got := s.Commands(chat, ""); len(got) != 1 || got[0].Help != fmt.Sprint("Menu ", chat) {
 			t.Errorf("the menu of %d is %v", chat, got)
 		}
 	}
-	if err := c.SetCommands(ctx, 0, []telegram.Command{{Name: "No Good", Help: "x"}}); !errors.Is(err, bot.ErrRejected) {
+	if err := c.SetCommands(ctx, 0, "hi", []telegram.Command{{Name: "No Good", Help: "x"}}); !errors.Is(err, bot.ErrRejected) {
 		t.Errorf("SetCommands: %v", err)
 	}
 }

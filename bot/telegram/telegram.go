@@ -93,8 +93,9 @@ func (c *Channel) DropCommands(ctx context.Context, chat int64) error {
 	return nil
 }
 
-// SetCommands sets the command menu, of everybody or of one chat.
-func (c *Channel) SetCommands(ctx context.Context, chat int64, commands []Command) error {
+// SetCommands sets the command menu, of one chat or of everybody (0), for clients in a language; without
+// one, for all the rest.
+func (c *Channel) SetCommands(ctx context.Context, chat int64, lang string, commands []Command) error {
 	list := make([]tgbotapi.BotCommand, len(commands))
 	for i, cmd := range commands {
 		list[i] = tgbotapi.BotCommand{Command: cmd.Name, Description: cmd.Help}
@@ -103,7 +104,7 @@ func (c *Channel) SetCommands(ctx context.Context, chat int64, commands []Comman
 	if chat != 0 {
 		scope = tgbotapi.NewBotCommandScopeChat(chat)
 	}
-	if _, err := c.api(ctx, c.send).Request(tgbotapi.NewSetMyCommandsWithScope(scope, list...)); err != nil {
+	if _, err := c.api(ctx, c.send).Request(tgbotapi.NewSetMyCommandsWithScopeAndLanguage(scope, lang, list...)); err != nil {
 		return fmt.Errorf("set Telegram's command menu: %w", classify(err))
 	}
 	return nil

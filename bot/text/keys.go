@@ -164,6 +164,14 @@ const (
 	AccessHeld    Key = "access-held"
 )
 
+// What stands in a chat's menu of commands.
+const (
+	MenuStart  Key = "menu-start"
+	MenuTerms  Key = "menu-terms"
+	MenuMyData Key = "menu-my-data"
+	MenuForget Key = "menu-forget"
+)
+
 // What people type instead of commands: lists with commas between the words.
 const (
 	WordsMenu     Key = "words-menu"

@@ -21,6 +21,7 @@ const (
 	ClaimWrong     Key = "claim-wrong"
 	ClaimLocked    Key = "claim-locked"
 	AdminMenu      Key = "admin-menu"
+	AdminSite      Key = "admin-site"
 	AdminRow       Key = "admin-row"
 	HelpAdmin      Key = "help-admin"
 	HelpStats      Key = "help-stats"

@@ -10,6 +10,7 @@ import (
 
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/telegram"
+	"github.com/sharefi/sharefi/bot/text"
 )
 
 // menusAgain is how long to wait after a menu could not be set. An owner who has not written yet has
@@ -27,7 +28,7 @@ func (a *App) changedMenus() {
 // keepMenus keeps Telegram's menus of commands as people's rights are: one for everybody, and one in
 // the chat of each who may do something to the shop.
 func (a *App) keepMenus(ctx context.Context) error {
-	shown := map[int64]string{}
+	shown := map[menuOf]string{}
 	for ctx.Err() == nil {
 		a.username() // so that links to the bot can be made
 		err := a.setMenus(ctx, shown)
@@ -49,35 +50,64 @@ func (a *App) keepMenus(ctx context.Context) error {
 }
 
 // setMenus sets the menus that are not as shown, and takes away those of people who lost their rights.
-func (a *App) setMenus(ctx context.Context, shown map[int64]string) error {
+func (a *App) setMenus(ctx context.Context, shown map[menuOf]string) error {
 	want, err := a.wantedMenus(ctx)
 	if err != nil {
 		return err
 	}
 	var failed error
-	for chat, rows := range want {
-		if look := fmt.Sprint(rows); shown[chat] != look {
-			if err := a.telegram.SetCommands(ctx, chat, rows); err != nil {
+	for menu, rows := range want {
+		if look := fmt.Sprint(rows); shown[menu] != look {
+			if err := a.telegram.SetCommands(ctx, menu.chat, menu.lang, rows); err != nil {
 				failed = errors.Join(failed, err)
 				continue
 			}
-			shown[chat] = look
+			shown[menu] = look
 		}
 	}
-	for chat := range shown {
-		if _, wanted := want[chat]; !wanted {
-			if err := a.telegram.DropCommands(ctx, chat); err != nil && !errors.Is(err, bot.ErrGone) {
+	for menu := range shown {
+		if _, wanted := want[menu]; !wanted {
+			if err := a.telegram.DropCommands(ctx, menu.chat); err != nil && !errors.Is(err, bot.ErrGone) {
 				failed = errors.Join(failed, err)
 				continue
 			}
-			delete(shown, chat)
+			delete(shown, menu)
 		}
 	}
 	return failed
 }
 
-// wantedMenus are the menus by chat; 0 is everybody's.
-func (a *App) wantedMenus(ctx context.Context) (map[int64][]telegram.Command, error) {
+// menuOf is whose a menu is: a chat's, or everybody's (0) whose client speaks a language. Without one it is
+// for all the rest.
+type menuOf struct {
+	chat int64
+	lang string
+}
+
+// everybodysMenus are the menus in all languages.
+func (a *App) everybodysMenus() map[menuOf][]telegram.Command {
+	menus := map[menuOf][]telegram.Command{}
+	for i, l := range text.All() {
+		menu := menuOf{lang: l.Tag}
+		if i == 0 {
+			menu.lang = ""
+		}
+		menus[menu] = asCommands(bot.RequestMenu(a.Config.Texts.In(l.Tag)))
+	}
+	return menus
+}
+
+func asCommands(rows []bot.MenuRow) []telegram.Command {
+	list := make([]telegram.Command, len(rows))
+	for i, row := range rows {
+		list[i] = telegram.Command(row)
+	}
+	return list
+}
+
+// wantedMenus are everybody's menus, and those of people who may do something to the shop, in the languages
+// that they chose.
+func (a *App) wantedMenus(ctx context.Context) (map[menuOf][]telegram.Command, error) {
 	shop, err := a.talk.Shop(ctx)
 	if err != nil {
 		return nil, err
@@ -86,28 +116,22 @@ func (a *App) wantedMenus(ctx context.Context) (map[int64][]telegram.Command, er
 	if err != nil {
 		return nil, err
 	}
-	want := map[int64][]telegram.Command{0: {
-		{Name: "start", Help: "Prices and menu"}, {Name: "buy", Help: "Buy Wi-Fi"},
-		{Name: "access", Help: "My access"}, {Name: "help", Help: "Help"},
-		{Name: "support", Help: "Write to the owner"}, {Name: "terms", Help: "Terms"},
-		{Name: "mydata", Help: "What is known of me"}, {Name: "forget", Help: "Forget me"},
-	}}
-	set := func(address string, may func(bot.Right) bool) {
+	want := a.everybodysMenus()
+	set := func(address string, may func(bot.Right) bool) error {
 		id, ok := strings.CutPrefix(address, a.telegram.Name()+":")
 		chat, err := strconv.ParseInt(id, 10, 64)
 		if !ok || err != nil {
-			return
+			return nil
 		}
-		want[chat] = nil
-		for _, row := range bot.CommandMenu(a.Config.Texts.In("en"), may) {
-			want[chat] = append(want[chat], telegram.Command(row))
-		}
+		lang, err := a.talk.Lang(ctx, address)
+		want[menuOf{chat: chat}] = asCommands(bot.CommandMenu(a.Config.Texts.In(lang), may))
+		return err
 	}
 	for _, h := range shop.Staff {
-		set(h.Address, func(r bot.Right) bool { return r != bot.Own && h.Has(r) })
+		err = errors.Join(err, set(h.Address, func(r bot.Right) bool { return r != bot.Own && h.Has(r) }))
 	}
 	for _, address := range owners {
-		set(address, func(bot.Right) bool { return true })
+		err = errors.Join(err, set(address, func(bot.Right) bool { return true }))
 	}
-	return want, nil
+	return want, err
 }
