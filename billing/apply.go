@@ -64,6 +64,9 @@ type (
 	// name another.
 	DeviceLost struct{}
 
+	// MeantFor says that another device took the place of the one that the order was bought for.
+	MeantFor struct{ Device string }
+
 	// DeviceAsked says that the customer was asked once more for the device.
 	DeviceAsked struct{}
 
@@ -172,6 +175,17 @@ func (DeviceLost) apply(o Order, _ time.Time) (Order, Outcome, error) {
 		return o, Replayed, nil
 	}
 	o.For = ""
+	return o, Applied, nil
+}
+
+func (f MeantFor) apply(o Order, _ time.Time) (Order, Outcome, error) {
+	switch {
+	case o.State != Pending && o.State != Paid && o.State != Held:
+		return o, Refused, over(o)
+	case o.For == "" || o.For == f.Device || o.Device:
+		return o, Replayed, nil
+	}
+	o.For = f.Device
 	return o, Applied, nil
 }
 

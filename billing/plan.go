@@ -2,7 +2,10 @@ package billing
 
 import "time"
 
-// A Plan is what the shop sells: so much time for so much money.
+// MaxDevices is how many devices a plan can be for.
+const MaxDevices = 10
+
+// A Plan is what the shop sells: so much time for so much money, for one device or several.
 type Plan struct {
 	ID      string        `json:"id"` // short and unchanging, for buttons
 	Name    string        `json:"name"`

@@ -65,7 +65,7 @@ func Compose(n billing.Notice, s Scene) (Outgoing, bool) {
 	o := s.Order
 	why := l.Say(because[o.Reason])
 	say := func(key text.Key, args ...any) Outgoing {
-		return Outgoing{Text: l.Say(key, append(args, "code", o.Code, "plan", o.Plan, "amount", o.Owed().Format(l.Tag), "why", why)...)}
+		return Outgoing{Text: l.Say(key, append(args, "code", o.Code, "plan", planLabel(l, o.Plan, o.Devices), "amount", o.Owed().Format(l.Tag), "why", why)...)}
 	}
 	again := [][]Choice{{{Label: l.Say(text.ButtonAgain), Data: "buy"}}}
 	if key, mine := withoutCard(o, n.Kind); mine {
@@ -95,7 +95,7 @@ func Compose(n billing.Notice, s Scene) (Outgoing, bool) {
 	case billing.NewNetwork:
 		return newNetwork(l, s.Network), true
 	case billing.Access, billing.Extended, billing.EndsSoon:
-		return composeAccess(l, n.Kind, s)
+		return composeAccess(l, n, s)
 	case billing.RouterSlow:
 		return say(text.RouterSlow), waits(s)
 	case billing.WaitOrBack:
@@ -129,7 +129,7 @@ func waits(s Scene) bool { return s.Lease != nil && s.Lease.State == scheduler.W
 // payHere is the message with the link.
 func payHere(l text.Language, o billing.Order, now time.Time, zone *time.Location) Outgoing {
 	price := o.Price.Format(l.Tag)
-	out := Outgoing{Text: l.Say(text.PayHere, "code", o.Code, "plan", o.Plan, "price", price, "until", when(l, o.Expires, now, zone))}
+	out := Outgoing{Text: l.Say(text.PayHere, "code", o.Code, "plan", planLabel(l, o.Plan, o.Devices), "price", price, "until", when(l, o.Expires, now, zone))}
 	if o.Link.URL != "" {
 		out.Rows = append(out.Rows, []Choice{{Label: l.Say(text.ButtonPay, "price", price), URL: o.Link.URL}})
 	}
@@ -156,7 +156,8 @@ func waitOrBack(l text.Language, s Scene) Outgoing {
 
 // composeAccess tells network, password and end. The password goes to nobody whose access is over:
 // who was out of reach for all of it is told so.
-func composeAccess(l text.Language, kind billing.NoticeKind, s Scene) (Outgoing, bool) {
+func composeAccess(l text.Language, n billing.Notice, s Scene) (Outgoing, bool) {
+	kind := n.Kind
 	if kind == billing.Access && s.Lease != nil && !s.Lease.Revoked && !s.Lease.End.IsZero() && !s.Now.Before(s.Lease.End) {
 		return Outgoing{
 			Text: l.Say(text.AccessLate, "code", s.Order.Code, "start", when(l, s.Lease.Start, s.Now, s.Zone), "end", when(l, s.Lease.End, s.Now, s.Zone)),
@@ -166,8 +167,12 @@ func composeAccess(l text.Language, kind billing.NoticeKind, s Scene) (Outgoing,
 	if s.Lease == nil || s.Lease.State != scheduler.Active || !s.Now.Before(s.Lease.End) {
 		return Outgoing{}, false
 	}
+	device := s.Lease.Device.String()
+	if kind == billing.Access && n.Detail != "" { // that joined
+		device = n.Detail
+	}
 	args := []any{
-		"ssid", s.Network.SSID, "password", s.Network.Password.Reveal(), "mac", s.Lease.Device,
+		"ssid", s.Network.SSID, "password", s.Network.Password.Reveal(), "mac", device,
 		"end", when(l, s.Lease.End, s.Now, s.Zone), "left", span(l, s.Lease.End.Sub(s.Now)),
 	}
 	switch kind {
@@ -183,9 +188,12 @@ func composeAccess(l text.Language, kind billing.NoticeKind, s Scene) (Outgoing,
 	if s.Network.Password.IsZero() {
 		key = text.AccessOpen
 	}
-	return Outgoing{Text: l.Say(key, args...), Picture: JoinQR(s.Network), Rows: [][]Choice{
-		copies(l, s.Network), {{Label: l.Say(text.ButtonOffline), Data: "offline " + s.Order.Code}},
-	}}, true
+	words, rows := l.Say(key, args...), [][]Choice{copies(l, s.Network)}
+	if in := devicesIn(l, *s.Lease); in != "" {
+		words, rows = words+"\n\n"+in, append(rows, seatRows(l, *s.Lease)...)
+	}
+	rows = append(rows, []Choice{{Label: l.Say(text.ButtonOffline), Data: "offline " + s.Order.Code}})
+	return Outgoing{Text: words, Picture: JoinQR(s.Network), Rows: rows}, true
 }
 
 // ownerKinds are the notices for the owner, whatever chat they go to.

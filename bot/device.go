@@ -31,7 +31,7 @@ func (t *turn) devices(known []router.MAC, site string) devices {
 
 // paidAsk is the question for the device.
 func paidAsk(l text.Language, key text.Key, o billing.Order, from devices) Outgoing {
-	out := Outgoing{Text: l.Say(key, "code", o.Code, "plan", o.Plan)}
+	out := Outgoing{Text: l.Say(key, "code", o.Code, "plan", planLabel(l, o.Plan, o.Devices))}
 	if len(from.known) > 0 {
 		out.Text += "\n\n" + l.Say(text.DeviceKnown)
 	}
@@ -89,7 +89,7 @@ func (t *turn) access() {
 	if !t.known("access") {
 		return
 	}
-	t.d.Session.Moving = ""
+	t.unasked()
 	var lines []string
 	var rows [][]Choice
 	for _, d := range t.Deals {
@@ -107,20 +107,24 @@ func (t *turn) accessLine(d Deal) (string, [][]Choice) {
 	o, l := d.Order, d.Lease
 	switch {
 	case l != nil && l.State == scheduler.Active:
-		return t.lang.Say(text.AccessActive, "mac", t.d.Customer.call(l.Device), "end", when(t.lang, l.End, t.Now, t.Zone),
-				"left", span(t.lang, l.End.Sub(t.Now)), "code", o.Code),
-			append(onward(t.lang.Say(text.ButtonExtend), o), []Choice{
-				{Label: t.lang.Say(text.ButtonShow), Data: "wifi " + o.Code}, {Label: t.lang.Say(text.ButtonMove), Data: "move " + o.Code},
-			})
+		line := t.lang.Say(text.AccessActive, "mac", t.d.Customer.calls(*l), "end", when(t.lang, l.End, t.Now, t.Zone),
+			"left", span(t.lang, l.End.Sub(t.Now)), "code", o.Code)
+		if in := devicesIn(t.lang, *l); in != "" {
+			line += "\n" + in
+		}
+		rows := append(onward(t.lang.Say(text.ButtonExtend), o), []Choice{
+			{Label: t.lang.Say(text.ButtonShow), Data: "wifi " + o.Code}, {Label: t.lang.Say(text.ButtonMove), Data: "move " + o.Code},
+		})
+		return line, append(rows, seatRows(t.lang, *l)...)
 	case l != nil:
-		return t.lang.Say(text.AccessWaiting, "mac", t.d.Customer.call(l.Device), "code", o.Code),
+		return t.lang.Say(text.AccessWaiting, "mac", t.d.Customer.calls(*l), "code", o.Code),
 			[][]Choice{{{Label: t.lang.Say(text.ButtonMove), Data: "move " + o.Code}}}
 	case o.State == billing.Pending:
 		row := []Choice{{Label: t.lang.Say(text.ButtonCancel), Data: "cancel " + o.Code}}
 		if o.Link.URL != "" {
 			row = append([]Choice{{Label: t.lang.Say(text.ButtonPay, "price", o.Price.Format(t.lang.Tag)), URL: o.Link.URL}}, row...)
 		}
-		return t.lang.Say(text.AccessPending, "code", o.Code, "plan", o.Plan), [][]Choice{row}
+		return t.lang.Say(text.AccessPending, "code", o.Code, "plan", planLabel(t.lang, o.Plan, o.Devices)), [][]Choice{row}
 	case o.State == billing.Held:
 		return t.lang.Say(text.AccessHeld, "code", o.Code), nil
 	}

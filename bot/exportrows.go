@@ -49,7 +49,7 @@ func LeaseRow(l scheduler.Lease, zone *time.Location) []any {
 		revoked = "revoked"
 	}
 	return []any{
-		l.ID, l.Customer, l.Site, l.Device.String(), string(l.State), local(l.Asked, zone), local(l.Start, zone), local(l.End, zone), int(l.Lasts / time.Minute), revoked,
+		l.ID, l.Customer, l.Site, strings.ReplaceAll(addresses(l), ",", ""), string(l.State), local(l.Asked, zone), local(l.Start, zone), local(l.End, zone), int(l.Lasts / time.Minute), revoked,
 	}
 }
 

@@ -147,7 +147,7 @@ func (t *turn) askExtend(args []string) {
 	case l.ID == "":
 		t.say(text.RevokeNone, "target", args[0])
 	default:
-		t.ask(text.AskExtend, "extend "+l.ID+" "+args[1], "mac", l.Device, "code", l.ID, "lasts", span(t.lang, lasts), "end", when(t.lang, t.lastEnd(l).Add(lasts), t.Now, t.Zone))
+		t.ask(text.AskExtend, "extend "+l.ID+" "+args[1], "mac", addresses(l), "code", l.ID, "lasts", span(t.lang, lasts), "end", when(t.lang, t.lastEnd(l).Add(lasts), t.Now, t.Zone))
 	}
 }
 
@@ -168,7 +168,7 @@ func (t *turn) lastEnd(l scheduler.Lease) time.Time {
 		end = t.Now.Add(l.Lasts)
 	}
 	for _, other := range t.Leases {
-		if other.Device == l.Device && other.End.After(end) {
+		if other.Has(l.Device) && other.End.After(end) {
 			end = other.End
 		}
 	}
@@ -183,7 +183,8 @@ func (t *turn) doExtend(args []string) {
 		return
 	}
 	o := t.giftOrder(l.Customer, l.Chat, l.Site, lasts)
-	lease, _, err := scheduler.Grant(o, l.Device, nil, t.Rules, t.Now)
+	o.Devices = l.Max()
+	lease, _, err := scheduler.Grant(o, l.Device, []scheduler.Lease{l}, t.Rules, t.Now)
 	if err != nil {
 		t.refuse(err, "code", o.Code)
 		return
@@ -191,7 +192,7 @@ func (t *turn) doExtend(args []string) {
 	o.Device = true
 	t.d.Orders, t.d.Leases = append(t.d.Orders, o), append(t.d.Leases, lease)
 	t.change("extend", l.ID, "", args[1])
-	t.say(text.ExtendDone, "mac", l.Device, "code", o.Code)
+	t.say(text.ExtendDone, "mac", addresses(l), "code", o.Code)
 }
 
 // giftOrder is an order that costs nothing.

@@ -9,23 +9,29 @@ import (
 	"github.com/sharefi/sharefi/scheduler"
 )
 
-// askMove: move <code>, for the device that is to get the rest of the time.
+// askMove: move <code> [mac], for the device that is to get the rest of the time of one of those that
+// are in.
 func (t *turn) askMove(args []string) {
-	d, ok := t.mine(args)
+	d, ok := t.runningLease(args)
+	if !ok {
+		return
+	}
+	from := d.Lease.Device
+	if len(args) > 1 {
+		from, _ = router.ParseMAC(args[1]) // what is none is not in
+	}
+	err := d.Lease.MayMove(t.Rules, t.Now)
 	switch {
-	case !ok:
-	case d.Lease == nil:
+	case err != nil:
+		t.refuseMove(*d.Lease, err)
+	case len(args) == 1 && len(d.Lease.More) > 0:
+		t.reply(t.choose(*d.Lease, "move", t.lang.Say(text.WhichMove)))
+	case !d.Lease.Has(from):
 		t.menu(text.OldMenu)
 	default:
-		if err := d.Lease.MayMove(t.Rules, t.Now); err != nil {
-			t.refuseMove(*d.Lease, err)
-			return
-		}
-		t.d.Session.Moving, t.d.Session.Offers = d.Order.Code, nil
-		others := slices.DeleteFunc(slices.Clone(t.d.Customer.Devices), func(mac router.MAC) bool { return mac == d.Lease.Device })
-		out := paidAsk(t.lang, text.AskMove, d.Order, t.devices(others, d.Order.Site))
-		out.Text = t.lang.Say(text.AskMove, "left", t.left(*d.Lease), "device", t.d.Customer.call(d.Lease.Device), "n", t.Rules.Moves-d.Lease.Moved)
-		out.Rows = append(out.Rows, t.back())
+		t.naming(d.Order.Code, from, false)
+		out := t.askOther(d)
+		out.Text = t.lang.Say(text.AskMove, "left", t.left(*d.Lease), "device", t.d.Customer.call(from), "n", t.Rules.Moves-d.Lease.Moved)
 		t.reply(out)
 	}
 }
@@ -43,11 +49,11 @@ func (t *turn) left(l scheduler.Lease) string {
 
 // refuseMove says why a device can't be changed, with the remedy.
 func (t *turn) refuseMove(l scheduler.Lease, err error) {
-	t.d.Session.Moving = ""
+	t.unasked()
 	t.refuse(err, "code", l.ID, "at", when(t.lang, l.MovedAt.Add(t.Rules.MoveRest), t.Now, t.Zone), "n", t.Rules.Moves)
 }
 
-// moving is the deal whose device is being changed.
+// moving is the deal whose devices are being changed.
 func (t *turn) moving() (Deal, bool) {
 	if t.d.Session.Moving == "" {
 		return Deal{}, false
@@ -56,34 +62,51 @@ func (t *turn) moving() (Deal, bool) {
 	return d, ok && d.Lease != nil
 }
 
-// takeDevice gives a deal the device that its customer chose: its first, or one in the place of another.
-func (t *turn) takeDevice(d Deal, mac router.MAC) {
-	if moving, ok := t.moving(); ok && moving.Order.Code == d.Order.Code {
-		t.move(moving, mac)
-		return
-	}
-	t.grant(d.Order, mac)
+// changing is the deal in which a device takes another's place, which is counted.
+func (t *turn) changing() (Deal, bool) {
+	d, ok := t.moving()
+	return d, ok && !t.d.Session.Adding
 }
 
-// move changes the device of a lease, and of those that are chained to it.
+// takeDevice gives a deal the device that its customer chose: its first, one in the place of another, or
+// a further one.
+func (t *turn) takeDevice(d Deal, mac router.MAC) {
+	moving, ok := t.moving()
+	switch {
+	case !ok || moving.Order.Code != d.Order.Code:
+		t.grant(d.Order, mac)
+	case t.d.Session.Adding:
+		t.add(moving, mac)
+	default:
+		t.move(moving, mac)
+	}
+}
+
+// move changes a device of a lease, and of those that are chained to it.
 func (t *turn) move(d Deal, mac router.MAC) {
+	from := d.Lease.Device
+	if !t.d.Session.From.IsZero() {
+		from = t.d.Session.From
+	}
 	if err := scheduler.Free(mac, t.d.Session.Phone, t.Leases); err != nil {
 		t.refuse(err)
 		return
 	}
-	moved, outcome, err := d.Lease.Move(d.Lease.Device, mac, t.Rules, t.Now)
+	moved, outcome, err := d.Lease.Move(from, mac, t.Rules, t.Now)
 	if err != nil {
 		t.refuseMove(*d.Lease, err)
 		return
 	}
-	t.d.Session.Moving, t.d.Session.Offers = "", nil
+	t.unasked()
+	t.d.Session.Offers = nil
 	if outcome == billing.Applied {
 		t.d.Leases = append(t.d.Leases, moved)
 		for _, other := range t.Deals {
-			if l := other.Lease; l != nil && l.ID != moved.ID && l.Site == moved.Site && l.Device == d.Lease.Device && l.State != scheduler.Over && !l.Revoked {
-				t.d.Leases = append(t.d.Leases, l.Follow(d.Lease.Device, mac))
+			if l := other.Lease; l != nil && l.ID != moved.ID && l.Site == moved.Site && l.Has(from) && l.State != scheduler.Over && !l.Revoked {
+				t.d.Leases = append(t.d.Leases, l.Follow(from, mac))
 			}
 		}
+		t.meant(from, mac)
 	}
 	t.remember(mac)
 	t.noted(mac)

@@ -11,7 +11,7 @@ func (t *turn) offline(args []string) {
 		t.menu(text.NoAccess)
 	default:
 		t.reply(Outgoing{
-			Text: t.lang.Say(text.Offline, "mac", d.Lease.Device),
+			Text: t.lang.Say(text.Offline, "mac", addresses(*d.Lease)),
 			Rows: [][]Choice{
 				{{Label: t.lang.Say(text.ButtonKeepMAC), Data: "find"}},
 				{{Label: t.lang.Say(text.ButtonMove), Data: "move " + d.Order.Code}, {Label: t.lang.Say(text.ButtonWrite), Data: "write"}},

@@ -29,11 +29,16 @@ func running(l text.Language, s Scene) string {
 }
 
 func leaseLine(l text.Language, lease scheduler.Lease, s Scene) string {
+	return deviceLine(l, lease, addresses(lease), s)
+}
+
+// deviceLine is a lease's line with some of its devices.
+func deviceLine(l text.Language, lease scheduler.Lease, devices string, s Scene) string {
 	key := text.RunningLine
 	if lease.State == scheduler.Waiting {
 		key = text.WaitingLine
 	}
-	return l.Say(key, "code", lease.ID, "mac", lease.Device, "phone", orNobody(lease.Customer),
+	return l.Say(key, "code", lease.ID, "mac", devices, "phone", orNobody(lease.Customer),
 		"end", when(l, lease.End, s.Now, s.Zone), "left", span(l, lease.End.Sub(s.Now)), "site", lease.Site)
 }
 
@@ -76,7 +81,7 @@ func (t *turn) find(args []string) {
 	}
 	for _, l := range t.Leases {
 		if l.State == scheduler.Over {
-			lines = append(lines, t.lang.Say(text.OverLine, "code", l.ID, "mac", l.Device, "end", when(t.lang, l.End, t.Now, t.Zone)))
+			lines = append(lines, t.lang.Say(text.OverLine, "code", l.ID, "mac", addresses(l), "end", when(t.lang, l.End, t.Now, t.Zone)))
 			continue
 		}
 		lines = append(lines, leaseLine(t.lang, l, scene))
@@ -122,7 +127,7 @@ func planName(l text.Language, o billing.Order) string {
 		return l.Say(text.PlanGift)
 	}
 	if o.Discount != "" {
-		return o.Plan + " (" + o.Discount + ")"
+		return planLabel(l, o.Plan, o.Devices) + " (" + o.Discount + ")"
 	}
-	return o.Plan
+	return planLabel(l, o.Plan, o.Devices)
 }

@@ -253,7 +253,7 @@ func (t *turn) askRevoke(args []string) {
 	if l.State == scheduler.Waiting {
 		end = t.Now.Add(l.Lasts)
 	}
-	t.ask(text.AskRevoke, "revoke "+l.ID, "mac", l.Device, "code", l.ID, "end", when(t.lang, end, t.Now, t.Zone))
+	t.ask(text.AskRevoke, "revoke "+l.ID, "mac", addresses(l), "code", l.ID, "end", when(t.lang, end, t.Now, t.Zone))
 }
 
 // doRevoke ends a lease. One that has not begun owes its customer the money.
@@ -273,5 +273,5 @@ func (t *turn) doRevoke(args []string) {
 		}
 	}
 	t.change("revoke", l.ID, "", "")
-	t.say(text.RevokeDone, "mac", l.Device)
+	t.say(text.RevokeDone, "mac", addresses(l))
 }

@@ -30,7 +30,7 @@ func voucherSheet(l text.Language, n billing.Notice, s Scene) Outgoing {
 		paper = sheet.A4
 	}
 	p, missing := printed(l, s)
-	words := l.Say(text.SheetReady, "n", len(s.Vouchers), "plan", s.Sheet.Plan, "sheet", s.Sheet.ID)
+	words := l.Say(text.SheetReady, "n", len(s.Vouchers), "plan", planLabel(l, s.Sheet.Plan, s.Sheet.Devices), "sheet", s.Sheet.ID)
 	for _, name := range missing {
 		words += "\n\n" + l.Say(text.SheetLetters, "name", name)
 	}
@@ -50,13 +50,16 @@ func voucherSheet(l text.Language, n billing.Notice, s Scene) Outgoing {
 // printed is what stands on the vouchers. What the fonts can't show gives way to what says as much: the
 // bot's name, and how long the time is. Those names are given back.
 func printed(l text.Language, s Scene) (p sheet.Print, missing []string) {
-	p = sheet.Print{Shop: s.Shop, Plan: s.Sheet.Plan, Price: s.Sheet.Price.String()}
+	p = sheet.Print{Shop: s.Shop, Plan: planLabel(l, s.Sheet.Plan, s.Sheet.Devices), Price: s.Sheet.Price.String()}
 	english := text.In("en")
 	if !sheet.Shows(p.Shop) {
 		p.Shop, missing = "@"+s.Reach.Telegram, append(missing, p.Shop)
 	}
 	if !sheet.Shows(p.Plan) {
-		p.Plan, missing = span(english, s.Sheet.Lasts), append(missing, p.Plan)
+		p.Plan = planLabel(english, s.Sheet.Plan, s.Sheet.Devices)
+	}
+	if !sheet.Shows(p.Plan) {
+		p.Plan, missing = planLabel(english, span(english, s.Sheet.Lasts), s.Sheet.Devices), append(missing, s.Sheet.Plan)
 	}
 	if s.Sheet.Price.IsZero() {
 		p.Price = ""
@@ -85,7 +88,7 @@ func voucherList(l text.Language, s Scene) string {
 		if !tally.Sheet.Expires.IsZero() {
 			end = until(l, tally.Sheet.Expires, s.Zone)
 		}
-		lines = append(lines, l.Say(text.SheetLine, "sheet", tally.Sheet.ID, "plan", tally.Sheet.Plan, "price", tally.Sheet.Price.Format(l.Tag),
+		lines = append(lines, l.Say(text.SheetLine, "sheet", tally.Sheet.ID, "plan", planLabel(l, tally.Sheet.Plan, tally.Sheet.Devices), "price", tally.Sheet.Price.Format(l.Tag),
 			"unused", unused, "redeemed", tally.States[billing.Redeemed], "void", void, "end", end))
 	}
 	if len(lines) == 0 {

@@ -14,7 +14,7 @@ import (
 // maxPlans is how many plans a menu can show.
 const maxPlans = 20
 
-// plans: /plans, and what changes them: add NAME PRICE CURRENCY DURATION; price ID AMOUNT [CURRENCY];
+// plans: /plans, and what changes them: add NAME PRICE CURRENCY DURATION [DEVICES]; price ID AMOUNT [CURRENCY];
 // hide, show, first and drop ID. Orders keep the plan that they were made with.
 func (t *turn) plans(args []string) {
 	if len(args) == 0 {
@@ -67,6 +67,9 @@ func planWords(l text.Language, p *billing.Plan) string {
 		return l.Say(text.PlanNone)
 	}
 	words := l.Say(text.PlanShort, "plan", p.Name, "price", p.Price.Format(l.Tag), "lasts", span(l, p.Lasts))
+	if p.Devices > 1 {
+		words = l.Say(text.PlanSeveral, "plan", words, "devices", l.Say(text.Devices, "n", p.Devices))
+	}
 	if p.Hidden {
 		words = l.Say(text.PlanHidden, "plan", words)
 	}
@@ -74,7 +77,7 @@ func planWords(l text.Language, p *billing.Plan) string {
 }
 
 // changePlans makes a change to a copy of the plans, and names the plan that it is about.
-// Errors: ErrPlanWords, ErrPlanUnknown, ErrPlanMany, ErrPlanPrice, billing.ErrMoney.
+// Errors: ErrPlanWords, ErrPlanUnknown, ErrPlanMany, ErrPlanPrice, ErrPlanDevices, billing.ErrMoney.
 func changePlans(plans []billing.Plan, args []string) ([]billing.Plan, string, error) {
 	after := slices.Clone(plans)
 	if args[0] == "add" {
@@ -114,8 +117,12 @@ func changePlans(plans []billing.Plan, args []string) ([]billing.Plan, string, e
 	return after, args[1], nil
 }
 
-// readPlan reads NAME… PRICE CURRENCY DURATION.
+// readPlan reads NAME… PRICE CURRENCY DURATION [DEVICES].
 func readPlan(args []string, plans []billing.Plan) (billing.Plan, error) {
+	args, devices, err := readDevices(args)
+	if err != nil {
+		return billing.Plan{}, err
+	}
 	if len(args) < 4 {
 		return billing.Plan{}, ErrPlanWords
 	}
@@ -135,7 +142,22 @@ func readPlan(args []string, plans []billing.Plan) (billing.Plan, error) {
 	if len(name) > 60 {
 		return billing.Plan{}, ErrPlanWords
 	}
-	return billing.Plan{ID: newPlanID(plans), Name: name, Price: price, Lasts: lasts, Devices: 1}, nil
+	return billing.Plan{ID: newPlanID(plans), Name: name, Price: price, Lasts: lasts, Devices: devices}, nil
+}
+
+// readDevices takes the number of devices from the end of a plan's words; one where there is none.
+func readDevices(args []string) ([]string, int, error) {
+	if len(args) == 0 {
+		return args, 1, nil
+	}
+	devices, err := strconv.Atoi(args[len(args)-1])
+	if err != nil {
+		return args, 1, nil //nolint:nilerr // it is the duration
+	}
+	if devices < 1 || devices > billing.MaxDevices {
+		return args, 0, ErrPlanDevices
+	}
+	return args[:len(args)-1], devices, nil
 }
 
 // newPlanID is the first of p1, p2… that no plan has.

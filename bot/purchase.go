@@ -117,11 +117,11 @@ func (t *turn) buy() {
 // openOrder shows the order that waits for its payment.
 func (t *turn) openOrder(o billing.Order) {
 	if o.Link.URL == "" {
-		t.say(text.MakingLink, "code", o.Code, "plan", o.Plan, "price", o.Price.Format(t.lang.Tag))
+		t.say(text.MakingLink, "code", o.Code, "plan", planLabel(t.lang, o.Plan, o.Devices), "price", o.Price.Format(t.lang.Tag))
 		return
 	}
 	out := payHere(t.lang, o, t.Now, t.Zone)
-	out.Text = t.lang.Say(text.OrderOpen, "code", o.Code, "plan", o.Plan,
+	out.Text = t.lang.Say(text.OrderOpen, "code", o.Code, "plan", planLabel(t.lang, o.Plan, o.Devices),
 		"price", o.Price.Format(t.lang.Tag), "until", when(t.lang, o.Expires, t.Now, t.Zone))
 	t.reply(out)
 }
@@ -247,7 +247,7 @@ func (t *turn) order(plan billing.Plan, p Place, before *scheduler.Lease) {
 			return
 		}
 	}
-	extends := before != nil && before.State != scheduler.Over && before.Site == p.Name
+	extends := before != nil && before.State != scheduler.Over && before.Site == p.Name && plan.Devices <= before.Max()
 	err := t.shut(p, plan.Devices)
 	if extends && errors.Is(err, ErrSiteFull) {
 		err = nil
@@ -278,7 +278,7 @@ func (t *turn) order(plan billing.Plan, p Place, before *scheduler.Lease) {
 	t.d.Orders = append(t.d.Orders, o)
 	t.reply(Outgoing{
 		Typing: true,
-		Text:   t.lang.Say(text.MakingLink, "code", o.Code, "plan", o.Plan, "price", o.Price.Format(t.lang.Tag)),
+		Text:   t.lang.Say(text.MakingLink, "code", o.Code, "plan", planLabel(t.lang, o.Plan, o.Devices), "price", o.Price.Format(t.lang.Tag)),
 		Rows:   [][]Choice{{{Label: t.lang.Say(text.ButtonCancel), Data: "cancel " + o.Code}}},
 	})
 }

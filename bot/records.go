@@ -25,6 +25,8 @@ type Session struct {
 	Network *SetNetwork  `json:"network,omitempty"` // what the change that waits makes of a site's network
 	Offers  []router.MAC `json:"offers,omitempty"`  // addresses that the customer was asked about
 	Moving  string       `json:"moving,omitempty"`  // the order whose device is being changed
+	From    router.MAC   `json:"from,omitzero"`     // that device; the first where none is named
+	Adding  bool         `json:"adding,omitempty"`  // none is changed, a further one is to join
 	Writing string       `json:"writing,omitempty"` // whom the next words are for: toOwner, or an address
 	Naming  router.MAC   `json:"naming,omitzero"`   // the device that the next words name
 	Version int64        `json:"-"`

@@ -131,10 +131,11 @@ func (t *turn) trial() (billing.Plan, bool) {
 
 // planOffer is a plan as the menu shows it, with the price that it has for this customer.
 func (t *turn) planOffer(p billing.Plan) []Choice {
-	label := t.lang.Say(text.PlanOffer, "plan", p.Name, "price", p.Price.Format(t.lang.Tag))
+	name := planLabel(t.lang, p.Name, p.Devices)
+	label := t.lang.Say(text.PlanOffer, "plan", name, "price", p.Price.Format(t.lang.Tag))
 	if d, err := t.discount(t.d.Session.Discount); err == nil {
 		if price, err := d.Price(p); err == nil {
-			label = t.lang.Say(text.PlanCheaper, "plan", p.Name, "price", p.Price.Format(t.lang.Tag), "now", price.Format(t.lang.Tag))
+			label = t.lang.Say(text.PlanCheaper, "plan", name, "price", p.Price.Format(t.lang.Tag), "now", price.Format(t.lang.Tag))
 		}
 	}
 	return []Choice{{Label: label, Data: "plan " + p.ID}}

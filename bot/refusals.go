@@ -38,6 +38,7 @@ var (
 	ErrPlanUnknown  = errors.New("no such plan")
 	ErrPlanMany     = errors.New("too many plans")
 	ErrPlanPrice    = errors.New("less than the payment provider charges")
+	ErrPlanDevices  = errors.New("not a number of devices that a plan can be for")
 
 	ErrStaffWords   = errors.New("not a change of the staff")
 	ErrStaffUnknown = errors.New("nobody of that name is on the staff")
@@ -80,6 +81,7 @@ var refusals = []struct {
 	{ErrPlanUnknown, text.PlanUnknown},
 	{ErrPlanMany, text.PlanMany},
 	{ErrPlanPrice, text.PlanCheap},
+	{ErrPlanDevices, text.PlanBadDevices},
 	{billing.ErrMoney, text.PlanBadPrice},
 	{ErrStaffWords, text.StaffBadWords},
 	{ErrStaffUnknown, text.StaffUnknown},
@@ -120,6 +122,10 @@ var refusals = []struct {
 	{scheduler.ErrMovesSpent, text.MovesSpent},
 	{scheduler.ErrMoveRest, text.MoveRest},
 	{scheduler.ErrNoLease, text.NoAccess},
+	{scheduler.ErrNoSeat, text.NoSeat},
+	{scheduler.ErrLeaseWaits, text.LeaseWaits},
+	{scheduler.ErrLastDevice, text.LastDevice},
+	{scheduler.ErrNotSeated, text.OldMenu},
 }
 
 // sentence finds the words for a refusal.

@@ -81,12 +81,12 @@ func (v *viewed) entries() []string {
 		if _, ok := v.connected[e.MAC]; ok {
 			here = v.l.Say(text.RouterHere)
 		}
-		i := slices.IndexFunc(v.s.Running, func(l scheduler.Lease) bool { return l.Device == e.MAC && l.Site == v.s.Search.Site })
+		i := slices.IndexFunc(v.s.Running, func(l scheduler.Lease) bool { return l.Has(e.MAC) && l.Site == v.s.Search.Site })
 		mark, marked := router.ParseMark(e.Name)
 		switch {
 		case i >= 0:
 			l := v.s.Running[i]
-			ours = append(ours, leaseLine(v.l, l, v.s)+here)
+			ours = append(ours, deviceLine(v.l, l, e.MAC.String(), v.s)+here)
 			v.rows = append(v.rows, []Choice{{Label: v.l.Say(text.ButtonEnd, "mac", e.MAC, "phone", orNobody(l.Customer)), Data: "ask revoke " + l.ID}})
 		case marked:
 			ours = append(ours, v.l.Say(text.RouterLeaving, "code", mark.Code, "mac", e.MAC)+here)

@@ -122,6 +122,8 @@ var buttons = map[string]func(*turn, []string){
 	"retype":  (*turn).retype,
 	"look":    (*turn).search,
 	"move":    (*turn).askMove,
+	"add":     (*turn).askAdd,
+	"off":     (*turn).remove,
 	"offline": (*turn).offline,
 	"give":    (*turn).give,
 	"gift":    (*turn).takeGift,
@@ -211,14 +213,15 @@ func (t *turn) back() []Choice {
 }
 
 func (t *turn) greet() {
-	t.d.Session.Wants, t.d.Session.Moving = "", ""
+	t.d.Session.Wants = ""
+	t.unasked()
 	name := ""
 	if t.d.Session.Name != "" {
 		name = t.lang.Say(text.GreetingName, "name", t.d.Session.Name)
 	}
 	var prices []string
 	for _, p := range t.onSale() {
-		prices = append(prices, t.lang.Say(text.PlanLine, "plan", p.Name, "price", p.Price.Format(t.lang.Tag)))
+		prices = append(prices, t.lang.Say(text.PlanLine, "plan", planLabel(t.lang, p.Name, p.Devices), "price", p.Price.Format(t.lang.Tag)))
 	}
 	if p, ok := t.trial(); ok {
 		prices = append(prices, t.lang.Say(text.TrialLine, "plan", p.Name, "lasts", span(t.lang, p.Lasts)))

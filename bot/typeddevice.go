@@ -15,7 +15,7 @@ const maxOffers = 5
 // typedDevice reads the address that a deal waits for. One that is not sure is asked about, and so is
 // the one that takes another's place, since that is counted.
 func (t *turn) typedDevice(d Deal) {
-	_, moves := t.moving()
+	_, moves := t.changing()
 	found, sure, err := router.FindMACs(t.in.Text)
 	switch {
 	case err != nil:
@@ -32,7 +32,7 @@ func (t *turn) offer(o billing.Order, found []router.MAC) {
 	t.d.Session.Offers = found
 	if len(found) == 1 {
 		words := t.lang.Say(text.MACMeant, "mac", found[0])
-		if d, moves := t.moving(); moves {
+		if d, moves := t.changing(); moves {
 			words = t.lang.Say(text.MoveSure, "left", t.left(*d.Lease), "mac", found[0])
 		}
 		t.reply(Outgoing{

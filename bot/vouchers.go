@@ -35,7 +35,7 @@ func (t *turn) askVouchers(args []string) {
 		t.say(text.VouchersUsage, "why", t.lang.Say(sentence(err)))
 		return
 	}
-	t.ask(text.AskVouchers, "vouchers make "+strings.Join(args, " "), "n", s.Count, "plan", s.Plan,
+	t.ask(text.AskVouchers, "vouchers make "+strings.Join(args, " "), "n", s.Count, "plan", planLabel(t.lang, s.Plan, s.Devices),
 		"price", s.Price.Format(t.lang.Tag), "lasts", span(t.lang, s.Lasts), "end", t.ends(s.Expires))
 }
 
@@ -141,7 +141,7 @@ func (t *turn) doVouchers(args []string) {
 	for _, code := range billing.VoucherCodes(t.Seed, s.Count) {
 		t.d.Vouchers = append(t.d.Vouchers, billing.Voucher{Code: code, Sheet: s.ID, State: billing.Unused})
 	}
-	t.change("vouchers", s.ID, "", t.lang.Say(text.SheetShort, "n", s.Count, "plan", s.Plan, "price", s.Price.Format(t.lang.Tag), "end", t.ends(s.Expires)))
+	t.change("vouchers", s.ID, "", t.lang.Say(text.SheetShort, "n", s.Count, "plan", planLabel(t.lang, s.Plan, s.Devices), "price", s.Price.Format(t.lang.Tag), "end", t.ends(s.Expires)))
 	t.sendSheet(s.ID, sheet.A4)
 }
 
@@ -191,7 +191,7 @@ func (t *turn) askVoid(args []string) {
 	case v != nil:
 		t.ask(text.AskVoid, "vouchers void "+v.Code, "code", v.Code)
 	default:
-		t.ask(text.AskVoidSheet, "vouchers void "+s.ID, "code", s.ID, "n", s.Count, "plan", s.Plan)
+		t.ask(text.AskVoidSheet, "vouchers void "+s.ID, "code", s.ID, "n", s.Count, "plan", planLabel(t.lang, s.Plan, s.Devices))
 	}
 }
 
@@ -215,6 +215,6 @@ func (t *turn) voucherLine(v billing.Voucher, s billing.Sheet) string {
 	if v.Void(s) {
 		state = billing.Void
 	}
-	return t.lang.Say(text.VoucherLine, "code", v.Code, "state", t.lang.Say(voucherStates[state]), "plan", s.Plan, "price", s.Price.Format(t.lang.Tag),
+	return t.lang.Say(text.VoucherLine, "code", v.Code, "state", t.lang.Say(voucherStates[state]), "plan", planLabel(t.lang, s.Plan, s.Devices), "price", s.Price.Format(t.lang.Tag),
 		"sheet", s.ID, "end", t.ends(v.Expires(s)), "order", orNobody(v.Order))
 }

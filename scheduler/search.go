@@ -94,7 +94,9 @@ func (v View) free(s Search) []router.Client {
 		if c.MAC == v.Own || c.MAC.IsZero() || v.owners(c.MAC) || len(found) == maxFound {
 			continue
 		}
-		others := func(l Lease) bool { return l.Has(c.MAC) && l.State != Over && l.Customer != s.Customer }
+		others := func(l Lease) bool {
+			return l.Has(c.MAC) && l.State != Over && (l.Customer != s.Customer || l.ID == s.ID) // it is in already
+		}
 		if !slices.ContainsFunc(v.Leases, others) {
 			found = append(found, c)
 		}

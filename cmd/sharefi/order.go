@@ -128,7 +128,9 @@ func (k orderShowCommand) Run(ctx context.Context, s streams) error {
 		}
 		for _, l := range known {
 			line("access", string(l.State))
-			line("device", l.Device.String())
+			for _, seat := range l.Seats() {
+				line("device", seat.Device.String())
+			}
 			line("from", at(l.Start))
 			line("until", at(l.End))
 		}

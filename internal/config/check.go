@@ -258,12 +258,10 @@ func (r *reader) plans(raw []filePlan) []billing.Plan {
 		if slices.ContainsFunc(plans, func(q billing.Plan) bool { return q.Name == name }) {
 			r.bad(key("name"), "%q stands twice; give each plan its own name", name)
 		}
-		if or(p.Devices, "1") != "1" {
-			r.bad(key("devices"), "this version sells one device a plan; write 1 or leave it out")
-		}
 		plans = append(plans, billing.Plan{
-			ID: "p" + strconv.Itoa(i+1), Name: name, Price: price, Devices: 1,
-			Lasts: r.span(key("lasts"), p.Lasts, 10*time.Second),
+			ID: "p" + strconv.Itoa(i+1), Name: name, Price: price,
+			Devices: r.number(key("devices"), or(p.Devices, "1"), 1, billing.MaxDevices),
+			Lasts:   r.span(key("lasts"), p.Lasts, 10*time.Second),
 		})
 	}
 	return plans
