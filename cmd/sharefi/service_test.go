@@ -55,7 +55,7 @@ func TestTheServiceSellsFromWhatItIsHandedOver(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(folder, "words"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(folder, "words", "en.yaml"), []byte("greeting: Ahoy!\n"), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(folder, "words", "en.yaml"), []byte("greeting: Ahoy! I sell Wi-Fi here.\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	config, err := os.OpenFile(filepath.Join(folder, "sharefi.yaml"), os.O_APPEND|os.O_WRONLY, 0)
@@ -79,9 +79,12 @@ func TestTheServiceSellsFromWhatItIsHandedOver(t *testing.T) {
 	w.stop = func() { p.end(syscall.SIGTERM) }
 	p.start()
 	w.customer.Say("/start")
-	w.hears(w.customer, "Ahoy!")
-	w.presses(w.customer, "Buy")
-	w.hears(w.customer, "phone number")
+	w.hears(w.customer, "Ahoy!") // the words are from a folder of the folder
+	w.buys(w.customer)
+	w.customer.Say(phone.String())
+	w.hears(w.customer, "You are in")
+	w.until("the router lists the phone", func() bool { return w.router.Lists(phone) })
+	w.until("the phone has left", func() bool { return !w.router.Lists(phone) })
 	w.until("it writes into its state folder", func() bool {
 		_, err := os.Stat(filepath.Join(state, "test", "health.json"))
 		return err == nil
