@@ -21,6 +21,8 @@ import (
 type orderCommands struct {
 	List orderListCommand `cmd:"" help:"List what waits for its payment and what was paid."`
 	Show orderShowCommand `cmd:"" help:"Show one order, with its access."`
+
+	Refund orderRefundCommand `cmd:"" help:"Give an order's money back, and end its access."`
 }
 
 // beside reads the records, also while the shop runs: then from its own private Redis.
