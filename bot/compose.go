@@ -155,10 +155,11 @@ func waitOrBack(l text.Language, s Scene) Outgoing {
 }
 
 // composeAccess tells network, password and end. The password goes to nobody whose access is over:
-// who was out of reach for all of it is told so.
+// who was out of reach for all of it is told so, also by a clock that was set back meanwhile.
 func composeAccess(l text.Language, n billing.Notice, s Scene) (Outgoing, bool) {
 	kind := n.Kind
-	if kind == billing.Access && s.Lease != nil && !s.Lease.Revoked && !s.Lease.End.IsZero() && !s.Now.Before(s.Lease.End) {
+	over := s.Lease != nil && (s.Lease.State == scheduler.Over || !s.Lease.End.IsZero() && !s.Now.Before(s.Lease.End))
+	if kind == billing.Access && over && !s.Lease.Revoked {
 		return Outgoing{
 			Text: l.Say(text.AccessLate, "code", s.Order.Code, "start", when(l, s.Lease.Start, s.Now, s.Zone), "end", when(l, s.Lease.End, s.Now, s.Zone)),
 			Rows: onward(l.Say(text.ButtonAgain), s.Order),

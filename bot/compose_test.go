@@ -200,6 +200,10 @@ func TestWhoWasOutOfReachForAllOfHisTimeIsToldSo(t *testing.T) {
 	if !said || !strings.Contains(out.Text, "could not reach you") || !strings.Contains(out.Text, code) || strings.Contains(out.Text, "sunny") || out.Picture != nil {
 		t.Errorf("%v, %+v", said, out)
 	}
+	l.State, s.Now = scheduler.Over, l.End.Add(-time.Minute) // the clock was set back
+	if out, said := bot.Compose(billing.Notice{To: carlos, Kind: billing.Access, Order: code}, s); !said || !strings.Contains(out.Text, "could not reach you") {
+		t.Errorf("by a clock that was set back: %v, %+v", said, out)
+	}
 	l.Revoked = true
 	if out, said := bot.Compose(billing.Notice{To: carlos, Kind: billing.Access, Order: code}, s); said {
 		t.Errorf("though it was revoked: %+v", out)
