@@ -196,7 +196,9 @@ func (s *Sender) send(ctx context.Context, lane *lane, chat string, l Letter) er
 		if err != nil {
 			return err
 		}
-		out, ok = Compose(*l.Notice, scene)
+		if out, ok = Compose(*l.Notice, scene); !ok {
+			s.Log.Debug("a letter is left out, what it tells is over", "letter", l.ID, "kind", l.Notice.Kind, "order", l.Notice.Order)
+		}
 	}
 	if ok && !lane.sent(l.ID) {
 		out.ID, out.Chat = l.ID, chat

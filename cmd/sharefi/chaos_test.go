@@ -186,6 +186,9 @@ func (c *campaign) judge() {
 			c.t.Errorf("lease %s ended as %v", l.ID, l.State)
 		}
 	}
+	if n := c.chat.Undecrypted(); n > 0 {
+		c.t.Errorf("%d messages came to phones on WhatsApp and could not be read", n)
+	}
 	c.judgeRouter(byCode)
 }
 
