@@ -84,8 +84,9 @@ type Desk struct {
 	Rules     scheduler.Rules
 	Countries []string
 	Owners    []string
-	House     House  // what the owner says of his shop
-	Claim     string // claims the shop while it has no owner
+	House     House         // what the owner says of his shop
+	Keep      time.Duration // how long a customer who has nothing is known; 0: for ever
+	Claim     string        // claims the shop while it has no owner
 	Sane      func() error
 	Cashier   interface {
 		Nudge()
@@ -149,7 +150,7 @@ func (d *Desk) world(ctx context.Context, in Incoming, full map[string]bool) (Wo
 	if err != nil {
 		return World{}, err
 	}
-	w.Texts, w.House = d.Texts, d.House
+	w.Texts, w.House, w.Keep = d.Texts, d.House, d.Keep
 	w.Name, w.Now, w.Zone, w.Rules = d.Name, d.Now(), d.Zone, d.Rules
 	w.Countries, w.Owners, w.ClockErr, w.FreshCode = d.Countries, d.Owners, d.Sane(), billing.NewCode()
 	w.FreshInvite, w.Reach, w.CastWhatsApp, w.Backups = NewInvite(), d.Reach(), d.CastWhatsApp, d.Backups

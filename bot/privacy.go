@@ -75,7 +75,7 @@ func (t *turn) askForget() {
 		t.menu(text.ForgetBusy)
 	default:
 		t.reply(Outgoing{
-			Text: t.lang.Say(text.AskForget),
+			Text: t.lang.Say(text.AskForget) + t.kept(),
 			Rows: [][]Choice{{{Label: t.lang.Say(text.ButtonYes), Data: "forget"}, {Label: t.lang.Say(text.ButtonNo), Data: "menu"}}},
 		})
 	}
@@ -88,11 +88,23 @@ func (t *turn) forget() {
 		t.askForget()
 		return
 	}
-	c := t.d.Customer
-	t.d.Session = Session{Lang: t.d.Session.Lang}
-	t.d.Customer = Customer{Phone: c.Phone, Banned: c.Banned, Tried: c.Tried, Wrong: c.Wrong, Locked: c.Locked}
+	t.d.Session, t.d.Customer = Session{Lang: t.d.Session.Lang}, Forgotten(t.d.Customer)
 	t.d.Erase, t.d.Forget = true, t.in.From()
 	t.say(text.Forgotten)
+}
+
+// kept says how long those are known who have nothing, where that has an end.
+func (t *turn) kept() string {
+	if t.Keep == 0 {
+		return ""
+	}
+	const month = 30 * 24 * time.Hour
+	return "\n\n" + t.lang.Say(text.KeptFor, "lasts", t.lang.Say(text.OfMonths, "n", int64((t.Keep+month/2)/month)))
+}
+
+// Forgotten is what stays of a customer who is forgotten.
+func Forgotten(c Customer) Customer {
+	return Customer{Phone: c.Phone, Banned: c.Banned, Tried: c.Tried, Wrong: c.Wrong, Locked: c.Locked}
 }
 
 // Keeps reports whether a customer's record says what has to stay when he is forgotten.

@@ -99,6 +99,7 @@ type World struct {
 	Reach       Reach         // how people find the bot
 	ClockErr    error         // the clock guard objects
 	House       House         // what the owner says of his shop
+	Keep        time.Duration // how long a customer who has nothing is known; 0: for ever
 
 	CastWhatsApp bool // broadcasts go to WhatsApp, too
 	Backups      bool // a passphrase for them is set

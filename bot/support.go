@@ -25,10 +25,10 @@ func or(s, other string) string {
 // terms shows the owner's terms.
 func (t *turn) terms() {
 	if t.House.Terms == "" {
-		t.menu(text.NoTerms)
+		t.reply(Outgoing{Text: t.lang.Say(text.NoTerms) + t.kept(), Rows: t.menuRows()})
 		return
 	}
-	t.reply(Outgoing{Text: string(typed(t.House.Terms)), Rows: [][]Choice{t.back()}})
+	t.reply(Outgoing{Text: string(typed(t.House.Terms)) + t.kept(), Rows: [][]Choice{t.back()}})
 }
 
 // support says where help is found, and offers to write to the owner.

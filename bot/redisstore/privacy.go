@@ -41,14 +41,9 @@ func (s *Store) erase(ctx context.Context, b *redisdb.Batch, in bot.Incoming, be
 		if err != nil {
 			return err
 		}
-		s.putNames(b, session, bot.Session{})
-		b.Do("DEL", s.sessionKey(chat))
-		b.Do("SREM", s.waitlistKey(), chat)
+		s.forgetChat(b, chat, session, false)
 	}
-	b.Do("DEL", s.sessionKey(in.From()))
-	b.Do("ZREM", s.DB.Key("customers"), before.Customer.Phone)
-	if !d.Customer.Keeps() {
-		b.Do("DEL", s.customerKey(before.Customer.Phone))
-	}
+	s.forgetChat(b, in.From(), bot.Session{}, false)
+	s.forgetPhone(b, before.Customer.Phone, d.Customer.Keeps())
 	return nil
 }

@@ -8,6 +8,8 @@
 //	customers            sorted set of phones by when they were first known, in ms
 //	shop                 what the owner decided in the chat, a versioned JSON record
 //	names                sorted set of words of names, with the name and the phone
+//	heard                sorted set of addresses by when something was last said there, in ms
+//	heard:all            that no chat is missing in it
 //	waitlist             set of addresses to tell when the shop sells again
 //	weekly:<week>          that the owner was sent the backup of the week
 //	summary:<day>        that the owner was told of the day
@@ -82,6 +84,7 @@ func (s *Store) seenKey(in bot.Incoming) string { return s.DB.Key("seen", in.Cha
 func (s *Store) Commit(ctx context.Context, in bot.Incoming, before bot.World, d bot.Decision) error {
 	var b redisdb.Batch
 	b.Once(s.seenKey(in), remember)
+	s.hear(&b, in)
 	if !reflect.DeepEqual(d.Session, before.Session) {
 		b.Put(s.sessionKey(in.From()), before.Session.Version, d.Session)
 		s.putNames(&b, before.Session, d.Session)
@@ -135,6 +138,7 @@ func (s *Store) Commit(ctx context.Context, in bot.Incoming, before bot.World, d
 func (s *Store) Post(b *redisdb.Batch, notices ...billing.Notice) {
 	for _, n := range notices {
 		if n.To != "" {
+			s.tell(b, n)
 			s.post(b, bot.Letter{To: n.To, Notice: &n})
 		}
 	}

@@ -85,6 +85,8 @@ const (
 	AskForget    Key = "ask-forget"
 	ForgetBusy   Key = "forget-busy"
 	Forgotten    Key = "forgotten"
+	KeptFor      Key = "kept-for"
+	OfMonths     Key = "of-months"
 	GiftOffered  Key = "gift-offered"
 	GiftYours    Key = "gift-yours"
 	GiftGone     Key = "gift-gone"

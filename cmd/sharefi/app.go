@@ -126,10 +126,9 @@ func (a *App) work(ctx context.Context, lock *lock) error {
 	for _, s := range a.sites {
 		g.Go(func() error { return s.Run(ctx) })
 	}
-	g.Go(func() error { return a.waitlist(ctx) })
-	g.Go(func() error { return a.keepMenus(ctx) })
-	g.Go(func() error { return a.caster.Run(ctx) })
-	g.Go(func() error { return a.linkOnDemand(ctx) })
+	for _, loop := range []func(context.Context) error{a.waitlist, a.keepMenus, a.caster.Run, a.linkOnDemand, a.retain} {
+		g.Go(func() error { return loop(ctx) })
+	}
 	for _, c := range a.channels() {
 		g.Go(func() error { return c.Receive(ctx, a.desk.Guarded(c, a.desk.Moment)) })
 	}
@@ -185,7 +184,7 @@ func (a *App) build() {
 	}
 	a.clock = scheduler.NewClock(scheduler.Clock{Ends: beatingEnds{a.leases, a.vitals.expect("clock", clockRound)}, Nudge: a.nudgeSince, All: a.nudgeAll, Now: a.Now, Log: a.Log})
 	a.desk = &bot.Desk{
-		Records: a.talk, House: c.House, Texts: c.Texts, Name: c.Shop, Zone: c.Timezone, Rules: rules, Countries: c.Phones.Countries, Owners: owners,
+		Records: a.talk, House: c.House, Keep: c.Retention, Texts: c.Texts, Name: c.Shop, Zone: c.Timezone, Rules: rules, Countries: c.Phones.Countries, Owners: owners,
 		Claim: a.Claim, Sane: a.guard.Check, Cashier: a.cashier, Look: a.look, Link: a.askLink,
 		Reach: a.reach, Menus: a.changedMenus, Cast: a.caster.Nudge, CastWhatsApp: c.WhatsApp.Broadcast, Backups: !c.Backup.Passphrase.IsZero(), Now: a.Now, Log: a.Log,
 	}

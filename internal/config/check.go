@@ -58,6 +58,7 @@ func (r *reader) config(raw fileConfig) *Config {
 	for i, s := range remind {
 		c.Times.Remind = append(c.Times.Remind, r.span(fmt.Sprintf("remind[%d]", i), s, time.Second))
 	}
+	c.Retention = r.retention(or(raw.Retention, "540d"))
 	c.Times.Summary = r.timeOfDay("summary", or(raw.Summary, "21:00"))
 	c.Pings, c.Texts = r.pings(raw.Pings), r.texts(raw.Texts)
 	c.Plans, c.Sites = r.plans(raw.Plans), r.sites(raw.Sites)
@@ -202,6 +203,24 @@ func (r *reader) span(key, s string, least time.Duration) time.Duration {
 		r.bad(key, "%q is not a length of time, as in 20s, 90m, 2h or 7d", s)
 	} else if d < least {
 		r.bad(key, "%s is too short; at least %s", s, least)
+	}
+	return d
+}
+
+// shortestRetention is longer than all that a purchase waits for.
+const shortestRetention = 60 * 24 * time.Hour
+
+// retention is a length of time, or 0 for off.
+func (r *reader) retention(s string) time.Duration {
+	if s == "off" {
+		return 0
+	}
+	d, err := bot.ParseSpan(s)
+	switch {
+	case err != nil:
+		r.bad("retention", "%q is not a length of time, as in 540d; write \"off\" to forget nobody", s)
+	case d < shortestRetention:
+		r.bad("retention", "%s is too short; at least 60d, since money can still go back until then", s)
 	}
 	return d
 }

@@ -18,25 +18,26 @@ import (
 
 // Config is a valid configuration.
 type Config struct {
-	Shop     string
-	Timezone *time.Location
-	Data     string
-	Owner    Owner
-	Telegram Telegram
-	WhatsApp WhatsApp
-	Stripe   Stripe
-	Backup   Backup
-	Redis    string // empty: a private server in Data
-	Phones   Phones
-	Texts    *text.Catalog // sentences in the owner's words; nil: none
-	Plans    []billing.Plan
-	Pings    bot.Pings // until the owner changes them in the chat
-	Sites    []Site
-	Times    Times
-	House    bot.House
-	Log      Log
-	Metrics  string // where numbers are served, as in 127.0.0.1:9464; empty: nowhere
-	Warnings []Warning
+	Shop      string
+	Timezone  *time.Location
+	Data      string
+	Owner     Owner
+	Telegram  Telegram
+	WhatsApp  WhatsApp
+	Stripe    Stripe
+	Backup    Backup
+	Redis     string // empty: a private server in Data
+	Phones    Phones
+	Texts     *text.Catalog // sentences in the owner's words; nil: none
+	Plans     []billing.Plan
+	Pings     bot.Pings // until the owner changes them in the chat
+	Sites     []Site
+	Times     Times
+	House     bot.House
+	Retention time.Duration // how long a customer who has nothing is known; 0: for ever
+	Log       Log
+	Metrics   string // where numbers are served, as in 127.0.0.1:9464; empty: nowhere
+	Warnings  []Warning
 }
 
 // A Warning is what the owner should mend, though it works.
@@ -133,6 +134,7 @@ type (
 		Moves        string       `yaml:"device_changes"`
 		MoveRest     string       `yaml:"device_change_rest"`
 		Summary      string       `yaml:"summary"`
+		Retention    string       `yaml:"retention"`
 		Pings        filePings    `yaml:"pings"`
 		Texts        string       `yaml:"texts"`
 		Log          fileLog      `yaml:"log"`

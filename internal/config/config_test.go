@@ -100,6 +100,8 @@ func TestBadFilesAreRefusedWithPlaceAndRemedy(t *testing.T) {
 		{"capacity", replace("capacity: 12", "capacity: many"), []string{"sharefi.yaml:14", "from 1 to 10000"}},
 		{"no ping", good + "pings: {off: [noise]}\n", []string{"sharefi.yaml:15", "is no ping"}},
 		{"no quiet", good + "pings: {quiet: [\"22:00\"]}\n", []string{"sharefi.yaml:15", "not two times"}},
+		{"a retention in no unit", good + "retention: 18 months\n", []string{"sharefi.yaml:15", "not a length of time", "540d"}},
+		{"a short retention", good + "retention: 7d\n", []string{"sharefi.yaml:15", "too short", "60d"}},
 		{"no time of day", good + "summary: 25:00\n", []string{"sharefi.yaml:15", "not a time of day"}},
 		{"metrics for everybody", good + "metrics: 0.0.0.0:9464\n", []string{"sharefi.yaml:15", "write 127.0.0.1:9464, or set metrics_beyond_loopback"}},
 		{"metrics on every interface", good + "metrics: :9464\n", []string{"sharefi.yaml:15", "metrics_beyond_loopback"}},

@@ -1,0 +1,16 @@
+package main
+
+import (
+	"context"
+
+	"github.com/sharefi/sharefi/bot"
+)
+
+// retain forgets customers of long ago, where the owner wants that.
+func (a *App) retain(ctx context.Context) error {
+	if a.Config.Retention == 0 {
+		return nil
+	}
+	r := bot.Retention{Records: a.talk, Keep: a.Config.Retention, Sane: a.guard.Check, Now: a.Now, Log: a.Log}
+	return r.Run(ctx)
+}
