@@ -1,10 +1,17 @@
 package router
 
 import (
+	_ "embed"
+	"fmt"
+	"sort"
 	"strings"
-
-	vendors "github.com/gopacket/gopacket/macs"
 )
+
+// The makers of devices, a line for each of their prefixes, in order: six hex digits and a name. It is made from
+// a library that would keep all of it in memory as a map: go test ./router -run Makers -write-vendors
+//
+//go:embed vendors.txt
+var vendors string
 
 // Vendor is who made a device, by its address; empty when that is not known. An address that the
 // device made up tells nothing.
@@ -12,11 +19,17 @@ func (m MAC) Vendor() string {
 	if m.Private() {
 		return ""
 	}
-	name := vendors.ValidMACPrefixMap[[3]byte(m[:3])]
-	for _, form := range []string{", ", " co.", " inc", " corp", " ltd", " gmbh", " limited", "("} {
-		if i := strings.Index(strings.ToLower(name), form); i > 0 {
-			name = name[:i]
-		}
+	prefix := fmt.Sprintf("%02X%02X%02X", m[0], m[1], m[2])
+	// the first byte from which on no line begins before the prefix
+	at := sort.Search(len(vendors), func(i int) bool {
+		_, line, _ := strings.Cut(vendors[i:], "\n")
+		return line == "" || line[:len(prefix)] >= prefix
+	})
+	_, line, _ := strings.Cut(vendors[at:], "\n")
+	line, _, _ = strings.Cut(line, "\n")
+	name, _ := strings.CutPrefix(line, prefix)
+	if name == line {
+		return ""
 	}
-	return strings.TrimSpace(name)
+	return name
 }

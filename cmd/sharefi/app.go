@@ -38,6 +38,7 @@ type App struct {
 
 	Service    service.Manager // hears how we stand
 	HealthFile string          // says it, too; none if empty
+	Trim       func() error    // gives memory back that only the start needed; never if nil
 
 	vitals   vitals
 	metrics  *metrics

@@ -18,6 +18,12 @@ const (
 	healthOld  = time.Minute
 )
 
+// When memory is given back: after the start, which touches most of the program once, and then now and again.
+const (
+	trimFirst = 5 * time.Second
+	trimEvery = time.Hour
+)
+
 // A health is what the health file says.
 type health struct {
 	At      time.Time `json:"at"`
@@ -48,7 +54,7 @@ func (a *App) heart(ctx context.Context) {
 	if watchdog := a.Service.Watchdog(); watchdog > 0 {
 		every = min(every, watchdog/3)
 	}
-	ticker := time.NewTicker(every)
+	ticker, trim := time.NewTicker(every), time.After(trimFirst)
 	defer ticker.Stop()
 	for {
 		select {
@@ -59,8 +65,23 @@ func (a *App) heart(ctx context.Context) {
 			return
 		case <-ticker.C:
 			a.beat()
+		case <-trim:
+			a.trim()
+			trim = time.After(trimEvery)
 		}
 	}
+}
+
+// trim gives back memory that is not needed while nothing happens.
+func (a *App) trim() {
+	if a.Trim == nil {
+		return
+	}
+	if err := a.Trim(); err != nil {
+		a.Log.Warn("give memory back", "err", err)
+		return
+	}
+	a.Log.Debug("memory is given back")
 }
 
 // beat gives one sign of life. Of a program that hangs, the service manager hears nothing, and

@@ -13,6 +13,7 @@ import (
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/internal/config"
+	"github.com/sharefi/sharefi/internal/footprint"
 	"github.com/sharefi/sharefi/internal/redischild"
 	"github.com/sharefi/sharefi/internal/redisdb"
 	"github.com/sharefi/sharefi/internal/secret"
@@ -74,7 +75,7 @@ func (r runCommand) Run(ctx context.Context, s streams) error {
 	}
 	defer closeDB()
 	app := &App{Config: c, DB: db, Sole: sole, Claim: billing.NewCode(), Now: s.now, Log: log,
-		Service: service.Find(s.environ), HealthFile: healthFile(c)}
+		Service: service.Find(s.environ), HealthFile: healthFile(c), Trim: footprint.Trim}
 	log.Info("sharefi runs", "version", version, "shop", c.Shop, "sites", len(c.Sites))
 	err = app.Run(ctx)
 	log.Info("sharefi stops")
