@@ -62,6 +62,8 @@ func TestEveryFactHasItsPlaceInAnOrdersLife(t *testing.T) {
 		{"a device for a refunded order", billing.Refunding, billing.DeviceNamed{}, noon, billing.Refunding, billing.Refused, billing.ErrOrderOver},
 		{"asked again", billing.Paid, billing.DeviceAsked{}, noon, billing.Paid, billing.Applied, nil},
 		{"a device that is lost, though none was named", billing.Paid, billing.DeviceLost{}, noon, billing.Paid, billing.Replayed, nil},
+		{"another device, though none was named", billing.Paid, billing.MeantFor{Device: "b"}, noon, billing.Paid, billing.Replayed, nil},
+		{"another device when access began", billing.Granted, billing.MeantFor{Device: "b"}, noon, billing.Granted, billing.Refused, billing.ErrAlreadyPaid},
 		{"asked again too late", billing.Refunded, billing.DeviceAsked{}, noon, billing.Refunded, billing.Refused, billing.ErrOrderOver},
 		{"access", billing.Paid, billing.AccessGiven{}, noon, billing.Granted, billing.Applied, nil},
 		{"access again", billing.Granted, billing.AccessGiven{}, noon, billing.Granted, billing.Replayed, nil},
@@ -111,7 +113,7 @@ func TestMoneyIsCountedOnceWhateverHappens(t *testing.T) {
 		facts := []billing.Fact{
 			billing.LinkMade{Link: billing.Link{ID: "cs_1"}}, billing.PaymentArrived{Payment: money, Room: true},
 			billing.PaymentArrived{Payment: money}, billing.TimeUp{}, billing.CalledOff{}, billing.DeviceNamed{},
-			billing.DeviceAsked{}, billing.DeviceLost{}, billing.AccessGiven{}, billing.Accepted{}, billing.GiveBack{Reason: billing.ReasonOwner},
+			billing.DeviceAsked{}, billing.DeviceLost{}, billing.MeantFor{Device: "b"}, billing.AccessGiven{}, billing.Accepted{}, billing.GiveBack{Reason: billing.ReasonOwner},
 			billing.MoneyBack{Refund: billing.Refund{ID: "re_1", Amount: rupees}}, billing.LinkClosed{}, billing.ProviderInTheWay{},
 		}
 		for range rapid.IntRange(1, 60).Draw(t, "steps") {
@@ -195,6 +197,9 @@ func TestAnOrderForAKnownDeviceIsDueAtOnceUntilTheDeviceIsLost(t *testing.T) {
 	rules := billing.DefaultRules()
 	if due := rules.Due(o); !due.Equal(o.PaidAt) {
 		t.Errorf("due at %v", due)
+	}
+	if other, outcome, err := billing.Apply(o, billing.MeantFor{Device: "b"}, noon); err != nil || outcome != billing.Applied || other.For != "b" {
+		t.Errorf("%+v, %v, %v", other, outcome, err)
 	}
 	lost, outcome, err := billing.Apply(o, billing.DeviceLost{}, noon)
 	if err != nil || outcome != billing.Applied || lost.For != "" || !rules.Due(lost).Equal(noon.Add(rules.AskAfter[0])) {

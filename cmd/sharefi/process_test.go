@@ -71,7 +71,7 @@ owner: {telegram: [%d]}
 telegram: {token_file: telegram.token, api_url: %q}
 stripe: {key_file: stripe.key, api_url: %q}
 %s
-plans: [{name: 10 seconds, price: 50.00 INR, lasts: 10s}]
+plans: [{name: 10 seconds, price: 50.00 INR, lasts: 10s, devices: %d}]
 sites:
   - {name: home, ssid: Sharefi, password_file: wifi.password, router: %q,
      router_password_file: router.password, capacity: %d, check_every: 1s}
@@ -79,7 +79,7 @@ remind: [1m]
 pings: {off: [%s]}
 log: {level: debug}
 whatsapp: {enabled: %t, version: 2.3000.1047769893}
-`, dir, ownerID, w.via(w.telegram.URL()), w.via(w.stripe.URL()), redis, w.via(w.router.URL()), w.config.Sites[0].Capacity, strings.Join(w.config.Pings.Off, ", "), w.chat != nil))
+`, dir, ownerID, w.via(w.telegram.URL()), w.via(w.stripe.URL()), redis, max(w.config.Plans[0].Devices, 1), w.via(w.router.URL()), w.config.Sites[0].Capacity, strings.Join(w.config.Pings.Off, ", "), w.chat != nil))
 	return filepath.Join(dir, "sharefi.yaml")
 }
 
