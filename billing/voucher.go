@@ -159,11 +159,13 @@ func VoucherCodes(seed [32]byte, n int) []string {
 	return codes
 }
 
+var asPrinted = strings.NewReplacer("-", "", " ", "", "O", "0", "I", "1", "L", "1")
+
 // ParseVoucher reads a voucher's code as people type it: any case, with or without dashes, O for 0 and
 // I or L for 1.
 // Errors: ErrVoucherForm for what is none at all, ErrVoucherTypo for what is none by a slip.
 func ParseVoucher(s string) (string, error) {
-	s = strings.NewReplacer("-", "", " ", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(s))
+	s = asPrinted.Replace(strings.ToUpper(s))
 	switch {
 	case len(s) != voucherLength || strings.Trim(s, crockford) != "":
 		return "", ErrVoucherForm

@@ -128,4 +128,6 @@ func plain(s string) string {
 }
 
 // Strip takes the marks out.
-func Strip(s string) string { return strings.NewReplacer(Bold, "", Code, "").Replace(s) }
+func Strip(s string) string { return unmarked.Replace(s) }
+
+var unmarked = strings.NewReplacer(Bold, "", Code, "")
