@@ -10,8 +10,8 @@ import (
 	"github.com/sharefi/sharefi/scheduler"
 )
 
-// maxDevices is how many devices of a customer are remembered.
-const maxDevices = 5
+// maxDevices is how many devices of a customer are remembered: those of the largest plan.
+const maxDevices = billing.MaxDevices
 
 // askDevice asks which device a paid order is for.
 func (t *turn) askDevice(o billing.Order) {

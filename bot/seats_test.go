@@ -277,6 +277,13 @@ func TestTheOwnerSeesAndEndsEveryDevice(t *testing.T) {
 	if plans := d.Shop.Plans; len(plans) != 3 || plans[2].Devices != 3 || plans[2].Name != "Family" {
 		t.Errorf("plans %+v", plans)
 	}
+	mine := scene(o, &l)
+	mine.Known = bot.Known{Deals: []bot.Deal{{Order: o, Lease: &l}}}
+	var file strings.Builder
+	out, _ := bot.Compose(billing.Notice{To: carlos, Kind: billing.MyData}, mine)
+	if err := out.Document.Write(t.Context(), &file); err != nil || !strings.Contains(file.String(), tablet.String()) {
+		t.Errorf("a customer's own data: %v, %s", err, file.String())
+	}
 	if row := bot.LeaseRow(l, time.UTC); row[3] != device.String()+" "+tablet.String() {
 		t.Errorf("exported as %v", row)
 	}

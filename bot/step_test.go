@@ -345,11 +345,11 @@ func TestWhatIsDecided(t *testing.T) {
 		"who blocks the bot is not answered": {world(), bot.Incoming{Chat: "21", Private: true, Kind: bot.Gone}, func(d bot.Decision) bool {
 			return len(d.Replies) == 0
 		}},
-		"only five devices are kept": {world(has(order(billing.Paid)), func(w *bot.World) {
-			for i := range byte(5) {
+		"only ten devices are kept": {world(has(order(billing.Paid)), func(w *bot.World) {
+			for i := range byte(10) {
 				w.Customer.Devices = append(w.Customer.Devices, router.MAC{2, 2, 2, 2, 2, i})
 			}
-		}), says(device.String()), func(d bot.Decision) bool { return len(d.Customer.Devices) == 5 && d.Customer.Devices[0] == device }},
+		}), says(device.String()), func(d bot.Decision) bool { return len(d.Customer.Devices) == 10 && d.Customer.Devices[0] == device }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := bot.Step(c.world, c.in)

@@ -76,7 +76,7 @@ func (m *machine) sell(t *rapid.T) {
 // seated takes a lease whose devices were to change: a refusal and a replay leave it as it is, and
 // whatever happened, it has as many devices as were sold, each once, and its end.
 func (m *machine) seated(t *rapid.T, l *scheduler.Lease, after scheduler.Lease, outcome billing.Outcome, err error) {
-	if (err == nil) == (outcome == billing.Refused) || outcome != billing.Applied && !slices.Equal(after.Seats(), l.Seats()) {
+	if (err == nil) == (outcome == billing.Refused) || (outcome == billing.Applied) == slices.Equal(after.Seats(), l.Seats()) {
 		t.Fatalf("%v with %v: %+v became %+v", outcome, err, l.Seats(), after.Seats())
 	}
 	if after.Moved > m.rules.Moves || after.Moved < l.Moved {
@@ -148,6 +148,14 @@ func (m *machine) check(t *rapid.T, before scheduler.Lease, step scheduler.Step)
 		t.Fatalf("%s ends %s too early", before.ID, before.End.Sub(m.now))
 	case before.State == scheduler.Active && before.End != after.End:
 		t.Fatalf("%s had its end at %s, now at %s", before.ID, before.End, after.End)
+	}
+	if before.State == scheduler.Active && after.State == scheduler.Over {
+		for _, s := range after.Seats() {
+			kept := slices.ContainsFunc(m.live(), func(o scheduler.Lease) bool { return o.ID != after.ID && o.Has(s.Device) })
+			if _, ours := router.ParseMark(m.list[s.Device]); ours && !kept {
+				t.Fatalf("%s is over, and its %s is listed", after.ID, s.Device)
+			}
+		}
 	}
 	switch step.Fact.(type) {
 	case billing.AccessGiven:

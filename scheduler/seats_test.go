@@ -149,7 +149,7 @@ func TestADeviceThatJoinsIsToldOfOnceAndLeavesAtTheEnd(t *testing.T) {
 	for _, c := range []struct {
 		list []router.Entry
 		over bool
-	}{{[]router.Entry{{MAC: here, Name: "guest"}}, false}, {[]router.Entry{{MAC: tv, Name: "tv"}}, true}} {
+	}{{[]router.Entry{{MAC: here, Name: "guest"}}, false}, {[]router.Entry{{MAC: phone, Name: "guest"}}, false}, {[]router.Entry{{MAC: tv, Name: "tv"}}, true}} {
 		step, _ = scheduler.Advance(l, []scheduler.Lease{l}, scheduler.See(c.list), rules, l.End)
 		if (step.Lease.State == scheduler.Over) != c.over {
 			t.Fatalf("with %v on the list: %+v", c.list, step.Lease)

@@ -17,6 +17,7 @@ import (
 	"github.com/sharefi/sharefi/internal/redistest"
 	"github.com/sharefi/sharefi/router"
 	"github.com/sharefi/sharefi/scheduler"
+	leases "github.com/sharefi/sharefi/scheduler/redisstore"
 )
 
 // A talk is a shop on a Redis in memory, whose people say and press anything in any order, while
@@ -47,9 +48,9 @@ var chats = []string{"21", "22", "23", ownersChat}
 func newTalk(t *testing.T, s *redisstore.Store) *talk {
 	k := &talk{store: s, now: noon, after: "-", menus: map[string][]string{}, told: map[string][]string{}, paid: map[string]bool{}, codes: map[string]string{}}
 	s.Sites, s.Now = []string{"home"}, func() time.Time { return k.now }
-	s.Orders.Places = func(string) int { return 2 }
-	s.Plans = []billing.Plan{{ID: "p1", Name: "1 hour", Price: rupees, Lasts: time.Hour, Devices: 1}}
-	if err := s.Leases.SaveStatus(t.Context(), scheduler.Status{Site: "home", OK: true, Since: noon, Max: 2}); err != nil {
+	s.Orders.Places = func(string) int { return 4 }
+	s.Plans = []billing.Plan{{ID: "p1", Name: "1 hour", Price: rupees, Lasts: time.Hour, Devices: 2}}
+	if err := s.Leases.SaveStatus(t.Context(), scheduler.Status{Site: "home", OK: true, Since: noon, Max: 4}); err != nil {
 		t.Fatal(err)
 	}
 	k.desk = &bot.Desk{
@@ -208,6 +209,34 @@ func (k *talk) buy(t *rapid.T) {
 	k.look(t)
 }
 
+// seat is what a customer does with the devices of what runs.
+func (k *talk) seat(t *rapid.T) {
+	live, err := k.store.Leases.Live(t.Context(), "home")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(live) == 0 {
+		t.Skip("nothing runs")
+	}
+	slices.SortFunc(live, func(a, b scheduler.Lease) int { return strings.Compare(a.ID, b.ID) })
+	l := rapid.SampledFrom(live).Draw(t, "lease")
+	chat := strings.TrimPrefix(l.Chat, "telegram:")
+	mac := rapid.SampledFrom([]string{"02:00:5e:10:20:30", "02:00:5e:10:20:31", "02:00:5e:10:20:33", "02:00:5e:10:20:34"}).Draw(t, "device")
+	seat := rapid.SampledFrom(l.Seats()).Draw(t, "seat").Device.String()
+	switch rapid.SampledFrom([]string{"add", "add", "move", "off"}).Draw(t, "what") {
+	case "add":
+		k.handle(t, bot.Incoming{Chat: chat, Kind: bot.Button, Text: "add " + l.ID, Menu: "7", Answer: "p"})
+		k.handle(t, bot.Incoming{Chat: chat, Kind: bot.Text, Text: mac})
+	case "move":
+		k.handle(t, bot.Incoming{Chat: chat, Kind: bot.Button, Text: "move " + l.ID + " " + seat, Menu: "7", Answer: "p"})
+		k.handle(t, bot.Incoming{Chat: chat, Kind: bot.Text, Text: mac})
+		k.handle(t, bot.Incoming{Chat: chat, Kind: bot.Button, Text: "dev " + l.ID + " " + mac, Menu: "7", Answer: "p"})
+	case "off":
+		k.handle(t, bot.Incoming{Chat: chat, Kind: bot.Button, Text: "off " + l.ID + " " + seat + " yes", Menu: "7", Answer: "p"})
+	}
+	k.look(t)
+}
+
 // look is a pass of a router that does whatever it is told.
 func (k *talk) look(t *rapid.T) {
 	live, err := k.store.Leases.Live(t.Context(), "home")
@@ -243,6 +272,7 @@ func (k *talk) check(t *rapid.T) {
 	}
 	taken := len(codes)
 	for _, code := range codes {
+		code, _, _ = strings.Cut(code, "/")
 		if o, err := k.store.Orders.Order(t.Context(), code); err == nil && o.Extends { // its device has a place
 			taken--
 		}
@@ -261,13 +291,21 @@ func (k *talk) check(t *rapid.T) {
 		case err != nil || o.Payment.Provider == billing.Owner:
 			gifts++
 		}
-		if other, ok := holder[l.Device]; ok && other != l.Customer {
-			t.Fatalf("%s is two customers'", l.Device)
+		if err == nil && len(l.Seats()) > o.Devices {
+			t.Fatalf("%s has %d devices of %d", l.ID, len(l.Seats()), o.Devices)
 		}
-		holder[l.Device] = l.Customer
+		for _, s := range l.Seats() {
+			if other, ok := holder[s.Device]; ok && other != l.Customer {
+				t.Fatalf("%s is two customers'", s.Device)
+			}
+			holder[s.Device] = l.Customer
+			if !db.HExists(t.Context(), leases.DeviceKey(db, s.Device), l.ID).Val() {
+				t.Fatalf("%s is not found by its device %s", l.ID, s.Device)
+			}
+		}
 	}
-	if taken > 2+gifts {
-		t.Fatalf("%d of 2 places are taken", taken)
+	if taken > 4+gifts {
+		t.Fatalf("%d of 4 places are taken", taken)
 	}
 	for _, chat := range chats[:3] {
 		for _, words := range k.told[chat] {
@@ -310,7 +348,7 @@ func TestWhateverPeopleSayTheRecordsStayTrue(t *testing.T) {
 		}
 		k := newTalk(t, store(db))
 		rt.Repeat(map[string]func(*rapid.T){
-			"say": k.say, "press": k.press, "press again": k.press, "share": k.share, "pay": k.pay, "voucher": k.voucher, "buy": k.buy, "look": k.look, "wait": k.wait, "pause": k.pauses, "": k.check,
+			"say": k.say, "press": k.press, "press again": k.press, "share": k.share, "pay": k.pay, "voucher": k.voucher, "buy": k.buy, "seat": k.seat, "look": k.look, "wait": k.wait, "pause": k.pauses, "": k.check,
 		})
 	})
 }

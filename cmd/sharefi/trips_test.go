@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"testing"
+	"time"
 
+	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/internal/redistest"
 	"github.com/sharefi/sharefi/router"
@@ -63,27 +65,62 @@ func TestAMessageCostsFewRoundTrips(t *testing.T) {
 	w.owner.Say("/start")
 	begin(person(customerID, bot.Text, "/start")) // what Redis learns once: the scripts
 	worst := 0
-	for _, in := range []bot.Incoming{
+	cost := func(list ...bot.Incoming) {
+		t.Helper()
+		for _, in := range list {
+			begin(in)
+			n := trips.Count()
+			if n > most {
+				t.Errorf("%s %q costs %d round trips, at most %d are allowed", in.Kind, in.Text, n, most)
+			}
+			worst = max(worst, n)
+			t.Logf("%s %q: %d", in.Kind, in.Text, n)
+		}
+	}
+	cost(
 		person(customerID, bot.Text, "/start"), person(customerID, bot.Text, "what?"), person(customerID, bot.Button, "buy"),
 		person(customerID, bot.Contact, ""), person(customerID, bot.Button, "plan p1"), person(customerID, bot.Text, "/access"),
 		person(customerID, bot.Button, "help"), person(customerID, bot.Media, ""), person(customerID, bot.Text, phone.String()),
 		person(ownerID, bot.Text, "/admin"), person(ownerID, bot.Text, "/grant "+phone.String()+" 1h"),
 		person(ownerID, bot.Button, "do grant "+phone.String()+" 1h"), person(ownerID, bot.Text, "/revoke "+phone.String()),
 		person(ownerID, bot.Text, "/vouchers p1 24"), person(customerID, bot.Text, "/redeem 00000-00000-00000"), person(customerID, bot.Text, "/code SUMMER"),
-	} {
-		begin(in)
-		n := trips.Count()
-		if n > most {
-			t.Errorf("%s %q costs %d round trips, at most %d are allowed", in.Kind, in.Text, n, most)
-		}
-		worst = max(worst, n)
-		t.Logf("%s %q: %d", in.Kind, in.Text, n)
-	}
-	t.Logf("the dearest message costs %d round trips", worst)
+	)
 	live, err := w.app.leases.Live(ctx, "home")
 	if err != nil || len(live) != 1 {
 		t.Errorf("the messages were not understood: %v, %v", live, err)
 	}
+	code := w.family()
+	second, third := "02:00:5e:10:30:02", "02:00:5e:10:30:03"
+	cost(
+		person(customerID, bot.Text, "/access"), person(customerID, bot.Button, "add "+code), person(customerID, bot.Text, second),
+		person(customerID, bot.Button, "move "+code+" "+second), person(customerID, bot.Text, third), person(customerID, bot.Button, "dev "+code+" "+third),
+		person(customerID, bot.Button, "off "+code), person(customerID, bot.Text, "/access"),
+	)
+	t.Logf("the dearest message costs %d round trips", worst)
+	if l := w.lease(code); len(l.Seats()) != 2 || l.Moved != 1 {
+		t.Errorf("the messages were not understood: %+v", l)
+	}
+}
+
+// family is access of the customer for three devices, with one in.
+func (w *world) family() string {
+	w.t.Helper()
+	o := billing.Order{
+		Code: billing.NewCode(), Customer: "+12025550123", Chat: "telegram:" + fmt.Sprint(customerID), Site: "home", Plan: "Family", PlanID: "p1", Lasts: time.Hour,
+		Devices: 3, State: billing.Paid, Device: true, Created: now(), PaidAt: now(), Payment: billing.Payment{Provider: "stripe", ID: "pi_1", At: now()},
+	}
+	if err := w.app.leases.Orders.Save(w.ctx(), o); err != nil {
+		w.t.Fatal(err)
+	}
+	l, _, err := scheduler.Grant(o, router.MAC{2, 0, 0x5e, 0x10, 0x30, 1}, nil, scheduler.DefaultRules(), now())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	l.State, l.Start, l.End = scheduler.Active, now(), now().Add(time.Hour)
+	if err := w.app.leases.Commit(w.ctx(), scheduler.Step{Lease: l}); err != nil {
+		w.t.Fatal(err)
+	}
+	return o.Code
 }
 
 func TestARouterBatchIsOneSession(t *testing.T) {
