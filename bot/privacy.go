@@ -75,7 +75,7 @@ func (t *turn) askForget() {
 		t.menu(text.ForgetBusy)
 	default:
 		t.reply(Outgoing{
-			Text: t.lang.Say(text.AskForget) + t.kept(),
+			Text: t.lang.Say(text.AskForget),
 			Rows: [][]Choice{{{Label: t.lang.Say(text.ButtonYes), Data: "forget"}, {Label: t.lang.Say(text.ButtonNo), Data: "menu"}}},
 		})
 	}

@@ -57,10 +57,9 @@ func TestHowLongSomebodyIsKnownIsSaid(t *testing.T) {
 		says  string
 		want  string
 	}{
-		{"forget", world(kept), "/forget", "nothing here for 18 months"},
 		{"terms", world(kept, terms), "/terms", "nothing here for 18 months"},
 		{"no terms", world(kept), "/terms", "nothing here for 18 months"},
-		{"for ever", world(), "/forget", "law on accounting wants that.\n[Yes]"},
+		{"for ever, no terms", world(), "/terms", "no terms of his own.\n[Buy]"},
 		{"for ever, terms", world(terms), "/terms", "Be kind.\n[Back]"},
 	} {
 		if got := transcript(bot.Step(c.world, says(c.says))); !strings.Contains(got, c.want) {

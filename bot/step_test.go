@@ -285,8 +285,11 @@ func transcript(d bot.Decision) string {
 			}
 		}
 	}
-	return b.String()
+	return asRead(b.String())
 }
+
+// asRead is what people see of words: no marks, and each space a space.
+func asRead(words string) string { return strings.ReplaceAll(text.Strip(words), "\u00a0", " ") }
 
 func TestFiveWrongClaimsLockTheChat(t *testing.T) {
 	w := world(unclaimed)

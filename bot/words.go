@@ -32,6 +32,9 @@ func span(l text.Language, d time.Duration) string {
 	return strings.Join(parts, " ")
 }
 
+// noBreak is a space that no line breaks at, as between a time of day and its zone.
+const noBreak = "\u00a0"
+
 // when is an instant in the shop's zone: the time of day today, with the date on other days, and
 // with seconds where minutes would not tell.
 func when(l text.Language, t, now time.Time, zone *time.Location) string {
@@ -40,7 +43,7 @@ func when(l text.Language, t, now time.Time, zone *time.Location) string {
 	if t.Sub(now).Abs() < 2*time.Minute {
 		form = "15:04:05 MST"
 	}
-	clock := l.Digits(t.Format(form))
+	clock := strings.ReplaceAll(l.Digits(t.Format(form)), " ", noBreak)
 	if t.YearDay() == now.YearDay() && t.Year() == now.Year() {
 		return clock
 	}

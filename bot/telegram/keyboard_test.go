@@ -29,3 +29,30 @@ func TestButtonsCopyAndTypingShows(t *testing.T) {
 		t.Fatalf("edited %+v", m)
 	}
 }
+
+func TestAButtonThatWouldBeCutOffHasItsOwnRow(t *testing.T) {
+	_, carlo, c := talk(t)
+	for _, row := range []struct {
+		labels []string
+		rows   int
+	}{
+		{[]string{"Yes", "No"}, 1},
+		{[]string{"Xiaomi, Redmi, POCO", "Pixel, Motorola, Nokia"}, 2},
+		{[]string{"Copier le nom", "Copier le mot de passe"}, 2},
+		{[]string{"पासवर्ड कॉपी करें", "नाम कॉपी करें"}, 1},
+		{[]string{"\u2068eighteen letters!!\u2069", "No"}, 1},
+		{[]string{"A label that is long and stands alone as it is"}, 1},
+	} {
+		var choices []bot.Choice
+		for _, label := range row.labels {
+			choices = append(choices, bot.Choice{Label: label, Data: "menu"})
+		}
+		if err := c.Send(soon(t), bot.Outgoing{Chat: "7", Text: "?", Rows: [][]bot.Choice{choices}}); err != nil {
+			t.Fatal(err)
+		}
+		list := carlo.Messages()
+		if got := list[len(list)-1].Buttons; len(got) != row.rows {
+			t.Errorf("%q has %d rows", row.labels, len(got))
+		}
+	}
+}
