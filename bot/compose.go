@@ -159,7 +159,7 @@ func waitOrBack(l text.Language, s Scene) Outgoing {
 func composeAccess(l text.Language, n billing.Notice, s Scene) (Outgoing, bool) {
 	kind := n.Kind
 	over := s.Lease != nil && (s.Lease.State == scheduler.Over || !s.Lease.End.IsZero() && !s.Now.Before(s.Lease.End))
-	if kind == billing.Access && over && !s.Lease.Revoked {
+	if kind == billing.Access && over && !s.Lease.Revoked && n.Detail == "" {
 		return Outgoing{
 			Text: l.Say(text.AccessLate, "code", s.Order.Code, "start", when(l, s.Lease.Start, s.Now, s.Zone), "end", when(l, s.Lease.End, s.Now, s.Zone)),
 			Rows: onward(l.Say(text.ButtonAgain), s.Order),
@@ -168,7 +168,7 @@ func composeAccess(l text.Language, n billing.Notice, s Scene) (Outgoing, bool) 
 	if s.Lease == nil || s.Lease.State != scheduler.Active || !s.Now.Before(s.Lease.End) {
 		return Outgoing{}, false
 	}
-	device := s.Lease.Device.String()
+	device := addresses(*s.Lease)
 	if kind == billing.Access && n.Detail != "" { // that joined
 		device = n.Detail
 	}

@@ -232,6 +232,14 @@ func TestAccessTellsHowManyAreIn(t *testing.T) {
 			}
 		})
 	}
+	if out, _ := bot.Compose(billing.Notice{To: carlos, Kind: billing.Access, Order: code}, scene(o, &second)); !strings.Contains(text.Strip(out.Text), "Device: 02:00:5E:10:20:30, 02:00:5E:10:20:77\n") {
+		t.Errorf("shown again: %q", out.Text)
+	}
+	late := scene(o, &second)
+	late.Now = second.End
+	if out, ok := bot.Compose(billing.Notice{To: carlos, Kind: billing.Access, Order: code, Detail: tablet.String()}, late); ok {
+		t.Errorf("a device that joined is told of when all is over: %q", out.Text)
+	}
 	one := lease(scheduler.Active)
 	if out, _ := bot.Compose(billing.Notice{To: carlos, Kind: billing.Access, Order: code}, scene(order(billing.Granted), &one)); strings.Contains(out.Text, "devices") || len(out.Rows) != 2 {
 		t.Errorf("of one device: %q", out.Text)

@@ -62,6 +62,7 @@ func (r *reader) config(raw fileConfig) *Config {
 	c.Times.Summary = r.timeOfDay("summary", or(raw.Summary, "21:00"))
 	c.Pings, c.Texts = r.pings(raw.Pings), r.texts(raw.Texts)
 	c.Plans, c.Sites = r.plans(raw.Plans), r.sites(raw.Sites)
+	r.fit(c.Plans, c.Sites)
 	c.Metrics = r.metrics(raw.Metrics, raw.MetricsOpen)
 	c.Warnings = r.warnings
 	return c
@@ -284,6 +285,19 @@ func (r *reader) plans(raw []filePlan) []billing.Plan {
 		})
 	}
 	return plans
+}
+
+// fit refuses plans for more devices than any site has places: they could never be sold.
+func (r *reader) fit(plans []billing.Plan, sites []Site) {
+	most := 0
+	for _, s := range sites {
+		most = max(most, s.Capacity)
+	}
+	for i, p := range plans {
+		if p.Devices > most && len(sites) > 0 {
+			r.bad(fmt.Sprintf("plans[%d].devices", i), "no site has %d places; its capacity is %d", p.Devices, most)
+		}
+	}
 }
 
 func (r *reader) sites(raw []fileSite) []Site {

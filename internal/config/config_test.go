@@ -95,6 +95,7 @@ func TestBadFilesAreRefusedWithPlaceAndRemedy(t *testing.T) {
 		{"whatsapp's limit", good + "whatsapp: {new_chats_a_day: many}\n", []string{"sharefi.yaml:15", "from 1 to 10000"}},
 		{"no device", replace("devices: 1", "devices: 0"), []string{"sharefi.yaml:7", "number from 1 to 10"}},
 		{"too many devices", replace("devices: 1", "devices: 11"), []string{"sharefi.yaml:7", "number from 1 to 10"}},
+		{"more devices than places", strings.Replace(replace("devices: 1", "devices: 10"), "capacity: 12", "capacity: 9", 1), []string{"sharefi.yaml:7", "no site has 10 places"}},
 		{"devices in words", replace("devices: 1", "devices: two"), []string{"sharefi.yaml:7", "number from 1 to 10"}},
 		{"no sites", good[:strings.Index(good, "sites:")], []string{"sites: missing"}},
 		{"capacity", replace("capacity: 12", "capacity: many"), []string{"sharefi.yaml:14", "from 1 to 10000"}},
