@@ -98,6 +98,16 @@ func TestTheContainerHoldsTheProgramAloneAndIsRunByNobody(t *testing.T) {
 	}
 }
 
+// compose.yaml keeps the configuration and its secrets in the tree, beside itself.
+func TestTheShopsSecretsComeIntoNoImageAndNoCommit(t *testing.T) {
+	for file, line := range map[string]string{"../.dockerignore": "deploy/config", "../.gitignore": "/deploy/config/"} {
+		text, err := os.ReadFile(file)
+		if err != nil || !slices.Contains(strings.Split(string(text), "\n"), line) {
+			t.Errorf("%s has no line %s: %v", file, line, err)
+		}
+	}
+}
+
 func TestThePackagesAreForThreeKindsOfMachinesAndNameFilesThatAreThere(t *testing.T) {
 	type file struct{ Src string }
 	var config struct {
