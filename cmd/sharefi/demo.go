@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -33,6 +34,9 @@ const (
 
 // Run shows the real program, wired to emulators: on a page, or as a transcript.
 func (d demoCommand) Run(ctx context.Context, s streams) error {
+	if err := demoRunsOn(strconv.IntSize); err != nil {
+		return err
+	}
 	switch {
 	case d.Shop != "":
 		return sellInDemo(ctx, s, d.Shop)
