@@ -160,14 +160,14 @@ func (s *shop) pairBy(pair func(*whatsapp.Channel, context.Context, string, func
 }
 
 func (s *shop) ctx() context.Context {
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	s.t.Cleanup(cancel)
 	return ctx
 }
 
 func (s *shop) until(what string, ok func() bool) {
 	s.t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); !ok(); <-time.After(2 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); !ok(); <-time.After(2 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			s.t.Fatalf("waited in vain: %s", what)
 		}

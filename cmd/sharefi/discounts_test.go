@@ -53,7 +53,7 @@ func TestTheLastUseOfADiscountAndTheFreeTrial(t *testing.T) {
 	work.Wait()
 	won := -1
 	for i, p := range both {
-		ctx, cancel := context.WithTimeout(w.ctx(), 20*time.Second)
+		ctx, cancel := context.WithTimeout(w.ctx(), time.Minute)
 		answer, err := p.WaitFor(ctx, func(m telegramtest.Message) bool {
 			return strings.Contains(m.Text, "used up") || strings.Contains(m.Text, "Your payment link comes")
 		})

@@ -42,7 +42,7 @@ func (p onWhatsAppOwner) say(words string) { p.Say(words) }
 // hearsIt waits until the owner reads some words.
 func (w *world) hearsIt(m manager, words string) string {
 	w.t.Helper()
-	ctx, cancel := context.WithTimeout(w.ctx(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(w.ctx(), time.Minute)
 	defer cancel()
 	text, err := m.hear(ctx, func(text string) bool { return strings.Contains(text, words) })
 	if err != nil {
