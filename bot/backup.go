@@ -30,7 +30,7 @@ func (t *turn) backup() {
 		return
 	}
 	t.change("backup", "", "", "")
-	t.say(text.BackupBegins)
+	t.reply(Outgoing{Text: t.lang.Say(text.BackupBegins), Typing: true})
 	t.show(billing.Backup)
 }
 

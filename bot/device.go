@@ -115,7 +115,7 @@ func (t *turn) accessLine(d Deal) (string, [][]Choice) {
 		rows := append(onward(t.lang.Say(text.ButtonExtend), o), []Choice{
 			{Label: t.lang.Say(text.ButtonShow), Data: "wifi " + o.Code}, {Label: t.lang.Say(text.ButtonMove), Data: "move " + o.Code},
 		})
-		return line, append(rows, seatRows(t.lang, *l)...)
+		return line, slices.Concat(rows, t.unlabelled(l.Device), seatRows(t.lang, *l))
 	case l != nil:
 		return t.lang.Say(text.AccessWaiting, "mac", t.d.Customer.calls(*l), "code", o.Code),
 			[][]Choice{{{Label: t.lang.Say(text.ButtonMove), Data: "move " + o.Code}}}

@@ -43,7 +43,7 @@ func (t *turn) export(args []string) {
 	}
 	what := strings.ToLower(args[0])
 	t.change("export", what+" "+form, "", "")
-	out := Outgoing{Text: t.lang.Say(text.ExportBegins, "what", t.lang.Say(exportName(what)))}
+	out := Outgoing{Text: t.lang.Say(text.ExportBegins, "what", t.lang.Say(exportName(what))), Typing: true}
 	detail := what + " " + form
 	if t.in.Kind == Button && t.in.Menu != "" {
 		out.Chat, out.Answer, out.Edit = t.in.Chat, t.in.Answer, t.in.Menu

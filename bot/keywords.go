@@ -21,6 +21,7 @@ var keywords = []struct {
 	{"/language", text.WordsLanguage, []text.Key{text.ButtonLanguage}},
 	{"/stop", text.WordsStop, nil},
 	{"/support", text.WordsSupport, []text.Key{text.ButtonWrite}},
+	{"/paysupport", text.WordsPaySupport, nil},
 	{"/terms", text.WordsTerms, nil},
 	{"/mydata", text.WordsMyData, nil},
 	{"/forget", text.WordsForget, nil},

@@ -18,7 +18,7 @@ func TestWordsThatPeopleTypeInTheirLanguage(t *testing.T) {
 		{"help", "sw", text.Help}, {"مساعدة", "ar", text.Help}, {"সাহায্য", "bn", text.Help}, {"bantuan", "id", text.Help},
 		{"mes donnees", "fr", text.AskPhoneTyped}, {"acheter", "fr", text.AskPhoneTyped}, {"mi acceso", "es", text.AskPhoneTyped},
 		{"langue", "fr", text.ChooseLanguage}, {"lugha", "sw", text.ChooseLanguage}, {"termos", "pt", text.NoTerms},
-		{"владелец", "ru", text.Support}, {"parar", "pt", text.Stopped},
+		{"владелец", "ru", text.Support}, {"Reembolso", "es", text.Support}, {"parar", "pt", text.Stopped},
 		{"buenos dias", "es", text.TypeNumber}, {"namaste", "en", text.TypeNumber}, {"blah", "en", text.NotUnderstood},
 		{"help me with this please, I am lost", "en", text.NotUnderstood},
 	} {
@@ -43,7 +43,7 @@ func TestTheNameOfALanguageIsSpokenFromThenOn(t *testing.T) {
 func TestNoWordMeansTwoThings(t *testing.T) {
 	lists := []text.Key{
 		text.WordsMenu, text.WordsBuy, text.WordsAccess, text.WordsHelp, text.WordsLanguage, text.WordsStop,
-		text.WordsSupport, text.WordsTerms, text.WordsMyData, text.WordsForget, text.WordsHello,
+		text.WordsSupport, text.WordsPaySupport, text.WordsTerms, text.WordsMyData, text.WordsForget, text.WordsHello,
 	}
 	labels := map[text.Key][]text.Key{
 		text.WordsMenu: {text.ButtonBack}, text.WordsBuy: {text.ButtonBuy, text.ButtonAgain}, text.WordsAccess: {text.ButtonAccess},

@@ -19,6 +19,15 @@ func (c Customer) call(mac router.MAC) string {
 	return mac.String()
 }
 
+// unlabelled is the button that gives a device its first name. It stands in My access, too: where numbers are
+// typed, the menu below the device is gone as soon as its access begins.
+func (t *turn) unlabelled(mac router.MAC) [][]Choice {
+	if t.d.Customer.Labels[mac.String()] != "" || !slices.Contains(t.d.Customer.Devices, mac) {
+		return nil
+	}
+	return [][]Choice{{{Label: t.lang.Say(text.ButtonLabel), Data: "name " + mac.String()}}}
+}
+
 // askLabel: name <mac>.
 func (t *turn) askLabel(args []string) {
 	mac, err := router.ParseMAC(strings.Join(args, ""))

@@ -301,7 +301,7 @@ func (t *turn) sayPaid(args []string) {
 	case !ok:
 	case d.Order.State == billing.Pending:
 		t.d.Check = d.Order.Code
-		t.reply(Outgoing{Toast: t.lang.Say(text.Checking)})
+		t.reply(Outgoing{Toast: t.lang.Say(text.Checking), Typing: true})
 	case d.wantsDevice():
 		t.askDevice(d.Order)
 	case d.Order.State == billing.Held:

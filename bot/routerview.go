@@ -20,7 +20,7 @@ func (t *turn) askRouter(args []string) {
 		return
 	}
 	t.d.Search = &scheduler.Search{ID: t.FreshCode, Site: site, Chat: t.in.From(), Asked: t.Now, All: true}
-	t.say(text.RouterLooking, "site", site)
+	t.reply(Outgoing{Text: t.lang.Say(text.RouterLooking, "site", site), Typing: true})
 }
 
 func (t *turn) siteNames() []string {

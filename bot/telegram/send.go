@@ -29,15 +29,15 @@ func (c *Channel) Send(ctx context.Context, out bot.Outgoing) error {
 			return err
 		}
 	}
-	if out.Text == "" && out.Picture == nil && out.Document == nil {
-		return nil
-	}
 	chat, err := strconv.ParseInt(out.Chat, 10, 64)
 	if err != nil {
 		return fmt.Errorf("%w: %q is no chat", bot.ErrGone, out.Chat)
 	}
 	if out.Typing {
 		defer c.typing(api, chat)
+	}
+	if out.Text == "" && out.Picture == nil && out.Document == nil {
+		return nil
 	}
 	if out.Picture != nil {
 		return c.picture(api, chat, out)

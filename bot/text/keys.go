@@ -176,17 +176,18 @@ const (
 
 // What people type instead of commands: lists with commas between the words.
 const (
-	WordsMenu     Key = "words-menu"
-	WordsBuy      Key = "words-buy"
-	WordsAccess   Key = "words-access"
-	WordsHelp     Key = "words-help"
-	WordsLanguage Key = "words-language"
-	WordsStop     Key = "words-stop"
-	WordsSupport  Key = "words-support"
-	WordsTerms    Key = "words-terms"
-	WordsMyData   Key = "words-my-data"
-	WordsForget   Key = "words-forget"
-	WordsHello    Key = "words-hello"
+	WordsMenu       Key = "words-menu"
+	WordsBuy        Key = "words-buy"
+	WordsAccess     Key = "words-access"
+	WordsHelp       Key = "words-help"
+	WordsLanguage   Key = "words-language"
+	WordsStop       Key = "words-stop"
+	WordsSupport    Key = "words-support"
+	WordsPaySupport Key = "words-pay-support"
+	WordsTerms      Key = "words-terms"
+	WordsMyData     Key = "words-my-data"
+	WordsForget     Key = "words-forget"
+	WordsHello      Key = "words-hello"
 )
 
 // Why money goes back.
