@@ -88,7 +88,7 @@ var checkCases = []checkCase{
 	{name: "another currency than the account's", spoil: func(w *world, _ string) { w.stripe.Currency = "eur" },
 		check: "Stripe", verdict: doubtful, says: "priced in INR, and the account holds EUR", remedy: "price the plans in EUR"},
 	{name: "no plans", spoil: func(w *world, file string) {
-		edit(w.t, file, "plans: [{name: 10 seconds, price: 50.00 INR, lasts: 10s}]", "")
+		edit(w.t, file, "plans: [{name: 10 seconds, price: 50.00 INR, lasts: 10s, devices: 1}]", "")
 	},
 		check: "Stripe", verdict: doubtful, says: "no plans", remedy: "/plans"},
 	{name: "a wrong router password", spoil: func(w *world, _ string) { w.router.Password = "changed" },
