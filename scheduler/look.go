@@ -72,9 +72,11 @@ func (s *Site) look(ctx context.Context, entries []router.Entry) {
 	most, filter := 0, ""
 	_, sees := router.As[router.Clients](s.Driver)
 	if c, ok := router.As[router.Capacity](s.Driver); ok {
-		if n, err := c.Capacity(ctx); err == nil {
-			most = n
+		n, err := c.Capacity(ctx)
+		if err != nil && !errors.Is(err, router.ErrUnsupported) {
+			return // tried again in the next pass
 		}
+		most = n
 	}
 	if p, ok := router.As[router.Prober](s.Driver); ok {
 		info, err := p.Probe(ctx)

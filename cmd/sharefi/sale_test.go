@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot/telegram/telegramtest"
 	"github.com/sharefi/sharefi/router"
 	"github.com/sharefi/sharefi/router/tplink/tplinktest"
 )
@@ -177,14 +178,12 @@ func TestAFullListSellsNothingAndKeepsNobodysMoney(t *testing.T) {
 	w.hears(w.customer, "went back to you")
 	other := w.telegram.Person(9, "Eve", "en", "+12025550188")
 	w.asks(other)
-	w.until("it says that it is full", func() bool {
-		for _, m := range other.Messages() {
-			if strings.Contains(m.Text, "All places are taken") || strings.Contains(m.Text, "out of order") {
-				return true
-			}
-		}
-		return false
+	_, err := other.WaitFor(w.ctx(), func(m telegramtest.Message) bool {
+		return strings.Contains(m.Text, "All places are taken") || strings.Contains(m.Text, "out of order")
 	})
+	if err != nil {
+		t.Error(err)
+	}
 }
 
 func TestTheOwnerPausesGrantsAndRevokes(t *testing.T) {
