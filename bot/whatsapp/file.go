@@ -215,15 +215,16 @@ func (b *books) offer(ctx context.Context, name string, at time.Time, data []str
 	if _, err = b.db.ExecContext(ctx, `INSERT OR REPLACE INTO sharefi_menus (chat, at, data) VALUES (?, ?, ?)`, name, at.UnixMilli(), string(body)); err != nil {
 		return fmt.Errorf("keep a menu: %w", err)
 	}
-	_, err = b.db.ExecContext(ctx, `DELETE FROM sharefi_menus WHERE chat = ? AND at NOT IN
-		(SELECT at FROM sharefi_menus WHERE chat = ? ORDER BY at DESC LIMIT ?)`, name, name, menusKept)
+	_, err = b.db.ExecContext(ctx, `DELETE FROM sharefi_menus WHERE chat = ? AND rowid NOT IN
+		(SELECT rowid FROM sharefi_menus WHERE chat = ? ORDER BY rowid DESC LIMIT ?)`, name, name, menusKept)
 	return err
 }
 
-// offered is the menu that a person had before him at an instant.
+// offered is the menu that a person had before him at an instant. Rows are in the order of sending; a clock
+// that was wrong for a while hides no menu but those of that while.
 func (b *books) offered(ctx context.Context, name string, at time.Time) ([]string, error) {
 	var body string
-	err := b.db.QueryRowContext(ctx, `SELECT data FROM sharefi_menus WHERE chat = ? AND at <= ? ORDER BY at DESC LIMIT 1`, name, at.UnixMilli()).Scan(&body)
+	err := b.db.QueryRowContext(ctx, `SELECT data FROM sharefi_menus WHERE chat = ? ORDER BY at <= ? DESC, rowid DESC LIMIT 1`, name, at.UnixMilli()).Scan(&body)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}

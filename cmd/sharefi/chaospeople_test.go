@@ -212,7 +212,7 @@ func (v visit) order() (string, error) {
 		}
 		// A menu from before a loss of the records may come after it, and then the phone is asked for anew.
 		// On WhatsApp the number may answer another menu that came behind it.
-		text, which, err = v.hears("Please pay by", "out of order", "closed at", "All places", "First I need your phone", "Which device is it?", "old menu", "Which one")
+		text, which, err = v.hears("Please pay by", "out of order", "closed at", "All places", "First I need your phone", "Which device is it?", "old menu", "Which one", "did not understand")
 		if err != nil {
 			return "", err
 		}
