@@ -209,7 +209,7 @@ func byKeyboard(t *testing.T, browser context.Context) {
 	b := d.open(browser)
 	focus := func(selector string) {
 		b.t.Helper()
-		for range 80 {
+		for range 300 { // what comes meanwhile may send it back to the top of the page
 			b.do(chromedp.KeyEvent("\t"))
 			if value[bool](b, fmt.Sprintf(`document.activeElement.matches(%q)`, selector)) {
 				return
