@@ -153,7 +153,13 @@ func TestTheBotKnowsItselfAndSetsItsMenu(t *testing.T) {
 	}
 	s.Person(7, "Olga", "en", phone)
 	for _, chat := range []int64{0, 7} {
+		changed := s.Changed()
 		must(t, c.SetCommands(ctx, chat, "", []telegram.Command{{Name: "start", Help: fmt.Sprint("Menu ", chat)}}))
+		select {
+		case <-changed:
+		default:
+			t.Errorf("nobody who watches the server hears of the menu of %d", chat)
+		}
 	}
 	for _, chat := range []int64{0, 7} {
 		if got := s.Commands(chat, ""); len(got) != 1 || got[0].Help != fmt.Sprint("Menu ", chat) {

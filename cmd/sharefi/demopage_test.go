@@ -209,7 +209,8 @@ func byKeyboard(t *testing.T, browser context.Context) {
 	b := d.open(browser)
 	focus := func(selector string) {
 		b.t.Helper()
-		for range 300 { // what comes meanwhile may send it back to the top of the page
+		b.sees(fmt.Sprintf(`[...document.querySelectorAll(%q)].some((e) => e.checkVisibility())`, selector))
+		for range 80 { // twice around the page, as what comes meanwhile may send it back to the top
 			b.do(chromedp.KeyEvent("\t"))
 			if value[bool](b, fmt.Sprintf(`document.activeElement.matches(%q)`, selector)) {
 				return

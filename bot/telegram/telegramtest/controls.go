@@ -122,6 +122,7 @@ func (s *Server) menu(f form, change func(key string)) answer {
 		return refuse(400, "Bad Request: chat not found")
 	}
 	change(menuKey(scope.Chat, f.values["language_code"]))
+	s.change()
 	return answer{OK: true, Result: true}
 }
 
