@@ -40,7 +40,7 @@ func (t *turn) keyword(words []string) string {
 	typed := text.Fold(strings.Join(words, " "))
 	for _, l := range t.tongues() {
 		for _, k := range keywords {
-			if l.Lists(k.list, typed) || slices.ContainsFunc(k.labels, func(label text.Key) bool { return text.Fold(l.Say(label)) == typed }) {
+			if l.Lists(k.list, typed) || slices.ContainsFunc(k.labels, func(label text.Key) bool { return l.Means(label, typed) }) {
 				return k.command
 			}
 		}
@@ -62,13 +62,14 @@ func (t *turn) tongues() []text.Language {
 // hails answers a greeting, and the name of a language, which is spoken from then on. It reports whether
 // the message was one.
 func (t *turn) hails() bool {
-	if name := text.Fold(t.in.Text); len(name) > 2 { // shorter ones are tags, which nobody means
-		if _, ok := text.Named(name); ok {
-			t.language([]string{name})
+	said := text.Fold(t.in.Text)
+	if len(said) > 2 { // shorter ones are tags, which nobody means
+		if _, ok := text.Named(said); ok {
+			t.language([]string{said})
 			return true
 		}
 	}
-	hello := slices.ContainsFunc(t.tongues(), func(l text.Language) bool { return l.Lists(text.WordsHello, t.in.Text) })
+	hello := slices.ContainsFunc(t.tongues(), func(l text.Language) bool { return l.Lists(text.WordsHello, said) })
 	if hello || t.World.Session.Version == 0 {
 		t.greet()
 	}

@@ -27,7 +27,7 @@ func All() []Language {
 // Named finds the tag of a language by its tag or its own name, also without accents.
 func Named(word string) (string, bool) {
 	for _, tag := range tags {
-		if strings.EqualFold(word, tag) || Fold(word) == Fold(names[tag]) {
+		if strings.EqualFold(word, tag) || Fold(word) == foldOnce(names[tag]) {
 			return tag, true
 		}
 	}

@@ -2,6 +2,7 @@ package text
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 
 	"golang.org/x/text/cases"
@@ -35,13 +36,28 @@ func accent(r rune) bool {
 	return 0x300 <= r && r <= 0x36f || 0x64b <= r && r <= 0x655 || r == 0x670
 }
 
-// Lists reports whether words are one of those that a sentence lists, with commas between them.
+// folded keeps the words of the sentences that were compared, as Fold writes them: there are some hundreds,
+// and each message is held against all of them.
+var folded sync.Map
+
+func foldOnce(words string) string {
+	if known, ok := folded.Load(words); ok {
+		return known.(string)
+	}
+	as := Fold(words)
+	folded.Store(words, as)
+	return as
+}
+
+// Lists reports whether a sentence lists words that Fold wrote, with commas between them.
 func (l Language) Lists(key Key, words string) bool {
-	words = Fold(words)
 	for one := range strings.SplitSeq(l.Say(key), ",") {
-		if words != "" && Fold(one) == words {
+		if words != "" && foldOnce(one) == words {
 			return true
 		}
 	}
 	return false
 }
+
+// Means reports whether a sentence is words that Fold wrote.
+func (l Language) Means(key Key, words string) bool { return foldOnce(l.Say(key)) == words }
