@@ -36,7 +36,7 @@ const (
 	Access      NoticeKind = "access"       // network, password, end
 	Sighted     NoticeKind = "sighted"      // the devices that the router sees
 	Extended    NoticeKind = "extended"     // the running lease goes on
-	RouterSlow  NoticeKind = "router-slow"  // the clock has not started
+	RouterSlow  NoticeKind = "router-slow"  // the clock has not started; with a device, it joins a running lease
 	WaitOrBack  NoticeKind = "wait-or-back" // wait, or the money back?
 	EndsSoon    NoticeKind = "ends-soon"
 	Ended       NoticeKind = "ended"

@@ -97,6 +97,9 @@ func Compose(n billing.Notice, s Scene) (Outgoing, bool) {
 	case billing.Access, billing.Extended, billing.EndsSoon:
 		return composeAccess(l, n, s)
 	case billing.RouterSlow:
+		if n.Detail != "" {
+			return say(text.SeatSlow, "mac", n.Detail), s.Lease != nil && s.Lease.Joining(n.Detail)
+		}
 		return say(text.RouterSlow), waits(s)
 	case billing.WaitOrBack:
 		return waitOrBack(l, s), waits(s)

@@ -86,6 +86,8 @@ func TestEveryNoticeHasItsWords(t *testing.T) {
 func TestAWordThatIsLateIsNotSaid(t *testing.T) {
 	active, waiting, over := lease(scheduler.Active), lease(scheduler.Waiting), lease(scheduler.Active)
 	over.End = noon
+	joins := active
+	joins.Joins = true
 	for name, c := range map[string]struct {
 		kind  billing.NoticeKind
 		scene bot.Scene
@@ -108,6 +110,12 @@ func TestAWordThatIsLateIsNotSaid(t *testing.T) {
 	} {
 		if _, ok := bot.Compose(billing.Notice{To: carlos, Kind: c.kind, Order: code}, c.scene); ok != c.want {
 			t.Errorf("%s: said %v", name, ok)
+		}
+	}
+	for want, l := range map[bool]*scheduler.Lease{true: &joins, false: &active} {
+		out, ok := bot.Compose(billing.Notice{To: carlos, Kind: billing.RouterSlow, Order: code, Detail: device.String()}, scene(order(billing.Granted), l))
+		if ok != want || want && !strings.Contains(out.Text, device.String()) {
+			t.Errorf("a device that joins, %v: said %v, %q", want, ok, out.Text)
 		}
 	}
 }

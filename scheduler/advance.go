@@ -88,6 +88,9 @@ func advanceActive(l Lease, others []Lease, s Sight, rules Rules, now time.Time)
 		if step, changed := l.joins(s, now); changed {
 			return step, true
 		}
+		if step, due := l.tellSlow(rules, now); due {
+			return step, true
+		}
 		lead, due := reminder(l, rules, now)
 		if !due {
 			return Step{Lease: l}, false
@@ -175,7 +178,7 @@ func Next(l Lease, rules Rules, now time.Time) time.Time {
 			times = append(times, l.Asked.Add(rules.TellAfter))
 		}
 	case Active:
-		times = append(times, l.Start)
+		times = append(times, l.Start, l.slow(rules))
 		for _, lead := range rules.Leads(l.Lasts) {
 			times = append(times, l.End.Add(-lead))
 		}

@@ -60,7 +60,7 @@ func (l Lease) Move(from, to router.MAC, rules Rules, now time.Time) (Lease, bil
 		return l, billing.Refused, ErrNotSeated
 	}
 	l = l.Follow(from, to)
-	l.Moved, l.MovedAt = l.Moved+1, now
+	l.Moved, l.MovedAt, l.JoinAsked = l.Moved+1, now, now
 	return l, billing.Applied, nil
 }
 
@@ -124,5 +124,32 @@ func (l Lease) joins(s Sight, now time.Time) (Step, bool) {
 	if changed {
 		step.Lease = l.sit(seats)
 	}
+	if !slices.ContainsFunc(seats, func(seat Seat) bool { return seat.Joins }) {
+		step.Lease.JoinAsked = time.Time{}
+	}
 	return step, changed
+}
+
+// slow is when the customer of a running lease hears that a new device waits for the router, or the zero time.
+func (l Lease) slow(rules Rules) time.Time {
+	if l.JoinAsked.IsZero() {
+		return time.Time{}
+	}
+	return latest(l.JoinAsked, l.Start).Add(rules.TellAfter)
+}
+
+// tellSlow tells the customer, once, of the new devices that wait for the router.
+func (l Lease) tellSlow(rules Rules, now time.Time) (Step, bool) {
+	due := l.slow(rules)
+	if due.IsZero() || now.Before(due) {
+		return Step{Lease: l}, false
+	}
+	l.JoinAsked = time.Time{}
+	step := Step{Lease: l}
+	for _, seat := range l.Seats() {
+		if seat.Joins && l.Chat != "" {
+			step.Notices = append(step.Notices, billing.Notice{To: l.Chat, Kind: billing.RouterSlow, Order: l.ID, Site: l.Site, Detail: seat.Device.String()})
+		}
+	}
+	return step, true
 }

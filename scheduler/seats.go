@@ -41,6 +41,11 @@ func (l Lease) Has(device router.MAC) bool {
 	return l.Device == device || slices.ContainsFunc(l.More, func(s Seat) bool { return s.Device == device })
 }
 
+// Joining reports whether a device is new to a lease that runs, and the router has not confirmed it.
+func (l Lease) Joining(device string) bool {
+	return l.State == Active && slices.ContainsFunc(l.Seats(), func(s Seat) bool { return s.Joins && s.Device.String() == device })
+}
+
 // shares reports whether two leases have a device in common.
 func (l Lease) shares(o Lease) bool {
 	return slices.ContainsFunc(l.Seats(), func(s Seat) bool { return o.Has(s.Device) })
@@ -86,7 +91,9 @@ func (l Lease) Join(device router.MAC, now time.Time) (Lease, billing.Outcome, e
 	if err := l.MayJoin(now); err != nil {
 		return l, billing.Refused, err
 	}
-	return l.Take(device), billing.Applied, nil
+	l = l.Take(device)
+	l.JoinAsked = now
+	return l, billing.Applied, nil
 }
 
 // Take gives a free seat to a device that joined a lease which is chained to this one.

@@ -57,6 +57,9 @@ func TestFurtherDevicesJoinAsFarAsThePlanGoes(t *testing.T) {
 			if outcome != c.outcome || !errors.Is(err, c.err) {
 				t.Fatalf("%v, %v", outcome, err)
 			}
+			if outcome == billing.Applied && !got.JoinAsked.Equal(c.at) {
+				t.Errorf("nobody will hear when the router is slow: %v", got.JoinAsked)
+			}
 			want := devicesOf(c.l)
 			if outcome == billing.Applied {
 				want = append(want, c.device)

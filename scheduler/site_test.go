@@ -186,6 +186,33 @@ func TestARouterThatComesBackStartsTheClockThen(t *testing.T) {
 	})
 }
 
+func TestADeviceThatJoinsHearsOnceThatTheRouterIsAway(t *testing.T) {
+	at(t, func(t *testing.T, p *place) {
+		p.sell(t, "AAAA-0001", phone, 3*time.Hour)
+		pass(11 * time.Minute)
+		p.router.SetDown(true)
+		live, _ := p.store.Live(t.Context(), "home")
+		moved, _, err := live[0].Move(phone, here, rules, time.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := p.store.Commit(t.Context(), scheduler.Step{Lease: moved}); err != nil {
+			t.Fatal(err)
+		}
+		p.site.Nudge()
+		pass(50 * time.Second)
+		p.want(t, billing.Granted, true, billing.Access)
+		pass(10 * time.Minute)
+		p.want(t, billing.Granted, true, billing.Access, billing.RouterSlow, billing.RouterGone)
+		p.router.SetDown(false)
+		pass(time.Minute)
+		p.want(t, billing.Granted, false, billing.Access, billing.RouterSlow, billing.RouterGone, billing.Access, billing.RouterBack)
+		if !p.router.Lists(here) {
+			t.Fatal("the new device is not in")
+		}
+	})
+}
+
 func TestARemovalThatFailsIsTriedUntilTheRouterConfirms(t *testing.T) {
 	at(t, func(t *testing.T, p *place) {
 		p.sell(t, "AAAA-0001", phone, time.Minute)

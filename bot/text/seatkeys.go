@@ -14,6 +14,7 @@ const (
 	LeaseWaits         Key = "lease-waits"
 	LastDevice         Key = "last-device"
 	SeatLater          Key = "seat-later"
+	SeatSlow           Key = "seat-slow"
 	Devices            Key = "devices"
 	PlanSeveral        Key = "plan-several"
 	PlanBadDevices     Key = "plan-bad-devices"
