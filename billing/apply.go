@@ -23,7 +23,7 @@ type Fact interface {
 // Apply returns the order after the fact. On a refusal, the order is returned as it was, with a
 // named error. It is pure: the caller stores the result before it acts on it.
 func Apply(o Order, f Fact, now time.Time) (Order, Outcome, error) {
-	changed, outcome, err := f.apply(o, now)
+	changed, outcome, err := f.apply(o, now.Truncate(time.Millisecond)) // as exact as is stored
 	if err != nil {
 		return o, Refused, fmt.Errorf("order %s is %s: %w", o.Code, o.State, err)
 	}

@@ -151,7 +151,7 @@ func (d *Desk) world(ctx context.Context, in Incoming, full map[string]bool) (Wo
 		return World{}, err
 	}
 	w.Texts, w.House, w.Keep = d.Texts, d.House, d.Keep
-	w.Name, w.Now, w.Zone, w.Rules = d.Name, d.Now(), d.Zone, d.Rules
+	w.Name, w.Now, w.Zone, w.Rules = d.Name, d.Now().Truncate(time.Millisecond), d.Zone, d.Rules // as exact as is stored
 	w.Countries, w.Owners, w.ClockErr, w.FreshCode = d.Countries, d.Owners, d.Sane(), billing.NewCode()
 	w.FreshInvite, w.Reach, w.CastWhatsApp, w.Backups = NewInvite(), d.Reach(), d.CastWhatsApp, d.Backups
 	rand.Read(w.Seed[:]) // never fails

@@ -3,6 +3,7 @@ package redisstore_test
 import (
 	"fmt"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -84,6 +85,74 @@ func BenchmarkGrownShop(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkRecords measures what Redis holds for a customer, an order and its running lease, with all of
+// their indexes, where each customer buys four times.
+func BenchmarkRecords(b *testing.B) {
+	const sales, times = 20_000, 4
+	for b.Loop() {
+		server := redistest.Start(b)
+		s := store(server.DB())
+		s.Orders.Places = func(string) int { return sales }
+		for _, kind := range []struct {
+			name string
+			n    int
+			put  func(batch *redisdb.Batch, n int, phone, chat string)
+		}{
+			{"customer", sales / times, func(batch *redisdb.Batch, n int, phone, chat string) {
+				batch.Put(s.DB.Key("customer", phone), 0, bot.Customer{Phone: phone, Chats: []string{chat}, Devices: []router.MAC{deviceOf(n)}})
+				batch.Put(s.DB.Key("session", chat), 0, bot.Session{Lang: "en", Name: "Carlo", Phone: phone})
+				batch.Do("ZADD", s.DB.Key("customers"), noon.UnixMilli(), phone)
+				batch.Do("ZADD", s.DB.Key("customers", "paid"), noon.UnixMilli(), phone)
+			}},
+			{"order", sales, func(batch *redisdb.Batch, n int, phone, chat string) {
+				at := time.Now().UTC().Truncate(time.Millisecond)
+				s.Orders.Put(batch, billing.Order{
+					Code: codeOf(n), Customer: phone, Chat: chat, Site: "home", Plan: "1 hour", PlanID: "p1", Price: rupees, Lasts: time.Hour, Devices: 1,
+					State: billing.Granted, Device: true, Created: at, Expires: at, PaidAt: at, Granted: at,
+					Payment: billing.Payment{Provider: "stripe", ID: "pi_3OJx00000000000000000000", Amount: rupees, At: at.Truncate(time.Second)},
+				})
+			}},
+			{"lease", sales, func(batch *redisdb.Batch, n int, phone, chat string) {
+				at := time.Now().UTC().Truncate(time.Millisecond)
+				s.Leases.Put(batch, scheduler.Lease{
+					ID: codeOf(n), Site: "home", Device: deviceOf(n), Customer: phone, Chat: chat, Lasts: time.Hour, State: scheduler.Active,
+					Asked: at, Start: at, End: at.Add(time.Hour), Placed: true,
+				})
+			}},
+		} {
+			before := usedMemory(b, s.DB)
+			var batch redisdb.Batch
+			for n := range kind.n {
+				who := n % (sales / times)
+				kind.put(&batch, n, fmt.Sprintf("+1202%07d", who), fmt.Sprint("telegram:", 500_000_000+who))
+				if n%200 == 199 {
+					if err := s.DB.Commit(b.Context(), &batch); err != nil {
+						b.Fatal(err)
+					}
+					batch = redisdb.Batch{}
+				}
+			}
+			b.ReportMetric(float64(usedMemory(b, s.DB)-before)/float64(kind.n), "Redis-B/"+kind.name)
+		}
+		server.Kill()
+	}
+	b.ReportMetric(0, "ns/op")
+}
+
+func deviceOf(n int) router.MAC { return router.MAC{2, 0, 0x5e, byte(n >> 16), byte(n >> 8), byte(n)} }
+
+func usedMemory(b *testing.B, db *redisdb.DB) int {
+	info, err := db.InfoMap(b.Context(), "memory").Result()
+	if err != nil {
+		b.Fatal(err)
+	}
+	n, err := strconv.Atoi(info["Memory"]["used_memory"])
+	if err != nil {
+		b.Fatal(err)
+	}
+	return n
 }
 
 // BenchmarkExport measures what an export of a large shop costs: time, bytes, and memory while it is

@@ -65,9 +65,10 @@ func PDF(p Print, paper Paper) ([]byte, error) {
 	d.SetAutoPageBreak(false, 0)
 	d.SetMargins(0, 0, 0)
 	d.SetTitle(p.Shop+" – "+p.Plan, true)
-	d.AddUTF8FontFromBytes(plain, "", goregular.TTF)
-	d.AddUTF8FontFromBytes(bold, "", gobold.TTF)
-	d.AddUTF8FontFromBytes(mono, "", gomonobold.TTF)
+	// fpdf writes into the bytes that it gets, and they are everybody's.
+	d.AddUTF8FontFromBytes(plain, "", bytes.Clone(goregular.TTF))
+	d.AddUTF8FontFromBytes(bold, "", bytes.Clone(gobold.TTF))
+	d.AddUTF8FontFromBytes(mono, "", bytes.Clone(gomonobold.TTF))
 	switch paper {
 	case A4:
 		d.sheets(p)

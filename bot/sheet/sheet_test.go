@@ -12,7 +12,12 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+
+	"golang.org/x/image/font/gofont/gobold"
+	"golang.org/x/image/font/gofont/gomonobold"
+	"golang.org/x/image/font/gofont/goregular"
 
 	"github.com/sharefi/sharefi/bot/sheet"
 )
@@ -176,5 +181,22 @@ func TestAPaperThatIsNotKnown(t *testing.T) {
 	}
 	if _, err := sheet.PDF(sheet.Print{Vouchers: []sheet.Voucher{{Links: []sheet.Link{{URL: strings.Repeat("x", 5000)}}}}}, sheet.A4); err == nil {
 		t.Error("a QR code of what does not fit into one")
+	}
+}
+
+// TestManySheetsAtOnce: sheets that are printed at the same time share no bytes, and leave the fonts as they are.
+func TestManySheetsAtOnce(t *testing.T) {
+	before := [][]byte{bytes.Clone(goregular.TTF), bytes.Clone(gobold.TTF), bytes.Clone(gomonobold.TTF)}
+	var printing sync.WaitGroup
+	for range 4 {
+		printing.Go(func() {
+			if _, err := sheet.PDF(sheet.Print{Shop: "Zoë’s café", Plan: "1 hour", Price: "₽ 50", Vouchers: vouchers(3, 2)}, sheet.A4); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	printing.Wait()
+	if !slices.EqualFunc(before, [][]byte{goregular.TTF, gobold.TTF, gomonobold.TTF}, bytes.Equal) {
+		t.Error("a font is not what it was")
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"math"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -247,54 +246,19 @@ func eventsAlone(b *testing.B, db *redisdb.DB, live int) []time.Duration {
 	return late
 }
 
-// BenchmarkMemory measures what Redis holds for each lease with its order, and what the program
-// holds for leases that it only waits for.
+// BenchmarkMemory measures what the program holds for leases that it only waits for. What Redis holds is
+// bot/redisstore's BenchmarkRecords.
 func BenchmarkMemory(b *testing.B) {
 	const live = 20_000
 	for b.Loop() {
 		server := redistest.Start(b)
 		db := server.DB()
-		before := usedMemory(b, db)
 		s := scale{live: live, place: perPlace, ending: 1, within: time.Second}
 		s.fill(b, db, time.Now().Add(time.Hour))
-		o := store(db).Orders
-		var batch redisdb.Batch
-		for n := range live {
-			o.Put(&batch, billing.Order{
-				Code: fmt.Sprintf("%04d-%04d", n/10000, n%10000), Customer: fmt.Sprint("+1202555", n), Chat: "telegram:123456789", Site: "home", Plan: "1 hour", PlanID: "p1",
-				Price: billing.Money{Amount: 5000, Currency: "INR"}, Lasts: time.Hour, Devices: 1, State: billing.Granted, Device: true, Created: time.Now(), Expires: time.Now(), PaidAt: time.Now(),
-				Payment: billing.Payment{Provider: "stripe", ID: "pi_3OJx00000000000000000000", Amount: billing.Money{Amount: 5000, Currency: "INR"}, At: time.Now()},
-			})
-			if n%200 == 199 {
-				if err := db.Commit(b.Context(), &batch); err != nil {
-					b.Fatal(err)
-				}
-				batch = redisdb.Batch{}
-			}
-		}
-		b.ReportMetric(float64(usedMemory(b, db)-before)/live, "Redis-B/lease+order")
 		b.ReportMetric(clockMemory(b, db, live), "process-B/lease")
 		server.Kill()
 	}
 	b.ReportMetric(0, "ns/op")
-}
-
-func usedMemory(b *testing.B, db *redisdb.DB) int {
-	info, err := db.Info(b.Context(), "memory").Result()
-	if err != nil {
-		b.Fatal(err)
-	}
-	for line := range strings.Lines(info) {
-		var n int
-		if rest, ok := strings.CutPrefix(line, "used_memory:"); ok {
-			if _, err := fmt.Sscan(rest, &n); err != nil {
-				b.Fatal(err)
-			}
-			return n
-		}
-	}
-	b.Fatal("no used_memory")
-	return 0
 }
 
 // clockMemory is what a clock holds while so many ends are ahead.

@@ -90,7 +90,7 @@ func (s *Store) Put(b *redisdb.Batch, l scheduler.Lease) {
 	}
 	if l.State == scheduler.Active {
 		b.Do("ZADD", ends, l.End.UnixMilli(), row(l))
-		b.Do("SET", alive, l.ID, "PXAT", l.End.UnixMilli()-1)
+		b.Do("SET", alive, 1, "PXAT", l.End.UnixMilli()-1)
 		b.After("leases", s.Changed)
 	}
 }
