@@ -1,6 +1,7 @@
 package scheduler
 
 import (
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -16,9 +17,10 @@ const besideFor = time.Minute
 // and the Date of the answers of chat and payment servers. While it objects, no lease is ended and
 // nothing is sold. It is safe for concurrent use.
 //
-// A clock that jumps is not believed until a server outside agrees, however right it may be: a
+// A clock is not believed until a server outside agrees, nor after a jump, however right it may be: a
 // machine that slept is believed a moment later, and without the internet nobody gains by a lease
-// that ends late.
+// that ends late. What was stored speaks until then, so that a shop that is started again within a
+// minute waits for nobody; a server outside that agrees knows better.
 type Guard struct {
 	Now func() time.Time
 	Up  func() time.Duration // how long we run, by a clock that is never set
@@ -42,13 +44,25 @@ func NewGuard(now func() time.Time) *Guard {
 	return &Guard{Now: now, Up: func() time.Duration { return time.Since(begun) }}
 }
 
-// Stored notes an instant that was stored: time never runs back behind it.
+// Stored notes the newest instant that was stored, which may be none.
 func (g *Guard) Stored(t time.Time) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if t.After(g.newest) && t.UnixMilli() > 0 {
+	if t.UnixMilli() > 0 {
 		g.newest = t
 	}
+}
+
+// Confirmed is the time now if a server outside has confirmed it, else the zero time.
+func (g *Guard) Confirmed() time.Time {
+	now := g.Now()
+	g.mu.Lock()
+	heard := g.outside.source != ""
+	g.mu.Unlock()
+	if !heard || g.at(now) != nil {
+		return time.Time{}
+	}
+	return now
 }
 
 // Observe notes what the clock of a server outside says now.
@@ -68,15 +82,21 @@ func (g *Guard) note(w *word, source string, said time.Time) {
 }
 
 // Check objects with a reason while the clock is not to be trusted.
-func (g *Guard) Check() error {
-	now, up := g.Now(), g.Up()
+func (g *Guard) Check() error { return g.at(g.Now()) }
+
+func (g *Guard) at(now time.Time) error {
+	up := g.Up()
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if behind := g.newest.Sub(now); behind > maxSkew {
-		return fmt.Errorf("the clock stands %s before the newest stored instant", behind.Round(time.Second))
-	}
-	if g.outside.source == "" && !g.newest.IsZero() && now.Sub(g.newest) > maxSkew {
-		return fmt.Errorf("the clock stands %s after the newest stored instant, and no server has confirmed it yet", now.Sub(g.newest).Round(time.Second))
+	if g.outside.source == "" {
+		switch since := now.Sub(g.newest).Round(time.Second); {
+		case g.newest.IsZero():
+			return errors.New("no server has confirmed the clock yet")
+		case since < -maxSkew:
+			return fmt.Errorf("the clock stands %s before the newest stored instant", -since)
+		case since > maxSkew:
+			return fmt.Errorf("the clock stands %s after the newest stored instant, and no server has confirmed it yet", since)
+		}
 	}
 	for _, w := range []word{g.outside, g.beside} {
 		if w.source == "" || w == g.beside && up-w.up > besideFor {

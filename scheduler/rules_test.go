@@ -227,11 +227,21 @@ func TestRemindersFitTheLease(t *testing.T) {
 func TestTheClockGuardObjectsToAWrongClock(t *testing.T) {
 	now, up := noon, time.Duration(0)
 	for name, steps := range map[string]func(*scheduler.Guard) (good bool){
-		"nothing is known":             func(*scheduler.Guard) bool { return true },
+		"nothing is known":             func(*scheduler.Guard) bool { return false },
 		"behind what was stored":       func(g *scheduler.Guard) bool { g.Stored(noon.Add(2 * time.Minute)); return false },
 		"a little behind":              func(g *scheduler.Guard) bool { g.Stored(noon.Add(time.Minute)); return true },
 		"off for a day, not confirmed": func(g *scheduler.Guard) bool { g.Stored(noon.Add(-24 * time.Hour)); return false },
-		"a new shop":                   func(g *scheduler.Guard) bool { g.Stored(time.UnixMilli(0)); return true },
+		"a new shop":                   func(g *scheduler.Guard) bool { g.Stored(time.UnixMilli(0)); return false },
+		"a new shop, Telegram agrees": func(g *scheduler.Guard) bool {
+			g.Stored(time.UnixMilli(0))
+			g.Observe("Telegram", noon)
+			return true
+		},
+		"what was stored is wrong, by Telegram's word": func(g *scheduler.Guard) bool {
+			g.Stored(noon.Add(3 * time.Hour))
+			g.Observe("Telegram", noon)
+			return true
+		},
 		"off for a day, Redis agrees": func(g *scheduler.Guard) bool {
 			g.Stored(noon.Add(-24 * time.Hour))
 			g.ObserveBeside("Redis", noon)
@@ -242,9 +252,18 @@ func TestTheClockGuardObjectsToAWrongClock(t *testing.T) {
 			g.Observe("Stripe", noon)
 			return true
 		},
-		"Redis is a little ahead": func(g *scheduler.Guard) bool { g.ObserveBeside("Redis", noon.Add(30*time.Second)); return true },
-		"Redis differs":           func(g *scheduler.Guard) bool { g.ObserveBeside("Redis", noon.Add(5*time.Minute)); return false },
+		"Redis is a little ahead": func(g *scheduler.Guard) bool {
+			g.Observe("Telegram", noon)
+			g.ObserveBeside("Redis", noon.Add(30*time.Second))
+			return true
+		},
+		"Redis differs": func(g *scheduler.Guard) bool {
+			g.Observe("Telegram", noon)
+			g.ObserveBeside("Redis", noon.Add(5*time.Minute))
+			return false
+		},
 		"Redis differed long ago": func(g *scheduler.Guard) bool {
+			g.Observe("Telegram", noon)
 			g.ObserveBeside("Redis", noon.Add(5*time.Minute))
 			up += 2 * time.Minute
 			now = noon.Add(up)
@@ -262,7 +281,7 @@ func TestTheClockGuardObjectsToAWrongClock(t *testing.T) {
 			g.Observe("Telegram", noon)
 			return true
 		},
-		"no date": func(g *scheduler.Guard) bool { g.Observe("Stripe", time.Time{}); return true },
+		"no date": func(g *scheduler.Guard) bool { g.Stored(noon); g.Observe("Stripe", time.Time{}); return true },
 		"an hour passes": func(g *scheduler.Guard) bool {
 			g.Observe("Stripe", noon)
 			up += time.Hour

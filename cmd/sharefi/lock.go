@@ -50,15 +50,17 @@ func newLock(db *redisdb.DB, guard *scheduler.Guard, sole bool, log *slog.Logger
 // renew takes the lock if it is free or ours.
 //
 //	KEYS    worker, clock:newest
-//	ARGV    our token, how long it lasts (ms), our clock (ms; 0 when it is not to be trusted)
+//	ARGV    our token, how long it lasts (ms), our clock (ms; 0 when no server has confirmed it)
 //	result  who holds it now, the newest instant before this one, Redis' clock (s, µs)
+//
+// A clock that is confirmed is stored even if it stands before what was: that was wrong.
 var renew = redis.NewScript(`
 local holder = redis.call('GET', KEYS[1])
 local newest = redis.call('GET', KEYS[2]) or '0'
 if not holder or holder == ARGV[1] then
   redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
   holder = ARGV[1]
-  if tonumber(ARGV[3]) > tonumber(newest) then redis.call('SET', KEYS[2], ARGV[3]) end
+  if ARGV[3] ~= '0' then redis.call('SET', KEYS[2], ARGV[3]) end
 end
 local time = redis.call('TIME')
 return {holder, newest, time[1], time[2]}
@@ -68,8 +70,8 @@ return {holder, newest, time[1], time[2]}
 func (l *lock) try(ctx context.Context) (string, error) {
 	l.beat()
 	ours := int64(0)
-	if l.guard.Check() == nil {
-		ours = l.guard.Now().UnixMilli()
+	if now := l.guard.Confirmed(); !now.IsZero() {
+		ours = now.UnixMilli()
 	}
 	said, err := renew.Run(ctx, l.db, []string{l.db.Key("worker"), l.db.Key("clock", "newest")},
 		l.token, lockLasts.Milliseconds(), ours).StringSlice()

@@ -321,3 +321,39 @@ func TestAClockThatJumpsEndsNothing(t *testing.T) {
 		})
 	}
 }
+
+// TestAShopThatBeganWithAWrongClockSellsWhenItIsRight: a machine that starts with a clock of its own stores
+// nothing by it. Records that were written so keep nobody out.
+func TestAShopThatBeganWithAWrongClockSellsWhenItIsRight(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	clock := filepath.Join(t.TempDir(), "clock")
+	if err := os.WriteFile(clock, []byte("3h"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := w.runs("unix://"+w.redis.Socket, clockFile+"="+clock)
+	w.hears(w.owner, "clock of the machine is wrong")
+	db := w.redis.DB()
+	if n, err := db.Exists(w.ctx(), db.Key("clock", "newest")).Result(); n != 0 || err != nil {
+		t.Errorf("a wrong clock was stored: %d, %v", n, err)
+	}
+	if err := os.Remove(clock); err != nil {
+		t.Fatal(err)
+	}
+	w.hears(w.owner, "clock is right again")
+	p.end(syscall.SIGTERM)
+	if err := db.Set(w.ctx(), db.Key("clock", "newest"), time.Now().Add(3*time.Hour).UnixMilli(), 0).Err(); err != nil {
+		t.Fatal(err)
+	}
+	w.runs("unix://" + w.redis.Socket)
+	w.buys(w.customer)
+	w.customer.Say(phone.String())
+	w.hears(w.customer, "You are in")
+	w.until("the right time is stored", func() bool {
+		ms, err := db.UniversalClient.Get(w.ctx(), db.Key("clock", "newest")).Int64()
+		return err == nil && time.Until(time.UnixMilli(ms)) <= 0
+	})
+	w.hears(w.customer, "time is over")
+	w.until("the device has left", func() bool { return !w.router.Lists(phone) })
+	w.soldOnce()
+}
