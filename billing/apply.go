@@ -64,7 +64,7 @@ type (
 	// name another.
 	DeviceLost struct{}
 
-	// MeantFor says that another device took the place of the one that the order was bought for.
+	// MeantFor says which device the order is for, or that another took that one's place.
 	MeantFor struct{ Device string }
 
 	// DeviceAsked says that the customer was asked once more for the device.
@@ -182,7 +182,7 @@ func (f MeantFor) apply(o Order, _ time.Time) (Order, Outcome, error) {
 	switch {
 	case o.State != Pending && o.State != Paid && o.State != Held:
 		return o, Refused, over(o)
-	case o.For == "" || o.For == f.Device || o.Device:
+	case o.For == "" && o.State != Pending, o.For == f.Device || o.Device:
 		return o, Replayed, nil
 	}
 	o.For = f.Device

@@ -62,6 +62,7 @@ func TestEveryFactHasItsPlaceInAnOrdersLife(t *testing.T) {
 		{"a device for a refunded order", billing.Refunding, billing.DeviceNamed{}, noon, billing.Refunding, billing.Refused, billing.ErrOrderOver},
 		{"asked again", billing.Paid, billing.DeviceAsked{}, noon, billing.Paid, billing.Applied, nil},
 		{"a device that is lost, though none was named", billing.Paid, billing.DeviceLost{}, noon, billing.Paid, billing.Replayed, nil},
+		{"a device before the payment", billing.Pending, billing.MeantFor{Device: "b"}, noon, billing.Pending, billing.Applied, nil},
 		{"another device, though none was named", billing.Paid, billing.MeantFor{Device: "b"}, noon, billing.Paid, billing.Replayed, nil},
 		{"another device when access began", billing.Granted, billing.MeantFor{Device: "b"}, noon, billing.Granted, billing.Refused, billing.ErrAlreadyPaid},
 		{"asked again too late", billing.Refunded, billing.DeviceAsked{}, noon, billing.Refunded, billing.Refused, billing.ErrOrderOver},

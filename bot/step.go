@@ -102,6 +102,7 @@ func (t *turn) takeText() {
 		t.label(naming)
 	case waits:
 		t.typedDevice(unnamed)
+	case t.early():
 	case t.d.Session.Wants != "" && t.d.Session.Phone == "":
 		t.askPhone()
 	case t.hails():

@@ -9,6 +9,7 @@ import (
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/text"
+	"github.com/sharefi/sharefi/scheduler"
 )
 
 // types is a message of a channel without buttons, which tells whose phone it comes from.
@@ -50,6 +51,38 @@ func TestAChannelThatIsTypedOn(t *testing.T) {
 				if out.AskPhone != "" {
 					t.Errorf("it shows the button %q", out.AskPhone)
 				}
+			}
+		})
+	}
+}
+
+// TestAnAddressBeforeThePayment: who comes back from the pay page is sometimes quicker than the provider.
+func TestAnAddressBeforeThePayment(t *testing.T) {
+	pending := has(linked())
+	theirs := lease(scheduler.Active)
+	theirs.Customer = "+12025550199"
+	for _, c := range []struct {
+		name, words, want string
+		world             bot.World
+		noted             bool
+	}{
+		{"an address", device.String(), "gets in as soon as the payment", world(pending), true},
+		{"in a sentence", "it is " + device.String() + ", thanks", "gets in as soon as the payment", world(pending), true},
+		{"two of them", device.String() + " 02:00:5E:00:00:44", "", world(pending), false},
+		{"somebody else's", device.String(), "that somebody else bought", world(pending, func(w *bot.World) { w.Leases = []scheduler.Lease{theirs} }), false},
+		{"without an order", device.String(), "did not understand", world(), false},
+		{"other words", "hm", "did not understand", world(pending), false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := bot.Step(c.world, types(c.words, carlo[1:]))
+			if got := transcript(d); !strings.Contains(got, c.want) {
+				t.Errorf("it is answered with\n%s", got)
+			}
+			if noted := len(d.Orders) == 1 && d.Orders[0].For == device.String(); noted != c.noted {
+				t.Errorf("noted: %v", noted)
+			}
+			if c.want == "" && d.Check != code {
+				t.Errorf("the payment is not looked for: %q", d.Check)
 			}
 		})
 	}

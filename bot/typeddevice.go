@@ -7,6 +7,7 @@ import (
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot/text"
 	"github.com/sharefi/sharefi/router"
+	"github.com/sharefi/sharefi/scheduler"
 )
 
 // maxOffers is how many of the addresses in a message are asked about.
@@ -25,6 +26,37 @@ func (t *turn) typedDevice(d Deal) {
 	default:
 		t.offer(d.Order, found[:min(len(found), maxOffers)])
 	}
+}
+
+// early takes the address that somebody sends while his payment is on its way, and reports whether the
+// message was one.
+func (t *turn) early() bool {
+	i := slices.IndexFunc(t.Deals, func(d Deal) bool { return d.Order.State == billing.Pending })
+	found, sure, err := router.FindMACs(t.in.Text)
+	if i < 0 || err != nil {
+		return false
+	}
+	o := t.Deals[i].Order
+	if !sure || len(found) > 1 { // he is asked when it is paid
+		t.sayPaid([]string{o.Code})
+		return true
+	}
+	mac := found[0]
+	if err := scheduler.Free(mac, t.d.Session.Phone, t.Leases); err != nil {
+		t.refuse(err)
+		return true
+	}
+	meant, outcome, err := billing.Apply(o, billing.MeantFor{Device: mac.String()}, t.Now)
+	if err != nil {
+		t.refuse(err, "code", o.Code)
+		return true
+	}
+	if outcome == billing.Applied {
+		t.d.Orders = append(t.d.Orders, meant)
+	}
+	t.remember(mac)
+	t.say(text.DeviceEarly, "mac", mac, "code", o.Code)
+	return true
 }
 
 // offer asks which address is meant. Only those that are offered can be chosen.

@@ -62,6 +62,7 @@ const (
 	OrderOpen   Key = "order-open"
 	Checking    Key = "checking"
 	NotPaidYet  Key = "not-paid-yet"
+	DeviceEarly Key = "device-early"
 	Cancelled   Key = "cancelled"
 	AlreadyPaid Key = "already-paid"
 	OrderOver   Key = "order-over"

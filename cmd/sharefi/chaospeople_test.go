@@ -184,8 +184,8 @@ var aCode = regexp.MustCompile(`[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}`)
 
 // order goes as far as the link. A shop that is closed for the moment is asked again.
 func (v visit) order() (string, error) {
-	p := v.p
-	for range 40 {
+	p, said := v.p, ""
+	for begun := time.Now(); time.Since(begun) < patience; <-time.After(500 * time.Millisecond) {
 		p.mark()
 		p.say("/buy")
 		text, which, err := v.hears("First I need your phone", "Which one", "Please pay", "out of order", "closed at", "All places", "comes in a moment", "Nothing is for sale")
@@ -194,17 +194,16 @@ func (v visit) order() (string, error) {
 			return "", err
 		case which == 0:
 			p.provePhone()
-			if _, which, err = v.hears("Which one", "out of order", "closed at", "All places", "Nothing is for sale"); err != nil {
+			if text, which, err = v.hears("Which one", "out of order", "closed at", "All places", "Nothing is for sale"); err != nil {
 				return "", err
 			}
-			if which > 0 {
-				<-time.After(500 * time.Millisecond)
+			if said = text; which > 0 {
 				continue
 			}
 		case which == 2:
 			return aCode.FindString(text), nil
 		case which >= 3:
-			<-time.After(500 * time.Millisecond)
+			said = text
 			continue
 		}
 		if err := p.choose("10 seconds"); err != nil {
@@ -212,16 +211,16 @@ func (v visit) order() (string, error) {
 		}
 		// A menu from before a loss of the records may come after it, and then the phone is asked for anew.
 		// On WhatsApp the number may answer another menu that came behind it.
-		text, which, err = v.hears("Please pay by", "out of order", "closed at", "All places", "First I need your phone", "Which device is it?", "old menu", "Which one", "did not understand")
+		text, which, err = v.hears("Please pay by", "out of order", "closed at", "All places", "First I need your phone", "Which device is it?", "old menu", "Which one", "did not understand", "I will tell you")
 		if err != nil {
 			return "", err
 		}
 		if which == 0 {
 			return aCode.FindString(text), nil
 		}
-		<-time.After(500 * time.Millisecond)
+		said = text
 	}
-	return "", errHigh
+	return "", fmt.Errorf("%w: %q", errHigh, said)
 }
 
 // ownerReads notes the payments that the owner is told of because their records were lost.

@@ -330,3 +330,19 @@ func TestRecordsThatAreLostAreFoundAtTheRouterAndAtStripe(t *testing.T) {
 		t.Fatal("the device went, or money went back")
 	}
 }
+
+// TestAnAddressThatComesBeforeThePaymentIsKept: nobody has to send it twice because the provider is slower.
+func TestAnAddressThatComesBeforeThePaymentIsKept(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.start()
+	code := w.orders(w.customer)
+	w.customer.Say(phone.String())
+	w.hears(w.customer, "gets in as soon as the payment")
+	w.pays(code)
+	w.hears(w.customer, "is paid")
+	w.hears(w.customer, "You are in")
+	w.hears(w.customer, "time is over")
+	w.until("the device has left", func() bool { return !w.router.Lists(phone) })
+	w.soldOnce()
+}
