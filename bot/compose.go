@@ -97,10 +97,7 @@ func Compose(n billing.Notice, s Scene) (Outgoing, bool) {
 	case billing.Access, billing.Extended, billing.EndsSoon:
 		return composeAccess(l, n, s)
 	case billing.RouterSlow:
-		if n.Detail != "" {
-			return say(text.SeatSlow, "mac", n.Detail), s.Lease != nil && s.Lease.Joining(n.Detail)
-		}
-		return say(text.RouterSlow), waits(s)
+		return routerSlow(l, n, s)
 	case billing.WaitOrBack:
 		return waitOrBack(l, s), waits(s)
 	case billing.Ended, billing.Revoked:
@@ -125,6 +122,14 @@ var closing = map[billing.NoticeKind]text.Key{
 	billing.Ended: text.Ended, billing.Revoked: text.Revoked, billing.OrderLapsed: text.OrderLapsed,
 	billing.GiftTaken: text.GiftTaken, billing.PaidKnown: text.PaidKnown, billing.ShopOpen: text.ShopOpen, billing.OrderHeld: text.OrderHeld,
 	billing.RefundSoon: text.RefundSoon, billing.RefundDone: text.RefundDone,
+}
+
+// routerSlow is the word to who waits for the router: with his first device, or with one that joins it.
+func routerSlow(l text.Language, n billing.Notice, s Scene) (Outgoing, bool) {
+	if n.Detail != "" {
+		return Outgoing{Text: l.Say(text.SeatSlow, "mac", n.Detail)}, s.Lease != nil && s.Lease.Joining(n.Detail)
+	}
+	return Outgoing{Text: l.Say(text.RouterSlow)}, waits(s)
 }
 
 func waits(s Scene) bool { return s.Lease != nil && s.Lease.State == scheduler.Waiting }

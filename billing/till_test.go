@@ -1,0 +1,220 @@
+package billing_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/billing/redisstore"
+	"github.com/sharefi/sharefi/internal/redisdb"
+	"github.com/sharefi/sharefi/internal/redistest"
+)
+
+// A till is a provider whose customers the test plays.
+type till struct {
+	mu       sync.Mutex
+	links    map[string]billing.Receipt // by link id
+	hints    []billing.Hint
+	refunds  map[string]billing.Refund // by key
+	down     bool
+	refuse   bool
+	closed   []string
+	calls    map[string]int
+	quietFor bool // events are lost
+	failAt   int  // the call of receipt that fails
+}
+
+func newTill() *till {
+	return &till{links: map[string]billing.Receipt{}, refunds: map[string]billing.Refund{}, calls: map[string]int{}}
+}
+
+func (p *till) Name() string { return "till" }
+
+func (p *till) enter(method string) (func(), error) {
+	p.mu.Lock()
+	p.calls[method]++
+	if p.down {
+		p.mu.Unlock()
+		return nil, billing.ErrProviderDown
+	}
+	return p.mu.Unlock, nil
+}
+
+func (p *till) Link(_ context.Context, o billing.Order, _ billing.Back) (billing.Link, error) {
+	leave, err := p.enter("link")
+	if err != nil {
+		return billing.Link{}, err
+	}
+	defer leave()
+	id := "link-" + o.Code
+	if _, ok := p.links[id]; !ok {
+		p.links[id] = billing.Receipt{LinkID: id, Order: o.Code, State: billing.LinkOpen}
+	}
+	return billing.Link{ID: id, URL: "https://pay.example/" + id, Expires: o.Expires}, nil
+}
+
+func (p *till) Receipt(_ context.Context, id string) (billing.Receipt, error) {
+	leave, err := p.enter("receipt")
+	if err != nil {
+		return billing.Receipt{}, err
+	}
+	defer leave()
+	if p.calls["receipt"] == p.failAt {
+		return billing.Receipt{}, billing.ErrProviderDown
+	}
+	r, ok := p.links[id]
+	if !ok {
+		return r, billing.ErrNoLink
+	}
+	return r, nil
+}
+
+func (p *till) Hints(_ context.Context, cursor string) ([]billing.Hint, string, error) {
+	leave, err := p.enter("hints")
+	if err != nil {
+		return nil, "", err
+	}
+	defer leave()
+	from := min(len(cursor), len(p.hints)) // the cursor is as long as the hints that were read
+	return slices.Clone(p.hints[from:]), string(make([]byte, len(p.hints))), nil
+}
+
+func (p *till) Close(_ context.Context, id string) error {
+	leave, err := p.enter("close")
+	if err != nil {
+		return err
+	}
+	defer leave()
+	p.closed = append(p.closed, id)
+	return nil
+}
+
+func (p *till) Refund(_ context.Context, payment billing.Payment, amount billing.Money, key string) (billing.Refund, error) {
+	leave, err := p.enter("refund")
+	if err != nil {
+		return billing.Refund{}, err
+	}
+	defer leave()
+	if p.refuse {
+		return billing.Refund{}, billing.ErrProviderRefused
+	}
+	r := billing.Refund{ID: "re-" + payment.ID, Amount: amount, At: time.Now()}
+	p.refunds[key] = r
+	return r, nil
+}
+
+// pay plays a customer at the page.
+func (p *till) pay(code string, amount billing.Money) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	id := "link-" + code
+	p.links[id] = billing.Receipt{LinkID: id, Order: code, State: billing.LinkPaid,
+		Payment: billing.Payment{Provider: "till", ID: "pay-" + code, Amount: amount, At: time.Now()}}
+	if !p.quietFor {
+		p.hint(billing.Hint{Kind: billing.HintLink, LinkID: id, Order: code})
+	}
+}
+
+func (p *till) hint(h billing.Hint) {
+	h.ID = string(make([]byte, len(p.hints)+1)) // where one goes on after it
+	p.hints = append(p.hints, h)
+}
+
+func (p *till) set(change func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	change()
+}
+
+// A desk is a cashier at work on a Redis in memory, with what it said.
+type desk struct {
+	*till
+	store   *redisstore.Store
+	cashier *billing.Cashier
+	said    []billing.NoticeKind
+	details []string // of what was said
+	mu      sync.Mutex
+	places  int
+	sane    error
+	stop    func()
+}
+
+func open(t *testing.T) *desk {
+	d := &desk{till: newTill(), places: 5}
+	d.store = &redisstore.Store{
+		DB: redistest.Pipe(t), Rules: rules, Provider: "till",
+		Places: func(string) int { d.till.mu.Lock(); defer d.till.mu.Unlock(); return d.places },
+		Post: func(b *redisdb.Batch, notices ...billing.Notice) {
+			b.After(fmt.Sprint(notices), func() {
+				d.mu.Lock()
+				defer d.mu.Unlock()
+				for _, n := range notices {
+					d.said, d.details = append(d.said, n.Kind), append(d.details, n.Detail)
+				}
+			})
+		},
+	}
+	d.start(t)
+	return d
+}
+
+func (d *desk) start(t *testing.T) {
+	d.cashier = &billing.Cashier{
+		Ledger: d.store, Provider: d.till, Rules: rules,
+		Back: func(billing.Order) billing.Back { return billing.Back{} },
+		Sane: func() error { d.till.mu.Lock(); defer d.till.mu.Unlock(); return d.sane }, Revoke: func(context.Context, string) error { return nil },
+		Now: time.Now, Log: slog.New(slog.DiscardHandler),
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { defer close(done); _ = d.cashier.Run(ctx) }()
+	d.stop = func() { cancel(); <-done }
+}
+
+func (d *desk) order(t *testing.T, code string) billing.Order {
+	t.Helper()
+	o := order(billing.Pending)
+	o.Code, o.Created, o.Expires = code, time.Now(), time.Now().Add(billing.PayWithin)
+	if err := d.store.Save(t.Context(), o); err != nil {
+		t.Fatal(err)
+	}
+	d.cashier.Nudge()
+	return o
+}
+
+func (d *desk) want(t *testing.T, code string, state billing.State, said ...billing.NoticeKind) {
+	t.Helper()
+	o, err := d.store.Order(t.Context(), code)
+	if err != nil || o.State != state {
+		t.Fatalf("order is %s (%s), %v; want %s", o.State, o.Reason, err, state)
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if !slices.Equal(d.said, said) {
+		t.Fatalf("said %v, want %v", d.said, said)
+	}
+}
+
+func bubble(t *testing.T, f func(t *testing.T, d *desk)) {
+	synctest.Test(t, func(t *testing.T) {
+		d := open(t)
+		defer func() { d.stop() }()
+		f(t, d)
+	})
+}
+
+func pass(d time.Duration) {
+	<-time.After(d)
+	synctest.Wait()
+}
+
+const code = "AAAA-0001"
+
+// rules are the usual ones, but for a month that would make the test long.
+var rules = billing.Rules{ClaimWithin: 48 * time.Hour, AskAfter: billing.DefaultRules().AskAfter}
