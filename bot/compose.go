@@ -260,6 +260,8 @@ func composeOwner(l text.Language, n billing.Notice, s Scene) Outgoing {
 		why = l.Say(gone(n.Detail))
 	case n.Kind == billing.ChatGone:
 		why = l.Say(cutOff(n.Detail))
+	case n.Kind == billing.ClockWrong:
+		why = skew(l, n.Detail)
 	}
 	end := s.Now
 	if s.Lease != nil {

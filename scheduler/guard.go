@@ -13,6 +13,26 @@ const maxSkew = time.Minute
 // besideFor is how long the word of a clock beside us counts.
 const besideFor = time.Minute
 
+// ErrUnconfirmed objects to a clock that may well be right: it was not compared with any yet.
+var ErrUnconfirmed = errors.New("no server has confirmed the clock yet")
+
+// A SkewError objects to a clock that differs from another.
+type SkewError struct {
+	Source string        // whose that is; empty for the newest instant that was stored
+	By     time.Duration // how far ours is ahead; behind where it is negative
+}
+
+func (e SkewError) Error() string {
+	source, side := e.Source, "ahead of"
+	if source == "" {
+		source = "the newest stored instant"
+	}
+	if e.By < 0 {
+		side = "behind"
+	}
+	return fmt.Sprintf("the clock is %s %s %s", e.By.Abs().Round(time.Second), side, source)
+}
+
 // A Guard compares the machine's clock with others: the newest instant that was ever stored, Redis,
 // and the Date of the answers of chat and payment servers. While it objects, no lease is ended and
 // nothing is sold. It is safe for concurrent use.
@@ -82,6 +102,7 @@ func (g *Guard) note(w *word, source string, said time.Time) {
 }
 
 // Check objects with a reason while the clock is not to be trusted.
+// Errors: ErrUnconfirmed, SkewError.
 func (g *Guard) Check() error { return g.at(g.Now()) }
 
 func (g *Guard) at(now time.Time) error {
@@ -89,21 +110,19 @@ func (g *Guard) at(now time.Time) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.outside.source == "" {
-		switch since := now.Sub(g.newest).Round(time.Second); {
-		case g.newest.IsZero():
-			return errors.New("no server has confirmed the clock yet")
+		switch since := now.Sub(g.newest); {
+		case g.newest.IsZero(), since > maxSkew:
+			return ErrUnconfirmed
 		case since < -maxSkew:
-			return fmt.Errorf("the clock stands %s before the newest stored instant", -since)
-		case since > maxSkew:
-			return fmt.Errorf("the clock stands %s after the newest stored instant, and no server has confirmed it yet", since)
+			return SkewError{By: since}
 		}
 	}
 	for _, w := range []word{g.outside, g.beside} {
 		if w.source == "" || w == g.beside && up-w.up > besideFor {
 			continue
 		}
-		if by := w.said.Add(up - w.up).Sub(now); by > maxSkew || by < -maxSkew {
-			return fmt.Errorf("the clock differs from that of %s by %s", w.source, by.Round(time.Second))
+		if by := now.Sub(w.said.Add(up - w.up)); by > maxSkew || by < -maxSkew {
+			return SkewError{w.source, by}
 		}
 	}
 	return nil

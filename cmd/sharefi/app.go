@@ -319,8 +319,9 @@ func (a *App) askTheTime(ctx context.Context) {
 // clockSays tells the owner when the clock goes wrong, and when it is right again.
 func (a *App) clockSays(ctx context.Context, why error) {
 	n := billing.Notice{To: billing.Owner, Kind: billing.ClockRight}
-	if why != nil {
-		n.Kind, n.Detail = billing.ClockWrong, why.Error()
+	var skew scheduler.SkewError
+	if errors.As(why, &skew) {
+		n.Kind, n.Detail = billing.ClockWrong, bot.ClockSkew(skew)
 	}
 	a.Log.Warn("the clock", "wrong", why)
 	if err := a.talk.Orders.Tell(ctx, n); err != nil {

@@ -145,7 +145,7 @@ func (l *lock) release() {
 
 // keep renews the lock until ctx ends or it is another's. While Redis is away nobody can commit, so
 // the lock is not lost by that. Doubt is called while the clock is not to be trusted, and says is told
-// when it goes wrong in spite of that, and when it is right again.
+// when it is wrong in spite of that, and when it is right again.
 func (l *lock) keep(ctx context.Context, doubt func(context.Context), says func(context.Context, error)) error {
 	wrong := false
 	for {
@@ -166,7 +166,9 @@ func (l *lock) keep(ctx context.Context, doubt func(context.Context), says func(
 		if l.guard.Check() != nil {
 			doubt(ctx)
 		}
-		if why := l.guard.Check(); (why != nil) != wrong {
+		switch why := l.guard.Check(); {
+		case errors.Is(why, scheduler.ErrUnconfirmed): // nobody knows
+		case (why != nil) != wrong:
 			wrong = why != nil
 			says(ctx, why)
 		}
