@@ -150,6 +150,9 @@ func saleOnWhatsApp(t *testing.T, browser context.Context) {
 	b.sees(unlisted)
 	other.sees(unlisted)
 	texts := `[...document.querySelectorAll("#customer .words")].map((e) => e.textContent).join("\n")`
+	for _, each := range []*tab{b, other} {
+		each.sees(texts + `.includes("time is over")`)
+	}
 	one, two := value[string](b, texts), value[string](other, texts)
 	if one != two || one == "" {
 		t.Errorf("one browser shows\n%s\nthe other\n%s", one, two)

@@ -28,6 +28,7 @@ func (w *world) parts() *redistest.Trips {
 	if err := w.app.prepare(w.ctx()); err != nil {
 		w.t.Fatal(err)
 	}
+	w.app.askTheTime(w.ctx())
 	return trips
 }
 
