@@ -58,6 +58,8 @@ func TestAChannelThatIsTypedOn(t *testing.T) {
 
 // TestAnAddressBeforeThePayment: who comes back from the pay page is sometimes quicker than the provider.
 func TestAnAddressBeforeThePayment(t *testing.T) {
+	longer := linked()
+	longer.Extends, longer.For = true, "02:00:5E:10:20:31"
 	pending := has(linked())
 	theirs := lease(scheduler.Active)
 	theirs.Customer = "+12025550199"
@@ -71,6 +73,7 @@ func TestAnAddressBeforeThePayment(t *testing.T) {
 		{"two of them", device.String() + " 02:00:5E:00:00:44", "", world(pending), false},
 		{"somebody else's", device.String(), "that somebody else bought", world(pending, func(w *bot.World) { w.Leases = []scheduler.Lease{theirs} }), false},
 		{"without an order", device.String(), "did not understand", world(), false},
+		{"for an extension", device.String(), "did not understand", world(has(longer)), false},
 		{"other words", "hm", "did not understand", world(pending), false},
 	} {
 		t.Run(c.name, func(t *testing.T) {

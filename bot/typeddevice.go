@@ -31,7 +31,7 @@ func (t *turn) typedDevice(d Deal) {
 // early takes the address that somebody sends while his payment is on its way, and reports whether the
 // message was one.
 func (t *turn) early() bool {
-	i := slices.IndexFunc(t.Deals, func(d Deal) bool { return d.Order.State == billing.Pending })
+	i := slices.IndexFunc(t.Deals, func(d Deal) bool { return d.Order.State == billing.Pending && !d.Order.Extends }) // what extends has its device
 	found, sure, err := router.FindMACs(t.in.Text)
 	if i < 0 || err != nil {
 		return false
