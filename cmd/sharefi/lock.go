@@ -26,6 +26,9 @@ const (
 	lockRenew = time.Second
 )
 
+// wrongFor is how long a clock is wrong before anybody is told: a machine that starts sets it in a moment.
+const wrongFor = 10 * time.Second
+
 // A lock makes one process the worker of a shop. Every commit checks it, so that a process which
 // was taken over cannot write any more. With each renewal, it compares our clock with Redis'.
 //
@@ -145,9 +148,9 @@ func (l *lock) release() {
 
 // keep renews the lock until ctx ends or it is another's. While Redis is away nobody can commit, so
 // the lock is not lost by that. Doubt is called while the clock is not to be trusted, and says is told
-// when it is wrong in spite of that, and when it is right again.
+// when it is wrong for a while in spite of that, and when it is right again.
 func (l *lock) keep(ctx context.Context, doubt func(context.Context), says func(context.Context, error)) error {
-	wrong := false
+	wrong, told := time.Duration(-1), false // since when
 	for {
 		pause(ctx, lockRenew)
 		if ctx.Err() != nil {
@@ -166,10 +169,17 @@ func (l *lock) keep(ctx context.Context, doubt func(context.Context), says func(
 		if l.guard.Check() != nil {
 			doubt(ctx)
 		}
-		switch why := l.guard.Check(); {
+		switch why, up := l.guard.Check(), l.guard.Up(); {
 		case errors.Is(why, scheduler.ErrUnconfirmed): // nobody knows
-		case (why != nil) != wrong:
-			wrong = why != nil
+		case why == nil:
+			if told {
+				says(ctx, nil)
+			}
+			wrong, told = -1, false
+		case wrong < 0:
+			wrong = up
+		case !told && up-wrong >= wrongFor:
+			told = true
 			says(ctx, why)
 		}
 	}
