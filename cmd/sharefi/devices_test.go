@@ -177,7 +177,7 @@ func TestDevicesOfALostRecordAreOneLeaseAgain(t *testing.T) {
 	w.redis.Forget()
 	w.redis.Start()
 	w.start()
-	w.hears(w.owner, code)
+	w.hears(w.owner, "order "+code+", until")
 	found := w.lease(code)
 	if len(found.Seats()) != 2 || !found.Has(phone) || !found.Has(second) || found.End.Before(end) || found.End.After(end.Add(2*time.Minute)) {
 		t.Fatalf("until %v were two, found is %+v", end, found)
