@@ -311,3 +311,27 @@ func TestACashierWithoutItsProviderCatchesUp(t *testing.T) {
 		d.want(t, code, billing.Paid, billing.PayHere, billing.NotPaidYet, billing.PaidAsk, billing.Sale)
 	})
 }
+
+func TestADeviceThatIsKnownIsLetInWithThePayment(t *testing.T) {
+	for grants, last := range map[bool][]billing.NoticeKind{true: nil, false: {billing.PaidAsk}} {
+		bubble(t, func(t *testing.T, d *desk) {
+			d.grants = grants
+			o := d.order(t, code)
+			pass(time.Second)
+			o, err := d.store.Order(t.Context(), o.Code)
+			if err != nil {
+				t.Fatal(err)
+			}
+			meant, _, err := billing.Apply(o, billing.MeantFor{Device: "a"}, time.Now())
+			if err := errors.Join(err, d.store.Save(t.Context(), meant)); err != nil {
+				t.Fatal(err)
+			}
+			d.pay(code, rupees)
+			pass(3 * time.Second)
+			d.want(t, code, billing.Paid, append([]billing.NoticeKind{billing.PayHere, billing.PaidKnown, billing.Sale}, last...)...)
+			if o, err := d.store.Order(t.Context(), code); err != nil || o.Device != grants || (o.For != "") != grants {
+				t.Errorf("%+v, %v", o, err)
+			}
+		})
+	}
+}

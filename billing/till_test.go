@@ -2,6 +2,7 @@ package billing_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -142,6 +143,7 @@ type desk struct {
 	mu      sync.Mutex
 	places  int
 	sane    error
+	grants  bool // the device that an order is for can be had
 	stop    func()
 }
 
@@ -169,6 +171,13 @@ func (d *desk) start(t *testing.T) {
 		Ledger: d.store, Provider: d.till, Rules: rules,
 		Back: func(billing.Order) billing.Back { return billing.Back{} },
 		Sane: func() error { d.till.mu.Lock(); defer d.till.mu.Unlock(); return d.sane }, Revoke: func(context.Context, string) error { return nil },
+		Grant: func(ctx context.Context, o billing.Order) (bool, error) {
+			if !d.grants {
+				return false, nil
+			}
+			named, _, err := billing.Apply(o, billing.DeviceNamed{}, time.Now())
+			return true, errors.Join(err, d.store.Save(ctx, named))
+		},
 		Now: time.Now, Log: slog.New(slog.DiscardHandler),
 	}
 	ctx, cancel := context.WithCancel(t.Context())

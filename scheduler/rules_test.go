@@ -312,6 +312,31 @@ func TestTheClockGuardObjectsToAWrongClock(t *testing.T) {
 	}
 }
 
+func TestOnlyAServersWordConfirmsTheClock(t *testing.T) {
+	now := noon
+	g := scheduler.NewGuard(func() time.Time { return now })
+	g.Stored(noon)
+	if got := g.Confirmed(); g.Check() != nil || !got.IsZero() {
+		t.Errorf("%v is confirmed by what was stored", got)
+	}
+	g.Observe("Telegram", noon)
+	if got := g.Confirmed(); !got.Equal(noon) {
+		t.Errorf("confirmed is %v", got)
+	}
+	now = noon.Add(3 * time.Hour)
+	if got := g.Confirmed(); !got.IsZero() {
+		t.Errorf("%v is confirmed after a jump", got)
+	}
+	for want, e := range map[string]scheduler.SkewError{
+		"the clock is 3h0m0s ahead of Telegram":               {Source: "Telegram", By: 3 * time.Hour},
+		"the clock is 1m30s behind the newest stored instant": {By: -90 * time.Second},
+	} {
+		if e.Error() != want {
+			t.Errorf("%q, want %q", e.Error(), want)
+		}
+	}
+}
+
 // Whatever is on the list and whatever was sold, a carried-out plan leaves nothing to do, leaves the
 // owner's entries alone and lets in exactly who has a lease.
 func TestAPlanOnceCarriedOutIsDone(t *testing.T) {

@@ -142,3 +142,27 @@ func TestTheCursorIsKept(t *testing.T) {
 		}
 	})
 }
+
+func TestOrdersAndNewCustomersAreCounted(t *testing.T) {
+	each(t, func(t *testing.T, s *redisstore.Store) {
+		bought := order("AAAA-0002")
+		bought.Customer, bought.State, bought.PaidAt = "+12025550124", billing.Paid, noon
+		bought.Payment = billing.Payment{Provider: "stripe", ID: "pi_1", Amount: bought.Price, At: noon}
+		for _, o := range []billing.Order{order("AAAA-0001"), bought} {
+			if err := s.Save(t.Context(), o); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got, err := s.Counts(t.Context()); err != nil || got != (redisstore.Counts{Pending: 1, Paid: 1}) {
+			t.Errorf("counted %+v, %v", got, err)
+		}
+		if got, err := s.Owing(t.Context()); err != nil || len(got) != 2 || !got[bought.Customer] {
+			t.Errorf("owing are %v, %v", got, err)
+		}
+		for to, want := range map[time.Time]int{noon: 0, noon.Add(time.Second): 1} {
+			if got, err := s.NewCustomers(t.Context(), noon.Add(-time.Hour), to); err != nil || got != want {
+				t.Errorf("new until %v: %d, %v", to, got, err)
+			}
+		}
+	})
+}

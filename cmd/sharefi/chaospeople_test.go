@@ -155,12 +155,18 @@ func (c *campaign) purchase(p shopper, mac router.MAC) error {
 	c.mu.Lock()
 	v := visit{c, p, c.lost}
 	c.mu.Unlock()
-	code, err := v.order()
-	if err != nil {
-		return err
-	}
-	if err := c.stripe.Pay(code); err != nil {
-		return fmt.Errorf("pay %s: %w", code, err)
+	code := ""
+	for paid := false; !paid; {
+		var err error
+		if code, err = v.order(); err != nil {
+			return err
+		}
+		switch err = c.stripe.Pay(code); {
+		case err == nil:
+			paid = true
+		case !strings.Contains(err.Error(), "the session is complete"): // after a crash a link may come once more, when it is paid
+			return fmt.Errorf("pay %s: %w", code, err)
+		}
 	}
 	if _, _, err := v.hears("is paid"); err != nil {
 		return err
@@ -176,7 +182,7 @@ func (c *campaign) purchase(p shopper, mac router.MAC) error {
 			break
 		}
 	}
-	_, _, err = v.hears("time is over")
+	_, _, err := v.hears("time is over")
 	return err
 }
 
