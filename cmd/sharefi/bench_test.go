@@ -28,7 +28,7 @@ func BenchmarkStart(b *testing.B) {
 	w := newWorld(b)
 	file := w.file("")
 	var polled time.Duration
-	var resident int
+	var resident, own int
 	for b.Loop() {
 		before := w.telegram.Calls("getUpdates")
 		cmd := exec.Command(binary, "run", "--config", file)
@@ -40,7 +40,8 @@ func BenchmarkStart(b *testing.B) {
 		w.until("it polls", func() bool { return w.telegram.Calls("getUpdates") > before })
 		polled += time.Since(begun)
 		w.rests()
-		resident += kilobytes(b, cmd.Process.Pid)
+		resident += kilobytes(b, cmd.Process.Pid, "VmRSS")
+		own += kilobytes(b, cmd.Process.Pid, "RssAnon")
 		if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
 			b.Fatal(err)
 		}
@@ -50,6 +51,7 @@ func BenchmarkStart(b *testing.B) {
 	}
 	b.ReportMetric(float64(polled.Milliseconds())/float64(b.N), "ms/first-poll")
 	b.ReportMetric(float64(resident)/1024/float64(b.N), "MB-resident")
+	b.ReportMetric(float64(own)/1024/float64(b.N), "MB-own")
 }
 
 // BenchmarkIdleOnWhatsApp measures what the program holds in memory when it is idle with WhatsApp
@@ -62,7 +64,7 @@ func BenchmarkIdleOnWhatsApp(b *testing.B) {
 		p := w.runs("")
 		w.until("it is linked", func() bool { return w.chat.Connected() == 1 })
 		w.rests()
-		resident += kilobytes(b, p.pid())
+		resident += kilobytes(b, p.pid(), "VmRSS")
 		p.end(syscall.SIGTERM)
 		w.account.Unlink()
 	}
@@ -80,14 +82,15 @@ func (w *world) rests() {
 	w.until("two idle passes", func() bool { return w.router.Logins() >= passes+2 })
 }
 
-// kilobytes is the memory that a process holds.
-func kilobytes(b *testing.B, pid int) int {
+// kilobytes is the memory that a process holds, of a kind that proc(5) names: VmRSS is all of it, RssAnon what is
+// not of files.
+func kilobytes(b *testing.B, pid int, kind string) int {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
 		b.Fatal(err)
 	}
 	for lines := bufio.NewScanner(bytes.NewReader(text)); lines.Scan(); {
-		if rest, ok := strings.CutPrefix(lines.Text(), "VmRSS:"); ok {
+		if rest, ok := strings.CutPrefix(lines.Text(), kind+":"); ok {
 			var n int
 			if _, err := fmt.Sscan(rest, &n); err != nil {
 				b.Fatal(err)
@@ -95,7 +98,7 @@ func kilobytes(b *testing.B, pid int) int {
 			return n
 		}
 	}
-	b.Fatal("no VmRSS")
+	b.Fatal("no " + kind)
 	return 0
 }
 

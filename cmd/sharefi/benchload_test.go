@@ -140,7 +140,7 @@ func BenchmarkCrowd(b *testing.B) {
 	for b.Loop() {
 		p := w.runs("")
 		w.until("it polls", func() bool { return w.telegram.Calls("getUpdates") > 0 })
-		before := kilobytes(b, p.pid())
+		before := kilobytes(b, p.pid(), "VmRSS")
 		w.floods++
 		w.telegram.Late(true)
 		for n := range 10_000 {
@@ -149,7 +149,7 @@ func BenchmarkCrowd(b *testing.B) {
 		w.telegram.Late(false)
 		w.until("all is stored", func() bool { return w.telegram.Waiting() == 0 })
 		b.ReportMetric(float64(before)/1024, "MB-before")
-		b.ReportMetric(float64(kilobytes(b, p.pid()))/1024, "MB-with-10k-chats")
+		b.ReportMetric(float64(kilobytes(b, p.pid(), "VmRSS"))/1024, "MB-with-10k-chats")
 		p.end(syscall.SIGTERM)
 	}
 	b.ReportMetric(0, "ns/op")

@@ -50,7 +50,7 @@ func BenchmarkDemo(b *testing.B) {
 		<-time.After(idleFor)
 		busy += cores(b, family) - before
 		for _, pid := range family {
-			resident += kilobytes(b, pid)
+			resident += kilobytes(b, pid, "VmRSS")
 		}
 		if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
 			b.Fatal(err)
