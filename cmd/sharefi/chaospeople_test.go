@@ -155,18 +155,12 @@ func (c *campaign) purchase(p shopper, mac router.MAC) error {
 	c.mu.Lock()
 	v := visit{c, p, c.lost}
 	c.mu.Unlock()
-	code := ""
-	for paid := false; !paid; {
-		var err error
-		if code, err = v.order(); err != nil {
-			return err
-		}
-		switch err = c.stripe.Pay(code); {
-		case err == nil:
-			paid = true
-		case !strings.Contains(err.Error(), "the session is complete"): // after a crash a link may come once more, when it is paid
-			return fmt.Errorf("pay %s: %w", code, err)
-		}
+	code, err := v.order()
+	if err != nil {
+		return err
+	}
+	if err := c.stripe.Pay(code); err != nil {
+		return fmt.Errorf("pay %s: %w", code, err)
 	}
 	if _, _, err := v.hears("is paid"); err != nil {
 		return err
@@ -182,7 +176,7 @@ func (c *campaign) purchase(p shopper, mac router.MAC) error {
 			break
 		}
 	}
-	_, _, err := v.hears("time is over")
+	_, _, err = v.hears("time is over")
 	return err
 }
 
@@ -191,7 +185,10 @@ var aCode = regexp.MustCompile(`[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}`)
 // order goes as far as the link. A shop that is closed for the moment is asked again.
 func (v visit) order() (string, error) {
 	p, said := v.p, ""
-	for begun := time.Now(); time.Since(begun) < patience; <-time.After(500 * time.Millisecond) {
+	for range 40 {
+		if said != "" {
+			<-time.After(500 * time.Millisecond)
+		}
 		p.mark()
 		p.say("/buy")
 		text, which, err := v.hears("First I need your phone", "Which one", "Please pay", "out of order", "closed at", "All places", "comes in a moment", "Nothing is for sale")
