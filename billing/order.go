@@ -104,6 +104,9 @@ func (o Order) Owed() Money {
 	return o.Payment.Amount
 }
 
+// Free reports whether nothing was paid for an order: it is a gift of the owner's, or cost nothing.
+func (o Order) Free() bool { return o.Payment.Provider == Free || o.Payment.Provider == Owner }
+
 // A Taking is money that came for an order, or went back.
 type Taking struct {
 	At       time.Time

@@ -95,3 +95,12 @@ type Choice struct {
 	URL   string `json:"url,omitempty"`
 	Copy  string `json:"copy,omitempty"` // at most 256 characters
 }
+
+// A MenuRow is one command as a menu shows it.
+type MenuRow struct {
+	Name string // without the slash
+	Help string
+}
+
+// MaxData is how long a button's data may be.
+const MaxData = 64

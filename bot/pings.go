@@ -2,11 +2,9 @@ package bot
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
-	"github.com/sharefi/sharefi/bot/text"
 )
 
 // Pings are what the owner wants to hear of by itself, and when.
@@ -15,32 +13,34 @@ type Pings struct {
 	Quiet [2]int   `json:"quiet,omitzero"` // from and until which minute of the day pings wait
 }
 
-// A ping is a group of notices that the owner switches off together.
-type ping struct {
-	name  string
-	words text.Key
+// A Ping is a group of notices that the owner switches off together.
+type Ping struct {
+	Name  string
 	kinds []billing.NoticeKind
 	late  bool // it does not wait for the end of the quiet hours
 }
 
 // pings are those that can be switched off. What costs money as long as nobody looks is always said.
-var pings = []ping{
-	{"sale", text.PingSale, []billing.NoticeKind{billing.Sale}, false},
-	{"refund", text.PingRefund, []billing.NoticeKind{billing.OwnerRefund}, false},
-	{"dispute", text.PingDispute, []billing.NoticeKind{billing.Dispute}, true},
-	{"grant", text.PingGrant, []billing.NoticeKind{billing.GrantSlow}, true},
-	{"router", text.PingRouter, []billing.NoticeKind{billing.RouterGone, billing.RouterBack, billing.RouterFilter}, true},
-	{"chat", text.PingChat, []billing.NoticeKind{billing.ChatGone, billing.ChatBack}, true},
-	{"full", text.PingFull, []billing.NoticeKind{billing.PlacesFull}, false},
-	{"clock", text.PingClock, []billing.NoticeKind{billing.ClockWrong, billing.ClockRight}, true},
-	{"adopted", text.PingAdopted, []billing.NoticeKind{billing.Adopted}, false},
-	{"summary", text.PingSummary, []billing.NoticeKind{billing.Report}, false},
+var pings = []Ping{
+	{"sale", []billing.NoticeKind{billing.Sale}, false},
+	{"refund", []billing.NoticeKind{billing.OwnerRefund}, false},
+	{"dispute", []billing.NoticeKind{billing.Dispute}, true},
+	{"grant", []billing.NoticeKind{billing.GrantSlow}, true},
+	{"router", []billing.NoticeKind{billing.RouterGone, billing.RouterBack, billing.RouterFilter}, true},
+	{"chat", []billing.NoticeKind{billing.ChatGone, billing.ChatBack}, true},
+	{"full", []billing.NoticeKind{billing.PlacesFull}, false},
+	{"clock", []billing.NoticeKind{billing.ClockWrong, billing.ClockRight}, true},
+	{"adopted", []billing.NoticeKind{billing.Adopted}, false},
+	{"summary", []billing.NoticeKind{billing.Report}, false},
 }
 
-func pingOf(kind billing.NoticeKind) (ping, bool) {
-	i := slices.IndexFunc(pings, func(p ping) bool { return slices.Contains(p.kinds, kind) })
+// AllPings are the pings that can be switched off, in the order of the menu.
+func AllPings() []Ping { return slices.Clone(pings) }
+
+func pingOf(kind billing.NoticeKind) (Ping, bool) {
+	i := slices.IndexFunc(pings, func(p Ping) bool { return slices.Contains(p.kinds, kind) })
 	if i < 0 {
-		return ping{}, false
+		return Ping{}, false
 	}
 	return pings[i], true
 }
@@ -48,7 +48,7 @@ func pingOf(kind billing.NoticeKind) (ping, bool) {
 // Wants reports whether the owner wants to hear of something.
 func (p Pings) Wants(kind billing.NoticeKind) bool {
 	one, ok := pingOf(kind)
-	return !ok || !slices.Contains(p.Off, one.name)
+	return !ok || !slices.Contains(p.Off, one.Name)
 }
 
 // Waits reports whether a ping waits for the end of the quiet hours.
@@ -83,7 +83,7 @@ func (p Pings) Change(args ...string) (Pings, error) {
 			after.Quiet[i] = at.Hour()*60 + at.Minute()
 		}
 		return after, nil
-	case len(args) != 2 || !slices.ContainsFunc(pings, func(one ping) bool { return one.name == args[0] }):
+	case len(args) != 2 || !slices.ContainsFunc(pings, func(one Ping) bool { return one.Name == args[0] }):
 		return p, ErrPingWords
 	}
 	after.Off = slices.DeleteFunc(after.Off, func(name string) bool { return name == args[0] })
@@ -95,57 +95,4 @@ func (p Pings) Change(args ...string) (Pings, error) {
 		return p, ErrPingWords
 	}
 	return after, nil
-}
-
-// askPings: /pings, and what changes them.
-func (t *turn) askPings(args []string) {
-	if len(args) == 0 {
-		t.reply(t.listPings(t.Shop.Pings))
-		return
-	}
-	if _, err := t.Shop.Pings.Change(args...); err != nil {
-		t.say(sentence(err))
-		return
-	}
-	t.ask(text.AskPings, "pings "+strings.Join(args, " "), "change", strings.Join(args, " "))
-}
-
-func (t *turn) doPings(args []string) {
-	after, err := t.Shop.Pings.Change(args...)
-	if err != nil {
-		t.menu(sentence(err))
-		return
-	}
-	t.d.Shop.Pings = after
-	t.change("pings", args[0], "", strings.Join(args[1:], " "))
-	t.reply(t.listPings(after))
-}
-
-// listPings shows each ping with the button that switches it.
-func (t *turn) listPings(p Pings) Outgoing {
-	var lines []string
-	var rows [][]Choice
-	for _, one := range pings {
-		state, label, word := text.PingOn, text.ButtonOff, "off"
-		if slices.Contains(p.Off, one.name) {
-			state, label, word = text.PingOff, text.ButtonOn, "on"
-		}
-		what := t.lang.Say(one.words)
-		lines = append(lines, t.lang.Say(state, "name", one.name, "what", what))
-		choice := Choice{Label: t.lang.Say(label, "name", what), Data: "ask pings " + one.name + " " + word}
-		if n := len(rows); n > 0 && len(rows[n-1]) < 2 {
-			rows[n-1] = append(rows[n-1], choice)
-		} else {
-			rows = append(rows, []Choice{choice})
-		}
-	}
-	quiet := t.lang.Say(text.PingsNeverQuiet)
-	if p.Quiet != [2]int{} {
-		quiet = t.lang.Say(text.PingsQuiet, "from", minuteOfDay(p.Quiet[0]), "until", minuteOfDay(p.Quiet[1]))
-	}
-	return Outgoing{Text: t.lang.Say(text.PingsList, "lines", text.Lines(strings.Join(lines, "\n")), "quiet", text.Lines(quiet)), Rows: rows}
-}
-
-func minuteOfDay(m int) string {
-	return time.Date(2000, 1, 1, m/60, m%60, 0, 0, time.UTC).Format("15:04")
 }

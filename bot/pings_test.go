@@ -2,7 +2,6 @@ package bot_test
 
 import (
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
@@ -55,21 +54,4 @@ func TestWhatIsSwitchedOffIsNotSaidAndMoneyAlwaysIs(t *testing.T) {
 			t.Errorf("%s: %v", kind, !want)
 		}
 	}
-}
-
-func TestTheOwnersLettersFollowHisPings(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) { // the bubble's clock begins at midnight UTC
-		b, w := &box{owners: []string{"telegram:11"}, pings: bot.Pings{Off: []string{"clock"}, Quiet: [2]int{23 * 60, 1 * 60}}}, &wire{}
-		for _, kind := range []billing.NoticeKind{billing.Sale, billing.ClockWrong, billing.Dispute} {
-			b.add(bot.Letter{To: billing.Owner, Notice: &billing.Notice{To: billing.Owner, Kind: kind, Order: code}})
-		}
-		begun := time.Now()
-		sends(t, b, w, 2*time.Hour)
-		if len(w.sent) != 2 || b.left() != 0 {
-			t.Fatalf("sent %v, left %d", w.sent, b.left())
-		}
-		if trouble, sale := w.at[0].Sub(begun), w.at[1].Sub(begun); trouble > time.Minute || sale < time.Hour || sale > time.Hour+time.Minute {
-			t.Errorf("the dispute came after %v, the sale after %v", trouble, sale)
-		}
-	})
 }

@@ -10,6 +10,8 @@ import (
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/desk"
+	"github.com/sharefi/sharefi/bot/outbox"
 	"github.com/sharefi/sharefi/bot/redisstore"
 	"github.com/sharefi/sharefi/internal/redisdb"
 	"github.com/sharefi/sharefi/internal/redistest"
@@ -63,19 +65,19 @@ func BenchmarkGrownShop(b *testing.B) {
 	ask := func(kind billing.NoticeKind, detail string) func() error {
 		return func() error {
 			n := billing.Notice{To: "telegram:11", Kind: kind, Detail: detail}
-			scene, err := s.Scene(b.Context(), bot.Letter{To: n.To, Notice: &n})
+			scene, err := s.Scene(b.Context(), outbox.Letter{To: n.To, Notice: &n})
 			if err == nil {
-				_, _ = bot.Compose(n, scene)
+				_, _ = outbox.Compose(n, scene)
 			}
 			return err
 		}
 	}
-	find := func(q bot.Query) func() error {
+	find := func(q desk.Query) func() error {
 		return func() error { _, err := s.Load(b.Context(), q); return err }
 	}
 	for name, f := range map[string]func() error{
 		"stats_month": ask(billing.Report, "month"), "stats_year": ask(billing.Report, "2025-11-24 2026-11-23"), "active": ask(billing.Running, ""), "log": ask(billing.Journal, ""),
-		"find_phone": find(bot.Query{Target: "+12020000007"}), "find_order": find(bot.Query{Code: codeOf(7)}), "find_device": find(bot.Query{MAC: router.MAC{2, 0, 0x5e, 0, 0, 7}}),
+		"find_phone": find(desk.Query{Target: "+12020000007"}), "find_order": find(desk.Query{Code: codeOf(7)}), "find_device": find(desk.Query{MAC: router.MAC{2, 0, 0x5e, 0, 0, 7}}),
 	} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
@@ -163,11 +165,11 @@ func BenchmarkExport(b *testing.B) {
 	for _, what := range []string{"orders csv", "orders xlsx", "customers csv", "leases csv"} {
 		b.Run(strings.ReplaceAll(what, " ", "_"), func(b *testing.B) {
 			n := billing.Notice{To: "telegram:11", Kind: billing.Export, Detail: what}
-			scene, err := s.Scene(b.Context(), bot.Letter{To: n.To, Notice: &n})
+			scene, err := s.Scene(b.Context(), outbox.Letter{To: n.To, Notice: &n})
 			if err != nil {
 				b.Fatal(err)
 			}
-			out, _ := bot.Compose(n, scene)
+			out, _ := outbox.Compose(n, scene)
 			var before, peak, size uint64
 			for b.Loop() {
 				before, peak, size = held(), 0, 0

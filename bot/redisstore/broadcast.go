@@ -12,12 +12,14 @@ import (
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/desk"
+	"github.com/sharefi/sharefi/bot/outbox"
 	"github.com/sharefi/sharefi/internal/redisdb"
 	"github.com/sharefi/sharefi/scheduler"
 	leases "github.com/sharefi/sharefi/scheduler/redisstore"
 )
 
-var _ bot.Casts = (*Store)(nil)
+var _ outbox.Casts = (*Store)(nil)
 
 // castKeep is how long the sets of a broadcast outlive it at most.
 const castKeep = 30 * 24 * time.Hour
@@ -223,15 +225,15 @@ func (s *Store) EndCast(ctx context.Context, b bot.Broadcast, t bot.Tally) error
 }
 
 // settle takes a letter of a broadcast off those that are under way.
-func (s *Store) settle(b *redisdb.Batch, l bot.Letter) {
+func (s *Store) settle(b *redisdb.Batch, l outbox.Letter) {
 	if l.Notice != nil && l.Notice.Kind == billing.Cast {
 		b.Do("ZREM", s.castKey(l.Notice.Order, "out"), l.To)
 	}
 }
 
 // Lost is bot.Outbox's.
-func (s *Store) Lost(ctx context.Context, l bot.Letter) error {
-	w, err := s.Load(ctx, bot.Query{In: address(l.To)})
+func (s *Store) Lost(ctx context.Context, l outbox.Letter) error {
+	w, err := s.Load(ctx, desk.Query{In: address(l.To)})
 	if err != nil {
 		return err
 	}

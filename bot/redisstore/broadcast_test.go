@@ -9,6 +9,8 @@ import (
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/desk"
+	"github.com/sharefi/sharefi/bot/outbox"
 	"github.com/sharefi/sharefi/bot/redisstore"
 	"github.com/sharefi/sharefi/internal/redisdb"
 	"github.com/sharefi/sharefi/router"
@@ -57,7 +59,7 @@ func people(t *testing.T, s *redisstore.Store) {
 func begin(t *testing.T, s *redisstore.Store, segment string) bot.Broadcast {
 	t.Helper()
 	in := message(fmt.Sprint("u", segment), "11")
-	w := load(t, s, bot.Query{In: in})
+	w := load(t, s, desk.Query{In: in})
 	d := decide(w)
 	b := bot.Broadcast{ID: "CAST-0001", Text: "We close", Segment: segment, From: in.From(), Menu: "7", Asked: noon}
 	d.Shop.Broadcast = &b
@@ -95,7 +97,7 @@ func TestABroadcastGoesToEachPersonOfItsSegmentOnce(t *testing.T) {
 				for _, l := range letters {
 					told = append(told, l.To)
 					scene, err := s.Scene(t.Context(), l)
-					if out, ok := bot.Compose(*l.Notice, scene); !ok || err != nil || scene.Tally.Total != len(want) {
+					if out, ok := outbox.Compose(*l.Notice, scene); !ok || err != nil || scene.Tally.Total != len(want) {
 						t.Errorf("%v: %+v, %+v", err, out, scene.Tally)
 					}
 				}
@@ -152,7 +154,7 @@ func TestABroadcastIsCountedToItsEnd(t *testing.T) {
 			do(s.Lost(t.Context(), letters[1]))
 		}
 		tally(bot.Tally{Gathered: true, Total: 6, Waiting: 2, Under: 2, Gone: 1})
-		if w := load(t, s, bot.Query{In: message("x", letters[1].To[len("telegram:"):])}); !w.Session.Gone {
+		if w := load(t, s, desk.Query{In: message("x", letters[1].To[len("telegram:"):])}); !w.Session.Gone {
 			t.Error("who can't be reached is not marked")
 		}
 		do(s.Report(t.Context(), b))

@@ -11,13 +11,14 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/owner"
 	"github.com/sharefi/sharefi/scheduler"
 )
 
 // How much of the journal is kept, and how much of it a chat shows at once.
 const (
 	maxJournal   = 100_000
-	journalShown = bot.JournalPage
+	journalShown = owner.JournalPage
 )
 
 // Journal reads the newest changes that are older than a place in it, newest first. The empty place is

@@ -10,6 +10,7 @@ import (
 	"github.com/sharefi/sharefi/billing"
 	orders "github.com/sharefi/sharefi/billing/redisstore"
 	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/desk"
 	"github.com/sharefi/sharefi/scheduler"
 	leases "github.com/sharefi/sharefi/scheduler/redisstore"
 )
@@ -74,7 +75,7 @@ return {redis.call('EXISTS', KEYS[1]), session, get(KEYS[3]), customer, redis.ca
 `)
 
 // Load is bot.Records'.
-func (s *Store) Load(ctx context.Context, q bot.Query) (bot.World, error) {
+func (s *Store) Load(ctx context.Context, q desk.Query) (bot.World, error) {
 	mac := ""
 	if !q.MAC.IsZero() {
 		mac = q.MAC.String()
@@ -93,7 +94,7 @@ func (s *Store) Load(ctx context.Context, q bot.Query) (bot.World, error) {
 		return bot.World{}, fmt.Errorf("read the world of a message: %w", err)
 	}
 	if parts[0] == int64(1) {
-		return bot.World{}, bot.ErrSeen
+		return bot.World{}, desk.ErrSeen
 	}
 	w, err := s.world(parts)
 	if err == nil {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/desk"
 	"github.com/sharefi/sharefi/bot/redisstore"
 	"github.com/sharefi/sharefi/internal/redistest"
 	"github.com/sharefi/sharefi/router"
@@ -24,7 +25,7 @@ import (
 // payments arrive and a router confirms.
 type talk struct {
 	store *redisstore.Store
-	desk  *bot.Desk
+	desk  *desk.Desk
 	now   time.Time
 	n     int
 	after string              // the last letter that was read
@@ -53,7 +54,7 @@ func newTalk(t *testing.T, s *redisstore.Store) *talk {
 	if err := s.Leases.SaveStatus(t.Context(), scheduler.Status{Site: "home", OK: true, Since: noon, Max: 4}); err != nil {
 		t.Fatal(err)
 	}
-	k.desk = &bot.Desk{
+	k.desk = &desk.Desk{
 		Records: s, Name: "home", Zone: time.UTC, Rules: scheduler.DefaultRules(), Owners: []string{"telegram:" + ownersChat},
 		Sane: func() error { return nil }, Cashier: idle{}, Look: func(string) {}, Reach: func() bot.Reach { return bot.Reach{} }, Menus: func() {}, Now: s.Now, Log: slog.New(slog.DiscardHandler),
 	}

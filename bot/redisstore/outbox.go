@@ -12,11 +12,14 @@ import (
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/desk"
+	"github.com/sharefi/sharefi/bot/outbox"
+	"github.com/sharefi/sharefi/bot/owner/report"
 	"github.com/sharefi/sharefi/internal/redisdb"
 )
 
 // Read is bot.Outbox's.
-func (s *Store) Read(ctx context.Context, after string, n int) ([]bot.Letter, error) {
+func (s *Store) Read(ctx context.Context, after string, n int) ([]outbox.Letter, error) {
 	if after != "-" {
 		after = "(" + after
 	}
@@ -24,9 +27,9 @@ func (s *Store) Read(ctx context.Context, after string, n int) ([]bot.Letter, er
 	if err != nil {
 		return nil, fmt.Errorf("read outbox: %w", err)
 	}
-	letters := make([]bot.Letter, 0, len(rows))
+	letters := make([]outbox.Letter, 0, len(rows))
 	for _, row := range rows {
-		var l bot.Letter
+		var l outbox.Letter
 		body, _ := row.Values["letter"].(string)
 		if err := json.Unmarshal([]byte(body), &l); err != nil {
 			return nil, fmt.Errorf("read letter %s: %w", row.ID, err)
@@ -42,7 +45,7 @@ func (s *Store) Read(ctx context.Context, after string, n int) ([]bot.Letter, er
 }
 
 // Done is bot.Outbox's.
-func (s *Store) Done(ctx context.Context, l bot.Letter) error {
+func (s *Store) Done(ctx context.Context, l outbox.Letter) error {
 	var b redisdb.Batch
 	b.Do("XDEL", s.outboxKey(), l.ID)
 	s.settle(&b, l)
@@ -50,7 +53,7 @@ func (s *Store) Done(ctx context.Context, l bot.Letter) error {
 }
 
 // Forward is bot.Outbox's.
-func (s *Store) Forward(ctx context.Context, l bot.Letter, to []string) error {
+func (s *Store) Forward(ctx context.Context, l outbox.Letter, to []string) error {
 	var b redisdb.Batch
 	b.Do("XDEL", s.outboxKey(), l.ID)
 	for _, address := range to {
@@ -90,10 +93,10 @@ func (s *Store) Guests(ctx context.Context, site string) ([]string, error) {
 }
 
 // Scene is bot.Outbox's.
-func (s *Store) Scene(ctx context.Context, l bot.Letter) (bot.Scene, error) {
+func (s *Store) Scene(ctx context.Context, l outbox.Letter) (bot.Scene, error) {
 	scene := bot.Scene{Backup: s.Backup, Shop: s.Name, Now: s.Now(), Zone: s.Zone, Texts: s.Texts}
-	w, err := s.Load(ctx, bot.Query{In: address(l.To), Code: l.Notice.Order})
-	if err != nil && !errors.Is(err, bot.ErrSeen) {
+	w, err := s.Load(ctx, desk.Query{In: address(l.To), Code: l.Notice.Order})
+	if err != nil && !errors.Is(err, desk.ErrSeen) {
 		return scene, err
 	}
 	scene.Lang, scene.Customer = w.Session.Lang, w.Customer
@@ -144,7 +147,7 @@ func address(to string) bot.Incoming {
 
 // numbers reads what the shop earned in a period.
 func (s *Store) numbers(ctx context.Context, words string) (n bot.Numbers, err error) {
-	p, _ := bot.ReadPeriod(strings.Fields(words), s.Now(), s.Zone)
+	p, _ := report.ReadPeriod(strings.Fields(words), s.Now(), s.Zone)
 	if n.Sales, err = s.Orders.Between(ctx, false, p.From, p.To); err != nil {
 		return n, err
 	}

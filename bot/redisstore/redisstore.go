@@ -37,6 +37,8 @@ import (
 	"github.com/sharefi/sharefi/billing"
 	orders "github.com/sharefi/sharefi/billing/redisstore"
 	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/desk"
+	"github.com/sharefi/sharefi/bot/outbox"
 	"github.com/sharefi/sharefi/bot/text"
 	"github.com/sharefi/sharefi/internal/redisdb"
 	"github.com/sharefi/sharefi/scheduler"
@@ -64,8 +66,8 @@ type Store struct {
 }
 
 var (
-	_ bot.Records = (*Store)(nil)
-	_ bot.Outbox  = (*Store)(nil)
+	_ desk.Records  = (*Store)(nil)
+	_ outbox.Outbox = (*Store)(nil)
 )
 
 // remember is how long a handled message is known: twice as long as Telegram keeps updates.
@@ -107,7 +109,7 @@ func (s *Store) Commit(ctx context.Context, in bot.Incoming, before bot.World, d
 		s.Leases.PutSearch(&b, *d.Search)
 	}
 	for _, out := range d.Replies {
-		s.post(&b, bot.Letter{To: in.From(), Reply: &out})
+		s.post(&b, outbox.Letter{To: in.From(), Reply: &out})
 	}
 	s.Post(&b, d.Notices...)
 	if d.Target != nil {
@@ -129,7 +131,7 @@ func (s *Store) Commit(ctx context.Context, in bot.Incoming, before bot.World, d
 	}
 	err := s.DB.Commit(ctx, &b)
 	if errors.Is(err, redisdb.ErrSeen) {
-		return bot.ErrSeen
+		return desk.ErrSeen
 	}
 	return leases.Errors(err)
 }
@@ -139,12 +141,12 @@ func (s *Store) Post(b *redisdb.Batch, notices ...billing.Notice) {
 	for _, n := range notices {
 		if n.To != "" {
 			s.tell(b, n)
-			s.post(b, bot.Letter{To: n.To, Notice: &n})
+			s.post(b, outbox.Letter{To: n.To, Notice: &n})
 		}
 	}
 }
 
-func (s *Store) post(b *redisdb.Batch, l bot.Letter) {
+func (s *Store) post(b *redisdb.Batch, l outbox.Letter) {
 	body, err := json.Marshal(l)
 	if err != nil {
 		panic(fmt.Sprintf("a letter that is no JSON: %v", err)) // its fields all are
@@ -186,7 +188,7 @@ func (s *Store) Opened(ctx context.Context, n int) error {
 
 // Places reads how the sites stand, as the conversation sees them.
 func (s *Store) Places(ctx context.Context) ([]bot.Place, error) {
-	w, err := s.Load(ctx, bot.Query{})
+	w, err := s.Load(ctx, desk.Query{})
 	return w.Places, err
 }
 

@@ -10,6 +10,8 @@ import (
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/desk"
+	"github.com/sharefi/sharefi/bot/outbox"
 	"github.com/sharefi/sharefi/bot/redisstore"
 	"github.com/sharefi/sharefi/router"
 	"github.com/sharefi/sharefi/scheduler"
@@ -18,27 +20,27 @@ import (
 func TestAMessageIsHandledOnce(t *testing.T) {
 	each(t, func(t *testing.T, s *redisstore.Store) {
 		in := message("u1", "21")
-		w := load(t, s, bot.Query{In: in})
+		w := load(t, s, desk.Query{In: in})
 		d := decide(w)
 		d.Session.Name = "Carlo"
 		d.Replies = []bot.Outgoing{{Chat: "21", Text: "Hello"}}
 		commit(t, s, in, w, d)
-		if _, err := s.Load(t.Context(), bot.Query{In: in}); !errors.Is(err, bot.ErrSeen) {
+		if _, err := s.Load(t.Context(), desk.Query{In: in}); !errors.Is(err, desk.ErrSeen) {
 			t.Errorf("the same message: %v", err)
 		}
-		if err := s.Commit(t.Context(), in, w, d); !errors.Is(err, bot.ErrSeen) {
+		if err := s.Commit(t.Context(), in, w, d); !errors.Is(err, desk.ErrSeen) {
 			t.Errorf("the same decision: %v", err)
 		}
 		letters, err := s.Read(t.Context(), "-", 10)
 		if err != nil || len(letters) != 1 || letters[0].Reply.Text != "Hello" || letters[0].To != "telegram:21" {
 			t.Errorf("%+v, %v", letters, err)
 		}
-		if w := load(t, s, bot.Query{In: message("u2", "21")}); w.Session.Name != "Carlo" || w.Session.Version != 1 {
+		if w := load(t, s, desk.Query{In: message("u2", "21")}); w.Session.Name != "Carlo" || w.Session.Version != 1 {
 			t.Errorf("the session is %+v", w.Session)
 		}
 		other := message("u1", "21")
 		other.Channel = "whatsapp"
-		load(t, s, bot.Query{In: other})
+		load(t, s, desk.Query{In: other})
 	})
 }
 
@@ -46,7 +48,7 @@ func TestACustomerIsOnePersonInEveryChat(t *testing.T) {
 	each(t, func(t *testing.T, s *redisstore.Store) {
 		for i, chat := range []string{"21", "22"} {
 			in := message(fmt.Sprint("u", i), chat)
-			w := load(t, s, bot.Query{In: in, Phone: "+12025550123"})
+			w := load(t, s, desk.Query{In: in, Phone: "+12025550123"})
 			if i == 1 && (len(w.Customer.Chats) != 1 || len(w.Deals) != 1 || w.Deals[0].Order.Code != "AAAA-0001") {
 				t.Errorf("the second chat sees %+v, %+v", w.Customer, w.Deals)
 			}
@@ -58,10 +60,10 @@ func TestACustomerIsOnePersonInEveryChat(t *testing.T) {
 			}
 			commit(t, s, in, w, d)
 		}
-		if w := load(t, s, bot.Query{In: message("u9", "21")}); len(w.Customer.Chats) != 2 || len(w.Deals) != 1 || w.Places[0].Taken != 1 || w.Places[1].Taken != 0 {
+		if w := load(t, s, desk.Query{In: message("u9", "21")}); len(w.Customer.Chats) != 2 || len(w.Deals) != 1 || w.Places[0].Taken != 1 || w.Places[1].Taken != 0 {
 			t.Errorf("%+v", w)
 		}
-		if w := load(t, s, bot.Query{In: message("u9", "11"), Target: "+12025550123"}); w.Target == nil || len(w.Target.Chats) != 2 || len(w.Deals) != 0 {
+		if w := load(t, s, desk.Query{In: message("u9", "11"), Target: "+12025550123"}); w.Target == nil || len(w.Target.Chats) != 2 || len(w.Deals) != 0 {
 			t.Errorf("named by the owner: %+v", w)
 		}
 	})
@@ -70,7 +72,7 @@ func TestACustomerIsOnePersonInEveryChat(t *testing.T) {
 func TestTwoWhoWantTheLastPlace(t *testing.T) {
 	each(t, func(t *testing.T, s *redisstore.Store) {
 		first, second := message("u1", "21"), message("u2", "22")
-		w1, w2 := load(t, s, bot.Query{In: first}), load(t, s, bot.Query{In: second})
+		w1, w2 := load(t, s, desk.Query{In: first}), load(t, s, desk.Query{In: second})
 		d1, d2 := decide(w1), decide(w2)
 		d1.Orders = []billing.Order{order("AAAA-0001", "+12025550123", billing.Pending)}
 		d2.Orders = []billing.Order{order("AAAA-0002", "+12025550199", billing.Pending)}
@@ -78,7 +80,7 @@ func TestTwoWhoWantTheLastPlace(t *testing.T) {
 		if err := s.Commit(t.Context(), second, w2, d2); !errors.Is(err, billing.ErrFull) {
 			t.Fatalf("the second: %v", err)
 		}
-		load(t, s, bot.Query{In: second}) // it was not handled
+		load(t, s, desk.Query{In: second}) // it was not handled
 	})
 }
 
@@ -86,7 +88,7 @@ func TestTwoWhoNameTheSameDevice(t *testing.T) {
 	each(t, func(t *testing.T, s *redisstore.Store) {
 		for i, customer := range []string{"+12025550123", "+12025550199"} {
 			in := message(fmt.Sprint("u", i), fmt.Sprint(21+i))
-			w := load(t, s, bot.Query{In: in})
+			w := load(t, s, desk.Query{In: in})
 			d := decide(w)
 			code := fmt.Sprint("AAAA-000", i)
 			d.Leases = []scheduler.Lease{{ID: code, Site: "home", Device: phone, Customer: customer, State: scheduler.Waiting, Lasts: time.Hour, Asked: noon}}
@@ -95,7 +97,7 @@ func TestTwoWhoNameTheSameDevice(t *testing.T) {
 				t.Errorf("%d: %v", i, err)
 			}
 		}
-		if w := load(t, s, bot.Query{In: message("u9", "33"), MAC: phone}); len(w.Leases) != 1 || w.Leases[0].ID != "AAAA-0000" {
+		if w := load(t, s, desk.Query{In: message("u9", "33"), MAC: phone}); len(w.Leases) != 1 || w.Leases[0].ID != "AAAA-0000" {
 			t.Errorf("named by its address: %+v", w.Leases)
 		}
 	})
@@ -104,7 +106,7 @@ func TestTwoWhoNameTheSameDevice(t *testing.T) {
 func TestWhatChangedMeanwhileIsNotOverwritten(t *testing.T) {
 	each(t, func(t *testing.T, s *redisstore.Store) {
 		first, second := message("u1", "21"), message("u2", "21")
-		w := load(t, s, bot.Query{In: first})
+		w := load(t, s, desk.Query{In: first})
 		d := decide(w)
 		d.Shop.Paused = true
 		commit(t, s, first, w, d)
@@ -120,14 +122,14 @@ func TestTheConfiguredPlansAreSoldUntilTheOwnerChangesThem(t *testing.T) {
 	each(t, func(t *testing.T, s *redisstore.Store) {
 		s.Plans = []billing.Plan{{ID: "p1", Name: "1 hour"}}
 		in := message("u1", "11")
-		w := load(t, s, bot.Query{In: in})
+		w := load(t, s, desk.Query{In: in})
 		if shop, err := s.Shop(t.Context()); err != nil || len(shop.Plans) != 1 || len(w.Shop.Plans) != 1 || w.Shop.Version != 0 {
 			t.Fatalf("%+v and %+v, %v", shop, w.Shop, err)
 		}
 		commit(t, s, in, w, decide(w))
 		s.Plans = []billing.Plan{{ID: "p1", Name: "2 hours"}}
 		in = message("u2", "11")
-		if w = load(t, s, bot.Query{In: in}); w.Shop.Plans[0].Name != "2 hours" {
+		if w = load(t, s, desk.Query{In: in}); w.Shop.Plans[0].Name != "2 hours" {
 			t.Fatalf("the configuration's change is not seen: %+v", w.Shop)
 		}
 		d := decide(w)
@@ -174,7 +176,7 @@ func TestOwnersAreWhoIsConfiguredAndWhoClaimed(t *testing.T) {
 	each(t, func(t *testing.T, s *redisstore.Store) {
 		s.Owner = []string{"telegram:11"}
 		in := message("u1", "12")
-		w := load(t, s, bot.Query{In: in})
+		w := load(t, s, desk.Query{In: in})
 		d := decide(w)
 		d.Shop.Owners = []string{"telegram:12", "telegram:11"}
 		commit(t, s, in, w, d)
@@ -188,7 +190,7 @@ func TestWhoWaitsIsToldOnce(t *testing.T) {
 	each(t, func(t *testing.T, s *redisstore.Store) {
 		for i := range 3 {
 			in := message(fmt.Sprint("u", i), fmt.Sprint(i))
-			w := load(t, s, bot.Query{In: in})
+			w := load(t, s, desk.Query{In: in})
 			d := decide(w)
 			d.Remember = in.From()
 			commit(t, s, in, w, d)
@@ -207,14 +209,14 @@ func TestWhoWaitsIsToldOnce(t *testing.T) {
 func TestASceneHoldsWhatANoticeSays(t *testing.T) {
 	each(t, func(t *testing.T, s *redisstore.Store) {
 		in := message("u1", "21")
-		w := load(t, s, bot.Query{In: in})
+		w := load(t, s, desk.Query{In: in})
 		d := decide(w)
 		d.Session = bot.Session{Lang: "sw", Phone: "+12025550123"}
 		d.Customer = bot.Customer{Phone: "+12025550123", Devices: []router.MAC{phone}}
 		d.Orders = []billing.Order{order("AAAA-0001", "+12025550123", billing.Paid)}
 		d.Leases = []scheduler.Lease{{ID: "AAAA-0001", Site: "home", Device: phone, Customer: "+12025550123", State: scheduler.Waiting, Lasts: time.Hour, Asked: noon}}
 		commit(t, s, in, w, d)
-		scene, err := s.Scene(t.Context(), bot.Letter{To: "telegram:21", Notice: &billing.Notice{Kind: billing.Access, Order: "AAAA-0001"}})
+		scene, err := s.Scene(t.Context(), outbox.Letter{To: "telegram:21", Notice: &billing.Notice{Kind: billing.Access, Order: "AAAA-0001"}})
 		if err != nil || scene.Lang != "sw" || scene.Order.Plan != "1 hour" || scene.Lease == nil || scene.Lease.Device != phone ||
 			scene.Network.SSID != "Sharefi" || len(scene.Customer.Devices) != 1 || !scene.Now.Equal(noon) {
 			t.Errorf("%+v, %v", scene, err)
@@ -229,7 +231,7 @@ func TestTheNumbersOfAPeriod(t *testing.T) {
 	each(t, func(t *testing.T, s *redisstore.Store) {
 		for i, age := range []time.Duration{0, 3 * 24 * time.Hour, 20 * 24 * time.Hour, 60 * 24 * time.Hour} {
 			in := message(fmt.Sprint("u", i), "21")
-			w := load(t, s, bot.Query{In: in})
+			w := load(t, s, desk.Query{In: in})
 			d := decide(w)
 			o := order(fmt.Sprint("AAAA-000", i), "+12025550123", billing.Refunded)
 			o.Payment = billing.Payment{Provider: "stripe", ID: fmt.Sprint("pi_", i), Amount: rupees, At: noon.Add(-age)}
@@ -239,13 +241,13 @@ func TestTheNumbersOfAPeriod(t *testing.T) {
 			commit(t, s, in, w, d)
 		}
 		for days, want := range map[string]int{"2026-09-20 2026-09-30": 1, "2026-10-01 2026-11-23": 0} { // he is new once
-			scene, err := s.Scene(t.Context(), bot.Letter{To: "telegram:11", Notice: &billing.Notice{Kind: billing.Report, Detail: days}})
+			scene, err := s.Scene(t.Context(), outbox.Letter{To: "telegram:11", Notice: &billing.Notice{Kind: billing.Report, Detail: days}})
 			if err != nil || scene.Numbers.New != want {
 				t.Errorf("%s: %d new, %v", days, scene.Numbers.New, err)
 			}
 		}
 		for period, want := range map[string]int{"today": 1, "week": 2, "month": 3} {
-			scene, err := s.Scene(t.Context(), bot.Letter{To: "telegram:11", Notice: &billing.Notice{Kind: billing.Report, Detail: period}})
+			scene, err := s.Scene(t.Context(), outbox.Letter{To: "telegram:11", Notice: &billing.Notice{Kind: billing.Report, Detail: period}})
 			if err != nil || len(scene.Numbers.Sales) != want || len(scene.Numbers.Refunds) != want {
 				t.Errorf("%s: %+v, %v", period, scene.Numbers, err)
 			}
@@ -257,7 +259,7 @@ func TestPeopleAreFoundByAnyWordOfTheirNames(t *testing.T) {
 	each(t, func(t *testing.T, s *redisstore.Store) {
 		named := func(id, chat, name, phone string) {
 			in := message(id, chat)
-			w := load(t, s, bot.Query{In: in})
+			w := load(t, s, desk.Query{In: in})
 			d := decide(w)
 			d.Session.Name, d.Session.Phone = name, phone
 			commit(t, s, in, w, d)
@@ -271,7 +273,7 @@ func TestPeopleAreFoundByAnyWordOfTheirNames(t *testing.T) {
 			"mari": {"+12025550121", "+12025550122"}, "MARIA DA": {"+12025550121"}, "silv": {"+12025550121", "+12025550124"},
 			"nobody": nil, "old": nil, "x": nil,
 		} {
-			scene, err := s.Scene(t.Context(), bot.Letter{To: "telegram:11", Notice: &billing.Notice{Kind: billing.People, Detail: name}})
+			scene, err := s.Scene(t.Context(), outbox.Letter{To: "telegram:11", Notice: &billing.Notice{Kind: billing.People, Detail: name}})
 			var got []string
 			for _, p := range scene.People {
 				got = append(got, p.Phone)
@@ -288,7 +290,7 @@ func TestTheJournalNamesTheNewestChangeFirst(t *testing.T) {
 	each(t, func(t *testing.T, s *redisstore.Store) {
 		for n, what := range []string{"pause", "resume"} {
 			in := message(fmt.Sprint("u", n), "11")
-			w := load(t, s, bot.Query{In: in})
+			w := load(t, s, desk.Query{In: in})
 			d := decide(w)
 			d.Changes = []bot.Change{{Who: in.From(), What: what, Target: "x", Before: "a", After: "b"}}
 			commit(t, s, in, w, d)
@@ -303,13 +305,13 @@ func TestTheJournalNamesTheNewestChangeFirst(t *testing.T) {
 func TestAnOwnersMessageLoadsWhomItNames(t *testing.T) {
 	each(t, func(t *testing.T, s *redisstore.Store) {
 		in := message("u1", "21")
-		w := load(t, s, bot.Query{In: in})
+		w := load(t, s, desk.Query{In: in})
 		d := decide(w)
 		d.Customer = bot.Customer{Phone: "+12025550123", Chats: []string{"telegram:21"}}
 		d.Orders = []billing.Order{order("AAAA-0001", "+12025550123", billing.Paid)}
 		commit(t, s, in, w, d)
 		in = message("u2", "11")
-		w = load(t, s, bot.Query{In: in, Target: "+12025550123"})
+		w = load(t, s, desk.Query{In: in, Target: "+12025550123"})
 		if w.Target == nil || len(w.Theirs) != 1 || w.Theirs[0].Order.Code != "AAAA-0001" || len(w.Deals) != 0 {
 			t.Fatalf("%+v, %+v", w.Target, w.Theirs)
 		}
@@ -318,7 +320,7 @@ func TestAnOwnersMessageLoadsWhomItNames(t *testing.T) {
 		banned.Banned = true
 		d.Target = &banned
 		commit(t, s, in, w, d)
-		if w := load(t, s, bot.Query{In: message("u3", "11"), Target: "+12025550123"}); !w.Target.Banned || w.Target.Version != 2 {
+		if w := load(t, s, desk.Query{In: message("u3", "11"), Target: "+12025550123"}); !w.Target.Banned || w.Target.Version != 2 {
 			t.Fatalf("%+v", w.Target)
 		}
 	})
@@ -327,7 +329,7 @@ func TestAnOwnersMessageLoadsWhomItNames(t *testing.T) {
 func TestADayIsSummedUpOnce(t *testing.T) {
 	each(t, func(t *testing.T, s *redisstore.Store) {
 		in := message("u1", "21")
-		w := load(t, s, bot.Query{In: in})
+		w := load(t, s, desk.Query{In: in})
 		d := decide(w)
 		o := order("AAAA-0001", "+12025550123", billing.Paid)
 		o.Payment, o.PaidAt = billing.Payment{Provider: "stripe", ID: "pi_1", Amount: rupees, At: noon}, noon

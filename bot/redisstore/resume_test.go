@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/desk"
 	"github.com/sharefi/sharefi/bot/redisstore"
 )
 
@@ -25,10 +26,10 @@ func TestWhatTheSessionWantedIsReadWhenTheMessageGoesOnWithIt(t *testing.T) {
 			if err := s.DB.Set(t.Context(), s.DB.Key("session", in.From()), "1 "+string(session), 0).Err(); err != nil {
 				t.Fatal(err)
 			}
-			if w := load(t, s, bot.Query{In: in, Resumes: true}); w.Named == nil || w.Named.Code != open[0].Code {
+			if w := load(t, s, desk.Query{In: in, Resumes: true}); w.Named == nil || w.Named.Code != open[0].Code {
 				t.Errorf("%s: it reads %+v", wanted, w.Named)
 			}
-			if w := load(t, s, bot.Query{In: in}); w.Named != nil {
+			if w := load(t, s, desk.Query{In: in}); w.Named != nil {
 				t.Errorf("%s: any message reads %+v", wanted, w.Named)
 			}
 		}

@@ -15,10 +15,11 @@ import (
 	"github.com/sharefi/sharefi/billing"
 	orders "github.com/sharefi/sharefi/billing/redisstore"
 	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/desk"
 	"github.com/sharefi/sharefi/internal/redisdb"
 )
 
-var _ bot.Silences = (*Store)(nil)
+var _ desk.Silences = (*Store)(nil)
 
 func (s *Store) heardKey() string     { return s.DB.Key("heard") }
 func (s *Store) listeningKey() string { return s.DB.Key("heard", "all") }
@@ -82,8 +83,8 @@ func (s *Store) Silent(ctx context.Context, since time.Time, n int) ([]string, e
 func (s *Store) Owing(ctx context.Context) (map[string]bool, error) { return s.Orders.Owing(ctx) }
 
 // Whose is bot.Silences'.
-func (s *Store) Whose(ctx context.Context, address string) (bot.Silent, error) {
-	found := bot.Silent{Chat: address}
+func (s *Store) Whose(ctx context.Context, address string) (desk.Silent, error) {
+	found := desk.Silent{Chat: address}
 	var err error
 	if found.Session, err = s.session(ctx, address); err != nil && !errors.Is(err, redisdb.ErrNoRecord) {
 		return found, err
@@ -162,7 +163,7 @@ func (s *Store) Heard(ctx context.Context, address string, at time.Time) error {
 }
 
 // Forget is bot.Silences'.
-func (s *Store) Forget(ctx context.Context, who bot.Silent) error {
+func (s *Store) Forget(ctx context.Context, who desk.Silent) error {
 	var b redisdb.Batch
 	s.forgetChat(&b, who.Chat, who.Session, true)
 	for i, address := range who.Customer.Chats {

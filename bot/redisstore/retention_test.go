@@ -11,6 +11,7 @@ import (
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/desk"
 	"github.com/sharefi/sharefi/bot/redisstore"
 	"github.com/sharefi/sharefi/internal/redisdb"
 )
@@ -18,12 +19,12 @@ import (
 const keep = 540 * 24 * time.Hour
 
 // later is retention on a store whose clock stands some time after noon.
-func later(s *redisstore.Store, by time.Duration) *bot.Retention {
+func later(s *redisstore.Store, by time.Duration) *desk.Retention {
 	s.Now = func() time.Time { return noon.Add(by) }
-	return &bot.Retention{Records: s, Keep: keep, Sane: func() error { return nil }, Now: s.Now, Log: slog.New(slog.DiscardHandler)}
+	return &desk.Retention{Records: s, Keep: keep, Sane: func() error { return nil }, Now: s.Now, Log: slog.New(slog.DiscardHandler)}
 }
 
-func passes(t *testing.T, r *bot.Retention, want int) {
+func passes(t *testing.T, r *desk.Retention, want int) {
 	t.Helper()
 	if n, err := r.Pass(t.Context()); err != nil || n != want {
 		t.Fatalf("%d forgotten, want %d: %v", n, want, err)
@@ -137,7 +138,7 @@ func TestWhoHasSomethingStays(t *testing.T) {
 				}
 				s.DB.ZRem(t.Context(), s.DB.Key("heard"), "telegram:"+ownersChat)
 				passes(t, later(s, keep+time.Hour), 0)
-				if w := load(t, s, bot.Query{In: message("after", "41")}); w.Customer.Phone != "+12025550123" {
+				if w := load(t, s, desk.Query{In: message("after", "41")}); w.Customer.Phone != "+12025550123" {
 					t.Errorf("he is forgotten: %+v", w.Customer)
 				}
 				passes(t, later(s, keep+2*time.Hour), 0) // he is not looked at each time

@@ -8,6 +8,7 @@ import (
 	"github.com/sharefi/sharefi/billing"
 	orders "github.com/sharefi/sharefi/billing/redisstore"
 	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/desk"
 	"github.com/sharefi/sharefi/bot/redisstore"
 	"github.com/sharefi/sharefi/internal/redisdb"
 	"github.com/sharefi/sharefi/internal/redistest"
@@ -50,7 +51,7 @@ func message(id, chat string) bot.Incoming {
 	return bot.Incoming{ID: id, Channel: "telegram", Chat: chat, Private: true, Kind: bot.Text, At: noon}
 }
 
-func load(t *testing.T, s *redisstore.Store, q bot.Query) bot.World {
+func load(t *testing.T, s *redisstore.Store, q desk.Query) bot.World {
 	t.Helper()
 	w, err := s.Load(t.Context(), q)
 	if err != nil {

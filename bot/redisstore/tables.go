@@ -7,6 +7,7 @@ import (
 
 	orders "github.com/sharefi/sharefi/billing/redisstore"
 	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/owner/export"
 	leases "github.com/sharefi/sharefi/scheduler/redisstore"
 )
 
@@ -18,24 +19,24 @@ func (s *Store) table(ctx context.Context, detail string) (bot.Table, error) {
 	what, _, _ := strings.Cut(detail, " ")
 	switch what {
 	case "orders":
-		return s.sorted(ctx, what, bot.OrderColumns, named{s.orderKey, func(stored string) ([]any, error) {
+		return s.sorted(ctx, what, export.OrderColumns, named{s.orderKey, func(stored string) ([]any, error) {
 			o, err := orders.Decode(stored)
-			return bot.OrderRow(o, s.Zone), err
+			return export.OrderRow(o, s.Zone), err
 		}})
 	case "leases":
-		return s.sorted(ctx, what, bot.LeaseColumns, named{s.leaseKey, func(stored string) ([]any, error) {
+		return s.sorted(ctx, what, export.LeaseColumns, named{s.leaseKey, func(stored string) ([]any, error) {
 			l, err := leases.Decode(stored)
-			return bot.LeaseRow(l, s.Zone), err
+			return export.LeaseRow(l, s.Zone), err
 		}})
 	case "customers":
-		return s.sorted(ctx, what, bot.CustomerColumns, named{s.customerKey, func(stored string) ([]any, error) {
+		return s.sorted(ctx, what, export.CustomerColumns, named{s.customerKey, func(stored string) ([]any, error) {
 			var c bot.Customer
 			_, err := decode(stored, &c)
-			return bot.CustomerRow(c), err
+			return export.CustomerRow(c), err
 		}})
 	case "journal":
 		n, err := s.DB.XLen(ctx, s.journalKey()).Result()
-		return bot.Table{Columns: bot.ChangeColumns, Total: n, Each: s.eachChange}, err
+		return bot.Table{Columns: export.ChangeColumns, Total: n, Each: s.eachChange}, err
 	}
 	return bot.Table{}, fmt.Errorf("export %q: there is no such table", what)
 }
@@ -106,7 +107,7 @@ func (s *Store) eachChange(ctx context.Context, take func([]any) error) error {
 		for _, row := range rows {
 			c, err := change(row)
 			if err == nil {
-				err = take(bot.ChangeRow(c, s.Zone))
+				err = take(export.ChangeRow(c, s.Zone))
 			}
 			if err != nil {
 				return err

@@ -10,6 +10,9 @@ import (
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/desk"
+	"github.com/sharefi/sharefi/bot/outbox"
+	"github.com/sharefi/sharefi/bot/owner"
 	"github.com/sharefi/sharefi/bot/redisstore"
 	"github.com/sharefi/sharefi/internal/redisdb"
 	"github.com/sharefi/sharefi/router"
@@ -20,11 +23,11 @@ import (
 func exported(t *testing.T, s *redisstore.Store, what string) (head []string, rows [][]string) {
 	t.Helper()
 	n := billing.Notice{To: "telegram:11", Kind: billing.Export, Detail: what + " csv"}
-	scene, err := s.Scene(t.Context(), bot.Letter{To: n.To, Notice: &n})
+	scene, err := s.Scene(t.Context(), outbox.Letter{To: n.To, Notice: &n})
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, _ := bot.Compose(n, scene)
+	out, _ := outbox.Compose(n, scene)
 	var b bytes.Buffer
 	if err := out.Document.Write(t.Context(), &b); err != nil {
 		t.Fatal(err)
@@ -56,7 +59,7 @@ func TestExportsHoldEveryRecordOnceInTheOrderOfTime(t *testing.T) {
 		}
 		for n := range 3 {
 			in := message(fmt.Sprint("u", n), "21")
-			before := load(t, s, bot.Query{In: in, Phone: "+12025550123"})
+			before := load(t, s, desk.Query{In: in, Phone: "+12025550123"})
 			d := decide(before)
 			d.Customer = bot.Customer{Phone: "+12025550123", Chats: []string{"telegram:21"}, Banned: n == 2}
 			d.Changes = []bot.Change{{Who: "telegram:11", What: "ban", Target: "=HYPERLINK()", After: fmt.Sprint(n)}}
@@ -95,9 +98,9 @@ func TestAnExportOfNothingHasItsHead(t *testing.T) {
 
 func TestTheJournalIsReadPageByPage(t *testing.T) {
 	each(t, func(t *testing.T, s *redisstore.Store) {
-		const many = 2*bot.JournalPage + 1
+		const many = 2*owner.JournalPage + 1
 		in := message("u1", "11")
-		before := load(t, s, bot.Query{In: in})
+		before := load(t, s, desk.Query{In: in})
 		d := decide(before)
 		for n := range many {
 			d.Changes = append(d.Changes, bot.Change{Who: "telegram:11", What: "pause", Target: fmt.Sprint(n)})
@@ -107,18 +110,18 @@ func TestTheJournalIsReadPageByPage(t *testing.T) {
 		place := ""
 		for range 3 {
 			n := billing.Notice{To: "telegram:11", Kind: billing.Journal, Detail: place}
-			scene, err := s.Scene(t.Context(), bot.Letter{To: n.To, Notice: &n})
+			scene, err := s.Scene(t.Context(), outbox.Letter{To: n.To, Notice: &n})
 			if err != nil {
 				t.Fatal(err)
 			}
-			out, _ := bot.Compose(n, scene)
+			out, _ := outbox.Compose(n, scene)
 			said = append(said, strings.Split(out.Text, "\n")[1:]...)
 			place = ""
 			if len(out.Rows) > 0 {
 				place = strings.TrimPrefix(out.Rows[0][0].Data, "ask log ")
 				press := message("u2", "11")
 				press.Kind, press.Text = bot.Button, out.Rows[0][0].Data
-				if asked := bot.Step(bot.World{Owners: []string{"telegram:11"}}, press); len(asked.Notices) != 1 || asked.Notices[0].Detail != place {
+				if asked := desk.Step(bot.World{Owners: []string{"telegram:11"}}, press); len(asked.Notices) != 1 || asked.Notices[0].Detail != place {
 					t.Errorf("the button asks for %+v", asked.Notices)
 				}
 			}

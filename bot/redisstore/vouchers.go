@@ -8,6 +8,7 @@ import (
 	"github.com/sharefi/sharefi/billing"
 	orders "github.com/sharefi/sharefi/billing/redisstore"
 	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/desk"
 	"github.com/sharefi/sharefi/internal/redisdb"
 )
 
@@ -15,7 +16,7 @@ import (
 const sheetsShown = 30
 
 // codes puts the vouchers and discounts of a load into the world.
-func codes(w *bot.World, q bot.Query, parts []any) error {
+func codes(w *bot.World, q desk.Query, parts []any) error {
 	if stored, _ := parts[0].(string); stored != "" {
 		v, err := orders.DecodeVoucher(stored)
 		if err != nil {

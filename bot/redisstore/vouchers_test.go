@@ -11,12 +11,14 @@ import (
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/desk"
+	"github.com/sharefi/sharefi/bot/outbox"
 	"github.com/sharefi/sharefi/bot/redisstore"
 	"github.com/sharefi/sharefi/scheduler"
 )
 
 // selling is a desk of a shop with one site that has places for all.
-func selling(t *testing.T, s *redisstore.Store) *bot.Desk {
+func selling(t *testing.T, s *redisstore.Store) *desk.Desk {
 	t.Helper()
 	s.Sites, s.Orders.Places = []string{"home"}, func(string) int { return 100 }
 	s.Plans = []billing.Plan{{ID: "p1", Name: "1 hour", Price: rupees, Lasts: time.Hour, Devices: 1}}
@@ -24,7 +26,7 @@ func selling(t *testing.T, s *redisstore.Store) *bot.Desk {
 	if err := s.Leases.SaveStatus(t.Context(), scheduler.Status{Site: "home", OK: true, Since: noon, Max: 100}); err != nil {
 		t.Fatal(err)
 	}
-	return &bot.Desk{
+	return &desk.Desk{
 		Records: s, Name: "home", Zone: time.UTC, Rules: scheduler.DefaultRules(), Owners: []string{"telegram:" + ownersChat},
 		Sane: func() error { return nil }, Cashier: idle{}, Look: func(string) {}, Now: s.Now, Log: slog.New(slog.DiscardHandler),
 		Reach: func() bot.Reach { return bot.Reach{} },
@@ -32,7 +34,7 @@ func selling(t *testing.T, s *redisstore.Store) *bot.Desk {
 }
 
 // tell handles messages of one chat: words, or data of buttons that begins with a dot.
-func tell(t *testing.T, d *bot.Desk, chat string, messages ...string) {
+func tell(t *testing.T, d *desk.Desk, chat string, messages ...string) {
 	t.Helper()
 	for i, words := range messages {
 		in := message(fmt.Sprint(chat, " ", i, words), chat)
@@ -47,7 +49,7 @@ func tell(t *testing.T, d *bot.Desk, chat string, messages ...string) {
 }
 
 // makes has the owner make vouchers, and gives their sheet and codes.
-func makes(t *testing.T, s *redisstore.Store, d *bot.Desk, n int) (billing.Sheet, []billing.Voucher) {
+func makes(t *testing.T, s *redisstore.Store, d *desk.Desk, n int) (billing.Sheet, []billing.Voucher) {
 	t.Helper()
 	tell(t, d, ownersChat, fmt.Sprintf("/vouchers p1 %d 1h", n), fmt.Sprintf(".do vouchers make p1 %d 1h", n))
 	sheets, err := s.Orders.Sheets(t.Context(), 1)
@@ -121,15 +123,15 @@ func TestAVoucherWaitsForThePhoneAndItsSheetMayBeVoidMeanwhile(t *testing.T) {
 		if err := d.Handle(t.Context(), in); err != nil {
 			t.Fatal(err)
 		}
-		w := load(t, s, bot.Query{In: message("second", "31")})
+		w := load(t, s, desk.Query{In: message("second", "31")})
 		if w.Voucher != nil {
 			t.Errorf("any message names what was wanted: %+v", w.Voucher)
 		}
-		w = load(t, s, bot.Query{In: message("second", "31"), Resumes: true})
+		w = load(t, s, desk.Query{In: message("second", "31"), Resumes: true})
 		if w.Session.Wants != "redeem "+vouchers[0].Code || w.Voucher == nil || w.Voucher.Code != vouchers[0].Code || w.Sheet == nil || w.Sheet.ID != sheet.ID {
 			t.Fatalf("%+v, %+v, %+v", w.Session, w.Voucher, w.Sheet)
 		}
-		if w := load(t, s, bot.Query{In: message("third", "32"), Code: sheet.ID}); w.Sheet == nil || w.Voucher != nil {
+		if w := load(t, s, desk.Query{In: message("third", "32"), Code: sheet.ID}); w.Sheet == nil || w.Voucher != nil {
 			t.Errorf("the sheet by its name: %+v, %+v", w.Sheet, w.Voucher)
 		}
 
@@ -156,7 +158,7 @@ func TestNoticesOfCodesFindWhatTheySpeakOf(t *testing.T) {
 		tell(t, d, ownersChat, "/discounts add HALF 50%", ".do discounts add HALF 50%")
 		scene := func(n billing.Notice) bot.Scene {
 			t.Helper()
-			got, err := s.Scene(t.Context(), bot.Letter{To: "telegram:" + ownersChat, Notice: &n})
+			got, err := s.Scene(t.Context(), outbox.Letter{To: "telegram:" + ownersChat, Notice: &n})
 			if err != nil {
 				t.Fatal(err)
 			}

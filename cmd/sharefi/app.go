@@ -15,6 +15,9 @@ import (
 	orders "github.com/sharefi/sharefi/billing/redisstore"
 	"github.com/sharefi/sharefi/billing/stripe"
 	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/desk"
+	"github.com/sharefi/sharefi/bot/outbox"
+	"github.com/sharefi/sharefi/bot/owner/report"
 	talk "github.com/sharefi/sharefi/bot/redisstore"
 	"github.com/sharefi/sharefi/bot/telegram"
 	"github.com/sharefi/sharefi/bot/whatsapp"
@@ -49,9 +52,9 @@ type App struct {
 	talk     *talk.Store
 	leases   *leases.Store
 	cashier  *billing.Cashier
-	sender   *bot.Sender
-	desk     *bot.Desk
-	caster   *bot.Caster
+	sender   *outbox.Sender
+	desk     *desk.Desk
+	caster   *outbox.Caster
 	telegram *telegram.Channel
 	whatsapp *whatsapp.Channel // nil while it is switched off
 	links    chan linkAsk
@@ -171,7 +174,7 @@ func (a *App) build() {
 	})
 	orderStore := &orders.Store{DB: a.DB, Rules: billingRules, Provider: provider.Name(), Places: a.places}
 	a.leases = &leases.Store{DB: a.DB, Orders: orderStore, Changed: func() { a.clock.Changed() }}
-	a.sender = &bot.Sender{Channels: a.channels(), Now: a.Now, Zone: c.Timezone, Log: a.Log}
+	a.sender = &outbox.Sender{Channels: a.channels(), Now: a.Now, Zone: c.Timezone, Log: a.Log}
 	a.talk = &talk.Store{
 		DB: a.DB, Orders: orderStore, Leases: a.leases, Texts: c.Texts, Sites: names, Plans: c.Plans, Pings: c.Pings, Networks: networks, Owner: owners,
 		CastTo: []string{a.telegram.Name()},
@@ -184,7 +187,7 @@ func (a *App) build() {
 		Revoke: a.revoke, Grant: a.grantKnown, Now: a.Now, Log: a.Log,
 	}
 	a.clock = scheduler.NewClock(scheduler.Clock{Ends: beatingEnds{a.leases, a.vitals.expect("clock", clockRound)}, Nudge: a.nudgeSince, All: a.nudgeAll, Now: a.Now, Log: a.Log})
-	a.desk = &bot.Desk{
+	a.desk = &desk.Desk{
 		Records: a.talk, House: c.House, Keep: c.Retention, Texts: c.Texts, Name: c.Shop, Zone: c.Timezone, Rules: rules, Countries: c.Phones.Countries, Owners: owners,
 		Claim: a.Claim, Sane: a.guard.Check, Cashier: a.cashier, Look: a.look, Link: a.askLink,
 		Reach: a.reach, Menus: a.changedMenus, Cast: a.caster.Nudge, CastWhatsApp: c.WhatsApp.Broadcast, Backups: !c.Backup.Passphrase.IsZero(), Now: a.Now, Log: a.Log,
@@ -337,7 +340,7 @@ func (a *App) waitlist(ctx context.Context) error {
 // summarize tells the owner of the day, at the time that he set.
 func (a *App) summarize(ctx context.Context) error {
 	now := a.Now()
-	day, due := bot.SummaryDue(a.Config.Times.Summary, now, a.Config.Timezone)
+	day, due := report.SummaryDue(a.Config.Times.Summary, now, a.Config.Timezone)
 	if !due || day == a.summed || a.guard.Check() != nil {
 		return nil
 	}

@@ -11,7 +11,8 @@ import (
 
 	"github.com/sharefi/sharefi/billing"
 	orders "github.com/sharefi/sharefi/billing/redisstore"
-	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/outbox"
+	"github.com/sharefi/sharefi/bot/owner"
 	"github.com/sharefi/sharefi/internal/backup"
 	"github.com/sharefi/sharefi/internal/config"
 	"github.com/sharefi/sharefi/internal/redischild"
@@ -200,7 +201,7 @@ func (a *App) writeBackup(ctx context.Context, w io.Writer) error {
 
 // weekly sends the owner a backup in each week, where that is set.
 func (a *App) weekly(ctx context.Context) error {
-	week := bot.BackupWeek(a.Now(), a.Config.Timezone)
+	week := owner.BackupWeek(a.Now(), a.Config.Timezone)
 	if !a.Config.Backup.Weekly || week == a.sent || a.guard.Check() != nil {
 		return nil
 	}
@@ -219,5 +220,5 @@ func (a *App) buildForMany() {
 	if a.Config.WhatsApp.Broadcast {
 		a.talk.CastTo = append(a.talk.CastTo, "whatsapp")
 	}
-	a.caster = &bot.Caster{Casts: a.talk, Now: a.Now, Log: a.Log}
+	a.caster = &outbox.Caster{Casts: a.talk, Now: a.Now, Log: a.Log}
 }

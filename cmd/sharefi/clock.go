@@ -5,7 +5,7 @@ import (
 	"errors"
 
 	"github.com/sharefi/sharefi/billing"
-	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/owner"
 	"github.com/sharefi/sharefi/scheduler"
 )
 
@@ -24,7 +24,7 @@ func (a *App) clockSays(ctx context.Context, why error) {
 	n := billing.Notice{To: billing.Owner, Kind: billing.ClockRight}
 	var skew scheduler.SkewError
 	if errors.As(why, &skew) {
-		n.Kind, n.Detail = billing.ClockWrong, bot.ClockSkew(skew)
+		n.Kind, n.Detail = billing.ClockWrong, owner.ClockSkew(skew)
 	}
 	a.Log.Warn("the clock", "wrong", why)
 	if err := a.talk.Orders.Tell(ctx, n); err != nil {

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/customer"
+	"github.com/sharefi/sharefi/bot/owner"
 	"github.com/sharefi/sharefi/bot/telegram"
 	"github.com/sharefi/sharefi/bot/text"
 )
@@ -92,7 +94,7 @@ func (a *App) everybodysMenus() map[menuOf][]telegram.Command {
 		if i == 0 {
 			menu.lang = ""
 		}
-		menus[menu] = asCommands(bot.RequestMenu(a.Config.Texts.In(l.Tag)))
+		menus[menu] = asCommands(customer.RequestMenu(a.Config.Texts.In(l.Tag)))
 	}
 	return menus
 }
@@ -124,7 +126,7 @@ func (a *App) wantedMenus(ctx context.Context) (map[menuOf][]telegram.Command, e
 			return nil
 		}
 		lang, err := a.talk.Lang(ctx, address)
-		want[menuOf{chat: chat}] = asCommands(bot.CommandMenu(a.Config.Texts.In(lang), may))
+		want[menuOf{chat: chat}] = asCommands(owner.CommandMenu(a.Config.Texts.In(lang), may))
 		return err
 	}
 	for _, h := range shop.Staff {

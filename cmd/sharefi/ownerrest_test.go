@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/owner"
 	"github.com/sharefi/sharefi/bot/text"
 	"github.com/sharefi/sharefi/router"
 )
@@ -41,7 +42,7 @@ func TestTheOwnerOpensAndClosesAndGivesOnBothChats(t *testing.T) {
 func TestEveryCommandIsUnknownToStrangersOnBothChats(t *testing.T) {
 	t.Parallel()
 	w, _ := managers(t)
-	all := bot.CommandMenu(text.In("en"), func(bot.Right) bool { return true })
+	all := owner.CommandMenu(text.In("en"), func(bot.Right) bool { return true })
 	if len(all) < 20 {
 		t.Fatalf("only %d commands", len(all))
 	}

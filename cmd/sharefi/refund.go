@@ -11,6 +11,7 @@ import (
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/desk"
 	"github.com/sharefi/sharefi/internal/redisdb"
 	"github.com/sharefi/sharefi/scheduler"
 )
@@ -43,7 +44,7 @@ func (r orderRefundCommand) Run(ctx context.Context, s streams) error {
 		app.build()
 		app.leases.Orders.Places = func(string) int { return 1 << 30 } // nothing is sold here
 		in := bot.Incoming{
-			ID: rand.Text(), Channel: bot.Terminal, Chat: userName(), Private: true, Kind: bot.Text, Lang: "en", At: s.now(),
+			ID: rand.Text(), Channel: desk.Terminal, Chat: userName(), Private: true, Kind: bot.Text, Lang: "en", At: s.now(),
 			Text: strings.Join(append([]string{"/refund", code}, r.How...), " "),
 		}
 		said, changed, err := app.desk.Typed(ctx, in, func(question string) error {

@@ -11,12 +11,13 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	_ "time/tzdata" // a bare machine has no zones of its own
+	_ "time/tzdata"
 
 	"github.com/nyaruka/phonenumbers"
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/dialog"
 	"github.com/sharefi/sharefi/internal/secret"
 )
 
@@ -199,7 +200,7 @@ func (r *reader) countries(list []string) []string {
 }
 
 func (r *reader) span(key, s string, least time.Duration) time.Duration {
-	d, err := bot.ParseSpan(s)
+	d, err := dialog.ParseSpan(s)
 	if err != nil {
 		r.bad(key, "%q is not a length of time, as in 20s, 90m, 2h or 7d", s)
 	} else if d < least {
@@ -216,7 +217,7 @@ func (r *reader) retention(s string) time.Duration {
 	if s == "off" {
 		return 0
 	}
-	d, err := bot.ParseSpan(s)
+	d, err := dialog.ParseSpan(s)
 	switch {
 	case err != nil:
 		r.bad("retention", "%q is not a length of time, as in 540d; write \"off\" to forget nobody", s)

@@ -1,0 +1,239 @@
+// Package bottest is the world of a small shop for tests of conversations: its customer, its owner, and what they say.
+package bottest
+
+import (
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/text"
+	"github.com/sharefi/sharefi/internal/secret"
+	"github.com/sharefi/sharefi/router"
+	"github.com/sharefi/sharefi/scheduler"
+)
+
+func Scene(o billing.Order, l *scheduler.Lease) bot.Scene {
+	return bot.Scene{
+		Now: Noon, Zone: time.UTC, Lang: "en", Order: o, Lease: l,
+		Network: bot.Network{SSID: "Sharefi", Password: secret.New("sunny-terrace")},
+	}
+}
+
+var Placeholder = regexp.MustCompile(`\{[a-z]+\}`)
+
+func Banned(w *bot.World) { w.Customer.Banned = true }
+
+func Searched(phone string, macs ...router.MAC) *scheduler.Search {
+	s := &scheduler.Search{ID: Code, Site: "home", Customer: phone, Chat: Carlos, Asked: Noon, Done: true, Version: 1}
+	for _, mac := range macs {
+		s.Found = append(s.Found, router.Client{MAC: mac, Name: "Carlo's iPhone"})
+	}
+	return s
+}
+
+func Sighting(o billing.Order) bot.Scene {
+	s := Scene(o, nil)
+	s.Search = Searched(Carlo, Device)
+	return s
+}
+
+// Sound checks what holds for every decision.
+func Sound(t *testing.T, w bot.World, in bot.Incoming, d bot.Decision) {
+	t.Helper()
+	for i, out := range d.Replies {
+		if out.Chat != in.Chat {
+			t.Errorf("an answer goes to %q", out.Chat)
+		}
+		if i == 0 && in.Kind == bot.Button && out.Answer != in.Answer {
+			t.Error("the press is not answered")
+		}
+		if out.Text == "" && out.Answer == "" {
+			t.Error("an empty message")
+		}
+		if !strings.Contains(in.Text+in.Name, "{") && Placeholder.MatchString(out.Text) {
+			t.Errorf("a word is missing in %q", out.Text)
+		}
+		for _, row := range out.Rows {
+			for _, c := range row {
+				if c.Label == "" || len(c.Data) > 64 || (c.Data == "") == (c.URL == "") {
+					t.Errorf("the button %+v", c)
+				}
+			}
+		}
+	}
+	isOwner := w.Owner(in)
+	if !isOwner && !reflect.DeepEqual(d.Shop, w.Shop) && (w.Claim == "" || !strings.HasPrefix(in.Text, "/claim")) {
+		t.Errorf("a stranger changed the shop: %+v", d.Shop)
+	}
+	if !in.Private && (!reflect.DeepEqual(d.Session, w.Session) || !reflect.DeepEqual(d.Customer, w.Customer) || len(d.Orders)+len(d.Leases) > 0) {
+		t.Errorf("something is done in a group: %+v", d)
+	}
+	before := map[string]billing.Order{}
+	for _, deal := range w.Deals {
+		before[deal.Order.Code] = deal.Order
+	}
+	for _, deal := range w.Theirs {
+		if isOwner {
+			before[deal.Order.Code] = deal.Order
+		}
+	}
+	if w.Named != nil && isOwner {
+		before[w.Named.Code] = *w.Named
+	}
+	for _, o := range d.Orders {
+		old, known := before[o.Code]
+		switch {
+		case known && old.State != o.State && !old.State.May(o.State):
+			t.Errorf("order %s goes from %s to %s", o.Code, old.State, o.State)
+		case known && (o.Price != old.Price || o.Payment != old.Payment || o.Customer != old.Customer):
+			t.Errorf("order %s is another now: %+v", o.Code, o)
+		case !known && (o.Code != w.FreshCode || !isOwner && (o.State != billing.Pending && !withoutCard(w, d, o) || o.Customer != d.Session.Phone)):
+			t.Errorf("an order out of nowhere: %+v", o)
+		case !known && !isOwner && (w.Shop.Paused || w.ClockErr != nil):
+			t.Error("a closed shop sold")
+		}
+	}
+	for _, l := range d.Leases {
+		if !isOwner && l.Customer != d.Session.Phone {
+			t.Errorf("another's lease changed: %+v", l)
+		}
+	}
+}
+
+func Terms(w *bot.World) { w.House = bot.House{Terms: "Be kind.", Support: "I am at the counter."} }
+
+// Types is a message of a channel without buttons, which tells whose phone it comes from.
+func Types(words, phone string) bot.Incoming {
+	in := Says(words)
+	in.Channel, in.Chat, in.Typed, in.Phone, in.Own = "whatsapp", "77@lid", true, phone, phone != ""
+	return in
+}
+
+const (
+	Carlo  = "+12025550123"
+	Carlos = "telegram:21" // his chat
+	Olgas  = "telegram:11" // the owner's
+	Fresh  = "NEWW-0001"
+	Code   = "K7Q4-MD2X"
+)
+
+var (
+	Noon   = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	Device = router.MAC{0x02, 0x00, 0x5e, 0x10, 0x20, 0x30}
+	Rupees = billing.Money{Amount: 5000, Currency: "INR"}
+)
+
+// World is a shop with one site that sells, and a customer who gave his number.
+func World(change ...func(*bot.World)) bot.World {
+	w := bot.World{
+		Name: "home", Now: Noon, Zone: time.UTC, Rules: scheduler.DefaultRules(), Owners: []string{Olgas}, FreshCode: Fresh,
+		Shop: bot.Shop{Plans: []billing.Plan{
+			{ID: "p1", Name: "1 hour", Price: Rupees, Lasts: time.Hour, Devices: 1},
+			{ID: "p2", Name: "old", Price: Rupees, Lasts: time.Hour, Devices: 1, Hidden: true},
+		}, Version: 1},
+		Places:   []bot.Place{{Name: "home", Status: scheduler.Status{OK: true}, Places: 3}},
+		Networks: map[string]bot.Network{"home": {SSID: "Sharefi", Password: secret.New("sunny-terrace")}},
+		Session:  bot.Session{Lang: "en", Name: "Carlo", Phone: Carlo, Version: 1},
+		Customer: bot.Customer{Phone: Carlo, Chats: []string{Carlos}, Version: 1},
+	}
+	for _, f := range change {
+		f(&w)
+	}
+	return w
+}
+
+func Order(state billing.State) billing.Order {
+	o := billing.Order{
+		Code: Code, Customer: Carlo, Chat: Carlos, Site: "home", Plan: "1 hour", PlanID: "p1", Price: Rupees, Lasts: time.Hour,
+		Devices: 1, State: state, Created: Noon, Expires: Noon.Add(time.Hour), Version: 1,
+	}
+	if state != billing.Pending {
+		o.Payment, o.PaidAt = billing.Payment{Provider: "stripe", ID: "pi_1", Amount: Rupees, At: Noon}, Noon
+	}
+	return o
+}
+
+func Lease(state scheduler.State) scheduler.Lease {
+	l := scheduler.Lease{ID: Code, Site: "home", Device: Device, Customer: Carlo, Chat: Carlos, Lasts: time.Hour, State: state, Asked: Noon, Version: 1}
+	if state == scheduler.Active {
+		l.Start, l.End = Noon, Noon.Add(time.Hour)
+	}
+	return l
+}
+
+// Has gives the customer an order, with its lease if there is one.
+func Has(o billing.Order, leases ...scheduler.Lease) func(*bot.World) {
+	return func(w *bot.World) {
+		d := bot.Deal{Order: o}
+		if len(leases) > 0 {
+			d.Order.Device, d.Lease = true, &leases[0]
+		}
+		w.Deals = append(w.Deals, d)
+	}
+}
+
+func Newcomer(w *bot.World) { w.Session, w.Customer = bot.Session{}, bot.Customer{} }
+
+func Phoneless(w *bot.World) { w.Session.Phone, w.Customer = "", bot.Customer{} }
+
+func Says(words string) bot.Incoming {
+	return bot.Incoming{ID: "u1", Channel: "telegram", Chat: "21", Private: true, Kind: bot.Text, Text: words, Name: "Carlo", Lang: "en", At: Noon}
+}
+
+func Presses(data string) bot.Incoming {
+	in := Says(data)
+	in.Kind, in.Menu, in.Answer = bot.Button, "7", "press"
+	return in
+}
+
+func Shares(phone string, own bool) bot.Incoming {
+	in := Says("")
+	in.Kind, in.Phone, in.Own = bot.Contact, phone, own
+	return in
+}
+
+func Owner(in bot.Incoming) bot.Incoming {
+	in.Chat = "11"
+	return in
+}
+
+func Linked() billing.Order {
+	o := Order(billing.Pending)
+	o.Link = billing.Link{URL: "https://pay.example/1", ID: "cs_1"}
+	return o
+}
+
+func Offered(w *bot.World) { w.Session.Offers = []router.MAC{Device} }
+
+func Asked(change string) func(*bot.World) { return func(w *bot.World) { w.Session.Ask = change } }
+
+func Knows(phone string) func(*bot.World) {
+	return func(w *bot.World) { w.Target = &bot.Customer{Phone: phone, Chats: []string{Carlos}} }
+}
+
+func Named(l scheduler.Lease) func(*bot.World) {
+	return func(w *bot.World) { w.Leases = append(w.Leases, l) }
+}
+
+func Unclaimed(w *bot.World) { w.Owners, w.Claim = nil, "CAFE-0001" }
+
+// Transcript is what the person reads.
+func Transcript(d bot.Decision) string {
+	var b strings.Builder
+	for _, out := range d.Replies {
+		b.WriteString(text.Strip(out.Text) + out.Toast + out.AskPhone + "\n")
+		for _, row := range out.Rows {
+			for _, c := range row {
+				b.WriteString("[" + c.Label + "] ")
+			}
+		}
+	}
+	return AsRead(b.String())
+}
+
+// AsRead is what people see of words: no marks, and each space a space.
+func AsRead(words string) string { return strings.ReplaceAll(text.Strip(words), "\u00a0", " ") }

@@ -1,0 +1,117 @@
+package customer
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/dialog"
+	"github.com/sharefi/sharefi/bot/text"
+	"github.com/sharefi/sharefi/scheduler"
+)
+
+// access shows what the customer has.
+func access(t *dialog.Turn) {
+	if !known(t, "access") {
+		return
+	}
+	unasked(t)
+	var lines []string
+	var rows [][]bot.Choice
+	for _, d := range t.Deals {
+		line, row := accessLine(t, d)
+		lines, rows = append(lines, line), append(rows, row...)
+	}
+	if len(lines) == 0 {
+		lines = []string{t.Lang.Say(text.NoAccess)}
+		rows = [][]bot.Choice{{{Label: t.Lang.Say(text.ButtonBuy), Data: "buy"}}}
+	}
+	t.Reply(bot.Outgoing{Text: strings.Join(lines, "\n"), Rows: append(rows, t.Back())})
+}
+
+func accessLine(t *dialog.Turn, d bot.Deal) (string, [][]bot.Choice) {
+	o, l := d.Order, d.Lease
+	switch {
+	case l != nil && l.State == scheduler.Active:
+		line := t.Lang.Say(text.AccessActive, "mac", t.Decision.Customer.Calls(*l), "end", dialog.When(t.Lang, l.End, t.Now, t.Zone),
+			"left", dialog.Span(t.Lang, l.End.Sub(t.Now)), "code", o.Code)
+		if in := devicesIn(t.Lang, *l); in != "" {
+			line += "\n" + in
+		}
+		rows := append(onward(t.Lang.Say(text.ButtonExtend), o), []bot.Choice{
+			{Label: t.Lang.Say(text.ButtonShow), Data: "wifi " + o.Code}, {Label: t.Lang.Say(text.ButtonMove), Data: "move " + o.Code},
+		})
+		return line, slices.Concat(rows, unlabelled(t, l.Device), seatRows(t.Lang, *l))
+	case l != nil:
+		return t.Lang.Say(text.AccessWaiting, "mac", t.Decision.Customer.Calls(*l), "code", o.Code),
+			[][]bot.Choice{{{Label: t.Lang.Say(text.ButtonMove), Data: "move " + o.Code}}}
+	case o.State == billing.Pending:
+		row := []bot.Choice{{Label: t.Lang.Say(text.ButtonCancel), Data: "cancel " + o.Code}}
+		if o.Link.URL != "" {
+			row = append([]bot.Choice{{Label: t.Lang.Say(text.ButtonPay, "price", o.Price.Format(t.Lang.Tag)), URL: o.Link.URL}}, row...)
+		}
+		return t.Lang.Say(text.AccessPending, "code", o.Code, "plan", dialog.PlanLabel(t.Lang, o.Plan, o.Devices)), [][]bot.Choice{row}
+	case o.State == billing.Held:
+		return t.Lang.Say(text.AccessHeld, "code", o.Code), nil
+	}
+	if o.For != "" {
+		return t.Lang.Say(text.AccessWaiting, "mac", o.For, "code", o.Code), nil
+	}
+	return t.Lang.Say(text.AccessUnnamed, "code", o.Code), nil
+}
+
+// showWiFi: wifi <code>. Only a device that is let in is worth the password.
+func showWiFi(t *dialog.Turn, args []string) {
+	d, ok := mine(t, args)
+	switch {
+	case !ok:
+	case d.Lease != nil && d.Lease.State == scheduler.Active && t.Now.Before(d.Lease.End):
+		t.Notice(billing.Access, d.Order.Code)
+	default:
+		t.Menu(text.NoAccess)
+	}
+}
+
+// keepWaiting: wait <code>.
+func keepWaiting(t *dialog.Turn, args []string) {
+	d, ok := mine(t, args)
+	if !ok {
+		return
+	}
+	if d.Lease == nil || d.Lease.State != scheduler.Waiting {
+		t.Menu(text.OldMenu)
+		return
+	}
+	l, outcome, err := scheduler.KeepWaiting(*d.Lease, t.Rules, t.Now)
+	if err != nil {
+		t.Refuse(err, "code", d.Order.Code)
+		return
+	}
+	if outcome == billing.Applied {
+		t.Decision.Leases = append(t.Decision.Leases, l)
+	}
+	t.Menu(text.KeepWaiting)
+}
+
+// moneyBack: money <code>, for a customer whose access has not begun because of the router.
+func moneyBack(t *dialog.Turn, args []string) {
+	d, ok := mine(t, args)
+	if !ok {
+		return
+	}
+	if d.Lease == nil || d.Lease.State != scheduler.Waiting || d.Lease.Answer.IsZero() {
+		t.Menu(text.OldMenu)
+		return
+	}
+	o, outcome, err := billing.Apply(d.Order, billing.GiveBack{Reason: billing.ReasonRouter}, t.Now)
+	if err != nil {
+		t.Refuse(err, "code", d.Order.Code)
+		return
+	}
+	if outcome == billing.Applied {
+		l, _ := scheduler.Revoke(*d.Lease, t.Now)
+		t.Decision.Orders, t.Decision.Leases = append(t.Decision.Orders, o), append(t.Decision.Leases, l)
+	}
+	t.Notice(billing.RefundSoon, o.Code)
+}

@@ -1,0 +1,47 @@
+package customer
+
+import (
+	"slices"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/dialog"
+	"github.com/sharefi/sharefi/bot/text"
+	"github.com/sharefi/sharefi/scheduler"
+)
+
+// again: again <code>, buys what the customer bought with an order, for the same device. Where that is
+// not sold any more he chooses anew.
+func again(t *dialog.Turn, args []string) {
+	o := t.Named
+	if len(args) != 1 || o == nil || o.Code != args[0] || t.Decision.Session.Phone == "" || o.Customer != t.Decision.Session.Phone {
+		t.Menu(text.OldMenu)
+		return
+	}
+	plan, sold := plan(t, []string{o.PlanID})
+	i := slices.IndexFunc(t.Places, func(p bot.Place) bool { return p.Name == o.Site })
+	if !sold || i < 0 {
+		buy(t)
+		return
+	}
+	order(t, plan, t.Places[i], leaseOf(t, o.Code))
+}
+
+// leaseOf is an order's lease among those that the message names.
+func leaseOf(t *dialog.Turn, code string) *scheduler.Lease {
+	for _, l := range t.Leases {
+		if l.ID == code {
+			return &l
+		}
+	}
+	return nil
+}
+
+// onward is the button that buys an order's plan once more, or the one to the plans.
+func onward(label string, o billing.Order) [][]bot.Choice {
+	data := "buy"
+	if o.PlanID != "" {
+		data = "again " + o.Code
+	}
+	return [][]bot.Choice{{{Label: label, Data: data}}}
+}

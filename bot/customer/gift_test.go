@@ -1,0 +1,76 @@
+package customer_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/bottest"
+	"github.com/sharefi/sharefi/bot/desk"
+	"github.com/sharefi/sharefi/scheduler"
+)
+
+const dora, doras = "+12025550177", "telegram:31"
+
+// offeredBy is an order that Dora gives away.
+func offeredBy(change ...func(*billing.Order)) func(*bot.World) {
+	return func(w *bot.World) {
+		o := bottest.Order(billing.Paid)
+		o.Customer, o.Chat, o.Gift = dora, doras, "GAVE-0001"
+		for _, f := range change {
+			f(&o)
+		}
+		w.Named = &o
+	}
+}
+
+func TestAPaidOrderIsGivenToAFriendOnce(t *testing.T) {
+	link, button := "/start g_"+bottest.Code+"_GAVE-0001", "gift "+bottest.Code+" GAVE-0001"
+	for _, c := range []struct {
+		name  string
+		world bot.World
+		in    bot.Incoming
+		want  string
+		taken bool
+	}{
+		{"the question for the device offers it", bottest.World(bottest.Has(bottest.Order(billing.Paid))), bottest.Says("/buy"), "[Give it to a friend]", false},
+		{"give", bottest.World(bottest.Has(bottest.Order(billing.Paid)), reach), bottest.Presses("give " + bottest.Code), "https://t.me/sharefi_bot?start=g_" + bottest.Code + "_" + bottest.Fresh, false},
+		{"give what is used", bottest.World(bottest.Has(bottest.Order(billing.Granted), bottest.Lease(scheduler.Active)), reach), bottest.Presses("give " + bottest.Code), "order is over", false},
+		{"give another's", bottest.World(reach), bottest.Presses("give " + bottest.Code), "old menu", false},
+		{"the link", bottest.World(offeredBy()), bottest.Says(link), "a gift for you", true},
+		{"the link, typed", bottest.World(offeredBy()), bottest.Says("g_" + bottest.Code + "_gave-0001"), "a gift for you", true},
+		{"the button", bottest.World(offeredBy()), bottest.Presses(button), "a gift for you", true},
+		{"the link before the phone", bottest.World(bottest.Phoneless, offeredBy()), bottest.Says(link), "phone number", false},
+		{"the phone after the link", bottest.World(bottest.Phoneless, offeredBy(), wants(button)), bottest.Shares(bottest.Carlo, true), "a gift for you", true},
+		{"the phone, but the gift is gone", bottest.World(bottest.Phoneless, wants(button)), bottest.Shares(bottest.Carlo, true), "taken already", false},
+		{"the link, where there are terms", bottest.World(bottest.Terms, offeredBy()), bottest.Says(link), "Be kind.\n[I agree]", false},
+		{"and agree", bottest.World(bottest.Terms, offeredBy(), wants(button)), bottest.Presses("agree " + agreed(t)), "a gift for you", true},
+		{"a wrong secret", bottest.World(offeredBy()), bottest.Says("/start g_" + bottest.Code + "_GAVE-0002"), "taken already", false},
+		{"no secret", bottest.World(offeredBy(func(o *billing.Order) { o.Gift = "" })), bottest.Says(link), "taken already", false},
+		{"taken by a device meanwhile", bottest.World(offeredBy(func(o *billing.Order) { o.Device = true })), bottest.Says(link), "taken already", false},
+		{"given back meanwhile", bottest.World(offeredBy(func(o *billing.Order) { o.State = billing.Refunded })), bottest.Says(link), "taken already", false},
+		{"given before", bottest.World(offeredBy(func(o *billing.Order) { o.Giver = "+12025550188" })), bottest.Says(link), "taken already", false},
+		{"of nobody", bottest.World(), bottest.Says(link), "taken already", false},
+		{"half a link", bottest.World(offeredBy()), bottest.Says("/start g_" + bottest.Code), "I sell Wi-Fi", false},
+		{"to a banned one", bottest.World(offeredBy(), func(w *bot.World) { w.Customer.Banned = true }), bottest.Says(link), "speak to the owner", false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := desk.Step(c.world, c.in)
+			if got := bottest.Transcript(d); !strings.Contains(got, c.want) {
+				t.Errorf("answered with\n%s", got)
+			}
+			taken := len(d.Orders) == 1 && d.Orders[0].Customer == bottest.Carlo && d.Orders[0].Giver == dora && d.Orders[0].Gift == "" && d.Orders[0].Chat == bottest.Carlos
+			if taken != c.taken || c.taken && d.Notices[0] != (billing.Notice{To: doras, Kind: billing.GiftTaken, Order: bottest.Code}) {
+				t.Errorf("orders %+v, notices %+v", d.Orders, d.Notices)
+			}
+		})
+	}
+}
+
+// wants is what the session goes on with after the phone or the consent.
+func wants(button string) func(*bot.World) {
+	return func(w *bot.World) { w.Session.Wants = button }
+}
+
+func reach(w *bot.World) { w.Reach = bot.Reach{Telegram: "sharefi_bot", WhatsApp: "12025550100"} }

@@ -1,0 +1,45 @@
+package customer
+
+import (
+	"strings"
+
+	"github.com/sharefi/sharefi/bot/dialog"
+	"github.com/sharefi/sharefi/router"
+)
+
+// hears takes typed words as the answer to what the customer was asked before, or as a greeting, and reports
+// whether they are either. Naming is the device that the customer was to name.
+func Hear(t *dialog.Turn, naming router.MAC) bool {
+	unnamed, waits := unnamed(t)
+	if d, moves := moving(t); moves {
+		unnamed, waits = d, true
+	}
+	switch {
+	case !naming.IsZero():
+		label(t, naming)
+	case waits:
+		typedDevice(t, unnamed)
+	case early(t):
+	case t.Decision.Session.Wants != "" && t.Decision.Session.Phone == "":
+		askPhone(t)
+	default:
+		return hails(t)
+	}
+	return true
+}
+
+// Start answers /start and /menu: with what the link carried that opened the chat, or with the menu.
+func Start(t *dialog.Turn, args []string) {
+	if len(args) == 0 || !opening(t, args) {
+		greet(t)
+	}
+}
+
+// opening handles what the link carried that opened the chat, and reports whether it said anything.
+func opening(t *dialog.Turn, args []string) bool {
+	if strings.HasPrefix(args[0], dialog.VoucherLink) || strings.HasPrefix(args[0], dialog.DiscountLink) {
+		useCode(t, args)
+		return true
+	}
+	return OpensGift(t, args[0])
+}

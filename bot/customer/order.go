@@ -1,0 +1,120 @@
+package customer
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/dialog"
+	"github.com/sharefi/sharefi/bot/text"
+	"github.com/sharefi/sharefi/scheduler"
+)
+
+// openOrder shows the order that waits for its payment.
+func openOrder(t *dialog.Turn, o billing.Order) {
+	if o.Link.URL == "" {
+		t.Say(text.MakingLink, "code", o.Code, "plan", dialog.PlanLabel(t.Lang, o.Plan, o.Devices), "price", o.Price.Format(t.Lang.Tag))
+		return
+	}
+	out := payHere(t.Lang, o, t.Now, t.Zone)
+	out.Text = t.Lang.Say(text.OrderOpen, "code", o.Code, "plan", dialog.PlanLabel(t.Lang, o.Plan, o.Devices),
+		"price", o.Price.Format(t.Lang.Tag), "until", dialog.When(t.Lang, o.Expires, t.Now, t.Zone))
+	t.Reply(out)
+}
+
+// order makes a pending order. It holds a place until it expires. Before is the lease whose device it
+// is for; nil when the device is not known yet. A device that is in keeps its place.
+func order(t *dialog.Turn, plan billing.Plan, p bot.Place, before *scheduler.Lease) {
+	wants := "site " + plan.ID + " " + strconv.Itoa(slices.IndexFunc(t.Places, func(at bot.Place) bool { return at.Name == p.Name }))
+	if before != nil {
+		wants = "again " + before.ID
+	}
+	if !known(t, wants) {
+		return
+	}
+	for _, d := range t.Deals {
+		if d.Order.State == billing.Pending {
+			openOrder(t, d.Order)
+			return
+		}
+	}
+	extends := before != nil && before.State != scheduler.Over && before.Site == p.Name && plan.Devices <= before.Max()
+	err := shut(t, p, plan.Devices)
+	if extends && errors.Is(err, bot.ErrSiteFull) {
+		err = nil
+	}
+	if err = errors.Join(barred(t), err); err != nil {
+		sorry(t, err)
+		return
+	}
+	if !agrees(t, wants) {
+		return
+	}
+	o := billing.Order{
+		Code: t.FreshCode, Customer: t.Decision.Session.Phone, Chat: t.In.From(), Site: p.Name,
+		Plan: plan.Name, PlanID: plan.ID, Price: plan.Price, Lasts: plan.Lasts, Devices: plan.Devices,
+		State: billing.Pending, Created: t.Now, Expires: t.Now.Add(billing.PayWithin), Extends: extends,
+	}
+	if before != nil {
+		o.For = before.Device.String()
+	}
+	o, ok := priced(t, o)
+	if !ok {
+		return
+	}
+	if o.State == billing.Paid {
+		taken(t, text.FreeTaken, o)
+		return
+	}
+	t.Decision.Orders = append(t.Decision.Orders, o)
+	t.Reply(bot.Outgoing{
+		Typing: true,
+		Text:   t.Lang.Say(text.MakingLink, "code", o.Code, "plan", dialog.PlanLabel(t.Lang, o.Plan, o.Devices), "price", o.Price.Format(t.Lang.Tag)),
+		Rows:   [][]bot.Choice{{{Label: t.Lang.Say(text.ButtonCancel), Data: "cancel " + o.Code}}},
+	})
+}
+
+// mine finds the customer's deal that a button names. A stranger's code is as unknown as an old one.
+func mine(t *dialog.Turn, args []string) (bot.Deal, bool) {
+	if len(args) > 0 {
+		if d, ok := t.Deal(args[0]); ok {
+			return d, true
+		}
+	}
+	t.Menu(text.OldMenu)
+	return bot.Deal{}, false
+}
+
+// sayPaid: paid <code>. The cashier reads the link and answers.
+func sayPaid(t *dialog.Turn, args []string) {
+	d, ok := mine(t, args)
+	switch {
+	case !ok:
+	case d.Order.State == billing.Pending:
+		t.Decision.Check = d.Order.Code
+		t.Reply(bot.Outgoing{Toast: t.Lang.Say(text.Checking), Typing: true})
+	case d.WantsDevice():
+		askDevice(t, d.Order)
+	case d.Order.State == billing.Held:
+		t.Menu(text.OrderHeld, "code", d.Order.Code)
+	default:
+		t.Refuse(billing.ErrAlreadyPaid, "code", d.Order.Code)
+	}
+}
+
+// cancel: cancel <code>.
+func cancel(t *dialog.Turn, args []string) {
+	d, ok := mine(t, args)
+	if !ok {
+		return
+	}
+	o, _, err := billing.Apply(d.Order, billing.CalledOff{}, t.Now)
+	if err != nil {
+		t.Refuse(err, "code", d.Order.Code)
+		return
+	}
+	t.Decision.Orders = append(t.Decision.Orders, o)
+	t.Menu(text.Cancelled, "code", o.Code)
+}

@@ -1,0 +1,97 @@
+package customer
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/dialog"
+	"github.com/sharefi/sharefi/bot/text"
+	"github.com/sharefi/sharefi/scheduler"
+)
+
+// myData: /mydata, everything that is known of the customer, as a file.
+func myData(t *dialog.Turn) {
+	if known(t, "") {
+		t.Notice(billing.MyData, "")
+	}
+}
+
+// ownData is the answer to /mydata. Codes of payment links are the customer's own, so all is told.
+func ownData(l text.Language, s bot.Scene) bot.Outgoing {
+	type money struct {
+		At     time.Time     `json:"at"`
+		Order  string        `json:"order"`
+		Amount billing.Money `json:"amount"`
+	}
+	all := struct {
+		At       time.Time         `json:"at"`
+		Language string            `json:"language"`
+		Customer bot.Customer      `json:"customer"`
+		Orders   []billing.Order   `json:"orders_not_over"`
+		Leases   []scheduler.Lease `json:"access_not_over"`
+		Paid     []money           `json:"paid"`
+		Back     []money           `json:"given_back"`
+	}{At: s.Now, Language: s.Lang, Customer: s.Known.Customer}
+	for _, d := range s.Known.Deals {
+		all.Orders = append(all.Orders, d.Order)
+		if d.Lease != nil {
+			all.Leases = append(all.Leases, *d.Lease)
+		}
+	}
+	for _, t := range s.Known.Paid {
+		all.Paid = append(all.Paid, money{t.At, t.Order, t.Amount})
+	}
+	for _, t := range s.Known.Back {
+		all.Back = append(all.Back, money{t.At, t.Order, t.Amount})
+	}
+	return bot.Outgoing{
+		Text: l.Say(text.MyData),
+		Document: &bot.Document{
+			Name: "my-data-" + s.Now.In(s.Zone).Format(time.DateOnly) + ".json", MIME: "application/json", Instead: l.Say(text.MyData),
+			Write: func(_ context.Context, w io.Writer) error {
+				to := json.NewEncoder(w)
+				to.SetIndent("", "  ")
+				return to.Encode(all)
+			},
+		},
+	}
+}
+
+// askForget: /forget, which wants a second tap.
+func askForget(t *dialog.Turn) {
+	switch {
+	case !known(t, ""):
+	case len(t.Deals) > 0:
+		t.Menu(text.ForgetBusy)
+	default:
+		t.Reply(bot.Outgoing{
+			Text: t.Lang.Say(text.AskForget),
+			Rows: [][]bot.Choice{{{Label: t.Lang.Say(text.ButtonYes), Data: "forget"}, {Label: t.Lang.Say(text.ButtonNo), Data: "menu"}}},
+		})
+	}
+}
+
+// forget erases what is known of the customer, on all of his chats. What was paid stays in the books. A
+// ban stays too, and that he had the trial, since both would mean nothing otherwise.
+func forget(t *dialog.Turn) {
+	if t.Decision.Session.Phone == "" || len(t.Deals) > 0 {
+		askForget(t)
+		return
+	}
+	t.Decision.Session, t.Decision.Customer = bot.Session{Lang: t.Decision.Session.Lang}, bot.Forgotten(t.Decision.Customer)
+	t.Decision.Erase, t.Decision.Forget = true, t.In.From()
+	t.Say(text.Forgotten)
+}
+
+// kept says how long those are known who have nothing, where that has an end.
+func kept(t *dialog.Turn) string {
+	if t.Keep == 0 {
+		return ""
+	}
+	const month = 30 * 24 * time.Hour
+	return "\n\n" + t.Lang.Say(text.KeptFor, "lasts", t.Lang.Say(text.OfMonths, "n", int64((t.Keep+month/2)/month)))
+}

@@ -1,0 +1,48 @@
+package bot
+
+import (
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/scheduler"
+)
+
+// A Decision is what comes of a message: records to store, and messages that are owed. Nothing of
+// it has happened until it is stored, all together.
+type Decision struct {
+	Session  Session
+	Customer Customer
+	Shop     Shop
+	Orders   []billing.Order
+	Leases   []scheduler.Lease
+	Replies  []Outgoing
+	Notices  []billing.Notice
+	Erase    bool              // the customer is to be forgotten
+	Search   *scheduler.Search // for a device, which the site's loop goes on with
+	Check    string            // an order whose link shall be read at once
+	Remember string            // the address to tell when the shop sells again
+	Forget   string            // the address not to tell that
+	Link     bool              // the owner wants to link the channel that needs it
+	Target   *Customer         // the other customer that an owner's message changes
+	Changes  []Change          // for the journal
+
+	Cast  bool // a broadcast began or stopped
+	Menus bool // who may do what has changed, so menus of commands have
+
+	Vouchers []billing.Voucher // that are made, redeemed or void
+	Sheet    *billing.Sheet    // that is made or void
+	Held     *billing.Sheet    // that must still be as it was read
+	Take     *billing.Discount // that the order uses
+	Dropped  string            // a discount that is no more
+}
+
+// A Change is one line of the journal: what somebody with rights did to the shop.
+type Change struct {
+	At     time.Time
+	Who    string // the address of whoever did it
+	What   string // the command's name
+	Target string // an order's code, a phone or a plan
+	Before string
+	After  string
+	ID     string // its place in the journal, once it is there
+}

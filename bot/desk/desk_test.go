@@ -1,0 +1,174 @@
+package desk_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/bottest"
+	"github.com/sharefi/sharefi/bot/desk"
+	"github.com/sharefi/sharefi/scheduler"
+)
+
+// A file is records in memory, which refuse as they are told.
+type file struct {
+	world   bot.World
+	loads   int
+	loadErr error
+	errs    []error // of the next commits
+	kept    []bot.Decision
+}
+
+func (f *file) Load(context.Context, desk.Query) (bot.World, error) {
+	f.loads++
+	return f.world, f.loadErr
+}
+
+func (f *file) Commit(_ context.Context, _ bot.Incoming, _ bot.World, d bot.Decision) error {
+	if len(f.errs) > 0 {
+		err := f.errs[0]
+		f.errs = f.errs[1:]
+		if err != nil {
+			return err
+		}
+	}
+	f.kept = append(f.kept, d)
+	return nil
+}
+
+// A till hears the nudges.
+type till struct {
+	nudges int
+	checks []string
+}
+
+func (c *till) Nudge() { c.nudges++ }
+
+func (c *till) Check(code string) { c.checks = append(c.checks, code) }
+
+func newDesk(f *file, c *till, looks *[]string) *desk.Desk {
+	w := bottest.World()
+	f.world.Shop, f.world.Places, f.world.Session, f.world.Customer = w.Shop, w.Places, w.Session, w.Customer
+	return &desk.Desk{
+		Records: f, Name: "home", Zone: time.UTC, Rules: scheduler.DefaultRules(), Owners: []string{bottest.Olgas}, Claim: "CAFE-0001",
+		Sane: func() error { return nil }, Cashier: c, Look: func(site string) { *looks = append(*looks, site) },
+		Reach: func() bot.Reach { return bot.Reach{Telegram: "sharefi_bot"} }, Menus: func() {}, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+	}
+}
+
+func TestADecisionIsStoredBeforeAnybodyIsNudged(t *testing.T) {
+	var looks []string
+	f, c := &file{errs: []error{bottest.ErrDown}}, &till{}
+	d := newDesk(f, c, &looks)
+	if err := d.Handle(t.Context(), bottest.Presses("plan p1")); !errors.Is(err, bottest.ErrDown) || c.nudges != 0 {
+		t.Fatalf("%v, %d nudges", err, c.nudges)
+	}
+	if err := d.Handle(t.Context(), bottest.Presses("plan p1")); err != nil || c.nudges != 1 || len(f.kept) != 1 {
+		t.Fatalf("%v, %d nudges, kept %v", err, c.nudges, f.kept)
+	}
+	bottest.Has(bottest.Linked())(&f.world)
+	if err := d.Handle(t.Context(), bottest.Presses("paid "+bottest.Code)); err != nil || len(c.checks) != 1 || c.checks[0] != bottest.Code {
+		t.Fatalf("%v, checks %v", err, c.checks)
+	}
+	f.world.Deals = nil
+	bottest.Has(bottest.Order(billing.Paid))(&f.world)
+	if err := d.Handle(t.Context(), bottest.Says(bottest.Device.String())); err != nil || len(looks) != 1 || looks[0] != "home" {
+		t.Fatalf("%v, looks %v", err, looks)
+	}
+}
+
+func TestAConflictIsReadAgain(t *testing.T) {
+	var looks []string
+	f := &file{errs: []error{billing.ErrConflict, scheduler.ErrDeviceTaken, billing.ErrConflict}}
+	if err := newDesk(f, &till{}, &looks).Handle(t.Context(), bottest.Says("/start")); err != nil || f.loads != 4 || len(f.kept) != 1 {
+		t.Fatalf("%v, %d loads, kept %d", err, f.loads, len(f.kept))
+	}
+}
+
+func TestAMessageThatNeverFitsRests(t *testing.T) {
+	var looks []string
+	f := &file{errs: slices.Repeat([]error{scheduler.ErrDeviceTaken}, 100)}
+	err := newDesk(f, &till{}, &looks).Handle(t.Context(), bottest.Says("/start"))
+	if !errors.Is(err, scheduler.ErrDeviceTaken) || f.loads > 20 {
+		t.Fatalf("%v after %d loads", err, f.loads)
+	}
+}
+
+func TestTheLastPlaceThatIsGoneIsSaid(t *testing.T) {
+	var looks []string
+	f := &file{errs: []error{billing.ErrFull}}
+	if err := newDesk(f, &till{}, &looks).Handle(t.Context(), bottest.Presses("plan p1")); err != nil {
+		t.Fatal(err)
+	}
+	if got := bottest.Transcript(f.kept[0]); !strings.Contains(got, "All places are taken") || len(f.kept[0].Orders) != 0 {
+		t.Errorf("%s", got)
+	}
+}
+
+func TestAMessageThatWasHandledBeforeIsLetGo(t *testing.T) {
+	var looks []string
+	for _, f := range []*file{{loadErr: desk.ErrSeen}, {errs: []error{desk.ErrSeen}}} {
+		if err := newDesk(f, &till{}, &looks).Handle(t.Context(), bottest.Says("/start")); err != nil || len(f.kept) != 0 {
+			t.Errorf("%v, kept %v", err, f.kept)
+		}
+	}
+}
+
+func TestOnlyAShopWithoutAnOwnerCanBeClaimed(t *testing.T) {
+	var looks []string
+	f := &file{}
+	d := newDesk(f, &till{}, &looks)
+	for _, c := range []struct {
+		configured, claimed []string
+		want                string
+	}{{nil, nil, "shop is yours"}, {[]string{bottest.Olgas}, nil, "did not understand"}, {nil, []string{bottest.Olgas}, "did not understand"}} {
+		d.Owners, f.world.Shop.Owners = c.configured, c.claimed
+		if err := d.Handle(t.Context(), bottest.Says("/claim CAFE-0001")); err != nil {
+			t.Fatal(err)
+		}
+		if got := bottest.Transcript(f.kept[len(f.kept)-1]); !strings.Contains(got, c.want) {
+			t.Errorf("%v: %s", c, got)
+		}
+	}
+}
+
+func TestWhoWaitsInSilenceIsAskedForAMomentOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var looks []string
+		f, w := &file{loadErr: bottest.ErrDown}, &bottest.Wire{}
+		d := newDesk(f, &till{}, &looks)
+		handle := d.Guarded(w, d.Moment)
+		group := bottest.Says("/start")
+		group.Chat, group.Private = "-5", false
+		for range 60 {
+			for _, in := range []bot.Incoming{bottest.Says("/start"), group} {
+				if err := handle(t.Context(), in); !errors.Is(err, bottest.ErrDown) {
+					t.Fatal(err)
+				}
+			}
+			<-time.After(time.Second)
+		}
+		if strings.Join(w.Sent, ",") != "21 One moment, please" {
+			t.Errorf("said %v", w.Sent)
+		}
+		f.loadErr = nil
+		if err := handle(t.Context(), bottest.Says("/start")); err != nil {
+			t.Fatal(err)
+		}
+		f.loadErr = bottest.ErrDown
+		for range 30 {
+			_ = handle(t.Context(), bottest.Says("/start"))
+			<-time.After(time.Second)
+		}
+		if len(w.Sent) != 2 {
+			t.Errorf("in the next outage: said %v", w.Sent)
+		}
+	})
+}

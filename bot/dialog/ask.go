@@ -1,0 +1,30 @@
+package dialog
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+
+	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/text"
+)
+
+// Ask wants a second tap before a change. Only the newest question counts.
+func (t *Turn) Ask(key text.Key, change string, args ...any) {
+	t.Decision.Session.Ask = change
+	t.Reply(bot.Outgoing{
+		Text: t.Lang.Say(key, args...),
+		Rows: [][]bot.Choice{{
+			{Label: t.Lang.Say(text.ButtonYes), Data: "do " + Shortened(change)},
+			{Label: t.Lang.Say(text.ButtonNo), Data: "no"},
+		}},
+	})
+}
+
+// Shortened is a change as a button's data carries it, which has room for 64 bytes.
+func Shortened(change string) string {
+	if len("do "+change) <= bot.MaxData {
+		return change
+	}
+	sum := sha256.Sum256([]byte(change))
+	return "#" + hex.EncodeToString(sum[:12])
+}

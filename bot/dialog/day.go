@@ -1,0 +1,45 @@
+package dialog
+
+import (
+	"errors"
+	"time"
+
+	"github.com/sharefi/sharefi/bot/text"
+)
+
+var errEnd = errors.New("not a day or a length of time that is still to come")
+
+// ReadEnd reads when something is over: a day, which counts, or a length of time from now. From a day
+// on, it is over at midnight.
+func ReadEnd(s string, now time.Time, zone *time.Location) (time.Time, error) {
+	day, err := time.ParseInLocation(time.DateOnly, s, zone)
+	if err != nil {
+		length, err := ParseSpan(s)
+		if err != nil {
+			return time.Time{}, errEnd
+		}
+		if length < 24*time.Hour {
+			return now.Add(length), nil
+		}
+		day = now.Add(length).In(zone)
+	}
+	end := time.Date(day.Year(), day.Month(), day.Day()+1, 0, 0, 0, 0, zone).UTC()
+	if !end.After(now) {
+		return time.Time{}, errEnd
+	}
+	return end, nil
+}
+
+// Until is an end that readEnd gave, as the last day, or with the time of day.
+func Until(l text.Language, end time.Time, zone *time.Location) string {
+	end = end.In(zone)
+	if end.Hour()+end.Minute()+end.Second() == 0 {
+		return Date(l, end.AddDate(0, 0, -1))
+	}
+	return Date(l, end) + " " + l.Digits(end.Format("15:04"))
+}
+
+// Date is a day of some year.
+func Date(l text.Language, t time.Time) string {
+	return l.Say(text.Date, "day", l.Digits(itoa(t.Day())), "month", Pick(l, text.Months, int(t.Month())-1), "year", l.Digits(itoa(t.Year())))
+}

@@ -1,0 +1,38 @@
+package dialog
+
+import (
+	"strings"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot/text"
+	"github.com/sharefi/sharefi/scheduler"
+)
+
+// OrNobody is a customer's phone, or a dash for a gift or for access that was found at a router.
+func OrNobody(phone string) string {
+	if phone == "" || phone == billing.Owner {
+		return "–"
+	}
+	return phone
+}
+
+// PlanLabel is a plan's name, with how many devices it is for where it does not say so itself.
+func PlanLabel(l text.Language, name string, devices int) string {
+	several := l.Say(text.Devices, "n", devices)
+	if devices < 2 || strings.Contains(strings.ToLower(name), strings.ToLower(upright.Replace(several))) {
+		return name
+	}
+	return l.Say(text.PlanSeveral, "plan", name, "devices", several)
+}
+
+// upright takes the marks off words that keep a number in its place in a sentence from right to left.
+var upright = strings.NewReplacer("\u2068", "", "\u2069", "")
+
+// Addresses are a lease's devices as its owner reads them.
+func Addresses(l scheduler.Lease) string {
+	var list []string
+	for _, s := range l.Seats() {
+		list = append(list, s.Device.String())
+	}
+	return strings.Join(list, ", ")
+}

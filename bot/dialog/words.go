@@ -1,0 +1,83 @@
+package dialog
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/sharefi/sharefi/bot/text"
+)
+
+// Span is a length of time in words, in its two largest units.
+func Span(l text.Language, d time.Duration) string {
+	d = max(d.Round(time.Second), 0)
+	units := []struct {
+		size time.Duration
+		key  text.Key
+	}{{24 * time.Hour, text.Days}, {time.Hour, text.Hours}, {time.Minute, text.Minutes}, {time.Second, text.Seconds}}
+	var parts []string
+	for _, u := range units {
+		n := d / u.size
+		d -= n * u.size
+		if n > 0 && len(parts) < 2 {
+			parts = append(parts, l.Say(u.key, "n", int64(n)))
+		} else if len(parts) > 0 {
+			break
+		}
+	}
+	if len(parts) == 0 {
+		return l.Say(text.Seconds, "n", 0)
+	}
+	return strings.Join(parts, " ")
+}
+
+// noBreak is a space that no line breaks at, as between a time of day and its zone.
+const noBreak = "\u00a0"
+
+// When is an instant in the shop's zone: the time of day today, with the date on other days, and
+// with seconds where minutes would not tell.
+func When(l text.Language, t, now time.Time, zone *time.Location) string {
+	t, now = t.In(zone), now.In(zone)
+	form := "15:04 MST"
+	if t.Sub(now).Abs() < 2*time.Minute {
+		form = "15:04:05 MST"
+	}
+	clock := strings.ReplaceAll(l.Digits(t.Format(form)), " ", noBreak)
+	if t.YearDay() == now.YearDay() && t.Year() == now.Year() {
+		return clock
+	}
+	return l.Say(text.OnDay, "weekday", Pick(l, text.Weekdays, int(t.Weekday())), "day", t.Day(), "month", Pick(l, text.Months, int(t.Month())-1), "time", clock)
+}
+
+// Pick takes one of the words of a sentence that lists them.
+func Pick(l text.Language, list text.Key, i int) string {
+	if words := strings.Fields(l.Say(list)); i < len(words) {
+		return words[i]
+	}
+	return ""
+}
+
+// ErrSpan is a length of time that cannot be read.
+var ErrSpan = errors.New("not a length of time, as in 20s, 90m, 2h or 7d")
+
+// ParseSpan reads a length of time as people write it: 20s, 90m, 2h, 7d, 2w.
+func ParseSpan(s string) (time.Duration, error) {
+	s = strings.ToLower(strings.TrimSpace(s))
+	for unit, size := range map[string]time.Duration{"d": 24 * time.Hour, "w": 7 * 24 * time.Hour} {
+		if number, ok := strings.CutSuffix(s, unit); ok {
+			n, err := strconv.Atoi(number)
+			if err != nil || n <= 0 || n > 3660 {
+				return 0, ErrSpan
+			}
+			return time.Duration(n) * size, nil
+		}
+	}
+	d, err := time.ParseDuration(s)
+	if err != nil || d < time.Second || d > 10*366*24*time.Hour {
+		return 0, ErrSpan
+	}
+	return d, nil
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }

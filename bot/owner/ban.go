@@ -1,0 +1,77 @@
+package owner
+
+import (
+	"strings"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot/dialog"
+	"github.com/sharefi/sharefi/bot/text"
+)
+
+// askBan: /ban PHONE [refund]. What is paid and not used yet goes back anyway.
+func askBan(t *dialog.Turn, args []string) {
+	if len(args) == 0 || len(args) > 2 || len(args) == 2 && args[1] != "refund" {
+		t.Say(text.BanUsage)
+		return
+	}
+	phone, ok := dialog.ParsePhone(args[0])
+	switch {
+	case !ok:
+		t.Say(text.BanUsage)
+	case t.Target == nil:
+		t.Say(text.FindNone, "target", phone)
+	case t.Target.Banned:
+		t.Say(text.BannedLine, "phone", phone, "chats", strings.Join(t.Target.Chats, ", "), "devices", "")
+	default:
+		t.Ask(text.AskBan, strings.Join(append([]string{"ban", phone}, args[1:]...), " "), "phone", phone, "n", len(t.Theirs))
+	}
+}
+
+// doBan refuses a customer on every channel, and ends what he has.
+func doBan(t *dialog.Turn, args []string) {
+	phone, ok := dialog.ParsePhone(args[0])
+	if !ok || t.Target == nil || t.Target.Phone != phone {
+		t.Menu(text.OldMenu)
+		return
+	}
+	banned := *t.Target
+	banned.Banned = true
+	t.Decision.Target = &banned
+	for _, d := range t.Theirs {
+		o := d.Order
+		gift := o.Payment.Provider == billing.Owner
+		switch {
+		case o.State == billing.Pending:
+			if called, _, err := billing.Apply(o, billing.CalledOff{}, t.Now); err == nil {
+				t.Decision.Orders = append(t.Decision.Orders, called)
+			}
+		case o.State == billing.Paid && !gift, o.State == billing.Granted && !gift && len(args) > 1:
+			refundOrder(t, o, o.Payment.Amount)
+		case d.Lease != nil:
+			endLease(t, o.Code)
+		}
+	}
+	t.Note("ban", phone, "", strings.Join(args[1:], " "))
+	t.Say(text.BanDone, "phone", phone)
+}
+
+// askUnban: /unban PHONE.
+func askUnban(t *dialog.Turn, args []string) {
+	if t.Target == nil || !t.Target.Banned {
+		t.Say(text.UnbanNone, "target", strings.Join(args, " "))
+		return
+	}
+	t.Ask(text.AskUnban, "unban "+t.Target.Phone, "phone", t.Target.Phone)
+}
+
+func doUnban(t *dialog.Turn) {
+	if t.Target == nil {
+		t.Menu(text.OldMenu)
+		return
+	}
+	free := *t.Target
+	free.Banned = false
+	t.Decision.Target = &free
+	t.Note("unban", free.Phone, "", "")
+	t.Say(text.UnbanDone, "phone", free.Phone)
+}

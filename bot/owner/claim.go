@@ -1,0 +1,34 @@
+package owner
+
+import (
+	"crypto/subtle"
+	"slices"
+	"strings"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/dialog"
+	"github.com/sharefi/sharefi/bot/text"
+)
+
+// claim: /claim CODE. A stranger to a shop that has its owner learns nothing.
+func claim(t *dialog.Turn, args []string) {
+	if t.World.Claim == "" {
+		t.Menu(text.NotUnderstood)
+		return
+	}
+	if t.Now.Before(t.Decision.Session.Locked) {
+		t.Refuse(bot.ErrCodeLocked)
+		return
+	}
+	code, ok := billing.ParseCode(strings.Join(args, ""))
+	if !ok || subtle.ConstantTimeCompare([]byte(code), []byte(t.World.Claim)) != 1 {
+		t.WrongCode()
+		t.Refuse(bot.ErrClaim)
+		return
+	}
+	t.Decision.Session.Wrong = 0
+	t.Decision.Shop.Owners = append(slices.Clone(t.Decision.Shop.Owners), t.In.From())
+	t.Decision.Menus = true
+	t.Say(text.Claimed)
+}

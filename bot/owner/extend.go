@@ -1,0 +1,67 @@
+package owner
+
+import (
+	"strings"
+	"time"
+
+	"github.com/sharefi/sharefi/bot/dialog"
+	"github.com/sharefi/sharefi/bot/text"
+	"github.com/sharefi/sharefi/scheduler"
+)
+
+// askExtend: /extend MAC|ORDER DURATION.
+func askExtend(t *dialog.Turn, args []string) {
+	l, lasts, ok := extension(t, args)
+	switch {
+	case !ok:
+		t.Say(text.ExtendUsage)
+	case l.ID == "":
+		t.Say(text.RevokeNone, "target", args[0])
+	default:
+		t.Ask(text.AskExtend, "extend "+l.ID+" "+args[1], "mac", dialog.Addresses(l), "code", l.ID, "lasts", dialog.Span(t.Lang, lasts), "end", dialog.When(t.Lang, lastEnd(t, l).Add(lasts), t.Now, t.Zone))
+	}
+}
+
+// extension reads what is to be extended, and by how much.
+func extension(t *dialog.Turn, args []string) (scheduler.Lease, time.Duration, bool) {
+	if len(args) != 2 {
+		return scheduler.Lease{}, 0, false
+	}
+	lasts, err := dialog.ParseSpan(args[1])
+	l, _ := live(t)
+	return l, lasts, err == nil
+}
+
+// lastEnd is when the device's access ends, with all that is chained to it.
+func lastEnd(t *dialog.Turn, l scheduler.Lease) time.Time {
+	end := l.End
+	if l.State == scheduler.Waiting {
+		end = t.Now.Add(l.Lasts)
+	}
+	for _, other := range t.Leases {
+		if other.Has(l.Device) && other.End.After(end) {
+			end = other.End
+		}
+	}
+	return end
+}
+
+// doExtend gives the device a lease that begins where its last one ends.
+func doExtend(t *dialog.Turn, args []string) {
+	l, lasts, ok := extension(t, args)
+	if !ok || l.ID != args[0] {
+		t.Menu(text.RevokeNone, "target", strings.Join(args, " "))
+		return
+	}
+	o := giftOrder(t, l.Customer, l.Chat, l.Site, lasts)
+	o.Devices = l.Max()
+	lease, _, err := scheduler.Grant(o, l.Device, []scheduler.Lease{l}, t.Rules, t.Now)
+	if err != nil {
+		t.Refuse(err, "code", o.Code)
+		return
+	}
+	o.Device = true
+	t.Decision.Orders, t.Decision.Leases = append(t.Decision.Orders, o), append(t.Decision.Leases, lease)
+	t.Note("extend", l.ID, "", args[1])
+	t.Say(text.ExtendDone, "mac", dialog.Addresses(l), "code", o.Code)
+}

@@ -1,0 +1,93 @@
+package owner
+
+import (
+	"strings"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/dialog"
+	"github.com/sharefi/sharefi/bot/text"
+	"github.com/sharefi/sharefi/scheduler"
+)
+
+func changeWords(c bot.Change) string {
+	switch {
+	case c.Before == "" && c.After == "":
+		return ""
+	case c.Before == "":
+		return ": " + c.After
+	}
+	return ": " + c.Before + " → " + c.After
+}
+
+// find: /find <phone, MAC or order's code>.
+func find(t *dialog.Turn, args []string) {
+	scene := bot.Scene{Now: t.Now, Zone: t.Zone}
+	var lines []string
+	if t.Target != nil {
+		lines = append(lines, customerLine(t, *t.Target))
+		for _, d := range t.Theirs {
+			lines = append(lines, orderLine(t, d.Order))
+			if d.Lease != nil {
+				lines = append(lines, leaseLine(t.Lang, *d.Lease, scene))
+			}
+		}
+	}
+	if t.Named != nil {
+		lines = append(lines, orderLine(t, *t.Named))
+	}
+	if t.Voucher != nil && t.Sheet != nil {
+		lines = append(lines, voucherLine(t, *t.Voucher, *t.Sheet))
+	}
+	for _, l := range t.Leases {
+		if l.State == scheduler.Over {
+			lines = append(lines, t.Lang.Say(text.OverLine, "code", l.ID, "mac", dialog.Addresses(l), "end", dialog.When(t.Lang, l.End, t.Now, t.Zone)))
+			continue
+		}
+		lines = append(lines, leaseLine(t.Lang, l, scene))
+	}
+	switch {
+	case len(args) == 0:
+		t.Say(text.FindUsage)
+	case len(lines) == 0 && isName(args):
+		findPeople(t, strings.Join(args, " "))
+	case len(lines) == 0:
+		t.Say(text.FindNone, "target", strings.Join(args, " "))
+	default:
+		t.Say(text.FindList, "lines", text.Lines(strings.Join(lines, "\n")))
+	}
+}
+
+func customerLine(t *dialog.Turn, c bot.Customer) string {
+	key := text.CustomerLine
+	if c.Banned {
+		key = text.BannedLine
+	}
+	var devices []string
+	for _, mac := range c.Devices {
+		devices = append(devices, mac.String())
+	}
+	return t.Lang.Say(key, "phone", c.Phone, "chats", strings.Join(c.Chats, ", "), "devices", strings.Join(devices, ", "))
+}
+
+func orderLine(t *dialog.Turn, o billing.Order) string {
+	return t.Lang.Say(text.OrderLine, "code", o.Code, "state", t.Lang.Say(stateWords[o.State]), "plan", planName(t.Lang, o),
+		"price", o.Price.Format(t.Lang.Tag), "phone", dialog.OrNobody(o.Customer), "at", dialog.When(t.Lang, o.Created, t.Now, t.Zone))
+}
+
+// stateWords say how an order stands.
+var stateWords = map[billing.State]text.Key{
+	billing.Pending: text.StatePending, billing.Paid: text.StatePaid, billing.Granted: text.StateGranted, billing.Held: text.StateHeld,
+	billing.Expired: text.StateExpired, billing.Cancelled: text.StateCancelled, billing.Refunding: text.StateRefunding, billing.Refunded: text.StateRefunded,
+}
+
+// planName is what was sold, as the owner named it, or a gift of his.
+func planName(l text.Language, o billing.Order) string {
+	if o.PlanID == "" && o.Payment.Provider == billing.Owner {
+		return l.Say(text.PlanGift)
+	}
+	if o.Discount != "" {
+		return dialog.PlanLabel(l, o.Plan, o.Devices) + " (" + o.Discount + ")"
+	}
+	return dialog.PlanLabel(l, o.Plan, o.Devices)
+}

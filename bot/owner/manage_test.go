@@ -1,0 +1,216 @@
+package owner_test
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/bottest"
+	"github.com/sharefi/sharefi/bot/desk"
+	"github.com/sharefi/sharefi/scheduler"
+)
+
+// sold names an order of the customer's, with its lease if there is one.
+func sold(o billing.Order, leases ...scheduler.Lease) func(*bot.World) {
+	return func(w *bot.World) {
+		w.Named = &o
+		w.Leases = append(w.Leases, leases...)
+	}
+}
+
+// owns gives the customer whom the owner names an order, with its lease if there is one.
+func owns(o billing.Order, leases ...scheduler.Lease) func(*bot.World) {
+	return func(w *bot.World) {
+		bottest.Knows(bottest.Carlo)(w)
+		d := bot.Deal{Order: o}
+		if len(leases) > 0 {
+			d.Lease = &leases[0]
+		}
+		w.Theirs = append(w.Theirs, d)
+	}
+}
+
+func bannedTarget(w *bot.World) { bottest.Knows(bottest.Carlo)(w); w.Target.Banned = true }
+
+func TestTheOwnersCommands(t *testing.T) {
+	granted, running := bottest.Order(billing.Granted), bottest.Lease(scheduler.Active)
+	half := running
+	half.Start, half.End = bottest.Noon.Add(-30*time.Minute), bottest.Noon.Add(30*time.Minute)
+	gone := running
+	gone.State = scheduler.Over
+	gift := granted
+	gift.Payment.Provider = billing.Owner
+	long := "add " + strings.Repeat("very ", 9) + "long 50.00 INR 2h"
+	for _, c := range []struct {
+		name  string
+		world bot.World
+		in    string // a button's data begins with "do "
+		want  string
+	}{
+		{"refund nothing", bottest.World(), "/refund", "Please write /refund"},
+		{"refund what is not there", bottest.World(), "/refund " + bottest.Code, "no money of"},
+		{"refund what was never paid", bottest.World(sold(bottest.Order(billing.Pending))), "/refund " + bottest.Code, "no money of"},
+		{"refund a gift", bottest.World(sold(gift)), "/refund " + bottest.Code, "no money of"},
+		{"refund twice", bottest.World(sold(bottest.Order(billing.Refunding))), "/refund " + bottest.Code, "no money of"},
+		{"refund too much", bottest.World(sold(granted)), "/refund " + bottest.Code + " 50.01", "Please write /refund"},
+		{"refund another currency", bottest.World(sold(granted)), "/refund " + bottest.Code + " 5 USD", "Please write /refund"},
+		{"refund less than nothing", bottest.World(sold(granted)), "/refund " + bottest.Code + " -1", "Please write /refund"},
+		{"refund all", bottest.World(sold(granted, running)), "/refund " + bottest.Code, "Give ₹50.00 of order " + bottest.Code + " back to the card of " + bottest.Carlo},
+		{"refund a part", bottest.World(sold(granted, running)), "/refund " + bottest.Code + " 12.50", "Give ₹12.50"},
+		{"refund what is not used", bottest.World(sold(granted, half)), "/refund " + bottest.Code + " unused", "Give ₹25.00"},
+		{"refund what is used up", bottest.World(sold(granted, func() scheduler.Lease { l := half; l.End = bottest.Noon; return l }())), "/refund " + bottest.Code + " unused", "Nothing of order"},
+		{"yes, refund", bottest.World(sold(granted, running), bottest.Asked("refund "+bottest.Code+" 12.50")), "do refund " + bottest.Code + " 12.50", "₹12.50 of order " + bottest.Code + " goes back"},
+		{"yes, refund what went back meanwhile", bottest.World(sold(bottest.Order(billing.Refunded)), bottest.Asked("refund "+bottest.Code)), "do refund " + bottest.Code, "no money of"},
+		{"extend nothing", bottest.World(), "/extend", "Please write /extend"},
+		{"extend what is not there", bottest.World(), "/extend " + bottest.Code + " 2h", "no running access"},
+		{"extend", bottest.World(bottest.Named(running)), "/extend " + bottest.Code + " 2h", "2 h more, until 15:00 UTC?"},
+		{"yes, extend", bottest.World(bottest.Named(running), bottest.Asked("extend "+bottest.Code+" 2h")), "do extend " + bottest.Code + " 2h", "has more time, as order NEWW-0001"},
+		{"ban nobody", bottest.World(), "/ban", "Please write /ban"},
+		{"ban a word", bottest.World(), "/ban carlo", "Please write /ban"},
+		{"ban who never wrote", bottest.World(), "/ban +12025550199", "I know nothing"},
+		{"ban", bottest.World(bottest.Knows(bottest.Carlo)), "/ban " + bottest.Carlo, "Sell nothing to " + bottest.Carlo},
+		{"yes, ban", bottest.World(owns(granted, running), bottest.Asked("ban "+bottest.Carlo)), "do ban " + bottest.Carlo, "is banned"},
+		{"ban again", bottest.World(bannedTarget), "/ban " + bottest.Carlo, "is banned"},
+		{"unban", bottest.World(bannedTarget), "/unban " + bottest.Carlo, "Sell to " + bottest.Carlo + " again?"},
+		{"yes, unban", bottest.World(bannedTarget, bottest.Asked("unban "+bottest.Carlo)), "do unban " + bottest.Carlo, "may buy again"},
+		{"unban who is not banned", bottest.World(bottest.Knows(bottest.Carlo)), "/unban " + bottest.Carlo, "is not banned"},
+		{"find nothing", bottest.World(), "/find", "Please write /find"},
+		{"find what is not there", bottest.World(), "/find " + bottest.Device.String(), "I know nothing of"},
+		{"find a name", bottest.World(), "/find Carlo", string(billing.People)},
+		{"find an order", bottest.World(sold(granted, running)), "/find " + bottest.Code, "Order " + bottest.Code + " of 12:00:00 UTC: 1 hour, ₹50.00, " + bottest.Carlo + ", granted"},
+		{"find a phone", bottest.World(owns(granted, running)), "/find " + bottest.Carlo, "until 13:00 UTC (1 h)"},
+		{"find a device that left", bottest.World(bottest.Named(gone)), "/find " + bottest.Device.String(), "ended 13:00 UTC"},
+		{"the running access", bottest.World(), "/active", string(billing.Running)},
+		{"the journal", bottest.World(), "/log", string(billing.Journal)},
+		{"the plans", bottest.World(), "/plans", "p1 1 hour – ₹50.00, 1 h\n• p2 old – ₹50.00, 1 h (hidden)"},
+		{"a plan with a long name", bottest.World(), "/plans " + long, "[Yes]"},
+		{"yes, the long name", bottest.World(bottest.Asked("plans " + long)), "do #", "very very"},
+		{"a plan's price", bottest.World(), "/plans price p1 60", "Change\n1 hour – ₹50.00, 1 h\nto\n1 hour – ₹60.00, 1 h?"},
+		{"yes, the price", bottest.World(bottest.Asked("plans price p1 60")), "do plans price p1 60", "p1 1 hour – ₹60.00"},
+		{"a price that Stripe does not take", bottest.World(), "/plans price p1 0.10", "less than Stripe charges"},
+		{"a price that is none", bottest.World(), "/plans price p1 much", "not a price"},
+		{"no such plan", bottest.World(), "/plans hide p9", "no plan with that ID"},
+		{"half a plan", bottest.World(), "/plans add 1 day", "did not understand"},
+		{"a plan that never ends", bottest.World(), "/plans add day 50.00 INR ever", "did not understand"},
+		{"hide", bottest.World(bottest.Asked("plans hide p1")), "do plans hide p1", "p1 1 hour – ₹50.00, 1 h (hidden)"},
+		{"show", bottest.World(bottest.Asked("plans show p2")), "do plans show p2", "p2 old – ₹50.00, 1 h\n"},
+		{"first", bottest.World(bottest.Asked("plans first p2")), "do plans first p2", "Plans\n• p2 old"},
+		{"drop", bottest.World(bottest.Asked("plans drop p2")), "do plans drop p2", "p1 1 hour – ₹50.00, 1 h\n\n"},
+		{"the router", bottest.World(), "/router", "asking the router of home"},
+		{"a router that is not there", bottest.World(), "/router moon", "name of a place: home"},
+		{"the network", bottest.World(), "/wifi", string(billing.WiFiView)},
+		{"another name", bottest.World(), "/wifi name Café  Sol", "Network: Café  Sol\nPassword: sunny-terrace"},
+		{"a name that is too long", bottest.World(), "/wifi name " + strings.Repeat("x", 33), "1 to 32"},
+		{"no name", bottest.World(), "/wifi name", "Please write one of these"},
+		{"another password", bottest.World(), "/wifi password rainy  terrace", "Password: rainy  terrace"},
+		{"a short password", bottest.World(), "/wifi password rain", "8 to 63"},
+		{"a password in letters that routers do not take", bottest.World(), "/wifi password pässword", "8 to 63"},
+		{"no password", bottest.World(), "/wifi home password none", "Password: none"},
+		{"neither", bottest.World(), "/wifi paint blue", "Please write one of these"},
+		{"tell everybody", bottest.World(), "/wifi tell", "everybody whose access at home runs?"},
+		{"yes, tell", bottest.World(bottest.Asked("wifi tell home")), "do wifi tell home", "new-network"},
+		{"yes, to a network that was never asked for", bottest.World(bottest.Asked("wifi set 0123456789ab home")), "do wifi set 0123456789ab home", "old menu"},
+		{"the pings", bottest.World(), "/pings", "• sale on: sales\n• refund on: refunds"},
+		{"switch a ping off", bottest.World(), "/pings sale off", "by myself to: sale off?"},
+		{"yes, off", bottest.World(bottest.Asked("pings sale off")), "do pings sale off", "• sale off: sales"},
+		{"quiet hours", bottest.World(), "/pings quiet 22:00 07:30", "by myself to: quiet 22:00 07:30?"},
+		{"yes, quiet", bottest.World(bottest.Asked("pings quiet 22:00 07:30")), "do pings quiet 22:00 07:30", "Quiet from 22:00 until 07:30"},
+		{"quiet at no time", bottest.World(), "/pings quiet 25:00 07:30", "Please write /pings"},
+		{"a ping that is none", bottest.World(), "/pings noise off", "Please write /pings"},
+		{"neither on nor off", bottest.World(), "/pings sale maybe", "Please write /pings"},
+		{"what was dropped meanwhile", bottest.World(bottest.Asked("plans hide p9")), "do plans hide p9", "no plan with that ID"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			in := bottest.Owner(bottest.Says(c.in))
+			switch {
+			case c.in == "do #":
+				in = bottest.Owner(bottest.Presses(button(t, c.world, "/"+c.world.Session.Ask)))
+			case strings.HasPrefix(c.in, "do "):
+				in = bottest.Owner(bottest.Presses(c.in))
+			}
+			d := desk.Step(c.world, in)
+			got := bottest.Transcript(d)
+			for _, n := range d.Notices {
+				got += string(n.Kind)
+			}
+			if !strings.Contains(got, c.want) {
+				t.Errorf("%q is answered with\n%s", c.in, got)
+			}
+			bottest.Sound(t, c.world, in, d)
+			changed := len(d.Orders)+len(d.Leases) > 0 || d.Target != nil || !reflect.DeepEqual(d.Shop, c.world.Shop)
+			told := slices.ContainsFunc(d.Notices, func(n billing.Notice) bool { return n.To == billing.Guests })
+			if (changed || told) != (len(d.Changes) > 0) {
+				t.Errorf("changed: %v, in the journal: %+v", changed, d.Changes)
+			}
+			in.Chat = "99"
+			stranger := desk.Step(c.world, in)
+			said := bottest.Transcript(stranger)
+			if len(stranger.Orders)+len(stranger.Leases)+len(stranger.Changes) > 0 || stranger.Target != nil || !reflect.DeepEqual(stranger.Shop, c.world.Shop) ||
+				!strings.Contains(said, "did not understand") && !strings.Contains(said, "old menu") {
+				t.Errorf("a stranger's %q does\n%s", c.in, said)
+			}
+		})
+	}
+}
+
+// button is the data of the first button below the answer to an owner's words.
+func button(t *testing.T, w bot.World, words string) string {
+	t.Helper()
+	d := desk.Step(w, bottest.Owner(bottest.Says(words)))
+	for _, out := range d.Replies {
+		if len(out.Rows) > 0 && len(out.Rows[0]) > 0 {
+			return out.Rows[0][0].Data
+		}
+	}
+	t.Fatalf("%q has no button", words)
+	return ""
+}
+
+func TestABanGivesBackWhatIsNotUsed(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		order  billing.Order
+		leases []scheduler.Lease
+		words  string
+		state  billing.State
+		ended  bool
+	}{
+		{"not paid", bottest.Order(billing.Pending), nil, "", billing.Cancelled, false},
+		{"paid, no device", bottest.Order(billing.Paid), nil, "", billing.Refunding, false},
+		{"paid, waits for the router", bottest.Order(billing.Paid), []scheduler.Lease{bottest.Lease(scheduler.Waiting)}, "", billing.Refunding, true},
+		{"running", bottest.Order(billing.Granted), []scheduler.Lease{bottest.Lease(scheduler.Active)}, "", "", true},
+		{"running, with its money", bottest.Order(billing.Granted), []scheduler.Lease{bottest.Lease(scheduler.Active)}, " refund", billing.Refunding, true},
+	} {
+		change := "ban " + bottest.Carlo + c.words
+		d := desk.Step(bottest.World(owns(c.order, c.leases...), bottest.Asked(change)), bottest.Owner(bottest.Presses("do "+change)))
+		var state billing.State
+		if len(d.Orders) == 1 {
+			state = d.Orders[0].State
+		}
+		if state != c.state || (len(d.Leases) == 1) != c.ended || d.Target == nil || !d.Target.Banned {
+			t.Errorf("%s: order %q, leases %+v, customer %+v", c.name, state, d.Leases, d.Target)
+		}
+	}
+}
+
+func TestNothingIsSoldToTheBanned(t *testing.T) {
+	for _, in := range []bot.Incoming{bottest.Says("/buy"), bottest.Presses("plan p1")} {
+		d := desk.Step(bottest.World(bottest.Banned), in)
+		if got := bottest.Transcript(d); len(d.Orders) > 0 || !strings.Contains(got, "speak to the owner") {
+			t.Errorf("%q is answered with\n%s", in.Text, got)
+		}
+	}
+}
+
+func TestThePriceOfTheRestOfTheTimeGoesBack(t *testing.T) {
+	l := bottest.Lease(scheduler.Active)
+	l.Start, l.End = bottest.Noon.Add(-20*time.Minute), bottest.Noon.Add(40*time.Minute)
+	d := desk.Step(bottest.World(sold(bottest.Order(billing.Granted), l), bottest.Asked("refund "+bottest.Code+" unused")), bottest.Owner(bottest.Presses("do refund "+bottest.Code+" unused")))
+	if len(d.Orders) != 1 || d.Orders[0].Back != (billing.Money{Amount: 3333, Currency: "INR"}) || len(d.Leases) != 1 || !d.Leases[0].Revoked {
+		t.Errorf("orders %+v, leases %+v", d.Orders, d.Leases)
+	}
+}

@@ -1,0 +1,134 @@
+package owner
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot/dialog"
+	"github.com/sharefi/sharefi/bot/text"
+	"github.com/sharefi/sharefi/scheduler"
+)
+
+// giveBack reads how much of an order's money is to go back: all, what was not used, or an amount.
+func giveBack(t *dialog.Turn, o billing.Order, how []string) (billing.Money, error) {
+	switch {
+	case len(how) == 0 || how[0] == "all":
+		return o.Payment.Amount, nil
+	case how[0] == "unused":
+		return billing.Money{Amount: unused(t, o), Currency: o.Payment.Amount.Currency}, nil
+	case len(how) == 1:
+		how = append(slices.Clone(how), o.Payment.Amount.Currency)
+	}
+	m, err := billing.ParseMoney(strings.Join(how, " "))
+	if err != nil {
+		return m, err
+	}
+	if m.Currency != o.Payment.Amount.Currency || m.Amount > o.Payment.Amount.Amount || m.Amount == 0 {
+		return m, billing.ErrTooMuch
+	}
+	return m, nil
+}
+
+// unused is the part of the price that the rest of the time is worth.
+func unused(t *dialog.Turn, o billing.Order) int64 {
+	for _, l := range t.Leases {
+		if l.ID == o.Code && l.State != scheduler.Waiting && l.Lasts > 0 {
+			left := min(max(l.End.Sub(t.Now), 0), l.Lasts)
+			return int64(float64(o.Payment.Amount.Amount) * (float64(left) / float64(l.Lasts)))
+		}
+	}
+	return o.Payment.Amount.Amount
+}
+
+// refundable is the order that a /refund names, if its money can go back by us.
+func refundable(t *dialog.Turn) (billing.Order, bool) {
+	if t.Named == nil || t.Named.Payment.ID == "" || t.Named.Payment.Provider == billing.Owner || !t.Named.State.May(billing.Refunding) {
+		return billing.Order{}, false
+	}
+	return *t.Named, true
+}
+
+// askRefund: /refund ORDER [all|unused|AMOUNT].
+func askRefund(t *dialog.Turn, args []string) {
+	if len(args) == 0 {
+		t.Say(text.RefundUsage)
+		return
+	}
+	o, ok := refundable(t)
+	if !ok {
+		t.Say(text.RefundNone, "target", strings.Join(args, " "))
+		return
+	}
+	if untouched(o) {
+		t.Ask(text.AskVoucherBack, "refund "+o.Code, "code", o.Code, "voucher", o.Payment.ID)
+		return
+	}
+	question := text.AskRefund
+	if o.Payment.Provider == billing.ByVoucher { // the payment provider has no part in it
+		question = text.AskVoucherCash
+	}
+	amount, err := giveBack(t, o, args[1:])
+	switch {
+	case err != nil:
+		t.Say(text.RefundUsage)
+	case amount.IsZero():
+		t.Say(text.RefundNothing, "code", o.Code)
+	default:
+		t.Ask(question, strings.Join(append([]string{"refund", o.Code}, args[1:]...), " "),
+			"amount", amount.Format(t.Lang.Tag), "code", o.Code, "phone", dialog.OrNobody(o.Customer), "voucher", o.Payment.ID)
+	}
+}
+
+// doRefund decides that money goes back, and ends the access that it paid for.
+func doRefund(t *dialog.Turn, args []string) {
+	o, ok := refundable(t)
+	if !ok || len(args) == 0 || o.Code != args[0] {
+		t.Menu(text.RefundNone, "target", strings.Join(args, " "))
+		return
+	}
+	if o.Payment.Provider == billing.ByVoucher {
+		doCashBack(t, o, args)
+		return
+	}
+	amount, err := giveBack(t, o, args[1:])
+	if err != nil || amount.IsZero() {
+		t.Menu(text.RefundNothing, "code", o.Code)
+		return
+	}
+	refundOrder(t, o, amount)
+	t.Note("refund", o.Code, string(o.State), amount.String())
+	t.Say(text.RefundGoing, "amount", amount.Format(t.Lang.Tag), "code", o.Code)
+}
+
+// refundOrder gives money back, and ends the order's lease.
+func refundOrder(t *dialog.Turn, o billing.Order, amount billing.Money) {
+	if amount == o.Payment.Amount {
+		amount = billing.Money{}
+	}
+	back, outcome, err := billing.Apply(o, billing.GiveBack{Reason: billing.ReasonOwner, Amount: amount}, t.Now)
+	if err != nil || outcome != billing.Applied {
+		return
+	}
+	t.Decision.Orders = append(t.Decision.Orders, back)
+	t.Decision.Notices = append(t.Decision.Notices, billing.Notice{To: o.Chat, Kind: billing.RefundSoon, Order: o.Code})
+	endLease(t, o.Code)
+}
+
+// endLease ends the lease of an order, wherever it was read.
+func endLease(t *dialog.Turn, code string) {
+	all := slices.Clone(t.Leases)
+	for _, d := range t.Theirs {
+		if d.Lease != nil {
+			all = append(all, *d.Lease)
+		}
+	}
+	for _, l := range all {
+		if l.ID != code || l.State == scheduler.Over || l.Revoked {
+			continue
+		}
+		revoked, _ := scheduler.Revoke(l, t.Now)
+		t.Decision.Leases = append(t.Decision.Leases, revoked)
+		return
+	}
+}

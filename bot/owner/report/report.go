@@ -1,0 +1,80 @@
+// Package report is what the shop earned in a period, in words and as a chart.
+//
+// It reads no records: what was sold and given back comes with the scene. It must not import the commands.
+package report
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/text"
+)
+
+// report is the numbers of a period, with a chart where there is something to see.
+func Message(l text.Language, detail string, s bot.Scene) bot.Outgoing {
+	p, _ := ReadPeriod(strings.Fields(detail), s.Now, s.Zone)
+	n := s.Numbers
+	customers := map[string]bool{}
+	var hours [24]int
+	net := amounts(n.Sales)
+	var card, cash []billing.Taking
+	for _, sale := range n.Sales {
+		if sale.Cash {
+			cash = append(cash, sale)
+		} else {
+			card = append(card, sale)
+		}
+		customers[sale.Customer] = true
+		hours[sale.At.In(s.Zone).Hour()]++
+	}
+	for _, back := range n.Refunds {
+		back.Amount.Amount = -back.Amount.Amount
+		net = append(net, back.Amount)
+	}
+	words := l.Say(text.Report, "period", p.title(l), "sales", len(card), "sum", sum(l, amounts(card)),
+		"refunds", len(n.Refunds), "back", sum(l, amounts(n.Refunds)), "net", sum(l, net), "customers", len(customers), "active", n.Active)
+	if len(customers) > 0 {
+		words += "\n" + l.Say(text.ReportNew, "new", n.New, "again", max(len(customers)-n.New, 0))
+	}
+	if len(cash) > 0 {
+		words += "\n" + l.Say(text.ReportCash, "n", len(cash), "sum", sum(l, amounts(cash)))
+	}
+	if most := slices.Max(hours[:]); most >= busyFrom {
+		hour := slices.Index(hours[:], most)
+		words += "\n" + l.Say(text.Busiest, "from", hour, "to", hour+1, "n", most)
+	}
+	return bot.Outgoing{Text: words, Picture: Chart(p, n, l)}
+}
+
+// busyFrom is how many sales make an hour a busy one.
+const busyFrom = 3
+
+func amounts(list []billing.Taking) []billing.Money {
+	var all []billing.Money
+	for _, one := range list {
+		all = append(all, one.Amount)
+	}
+	return all
+}
+
+// sum adds up amounts, each currency by itself.
+func sum(l text.Language, amounts []billing.Money) string {
+	var order []string
+	total := map[string]int64{}
+	for _, m := range amounts {
+		if _, ok := total[m.Currency]; !ok {
+			order = append(order, m.Currency)
+		}
+		total[m.Currency] += m.Amount
+	}
+	parts := make([]string, len(order))
+	for i, currency := range order {
+		parts[i] = billing.Money{Amount: total[currency], Currency: currency}.Format(l.Tag)
+	}
+	if len(parts) == 0 {
+		return l.Say(text.ReportEmpty)
+	}
+	return strings.Join(parts, ", ")
+}

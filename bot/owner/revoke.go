@@ -1,0 +1,57 @@
+package owner
+
+import (
+	"strings"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot/dialog"
+	"github.com/sharefi/sharefi/bot/text"
+	"github.com/sharefi/sharefi/scheduler"
+)
+
+// live finds the running lease that an owner's message names.
+func live(t *dialog.Turn) (scheduler.Lease, bool) {
+	for _, l := range t.Leases {
+		if l.State != scheduler.Over && !l.Revoked {
+			return l, true
+		}
+	}
+	return scheduler.Lease{}, false
+}
+
+func askRevoke(t *dialog.Turn, args []string) {
+	if len(args) == 0 {
+		t.Say(text.RevokeUsage)
+		return
+	}
+	l, ok := live(t)
+	if !ok {
+		t.Say(text.RevokeNone, "target", strings.Join(args, " "))
+		return
+	}
+	end := l.End
+	if l.State == scheduler.Waiting {
+		end = t.Now.Add(l.Lasts)
+	}
+	t.Ask(text.AskRevoke, "revoke "+l.ID, "mac", dialog.Addresses(l), "code", l.ID, "end", dialog.When(t.Lang, end, t.Now, t.Zone))
+}
+
+// doRevoke ends a lease. One that has not begun owes its customer the money.
+func doRevoke(t *dialog.Turn, args []string) {
+	l, ok := live(t)
+	if !ok || len(args) != 1 || l.ID != args[0] {
+		t.Menu(text.RevokeNone, "target", strings.Join(args, " "))
+		return
+	}
+	revoked, _ := scheduler.Revoke(l, t.Now)
+	t.Decision.Leases = append(t.Decision.Leases, revoked)
+	if l.State == scheduler.Waiting && t.Named != nil {
+		o, outcome, err := billing.Apply(*t.Named, billing.GiveBack{Reason: billing.ReasonOwner}, t.Now)
+		if err == nil && outcome == billing.Applied {
+			t.Decision.Orders = append(t.Decision.Orders, o)
+			t.Decision.Notices = append(t.Decision.Notices, billing.Notice{To: o.Chat, Kind: billing.RefundSoon, Order: o.Code})
+		}
+	}
+	t.Note("revoke", l.ID, "", "")
+	t.Say(text.RevokeDone, "mac", dialog.Addresses(l))
+}

@@ -1,0 +1,57 @@
+package owner
+
+import (
+	"time"
+
+	"github.com/sharefi/sharefi/bot/dialog"
+	"github.com/sharefi/sharefi/bot/text"
+)
+
+// trialCommand: /trial shows how long everybody may try; /trial DURATION and /trial off change it.
+func trialCommand(t *dialog.Turn, args []string) {
+	switch lasts, err := readTrial(args); {
+	case len(args) == 0 && t.Shop.Trial == 0:
+		t.Say(text.TrialNone)
+	case len(args) == 0:
+		t.Say(text.TrialIs, "lasts", dialog.Span(t.Lang, t.Shop.Trial))
+	case err != nil:
+		t.Say(text.TrialUsage)
+	case lasts == 0:
+		t.Ask(text.AskTrialOff, "trial off")
+	default:
+		t.Ask(text.AskTrial, "trial "+args[0], "lasts", dialog.Span(t.Lang, lasts))
+	}
+}
+
+// readTrial reads a length of time, or off.
+func readTrial(args []string) (time.Duration, error) {
+	switch {
+	case len(args) != 1:
+		return 0, dialog.ErrSpan
+	case args[0] == "off":
+		return 0, nil
+	}
+	return dialog.ParseSpan(args[0])
+}
+
+func doTrial(t *dialog.Turn, args []string) {
+	lasts, err := readTrial(args)
+	if err != nil {
+		t.Menu(text.OldMenu)
+		return
+	}
+	t.Note("trial", "", trialWords(t, t.Shop.Trial), trialWords(t, lasts))
+	t.Decision.Shop.Trial = lasts
+	if lasts == 0 {
+		t.Say(text.TrialNone)
+		return
+	}
+	t.Say(text.TrialIs, "lasts", dialog.Span(t.Lang, lasts))
+}
+
+func trialWords(t *dialog.Turn, lasts time.Duration) string {
+	if lasts == 0 {
+		return "off"
+	}
+	return dialog.Span(t.Lang, lasts)
+}

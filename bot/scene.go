@@ -1,0 +1,73 @@
+package bot
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot/text"
+	"github.com/sharefi/sharefi/scheduler"
+)
+
+// A Table is records to export. They are read while they are written, page by page.
+type Table struct {
+	Columns []string
+	Total   int64 // rows; more may come while it is written
+	Each    func(ctx context.Context, row func(cells []any) error) error
+}
+
+// A Person is a customer by name, as somebody calls himself in a chat.
+type Person struct {
+	Name  string
+	Phone string
+}
+
+// Known is what the shop knows of a customer.
+type Known struct {
+	Customer Customer
+	Deals    []Deal // that are not over
+	Paid     []billing.Taking
+	Back     []billing.Taking
+}
+
+// A Scene is what a notice is put into words from, read when it is sent.
+type Scene struct {
+	Now     time.Time
+	Zone    *time.Location
+	Lang    string
+	Texts   *text.Catalog // the sentences in the owner's words
+	Order   billing.Order
+	Lease   *scheduler.Lease
+	Sees    bool // the site's router tells who is connected
+	Search  *scheduler.Search
+	Known   Known // of the customer who asked for it
+	Network Network
+	Place   Place             // the site that it is about
+	Numbers Numbers           // of a report
+	Running []scheduler.Lease // of a list, by their ends
+	People  []Person          // who were found by name
+	Journal []Change          // of a list, newest first
+
+	Shop      string             // its name
+	Reach     Reach              // of links that stand on paper
+	Sheet     billing.Sheet      // to print
+	Vouchers  []billing.Voucher  // to print
+	Sheets    []billing.Tally    // of a list, newest first
+	Discounts []billing.Discount // of a list
+	Customer  Customer           // whose devices are called so
+	Uses      map[string]int     // of the discounts
+	Table     Table              // of an export
+
+	Backup    func(context.Context, io.Writer) error // writes all records; nil where none are made
+	Broadcast *Broadcast                             // that runs
+	Tally     Tally                                  // of it
+	Quiet     bool                                   // the person wants to hear of own purchases only
+}
+
+// Numbers are what the shop earned in a period.
+type Numbers struct {
+	Sales, Refunds []billing.Taking
+	Active         int
+	New            int // customers who paid for the first time
+}
