@@ -9,6 +9,7 @@ import (
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/customer"
 	"github.com/sharefi/sharefi/bot/dialog"
+	"github.com/sharefi/sharefi/bot/owner"
 	"github.com/sharefi/sharefi/router"
 )
 
@@ -25,7 +26,7 @@ type Query struct {
 	Discount string // its name, that the message may name
 }
 
-// Query reads from a message what it names.
+// NewQuery reads from a message what it names.
 func NewQuery(in bot.Incoming, countries []string) Query {
 	q := Query{In: in}
 	if in.Kind == bot.Contact || in.Own {
@@ -35,23 +36,48 @@ func NewQuery(in bot.Incoming, countries []string) Query {
 	if len(in.Text) > dialog.MaxText {
 		return q
 	}
-	if found, _, err := router.FindMACs(in.Text); err == nil {
+	names, ok := owner.Names(in)
+	if !ok {
+		names = dialog.Anything
+	}
+	q.read(in.Text, names)
+	return q
+}
+
+// read finds what words name of some kinds.
+func (q *Query) read(said string, kinds dialog.Names) {
+	list := words(said)
+	if found, _, err := router.FindMACs(said); err == nil && kinds.Has(dialog.Device) {
 		q.MAC = found[0]
 	}
-	q.Voucher, _ = customer.FindVoucher(words(in.Text))
-	q.Discount = customer.FindDiscount(words(in.Text))
-	for _, word := range words(in.Text) {
+	if kinds.Has(dialog.Voucher) {
+		q.Voucher, _ = customer.FindVoucher(list)
+	}
+	if kinds.Has(dialog.Discount) {
+		q.Discount = customer.FindDiscount(list)
+	}
+	for _, word := range list {
 		if mac, err := router.ParseMAC(word); err == nil {
-			q.MAC = mac
-		} else if code, ok := billing.ParseCode(word); ok && q.Code == "" {
-			q.Code = code
-		} else if code, _, ok := customer.ReadGiftLink(word); ok && q.Code == "" {
-			q.Code = code
-		} else if number, err := phonenumbers.Parse(word, ""); err == nil && word[0] == '+' {
+			if kinds.Has(dialog.Device) {
+				q.MAC = mac
+			}
+		} else if code, ok := orderCode(word); ok {
+			if kinds.Has(dialog.Order) && q.Code == "" {
+				q.Code = code
+			}
+		} else if number, err := phonenumbers.Parse(word, ""); err == nil && word[0] == '+' && kinds.Has(dialog.Phone) {
 			q.Target = phonenumbers.Format(number, phonenumbers.E164)
 		}
 	}
-	return q
+}
+
+// orderCode reads an order's code, also from the link of a gift.
+func orderCode(word string) (string, bool) {
+	if code, ok := billing.ParseCode(word); ok {
+		return code, true
+	}
+	code, _, ok := customer.ReadGiftLink(word)
+	return code, ok
 }
 
 // words splits a text, at most a few of them: a message names few things.

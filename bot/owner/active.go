@@ -10,6 +10,11 @@ import (
 	"github.com/sharefi/sharefi/scheduler"
 )
 
+var activeCommand = command{
+	name: "active", right: bot.See, help: text.HelpActive,
+	say: func(t *dialog.Turn, _ []string) { show(t, billing.Running) },
+}
+
 // show sends a list that is read when it is sent.
 func show(t *dialog.Turn, kind billing.NoticeKind) {
 	t.Decision.Notices = append(t.Decision.Notices, billing.Notice{To: t.In.From(), Kind: kind})

@@ -10,6 +10,11 @@ import (
 	"github.com/sharefi/sharefi/bot/text"
 )
 
+var backupCommand = command{
+	name: "backup", right: bot.Own, help: text.HelpBackup,
+	say: func(t *dialog.Turn, _ []string) { backup(t) },
+}
+
 // weeklyAt is the hour, in the shop's time zone, at which a new week's backup is due on its Monday.
 const weeklyAt = 9
 

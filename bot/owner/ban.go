@@ -4,9 +4,22 @@ import (
 	"strings"
 
 	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/dialog"
 	"github.com/sharefi/sharefi/bot/text"
 )
+
+var banCommand = command{
+	name: "ban", right: bot.Manage, help: text.HelpBan, names: dialog.Phone,
+	say: askBan,
+	do:  doBan,
+}
+
+var unbanCommand = command{
+	name: "unban", right: bot.Manage, help: text.HelpUnban, names: dialog.Phone,
+	say: askUnban,
+	do:  func(t *dialog.Turn, _ []string) { doUnban(t) },
+}
 
 // askBan: /ban PHONE [refund]. What is paid and not used yet goes back anyway.
 func askBan(t *dialog.Turn, args []string) {

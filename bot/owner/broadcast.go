@@ -11,6 +11,12 @@ import (
 	"github.com/sharefi/sharefi/bot/text"
 )
 
+var broadcastCommand = command{
+	name: "broadcast", right: bot.Own, help: text.HelpBroadcast,
+	say: broadcast,
+	do:  doBroadcast,
+}
+
 // segments are whom a broadcast may go to, in the order of the menu.
 var segments = []string{"all", "active", "ended-7", "ended-30", "ended-90"}
 

@@ -1,65 +1,139 @@
 package owner
 
 import (
-	"github.com/sharefi/sharefi/billing"
+	"slices"
+	"strings"
+
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/dialog"
 	"github.com/sharefi/sharefi/bot/text"
 )
 
-// A command is a word that people with a right may say, or a change that they confirmed.
+// A command is a word that people with a right may say. It stands beside its functions; menus, rights and what is
+// read for it are taken from here.
 type command struct {
+	name  string // without the slash
 	right bot.Right
-	run   func(t *dialog.Turn, args []string)
+	help  text.Key     // in the menu
+	names dialog.Names // the records that its words name
+
+	say func(t *dialog.Turn, args []string) // shows something, or asks before it changes something
+	do  func(t *dialog.Turn, args []string) // makes the change after the second tap; nil where nothing changes
 }
 
-// commands are the words, with their slash.
-var commands = map[string]command{
-	"/admin":     {bot.Any, func(t *dialog.Turn, _ []string) { admin(t) }},
-	"/stats":     {bot.See, stats},
-	"/active":    {bot.See, func(t *dialog.Turn, _ []string) { show(t, billing.Running) }},
-	"/log":       {bot.See, log},
-	"/find":      {bot.See, find},
-	"/grant":     {bot.Grant, askGrant},
-	"/extend":    {bot.Grant, askExtend},
-	"/revoke":    {bot.Grant, askRevoke},
-	"/refund":    {bot.Refund, askRefund},
-	"/plans":     {bot.Sell, plans},
-	"/pause":     {bot.Manage, func(t *dialog.Turn, _ []string) { t.Ask(text.AskPause, "pause") }},
-	"/resume":    {bot.Manage, func(t *dialog.Turn, _ []string) { t.Ask(text.AskResume, "resume") }},
-	"/pings":     {bot.Own, askPings},
-	"/router":    {bot.See, askRouter},
-	"/wifi":      {bot.Manage, wifi},
-	"/ban":       {bot.Manage, askBan},
-	"/unban":     {bot.Manage, askUnban},
-	"/broadcast": {bot.Own, broadcast},
-	"/backup":    {bot.Own, func(t *dialog.Turn, _ []string) { backup(t) }},
-	"/export":    {bot.Own, askExport},
-	"/staff":     {bot.Own, staff},
-	"/whatsapp":  {bot.Own, func(t *dialog.Turn, _ []string) { t.Decision.Link = true }},
+// commands are all of them, in the order of the menu.
+var commands []command
 
-	"/vouchers":  {bot.Sell, vouchers},
-	"/discounts": {bot.Sell, discounts},
-	"/trial":     {bot.Sell, trialCommand},
+func init() { // not where it is declared, since the owner's home shows the menu of all commands
+	commands = []command{
+		adminCommand,
+		statsCommand,
+		activeCommand,
+		findCommand,
+		grantCommand,
+		extendCommand,
+		revokeCommand,
+		refundCommand,
+		routerCommand,
+		wifiCommand,
+		banCommand,
+		unbanCommand,
+		plansCommand,
+		pingsCommand,
+		vouchersCommand,
+		discountsCommand,
+		trialCommand,
+		pauseCommand,
+		resumeCommand,
+		broadcastCommand,
+		backupCommand,
+		exportCommand,
+		staffCommand,
+		whatsappCommand,
+		logCommand,
+	}
 }
 
-// changes are what was asked for with a command, by its first word, once it is confirmed.
-var changes = map[string]command{
-	"grant":     {bot.Grant, doGrant},
-	"extend":    {bot.Grant, doExtend},
-	"revoke":    {bot.Grant, doRevoke},
-	"refund":    {bot.Refund, doRefund},
-	"plans":     {bot.Sell, doPlans},
-	"pause":     {bot.Manage, func(t *dialog.Turn, _ []string) { setPaused(t, true) }},
-	"resume":    {bot.Manage, func(t *dialog.Turn, _ []string) { setPaused(t, false) }},
-	"pings":     {bot.Own, doPings},
-	"wifi":      {bot.Manage, doWiFi},
-	"ban":       {bot.Manage, doBan},
-	"broadcast": {bot.Own, doBroadcast},
-	"staff":     {bot.Own, doStaff},
-	"unban":     {bot.Manage, func(t *dialog.Turn, _ []string) { doUnban(t) }},
+// named finds a command by its name, without the slash.
+func named(name string) (command, bool) {
+	i := slices.IndexFunc(commands, func(c command) bool { return c.name == name })
+	if i < 0 {
+		return command{}, false
+	}
+	return commands[i], true
+}
 
-	"vouchers":  {bot.Sell, doVouchers},
-	"discounts": {bot.Sell, doDiscounts},
-	"trial":     {bot.Sell, doTrial},
+// CommandMenu is the menu of somebody who may do some things to the shop.
+func CommandMenu(l text.Language, may func(bot.Right) bool) []bot.MenuRow {
+	var rows []bot.MenuRow
+	for _, c := range commands {
+		if may(c.right) {
+			rows = append(rows, bot.MenuRow{Name: c.name, Help: l.Say(c.help)})
+		}
+	}
+	return rows
+}
+
+// Names are the records that a message to the owner's commands names, and whether it is one: a command with its
+// slash, or the button that says it or confirms its change.
+func Names(in bot.Incoming) (dialog.Names, bool) {
+	words := strings.Fields(in.Text)
+	if in.Kind == bot.Button && len(words) > 1 && (words[0] == "ask" || words[0] == "do") {
+		words = []string{"/" + words[1]}
+	}
+	if len(words) == 0 {
+		return 0, false
+	}
+	name, slash := strings.CutPrefix(strings.ToLower(words[0]), "/")
+	c, ok := named(name)
+	if !slash || !ok {
+		return 0, false
+	}
+	return c.names, true
+}
+
+// Command answers a command of somebody with rights, or the claim of a shop without an owner, and reports whether
+// it is either.
+func Command(t *dialog.Turn, word string, args []string) bool {
+	if word == "/claim" {
+		claim(t, args)
+		return true
+	}
+	name, slash := strings.CutPrefix(word, "/")
+	c, ok := named(name)
+	if !ok || !slash || !t.May(t.In, c.right) {
+		return false
+	}
+	c.say(t, args)
+	return true
+}
+
+// askButton: ask <command>, from the owner's menu.
+func askButton(t *dialog.Turn, args []string) {
+	if len(args) == 0 || !Command(t, "/"+args[0], args[1:]) {
+		t.Menu(text.OldMenu)
+	}
+}
+
+// drop forgets the change that waits for its second tap.
+func drop(t *dialog.Turn) {
+	t.Decision.Session.Ask = ""
+	t.Menu(text.Dropped)
+}
+
+// confirmed: do <change>. An old or forged button asks for nothing that is asked now.
+func confirmed(t *dialog.Turn, args []string) {
+	change := t.Decision.Session.Ask
+	if change == "" || strings.Join(args, " ") != dialog.Shortened(change) {
+		t.Menu(text.OldMenu)
+		return
+	}
+	t.Decision.Session.Ask = ""
+	args = strings.Fields(change)
+	c, ok := named(args[0])
+	if !ok || c.do == nil || !t.May(t.In, c.right) {
+		t.Menu(text.OldMenu)
+		return
+	}
+	c.do(t, args[1:])
 }

@@ -12,6 +12,12 @@ import (
 	"github.com/sharefi/sharefi/bot/text"
 )
 
+var discountsCommand = command{
+	name: "discounts", right: bot.Sell, help: text.HelpDiscounts,
+	say: discounts,
+	do:  doDiscounts,
+}
+
 // maxDiscounts is how many there may be at once.
 const maxDiscounts = 20
 

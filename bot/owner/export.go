@@ -11,6 +11,11 @@ import (
 	"github.com/sharefi/sharefi/internal/table"
 )
 
+var exportCommand = command{
+	name: "export", right: bot.Own, help: text.HelpExport,
+	say: askExport,
+}
+
 // export: /export [orders|customers|leases|journal [csv|xlsx]]. The file is made when the notice is
 // sent, so it is asked for again after a restart.
 func askExport(t *dialog.Turn, args []string) {

@@ -4,10 +4,17 @@ import (
 	"strings"
 	"time"
 
+	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/dialog"
 	"github.com/sharefi/sharefi/bot/text"
 	"github.com/sharefi/sharefi/scheduler"
 )
+
+var extendCommand = command{
+	name: "extend", right: bot.Grant, help: text.HelpExtend, names: dialog.Device | dialog.Order,
+	say: askExtend,
+	do:  doExtend,
+}
 
 // askExtend: /extend MAC|ORDER DURATION.
 func askExtend(t *dialog.Turn, args []string) {

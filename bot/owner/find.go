@@ -10,6 +10,11 @@ import (
 	"github.com/sharefi/sharefi/scheduler"
 )
 
+var findCommand = command{
+	name: "find", right: bot.See, help: text.HelpFind, names: dialog.Device | dialog.Order | dialog.Phone | dialog.Voucher,
+	say: find,
+}
+
 func changeWords(c bot.Change) string {
 	switch {
 	case c.Before == "" && c.After == "":

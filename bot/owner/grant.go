@@ -13,6 +13,12 @@ import (
 	"github.com/sharefi/sharefi/scheduler"
 )
 
+var grantCommand = command{
+	name: "grant", right: bot.Grant, help: text.HelpGrant, names: dialog.Device | dialog.Phone,
+	say: askGrant,
+	do:  doGrant,
+}
+
 // giftOrder is an order that costs nothing.
 func giftOrder(t *dialog.Turn, customer, chat, site string, lasts time.Duration) billing.Order {
 	return billing.Order{

@@ -8,22 +8,13 @@ import (
 	"github.com/sharefi/sharefi/bot/text"
 )
 
-// Command answers a command of somebody with rights, or the claim of a shop without an owner, and reports whether
-// it is either.
-func Command(t *dialog.Turn, name string, args []string) bool {
-	if name == "/claim" {
-		claim(t, args)
-		return true
-	}
-	c, ok := commands[name]
-	if !ok || !t.May(t.In, c.right) {
-		return false
-	}
-	c.run(t, args)
-	return true
+var adminCommand = command{
+	name: "admin", right: bot.Any, help: text.HelpAdmin,
+	say: func(t *dialog.Turn, _ []string) { home(t) },
 }
 
-func admin(t *dialog.Turn) {
+// home shows how the shop stands, and what else there is to ask for.
+func home(t *dialog.Turn) {
 	may := func(r bot.Right) bool { return t.May(t.In, r) }
 	var sites, rows []string
 	for _, p := range t.Places {
@@ -55,43 +46,4 @@ func admin(t *dialog.Turn) {
 		out.Rows = [][]bot.Choice{buttons}
 	}
 	t.Reply(out)
-}
-
-// askButton: ask <command>, from the owner's menu.
-func askButton(t *dialog.Turn, args []string) {
-	if len(args) == 0 || !Command(t, "/"+args[0], args[1:]) {
-		t.Menu(text.OldMenu)
-	}
-}
-
-func drop(t *dialog.Turn) {
-	t.Decision.Session.Ask = ""
-	t.Menu(text.Dropped)
-}
-
-// confirmed: do <change>. An old or forged button asks for nothing that is asked now.
-func confirmed(t *dialog.Turn, args []string) {
-	change := t.Decision.Session.Ask
-	if change == "" || strings.Join(args, " ") != dialog.Shortened(change) {
-		t.Menu(text.OldMenu)
-		return
-	}
-	t.Decision.Session.Ask = ""
-	args = strings.Fields(change)
-	if c, ok := changes[args[0]]; ok && t.May(t.In, c.right) {
-		c.run(t, args[1:])
-		return
-	}
-	t.Menu(text.OldMenu)
-}
-
-// setPaused closes or opens the shop.
-func setPaused(t *dialog.Turn, paused bool) {
-	what, words := "resume", text.Resumed
-	if paused {
-		what, words = "pause", text.Paused
-	}
-	t.Decision.Shop.Paused = paused
-	t.Note(what, "", "", "")
-	t.Say(words)
 }

@@ -10,6 +10,11 @@ import (
 	"github.com/sharefi/sharefi/bot/text"
 )
 
+var logCommand = command{
+	name: "log", right: bot.See, help: text.HelpLog,
+	say: log,
+}
+
 // JournalPage is how many changes one message shows.
 const JournalPage = 20
 

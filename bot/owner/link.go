@@ -2,8 +2,14 @@ package owner
 
 import (
 	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/dialog"
 	"github.com/sharefi/sharefi/bot/text"
 )
+
+var whatsappCommand = command{
+	name: "whatsapp", right: bot.Own, help: text.HelpWhatsApp,
+	say: func(t *dialog.Turn, _ []string) { t.Decision.Link = true },
+}
 
 // cutOff are the words for why, with what to do.
 func cutOff(why string) text.Key {

@@ -10,6 +10,12 @@ import (
 	"github.com/sharefi/sharefi/bot/text"
 )
 
+var pingsCommand = command{
+	name: "pings", right: bot.Own, help: text.HelpPings,
+	say: askPings,
+	do:  doPings,
+}
+
 // pingWords say what each ping tells of.
 var pingWords = map[string]text.Key{
 	"sale": text.PingSale, "refund": text.PingRefund, "dispute": text.PingDispute, "grant": text.PingGrant,

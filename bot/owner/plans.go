@@ -11,6 +11,12 @@ import (
 	"github.com/sharefi/sharefi/bot/text"
 )
 
+var plansCommand = command{
+	name: "plans", right: bot.Sell, help: text.HelpPlans,
+	say: plans,
+	do:  doPlans,
+}
+
 // maxPlans is how many plans a menu can show.
 const maxPlans = 20
 

@@ -5,10 +5,17 @@ import (
 	"strings"
 
 	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/dialog"
 	"github.com/sharefi/sharefi/bot/text"
 	"github.com/sharefi/sharefi/scheduler"
 )
+
+var refundCommand = command{
+	name: "refund", right: bot.Refund, help: text.HelpRefund, names: dialog.Order,
+	say: askRefund,
+	do:  doRefund,
+}
 
 // giveBack reads how much of an order's money is to go back: all, what was not used, or an amount.
 func giveBack(t *dialog.Turn, o billing.Order, how []string) (billing.Money, error) {

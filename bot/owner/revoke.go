@@ -4,10 +4,17 @@ import (
 	"strings"
 
 	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/dialog"
 	"github.com/sharefi/sharefi/bot/text"
 	"github.com/sharefi/sharefi/scheduler"
 )
+
+var revokeCommand = command{
+	name: "revoke", right: bot.Grant, help: text.HelpRevoke, names: dialog.Device | dialog.Order,
+	say: askRevoke,
+	do:  doRevoke,
+}
 
 // live finds the running lease that an owner's message names.
 func live(t *dialog.Turn) (scheduler.Lease, bool) {

@@ -11,6 +11,11 @@ import (
 	"github.com/sharefi/sharefi/scheduler"
 )
 
+var routerCommand = command{
+	name: "router", right: bot.See, help: text.HelpRouter,
+	say: askRouter,
+}
+
 // askRouter: /router [SITE]. The site's loop looks, and answers with a notice.
 func askRouter(t *dialog.Turn, args []string) {
 	site := strings.Join(args, " ")

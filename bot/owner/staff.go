@@ -12,6 +12,12 @@ import (
 	"github.com/sharefi/sharefi/bot/text"
 )
 
+var staffCommand = command{
+	name: "staff", right: bot.Own, help: text.HelpStaff,
+	say: staff,
+	do:  doStaff,
+}
+
 // readRights takes the rights off the end of some words: "Anna Maria see grant".
 func readRights(args []string) (name string, rights []bot.Right) {
 	end, named := len(args), map[bot.Right]bool{}

@@ -4,10 +4,16 @@ import (
 	"strings"
 
 	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/dialog"
 	"github.com/sharefi/sharefi/bot/owner/report"
 	"github.com/sharefi/sharefi/bot/text"
 )
+
+var statsCommand = command{
+	name: "stats", right: bot.See, help: text.HelpStats,
+	say: stats,
+}
 
 // stats: /stats [today|week|month|FROM [TO]] [dark]. The numbers are read when they are sent.
 func stats(t *dialog.Turn, args []string) {

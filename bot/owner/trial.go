@@ -3,12 +3,19 @@ package owner
 import (
 	"time"
 
+	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/dialog"
 	"github.com/sharefi/sharefi/bot/text"
 )
 
-// trialCommand: /trial shows how long everybody may try; /trial DURATION and /trial off change it.
-func trialCommand(t *dialog.Turn, args []string) {
+var trialCommand = command{
+	name: "trial", right: bot.Sell, help: text.HelpTrial,
+	say: askTrial,
+	do:  doTrial,
+}
+
+// askTrial: /trial shows how long everybody may try; /trial DURATION and /trial off change it.
+func askTrial(t *dialog.Turn, args []string) {
 	switch lasts, err := readTrial(args); {
 	case len(args) == 0 && t.Shop.Trial == 0:
 		t.Say(text.TrialNone)

@@ -13,6 +13,12 @@ import (
 	"github.com/sharefi/sharefi/bot/text"
 )
 
+var vouchersCommand = command{
+	name: "vouchers", right: bot.Sell, help: text.HelpVouchers, names: dialog.Order | dialog.Voucher,
+	say: vouchers,
+	do:  doVouchers,
+}
+
 // maxVouchers is how many are made at once: twenty sheets of paper.
 const maxVouchers = 480
 

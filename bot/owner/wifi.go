@@ -12,6 +12,12 @@ import (
 	"github.com/sharefi/sharefi/bot/text"
 )
 
+var wifiCommand = command{
+	name: "wifi", right: bot.Manage, help: text.HelpWiFi,
+	say: wifi,
+	do:  doWiFi,
+}
+
 // wifi: /wifi [SITE] [name NEW NAME | password NEW | password none | tell].
 func wifi(t *dialog.Turn, args []string) {
 	site, args := siteFirst(t, args)
