@@ -6,30 +6,79 @@ import (
 	"github.com/sharefi/sharefi/router"
 )
 
-// A Session is what the bot remembers of one chat.
+// A Session is what the bot remembers of one chat. Its parts say who writes which field.
 type Session struct {
-	Lang    string       `json:"lang,omitempty"`
-	Name    string       `json:"name,omitempty"`
-	Phone   string       `json:"phone,omitempty"`   // verified, E.164
-	Wants   string       `json:"wants,omitempty"`   // the button to go on with after the phone is shared
-	Ask     string       `json:"ask,omitempty"`     // the owner's change that waits for a second tap
-	Wrong   int          `json:"wrong,omitempty"`   // wrong codes of any kind in a row
-	Locked  time.Time    `json:"locked,omitzero"`   // no code is looked at until then
-	Gone    bool         `json:"gone,omitempty"`    // can't be reached here, until the next word
-	Draft   string       `json:"draft,omitempty"`   // what the owner wants to tell many
-	Quiet   bool         `json:"quiet,omitempty"`   // said stop: hears of own purchases only, until the next word
-	Network *SetNetwork  `json:"network,omitempty"` // what the change that waits makes of a site's network
-	Offers  []router.MAC `json:"offers,omitempty"`  // addresses that the customer was asked about
-	Moving  string       `json:"moving,omitempty"`  // the order whose device is being changed
-	From    router.MAC   `json:"from,omitzero"`     // that device; the first where none is named
-	Adding  bool         `json:"adding,omitempty"`  // none is changed, a further one is to join
-	Writing string       `json:"writing,omitempty"` // whom the next words are for: toOwner, or an address
-	Naming  router.MAC   `json:"naming,omitzero"`   // the device that the next words name
-	Version int64        `json:"-"`
-
-	Code     bool   `json:"code,omitempty"`     // was asked for a code; the next word is one
-	Discount string `json:"discount,omitempty"` // that the next order is to be cheaper with
+	Party
+	Purchase
+	Naming
+	Codes
+	Pending
+	Writing string `json:"writing,omitempty"` // the next words are for ToOwner, or for the customer with this address
+	Version int64  `json:"-"`
 }
 
-// ToOwner is what Session.Writing says of words for the owner; else it is the address of a customer.
+// ToOwner stands in Session.Writing while the next words go to the owner.
 const ToOwner = "owner"
+
+// A Party is the person in the chat. Each message keeps it up to date.
+type Party struct {
+	Lang  string `json:"lang,omitempty"`
+	Name  string `json:"name,omitempty"`
+	Phone string `json:"phone,omitempty"` // verified, E.164
+	Gone  bool   `json:"gone,omitempty"`  // out of reach here until the next message
+	Quiet bool   `json:"quiet,omitempty"` // said stop: hears of their own purchases only, until the next message
+}
+
+// A Purchase is what the customer was about to do when something else was asked first.
+type Purchase struct {
+	Wants    string `json:"wants,omitempty"`    // the button to go on with once phone and consent are there
+	Discount string `json:"discount,omitempty"` // for the next order
+}
+
+// Naming is the question for a device that the customer is to answer.
+type Naming struct {
+	Offers []router.MAC `json:"offers,omitempty"` // the addresses that were asked about
+	Moving string       `json:"moving,omitempty"` // the order whose devices change
+	From   router.MAC   `json:"from,omitzero"`    // the device to replace; the first one if zero
+	Adding bool         `json:"adding,omitempty"` // a further device joins, none is replaced
+	Label  router.MAC   `json:"naming,omitzero"`  // the device that the next words are a name for
+}
+
+// Codes are the vouchers, discounts, claims and invitations that are typed in this chat.
+type Codes struct {
+	Tries
+	Code bool `json:"code,omitempty"` // a code was asked for; the next word is one
+}
+
+// Pending is the change that waits for the second tap of somebody with rights.
+type Pending struct {
+	Ask     string      `json:"ask,omitempty"`
+	Draft   string      `json:"draft,omitempty"`   // the text of the broadcast that it sends
+	Network *SetNetwork `json:"network,omitempty"` // the network that it sets
+}
+
+// How wrong codes are slowed down.
+const (
+	maxWrong  = 5
+	lockedFor = time.Hour
+)
+
+// Tries count the wrong codes in a row. After some of them no code is looked at for a while.
+type Tries struct {
+	Wrong  int       `json:"wrong,omitempty"`
+	Locked time.Time `json:"locked,omitzero"` // no code is looked at until then
+}
+
+// May reports whether a code is looked at now.
+func (t *Tries) May(now time.Time) bool { return !now.Before(t.Locked) }
+
+// Miss counts a wrong code.
+func (t *Tries) Miss(now time.Time) {
+	t.Wrong++
+	if t.Wrong >= maxWrong {
+		t.Wrong, t.Locked = 0, now.Add(lockedFor)
+	}
+}
+
+// Hit begins to count anew.
+func (t *Tries) Hit() { t.Wrong = 0 }

@@ -25,41 +25,55 @@ type Place struct {
 
 // A World is everything that a step may look at. It is read in one go.
 type World struct {
-	Name        string // of the shop
-	Now         time.Time
-	Zone        *time.Location
-	Rules       scheduler.Rules
-	Countries   []string      // ISO codes whose numbers are served; empty: all
-	Owners      []string      // addresses from the configuration
-	Claim       string        // the code that claims the shop; empty when it has an owner
-	Texts       *text.Catalog // the sentences in the owner's words
-	FreshCode   string        // for a new order
-	FreshInvite string        // for a new invitation
-	Reach       Reach         // how people find the bot
-	ClockErr    error         // the clock guard objects
-	House       House         // what the owner says of his shop
-	Keep        time.Duration // how long a customer who has nothing is known; 0: for ever
+	Configured
+	Fresh
+	Mentioned
 
-	CastWhatsApp bool // broadcasts go to WhatsApp, too
-	Backups      bool // a passphrase for them is set
-
-	Networks map[string]Network // by site, as configured
+	Now      time.Time
+	ClockErr error  // the clock guard objects
+	Claim    string // the code that claims the shop; empty when it has an owner
 
 	Shop     Shop
 	Places   []Place
 	Session  Session
 	Customer Customer
-	Deals    []Deal            // of the customer, those that are not over
-	Leases   []scheduler.Lease // of the device or order that the message names
-	Named    *billing.Order    // the order that the message names
-	Search   *scheduler.Search // for the device of the order that the message names
-	Target   *Customer         // whom an owner's message names by phone
-	Theirs   []Deal            // of the target, those that are not over
+	Deals    []Deal // of the customer, those that are not over
+}
 
-	Seed    [32]byte         // of chance, for the codes of new vouchers
-	Voucher *billing.Voucher // that the message names, or that waits for the phone
-	Sheet   *billing.Sheet   // of the voucher, or that the message names
-	Used    map[string]int   // orders that use the discounts that the message and the session name
+// Configured is what the owner's configuration says.
+type Configured struct {
+	Name      string // of the shop
+	Zone      *time.Location
+	Rules     scheduler.Rules
+	Countries []string           // ISO codes whose numbers are served; empty: all
+	Owners    []string           // addresses
+	Networks  map[string]Network // by site
+	Texts     *text.Catalog      // the sentences in the owner's words
+	House     House              // what the owner says of the shop
+	Reach     Reach              // how people find the bot
+	Keep      time.Duration      // how long a customer who has nothing is known; 0: for ever
+
+	CastWhatsApp bool // broadcasts go to WhatsApp, too
+	Backups      bool // a passphrase for them is set
+}
+
+// Fresh is chance, drawn for each message, so that a step stays pure.
+type Fresh struct {
+	FreshCode   string   // for a new order
+	FreshInvite string   // for a new invitation
+	Seed        [32]byte // for the codes of new vouchers
+}
+
+// Mentioned are the records that the message names.
+type Mentioned struct {
+	Leases  []scheduler.Lease // of the device or order
+	Named   *billing.Order
+	Search  *scheduler.Search // for the device of the order
+	Target  *Customer         // named by phone in an owner's message
+	Theirs  []Deal            // of the target, those that are not over
+	Voucher *billing.Voucher  // also one that waits for the phone
+	Sheet   *billing.Sheet    // also that of the voucher
+	Used    map[string]int    // orders that use the discounts of the message and of the session
 }
 
 // Owner reports whether a message is an owner's: by the chat's address, or by the phone that its

@@ -127,17 +127,21 @@ var (
 	Rupees = billing.Money{Amount: 5000, Currency: "INR"}
 )
 
-// World is a shop with one site that sells, and a customer who gave his number.
+// World is a shop with one site that sells, and a customer who gave their number.
 func World(change ...func(*bot.World)) bot.World {
 	w := bot.World{
-		Name: "home", Now: Noon, Zone: time.UTC, Rules: scheduler.DefaultRules(), Owners: []string{Olgas}, FreshCode: Fresh,
+		Configured: bot.Configured{
+			Name: "home", Zone: time.UTC, Rules: scheduler.DefaultRules(), Owners: []string{Olgas},
+			Networks: map[string]bot.Network{"home": {SSID: "Sharefi", Password: secret.New("sunny-terrace")}},
+		},
+		Fresh: bot.Fresh{FreshCode: Fresh},
+		Now:   Noon,
 		Shop: bot.Shop{Plans: []billing.Plan{
 			{ID: "p1", Name: "1 hour", Price: Rupees, Lasts: time.Hour, Devices: 1},
 			{ID: "p2", Name: "old", Price: Rupees, Lasts: time.Hour, Devices: 1, Hidden: true},
 		}, Version: 1},
 		Places:   []bot.Place{{Name: "home", Status: scheduler.Status{OK: true}, Places: 3}},
-		Networks: map[string]bot.Network{"home": {SSID: "Sharefi", Password: secret.New("sunny-terrace")}},
-		Session:  bot.Session{Lang: "en", Name: "Carlo", Phone: Carlo, Version: 1},
+		Session:  bot.Session{Party: bot.Party{Lang: "en", Name: "Carlo", Phone: Carlo}, Version: 1},
 		Customer: bot.Customer{Phone: Carlo, Chats: []string{Carlos}, Version: 1},
 	}
 	for _, f := range change {

@@ -29,7 +29,7 @@ func askLabel(t *dialog.Turn, args []string) {
 		t.Menu(text.OldMenu)
 		return
 	}
-	t.Decision.Session.Naming = mac
+	t.Decision.Session.Label = mac
 	t.Say(text.AskLabel, "mac", mac)
 }
 
@@ -37,7 +37,7 @@ func askLabel(t *dialog.Turn, args []string) {
 func label(t *dialog.Turn, mac router.MAC) {
 	name := strings.Join(strings.Fields(strings.Map(dialog.Shown, t.In.Text)), " ")
 	if len([]rune(name)) > maxLabel || name == "" {
-		t.Decision.Session.Naming = mac
+		t.Decision.Session.Label = mac
 		t.Say(text.LabelLong, "n", maxLabel)
 		return
 	}

@@ -82,7 +82,7 @@ func TestRenewalsMoveTogether(t *testing.T) {
 
 func TestACustomerNamesHisDevices(t *testing.T) {
 	named := func(w *bot.World) {
-		w.Customer.Devices, w.Session.Naming = []router.MAC{bottest.Device}, bottest.Device
+		w.Customer.Devices, w.Session.Label = []router.MAC{bottest.Device}, bottest.Device
 	}
 	called := func(w *bot.World) {
 		w.Customer.Devices, w.Customer.Labels = []router.MAC{bottest.Device}, map[string]string{bottest.Device.String(): "my phone"}

@@ -82,7 +82,7 @@ func forget(t *dialog.Turn) {
 		askForget(t)
 		return
 	}
-	t.Decision.Session, t.Decision.Customer = bot.Session{Lang: t.Decision.Session.Lang}, bot.Forgotten(t.Decision.Customer)
+	t.Decision.Session, t.Decision.Customer = bot.Session{Party: bot.Party{Lang: t.Decision.Session.Lang}}, bot.Forgotten(t.Decision.Customer)
 	t.Decision.Erase, t.Decision.Forget = true, t.In.From()
 	t.Say(text.Forgotten)
 }

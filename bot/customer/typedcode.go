@@ -115,24 +115,24 @@ func askCode(t *dialog.Turn) {
 
 // locked refuses codes of somebody who tried too many.
 func locked(t *dialog.Turn) bool {
-	if !t.Now.Before(t.Decision.Session.Locked) && !t.Now.Before(t.Decision.Customer.Locked) {
+	if t.Decision.Session.May(t.Now) && t.Decision.Customer.May(t.Now) {
 		return false
 	}
 	t.Refuse(bot.ErrCodeLocked)
 	return true
 }
 
-// wrong counts a code that there is not, in this chat and for the phone.
+// wrong counts a code that does not exist, in this chat and for the phone.
 func wrong(t *dialog.Turn, err error) {
-	t.WrongCode()
-	if c := &t.Decision.Customer; c.Phone != "" {
-		c.Wrong++
-		if c.Wrong >= dialog.MaxWrong {
-			c.Wrong, c.Locked = 0, t.Now.Add(dialog.LockedFor)
-		}
+	t.Decision.Session.Miss(t.Now)
+	if t.Decision.Customer.Phone != "" {
+		t.Decision.Customer.Miss(t.Now)
 	}
 	t.Refuse(err)
 }
 
 // right begins to count anew.
-func right(t *dialog.Turn) { t.Decision.Session.Wrong, t.Decision.Customer.Wrong = 0, 0 }
+func right(t *dialog.Turn) {
+	t.Decision.Session.Hit()
+	t.Decision.Customer.Hit()
+}

@@ -161,7 +161,7 @@ const patience = 10 * time.Second
 func (d *Desk) Guarded(c bot.Channel, moment func(bot.Incoming) bot.Outgoing) func(context.Context, bot.Incoming) error {
 	return func(ctx context.Context, in bot.Incoming) error {
 		heard := listen
-		if !(bot.World{Owners: d.Owners}).Owner(in) {
+		if !(bot.World{Configured: bot.Configured{Owners: d.Owners}}).Owner(in) {
 			heard = d.floods.hear(in.From(), in.ID, d.Now())
 		}
 		switch heard {

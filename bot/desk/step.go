@@ -54,8 +54,8 @@ func takeText(t *dialog.Turn) {
 	if customer.TakeCode(t, command, rest) {
 		return
 	}
-	naming, writing := t.Decision.Session.Naming, t.Decision.Session.Writing
-	t.Decision.Session.Naming, t.Decision.Session.Writing = router.MAC{}, ""
+	naming, writing := t.Decision.Session.Label, t.Decision.Session.Writing
+	t.Decision.Session.Label, t.Decision.Session.Writing = router.MAC{}, ""
 	switch {
 	case customer.Request(t, command, rest):
 	case opens(t, words[0], command, rest):
@@ -87,7 +87,7 @@ func opens(t *dialog.Turn, word, command string, rest []string) bool {
 func press(t *dialog.Turn) {
 	words := strings.Split(t.In.Text, " ")
 	t.Decision.Session.Code = false
-	t.Decision.Session.Naming, t.Decision.Session.Writing = router.MAC{}, ""
+	t.Decision.Session.Label, t.Decision.Session.Writing = router.MAC{}, ""
 	if !customer.Press(t, words) && !owner.Press(t, words) {
 		t.Menu(text.OldMenu)
 		return

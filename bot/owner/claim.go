@@ -17,17 +17,17 @@ func claim(t *dialog.Turn, args []string) {
 		t.Menu(text.NotUnderstood)
 		return
 	}
-	if t.Now.Before(t.Decision.Session.Locked) {
+	if !t.Decision.Session.May(t.Now) {
 		t.Refuse(bot.ErrCodeLocked)
 		return
 	}
 	code, ok := billing.ParseCode(strings.Join(args, ""))
 	if !ok || subtle.ConstantTimeCompare([]byte(code), []byte(t.World.Claim)) != 1 {
-		t.WrongCode()
+		t.Decision.Session.Miss(t.Now)
 		t.Refuse(bot.ErrClaim)
 		return
 	}
-	t.Decision.Session.Wrong = 0
+	t.Decision.Session.Hit()
 	t.Decision.Shop.Owners = append(slices.Clone(t.Decision.Shop.Owners), t.In.From())
 	t.Decision.Menus = true
 	t.Say(text.Claimed)

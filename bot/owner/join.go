@@ -40,7 +40,7 @@ func seal(code string) string {
 // Join takes an invitation's code, and reports whether that answered the message. To whoever sends a
 // wrong one there are no invitations: he is answered as if he had said anything.
 func Join(t *dialog.Turn, code string) bool {
-	if len(code) != inviteLength || t.Now.Before(t.Decision.Session.Locked) {
+	if len(code) != inviteLength || !t.Decision.Session.May(t.Now) {
 		return false
 	}
 	at, sealed := -1, seal(code)
@@ -53,7 +53,7 @@ func Join(t *dialog.Turn, code string) bool {
 		if _, known := t.Shop.Helper(t.In); known || t.Owner(t.In) { // who joined opens his link again
 			return false
 		}
-		t.WrongCode()
+		t.Decision.Session.Miss(t.Now)
 		return false
 	}
 	invite := t.Shop.Invites[at]
@@ -65,7 +65,7 @@ func Join(t *dialog.Turn, code string) bool {
 		t.Say(text.InviteOver)
 		return true
 	}
-	t.Decision.Session.Wrong = 0
+	t.Decision.Session.Hit()
 	t.Decision.Shop.Invites = slices.Delete(slices.Clone(t.Shop.Invites), at, at+1)
 	t.Decision.Shop.Staff = slices.DeleteFunc(slices.Clone(t.Shop.Staff), func(h bot.Helper) bool { return h.Address == t.In.From() })
 	t.Decision.Shop.Staff = append(t.Decision.Shop.Staff, bot.Helper{

@@ -104,7 +104,7 @@ func BenchmarkRecords(b *testing.B) {
 		}{
 			{"customer", sales / times, func(batch *redisdb.Batch, n int, phone, chat string) {
 				batch.Put(s.DB.Key("customer", phone), 0, bot.Customer{Phone: phone, Chats: []string{chat}, Devices: []router.MAC{deviceOf(n)}})
-				batch.Put(s.DB.Key("session", chat), 0, bot.Session{Lang: "en", Name: "Carlo", Phone: phone})
+				batch.Put(s.DB.Key("session", chat), 0, bot.Session{Party: bot.Party{Lang: "en", Name: "Carlo", Phone: phone}})
 				batch.Do("ZADD", s.DB.Key("customers"), noon.UnixMilli(), phone)
 				batch.Do("ZADD", s.DB.Key("customers", "paid"), noon.UnixMilli(), phone)
 			}},

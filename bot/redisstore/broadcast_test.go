@@ -28,7 +28,7 @@ func people(t *testing.T, s *redisstore.Store) {
 		phone := fmt.Sprintf("+1202555%04d", n)
 		chats := []string{"telegram:old-" + name, "telegram:" + name, "whatsapp:" + name}
 		for _, address := range chats {
-			chat(address, bot.Session{Phone: phone})
+			chat(address, bot.Session{Party: bot.Party{Phone: phone}})
 		}
 		b.Put(s.DB.Key("customer", phone), 0, bot.Customer{Phone: phone, Chats: chats, Banned: banned})
 		for i, l := range leases {
@@ -48,8 +48,8 @@ func people(t *testing.T, s *redisstore.Store) {
 	person("never", false)
 	person("banned", true, running)
 	chat("telegram:guest", bot.Session{})
-	chat("telegram:quiet", bot.Session{Quiet: true})
-	chat("telegram:gone", bot.Session{Gone: true})
+	chat("telegram:quiet", bot.Session{Party: bot.Party{Quiet: true}})
+	chat("telegram:gone", bot.Session{Party: bot.Party{Gone: true}})
 	if err := s.DB.Commit(t.Context(), &b); err != nil {
 		t.Fatal(err)
 	}

@@ -211,7 +211,7 @@ func TestASceneHoldsWhatANoticeSays(t *testing.T) {
 		in := message("u1", "21")
 		w := load(t, s, desk.Query{In: in})
 		d := decide(w)
-		d.Session = bot.Session{Lang: "sw", Phone: "+12025550123"}
+		d.Session = bot.Session{Party: bot.Party{Lang: "sw", Phone: "+12025550123"}}
 		d.Customer = bot.Customer{Phone: "+12025550123", Devices: []router.MAC{phone}}
 		d.Orders = []billing.Order{order("AAAA-0001", "+12025550123", billing.Paid)}
 		d.Leases = []scheduler.Lease{{ID: "AAAA-0001", Site: "home", Device: phone, Customer: "+12025550123", State: scheduler.Waiting, Lasts: time.Hour, Asked: noon}}

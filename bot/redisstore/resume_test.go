@@ -18,7 +18,7 @@ func TestWhatTheSessionWantedIsReadWhenTheMessageGoesOnWithIt(t *testing.T) {
 			t.Fatalf("%+v, %v", open, err)
 		}
 		for _, wanted := range []string{"gift " + open[0].Code + " GAVE-0001", "again " + open[0].Code} {
-			session, err := json.Marshal(bot.Session{Wants: wanted})
+			session, err := json.Marshal(bot.Session{Purchase: bot.Purchase{Wants: wanted}})
 			if err != nil {
 				t.Fatal(err)
 			}

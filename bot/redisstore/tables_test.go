@@ -121,7 +121,7 @@ func TestTheJournalIsReadPageByPage(t *testing.T) {
 				place = strings.TrimPrefix(out.Rows[0][0].Data, "ask log ")
 				press := message("u2", "11")
 				press.Kind, press.Text = bot.Button, out.Rows[0][0].Data
-				if asked := desk.Step(bot.World{Owners: []string{"telegram:11"}}, press); len(asked.Notices) != 1 || asked.Notices[0].Detail != place {
+				if asked := desk.Step(bot.World{Configured: bot.Configured{Owners: []string{"telegram:11"}}}, press); len(asked.Notices) != 1 || asked.Notices[0].Detail != place {
 					t.Errorf("the button asks for %+v", asked.Notices)
 				}
 			}

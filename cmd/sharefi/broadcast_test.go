@@ -21,7 +21,7 @@ func (w *world) crowd(many int) []*telegramtest.Person {
 	for n := range many {
 		id := int64(20_000 + n)
 		list = append(list, w.telegram.Person(id, fmt.Sprint("Person ", n), "en", ""))
-		b.Put(db.Key("session", fmt.Sprint("telegram:", id)), 0, bot.Session{Lang: "en"})
+		b.Put(db.Key("session", fmt.Sprint("telegram:", id)), 0, bot.Session{Party: bot.Party{Lang: "en"}})
 		if n%500 == 499 || n == many-1 {
 			if err := db.Commit(w.ctx(), &b); err != nil {
 				w.t.Fatal(err)
