@@ -40,7 +40,7 @@ func order(t *dialog.Turn, plan billing.Plan, p bot.Place, before *scheduler.Lea
 			return
 		}
 	}
-	extends := before != nil && before.State != scheduler.Over && before.Site == p.Name && plan.Devices <= before.Max()
+	extends := before != nil && before.Renews(p.Name, plan.Devices)
 	err := shut(t, p, plan.Devices)
 	if extends && errors.Is(err, bot.ErrSiteFull) {
 		err = nil

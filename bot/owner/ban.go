@@ -3,7 +3,6 @@ package owner
 import (
 	"strings"
 
-	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/dialog"
 	"github.com/sharefi/sharefi/bot/text"
@@ -40,7 +39,7 @@ func askBan(t *dialog.Turn, args []string) {
 	}
 }
 
-// doBan refuses a customer on every channel, and ends what he has.
+// doBan refuses a customer on every channel, and ends what they have.
 func doBan(t *dialog.Turn, args []string) {
 	phone, ok := dialog.ParsePhone(args[0])
 	if !ok || t.Target == nil || t.Target.Phone != phone {
@@ -51,17 +50,10 @@ func doBan(t *dialog.Turn, args []string) {
 	banned.Banned = true
 	t.Decision.Target = &banned
 	for _, d := range t.Theirs {
-		o := d.Order
-		gift := o.Payment.Provider == billing.Owner
-		switch {
-		case o.State == billing.Pending:
-			if called, _, err := billing.Apply(o, billing.CalledOff{}, t.Now); err == nil {
-				t.Decision.Orders = append(t.Decision.Orders, called)
-			}
-		case o.State == billing.Paid && !gift, o.State == billing.Granted && !gift && len(args) > 1:
-			refundOrder(t, o, o.Payment.Amount)
-		case d.Lease != nil:
-			endLease(t, o.Code)
+		if end := d.Order.OnBan(len(args) > 1); end != nil {
+			settle(t, d.Order, end)
+		} else {
+			endAccess(t, d.Order.Code)
 		}
 	}
 	t.Note("ban", phone, "", strings.Join(args[1:], " "))

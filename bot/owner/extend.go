@@ -25,7 +25,7 @@ func askExtend(t *dialog.Turn, args []string) {
 	case l.ID == "":
 		t.Say(text.RevokeNone, "target", args[0])
 	default:
-		t.Ask(text.AskExtend, "extend "+l.ID+" "+args[1], "mac", dialog.Addresses(l), "code", l.ID, "lasts", dialog.Span(t.Lang, lasts), "end", dialog.When(t.Lang, lastEnd(t, l).Add(lasts), t.Now, t.Zone))
+		t.Ask(text.AskExtend, "extend "+l.ID+" "+args[1], "mac", dialog.Addresses(l), "code", l.ID, "lasts", dialog.Span(t.Lang, lasts), "end", dialog.When(t.Lang, scheduler.LastEnd(l, t.Leases, t.Now).Add(lasts), t.Now, t.Zone))
 	}
 }
 
@@ -35,22 +35,8 @@ func extension(t *dialog.Turn, args []string) (scheduler.Lease, time.Duration, b
 		return scheduler.Lease{}, 0, false
 	}
 	lasts, err := dialog.ParseSpan(args[1])
-	l, _ := live(t)
+	l, _ := scheduler.Live(t.Leases)
 	return l, lasts, err == nil
-}
-
-// lastEnd is when the device's access ends, with all that is chained to it.
-func lastEnd(t *dialog.Turn, l scheduler.Lease) time.Time {
-	end := l.End
-	if l.State == scheduler.Waiting {
-		end = t.Now.Add(l.Lasts)
-	}
-	for _, other := range t.Leases {
-		if other.Has(l.Device) && other.End.After(end) {
-			end = other.End
-		}
-	}
-	return end
 }
 
 // doExtend gives the device a lease that begins where its last one ends.

@@ -23,7 +23,7 @@ func giveBack(t *dialog.Turn, o billing.Order, how []string) (billing.Money, err
 	case len(how) == 0 || how[0] == "all":
 		return o.Payment.Amount, nil
 	case how[0] == "unused":
-		return billing.Money{Amount: unused(t, o), Currency: o.Payment.Amount.Currency}, nil
+		return unused(t, o), nil
 	case len(how) == 1:
 		how = append(slices.Clone(how), o.Payment.Amount.Currency)
 	}
@@ -38,14 +38,13 @@ func giveBack(t *dialog.Turn, o billing.Order, how []string) (billing.Money, err
 }
 
 // unused is the part of the price that the rest of the time is worth.
-func unused(t *dialog.Turn, o billing.Order) int64 {
+func unused(t *dialog.Turn, o billing.Order) billing.Money {
 	for _, l := range t.Leases {
-		if l.ID == o.Code && l.State != scheduler.Waiting && l.Lasts > 0 {
-			left := min(max(l.End.Sub(t.Now), 0), l.Lasts)
-			return int64(float64(o.Payment.Amount.Amount) * (float64(left) / float64(l.Lasts)))
+		if l.ID == o.Code {
+			return o.Payment.Amount.Share(l.Unused(t.Now), l.Lasts)
 		}
 	}
-	return o.Payment.Amount.Amount
+	return o.Payment.Amount
 }
 
 // refundable is the order that a /refund names, if its money can go back by us.
@@ -108,34 +107,36 @@ func doRefund(t *dialog.Turn, args []string) {
 	t.Say(text.RefundGoing, "amount", amount.Format(t.Lang.Tag), "code", o.Code)
 }
 
-// refundOrder gives money back, and ends the order's lease.
+// refundOrder gives money back, and ends the access that it paid for.
 func refundOrder(t *dialog.Turn, o billing.Order, amount billing.Money) {
 	if amount == o.Payment.Amount {
 		amount = billing.Money{}
 	}
-	back, outcome, err := billing.Apply(o, billing.GiveBack{Reason: billing.ReasonOwner, Amount: amount}, t.Now)
+	settle(t, o, billing.GiveBack{Reason: billing.ReasonOwner, Amount: amount})
+}
+
+// settle applies the end of an order. Where money goes back the customer is told, and the access ends.
+func settle(t *dialog.Turn, o billing.Order, end billing.Fact) {
+	after, outcome, err := billing.Apply(o, end, t.Now)
 	if err != nil || outcome != billing.Applied {
 		return
 	}
-	t.Decision.Orders = append(t.Decision.Orders, back)
-	t.Decision.Notices = append(t.Decision.Notices, billing.Notice{To: o.Chat, Kind: billing.RefundSoon, Order: o.Code})
-	endLease(t, o.Code)
+	t.Decision.Orders = append(t.Decision.Orders, after)
+	if after.State == billing.Refunding {
+		t.Decision.Notices = append(t.Decision.Notices, billing.Notice{To: o.Chat, Kind: billing.RefundSoon, Order: o.Code})
+		endAccess(t, o.Code)
+	}
 }
 
-// endLease ends the lease of an order, wherever it was read.
-func endLease(t *dialog.Turn, code string) {
+// endAccess ends the lease of an order, of those that the message names and of the customer's.
+func endAccess(t *dialog.Turn, order string) {
 	all := slices.Clone(t.Leases)
 	for _, d := range t.Theirs {
 		if d.Lease != nil {
 			all = append(all, *d.Lease)
 		}
 	}
-	for _, l := range all {
-		if l.ID != code || l.State == scheduler.Over || l.Revoked {
-			continue
-		}
-		revoked, _ := scheduler.Revoke(l, t.Now)
-		t.Decision.Leases = append(t.Decision.Leases, revoked)
-		return
+	if l, ok := scheduler.EndOf(order, all, t.Now); ok {
+		t.Decision.Leases = append(t.Decision.Leases, l)
 	}
 }

@@ -16,22 +16,12 @@ var revokeCommand = command{
 	do:  doRevoke,
 }
 
-// live finds the running lease that an owner's message names.
-func live(t *dialog.Turn) (scheduler.Lease, bool) {
-	for _, l := range t.Leases {
-		if l.State != scheduler.Over && !l.Revoked {
-			return l, true
-		}
-	}
-	return scheduler.Lease{}, false
-}
-
 func askRevoke(t *dialog.Turn, args []string) {
 	if len(args) == 0 {
 		t.Say(text.RevokeUsage)
 		return
 	}
-	l, ok := live(t)
+	l, ok := scheduler.Live(t.Leases)
 	if !ok {
 		t.Say(text.RevokeNone, "target", strings.Join(args, " "))
 		return
@@ -45,7 +35,7 @@ func askRevoke(t *dialog.Turn, args []string) {
 
 // doRevoke ends a lease. One that has not begun owes its customer the money.
 func doRevoke(t *dialog.Turn, args []string) {
-	l, ok := live(t)
+	l, ok := scheduler.Live(t.Leases)
 	if !ok || len(args) != 1 || l.ID != args[0] {
 		t.Menu(text.RevokeNone, "target", strings.Join(args, " "))
 		return
