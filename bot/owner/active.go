@@ -24,7 +24,7 @@ func show(t *dialog.Turn, kind billing.NoticeKind) {
 const maxLines = 40
 
 // running is the list of access that runs.
-func running(l text.Language, s bot.Scene) string {
+func running(l text.Language, s bot.Scene) bot.Outgoing {
 	var lines []string
 	for _, lease := range s.Running[:min(len(s.Running), maxLines)] {
 		lines = append(lines, leaseLine(l, lease, s))
@@ -32,7 +32,7 @@ func running(l text.Language, s bot.Scene) string {
 	if more := len(s.Running) - len(lines); more > 0 {
 		lines = append(lines, l.Say(text.AndMore, "n", more))
 	}
-	return l.Say(text.RunningList, "n", len(s.Running), "lines", text.Lines(strings.Join(lines, "\n")))
+	return bot.Outgoing{Text: l.Say(text.RunningList, "n", len(s.Running), "lines", text.Lines(strings.Join(lines, "\n")))}
 }
 
 func leaseLine(l text.Language, lease scheduler.Lease, s bot.Scene) string {

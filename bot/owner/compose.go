@@ -11,14 +11,34 @@ import (
 	"github.com/sharefi/sharefi/bot/text"
 )
 
-// OwnerKinds are the notices for the owner, whatever chat they go to.
-var OwnerKinds = map[billing.NoticeKind]bool{
-	billing.Report: true, billing.Running: true, billing.Journal: true, billing.RouterView: true, billing.WiFiView: true, billing.People: true,
-	billing.VoucherSheet: true, billing.VoucherList: true, billing.DiscountList: true,
-	billing.Export: true, billing.Backup: true, billing.Cast: true, billing.CastProgress: true, billing.CastDone: true,
+// A view is what a chat of somebody with rights asked for, put into words.
+type view func(l text.Language, n billing.Notice, s bot.Scene) bot.Outgoing
+
+// views are the lists, files and pictures, by the notices that bring them.
+var views = map[billing.NoticeKind]view{
+	billing.Backup:       func(l text.Language, _ billing.Notice, s bot.Scene) bot.Outgoing { return backupFile(l, s) },
+	billing.DiscountList: func(l text.Language, _ billing.Notice, s bot.Scene) bot.Outgoing { return discountList(l, s) },
+	billing.Export: func(l text.Language, n billing.Notice, s bot.Scene) bot.Outgoing {
+		return export.Message(l, n.Detail, s)
+	},
+	billing.Journal:     func(l text.Language, _ billing.Notice, s bot.Scene) bot.Outgoing { return journal(l, s) },
+	billing.PaymentLost: func(l text.Language, n billing.Notice, _ bot.Scene) bot.Outgoing { return lostPayments(l, n.Detail) },
+	billing.People:      func(l text.Language, n billing.Notice, s bot.Scene) bot.Outgoing { return people(l, n.Detail, s) },
+	billing.Question:    func(l text.Language, n billing.Notice, _ bot.Scene) bot.Outgoing { return question(l, n) },
+	billing.Report: func(l text.Language, n billing.Notice, s bot.Scene) bot.Outgoing {
+		return report.Message(l, n.Detail, s)
+	},
+	billing.RouterView:   func(l text.Language, _ billing.Notice, s bot.Scene) bot.Outgoing { return routerView(l, s) },
+	billing.Running:      func(l text.Language, _ billing.Notice, s bot.Scene) bot.Outgoing { return running(l, s) },
+	billing.VoucherList:  func(l text.Language, _ billing.Notice, s bot.Scene) bot.Outgoing { return voucherList(l, s) },
+	billing.VoucherSheet: voucherSheet,
+	billing.WiFiView: func(l text.Language, n billing.Notice, s bot.Scene) bot.Outgoing {
+		return wifiView(l, n.Site, s.Network)
+	},
 }
 
-var ownerWords = map[billing.NoticeKind]text.Key{
+// pingSentences are what most pings say.
+var pingSentences = map[billing.NoticeKind]text.Key{
 	billing.Sale: text.Sale, billing.OwnerRefund: text.OwnerRefund, billing.RefundFailed: text.RefundFailed,
 	billing.PaymentOdd: text.PaymentOdd, billing.Dispute: text.Dispute, billing.RouterGone: text.RouterGone,
 	billing.GrantSlow: text.GrantSlow, billing.PlacesFull: text.PlacesFull,
@@ -27,77 +47,67 @@ var ownerWords = map[billing.NoticeKind]text.Key{
 	billing.StaffJoined: text.StaffJoined,
 }
 
-// composeForOwner puts a notice to the owner, or a letter of a broadcast, into words. The second result is
-// false when there is nothing to say any more.
-func Compose(n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
-	l := s.Texts.In(s.Lang)
-	switch n.Kind {
-	case billing.Cast, billing.CastProgress, billing.CastDone:
-		return composeCast(l, n, s)
-	}
-	return composeOwner(l, n, s), true
+// Composes reports whether a notice is put into words here: the owner's pings, what people with rights asked for, and
+// the letters of a broadcast.
+func Composes(n billing.Notice) bool {
+	_, viewed := views[n.Kind]
+	return n.To == billing.Owner || viewed || isCast(n.Kind)
 }
 
-func composeOwner(l text.Language, n billing.Notice, s bot.Scene) bot.Outgoing {
-	switch n.Kind {
-	case billing.Question:
-		return question(l, n)
-	case billing.Report:
-		return report.Message(l, n.Detail, s)
-	case billing.Running:
-		return bot.Outgoing{Text: running(l, s)}
-	case billing.RouterView:
-		return routerView(l, s)
-	case billing.People:
-		return people(l, n.Detail, s)
-	case billing.WiFiView:
-		return wifiView(l, n.Site, s.Network)
-	case billing.Backup:
-		return backupFile(l, s)
-	case billing.Export:
-		return export.Message(l, n.Detail, s)
-	case billing.Journal:
-		return journal(l, s)
-	case billing.VoucherSheet:
-		return voucherSheet(l, n, s)
-	case billing.VoucherList:
-		return bot.Outgoing{Text: voucherList(l, s)}
-	case billing.DiscountList:
-		return bot.Outgoing{Text: discountList(l, s)}
-	case billing.PaymentLost:
-		return bot.Outgoing{Text: lostPayments(l, n.Detail)}
+func isCast(kind billing.NoticeKind) bool {
+	return kind == billing.Cast || kind == billing.CastProgress || kind == billing.CastDone
+}
+
+// Compose puts a notice into words. The second result is false when there is nothing to say any more. It is pure.
+func Compose(n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
+	l := s.Texts.In(s.Lang)
+	if isCast(n.Kind) {
+		return composeCast(l, n, s)
 	}
-	key, why := ownerWords[n.Kind], n.Detail
-	switch {
-	case n.Kind == billing.RouterFilter && n.Detail == "off":
-		key = text.FilterOff
-	case n.Kind == billing.RouterFilter:
-		key = text.FilterDeny
-	case n.Kind == billing.RouterGone:
-		why = l.Say(gone(n.Detail))
-	case n.Kind == billing.ChatGone:
-		why = l.Say(cutOff(n.Detail))
-	case n.Kind == billing.ClockWrong:
-		why = skew(l, n.Detail)
+	if show, ok := views[n.Kind]; ok {
+		return show(l, n, s), true
 	}
-	end := s.Now
+	return bot.Outgoing{Text: ping(l, n, s)}, true
+}
+
+// ping is what the owner hears without having asked.
+func ping(l text.Language, n billing.Notice, s bot.Scene) string {
+	o, end, why := s.Order, s.Now, n.Detail
 	if s.Lease != nil {
 		end = s.Lease.End
 	}
-	o := s.Order
-	switch other, mine := endedWithoutCard(o); {
-	case mine && n.Kind == billing.OwnerRefund:
-		key = other
-	case n.Kind == billing.Sale:
-		key = soldBy(o)
+	switch n.Kind {
+	case billing.RouterGone:
+		why = l.Say(gone(n.Detail))
+	case billing.ChatGone:
+		why = l.Say(cutOff(n.Detail))
+	case billing.ClockWrong:
+		why = skew(l, n.Detail)
 	}
-	return bot.Outgoing{Text: l.Say(key, "voucher", o.Payment.ID, "phone", dialog.OrNobody(o.Customer), "code", n.Order, "plan", planName(l, o), "price", o.Price.Format(l.Tag),
-		"paid", o.Payment.Amount.Format(l.Tag), "amount", o.Owed().Format(l.Tag),
-		"site", n.Site, "why", why, "end", dialog.When(l, end, s.Now, s.Zone))}
+	return l.Say(pingSentence(n, o), "voucher", o.Payment.ID, "phone", dialog.OrNobody(o.Customer), "code", n.Order,
+		"plan", planName(l, o), "price", o.Price.Format(l.Tag), "paid", o.Payment.Amount.Format(l.Tag),
+		"amount", o.Owed().Format(l.Tag), "site", n.Site, "why", why, "end", dialog.When(l, end, s.Now, s.Zone))
+}
+
+func pingSentence(n billing.Notice, o billing.Order) text.Key {
+	switch n.Kind {
+	case billing.RouterFilter:
+		if n.Detail == "off" {
+			return text.FilterOff
+		}
+		return text.FilterDeny
+	case billing.OwnerRefund:
+		if key, ok := endedWithoutCard(o); ok {
+			return key
+		}
+	case billing.Sale:
+		return soldBy(o)
+	}
+	return pingSentences[n.Kind]
 }
 
 // lostPayments names payments without a record.
-func lostPayments(l text.Language, detail string) string {
+func lostPayments(l text.Language, detail string) bot.Outgoing {
 	var lines []string
 	for line := range strings.Lines(detail) {
 		code, amount, _ := strings.Cut(strings.TrimSpace(line), " ")
@@ -106,7 +116,7 @@ func lostPayments(l text.Language, detail string) string {
 		}
 		lines = append(lines, l.Say(text.PaymentLine, "code", code, "amount", amount))
 	}
-	return l.Say(text.PaymentLost, "n", len(lines), "lines", text.Lines(strings.Join(lines, "\n")))
+	return bot.Outgoing{Text: l.Say(text.PaymentLost, "n", len(lines), "lines", text.Lines(strings.Join(lines, "\n")))}
 }
 
 // gone are the words for why a router is out of reach.

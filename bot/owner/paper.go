@@ -79,7 +79,7 @@ func printed(l text.Language, s bot.Scene) (p sheet.Print, missing []string) {
 }
 
 // voucherList is how the vouchers of each sheet stand.
-func voucherList(l text.Language, s bot.Scene) string {
+func voucherList(l text.Language, s bot.Scene) bot.Outgoing {
 	var lines []string
 	for _, tally := range s.Sheets {
 		unused, void := tally.States[billing.Unused], tally.States[billing.Void]
@@ -94,21 +94,21 @@ func voucherList(l text.Language, s bot.Scene) string {
 			"unused", unused, "redeemed", tally.States[billing.Redeemed], "void", void, "end", end))
 	}
 	if len(lines) == 0 {
-		return l.Say(text.VouchersUsage, "why", l.Say(text.SheetNone))
+		return bot.Outgoing{Text: l.Say(text.VouchersUsage, "why", l.Say(text.SheetNone))}
 	}
-	return l.Say(text.SheetList, "lines", text.Lines(strings.Join(lines, "\n")))
+	return bot.Outgoing{Text: l.Say(text.SheetList, "lines", text.Lines(strings.Join(lines, "\n")))}
 }
 
 // discountList is the discounts, how often each is used, and the link that gives it.
-func discountList(l text.Language, s bot.Scene) string {
+func discountList(l text.Language, s bot.Scene) bot.Outgoing {
 	var lines []string
 	for _, d := range s.Discounts {
 		lines = append(lines, l.Say(text.DiscountLine, "discount", discountWords(l, d, s.Zone), "n", s.Uses[d.Name], "link", "https://t.me/"+s.Reach.Telegram+"?start="+dialog.DiscountLink+d.Name))
 	}
 	if len(lines) == 0 {
-		return l.Say(text.DiscountsUsage, "why", l.Say(text.DiscountNone))
+		return bot.Outgoing{Text: l.Say(text.DiscountsUsage, "why", l.Say(text.DiscountNone))}
 	}
-	return l.Say(text.DiscountList, "lines", text.Lines(strings.Join(lines, "\n")))
+	return bot.Outgoing{Text: l.Say(text.DiscountList, "lines", text.Lines(strings.Join(lines, "\n")))}
 }
 
 // endedWithoutCard are the owner's words for the end of an order that no card paid, and whether it is one: a
