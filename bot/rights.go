@@ -47,7 +47,8 @@ func (h Helper) Has(r Right) bool { return r == Any || slices.Contains(h.Rights,
 // channel vouches for, on the channel that he joined from.
 func (s Shop) Helper(in Incoming) (Helper, bool) {
 	i := slices.IndexFunc(s.Staff, func(h Helper) bool {
-		same := strings.HasPrefix(h.Address, in.Channel+":") && in.Own && in.Kind != Contact && in.Phone != "" && h.Phone == "+"+in.Phone
+		same := strings.HasPrefix(h.Address, in.Channel+":") && in.Own && in.Kind != Contact && in.Phone != "" &&
+			h.Phone == "+"+in.Phone
 		return h.Address == in.From() || same
 	})
 	if i < 0 {

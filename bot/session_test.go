@@ -39,7 +39,8 @@ func TestASessionIsOneFlatRecord(t *testing.T) {
 		t.Errorf("the fields are %s", got)
 	}
 	var read bot.Session
-	if err := json.Unmarshal(stored, &read); err != nil || read.Locked != noon || read.Label != s.Label || read.Ask != "pause" {
+	if err := json.Unmarshal(stored, &read); err != nil || read.Locked != noon || read.Label != s.Label ||
+		read.Ask != "pause" {
 		t.Errorf("%s is read as %+v, %v", stored, read, err)
 	}
 }

@@ -50,7 +50,8 @@ func OnSheet(w *bot.World) {
 func withoutCard(w bot.World, d bot.Decision, o billing.Order) bool {
 	switch o.Payment.Provider {
 	case billing.Free:
-		return o.State == billing.Paid && o.Price.IsZero() && (o.Discount != "" || o.PlanID == "trial" && !w.Customer.Tried && d.Customer.Tried)
+		return o.State == billing.Paid && o.Price.IsZero() && (o.Discount != "" || o.PlanID == "trial" &&
+			!w.Customer.Tried && d.Customer.Tried)
 	case billing.ByVoucher:
 		return o.State == billing.Paid && len(d.Vouchers) == 1 && d.Held != nil && w.Voucher.State == billing.Unused &&
 			d.Vouchers[0].State == billing.Redeemed && d.Vouchers[0].Order == o.Code && d.Vouchers[0].Code == o.Payment.ID

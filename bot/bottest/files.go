@@ -11,15 +11,16 @@ import (
 
 // RowsOf is a table of some rows.
 func RowsOf(n int, slow func(int)) bot.Table {
-	return bot.Table{Columns: export.CustomerColumns, Total: int64(n), Each: func(_ context.Context, row func([]any) error) error {
-		for i := range n {
-			slow(i)
-			if err := row(export.CustomerRow(bot.Customer{Phone: Carlo, Chats: []string{Carlos}})); err != nil {
-				return err
+	return bot.Table{Columns: export.CustomerColumns, Total: int64(n),
+		Each: func(_ context.Context, row func([]any) error) error {
+			for i := range n {
+				slow(i)
+				if err := row(export.CustomerRow(bot.Customer{Phone: Carlo, Chats: []string{Carlos}})); err != nil {
+					return err
+				}
 			}
-		}
-		return nil
-	}}
+			return nil
+		}}
 }
 
 // A Reader is a channel that takes files, and shows messages as they are edited.

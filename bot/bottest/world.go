@@ -166,7 +166,8 @@ func World(change ...func(*bot.World)) bot.World {
 
 func Order(state billing.State) billing.Order {
 	o := billing.Order{
-		Code: Code, Customer: Carlo, Chat: Carlos, Site: "home", Plan: "1 hour", PlanID: "p1", Price: Rupees, Lasts: time.Hour,
+		Code: Code, Customer: Carlo, Chat: Carlos, Site: "home", Plan: "1 hour", PlanID: "p1", Price: Rupees,
+		Lasts:   time.Hour,
 		Devices: 1, State: state, Created: Noon, Expires: Noon.Add(time.Hour), Version: 1,
 	}
 	if state != billing.Pending {
@@ -176,7 +177,8 @@ func Order(state billing.State) billing.Order {
 }
 
 func Lease(state scheduler.State) scheduler.Lease {
-	l := scheduler.Lease{ID: Code, Site: "home", Device: Device, Customer: Carlo, Chat: Carlos, Lasts: time.Hour, State: state, Asked: Noon, Version: 1}
+	l := scheduler.Lease{ID: Code, Site: "home", Device: Device, Customer: Carlo, Chat: Carlos, Lasts: time.Hour,
+		State: state, Asked: Noon, Version: 1}
 	if state == scheduler.Active {
 		l.Start, l.End = Noon, Noon.Add(time.Hour)
 	}
@@ -199,7 +201,8 @@ func Newcomer(w *bot.World) { w.Session, w.Customer = bot.Session{}, bot.Custome
 func Phoneless(w *bot.World) { w.Session.Phone, w.Customer = "", bot.Customer{} }
 
 func Says(words string) bot.Incoming {
-	return bot.Incoming{ID: "u1", Channel: "telegram", Chat: "21", Private: true, Kind: bot.Text, Text: words, Name: "Carlo", Lang: "en", At: Noon}
+	return bot.Incoming{ID: "u1", Channel: "telegram", Chat: "21", Private: true, Kind: bot.Text, Text: words,
+		Name: "Carlo", Lang: "en", At: Noon}
 }
 
 func Presses(data string) bot.Incoming {

@@ -34,13 +34,15 @@ func accessLine(t *dialog.Turn, d bot.Deal) (string, [][]bot.Choice) {
 	o, l := d.Order, d.Lease
 	switch {
 	case l != nil && l.State == scheduler.Active:
-		line := t.Lang.Say(text.AccessActive, "mac", t.Decision.Customer.Calls(*l), "end", dialog.When(t.Lang, l.End, t.Now, t.Zone),
+		line := t.Lang.Say(text.AccessActive, "mac", t.Decision.Customer.Calls(*l),
+			"end", dialog.When(t.Lang, l.End, t.Now, t.Zone),
 			"left", dialog.Span(t.Lang, l.End.Sub(t.Now)), "code", o.Code)
 		if in := devicesIn(t.Lang, *l); in != "" {
 			line += "\n" + in
 		}
 		rows := append(onward(t.Lang.Say(text.ButtonExtend), o), []bot.Choice{
-			{Label: t.Lang.Say(text.ButtonShow), Data: "wifi " + o.Code}, {Label: t.Lang.Say(text.ButtonMove), Data: "move " + o.Code},
+			{Label: t.Lang.Say(text.ButtonShow), Data: "wifi " + o.Code},
+			{Label: t.Lang.Say(text.ButtonMove), Data: "move " + o.Code},
 		})
 		return line, slices.Concat(rows, unlabelled(t, l.Device), seatRows(t.Lang, *l))
 	case l != nil:
@@ -49,9 +51,11 @@ func accessLine(t *dialog.Turn, d bot.Deal) (string, [][]bot.Choice) {
 	case o.State == billing.Pending:
 		row := []bot.Choice{{Label: t.Lang.Say(text.ButtonCancel), Data: "cancel " + o.Code}}
 		if o.Link.URL != "" {
-			row = append([]bot.Choice{{Label: t.Lang.Say(text.ButtonPay, "price", o.Price.Format(t.Lang.Tag)), URL: o.Link.URL}}, row...)
+			pay := t.Lang.Say(text.ButtonPay, "price", o.Price.Format(t.Lang.Tag))
+			row = append([]bot.Choice{{Label: pay, URL: o.Link.URL}}, row...)
 		}
-		return t.Lang.Say(text.AccessPending, "code", o.Code, "plan", dialog.PlanLabel(t.Lang, o.Plan, o.Devices)), [][]bot.Choice{row}
+		plan := dialog.PlanLabel(t.Lang, o.Plan, o.Devices)
+		return t.Lang.Say(text.AccessPending, "code", o.Code, "plan", plan), [][]bot.Choice{row}
 	case o.State == billing.Held:
 		return t.Lang.Say(text.AccessHeld, "code", o.Code), nil
 	}

@@ -23,7 +23,8 @@ func waits(s bot.Scene) bool { return s.Lease != nil && s.Lease.State == schedul
 // payHere is the message with the link.
 func payHere(l text.Language, o billing.Order, now time.Time, zone *time.Location) bot.Outgoing {
 	price := o.Price.Format(l.Tag)
-	out := bot.Outgoing{Text: l.Say(text.PayHere, "code", o.Code, "plan", dialog.PlanLabel(l, o.Plan, o.Devices), "price", price, "until", dialog.When(l, o.Expires, now, zone))}
+	out := bot.Outgoing{Text: l.Say(text.PayHere, "code", o.Code, "plan", dialog.PlanLabel(l, o.Plan, o.Devices),
+		"price", price, "until", dialog.When(l, o.Expires, now, zone))}
 	if o.Link.URL != "" {
 		out.Rows = append(out.Rows, []bot.Choice{{Label: l.Say(text.ButtonPay, "price", price), URL: o.Link.URL}})
 	}
@@ -55,7 +56,8 @@ func composeAccess(l text.Language, n billing.Notice, s bot.Scene) (bot.Outgoing
 	over := s.Lease != nil && (s.Lease.State == scheduler.Over || !s.Lease.End.IsZero() && !s.Now.Before(s.Lease.End))
 	if kind == billing.Access && over && !s.Lease.Revoked && n.Detail == "" {
 		return bot.Outgoing{
-			Text: l.Say(text.AccessLate, "code", s.Order.Code, "start", dialog.When(l, s.Lease.Start, s.Now, s.Zone), "end", dialog.When(l, s.Lease.End, s.Now, s.Zone)),
+			Text: l.Say(text.AccessLate, "code", s.Order.Code, "start", dialog.When(l, s.Lease.Start, s.Now, s.Zone),
+				"end", dialog.When(l, s.Lease.End, s.Now, s.Zone)),
 			Rows: onward(l.Say(text.ButtonAgain), s.Order),
 		}, true
 	}

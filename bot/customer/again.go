@@ -14,7 +14,8 @@ import (
 // not sold any more he chooses anew.
 func again(t *dialog.Turn, args []string) {
 	o := t.Named
-	if len(args) != 1 || o == nil || o.Code != args[0] || t.Decision.Session.Phone == "" || o.Customer != t.Decision.Session.Phone {
+	if len(args) != 1 || o == nil || o.Code != args[0] || t.Decision.Session.Phone == "" ||
+		o.Customer != t.Decision.Session.Phone {
 		t.Menu(text.OldMenu)
 		return
 	}

@@ -53,7 +53,8 @@ func TestOneTapBuysTheSameAgain(t *testing.T) {
 			if got := bottest.Transcript(d); !strings.Contains(got, c.want) {
 				t.Errorf("answered with\n%s", got)
 			}
-			if len(d.Orders) > 0 && ((d.Orders[0].For == bottest.Device.String()) != c.device || d.Orders[0].Extends != c.extends) {
+			if len(d.Orders) > 0 && ((d.Orders[0].For == bottest.Device.String()) != c.device ||
+				d.Orders[0].Extends != c.extends) {
 				t.Errorf("order %+v", d.Orders[0])
 			}
 			bottest.Sound(t, c.world, bottest.Presses("again "+bottest.Code), d)
@@ -65,18 +66,21 @@ func TestARenewalIsOfferedWhereTheEndIsTold(t *testing.T) {
 	active := bottest.Lease(scheduler.Active)
 	late := bottest.Scene(bottest.Order(billing.Granted), &active)
 	late.Now = bottest.Noon.Add(50 * time.Minute)
-	for kind, label := range map[billing.NoticeKind]string{billing.EndsSoon: "Extend", billing.Ended: "Buy again", billing.Revoked: "Buy again"} {
+	for kind, label := range map[billing.NoticeKind]string{billing.EndsSoon: "Extend", billing.Ended: "Buy again",
+		billing.Revoked: "Buy again"} {
 		out, ok := outbox.Compose(billing.Notice{To: bottest.Carlos, Kind: kind, Order: bottest.Code}, late)
 		if !ok || out.Rows[0][0] != (bot.Choice{Label: label, Data: "again " + bottest.Code}) {
 			t.Errorf("%s: %+v", kind, out.Rows)
 		}
 		gift := late
 		gift.Order.PlanID = ""
-		if out, _ = outbox.Compose(billing.Notice{To: bottest.Carlos, Kind: kind, Order: bottest.Code}, gift); out.Rows[0][0].Data != "buy" {
+		if out, _ = outbox.Compose(billing.Notice{To: bottest.Carlos, Kind: kind, Order: bottest.Code},
+			gift); out.Rows[0][0].Data != "buy" {
 			t.Errorf("%s of a gift: %+v", kind, out.Rows)
 		}
 	}
-	if got := bottest.Transcript(desk.Step(bottest.World(bottest.Has(bottest.Order(billing.Granted), active)), bottest.Says("/access"))); !strings.Contains(got, "[Extend] [Show Wi-Fi again]") {
+	if got := bottest.Transcript(desk.Step(bottest.World(bottest.Has(bottest.Order(billing.Granted), active)),
+		bottest.Says("/access"))); !strings.Contains(got, "[Extend] [Show Wi-Fi again]") {
 		t.Errorf("my access:\n%s", got)
 	}
 }
@@ -84,8 +88,10 @@ func TestARenewalIsOfferedWhereTheEndIsTold(t *testing.T) {
 func TestAnOrderForAKnownDeviceAsksForNone(t *testing.T) {
 	o := bottest.Order(billing.Paid)
 	o.For = bottest.Device.String()
-	for said, want := range map[string]string{"/access": "waits for the router", "/buy": "Which one", bottest.Device.String(): "did not understand"} {
-		if got := bottest.Transcript(desk.Step(bottest.World(bottest.Has(o)), bottest.Says(said))); !strings.Contains(got, want) {
+	for said, want := range map[string]string{"/access": "waits for the router", "/buy": "Which one",
+		bottest.Device.String(): "did not understand"} {
+		if got := bottest.Transcript(desk.Step(bottest.World(bottest.Has(o)), bottest.Says(said))); !strings.Contains(got,
+			want) {
 			t.Errorf("%s: %s", said, got)
 		}
 	}

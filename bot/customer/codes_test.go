@@ -21,66 +21,100 @@ func TestTheCustomersCodes(t *testing.T) {
 		in    bot.Incoming
 		want  string
 	}{
-		{"a voucher in a sentence", bottest.World(bottest.Printed(billing.Unused)), bottest.Says("my code is " + strings.ToLower(bottest.Paper) + ", thanks"), "your voucher is redeemed: 1 hour, order NEWW-0001"},
+		{"a voucher in a sentence", bottest.World(bottest.Printed(billing.Unused)),
+			bottest.Says("my code is " + strings.ToLower(bottest.Paper) + ", thanks"),
+			"your voucher is redeemed: 1 hour, order NEWW-0001"},
 		{"its groups apart", bottest.World(bottest.Printed(billing.Unused)), bottest.Says(strings.ReplaceAll(bottest.Paper, "-", " ")), "your voucher is redeemed"},
 		{"three words of five letters", bottest.World(), bottest.Says("hello there again"), "did not understand"},
 		{"/redeem", bottest.World(bottest.Printed(billing.Unused)), bottest.Says("/redeem " + bottest.Paper), "your voucher is redeemed"},
-		{"redeem, as a link types it", bottest.World(bottest.Printed(billing.Unused)), bottest.Says("redeem " + strings.ReplaceAll(bottest.Paper, "-", "")), "your voucher is redeemed"},
-		{"the link", bottest.World(bottest.Printed(billing.Unused)), bottest.Says("/start v_" + strings.ReplaceAll(bottest.Paper, "-", "")), "your voucher is redeemed"},
+		{"redeem, as a link types it", bottest.World(bottest.Printed(billing.Unused)),
+			bottest.Says("redeem " + strings.ReplaceAll(bottest.Paper, "-", "")), "your voucher is redeemed"},
+		{"the link", bottest.World(bottest.Printed(billing.Unused)),
+			bottest.Says("/start v_" + strings.ReplaceAll(bottest.Paper, "-", "")), "your voucher is redeemed"},
 		{"the link, of a newcomer", bottest.World(bottest.Newcomer, bottest.Printed(billing.Unused)), bottest.Says("/start v_" + bottest.Paper), "phone number"},
-		{"the phone, after the link", bottest.World(bottest.Phoneless, bottest.Printed(billing.Unused), func(w *bot.World) { w.Session.Wants = "redeem " + bottest.Paper }), bottest.Shares("12025550123", true), "your voucher is redeemed"},
+		{"the phone, after the link", bottest.World(bottest.Phoneless, bottest.Printed(billing.Unused),
+			func(w *bot.World) { w.Session.Wants = "redeem " + bottest.Paper }), bottest.Shares("12025550123", true), "your voucher is redeemed"},
 		{"where there are terms", bottest.World(bottest.Terms, bottest.Printed(billing.Unused)), bottest.Says(bottest.Paper), "Be kind.\n[I agree]"},
-		{"and agree", bottest.World(bottest.Terms, bottest.Printed(billing.Unused), wants("redeem "+bottest.Paper)), bottest.Presses("agree " + agreed(t)), "your voucher is redeemed"},
-		{"and agree at the second of two places", bottest.World(bottest.Terms, bottest.Printed(billing.Unused), twoPlaces, wants("redeem "+bottest.Paper+" 1")), bottest.Presses("agree " + agreed(t)), "your voucher is redeemed"},
-		{"redeemed meanwhile, where there are terms", bottest.World(bottest.Terms, bottest.Printed(billing.Redeemed)), bottest.Says(bottest.Paper), "was redeemed already"},
+		{"and agree", bottest.World(bottest.Terms, bottest.Printed(billing.Unused), wants("redeem "+bottest.Paper)),
+			bottest.Presses("agree " + agreed(t)), "your voucher is redeemed"},
+		{"and agree at the second of two places", bottest.World(bottest.Terms, bottest.Printed(billing.Unused), twoPlaces,
+			wants("redeem "+bottest.Paper+" 1")), bottest.Presses("agree " + agreed(t)), "your voucher is redeemed"},
+		{"redeemed meanwhile, where there are terms", bottest.World(bottest.Terms, bottest.Printed(billing.Redeemed)),
+			bottest.Says(bottest.Paper), "was redeemed already"},
 		{"redeemed by somebody", bottest.World(bottest.Printed(billing.Redeemed)), bottest.Says(bottest.Paper), "was redeemed already"},
-		{"redeemed by him", bottest.World(bottest.Has(bottest.Order(billing.Paid), bottest.Lease("waiting")), bottest.Printed(billing.Redeemed, func(w *bot.World) { w.Voucher.Order = bottest.Code })), bottest.Says(bottest.Paper), "waits for the router"},
+		{"redeemed by him", bottest.World(bottest.Has(bottest.Order(billing.Paid), bottest.Lease("waiting")),
+			bottest.Printed(billing.Redeemed,
+				func(w *bot.World) { w.Voucher.Order = bottest.Code })), bottest.Says(bottest.Paper), "waits for the router"},
 		{"void", bottest.World(bottest.Printed(billing.Void)), bottest.Says(bottest.Paper), "not valid any more"},
-		{"of a void sheet", bottest.World(bottest.Printed(billing.Unused, func(w *bot.World) { w.Sheet.Voided = bottest.Noon })), bottest.Says(bottest.Paper), "not valid any more"},
-		{"over", bottest.World(bottest.Printed(billing.Unused, func(w *bot.World) { w.Now = bottest.Noon.AddDate(0, 2, 0) })), bottest.Says(bottest.Paper), "was valid until 23 Dec 2026"},
+		{"of a void sheet", bottest.World(bottest.Printed(billing.Unused,
+			func(w *bot.World) { w.Sheet.Voided = bottest.Noon })), bottest.Says(bottest.Paper), "not valid any more"},
+		{"over", bottest.World(bottest.Printed(billing.Unused, func(w *bot.World) {
+			w.Now = bottest.Noon.AddDate(0, 2,
+				0)
+		})), bottest.Says(bottest.Paper), "was valid until 23 Dec 2026"},
 		{"unknown", bottest.World(), bottest.Says(bottest.Paper), "no such code"},
 		{"with a slip", bottest.World(), bottest.Says(bottest.Slip), "a slip in that code"},
 		{"with a slip, after /redeem", bottest.World(), bottest.Says("/redeem " + strings.ReplaceAll(bottest.Slip, "-", "")), "a slip in that code"},
 		{"a long word", bottest.World(), bottest.Says("congratulations"), "did not understand"},
 		{"no code at all", bottest.World(), bottest.Says("/redeem"), "Please type the code"},
-		{"while the shop is closed", bottest.World(bottest.Printed(billing.Unused), func(w *bot.World) { w.Shop.Paused = true }), bottest.Says(bottest.Paper), "closed at the moment"},
-		{"while the clock is wrong", bottest.World(bottest.Printed(billing.Unused), func(w *bot.World) { w.ClockErr = errors.New("1970") }), bottest.Says(bottest.Paper), "closed at the moment"},
-		{"while no place is free", bottest.World(bottest.Printed(billing.Unused), func(w *bot.World) { w.Places[0].Taken = 3 }), bottest.Says(bottest.Paper), "All places are taken"},
+		{"while the shop is closed", bottest.World(bottest.Printed(billing.Unused),
+			func(w *bot.World) { w.Shop.Paused = true }), bottest.Says(bottest.Paper), "closed at the moment"},
+		{"while the clock is wrong", bottest.World(bottest.Printed(billing.Unused),
+			func(w *bot.World) { w.ClockErr = errors.New("1970") }), bottest.Says(bottest.Paper), "closed at the moment"},
+		{"while no place is free", bottest.World(bottest.Printed(billing.Unused),
+			func(w *bot.World) { w.Places[0].Taken = 3 }), bottest.Says(bottest.Paper), "All places are taken"},
 		{"without any place", bottest.World(bottest.Printed(billing.Unused), func(w *bot.World) { w.Places = nil }), bottest.Says(bottest.Paper), "out of order"},
 		{"by somebody banned", bottest.World(bottest.Printed(billing.Unused), bottest.Banned), bottest.Says(bottest.Paper), "speak to the owner"},
-		{"while another order waits for its device", bottest.World(bottest.Has(bottest.Order(billing.Paid)), bottest.Printed(billing.Unused)), bottest.Says(bottest.Paper), "order " + bottest.Code + " is paid"},
+		{"while another order waits for its device", bottest.World(bottest.Has(bottest.Order(billing.Paid)),
+			bottest.Printed(billing.Unused)), bottest.Says(bottest.Paper), "order " + bottest.Code + " is paid"},
 		{"at one of two places", bottest.World(bottest.Printed(billing.Unused), twoPlaces), bottest.Says(bottest.Paper), "At which place?\n[home] [garden]"},
 		{"at the second", bottest.World(bottest.Printed(billing.Unused), twoPlaces), bottest.Presses("redeem " + bottest.Paper + " 1"), "your voucher is redeemed"},
-		{"at the only one that is open", bottest.World(bottest.Printed(billing.Unused), twoPlaces, func(w *bot.World) { w.Places[0].Taken = 3 }), bottest.Says(bottest.Paper), "your voucher is redeemed"},
+		{"at the only one that is open", bottest.World(bottest.Printed(billing.Unused), twoPlaces,
+			func(w *bot.World) { w.Places[0].Taken = 3 }), bottest.Says(bottest.Paper), "your voucher is redeemed"},
 		{"an empty button", bottest.World(), bottest.Presses("redeem"), "old menu"},
-		{"while codes are locked in this chat", bottest.World(bottest.Printed(billing.Unused), func(w *bot.World) { w.Session.Locked = bottest.Noon.Add(1) }), bottest.Says(bottest.Paper), "Too many wrong codes"},
-		{"while codes are locked for the phone", bottest.World(bottest.Printed(billing.Unused), func(w *bot.World) { w.Customer.Locked = bottest.Noon.Add(1) }), bottest.Says(bottest.Paper), "Too many wrong codes"},
+		{"while codes are locked in this chat", bottest.World(bottest.Printed(billing.Unused),
+			func(w *bot.World) { w.Session.Locked = bottest.Noon.Add(1) }), bottest.Says(bottest.Paper), "Too many wrong codes"},
+		{"while codes are locked for the phone", bottest.World(bottest.Printed(billing.Unused),
+			func(w *bot.World) { w.Customer.Locked = bottest.Noon.Add(1) }), bottest.Says(bottest.Paper), "Too many wrong codes"},
 
 		{"no code button without codes", bottest.World(), bottest.Presses("buy"), "[1 hour – ₹50.00] [Back]"},
 		{"the code button", bottest.World(func(w *bot.World) { w.Shop.Vouchers = true }), bottest.Presses("buy"), "[I have a code]"},
 		{"press it", bottest.World(), bottest.Presses("code"), "Please type the code"},
-		{"and type a discount", bottest.World(bottest.Cheaper(bottest.Summer, 0), func(w *bot.World) { w.Session.Code, w.Session.Discount = true, "" }), bottest.Says("summer"), "[1 hour – ₹40.00 instead of ₹50.00]"},
-		{"and type a voucher", bottest.World(bottest.Printed(billing.Unused), func(w *bot.World) { w.Session.Code = true }), bottest.Says(bottest.Paper), "your voucher is redeemed"},
+		{"and type a discount", bottest.World(bottest.Cheaper(bottest.Summer, 0),
+			func(w *bot.World) {
+				w.Session.Code, w.Session.Discount = true,
+					""
+			}), bottest.Says("summer"), "[1 hour – ₹40.00 instead of ₹50.00]"},
+		{"and type a voucher", bottest.World(bottest.Printed(billing.Unused), func(w *bot.World) { w.Session.Code = true }),
+			bottest.Says(bottest.Paper), "your voucher is redeemed"},
 		{"and type anything", bottest.World(func(w *bot.World) { w.Session.Code = true }), bottest.Says("hello"), "no such code"},
 		{"and ask for the menu instead", bottest.World(func(w *bot.World) { w.Session.Code = true }), bottest.Says("menu"), "I sell Wi-Fi"},
 		{"/code", bottest.World(bottest.Cheaper(bottest.Summer, 1)), bottest.Says("/code Summer"), "₹40.00 instead"},
 		{"the discount's link", bottest.World(bottest.Cheaper(bottest.Summer, 1)), bottest.Says("/start d_SUMMER"), "₹40.00 instead"},
 		{"a discount that is used up", bottest.World(bottest.Cheaper(bottest.Summer, 2)), bottest.Says("/code summer"), "is used up"},
-		{"a discount of yesterday", bottest.World(bottest.Cheaper(billing.Discount{Name: "OLD", Percent: 10, Until: bottest.Noon}, 0)), bottest.Says("/code old"), "not valid any more"},
-		{"a discount of tomorrow", bottest.World(bottest.Cheaper(billing.Discount{Name: "SOON", Percent: 10, From: bottest.Noon.Add(time.Hour)}, 0)), bottest.Says("/code soon"), "not valid yet"},
+		{"a discount of yesterday", bottest.World(bottest.Cheaper(billing.Discount{Name: "OLD", Percent: 10,
+			Until: bottest.Noon}, 0)), bottest.Says("/code old"), "not valid any more"},
+		{"a discount of tomorrow", bottest.World(bottest.Cheaper(billing.Discount{Name: "SOON", Percent: 10,
+			From: bottest.Noon.Add(time.Hour)}, 0)), bottest.Says("/code soon"), "not valid yet"},
 		{"no such discount", bottest.World(), bottest.Says("/code summer"), "no such code"},
-		{"a discount while codes are locked", bottest.World(bottest.Cheaper(bottest.Summer, 0), func(w *bot.World) { w.Session.Locked = bottest.Noon.Add(1) }), bottest.Says("/code summer"), "Too many wrong codes"},
+		{"a discount while codes are locked", bottest.World(bottest.Cheaper(bottest.Summer, 0),
+			func(w *bot.World) { w.Session.Locked = bottest.Noon.Add(1) }), bottest.Says("/code summer"), "Too many wrong codes"},
 		{"buy with it", bottest.World(bottest.Cheaper(bottest.Summer, 1)), bottest.Presses("plan p1"), "1 hour for ₹40.00. Your payment link"},
 		{"buy with it when it is used up meanwhile", bottest.World(bottest.Cheaper(bottest.Summer, 2)), bottest.Presses("plan p1"), "is used up"},
 		{"buy with it when it was dropped meanwhile", bottest.World(func(w *bot.World) { w.Session.Discount = "GONE" }), bottest.Presses("plan p1"), "no such code"},
-		{"buy another plan than it is for", bottest.World(bottest.Cheaper(billing.Discount{Name: "P2", Percent: 10, Plans: []string{"p2"}}, 0)), bottest.Presses("plan p1"), "1 hour for ₹50.00. Your payment link"},
-		{"less than can be charged", bottest.World(bottest.Cheaper(billing.Discount{Name: "MOST", Amount: billing.Money{Amount: 4999, Currency: "INR"}}, 0)), bottest.Presses("plan p1"), "put the code aside"},
-		{"nothing to pay", bottest.World(bottest.Cheaper(billing.Discount{Name: "FREE", Percent: 100}, 0)), bottest.Presses("plan p1"), "There is nothing to pay: 1 hour, order NEWW-0001"},
+		{"buy another plan than it is for", bottest.World(bottest.Cheaper(billing.Discount{Name: "P2", Percent: 10,
+			Plans: []string{"p2"}}, 0)), bottest.Presses("plan p1"), "1 hour for ₹50.00. Your payment link"},
+		{"less than can be charged", bottest.World(bottest.Cheaper(billing.Discount{Name: "MOST",
+			Amount: billing.Money{Amount: 4999, Currency: "INR"}}, 0)), bottest.Presses("plan p1"), "put the code aside"},
+		{"nothing to pay", bottest.World(bottest.Cheaper(billing.Discount{Name: "FREE", Percent: 100}, 0)),
+			bottest.Presses("plan p1"), "There is nothing to pay: 1 hour, order NEWW-0001"},
 
 		{"a trial is offered", bottest.World(bottest.OffersTrial), bottest.Presses("buy"), "[Free trial – 30 min]"},
 		{"and told", bottest.World(bottest.OffersTrial), bottest.Says("/start"), "• Free trial – 30 min, once"},
 		{"the trial", bottest.World(bottest.OffersTrial), bottest.Presses("plan trial"), "There is nothing to pay: Free trial"},
-		{"the trial, with a discount at hand", bottest.World(bottest.OffersTrial, bottest.Cheaper(billing.Discount{Name: "FREE", Percent: 100}, 0)), bottest.Presses("plan trial"), "There is nothing to pay: Free trial"},
+		{"the trial, with a discount at hand", bottest.World(bottest.OffersTrial,
+			bottest.Cheaper(billing.Discount{Name: "FREE", Percent: 100},
+				0)), bottest.Presses("plan trial"), "There is nothing to pay: Free trial"},
 		{"the trial again", bottest.World(bottest.OffersTrial, func(w *bot.World) { w.Customer.Tried = true }), bottest.Presses("plan trial"), "old menu"},
 		{"a trial that is none", bottest.World(), bottest.Presses("plan trial"), "old menu"},
 	} {
@@ -94,7 +128,8 @@ func TestTheCustomersCodes(t *testing.T) {
 			if redeemed != (len(d.Vouchers) == 1) || redeemed && (len(d.Orders) != 1 || d.Session.Wrong != 0) {
 				t.Errorf("redeemed: %v, vouchers %+v, orders %+v", redeemed, d.Vouchers, d.Orders)
 			}
-			if took := d.Take != nil; took != (len(d.Orders) == 1 && d.Orders[0].Discount != "") || took && d.Session.Discount != "" {
+			if took := d.Take != nil; took != (len(d.Orders) == 1 && d.Orders[0].Discount != "") || took &&
+				d.Session.Discount != "" {
 				t.Errorf("the discount %+v, orders %+v", d.Take, d.Orders)
 			}
 		})
@@ -116,11 +151,13 @@ func TestFiveWrongCodesLockTheChatAndThePhone(t *testing.T) {
 		next := w
 		elsewhere(&next)
 		bottest.Printed(billing.Unused)(&next)
-		if d := desk.Step(next, bottest.Says(bottest.Paper)); len(d.Orders) != 0 || !strings.Contains(bottest.Transcript(d), "Too many wrong codes") {
+		if d := desk.Step(next, bottest.Says(bottest.Paper)); len(d.Orders) != 0 ||
+			!strings.Contains(bottest.Transcript(d), "Too many wrong codes") {
 			t.Errorf("%s: %s", name, bottest.Transcript(d))
 		}
 		next.Now = bottest.Noon.Add(time.Hour)
-		if d := desk.Step(next, bottest.Says(bottest.Paper)); len(d.Orders) != 1 || d.Session.Wrong != 0 || d.Customer.Wrong != 0 {
+		if d := desk.Step(next, bottest.Says(bottest.Paper)); len(d.Orders) != 1 || d.Session.Wrong != 0 ||
+			d.Customer.Wrong != 0 {
 			t.Errorf("%s, an hour later: %s", name, bottest.Transcript(d))
 		}
 	}
@@ -132,16 +169,19 @@ func TestFiveWrongCodesLockTheChatAndThePhone(t *testing.T) {
 			t.Fatal("a customer without a phone is stored")
 		}
 	}
-	if d := desk.Step(slow, bottest.Says("/start v_"+bottest.Paper)); !strings.Contains(bottest.Transcript(d), "Too many wrong codes") {
+	if d := desk.Step(slow, bottest.Says("/start v_"+bottest.Paper)); !strings.Contains(bottest.Transcript(d),
+		"Too many wrong codes") {
 		t.Errorf("without a phone: %s", bottest.Transcript(d))
 	}
 }
 
 func TestADeviceThatIsKnownIsNotAskedForAgain(t *testing.T) {
 	o := bottest.Order(billing.Granted)
-	w := bottest.World(bottest.Cheaper(billing.Discount{Name: "FREE", Percent: 100}, 0), func(w *bot.World) { w.Named = &o; w.Leases = append(w.Leases, bottest.Lease("active")) })
+	w := bottest.World(bottest.Cheaper(billing.Discount{Name: "FREE", Percent: 100}, 0),
+		func(w *bot.World) { w.Named = &o; w.Leases = append(w.Leases, bottest.Lease("active")) })
 	d := desk.Step(w, bottest.Presses("again "+bottest.Code))
-	if len(d.Orders) != 1 || d.Orders[0].State != billing.Paid || d.Orders[0].For != bottest.Device.String() || strings.Contains(bottest.Transcript(d), "Which device") {
+	if len(d.Orders) != 1 || d.Orders[0].State != billing.Paid || d.Orders[0].For != bottest.Device.String() ||
+		strings.Contains(bottest.Transcript(d), "Which device") {
 		t.Errorf("%+v, %s", d.Orders, bottest.Transcript(d))
 	}
 }
@@ -157,7 +197,8 @@ func TestACodeOfLettersAloneIsFound(t *testing.T) {
 		}
 	}
 	plain := strings.ReplaceAll(letters, "-", "")
-	for _, typed := range []string{letters, plain, "/start v_" + plain, "redeem " + plain, "my code is " + strings.ToLower(plain) + "."} {
+	for _, typed := range []string{letters, plain, "/start v_" + plain, "redeem " + plain,
+		"my code is " + strings.ToLower(plain) + "."} {
 		in := bottest.Says(typed)
 		if q := desk.NewQuery(in, nil); q.Voucher != letters {
 			t.Errorf("%q: the voucher %q is looked up", typed, q.Voucher)

@@ -13,7 +13,8 @@ func Compose(n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 	l, o := s.Texts.In(s.Lang), s.Order
 	why := l.Say(because[o.Reason])
 	say := func(key text.Key, args ...any) bot.Outgoing {
-		return bot.Outgoing{Text: l.Say(key, append(args, "code", o.Code, "plan", dialog.PlanLabel(l, o.Plan, o.Devices), "amount", o.Owed().Format(l.Tag), "why", why)...)}
+		return bot.Outgoing{Text: l.Say(key, append(args, "code", o.Code, "plan", dialog.PlanLabel(l, o.Plan, o.Devices),
+			"amount", o.Owed().Format(l.Tag), "why", why)...)}
 	}
 	again := [][]bot.Choice{{{Label: l.Say(text.ButtonAgain), Data: "buy"}}}
 	if key, mine := endedForNothing(o, n.Kind); mine {
@@ -68,7 +69,8 @@ var because = map[string]text.Key{
 // closing are the notices that a single sentence says.
 var closing = map[billing.NoticeKind]text.Key{
 	billing.Ended: text.Ended, billing.Revoked: text.Revoked, billing.OrderLapsed: text.OrderLapsed,
-	billing.GiftTaken: text.GiftTaken, billing.PaidKnown: text.PaidKnown, billing.ShopOpen: text.ShopOpen, billing.OrderHeld: text.OrderHeld,
+	billing.GiftTaken: text.GiftTaken, billing.PaidKnown: text.PaidKnown, billing.ShopOpen: text.ShopOpen,
+	billing.OrderHeld:  text.OrderHeld,
 	billing.RefundSoon: text.RefundSoon, billing.RefundDone: text.RefundDone,
 }
 
@@ -93,5 +95,6 @@ func newNetwork(l text.Language, n bot.Network) bot.Outgoing {
 	if n.Password.IsZero() {
 		return bot.Outgoing{Text: l.Say(text.NewNetworkOpen, "ssid", n.SSID), Picture: dialog.JoinQR(n)}
 	}
-	return bot.Outgoing{Text: l.Say(text.NewNetwork, "ssid", n.SSID, "password", n.Password.Reveal()), Picture: dialog.JoinQR(n)}
+	return bot.Outgoing{Text: l.Say(text.NewNetwork, "ssid", n.SSID, "password", n.Password.Reveal()),
+		Picture: dialog.JoinQR(n)}
 }

@@ -35,8 +35,10 @@ func TestAPaidOrderIsGivenToAFriendOnce(t *testing.T) {
 		taken bool
 	}{
 		{"the question for the device offers it", bottest.World(bottest.Has(bottest.Order(billing.Paid))), bottest.Says("/buy"), "[Give it to a friend]", false},
-		{"give", bottest.World(bottest.Has(bottest.Order(billing.Paid)), reach), bottest.Presses("give " + bottest.Code), "https://t.me/sharefi_bot?start=g_" + bottest.Code + "_" + bottest.Fresh, false},
-		{"give what is used", bottest.World(bottest.Has(bottest.Order(billing.Granted), bottest.Lease(scheduler.Active)), reach), bottest.Presses("give " + bottest.Code), "order is over", false},
+		{"give", bottest.World(bottest.Has(bottest.Order(billing.Paid)), reach), bottest.Presses("give " + bottest.Code),
+			"https://t.me/sharefi_bot?start=g_" + bottest.Code + "_" + bottest.Fresh, false},
+		{"give what is used", bottest.World(bottest.Has(bottest.Order(billing.Granted), bottest.Lease(scheduler.Active)),
+			reach), bottest.Presses("give " + bottest.Code), "order is over", false},
 		{"give another's", bottest.World(reach), bottest.Presses("give " + bottest.Code), "old menu", false},
 		{"the link", bottest.World(offeredBy()), bottest.Says(link), "a gift for you", true},
 		{"the link, typed", bottest.World(offeredBy()), bottest.Says("g_" + bottest.Code + "_gave-0001"), "a gift for you", true},
@@ -60,8 +62,10 @@ func TestAPaidOrderIsGivenToAFriendOnce(t *testing.T) {
 			if got := bottest.Transcript(d); !strings.Contains(got, c.want) {
 				t.Errorf("answered with\n%s", got)
 			}
-			taken := len(d.Orders) == 1 && d.Orders[0].Customer == bottest.Carlo && d.Orders[0].Giver == dora && d.Orders[0].Gift == "" && d.Orders[0].Chat == bottest.Carlos
-			if taken != c.taken || c.taken && d.Notices[0] != (billing.Notice{To: doras, Kind: billing.GiftTaken, Order: bottest.Code}) {
+			taken := len(d.Orders) == 1 && d.Orders[0].Customer == bottest.Carlo && d.Orders[0].Giver == dora &&
+				d.Orders[0].Gift == "" && d.Orders[0].Chat == bottest.Carlos
+			if taken != c.taken || c.taken && d.Notices[0] != (billing.Notice{To: doras, Kind: billing.GiftTaken,
+				Order: bottest.Code}) {
 				t.Errorf("orders %+v, notices %+v", d.Orders, d.Notices)
 			}
 		})

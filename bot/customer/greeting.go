@@ -19,7 +19,8 @@ func greet(t *dialog.Turn) {
 	}
 	var prices []string
 	for _, p := range onSale(t) {
-		prices = append(prices, t.Lang.Say(text.PlanLine, "plan", dialog.PlanLabel(t.Lang, p.Name, p.Devices), "price", p.Price.Format(t.Lang.Tag)))
+		prices = append(prices, t.Lang.Say(text.PlanLine, "plan", dialog.PlanLabel(t.Lang, p.Name, p.Devices),
+			"price", p.Price.Format(t.Lang.Tag)))
 	}
 	if p, ok := trial(t); ok {
 		prices = append(prices, t.Lang.Say(text.TrialLine, "plan", p.Name, "lasts", dialog.Span(t.Lang, p.Lasts)))

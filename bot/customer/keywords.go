@@ -41,7 +41,8 @@ func Keyword(t *dialog.Turn, words []string) string {
 	typed := text.Fold(strings.Join(words, " "))
 	for _, l := range tongues(t) {
 		for _, k := range keywords {
-			if l.Lists(k.list, typed) || slices.ContainsFunc(k.labels, func(label text.Key) bool { return l.Means(label, typed) }) {
+			pressed := func(label text.Key) bool { return l.Means(label, typed) }
+			if l.Lists(k.list, typed) || slices.ContainsFunc(k.labels, pressed) {
 				return k.command
 			}
 		}

@@ -34,8 +34,10 @@ func TestWordsThatPeopleTypeInTheirLanguage(t *testing.T) {
 }
 
 func TestTheNameOfALanguageIsSpokenFromThenOn(t *testing.T) {
-	for typed, want := range map[string]string{"Español": "es", "francais": "fr", "हिन्दी": "hi", "العربية": "ar", "id": "en"} {
-		if d := desk.Step(bottest.World(func(w *bot.World) { w.Session.Lang = "en" }), bottest.Types(typed, "")); d.Session.Lang != want {
+	for typed, want := range map[string]string{"Español": "es", "francais": "fr", "हिन्दी": "hi", "العربية": "ar",
+		"id": "en"} {
+		if d := desk.Step(bottest.World(func(w *bot.World) { w.Session.Lang = "en" }),
+			bottest.Types(typed, "")); d.Session.Lang != want {
 			t.Errorf("%q is answered in %q", typed, d.Session.Lang)
 		}
 	}
@@ -48,7 +50,8 @@ func TestNoWordMeansTwoThings(t *testing.T) {
 		text.WordsSupport, text.WordsPaySupport, text.WordsTerms, text.WordsMyData, text.WordsForget, text.WordsHello,
 	}
 	labels := map[text.Key][]text.Key{
-		text.WordsMenu: {text.ButtonBack}, text.WordsBuy: {text.ButtonBuy, text.ButtonAgain}, text.WordsAccess: {text.ButtonAccess},
+		text.WordsMenu: {text.ButtonBack}, text.WordsBuy: {text.ButtonBuy,
+			text.ButtonAgain}, text.WordsAccess: {text.ButtonAccess},
 		text.WordsHelp: {text.ButtonHelp}, text.WordsLanguage: {text.ButtonLanguage}, text.WordsSupport: {text.ButtonWrite},
 	}
 	means := map[string]text.Key{}

@@ -37,7 +37,8 @@ func TestTheLanguageIsGuessedAndChosen(t *testing.T) {
 			t.Errorf("%s: %q, want %q", c.name, d.Session.Lang, c.want)
 		}
 	}
-	if got := bottest.Transcript(desk.Step(bottest.World(), bottest.Says("/language"))); !strings.Contains(got, "[English]") {
+	if got := bottest.Transcript(desk.Step(bottest.World(), bottest.Says("/language"))); !strings.Contains(got,
+		"[English]") {
 		t.Errorf("no choice: %s", got)
 	}
 }

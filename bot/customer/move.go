@@ -33,7 +33,8 @@ func askMove(t *dialog.Turn, args []string) {
 	default:
 		naming(t, d.Order.Code, from, false)
 		out := askOther(t, d)
-		out.Text = t.Lang.Say(text.AskMove, "left", left(t, *d.Lease), "device", t.Decision.Customer.Call(from), "n", t.Rules.Moves-d.Lease.Moved)
+		out.Text = t.Lang.Say(text.AskMove, "left", left(t, *d.Lease), "device", t.Decision.Customer.Call(from),
+			"n", t.Rules.Moves-d.Lease.Moved)
 		t.Reply(out)
 	}
 }
@@ -52,7 +53,8 @@ func left(t *dialog.Turn, l scheduler.Lease) string {
 // refuseMove says why a device can't be changed, with the remedy.
 func refuseMove(t *dialog.Turn, l scheduler.Lease, err error) {
 	unasked(t)
-	t.Refuse(err, "code", l.ID, "at", dialog.When(t.Lang, l.MovedAt.Add(t.Rules.MoveRest), t.Now, t.Zone), "n", t.Rules.Moves)
+	t.Refuse(err, "code", l.ID, "at", dialog.When(t.Lang, l.MovedAt.Add(t.Rules.MoveRest), t.Now, t.Zone),
+		"n", t.Rules.Moves)
 }
 
 // moving is the deal whose devices are being changed.
@@ -104,7 +106,8 @@ func move(t *dialog.Turn, d bot.Deal, mac router.MAC) {
 	if outcome == billing.Applied {
 		t.Decision.Leases = append(t.Decision.Leases, moved)
 		for _, other := range t.Deals {
-			if l := other.Lease; l != nil && l.ID != moved.ID && l.Site == moved.Site && l.Has(from) && l.State != scheduler.Over && !l.Revoked {
+			if l := other.Lease; l != nil && l.ID != moved.ID && l.Site == moved.Site && l.Has(from) &&
+				l.State != scheduler.Over && !l.Revoked {
 				t.Decision.Leases = append(t.Decision.Leases, l.Follow(from, mac))
 			}
 		}

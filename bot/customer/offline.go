@@ -18,7 +18,8 @@ func offline(t *dialog.Turn, args []string) {
 			Text: t.Lang.Say(text.Offline, "mac", dialog.Addresses(*d.Lease)),
 			Rows: [][]bot.Choice{
 				{{Label: t.Lang.Say(text.ButtonKeepMAC), Data: "find"}},
-				{{Label: t.Lang.Say(text.ButtonMove), Data: "move " + d.Order.Code}, {Label: t.Lang.Say(text.ButtonWrite), Data: "write"}},
+				{{Label: t.Lang.Say(text.ButtonMove), Data: "move " + d.Order.Code},
+					{Label: t.Lang.Say(text.ButtonWrite), Data: "write"}},
 			},
 		})
 	}

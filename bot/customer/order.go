@@ -15,7 +15,8 @@ import (
 // openOrder shows the order that waits for its payment.
 func openOrder(t *dialog.Turn, o billing.Order) {
 	if o.Link.URL == "" {
-		t.Say(text.MakingLink, "code", o.Code, "plan", dialog.PlanLabel(t.Lang, o.Plan, o.Devices), "price", o.Price.Format(t.Lang.Tag))
+		t.Say(text.MakingLink, "code", o.Code, "plan", dialog.PlanLabel(t.Lang, o.Plan, o.Devices),
+			"price", o.Price.Format(t.Lang.Tag))
 		return
 	}
 	out := payHere(t.Lang, o, t.Now, t.Zone)
@@ -27,7 +28,8 @@ func openOrder(t *dialog.Turn, o billing.Order) {
 // order makes a pending order. It holds a place until it expires. Before is the lease whose device it
 // is for; nil when the device is not known yet. A device that is in keeps its place.
 func order(t *dialog.Turn, plan billing.Plan, p bot.Place, before *scheduler.Lease) {
-	wants := "site " + plan.ID + " " + strconv.Itoa(slices.IndexFunc(t.Places, func(at bot.Place) bool { return at.Name == p.Name }))
+	at := slices.IndexFunc(t.Places, func(at bot.Place) bool { return at.Name == p.Name })
+	wants := "site " + plan.ID + " " + strconv.Itoa(at)
 	if before != nil {
 		wants = "again " + before.ID
 	}
@@ -71,8 +73,9 @@ func order(t *dialog.Turn, plan billing.Plan, p bot.Place, before *scheduler.Lea
 	t.Decision.Orders = append(t.Decision.Orders, o)
 	t.Reply(bot.Outgoing{
 		Typing: true,
-		Text:   t.Lang.Say(text.MakingLink, "code", o.Code, "plan", dialog.PlanLabel(t.Lang, o.Plan, o.Devices), "price", o.Price.Format(t.Lang.Tag)),
-		Rows:   [][]bot.Choice{{{Label: t.Lang.Say(text.ButtonCancel), Data: "cancel " + o.Code}}},
+		Text: t.Lang.Say(text.MakingLink, "code", o.Code, "plan", dialog.PlanLabel(t.Lang, o.Plan, o.Devices),
+			"price", o.Price.Format(t.Lang.Tag)),
+		Rows: [][]bot.Choice{{{Label: t.Lang.Say(text.ButtonCancel), Data: "cancel " + o.Code}}},
 	})
 }
 

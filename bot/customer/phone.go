@@ -27,7 +27,8 @@ func askPhoneWith(t *dialog.Turn, key text.Key, args ...any) {
 
 // typedPhone are the sentences that speak of a button, for channels without any.
 var typedPhone = map[text.Key]text.Key{
-	text.AskPhone: text.AskPhoneTyped, text.PhoneForeign: text.PhoneForeignTyped, text.PhoneInvalid: text.PhoneInvalidTyped,
+	text.AskPhone: text.AskPhoneTyped, text.PhoneForeign: text.PhoneForeignTyped,
+	text.PhoneInvalid: text.PhoneInvalidTyped,
 }
 
 // Recognise keeps the phone that the channel vouches for with each message.

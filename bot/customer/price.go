@@ -53,7 +53,8 @@ func planOffer(t *dialog.Turn, p billing.Plan) []bot.Choice {
 	label := t.Lang.Say(text.PlanOffer, "plan", name, "price", p.Price.Format(t.Lang.Tag))
 	if d, err := discount(t, t.Decision.Session.Discount); err == nil {
 		if price, err := d.Price(p); err == nil {
-			label = t.Lang.Say(text.PlanCheaper, "plan", name, "price", p.Price.Format(t.Lang.Tag), "now", price.Format(t.Lang.Tag))
+			label = t.Lang.Say(text.PlanCheaper, "plan", name, "price", p.Price.Format(t.Lang.Tag),
+				"now", price.Format(t.Lang.Tag))
 		}
 	}
 	return []bot.Choice{{Label: label, Data: "plan " + p.ID}}
@@ -63,7 +64,8 @@ func planOffer(t *dialog.Turn, p billing.Plan) []bot.Choice {
 func extras(t *dialog.Turn) [][]bot.Choice {
 	var rows [][]bot.Choice
 	if p, ok := trial(t); ok {
-		rows = append(rows, []bot.Choice{{Label: t.Lang.Say(text.TrialOffer, "plan", p.Name, "lasts", dialog.Span(t.Lang, p.Lasts)), Data: "plan " + p.ID}})
+		rows = append(rows, []bot.Choice{{Label: t.Lang.Say(text.TrialOffer, "plan", p.Name,
+			"lasts", dialog.Span(t.Lang, p.Lasts)), Data: "plan " + p.ID}})
 	}
 	if len(t.Shop.Discounts) > 0 || t.Shop.Vouchers {
 		rows = append(rows, []bot.Choice{{Label: t.Lang.Say(text.ButtonCode), Data: "code"}})

@@ -51,7 +51,8 @@ func ownData(l text.Language, s bot.Scene) bot.Outgoing {
 	return bot.Outgoing{
 		Text: l.Say(text.MyData),
 		Document: &bot.Document{
-			Name: "my-data-" + s.Now.In(s.Zone).Format(time.DateOnly) + ".json", MIME: "application/json", Instead: l.Say(text.MyData),
+			Name: "my-data-" + s.Now.In(s.Zone).Format(time.DateOnly) + ".json", MIME: "application/json",
+			Instead: l.Say(text.MyData),
 			Write: func(_ context.Context, w io.Writer) error {
 				to := json.NewEncoder(w)
 				to.SetIndent("", "  ")
@@ -70,7 +71,8 @@ func askForget(t *dialog.Turn) {
 	default:
 		t.Reply(bot.Outgoing{
 			Text: t.Lang.Say(text.AskForget),
-			Rows: [][]bot.Choice{{{Label: t.Lang.Say(text.ButtonYes), Data: "forget"}, {Label: t.Lang.Say(text.ButtonNo), Data: "menu"}}},
+			Rows: [][]bot.Choice{{{Label: t.Lang.Say(text.ButtonYes), Data: "forget"},
+				{Label: t.Lang.Say(text.ButtonNo), Data: "menu"}}},
 		})
 	}
 }
@@ -82,7 +84,8 @@ func forget(t *dialog.Turn) {
 		askForget(t)
 		return
 	}
-	t.Decision.Session, t.Decision.Customer = bot.Session{Party: bot.Party{Lang: t.Decision.Session.Lang}}, bot.Forgotten(t.Decision.Customer)
+	t.Decision.Session = bot.Session{Party: bot.Party{Lang: t.Decision.Session.Lang}}
+	t.Decision.Customer = bot.Forgotten(t.Decision.Customer)
 	t.Decision.Erase, t.Decision.Forget = true, t.In.From()
 	t.Say(text.Forgotten)
 }

@@ -31,7 +31,8 @@ func TestACustomerIsForgottenButHisPaymentsAreNot(t *testing.T) {
 		{"yes", bottest.World(knownWell), bottest.Presses("forget"), "have forgotten you", true, false},
 		{"yes, and he is banned", bottest.World(knownWell, banned), bottest.Presses("forget"), "have forgotten you", true, true},
 		{"with an order that is open", bottest.World(knownWell, bottest.Has(bottest.Linked())), bottest.Says("/forget"), "still have access", false, false},
-		{"yes, but there is access now", bottest.World(bottest.Has(bottest.Order(billing.Granted), bottest.Lease(scheduler.Active))), bottest.Presses("forget"), "still have access", false, false},
+		{"yes, but there is access now", bottest.World(bottest.Has(bottest.Order(billing.Granted),
+			bottest.Lease(scheduler.Active))), bottest.Presses("forget"), "still have access", false, false},
 		{"without a phone", bottest.World(bottest.Phoneless), bottest.Says("/forget"), "phone number", false, false},
 		{"a forged yes without a phone", bottest.World(bottest.Phoneless), bottest.Presses("forget"), "phone number", false, false},
 	} {
@@ -40,7 +41,8 @@ func TestACustomerIsForgottenButHisPaymentsAreNot(t *testing.T) {
 			if got := bottest.Transcript(d); !strings.Contains(got, c.want) || d.Erase != c.erase {
 				t.Errorf("erased %v, answered with\n%s", d.Erase, got)
 			}
-			if d.Erase && (len(d.Customer.Devices) > 0 || len(d.Customer.Chats) > 0 || d.Customer.Agreed != "" || d.Session.Phone != "" || d.Session.Name != "" || d.Customer.Keeps() != c.keeps || d.Customer.Banned != c.keeps) {
+			if d.Erase && (len(d.Customer.Devices) > 0 || len(d.Customer.Chats) > 0 || d.Customer.Agreed != "" ||
+				d.Session.Phone != "" || d.Session.Name != "" || d.Customer.Keeps() != c.keeps || d.Customer.Banned != c.keeps) {
 				t.Errorf("%+v, %+v", d.Customer, d.Session)
 			}
 			bottest.Sound(t, c.world, c.in, d)
@@ -68,7 +70,8 @@ func TestAllThatIsKnownIsTold(t *testing.T) {
 	if err := out.Document.Write(t.Context(), &b); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{bottest.Carlo, "my phone", bottest.Device.String(), bottest.Code, "50.00 INR", "telegram:21"} {
+	for _, want := range []string{bottest.Carlo, "my phone", bottest.Device.String(), bottest.Code, "50.00 INR",
+		"telegram:21"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("%q is not told in\n%s", want, b.String())
 		}

@@ -35,22 +35,30 @@ func TestADeviceIsFoundWhereTheRouterCan(t *testing.T) {
 		{"a router that tells", bottest.World(bottest.Has(bottest.Order(billing.Paid)), sees), bottest.Says("/buy"), "[Find my device]", false},
 		{"look", bottest.World(bottest.Has(bottest.Order(billing.Paid)), sees), bottest.Presses("look " + bottest.Code), "I am looking which devices", true},
 		{"watch", bottest.World(bottest.Has(bottest.Order(billing.Paid)), sees), bottest.Presses("look " + bottest.Code + " watch"), "turn Wi-Fi off", true},
-		{"look anew", bottest.World(bottest.Has(bottest.Order(billing.Paid)), sees, found(bottest.Device)), bottest.Presses("look " + bottest.Code), "I am looking which devices", true},
+		{"look anew", bottest.World(bottest.Has(bottest.Order(billing.Paid)), sees, found(bottest.Device)),
+			bottest.Presses("look " + bottest.Code), "I am looking which devices", true},
 		{"look for what is not paid", bottest.World(bottest.Has(bottest.Order(billing.Pending)), sees), bottest.Presses("look " + bottest.Code), "old menu", false},
-		{"look for what has its device", bottest.World(bottest.Has(bottest.Order(billing.Granted), bottest.Lease(scheduler.Active)), sees), bottest.Presses("look " + bottest.Code), "old menu", false},
+		{"look for what has its device", bottest.World(bottest.Has(bottest.Order(billing.Granted),
+			bottest.Lease(scheduler.Active)), sees), bottest.Presses("look " + bottest.Code), "old menu", false},
 		{"look for another's order", bottest.World(sees), bottest.Presses("look " + bottest.Code), "old menu", false},
-		{"that one", bottest.World(bottest.Has(bottest.Order(billing.Paid)), found(bottest.Device)), bottest.Presses("seen " + bottest.Code + " " + bottest.Device.String()), "letting", false},
-		{"one that was not found", bottest.World(bottest.Has(bottest.Order(billing.Paid)), found()), bottest.Presses("seen " + bottest.Code + " " + bottest.Device.String()), "old menu", false},
-		{"one that nobody looked for", bottest.World(bottest.Has(bottest.Order(billing.Paid))), bottest.Presses("seen " + bottest.Code + " " + bottest.Device.String()), "old menu", false},
-		{"one that another found", bottest.World(bottest.Has(bottest.Order(billing.Paid)), strangers), bottest.Presses("seen " + bottest.Code + " " + bottest.Device.String()), "old menu", false},
-		{"nonsense", bottest.World(bottest.Has(bottest.Order(billing.Paid)), found(bottest.Device)), bottest.Presses("seen " + bottest.Code + " phone"), "old menu", false},
+		{"that one", bottest.World(bottest.Has(bottest.Order(billing.Paid)), found(bottest.Device)),
+			bottest.Presses("seen " + bottest.Code + " " + bottest.Device.String()), "letting", false},
+		{"one that was not found", bottest.World(bottest.Has(bottest.Order(billing.Paid)), found()),
+			bottest.Presses("seen " + bottest.Code + " " + bottest.Device.String()), "old menu", false},
+		{"one that nobody looked for", bottest.World(bottest.Has(bottest.Order(billing.Paid))),
+			bottest.Presses("seen " + bottest.Code + " " + bottest.Device.String()), "old menu", false},
+		{"one that another found", bottest.World(bottest.Has(bottest.Order(billing.Paid)), strangers),
+			bottest.Presses("seen " + bottest.Code + " " + bottest.Device.String()), "old menu", false},
+		{"nonsense", bottest.World(bottest.Has(bottest.Order(billing.Paid)), found(bottest.Device)),
+			bottest.Presses("seen " + bottest.Code + " phone"), "old menu", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := desk.Step(c.world, c.in)
 			if got := bottest.Transcript(d); !strings.Contains(got, c.want) || (d.Search != nil) != c.asks {
 				t.Errorf("%s, search %+v", got, d.Search)
 			}
-			if s := d.Search; s != nil && (s.Customer != bottest.Carlo || s.Chat != bottest.Carlos || s.Done || c.world.Search != nil && s.Version != 1) {
+			if s := d.Search; s != nil && (s.Customer != bottest.Carlo || s.Chat != bottest.Carlos || s.Done ||
+				c.world.Search != nil && s.Version != 1) {
 				t.Errorf("search %+v", s)
 			}
 			bottest.Sound(t, c.world, c.in, d)
@@ -66,11 +74,13 @@ func TestStrangersSeeTheBeginningOfADevicesNameAlone(t *testing.T) {
 		t.Errorf("%+v", out.Rows)
 	}
 	s.Search.Found = []router.Client{{MAC: router.MAC{0, 0, 0x5e, 0, 0x53, 1}}}
-	if out, _ = outbox.Compose(billing.Notice{To: bottest.Carlos, Kind: billing.Sighted, Order: bottest.Code}, s); out.Rows[0][0].Label != "ICANN · …53:01" {
+	if out, _ = outbox.Compose(billing.Notice{To: bottest.Carlos, Kind: billing.Sighted, Order: bottest.Code},
+		s); out.Rows[0][0].Label != "ICANN · …53:01" {
 		t.Errorf("%+v", out.Rows)
 	}
 	s.Search.Found = nil
-	if out, _ = outbox.Compose(billing.Notice{To: bottest.Carlos, Kind: billing.Sighted, Order: bottest.Code}, s); !strings.Contains(text.Strip(out.Text), "no device that could be yours") {
+	if out, _ = outbox.Compose(billing.Notice{To: bottest.Carlos, Kind: billing.Sighted, Order: bottest.Code},
+		s); !strings.Contains(text.Strip(out.Text), "no device that could be yours") {
 		t.Errorf("%q", out.Text)
 	}
 }

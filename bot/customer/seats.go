@@ -38,7 +38,7 @@ func seatRows(l text.Language, lease scheduler.Lease) [][]bot.Choice {
 // naming makes the next device that the customer names one for a lease: in the place of another, or
 // beside those that are in.
 func naming(t *dialog.Turn, code string, from router.MAC, adding bool) {
-	t.Decision.Session.Moving, t.Decision.Session.From, t.Decision.Session.Adding, t.Decision.Session.Offers = code, from, adding, nil
+	t.Decision.Session.Naming = bot.Naming{Moving: code, From: from, Adding: adding, Label: t.Decision.Session.Label}
 }
 
 // unasked forgets that a device of a lease was to change.
@@ -67,7 +67,8 @@ func askAdd(t *dialog.Turn, args []string) {
 	}
 	naming(t, d.Order.Code, router.MAC{}, true)
 	out := askOther(t, d)
-	out.Text = t.Lang.Say(text.AskAdd, "used", len(d.Lease.Seats()), "n", d.Lease.Max(), "end", dialog.When(t.Lang, d.Lease.End, t.Now, t.Zone))
+	out.Text = t.Lang.Say(text.AskAdd, "used", len(d.Lease.Seats()), "n", d.Lease.Max(),
+		"end", dialog.When(t.Lang, d.Lease.End, t.Now, t.Zone))
 	t.Reply(out)
 }
 
@@ -142,10 +143,11 @@ func remove(t *dialog.Turn, args []string) {
 		case len(args) == 3 && args[2] == "yes":
 			drops(t, d, mac)
 		default:
-			t.Reply(bot.Outgoing{Text: t.Lang.Say(text.AskRemove, "mac", t.Decision.Customer.Call(mac), "n", left), Rows: [][]bot.Choice{{
-				{Label: t.Lang.Say(text.ButtonYes), Data: strings.Join([]string{"off", l.ID, mac.String(), "yes"}, " ")},
-				{Label: t.Lang.Say(text.ButtonNo), Data: "access"},
-			}}})
+			t.Reply(bot.Outgoing{Text: t.Lang.Say(text.AskRemove, "mac", t.Decision.Customer.Call(mac), "n", left),
+				Rows: [][]bot.Choice{{
+					{Label: t.Lang.Say(text.ButtonYes), Data: strings.Join([]string{"off", l.ID, mac.String(), "yes"}, " ")},
+					{Label: t.Lang.Say(text.ButtonNo), Data: "access"},
+				}}})
 		}
 	}
 }
@@ -154,7 +156,8 @@ func remove(t *dialog.Turn, args []string) {
 func choose(t *dialog.Turn, l scheduler.Lease, button, words string) bot.Outgoing {
 	out := bot.Outgoing{Text: words}
 	for _, s := range l.Seats() {
-		out.Rows = append(out.Rows, []bot.Choice{{Label: t.Decision.Customer.Call(s.Device), Data: button + " " + l.ID + " " + s.Device.String()}})
+		out.Rows = append(out.Rows, []bot.Choice{{Label: t.Decision.Customer.Call(s.Device),
+			Data: button + " " + l.ID + " " + s.Device.String()}})
 	}
 	out.Rows = append(out.Rows, t.Back())
 	return out
@@ -184,7 +187,8 @@ func meant(t *dialog.Turn, from, to router.MAC) {
 		if d.Lease != nil || d.Order.For != from.String() {
 			continue
 		}
-		if o, outcome, err := billing.Apply(d.Order, billing.MeantFor{Device: to.String()}, t.Now); err == nil && outcome == billing.Applied {
+		o, outcome, err := billing.Apply(d.Order, billing.MeantFor{Device: to.String()}, t.Now)
+		if err == nil && outcome == billing.Applied {
 			t.Decision.Orders = append(t.Decision.Orders, o)
 		}
 	}

@@ -56,7 +56,8 @@ func TestSeveralDevicesOfOnePlan(t *testing.T) {
 	others := bottest.Lease(scheduler.Active)
 	others.ID, others.Customer, others.Device = "ZZZZ-0001", "+12025550199", laptop
 	known := func(w *bot.World) {
-		w.Customer.Devices, w.Customer.Labels = []router.MAC{bottest.Device, laptop}, map[string]string{laptop.String(): "my laptop"}
+		w.Customer.Devices, w.Customer.Labels = []router.MAC{bottest.Device,
+			laptop}, map[string]string{laptop.String(): "my laptop"}
 	}
 	off := "off " + bottest.Code + " " + tablet.String()
 	for _, c := range []struct {
@@ -71,29 +72,45 @@ func TestSeveralDevicesOfOnePlan(t *testing.T) {
 		{"add and remove", bottest.World(bottest.Has(granted, family(tablet))), bottest.Says("/access"), "[Add a device] [Remove a device]", nil},
 		{"all are in", bottest.World(bottest.Has(granted, family(tablet, laptop))), bottest.Says("/access"), "3 of 3 devices", nil},
 		{"which to add", bottest.World(bottest.Has(granted, family()), known), bottest.Presses("add " + bottest.Code), "(1 of 3 are in)", nil},
-		{"known ones that are not in", bottest.World(bottest.Has(granted, family()), known), bottest.Presses("add " + bottest.Code), "until 13:00 UTC, as the others do.\n[my laptop] [Where", nil},
+		{"known ones that are not in", bottest.World(bottest.Has(granted, family()), known),
+			bottest.Presses("add " + bottest.Code), "until 13:00 UTC, as the others do.\n[my laptop] [Where", nil},
 		{"add to another's", bottest.World(), bottest.Presses("add " + bottest.Code), "old menu", nil},
 		{"add to what has none", bottest.World(bottest.Has(bottest.Order(billing.Paid))), bottest.Presses("add " + bottest.Code), "old menu", nil},
-		{"add a second to a plan of one", bottest.World(bottest.Has(bottest.Order(billing.Granted), bottest.Lease(scheduler.Active))), bottest.Presses("add " + bottest.Code), "has all of its devices (1)", nil},
+		{"add a second to a plan of one", bottest.World(bottest.Has(bottest.Order(billing.Granted),
+			bottest.Lease(scheduler.Active))), bottest.Presses("add " + bottest.Code), "has all of its devices (1)", nil},
 		{"add a fourth", bottest.World(bottest.Has(granted, family(tablet, laptop))), bottest.Presses("add " + bottest.Code), "has all of its devices (3)", nil},
-		{"add before the first is in", bottest.World(bottest.Has(bottest.Order(billing.Paid), waiting)), bottest.Presses("add " + bottest.Code), "still waits for the router", nil},
+		{"add before the first is in", bottest.World(bottest.Has(bottest.Order(billing.Paid), waiting)),
+			bottest.Presses("add " + bottest.Code), "still waits for the router", nil},
 		{"add at the end", bottest.World(bottest.Has(granted, over)), bottest.Presses("add " + bottest.Code), "order is over", nil},
-		{"a typed address", bottest.World(bottest.Has(granted, family()), adding), bottest.Says("it is 02-00-5e-10-20-77"), "letting 02:00:5E:10:20:77", []router.MAC{bottest.Device, tablet}},
+		{"a typed address", bottest.World(bottest.Has(granted, family()), adding), bottest.Says("it is 02-00-5e-10-20-77"),
+			"letting 02:00:5E:10:20:77", []router.MAC{bottest.Device, tablet}},
 		{"a slip of letters", bottest.World(bottest.Has(granted, family()), adding), bottest.Says("it is 02-OO-5e-10-20-77"), "Did you mean", nil},
-		{"a known one", bottest.World(bottest.Has(granted, family(tablet)), adding, known), bottest.Presses("dev " + bottest.Code + " " + laptop.String()), "letting 02:00:5E:10:20:88", []router.MAC{bottest.Device, tablet, laptop}},
-		{"one that the router sees", bottest.World(bottest.Has(granted, family()), adding, sees, found(tablet)), bottest.Presses("seen " + bottest.Code + " " + tablet.String()), "letting", []router.MAC{bottest.Device, tablet}},
-		{"another customer's", bottest.World(bottest.Has(granted, family()), adding, bottest.Named(others)), bottest.Presses("dev " + bottest.Code + " " + laptop.String()), "somebody else bought", nil},
+		{"a known one", bottest.World(bottest.Has(granted, family(tablet)), adding, known),
+			bottest.Presses("dev " + bottest.Code + " " + laptop.String()), "letting 02:00:5E:10:20:88",
+			[]router.MAC{bottest.Device, tablet, laptop}},
+		{"one that the router sees", bottest.World(bottest.Has(granted, family()), adding, sees, found(tablet)),
+			bottest.Presses("seen " + bottest.Code + " " + tablet.String()), "letting", []router.MAC{bottest.Device, tablet}},
+		{"another customer's", bottest.World(bottest.Has(granted, family()), adding, bottest.Named(others)),
+			bottest.Presses("dev " + bottest.Code + " " + laptop.String()), "somebody else bought", nil},
 		{"one that is in", bottest.World(bottest.Has(granted, family(tablet)), adding), bottest.Says(tablet.String()), "2 of 3 devices", nil},
-		{"the fourth, from an old menu", bottest.World(bottest.Has(granted, family(tablet, router.MAC{2, 1})), adding), bottest.Presses("dev " + bottest.Code + " " + laptop.String()), "has all of its devices (3)", nil},
+		{"the fourth, from an old menu", bottest.World(bottest.Has(granted, family(tablet, router.MAC{2, 1})), adding),
+			bottest.Presses("dev " + bottest.Code + " " + laptop.String()), "has all of its devices (3)", nil},
 
-		{"change which", bottest.World(bottest.Has(granted, family(tablet))), bottest.Presses("move " + bottest.Code), "Which device shall be changed?\n[02:00:5E:10:20:30] [02:00:5E:10:20:77]", nil},
-		{"change the second", bottest.World(bottest.Has(granted, family(tablet))), bottest.Presses("move " + bottest.Code + " " + tablet.String()), "of 02:00:5E:10:20:77?", nil},
-		{"change one that is not in", bottest.World(bottest.Has(granted, family())), bottest.Presses("move " + bottest.Code + " " + tablet.String()), "old menu", nil},
-		{"the second changes", bottest.World(bottest.Has(granted, family(tablet)), changing(tablet)), bottest.Presses("dev " + bottest.Code + " " + laptop.String()), "letting", []router.MAC{bottest.Device, laptop}},
-		{"the first changes", bottest.World(bottest.Has(granted, family(tablet)), changing(bottest.Device)), bottest.Presses("dev " + bottest.Code + " " + laptop.String()), "letting", []router.MAC{laptop, tablet}},
-		{"one that left meanwhile", bottest.World(bottest.Has(granted, family()), changing(tablet)), bottest.Presses("dev " + bottest.Code + " " + laptop.String()), "old menu", nil},
+		{"change which", bottest.World(bottest.Has(granted, family(tablet))), bottest.Presses("move " + bottest.Code),
+			"Which device shall be changed?\n[02:00:5E:10:20:30] [02:00:5E:10:20:77]", nil},
+		{"change the second", bottest.World(bottest.Has(granted, family(tablet))),
+			bottest.Presses("move " + bottest.Code + " " + tablet.String()), "of 02:00:5E:10:20:77?", nil},
+		{"change one that is not in", bottest.World(bottest.Has(granted, family())),
+			bottest.Presses("move " + bottest.Code + " " + tablet.String()), "old menu", nil},
+		{"the second changes", bottest.World(bottest.Has(granted, family(tablet)), changing(tablet)),
+			bottest.Presses("dev " + bottest.Code + " " + laptop.String()), "letting", []router.MAC{bottest.Device, laptop}},
+		{"the first changes", bottest.World(bottest.Has(granted, family(tablet)), changing(bottest.Device)),
+			bottest.Presses("dev " + bottest.Code + " " + laptop.String()), "letting", []router.MAC{laptop, tablet}},
+		{"one that left meanwhile", bottest.World(bottest.Has(granted, family()), changing(tablet)),
+			bottest.Presses("dev " + bottest.Code + " " + laptop.String()), "old menu", nil},
 
-		{"remove which", bottest.World(bottest.Has(granted, family(tablet))), bottest.Presses("off " + bottest.Code), "Changes left: 3.\n[02:00:5E:10:20:30] [02:00:5E:10:20:77]", nil},
+		{"remove which", bottest.World(bottest.Has(granted, family(tablet))), bottest.Presses("off " + bottest.Code),
+			"Changes left: 3.\n[02:00:5E:10:20:30] [02:00:5E:10:20:77]", nil},
 		{"remove", bottest.World(bottest.Has(granted, family(tablet))), bottest.Presses(off), "Take 02:00:5E:10:20:77 off", nil},
 		{"yes, remove", bottest.World(bottest.Has(granted, family(tablet))), bottest.Presses(off + " yes"), "02:00:5E:10:20:77 leaves", []router.MAC{bottest.Device}},
 		{"yes, remove it again", bottest.World(bottest.Has(granted, family())), bottest.Presses(off + " yes"), "only device", nil},
@@ -110,9 +127,11 @@ func TestSeveralDevicesOfOnePlan(t *testing.T) {
 				t.Errorf("answered with\n%s", got)
 			}
 			switch {
-			case c.left == nil && len(d.Leases) > 0, c.left != nil && (len(d.Leases) != 1 || !slices.Equal(seated(d.Leases[0]), c.left)):
+			case c.left == nil && len(d.Leases) > 0, c.left != nil &&
+				(len(d.Leases) != 1 || !slices.Equal(seated(d.Leases[0]), c.left)):
 				t.Errorf("leases %+v", d.Leases)
-			case c.left != nil && (d.Session.Moving != "" || d.Session.Adding || !d.Leases[0].End.Equal(bottest.Noon.Add(time.Hour))):
+			case c.left != nil && (d.Session.Moving != "" || d.Session.Adding ||
+				!d.Leases[0].End.Equal(bottest.Noon.Add(time.Hour))):
 				t.Errorf("session %+v, lease %+v", d.Session, d.Leases[0])
 			}
 			bottest.Sound(t, c.world, c.in, d)
@@ -131,11 +150,14 @@ func TestWhatIsChainedChangesItsDevicesToo(t *testing.T) {
 		in    bot.Incoming
 		want  [][]router.MAC
 	}{
-		{"one joins", bottest.World(bottest.Has(bottest.Order(billing.Granted), first), bottest.Has(second, next), adding), bottest.Presses("dev " + bottest.Code + " " + laptop.String()),
+		{"one joins", bottest.World(bottest.Has(bottest.Order(billing.Granted), first), bottest.Has(second, next), adding),
+			bottest.Presses("dev " + bottest.Code + " " + laptop.String()),
 			[][]router.MAC{{bottest.Device, tablet, laptop}, {bottest.Device, tablet, laptop}}},
-		{"one leaves", bottest.World(bottest.Has(bottest.Order(billing.Granted), first), bottest.Has(second, next)), bottest.Presses("off " + bottest.Code + " " + bottest.Device.String() + " yes"),
+		{"one leaves", bottest.World(bottest.Has(bottest.Order(billing.Granted), first), bottest.Has(second, next)),
+			bottest.Presses("off " + bottest.Code + " " + bottest.Device.String() + " yes"),
 			[][]router.MAC{{tablet}, {tablet}}},
-		{"one changes", bottest.World(bottest.Has(bottest.Order(billing.Granted), first), bottest.Has(second, next), changing(tablet)), bottest.Presses("dev " + bottest.Code + " " + laptop.String()),
+		{"one changes", bottest.World(bottest.Has(bottest.Order(billing.Granted), first), bottest.Has(second, next),
+			changing(tablet)), bottest.Presses("dev " + bottest.Code + " " + laptop.String()),
 			[][]router.MAC{{bottest.Device, laptop}, {bottest.Device, laptop}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -157,8 +179,10 @@ func TestADeviceOfALaterPurchaseIsToldWhenItGetsIn(t *testing.T) {
 	second := bottest.Order(billing.Granted)
 	second.Code = next.ID
 	later := func(w *bot.World) { adding(w); w.Session.Moving = next.ID }
-	d := desk.Step(bottest.World(bottest.Has(bottest.Order(billing.Granted), first), bottest.Has(second, next), later), bottest.Presses("dev "+next.ID+" "+laptop.String()))
-	if got := bottest.Transcript(d); len(d.Leases) != 1 || !d.Leases[0].Has(laptop) || !strings.Contains(got, "gets in when the time of this order begins: 13:00 UTC") {
+	d := desk.Step(bottest.World(bottest.Has(bottest.Order(billing.Granted), first), bottest.Has(second, next), later),
+		bottest.Presses("dev "+next.ID+" "+laptop.String()))
+	if got := bottest.Transcript(d); len(d.Leases) != 1 || !d.Leases[0].Has(laptop) ||
+		!strings.Contains(got, "gets in when the time of this order begins: 13:00 UTC") {
 		t.Errorf("%+v\n%s", d.Leases, got)
 	}
 }
@@ -170,7 +194,8 @@ func TestAnExtensionThatIsNotPaidYetFollowsTheDevice(t *testing.T) {
 		"off " + bottest.Code + " " + bottest.Device.String() + " yes": tablet,
 		"dev " + bottest.Code + " " + laptop.String():                  laptop,
 	} {
-		d := desk.Step(bottest.World(bottest.Has(bottest.Order(billing.Granted), family(tablet)), bottest.Has(pending), changing(bottest.Device)), bottest.Presses(data))
+		d := desk.Step(bottest.World(bottest.Has(bottest.Order(billing.Granted), family(tablet)), bottest.Has(pending),
+			changing(bottest.Device)), bottest.Presses(data))
 		if len(d.Orders) != 1 || d.Orders[0].For != want.String() {
 			t.Errorf("%s: %+v", data, d.Orders)
 		}
@@ -199,8 +224,10 @@ func TestAPlanForSeveralNeedsAsManyPlaces(t *testing.T) {
 		{"two are free at each", bottest.World(sold, taken(1), func(w *bot.World) {
 			w.Places = append(w.Places, bot.Place{Name: "café", Status: scheduler.Status{OK: true}, Places: 2})
 		}), bottest.Presses("plan p3"), "All places are taken", false},
-		{"extended at a full site", bottest.World(sold, taken(3), bottest.Has(running, family(tablet)), namedOrder(running, family(tablet))), bottest.Presses("again " + bottest.Code), "Family, 3 devices for", true},
-		{"extended by a larger plan at a full site", bottest.World(sold, taken(3), bottest.Has(running, one), namedOrder(running, one)), bottest.Presses("again " + bottest.Code), "All places are taken", false},
+		{"extended at a full site", bottest.World(sold, taken(3), bottest.Has(running, family(tablet)),
+			namedOrder(running, family(tablet))), bottest.Presses("again " + bottest.Code), "Family, 3 devices for", true},
+		{"extended by a larger plan at a full site", bottest.World(sold, taken(3), bottest.Has(running, one),
+			namedOrder(running, one)), bottest.Presses("again " + bottest.Code), "All places are taken", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := desk.Step(c.world, c.in)
@@ -226,26 +253,32 @@ func TestAccessTellsHowManyAreIn(t *testing.T) {
 	}{
 		{"the first", first, "", "Device: 02:00:5E:10:20:30\n\nUntil 13:00 UTC (1 h left).", []bot.Choice{{Label: "Add a device", Data: "add " + bottest.Code}}},
 		{"of three", first, "", "1 of 3 devices", []bot.Choice{{Label: "Add a device", Data: "add " + bottest.Code}}},
-		{"the second", second, tablet.String(), "Device: 02:00:5E:10:20:77\n", []bot.Choice{{Label: "Add a device", Data: "add " + bottest.Code}, {Label: "Remove a device", Data: "off " + bottest.Code}}},
+		{"the second", second, tablet.String(), "Device: 02:00:5E:10:20:77\n",
+			[]bot.Choice{{Label: "Add a device", Data: "add " + bottest.Code},
+				{Label: "Remove a device", Data: "off " + bottest.Code}}},
 		{"two of three", second, tablet.String(), "2 of 3 devices", nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			out, ok := outbox.Compose(billing.Notice{To: bottest.Carlos, Kind: billing.Access, Order: bottest.Code, Detail: c.detail}, bottest.Scene(o, &c.lease))
+			out, ok := outbox.Compose(billing.Notice{To: bottest.Carlos, Kind: billing.Access, Order: bottest.Code,
+				Detail: c.detail}, bottest.Scene(o, &c.lease))
 			if !ok || !strings.Contains(bottest.AsRead(out.Text), c.want) || c.row != nil && !slices.Equal(out.Rows[1], c.row) {
 				t.Errorf("%v %q %+v", ok, text.Strip(out.Text), out.Rows)
 			}
 		})
 	}
-	if out, _ := outbox.Compose(billing.Notice{To: bottest.Carlos, Kind: billing.Access, Order: bottest.Code}, bottest.Scene(o, &second)); !strings.Contains(text.Strip(out.Text), "Device: 02:00:5E:10:20:30, 02:00:5E:10:20:77\n") {
+	if out, _ := outbox.Compose(billing.Notice{To: bottest.Carlos, Kind: billing.Access, Order: bottest.Code},
+		bottest.Scene(o, &second)); !strings.Contains(text.Strip(out.Text), "Device: 02:00:5E:10:20:30, 02:00:5E:10:20:77\n") {
 		t.Errorf("shown again: %q", out.Text)
 	}
 	late := bottest.Scene(o, &second)
 	late.Now = second.End
-	if out, ok := outbox.Compose(billing.Notice{To: bottest.Carlos, Kind: billing.Access, Order: bottest.Code, Detail: tablet.String()}, late); ok {
+	if out, ok := outbox.Compose(billing.Notice{To: bottest.Carlos, Kind: billing.Access, Order: bottest.Code,
+		Detail: tablet.String()}, late); ok {
 		t.Errorf("a device that joined is told of when all is over: %q", out.Text)
 	}
 	one := bottest.Lease(scheduler.Active)
-	if out, _ := outbox.Compose(billing.Notice{To: bottest.Carlos, Kind: billing.Access, Order: bottest.Code}, bottest.Scene(bottest.Order(billing.Granted), &one)); strings.Contains(out.Text, "devices") || len(out.Rows) != 2 {
+	if out, _ := outbox.Compose(billing.Notice{To: bottest.Carlos, Kind: billing.Access, Order: bottest.Code},
+		bottest.Scene(bottest.Order(billing.Granted), &one)); strings.Contains(out.Text, "devices") || len(out.Rows) != 2 {
 		t.Errorf("of one device: %q", out.Text)
 	}
 }
@@ -277,15 +310,19 @@ func TestTheOwnerSeesAndEndsEveryDevice(t *testing.T) {
 			}
 		})
 	}
-	d := desk.Step(bottest.World(running, bottest.Asked("revoke "+bottest.Code)), bottest.Owner(bottest.Presses("do revoke "+bottest.Code)))
+	d := desk.Step(bottest.World(running, bottest.Asked("revoke "+bottest.Code)),
+		bottest.Owner(bottest.Presses("do revoke "+bottest.Code)))
 	if len(d.Leases) != 1 || !d.Leases[0].Revoked || len(d.Leases[0].Seats()) != 2 {
 		t.Errorf("revoked: %+v", d.Leases)
 	}
-	d = desk.Step(bottest.World(running, bottest.Asked("extend "+bottest.Code+" 1h")), bottest.Owner(bottest.Presses("do extend "+bottest.Code+" 1h")))
-	if len(d.Leases) != 1 || !slices.Equal(seated(d.Leases[0]), []router.MAC{bottest.Device, tablet}) || d.Orders[0].Devices != 3 {
+	d = desk.Step(bottest.World(running, bottest.Asked("extend "+bottest.Code+" 1h")),
+		bottest.Owner(bottest.Presses("do extend "+bottest.Code+" 1h")))
+	if len(d.Leases) != 1 || !slices.Equal(seated(d.Leases[0]), []router.MAC{bottest.Device, tablet}) ||
+		d.Orders[0].Devices != 3 {
 		t.Errorf("extended: %+v", d.Leases)
 	}
-	d = desk.Step(bottest.World(bottest.Asked("plans add Family 120 INR 24h 3")), bottest.Owner(bottest.Presses("do plans add Family 120 INR 24h 3")))
+	d = desk.Step(bottest.World(bottest.Asked("plans add Family 120 INR 24h 3")),
+		bottest.Owner(bottest.Presses("do plans add Family 120 INR 24h 3")))
 	if plans := d.Shop.Plans; len(plans) != 3 || plans[2].Devices != 3 || plans[2].Name != "Family" {
 		t.Errorf("plans %+v", plans)
 	}

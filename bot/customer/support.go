@@ -24,7 +24,8 @@ func support(t *dialog.Turn, words string) {
 	if words != "" {
 		said = string(dialog.Typed(words)) + "\n\n" + said
 	}
-	t.Reply(bot.Outgoing{Text: said, Rows: [][]bot.Choice{{{Label: t.Lang.Say(text.ButtonWrite), Data: "write"}}, t.Back()}})
+	write := []bot.Choice{{Label: t.Lang.Say(text.ButtonWrite), Data: "write"}}
+	t.Reply(bot.Outgoing{Text: said, Rows: [][]bot.Choice{write, t.Back()}})
 }
 
 // write: the next words go to the owner.
@@ -39,7 +40,8 @@ func Wrote(t *dialog.Turn, to string) bool {
 		return false
 	}
 	who := strings.TrimSpace(t.Decision.Session.Name + " " + t.Decision.Session.Phone)
-	t.Decision.Notices = append(t.Decision.Notices, billing.Notice{To: billing.Owner, Kind: billing.Question, From: t.In.From(), Who: who, Detail: t.In.Text})
+	t.Decision.Notices = append(t.Decision.Notices, billing.Notice{To: billing.Owner, Kind: billing.Question,
+		From: t.In.From(), Who: who, Detail: t.In.Text})
 	t.Menu(text.WroteToOwner)
 	return true
 }

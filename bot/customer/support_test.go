@@ -71,17 +71,22 @@ func TestWordsForTheOwnerAndBack(t *testing.T) {
 	}{
 		{"support", bottest.World(bottest.Terms), bottest.Says("/support"), "I am at the counter.", billing.Notice{}},
 		{"support without words of his own", bottest.World(), bottest.Says("support"), "pass a message on", billing.Notice{}},
-		{"support with a payment", bottest.World(bottest.Terms, func(w *bot.World) { w.House.Payments = "Ask the bank." }), bottest.Says("/paysupport"), "Ask the bank.", billing.Notice{}},
+		{"support with a payment", bottest.World(bottest.Terms, func(w *bot.World) { w.House.Payments = "Ask the bank." }),
+			bottest.Says("/paysupport"), "Ask the bank.", billing.Notice{}},
 		{"support with a payment, as with all", bottest.World(bottest.Terms), bottest.Says("/paysupport"), "I am at the counter.", billing.Notice{}},
 		{"write", bottest.World(), bottest.Presses("write"), "write your message now", billing.Notice{}},
 		{"the message", bottest.World(writing("owner")), bottest.Says("It is\nslow"), "passed that on", billing.Notice{
-			To: billing.Owner, Kind: billing.Question, From: bottest.Carlos, Who: "Carlo " + bottest.Carlo, Detail: "It is\nslow"}},
+			To: billing.Owner, Kind: billing.Question, From: bottest.Carlos, Who: "Carlo " + bottest.Carlo,
+			Detail: "It is\nslow"}},
 		{"a command instead", bottest.World(writing("owner")), bottest.Says("/menu"), "I sell Wi-Fi", billing.Notice{}},
-		{"a message while a device is due", bottest.World(writing("owner"), bottest.Has(bottest.Order(billing.Paid))), bottest.Says("what is a MAC?"), "passed that on", billing.Notice{
-			To: billing.Owner, Kind: billing.Question, From: bottest.Carlos, Who: "Carlo " + bottest.Carlo, Detail: "what is a MAC?"}},
+		{"a message while a device is due", bottest.World(writing("owner"), bottest.Has(bottest.Order(billing.Paid))),
+			bottest.Says("what is a MAC?"), "passed that on", billing.Notice{
+				To: billing.Owner, Kind: billing.Question, From: bottest.Carlos, Who: "Carlo " + bottest.Carlo,
+				Detail: "what is a MAC?"}},
 		{"the owner answers", bottest.World(), bottest.Owner(bottest.Presses("answer " + bottest.Carlos)), "write your answer now", billing.Notice{}},
 		{"a stranger answers", bottest.World(), bottest.Presses("answer " + bottest.Olgas), "old menu", billing.Notice{}},
-		{"the answer", bottest.World(writing(bottest.Carlos)), bottest.Owner(bottest.Says("It is mended")), "passed that on", billing.Notice{To: bottest.Carlos, Kind: billing.Answer, Detail: "It is mended"}},
+		{"the answer", bottest.World(writing(bottest.Carlos)), bottest.Owner(bottest.Says("It is mended")), "passed that on",
+			billing.Notice{To: bottest.Carlos, Kind: billing.Answer, Detail: "It is mended"}},
 		{"a stranger's forged answer", bottest.World(writing(bottest.Olgas)), bottest.Says("It is mended"), "did not understand", billing.Notice{}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -95,7 +100,8 @@ func TestWordsForTheOwnerAndBack(t *testing.T) {
 			bottest.Sound(t, c.world, c.in, d)
 		})
 	}
-	out, ok := outbox.Compose(billing.Notice{To: billing.Owner, Kind: billing.Question, From: bottest.Carlos, Who: "Carlo", Detail: "a\x01b\nc"}, bot.Scene{Lang: "en"})
+	out, ok := outbox.Compose(billing.Notice{To: billing.Owner, Kind: billing.Question, From: bottest.Carlos,
+		Who: "Carlo", Detail: "a\x01b\nc"}, bot.Scene{Lang: "en"})
 	if !ok || !strings.HasSuffix(out.Text, "\n\nab\nc") || out.Rows[0][0].Data != "answer "+bottest.Carlos {
 		t.Errorf("%+v", out)
 	}
@@ -103,15 +109,20 @@ func TestWordsForTheOwnerAndBack(t *testing.T) {
 
 func TestTheAccessMessageCopiesAndHelps(t *testing.T) {
 	active := bottest.Lease(scheduler.Active)
-	out, ok := outbox.Compose(billing.Notice{To: bottest.Carlos, Kind: billing.Access, Order: bottest.Code}, bottest.Scene(bottest.Order(billing.Granted), &active))
-	if !ok || out.Rows[0][0].Copy != "Sharefi" || out.Rows[0][1].Copy != "sunny-terrace" || out.Rows[1][0].Data != "offline "+bottest.Code {
+	out, ok := outbox.Compose(billing.Notice{To: bottest.Carlos, Kind: billing.Access, Order: bottest.Code},
+		bottest.Scene(bottest.Order(billing.Granted), &active))
+	if !ok || out.Rows[0][0].Copy != "Sharefi" || out.Rows[0][1].Copy != "sunny-terrace" ||
+		out.Rows[1][0].Data != "offline "+bottest.Code {
 		t.Fatalf("%+v", out.Rows)
 	}
-	d := desk.Step(bottest.World(bottest.Has(bottest.Order(billing.Granted), active)), bottest.Presses("offline "+bottest.Code))
-	if got := bottest.Transcript(d); !strings.Contains(got, "still "+bottest.Device.String()) || !strings.Contains(got, "[Change device]") {
+	d := desk.Step(bottest.World(bottest.Has(bottest.Order(billing.Granted), active)),
+		bottest.Presses("offline "+bottest.Code))
+	if got := bottest.Transcript(d); !strings.Contains(got, "still "+bottest.Device.String()) ||
+		!strings.Contains(got, "[Change device]") {
 		t.Errorf("%s", got)
 	}
-	if got := bottest.Transcript(desk.Step(bottest.World(), bottest.Presses("offline "+bottest.Code))); !strings.Contains(got, "old menu") {
+	if got := bottest.Transcript(desk.Step(bottest.World(),
+		bottest.Presses("offline "+bottest.Code))); !strings.Contains(got, "old menu") {
 		t.Errorf("a stranger: %s", got)
 	}
 	if text.Strip(out.Text) == "" {

@@ -35,7 +35,8 @@ func TestAChannelThatIsTypedOn(t *testing.T) {
 			in.Kind, in.Phone = bot.Contact, bottest.Carlo
 			return in
 		}(), "does not belong to this account"},
-		{"a country that is not served", bottest.World(bottest.Newcomer, func(w *bot.World) { w.Countries = []string{"IN"} }), bottest.Types("buy", bottest.Carlo[1:]), "Accepted: IN"},
+		{"a country that is not served", bottest.World(bottest.Newcomer,
+			func(w *bot.World) { w.Countries = []string{"IN"} }), bottest.Types("buy", bottest.Carlo[1:]), "Accepted: IN"},
 		{"an owner by his phone", bottest.World(phonesOwner), bottest.Types("/pause", bottest.Carlo[1:]), "Stop selling?"},
 		{"a stranger's phone", bottest.World(phonesOwner), bottest.Types("/pause", "12025550199"), "did not understand"},
 	} {
@@ -68,7 +69,8 @@ func TestAnAddressBeforeThePayment(t *testing.T) {
 		{"an address", bottest.Device.String(), "gets in as soon as the payment", bottest.World(pending), true},
 		{"in a sentence", "it is " + bottest.Device.String() + ", thanks", "gets in as soon as the payment", bottest.World(pending), true},
 		{"two of them", bottest.Device.String() + " 02:00:5E:00:00:44", "", bottest.World(pending), false},
-		{"somebody else's", bottest.Device.String(), "that somebody else bought", bottest.World(pending, func(w *bot.World) { w.Leases = []scheduler.Lease{theirs} }), false},
+		{"somebody else's", bottest.Device.String(), "that somebody else bought",
+			bottest.World(pending, func(w *bot.World) { w.Leases = []scheduler.Lease{theirs} }), false},
 		{"without an order", bottest.Device.String(), "did not understand", bottest.World(), false},
 		{"for an extension", bottest.Device.String(), "did not understand", bottest.World(bottest.Has(longer)), false},
 		{"other words", "hm", "did not understand", bottest.World(pending), false},
@@ -91,7 +93,8 @@ func TestAnAddressBeforeThePayment(t *testing.T) {
 func TestThePhoneThatTheChannelToldMakesTheCustomer(t *testing.T) {
 	in := bottest.Types("hello", bottest.Carlo[1:])
 	d := desk.Step(bottest.World(bottest.Newcomer), in)
-	if d.Session.Phone != bottest.Carlo || d.Customer.Phone != bottest.Carlo || !slices.Equal(d.Customer.Chats, []string{in.From()}) {
+	if d.Session.Phone != bottest.Carlo || d.Customer.Phone != bottest.Carlo ||
+		!slices.Equal(d.Customer.Chats, []string{in.From()}) {
 		t.Errorf("%+v, %+v", d.Session, d.Customer)
 	}
 	if q := desk.NewQuery(in, nil); q.Phone != bottest.Carlo {
@@ -104,7 +107,8 @@ func TestWhoSaidStopIsTakenOffTheWaitlistUntilHeWritesAgain(t *testing.T) {
 	if !d.Session.Quiet || d.Forget != "whatsapp:77@lid" {
 		t.Errorf("%+v", d)
 	}
-	if d = desk.Step(bottest.World(func(w *bot.World) { w.Session.Quiet = true }), bottest.Types("menu", bottest.Carlo[1:])); d.Session.Quiet {
+	if d = desk.Step(bottest.World(func(w *bot.World) { w.Session.Quiet = true }),
+		bottest.Types("menu", bottest.Carlo[1:])); d.Session.Quiet {
 		t.Error("it stays quiet")
 	}
 }
@@ -123,12 +127,14 @@ func TestWhyAChatIsCutOffIsSaidWithItsRemedy(t *testing.T) {
 		bot.CutUnlinked: "/whatsapp", bot.CutBanned: "may not send", bot.CutReplaced: "another program",
 		bot.CutOutdated: "newest", bot.CutRefused: "ten minutes", "": "ten minutes",
 	} {
-		out, ok := outbox.Compose(billing.Notice{To: billing.Owner, Kind: billing.ChatGone, Detail: why}, bot.Scene{Lang: "en", Zone: time.UTC, Now: bottest.Noon})
+		out, ok := outbox.Compose(billing.Notice{To: billing.Owner, Kind: billing.ChatGone, Detail: why},
+			bot.Scene{Lang: "en", Zone: time.UTC, Now: bottest.Noon})
 		if !ok || !strings.Contains(out.Text, want) {
 			t.Errorf("%s: %q", why, out.Text)
 		}
 	}
-	for _, step := range []bot.LinkStep{bot.LinkOff, bot.LinkFine, bot.LinkScan, bot.LinkPasskey, bot.LinkDone, bot.LinkFailed} {
+	for _, step := range []bot.LinkStep{bot.LinkOff, bot.LinkFine, bot.LinkScan, bot.LinkPasskey, bot.LinkDone,
+		bot.LinkFailed} {
 		if out := owner.LinkMessage(text.In("en"), step, nil); out.Text == "" {
 			t.Errorf("%s has no words", step)
 		}

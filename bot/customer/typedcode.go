@@ -30,7 +30,8 @@ func FindVoucher(words []string) (string, error) {
 			if why == nil {
 				return code, nil
 			}
-			if errors.Is(why, billing.ErrVoucherTypo) && (strings.Count(typed, "-") == 2 || strings.ContainsAny(typed, "0123456789")) {
+			if errors.Is(why, billing.ErrVoucherTypo) && (strings.Count(typed, "-") == 2 ||
+				strings.ContainsAny(typed, "0123456789")) {
 				err = why
 			}
 		}

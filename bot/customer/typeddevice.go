@@ -33,7 +33,9 @@ func typedDevice(t *dialog.Turn, d bot.Deal) {
 // early takes the address that somebody sends while his payment is on its way, and reports whether the
 // message was one.
 func early(t *dialog.Turn) bool {
-	i := slices.IndexFunc(t.Deals, func(d bot.Deal) bool { return d.Order.State == billing.Pending && !d.Order.Extends }) // what extends has its device
+	i := slices.IndexFunc(t.Deals, func(d bot.Deal) bool { // an extension has its device already
+		return d.Order.State == billing.Pending && !d.Order.Extends
+	})
 	found, sure, err := router.FindMACs(t.In.Text)
 	if i < 0 || err != nil {
 		return false
@@ -105,7 +107,8 @@ func chooseDevice(t *dialog.Turn, args []string) {
 		return
 	}
 	mac, err := router.ParseMAC(strings.Join(args[1:], ""))
-	if err != nil || !slices.Contains(t.Decision.Customer.Devices, mac) && !slices.Contains(t.Decision.Session.Offers, mac) {
+	if err != nil || !slices.Contains(t.Decision.Customer.Devices, mac) &&
+		!slices.Contains(t.Decision.Session.Offers, mac) {
 		t.Menu(text.OldMenu)
 		return
 	}

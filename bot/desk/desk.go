@@ -97,7 +97,8 @@ func (d *Desk) Handle(ctx context.Context, in bot.Incoming) error {
 			for _, o := range decision.Orders {
 				full[o.Site] = true
 			}
-		case errors.Is(err, billing.ErrConflict), errors.Is(err, billing.ErrDiscountSpent), errors.Is(err, scheduler.ErrDeviceTaken):
+		case errors.Is(err, billing.ErrConflict), errors.Is(err, billing.ErrDiscountSpent),
+			errors.Is(err, scheduler.ErrDeviceTaken):
 		default:
 			return err
 		}
@@ -155,10 +156,12 @@ func (d *Desk) act(in bot.Incoming, decision bot.Decision) {
 // patience is how long a person waits in silence while nothing can be stored.
 const patience = 10 * time.Second
 
-// Guarded is Handle for a channel. A chat that says too much is told so, and then not listened to
-// until it slows down; an owner that the configuration names is listened to always. A person whose message can't be stored for a while (Redis is
-// away) is told so once, without any record, and the message comes again.
-func (d *Desk) Guarded(c bot.Channel, moment func(bot.Incoming) bot.Outgoing) func(context.Context, bot.Incoming) error {
+// Guarded is Handle for a channel. A chat that says too much is told so, and then not listened to until it slows
+// down; an owner that the configuration names is listened to always. A person whose message can't be stored for a
+// while (Redis is away) is told so once, without any record, and the message comes again.
+func (d *Desk) Guarded(
+	c bot.Channel, moment func(bot.Incoming) bot.Outgoing,
+) func(context.Context, bot.Incoming) error {
 	return func(ctx context.Context, in bot.Incoming) error {
 		heard := listen
 		if !(bot.World{Configured: bot.Configured{Owners: d.Owners}}).Owner(in) {

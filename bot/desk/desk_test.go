@@ -57,9 +57,11 @@ func newDesk(f *file, c *till, looks *[]string) *desk.Desk {
 	w := bottest.World()
 	f.world.Shop, f.world.Places, f.world.Session, f.world.Customer = w.Shop, w.Places, w.Session, w.Customer
 	return &desk.Desk{
-		Records: f, Name: "home", Zone: time.UTC, Rules: scheduler.DefaultRules(), Owners: []string{bottest.Olgas}, Claim: "CAFE-0001",
-		Sane: func() error { return nil }, Cashier: c, Look: func(site string) { *looks = append(*looks, site) },
-		Reach: func() bot.Reach { return bot.Reach{Telegram: "sharefi_bot"} }, Menus: func() {}, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+		Records: f, Name: "home", Zone: time.UTC, Rules: scheduler.DefaultRules(), Owners: []string{bottest.Olgas},
+		Claim: "CAFE-0001",
+		Sane:  func() error { return nil }, Cashier: c, Look: func(site string) { *looks = append(*looks, site) },
+		Reach: func() bot.Reach { return bot.Reach{Telegram: "sharefi_bot"} }, Menus: func() {}, Now: time.Now,
+		Log: slog.New(slog.DiscardHandler),
 	}
 }
 
@@ -74,12 +76,14 @@ func TestADecisionIsStoredBeforeAnybodyIsNudged(t *testing.T) {
 		t.Fatalf("%v, %d nudges, kept %v", err, c.nudges, f.kept)
 	}
 	bottest.Has(bottest.Linked())(&f.world)
-	if err := d.Handle(t.Context(), bottest.Presses("paid "+bottest.Code)); err != nil || len(c.checks) != 1 || c.checks[0] != bottest.Code {
+	if err := d.Handle(t.Context(), bottest.Presses("paid "+bottest.Code)); err != nil || len(c.checks) != 1 ||
+		c.checks[0] != bottest.Code {
 		t.Fatalf("%v, checks %v", err, c.checks)
 	}
 	f.world.Deals = nil
 	bottest.Has(bottest.Order(billing.Paid))(&f.world)
-	if err := d.Handle(t.Context(), bottest.Says(bottest.Device.String())); err != nil || len(looks) != 1 || looks[0] != "home" {
+	if err := d.Handle(t.Context(), bottest.Says(bottest.Device.String())); err != nil || len(looks) != 1 ||
+		looks[0] != "home" {
 		t.Fatalf("%v, looks %v", err, looks)
 	}
 }
@@ -87,7 +91,8 @@ func TestADecisionIsStoredBeforeAnybodyIsNudged(t *testing.T) {
 func TestAConflictIsReadAgain(t *testing.T) {
 	var looks []string
 	f := &file{errs: []error{billing.ErrConflict, scheduler.ErrDeviceTaken, billing.ErrConflict}}
-	if err := newDesk(f, &till{}, &looks).Handle(t.Context(), bottest.Says("/start")); err != nil || f.loads != 4 || len(f.kept) != 1 {
+	if err := newDesk(f, &till{}, &looks).Handle(t.Context(), bottest.Says("/start")); err != nil || f.loads != 4 ||
+		len(f.kept) != 1 {
 		t.Fatalf("%v, %d loads, kept %d", err, f.loads, len(f.kept))
 	}
 }
@@ -128,7 +133,8 @@ func TestOnlyAShopWithoutAnOwnerCanBeClaimed(t *testing.T) {
 	for _, c := range []struct {
 		configured, claimed []string
 		want                string
-	}{{nil, nil, "shop is yours"}, {[]string{bottest.Olgas}, nil, "did not understand"}, {nil, []string{bottest.Olgas}, "did not understand"}} {
+	}{{nil, nil, "shop is yours"}, {[]string{bottest.Olgas}, nil, "did not understand"}, {nil, []string{bottest.Olgas},
+		"did not understand"}} {
 		d.Owners, f.world.Shop.Owners = c.configured, c.claimed
 		if err := d.Handle(t.Context(), bottest.Says("/claim CAFE-0001")); err != nil {
 			t.Fatal(err)

@@ -16,15 +16,18 @@ import (
 
 // worlds are situations that a message may find.
 func worlds() []bot.World {
-	list := []bot.World{bottest.World(bottest.Newcomer), bottest.World(bottest.Phoneless), bottest.World(), bottest.World(bottest.Unclaimed), bottest.World(bottest.Knows(bottest.Carlo))}
+	list := []bot.World{bottest.World(bottest.Newcomer), bottest.World(bottest.Phoneless), bottest.World(),
+		bottest.World(bottest.Unclaimed), bottest.World(bottest.Knows(bottest.Carlo))}
 	for _, s := range []billing.State{billing.Pending, billing.Paid, billing.Held, billing.Refunding} {
 		list = append(list, bottest.World(bottest.Has(bottest.Order(s))))
 	}
 	list = append(list, bottest.World(bottest.Has(bottest.Linked())))
 	asks := bottest.Lease(scheduler.Waiting)
 	asks.Answer = bottest.Noon.Add(time.Minute)
-	for _, l := range []scheduler.Lease{bottest.Lease(scheduler.Waiting), asks, bottest.Lease(scheduler.Active), bottest.Lease(scheduler.Over)} {
-		list = append(list, bottest.World(bottest.Has(bottest.Order(billing.Paid), l)), bottest.World(bottest.Has(bottest.Order(billing.Granted), l), bottest.Named(l)))
+	for _, l := range []scheduler.Lease{bottest.Lease(scheduler.Waiting), asks, bottest.Lease(scheduler.Active),
+		bottest.Lease(scheduler.Over)} {
+		list = append(list, bottest.World(bottest.Has(bottest.Order(billing.Paid), l)),
+			bottest.World(bottest.Has(bottest.Order(billing.Granted), l), bottest.Named(l)))
 	}
 	foreign := bottest.Lease(scheduler.Active)
 	foreign.ID, foreign.Customer = "ZZZZ-0001", "+12025550199"
@@ -37,19 +40,25 @@ func worlds() []bot.World {
 		bottest.World(bottest.Asked("revoke "+bottest.Code), bottest.Named(bottest.Lease(scheduler.Active))),
 		bottest.World(bottest.Asked("grant "+bottest.Device.String()+" 2h")),
 		bottest.World(bottest.Asked("pause")),
-		bottest.World(bottest.Has(bottest.Order(billing.Paid)), func(w *bot.World) { w.Customer.Devices = []router.MAC{bottest.Device} }),
+		bottest.World(bottest.Has(bottest.Order(billing.Paid)),
+			func(w *bot.World) { w.Customer.Devices = []router.MAC{bottest.Device} }),
 	)
 	list = append(list,
-		bottest.World(bottest.Printed(billing.Unused)), bottest.World(bottest.Printed(billing.Redeemed)), bottest.World(bottest.Newcomer, bottest.Printed(billing.Unused)), bottest.World(bottest.OnSheet, bottest.Asked("vouchers void "+bottest.SheetID)),
-		bottest.World(bottest.Cheaper(bottest.Summer, 1), bottest.OffersTrial), bottest.World(bottest.Cheaper(bottest.Summer, 2)), bottest.World(func(w *bot.World) { w.Session.Code = true }),
-		bottest.World(bottest.Asked("vouchers make p1 3 30d for 45")), bottest.World(bottest.Asked("discounts add SUMMER 20%")), bottest.World(bottest.Asked("trial 30m")),
+		bottest.World(bottest.Printed(billing.Unused)), bottest.World(bottest.Printed(billing.Redeemed)),
+		bottest.World(bottest.Newcomer, bottest.Printed(billing.Unused)),
+		bottest.World(bottest.OnSheet, bottest.Asked("vouchers void "+bottest.SheetID)),
+		bottest.World(bottest.Cheaper(bottest.Summer, 1), bottest.OffersTrial), bottest.World(bottest.Cheaper(bottest.Summer,
+			2)), bottest.World(func(w *bot.World) { w.Session.Code = true }),
+		bottest.World(bottest.Asked("vouchers make p1 3 30d for 45")),
+		bottest.World(bottest.Asked("discounts add SUMMER 20%")), bottest.World(bottest.Asked("trial 30m")),
 	)
 	return list
 }
 
 func FuzzStep(f *testing.F) {
 	for _, words := range []string{
-		"/start", "/buy", "/access", "/help", "/claim CAFE-0001", "/admin", "/stats month", "/pause", "/grant 02:00:5E:10:20:30 2h",
+		"/start", "/buy", "/access", "/help", "/claim CAFE-0001", "/admin", "/stats month", "/pause",
+		"/grant 02:00:5E:10:20:30 2h",
 		"/grant +12025550123 1d", "/revoke " + bottest.Code, "02-00-5e-10-20-30", "my phone is 02005e102030", "\x00", "{name}", "*`_<b>",
 		"menu", "buy", "access", "help", "find", "plan p1", "site p1 0", "paid " + bottest.Code, "cancel " + bottest.Code, "dev " + bottest.Code + " 02:00:5E:10:20:30",
 		"wifi " + bottest.Code, "wait " + bottest.Code, "money " + bottest.Code, "tell", "do pause", "do grant 02:00:5E:10:20:30 2h", "do revoke " + bottest.Code, "no", "ask pause", "do", bottest.Paper, bottest.Slip, "redeem " + bottest.Paper, "/redeem", "/code summer", "/start v_" + bottest.Paper, "/start d_SUMMER", "code",

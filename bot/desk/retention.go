@@ -15,7 +15,7 @@ type Silent struct {
 	Chat     string        // its address
 	Session  bot.Session   // of version 0 where it is gone
 	Customer bot.Customer  // of version 0 where the chat has no phone
-	Chats    []bot.Session // of the customer's other chats, in the order of Customer.Chats; of version 0 where they are gone
+	Chats    []bot.Session // of the customer's other chats, in the order of Customer.Chats; version 0 where gone
 	Heard    time.Time     // when something was last said in any of his chats; zero where that is not known
 	Live     int           // his orders and leases that are not over
 	Owing    bool          // one of his orders is not settled

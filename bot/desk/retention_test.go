@@ -41,7 +41,8 @@ func TestNobodyIsForgottenEarlier(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := desk.Silent{
 			Heard: bottest.Noon.Add(-time.Duration(rapid.Int64Range(0, int64(4*keep)).Draw(t, "silence"))),
-			Live:  rapid.IntRange(0, 2).Draw(t, "live"), Owing: rapid.Bool().Draw(t, "owing"), Works: rapid.Bool().Draw(t, "works"),
+			Live:  rapid.IntRange(0, 2).Draw(t, "live"), Owing: rapid.Bool().Draw(t, "owing"), Works: rapid.Bool().Draw(t,
+				"works"),
 			Customer: bot.Customer{Banned: rapid.Bool().Draw(t, "banned"), Tried: rapid.Bool().Draw(t, "tried")},
 		}
 		over, since := s.Lapsed(keep, bottest.Noon)

@@ -42,8 +42,10 @@ func TestTheAnswers(t *testing.T) {
 
 		{"buy without a number", bottest.World(bottest.Phoneless), bottest.Presses("buy"), "phone number"},
 		{"words where the number is due", bottest.World(bottest.Phoneless, func(w *bot.World) { w.Session.Wants = "buy" }), bottest.Says("hi"), "phone number"},
-		{"the number, then the plans", bottest.World(bottest.Phoneless, func(w *bot.World) { w.Session.Wants = "buy" }), bottest.Shares("12025550123", true), "Which one"},
-		{"the number, then the access", bottest.World(bottest.Phoneless, func(w *bot.World) { w.Session.Wants = "access" }), bottest.Shares(bottest.Carlo, true), "no access"},
+		{"the number, then the plans", bottest.World(bottest.Phoneless, func(w *bot.World) { w.Session.Wants = "buy" }),
+			bottest.Shares("12025550123", true), "Which one"},
+		{"the number, then the access", bottest.World(bottest.Phoneless, func(w *bot.World) { w.Session.Wants = "access" }),
+			bottest.Shares(bottest.Carlo, true), "no access"},
 		{"the number for nothing", bottest.World(bottest.Phoneless), bottest.Shares(bottest.Carlo, true), "I sell Wi-Fi"},
 		{"the number again", bottest.World(), bottest.Shares(bottest.Carlo, true), "confirmed"},
 		{"another number", bottest.World(), bottest.Shares("+12025550199", true), "confirmed with " + bottest.Carlo},
@@ -52,7 +54,8 @@ func TestTheAnswers(t *testing.T) {
 		{"a landline", bottest.World(bottest.Phoneless), bottest.Shares("+4930901820", true), "not a mobile"},
 		{"half a number", bottest.World(bottest.Phoneless), bottest.Shares("+1202", true), "not complete"},
 		{"no number", bottest.World(bottest.Phoneless), bottest.Shares("", true), "not complete"},
-		{"a country that is not served", bottest.World(bottest.Phoneless, func(w *bot.World) { w.Countries = []string{"IN", "KE"} }), bottest.Shares(bottest.Carlo, true), "Accepted: IN, KE"},
+		{"a country that is not served", bottest.World(bottest.Phoneless,
+			func(w *bot.World) { w.Countries = []string{"IN", "KE"} }), bottest.Shares(bottest.Carlo, true), "Accepted: IN, KE"},
 
 		{"the plans", bottest.World(), bottest.Says("/buy"), "[1 hour – ₹50.00]"},
 		{"a plan", bottest.World(), bottest.Presses("plan p1"), "Order " + bottest.Fresh + ": 1 hour for ₹50.00"},
@@ -83,17 +86,24 @@ func TestTheAnswers(t *testing.T) {
 		{"I have paid", bottest.World(bottest.Has(bottest.Linked())), bottest.Presses("paid " + bottest.Code), "I am looking"},
 		{"a second press of Pay", bottest.World(bottest.Has(bottest.Order(billing.Paid))), bottest.Presses("paid " + bottest.Code), "Which device"},
 		{"paid, held", bottest.World(bottest.Has(bottest.Order(billing.Held))), bottest.Presses("paid " + bottest.Code), "does not fit its price"},
-		{"paid and let in", bottest.World(bottest.Has(bottest.Order(billing.Granted), bottest.Lease(scheduler.Active))), bottest.Presses("paid " + bottest.Code), "is paid already"},
+		{"paid and let in", bottest.World(bottest.Has(bottest.Order(billing.Granted), bottest.Lease(scheduler.Active))),
+			bottest.Presses("paid " + bottest.Code), "is paid already"},
 
 		{"the device", bottest.World(bottest.Has(bottest.Order(billing.Paid))), bottest.Says("02-00-5e-10-20-30"), "letting 02:00:5E:10:20:30 in"},
 		{"a private address", bottest.World(bottest.Has(bottest.Order(billing.Paid))), bottest.Says(bottest.Device.String()), "private address"},
-		{"the device in a sentence", bottest.World(bottest.Has(bottest.Order(billing.Paid))), bottest.Says("my phone is 02-00-5e-10-20-30 thanks"), "letting 02:00:5E:10:20:30 in"},
+		{"the device in a sentence", bottest.World(bottest.Has(bottest.Order(billing.Paid))),
+			bottest.Says("my phone is 02-00-5e-10-20-30 thanks"), "letting 02:00:5E:10:20:30 in"},
 		{"its maker", bottest.World(bottest.Has(bottest.Order(billing.Paid))), bottest.Says("00:00:5e:00:53:01"), "letting 00:00:5E:00:53:01 (ICANN"},
-		{"letters for digits", bottest.World(bottest.Has(bottest.Order(billing.Paid))), bottest.Says("O2-OO-5e-1O-2O-3O"), "Did you mean 02:00:5E:10:20:30?\n[Yes] [No]"},
-		{"two devices", bottest.World(bottest.Has(bottest.Order(billing.Paid))), bottest.Says("02-00-5e-10-20-30 or 02-00-5e-10-20-31"), "Which one is your device's?\n[02:00:5E:10:20:30] [02:00:5E:10:20:31]"},
-		{"yes, that one", bottest.World(bottest.Has(bottest.Order(billing.Paid)), bottest.Offered), bottest.Presses("dev " + bottest.Code + " " + bottest.Device.String()), "letting"},
-		{"no, not that one", bottest.World(bottest.Has(bottest.Order(billing.Paid)), bottest.Offered), bottest.Presses("retype " + bottest.Code), "look at the address again"},
-		{"no, but it is in already", bottest.World(bottest.Has(bottest.Order(billing.Granted), bottest.Lease(scheduler.Active)), bottest.Offered), bottest.Presses("retype " + bottest.Code), "old menu"},
+		{"letters for digits", bottest.World(bottest.Has(bottest.Order(billing.Paid))), bottest.Says("O2-OO-5e-1O-2O-3O"),
+			"Did you mean 02:00:5E:10:20:30?\n[Yes] [No]"},
+		{"two devices", bottest.World(bottest.Has(bottest.Order(billing.Paid))),
+			bottest.Says("02-00-5e-10-20-30 or 02-00-5e-10-20-31"), "Which one is your device's?\n[02:00:5E:10:20:30] [02:00:5E:10:20:31]"},
+		{"yes, that one", bottest.World(bottest.Has(bottest.Order(billing.Paid)), bottest.Offered),
+			bottest.Presses("dev " + bottest.Code + " " + bottest.Device.String()), "letting"},
+		{"no, not that one", bottest.World(bottest.Has(bottest.Order(billing.Paid)), bottest.Offered),
+			bottest.Presses("retype " + bottest.Code), "look at the address again"},
+		{"no, but it is in already", bottest.World(bottest.Has(bottest.Order(billing.Granted),
+			bottest.Lease(scheduler.Active)), bottest.Offered), bottest.Presses("retype " + bottest.Code), "old menu"},
 		{"a phone number for an address", bottest.World(bottest.Has(bottest.Order(billing.Paid))), bottest.Says("+919876543210"), "twelve characters"},
 		{"too short", bottest.World(bottest.Has(bottest.Order(billing.Paid))), bottest.Says("02:00:5E"), "twelve characters"},
 		{"zeros", bottest.World(bottest.Has(bottest.Order(billing.Paid))), bottest.Says("00:00:00:00:00:00"), "of zeros"},
@@ -104,23 +114,31 @@ func TestTheAnswers(t *testing.T) {
 			other.ID, other.Customer = "ZZZZ-0001", "+12025550199"
 			w.Leases = []scheduler.Lease{other}
 		}), bottest.Says(bottest.Device.String()), "somebody else bought"},
-		{"a device that was used before", bottest.World(bottest.Has(bottest.Order(billing.Paid)), func(w *bot.World) { w.Customer.Devices = []router.MAC{bottest.Device} }),
+		{"a device that was used before", bottest.World(bottest.Has(bottest.Order(billing.Paid)),
+			func(w *bot.World) { w.Customer.Devices = []router.MAC{bottest.Device} }),
 			bottest.Presses("dev " + bottest.Code + " " + bottest.Device.String()), "letting"},
-		{"a device by a forged button", bottest.World(bottest.Has(bottest.Order(billing.Paid))), bottest.Presses("dev " + bottest.Code + " " + bottest.Device.String()), "old menu"},
-		{"the device twice", bottest.World(bottest.Has(bottest.Order(billing.Granted), bottest.Lease(scheduler.Active)), func(w *bot.World) { w.Customer.Devices = []router.MAC{bottest.Device} }),
+		{"a device by a forged button", bottest.World(bottest.Has(bottest.Order(billing.Paid))),
+			bottest.Presses("dev " + bottest.Code + " " + bottest.Device.String()), "old menu"},
+		{"the device twice", bottest.World(bottest.Has(bottest.Order(billing.Granted), bottest.Lease(scheduler.Active)),
+			func(w *bot.World) { w.Customer.Devices = []router.MAC{bottest.Device} }),
 			bottest.Presses("dev " + bottest.Code + " " + bottest.Device.String()), "its device already"},
 
 		{"no access", bottest.World(), bottest.Says("/access"), "no access"},
-		{"access", bottest.World(bottest.Has(bottest.Order(billing.Granted), bottest.Lease(scheduler.Active))), bottest.Says("/access"), bottest.Device.String() + " until 13:00 UTC, 1 h left"},
+		{"access", bottest.World(bottest.Has(bottest.Order(billing.Granted), bottest.Lease(scheduler.Active))),
+			bottest.Says("/access"), bottest.Device.String() + " until 13:00 UTC, 1 h left"},
 		{"access that waits", bottest.World(bottest.Has(bottest.Order(billing.Paid), waiting)), bottest.Says("/access"), "time has not started"},
 		{"access to pay for", bottest.World(bottest.Has(bottest.Linked())), bottest.Says("/access"), "[Pay ₹50.00]"},
 		{"access that is held", bottest.World(bottest.Has(bottest.Order(billing.Held))), bottest.Says("/access"), "looking at your payment"},
 		{"access without its device", bottest.World(bottest.Has(bottest.Order(billing.Paid))), bottest.Says("/access"), "send me your device"},
-		{"the password after the end", bottest.World(bottest.Has(bottest.Order(billing.Granted), bottest.Lease(scheduler.Over))), bottest.Presses("wifi " + bottest.Code), "no access"},
+		{"the password after the end", bottest.World(bottest.Has(bottest.Order(billing.Granted),
+			bottest.Lease(scheduler.Over))), bottest.Presses("wifi " + bottest.Code), "no access"},
 		{"wait", bottest.World(bottest.Has(bottest.Order(billing.Paid), waiting)), bottest.Presses("wait " + bottest.Code), "keep trying"},
-		{"wait for what is there", bottest.World(bottest.Has(bottest.Order(billing.Granted), bottest.Lease(scheduler.Active))), bottest.Presses("wait " + bottest.Code), "old menu"},
-		{"money back for what is there", bottest.World(bottest.Has(bottest.Order(billing.Granted), bottest.Lease(scheduler.Active))), bottest.Presses("money " + bottest.Code), "old menu"},
-		{"money back before it was offered", bottest.World(bottest.Has(bottest.Order(billing.Paid), bottest.Lease(scheduler.Waiting))), bottest.Presses("money " + bottest.Code), "old menu"},
+		{"wait for what is there", bottest.World(bottest.Has(bottest.Order(billing.Granted),
+			bottest.Lease(scheduler.Active))), bottest.Presses("wait " + bottest.Code), "old menu"},
+		{"money back for what is there", bottest.World(bottest.Has(bottest.Order(billing.Granted),
+			bottest.Lease(scheduler.Active))), bottest.Presses("money " + bottest.Code), "old menu"},
+		{"money back before it was offered", bottest.World(bottest.Has(bottest.Order(billing.Paid),
+			bottest.Lease(scheduler.Waiting))), bottest.Presses("money " + bottest.Code), "old menu"},
 
 		{"the owner's menu", bottest.World(), bottest.Owner(bottest.Says("/admin")), "home is open.\n• home: works, 0/3"},
 		{"the owner's menu while the router is away", bottest.World(func(w *bot.World) {
@@ -139,20 +157,27 @@ func TestTheAnswers(t *testing.T) {
 		{"grant for ever", bottest.World(), bottest.Owner(bottest.Says("/grant " + bottest.Device.String() + " ever")), "Please write /grant"},
 		{"grant elsewhere", bottest.World(), bottest.Owner(bottest.Says("/grant " + bottest.Device.String() + " 2h moon")), "Please write /grant"},
 		{"grant", bottest.World(), bottest.Owner(bottest.Says("/grant " + bottest.Device.String() + " 2h home")), "access for 2 h?"},
-		{"yes, grant", bottest.World(bottest.Asked("grant " + bottest.Device.String() + " 2h")), bottest.Owner(bottest.Presses("do grant " + bottest.Device.String() + " 2h")), "letting"},
-		{"yes, grant, but all is full", bottest.World(bottest.Asked("grant "+bottest.Device.String()+" 2h"), func(w *bot.World) { w.Places[0].Taken = 3 }), bottest.Owner(bottest.Presses("do grant " + bottest.Device.String() + " 2h")), "All places at home are taken"},
+		{"yes, grant", bottest.World(bottest.Asked("grant " + bottest.Device.String() + " 2h")),
+			bottest.Owner(bottest.Presses("do grant " + bottest.Device.String() + " 2h")), "letting"},
+		{"yes, grant, but all is full", bottest.World(bottest.Asked("grant "+bottest.Device.String()+" 2h"),
+			func(w *bot.World) { w.Places[0].Taken = 3 }), bottest.Owner(bottest.Presses("do grant " + bottest.Device.String() + " 2h")), "All places at home are taken"},
 		{"grant a phone that nobody knows", bottest.World(), bottest.Owner(bottest.Says("/grant +12025550199 2h")), "Nobody with +12025550199"},
 		{"grant a phone", bottest.World(bottest.Knows(bottest.Carlo)), bottest.Owner(bottest.Says("/grant " + bottest.Carlo + " 2d")), "access for 2 d?"},
-		{"yes, grant a phone", bottest.World(bottest.Knows(bottest.Carlo), bottest.Asked("grant "+bottest.Carlo+" 2d")), bottest.Owner(bottest.Presses("do grant " + bottest.Carlo + " 2d")), "asked " + bottest.Carlo},
+		{"yes, grant a phone", bottest.World(bottest.Knows(bottest.Carlo), bottest.Asked("grant "+bottest.Carlo+" 2d")),
+			bottest.Owner(bottest.Presses("do grant " + bottest.Carlo + " 2d")), "asked " + bottest.Carlo},
 		{"revoke nothing", bottest.World(), bottest.Owner(bottest.Says("/revoke")), "Please write /revoke"},
 		{"revoke what is not there", bottest.World(), bottest.Owner(bottest.Says("/revoke " + bottest.Device.String())), "no running access of"},
-		{"revoke", bottest.World(bottest.Named(bottest.Lease(scheduler.Active))), bottest.Owner(bottest.Says("/revoke " + bottest.Code)), "End the access of " + bottest.Device.String()},
-		{"yes, revoke", bottest.World(bottest.Named(bottest.Lease(scheduler.Active)), bottest.Asked("revoke "+bottest.Code)), bottest.Owner(bottest.Presses("do revoke " + bottest.Code)), "ends now"},
-		{"yes, revoke what ended meanwhile", bottest.World(bottest.Asked("revoke " + bottest.Code)), bottest.Owner(bottest.Presses("do revoke " + bottest.Code)), "no running access"},
+		{"revoke", bottest.World(bottest.Named(bottest.Lease(scheduler.Active))),
+			bottest.Owner(bottest.Says("/revoke " + bottest.Code)), "End the access of " + bottest.Device.String()},
+		{"yes, revoke", bottest.World(bottest.Named(bottest.Lease(scheduler.Active)), bottest.Asked("revoke "+bottest.Code)),
+			bottest.Owner(bottest.Presses("do revoke " + bottest.Code)), "ends now"},
+		{"yes, revoke what ended meanwhile", bottest.World(bottest.Asked("revoke " + bottest.Code)),
+			bottest.Owner(bottest.Presses("do revoke " + bottest.Code)), "no running access"},
 		{"claim what is claimed", bottest.World(), bottest.Says("/claim CAFE-0001"), "did not understand"},
 		{"claim", bottest.World(bottest.Unclaimed), bottest.Says("/claim cafe 0001"), "shop is yours"},
 		{"claim wrongly", bottest.World(bottest.Unclaimed), bottest.Says("/claim CAFE-0002"), "not right"},
-		{"claim while locked", bottest.World(bottest.Unclaimed, func(w *bot.World) { w.Session.Locked = bottest.Noon.Add(time.Minute) }), bottest.Says("/claim CAFE-0001"), "Too many"},
+		{"claim while locked", bottest.World(bottest.Unclaimed,
+			func(w *bot.World) { w.Session.Locked = bottest.Noon.Add(time.Minute) }), bottest.Says("/claim CAFE-0001"), "Too many"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := desk.Step(c.world, c.in)
@@ -176,7 +201,8 @@ func TestFiveWrongClaimsLockTheChat(t *testing.T) {
 		}
 		w.Session = d.Session
 	}
-	if d := desk.Step(w, bottest.Says("/claim CAFE-0001")); len(d.Shop.Owners) != 0 || !strings.Contains(bottest.Transcript(d), "Too many") {
+	if d := desk.Step(w, bottest.Says("/claim CAFE-0001")); len(d.Shop.Owners) != 0 ||
+		!strings.Contains(bottest.Transcript(d), "Too many") {
 		t.Fatalf("the right code after five wrong ones: %s", bottest.Transcript(d))
 	}
 	w.Now = bottest.Noon.Add(time.Hour)
@@ -197,33 +223,45 @@ func TestWhatIsDecided(t *testing.T) {
 			return len(d.Orders) == 1 && d.Orders[0].State == billing.Pending && d.Orders[0].Price == bottest.Rupees &&
 				d.Orders[0].Customer == bottest.Carlo && d.Orders[0].Expires.Equal(bottest.Noon.Add(billing.PayWithin))
 		}},
-		"a number makes a customer": {bottest.World(bottest.Phoneless), bottest.Shares(bottest.Carlo, true), func(d bot.Decision) bool {
-			return d.Session.Phone == bottest.Carlo && d.Customer.Phone == bottest.Carlo && len(d.Customer.Chats) == 1 && d.Customer.Chats[0] == bottest.Carlos
-		}},
-		"a device is remembered": {bottest.World(bottest.Has(bottest.Order(billing.Paid))), bottest.Says(bottest.Device.String()), func(d bot.Decision) bool {
-			return len(d.Leases) == 1 && d.Leases[0].Device == bottest.Device && d.Orders[0].Device && d.Customer.Devices[0] == bottest.Device
-		}},
-		"a press for the money gives it back": {bottest.World(bottest.Has(bottest.Order(billing.Paid), waiting)), bottest.Presses("money " + bottest.Code), func(d bot.Decision) bool {
-			return d.Orders[0].State == billing.Refunding && d.Leases[0].State == scheduler.Over && d.Notices[0].Kind == billing.RefundSoon
-		}},
+		"a number makes a customer": {bottest.World(bottest.Phoneless), bottest.Shares(bottest.Carlo, true),
+			func(d bot.Decision) bool {
+				return d.Session.Phone == bottest.Carlo && d.Customer.Phone == bottest.Carlo && len(d.Customer.Chats) == 1 &&
+					d.Customer.Chats[0] == bottest.Carlos
+			}},
+		"a device is remembered": {bottest.World(bottest.Has(bottest.Order(billing.Paid))),
+			bottest.Says(bottest.Device.String()), func(d bot.Decision) bool {
+				return len(d.Leases) == 1 && d.Leases[0].Device == bottest.Device && d.Orders[0].Device &&
+					d.Customer.Devices[0] == bottest.Device
+			}},
+		"a press for the money gives it back": {bottest.World(bottest.Has(bottest.Order(billing.Paid), waiting)),
+			bottest.Presses("money " + bottest.Code), func(d bot.Decision) bool {
+				return d.Orders[0].State == billing.Refunding && d.Leases[0].State == scheduler.Over &&
+					d.Notices[0].Kind == billing.RefundSoon
+			}},
 		"a revoked lease that had not begun gives the money back": {
-			bottest.World(bottest.Named(waiting), bottest.Asked("revoke "+bottest.Code), func(w *bot.World) { o := bottest.Order(billing.Paid); w.Named = &o }),
+			bottest.World(bottest.Named(waiting), bottest.Asked("revoke "+bottest.Code),
+				func(w *bot.World) { o := bottest.Order(billing.Paid); w.Named = &o }),
 			bottest.Owner(bottest.Presses("do revoke " + bottest.Code)), func(d bot.Decision) bool {
 				return d.Orders[0].State == billing.Refunding && d.Notices[0].To == bottest.Carlos
 			}},
-		"the wait list remembers": {bottest.World(), bottest.Presses("tell"), func(d bot.Decision) bool { return d.Remember == bottest.Carlos }},
-		"the password is never stored": {bottest.World(bottest.Has(bottest.Order(billing.Granted), bottest.Lease(scheduler.Active))), bottest.Presses("wifi " + bottest.Code), func(d bot.Decision) bool {
+		"the wait list remembers": {bottest.World(), bottest.Presses("tell"),
+			func(d bot.Decision) bool { return d.Remember == bottest.Carlos }},
+		"the password is never stored": {bottest.World(bottest.Has(bottest.Order(billing.Granted),
+			bottest.Lease(scheduler.Active))), bottest.Presses("wifi " + bottest.Code), func(d bot.Decision) bool {
 			return d.Notices[0].Kind == billing.Access && len(d.Replies) == 1 && d.Replies[0].Text == ""
 		}},
-		"numbers are read when they are sent": {bottest.World(), bottest.Owner(bottest.Says("/stats week")), func(d bot.Decision) bool {
-			return d.Notices[0] == billing.Notice{To: bottest.Olgas, Kind: billing.Report, Detail: "week"}
-		}},
-		"people in a group are left alone": {bottest.World(), bot.Incoming{Chat: "-5", Kind: bot.Media, Name: "Eve"}, func(d bot.Decision) bool {
-			return len(d.Replies) == 0 && reflect.DeepEqual(d.Session, bottest.World().Session)
-		}},
-		"who blocks the bot is not answered": {bottest.World(), bot.Incoming{Chat: "21", Private: true, Kind: bot.Gone}, func(d bot.Decision) bool {
-			return len(d.Replies) == 0
-		}},
+		"numbers are read when they are sent": {bottest.World(), bottest.Owner(bottest.Says("/stats week")),
+			func(d bot.Decision) bool {
+				return d.Notices[0] == billing.Notice{To: bottest.Olgas, Kind: billing.Report, Detail: "week"}
+			}},
+		"people in a group are left alone": {bottest.World(), bot.Incoming{Chat: "-5", Kind: bot.Media, Name: "Eve"},
+			func(d bot.Decision) bool {
+				return len(d.Replies) == 0 && reflect.DeepEqual(d.Session, bottest.World().Session)
+			}},
+		"who blocks the bot is not answered": {bottest.World(), bot.Incoming{Chat: "21", Private: true, Kind: bot.Gone},
+			func(d bot.Decision) bool {
+				return len(d.Replies) == 0
+			}},
 		"only ten devices are kept": {bottest.World(bottest.Has(bottest.Order(billing.Paid)), func(w *bot.World) {
 			for i := range byte(10) {
 				w.Customer.Devices = append(w.Customer.Devices, router.MAC{2, 2, 2, 2, 2, i})

@@ -16,11 +16,13 @@ import (
 // Terminal is the channel of an owner's commands at the terminal of the machine, in the journal.
 const Terminal = "terminal"
 
-// Typed does an owner's command that asks before it changes something, as in the chat. Whoever may use the
-// machine's configuration is the owner, in.Kind is Text and in.Channel is Terminal. Agree is shown the question, and its error
-// ends it. It returns what is answered, and whether anything was changed. Nothing is sent to the terminal, and nobody is nudged:
-// the shop, which may work in another process, finds what is stored. It may block on Redis.
-func (d *Desk) Typed(ctx context.Context, in bot.Incoming, agree func(question string) error) (said string, changed bool, err error) {
+// Typed does an owner's command that asks before it changes something, as in the chat. Whoever may use the machine's
+// configuration is the owner, in.Kind is Text and in.Channel is Terminal. Agree is shown the question, and its error
+// ends it. It returns what is answered, and whether anything was changed. Nothing is sent to the terminal, and nobody
+// is nudged: the shop, which may work in another process, finds what is stored. It may block on Redis.
+func (d *Desk) Typed(
+	ctx context.Context, in bot.Incoming, agree func(question string) error,
+) (said string, changed bool, err error) {
 	first, err := d.typedWorld(ctx, in)
 	if err != nil {
 		return "", false, err

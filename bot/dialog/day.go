@@ -41,5 +41,6 @@ func Until(l text.Language, end time.Time, zone *time.Location) string {
 
 // Date is a day of some year.
 func Date(l text.Language, t time.Time) string {
-	return l.Say(text.Date, "day", l.Digits(itoa(t.Day())), "month", Pick(l, text.Months, int(t.Month())-1), "year", l.Digits(itoa(t.Year())))
+	return l.Say(text.Date, "day", l.Digits(itoa(t.Day())), "month", Pick(l, text.Months, int(t.Month())-1),
+		"year", l.Digits(itoa(t.Year())))
 }

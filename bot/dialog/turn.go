@@ -1,8 +1,8 @@
-// Package dialog is one message being answered: what a turn has read and decided so far, and the words for
-// times, money and refusals.
+// Package dialog is one message being answered: what a turn has read and decided so far, and the words for times,
+// money and refusals.
 //
-// It knows no feature of customers or of the owner, and must not import them. Its one invariant: a turn only adds to its
-// decision; nothing is sent and nothing is stored here.
+// It knows no feature of customers or of the owner, and must not import them. Its one invariant: a turn only adds to
+// its decision; nothing is sent and nothing is stored here.
 package dialog
 
 import (
@@ -86,5 +86,6 @@ func (t *Turn) Back() []bot.Choice {
 
 // Note writes in the journal what somebody with rights did to the shop.
 func (t *Turn) Note(what, target, before, after string) {
-	t.Decision.Changes = append(t.Decision.Changes, bot.Change{Who: t.In.From(), What: what, Target: target, Before: before, After: after})
+	t.Decision.Changes = append(t.Decision.Changes, bot.Change{Who: t.In.From(), What: what, Target: target,
+		Before: before, After: after})
 }

@@ -47,7 +47,8 @@ func When(l text.Language, t, now time.Time, zone *time.Location) string {
 	if t.YearDay() == now.YearDay() && t.Year() == now.Year() {
 		return clock
 	}
-	return l.Say(text.OnDay, "weekday", Pick(l, text.Weekdays, int(t.Weekday())), "day", t.Day(), "month", Pick(l, text.Months, int(t.Month())-1), "time", clock)
+	return l.Say(text.OnDay, "weekday", Pick(l, text.Weekdays, int(t.Weekday())), "day", t.Day(),
+		"month", Pick(l, text.Months, int(t.Month())-1), "time", clock)
 }
 
 // Pick takes one of the words of a sentence that lists them.

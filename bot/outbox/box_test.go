@@ -130,7 +130,8 @@ func (b *box) looked() int {
 // sends lets a sender work for a while.
 func sends(t *testing.T, b *box, w *bottest.Wire, d time.Duration) *outbox.Sender {
 	t.Helper()
-	s := &outbox.Sender{Outbox: b, Channels: []bot.Channel{w}, Log: slog.New(slog.DiscardHandler), Now: time.Now, Zone: time.UTC}
+	s := &outbox.Sender{Outbox: b, Channels: []bot.Channel{w}, Log: slog.New(slog.DiscardHandler), Now: time.Now,
+		Zone: time.UTC}
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- s.Run(ctx) }()

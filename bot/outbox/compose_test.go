@@ -57,8 +57,10 @@ func TestEveryNoticeHasItsWords(t *testing.T) {
 		said := false
 		for _, to := range []string{bottest.Carlos, billing.Owner} {
 			for _, s := range []bot.Scene{
-				bottest.Scene(bottest.Linked(), nil), bottest.Scene(bottest.Order(billing.Paid), nil), bottest.Scene(bottest.Order(billing.Paid), &waiting),
-				bottest.Scene(bottest.Order(billing.Granted), &active), bottest.Scene(held, nil), bottest.Sighting(bottest.Order(billing.Paid)),
+				bottest.Scene(bottest.Linked(), nil), bottest.Scene(bottest.Order(billing.Paid),
+					nil), bottest.Scene(bottest.Order(billing.Paid), &waiting),
+				bottest.Scene(bottest.Order(billing.Granted), &active), bottest.Scene(held,
+					nil), bottest.Sighting(bottest.Order(billing.Paid)),
 				{Lang: "en", Now: bottest.Noon, Zone: time.UTC, Broadcast: &bot.Broadcast{ID: bottest.Code, Text: "We close"}},
 			} {
 				for _, detail := range []string{"", "today", "off", "busy"} {
@@ -97,19 +99,24 @@ func TestAWordThatIsLateIsNotSaid(t *testing.T) {
 		"which device, of a refunded order": {billing.AskAgain, bottest.Scene(bottest.Order(billing.Refunded), nil), false},
 		"access":                            {billing.Access, bottest.Scene(bottest.Order(billing.Granted), &active), true},
 		"access that waits":                 {billing.Access, bottest.Scene(bottest.Order(billing.Paid), &waiting), false},
-		"access at its end":                 {billing.Access, bottest.Scene(bottest.Order(billing.Granted), &over), true}, // that it is too late
-		"access that is not known":          {billing.Access, bottest.Scene(bottest.Order(billing.Granted), nil), false},
-		"a slow router":                     {billing.RouterSlow, bottest.Scene(bottest.Order(billing.Paid), &waiting), true},
-		"a router that was slow":            {billing.RouterSlow, bottest.Scene(bottest.Order(billing.Granted), &active), false},
-		"wait?":                             {billing.WaitOrBack, bottest.Scene(bottest.Order(billing.Paid), &waiting), true},
-		"wait for what is there?":           {billing.WaitOrBack, bottest.Scene(bottest.Order(billing.Granted), &active), false},
+		"access at its end": {billing.Access, bottest.Scene(bottest.Order(billing.Granted), &over),
+			true}, // that it is too late
+		"access that is not known": {billing.Access, bottest.Scene(bottest.Order(billing.Granted), nil), false},
+		"a slow router":            {billing.RouterSlow, bottest.Scene(bottest.Order(billing.Paid), &waiting), true},
+		"a router that was slow": {billing.RouterSlow, bottest.Scene(bottest.Order(billing.Granted), &active),
+			false},
+		"wait?": {billing.WaitOrBack, bottest.Scene(bottest.Order(billing.Paid), &waiting), true},
+		"wait for what is there?": {billing.WaitOrBack, bottest.Scene(bottest.Order(billing.Granted), &active),
+			false},
 	} {
-		if _, ok := outbox.Compose(billing.Notice{To: bottest.Carlos, Kind: c.kind, Order: bottest.Code}, c.scene); ok != c.want {
+		if _, ok := outbox.Compose(billing.Notice{To: bottest.Carlos, Kind: c.kind, Order: bottest.Code},
+			c.scene); ok != c.want {
 			t.Errorf("%s: said %v", name, ok)
 		}
 	}
 	for want, l := range map[bool]*scheduler.Lease{true: &joins, false: &active} {
-		out, ok := outbox.Compose(billing.Notice{To: bottest.Carlos, Kind: billing.RouterSlow, Order: bottest.Code, Detail: bottest.Device.String()}, bottest.Scene(bottest.Order(billing.Granted), l))
+		out, ok := outbox.Compose(billing.Notice{To: bottest.Carlos, Kind: billing.RouterSlow, Order: bottest.Code,
+			Detail: bottest.Device.String()}, bottest.Scene(bottest.Order(billing.Granted), l))
 		if ok != want || want && !strings.Contains(out.Text, bottest.Device.String()) {
 			t.Errorf("a device that joins, %v: said %v, %q", want, ok, out.Text)
 		}
@@ -118,7 +125,8 @@ func TestAWordThatIsLateIsNotSaid(t *testing.T) {
 
 func TestTheAccessMessage(t *testing.T) {
 	l := bottest.Lease(scheduler.Active)
-	out, _ := outbox.Compose(billing.Notice{To: bottest.Carlos, Kind: billing.Access, Order: bottest.Code}, bottest.Scene(bottest.Order(billing.Granted), &l))
+	out, _ := outbox.Compose(billing.Notice{To: bottest.Carlos, Kind: billing.Access, Order: bottest.Code},
+		bottest.Scene(bottest.Order(billing.Granted), &l))
 	for _, word := range []string{"Sharefi", "sunny-terrace", bottest.Device.String(), "13:00 UTC", "1 h left"} {
 		if !strings.Contains(bottest.AsRead(out.Text), word) {
 			t.Errorf("%q lacks %q", out.Text, word)
@@ -136,8 +144,10 @@ func TestTheNumbersAreAddedByCurrency(t *testing.T) {
 	s := bottest.Scene(billing.Order{}, nil)
 	s.Numbers = bot.Numbers{
 		Sales: []billing.Taking{
-			{At: bottest.Noon, Customer: bottest.Carlo, Amount: bottest.Rupees}, {At: bottest.Noon, Customer: bottest.Carlo, Amount: billing.Money{Amount: 150, Currency: "USD"}},
-			{At: bottest.Noon, Customer: "+12025550199", Amount: bottest.Rupees}, {At: bottest.Noon, Customer: bottest.Carlo, Amount: billing.Money{Amount: 500, Currency: "JPY"}},
+			{At: bottest.Noon, Customer: bottest.Carlo, Amount: bottest.Rupees}, {At: bottest.Noon, Customer: bottest.Carlo,
+				Amount: billing.Money{Amount: 150, Currency: "USD"}},
+			{At: bottest.Noon, Customer: "+12025550199", Amount: bottest.Rupees}, {At: bottest.Noon, Customer: bottest.Carlo,
+				Amount: billing.Money{Amount: 500, Currency: "JPY"}},
 		},
 		Refunds: []billing.Taking{{At: bottest.Noon, Customer: bottest.Carlo, Amount: bottest.Rupees}}, Active: 2, New: 1,
 	}
@@ -183,7 +193,8 @@ func TestTimesAreReadAsPeopleReadThem(t *testing.T) {
 
 func TestLengthsOfTimeAsPeopleTypeThem(t *testing.T) {
 	for s, want := range map[string]time.Duration{
-		"20s": 20 * time.Second, "90m": 90 * time.Minute, "2h": 2 * time.Hour, "1h30m": 90 * time.Minute, " 7D ": 168 * time.Hour, "2w": 336 * time.Hour,
+		"20s": 20 * time.Second, "90m": 90 * time.Minute, "2h": 2 * time.Hour, "1h30m": 90 * time.Minute,
+		" 7D ": 168 * time.Hour, "2w": 336 * time.Hour,
 	} {
 		if got, err := dialog.ParseSpan(s); err != nil || got != want {
 			t.Errorf("%q is %v, %v", s, got, err)
@@ -201,15 +212,18 @@ func TestWhoWasOutOfReachForAllOfHisTimeIsToldSo(t *testing.T) {
 	s := bottest.Scene(bottest.Order(billing.Granted), &l)
 	s.Now = l.End.Add(time.Minute)
 	out, said := outbox.Compose(billing.Notice{To: bottest.Carlos, Kind: billing.Access, Order: bottest.Code}, s)
-	if !said || !strings.Contains(out.Text, "could not reach you") || !strings.Contains(out.Text, bottest.Code) || strings.Contains(out.Text, "sunny") || out.Picture != nil {
+	if !said || !strings.Contains(out.Text, "could not reach you") || !strings.Contains(out.Text, bottest.Code) ||
+		strings.Contains(out.Text, "sunny") || out.Picture != nil {
 		t.Errorf("%v, %+v", said, out)
 	}
 	l.State, s.Now = scheduler.Over, l.End.Add(-time.Minute) // the clock was set back
-	if out, said := outbox.Compose(billing.Notice{To: bottest.Carlos, Kind: billing.Access, Order: bottest.Code}, s); !said || !strings.Contains(out.Text, "could not reach you") {
+	if out, said := outbox.Compose(billing.Notice{To: bottest.Carlos, Kind: billing.Access, Order: bottest.Code},
+		s); !said || !strings.Contains(out.Text, "could not reach you") {
 		t.Errorf("by a clock that was set back: %v, %+v", said, out)
 	}
 	l.Revoked = true
-	if out, said := outbox.Compose(billing.Notice{To: bottest.Carlos, Kind: billing.Access, Order: bottest.Code}, s); said {
+	if out, said := outbox.Compose(billing.Notice{To: bottest.Carlos, Kind: billing.Access, Order: bottest.Code},
+		s); said {
 		t.Errorf("though it was revoked: %+v", out)
 	}
 }

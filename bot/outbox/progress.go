@@ -23,7 +23,8 @@ func (s *Sender) showProgress(ctx context.Context, lane *lane, out bot.Outgoing)
 			return
 		}
 		last = words
-		if err := lane.channel.Send(ctx, bot.Outgoing{Chat: out.Chat, Text: words, Edit: out.Edit}); err != nil && ctx.Err() == nil {
+		err := lane.channel.Send(ctx, bot.Outgoing{Chat: out.Chat, Text: words, Edit: out.Edit})
+		if err != nil && ctx.Err() == nil {
 			s.Log.Debug("show how far a file is", "channel", lane.channel.Name(), "err", err)
 		}
 	}

@@ -34,15 +34,18 @@ func TestProgressIsShownInTheMenuUntilTheEnd(t *testing.T) {
 		shown  []string
 	}{
 		{"by a button", "customers csv 7", 0, []string{"7: Customers: 1 row, 33 %", "7: Customers: 3 rows, 100 %"}},
-		{"once more after a failure", "customers csv 7", 1, []string{"7: Customers: 1 row, 33 %", "7: Customers: 3 rows, 100 %", "7: Customers: 1 row, 33 %", "7: Customers: 3 rows, 100 %"}},
+		{"once more after a failure", "customers csv 7", 1, []string{"7: Customers: 1 row, 33 %",
+			"7: Customers: 3 rows, 100 %", "7: Customers: 1 row, 33 %", "7: Customers: 3 rows, 100 %"}},
 		{"by words", "customers csv", 0, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				b, r := &box{}, &bottest.Reader{Fails: c.fails}
-				b.add(outbox.Letter{To: bottest.Olgas, Notice: &billing.Notice{To: bottest.Olgas, Kind: billing.Export, Detail: c.detail}})
+				b.add(outbox.Letter{To: bottest.Olgas, Notice: &billing.Notice{To: bottest.Olgas, Kind: billing.Export,
+					Detail: c.detail}})
 				s := &outbox.Sender{
-					Outbox: exporting{b, bottest.RowsOf(3, func(int) { <-time.After(1100 * time.Millisecond) })}, Channels: []bot.Channel{r}, Log: slog.New(slog.DiscardHandler),
+					Outbox: exporting{b, bottest.RowsOf(3,
+						func(int) { <-time.After(1100 * time.Millisecond) })}, Channels: []bot.Channel{r}, Log: slog.New(slog.DiscardHandler),
 				}
 				ctx, cancel := context.WithCancel(t.Context())
 				done := make(chan error, 1)

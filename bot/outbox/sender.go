@@ -198,7 +198,8 @@ func (s *Sender) send(ctx context.Context, lane *lane, chat string, l Letter) er
 			return err
 		}
 		if out, ok = Compose(*l.Notice, scene); !ok {
-			s.Log.Debug("a letter is left out, what it tells is over", "letter", l.ID, "kind", l.Notice.Kind, "order", l.Notice.Order)
+			s.Log.Debug("a letter is left out, what it tells is over", "letter", l.ID, "kind", l.Notice.Kind, "order",
+				l.Notice.Order)
 		}
 	}
 	if ok && !lane.sent(l.ID) {

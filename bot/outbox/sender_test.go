@@ -42,9 +42,10 @@ func TestNothingIsLostToAnError(t *testing.T) {
 		box  *box
 		wire *bottest.Wire
 	}{
-		"redis at the read":         {&box{fail: map[string]int{"read": 3}}, &bottest.Wire{}},
-		"redis after the sending":   {&box{fail: map[string]int{"done": 3}}, &bottest.Wire{}},
-		"the network":               {&box{}, &bottest.Wire{Errs: []error{bottest.ErrDown, bottest.ErrDown, bottest.ErrDown}}},
+		"redis at the read":       {&box{fail: map[string]int{"read": 3}}, &bottest.Wire{}},
+		"redis after the sending": {&box{fail: map[string]int{"done": 3}}, &bottest.Wire{}},
+		"the network": {&box{}, &bottest.Wire{Errs: []error{bottest.ErrDown, bottest.ErrDown,
+			bottest.ErrDown}}},
 		"a rest that is asked for":  {&box{}, &bottest.Wire{Errs: []error{&bot.RetryError{After: 7 * time.Second}}}},
 		"the second letter's start": {&box{}, &bottest.Wire{Errs: []error{nil, bottest.ErrDown}}},
 	} {
@@ -75,7 +76,8 @@ func TestARestIsKept(t *testing.T) {
 
 func TestWhoCantBeReachedIsGivenUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b, w := &box{}, &bottest.Wire{Errs: []error{fmt.Errorf("%w: blocked", bot.ErrGone), fmt.Errorf("%w: bad", bot.ErrRejected)}}
+		b, w := &box{}, &bottest.Wire{Errs: []error{fmt.Errorf("%w: blocked", bot.ErrGone),
+			fmt.Errorf("%w: bad", bot.ErrRejected)}}
 		for _, words := range []string{"a", "b", "c"} {
 			b.put("telegram:1", words)
 		}
@@ -146,11 +148,14 @@ func TestAChannelKeepsItsRate(t *testing.T) {
 
 func TestALetterToTheOwnerGoesToEachOfHisChats(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b, w := &box{owners: []string{"telegram:11", "telegram:12"}, fail: map[string]int{"forward": 1, "scene": 1}}, &bottest.Wire{}
-		b.add(outbox.Letter{To: billing.Owner, Notice: &billing.Notice{To: billing.Owner, Kind: billing.Sale, Order: bottest.Code}})
+		b, w := &box{owners: []string{"telegram:11", "telegram:12"},
+			fail: map[string]int{"forward": 1, "scene": 1}}, &bottest.Wire{}
+		b.add(outbox.Letter{To: billing.Owner, Notice: &billing.Notice{To: billing.Owner, Kind: billing.Sale,
+			Order: bottest.Code}})
 		sends(t, b, w, time.Minute)
 		slices.Sort(w.Sent)
-		if len(w.Sent) != 2 || !strings.HasPrefix(w.Sent[0], "11 ") || !strings.HasPrefix(w.Sent[1], "12 ") || !strings.Contains(w.Sent[1], "Sold") || b.left() != 0 {
+		if len(w.Sent) != 2 || !strings.HasPrefix(w.Sent[0], "11 ") || !strings.HasPrefix(w.Sent[1], "12 ") ||
+			!strings.Contains(w.Sent[1], "Sold") || b.left() != 0 {
 			t.Errorf("sent %v, left %d", w.Sent, b.left())
 		}
 	})
@@ -159,10 +164,12 @@ func TestALetterToTheOwnerGoesToEachOfHisChats(t *testing.T) {
 func TestALetterToTheGuestsGoesToEachOfThem(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b, w := &box{guests: []string{"telegram:21", "telegram:22"}, fail: map[string]int{"guests": 1}}, &bottest.Wire{}
-		b.add(outbox.Letter{To: billing.Guests, Notice: &billing.Notice{To: billing.Guests, Kind: billing.NewNetwork, Site: "home"}})
+		b.add(outbox.Letter{To: billing.Guests, Notice: &billing.Notice{To: billing.Guests, Kind: billing.NewNetwork,
+			Site: "home"}})
 		sends(t, b, w, time.Minute)
 		slices.Sort(w.Sent)
-		if len(w.Sent) != 2 || !strings.HasPrefix(w.Sent[0], "21 The Wi-Fi has changed") || !strings.HasPrefix(w.Sent[1], "22 ") || b.left() != 0 {
+		if len(w.Sent) != 2 || !strings.HasPrefix(w.Sent[0], "21 The Wi-Fi has changed") ||
+			!strings.HasPrefix(w.Sent[1], "22 ") || b.left() != 0 {
 			t.Errorf("sent %v, left %d", w.Sent, b.left())
 		}
 	})
@@ -172,7 +179,8 @@ func TestLettersWaitForAnOwnerThoughNotForEver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b, w := &box{}, &bottest.Wire{}
 		for _, age := range []time.Duration{8 * 24 * time.Hour, 0, 0} {
-			b.add(outbox.Letter{To: billing.Owner, At: time.Now().Add(-age), Notice: &billing.Notice{To: billing.Owner, Kind: billing.Sale, Order: bottest.Code}})
+			b.add(outbox.Letter{To: billing.Owner, At: time.Now().Add(-age),
+				Notice: &billing.Notice{To: billing.Owner, Kind: billing.Sale, Order: bottest.Code}})
 		}
 		b.put("telegram:1", "a")
 		claim := func() {
@@ -208,7 +216,8 @@ func TestALetterOfAChannelThatIsOffWaits(t *testing.T) {
 func TestANudgeSendsAtOnceAndAnIdleSenderRests(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b, w := &box{}, &bottest.Wire{}
-		s := &outbox.Sender{Outbox: b, Channels: []bot.Channel{w}, Log: slog.New(slog.DiscardHandler), Now: time.Now, Zone: time.UTC}
+		s := &outbox.Sender{Outbox: b, Channels: []bot.Channel{w}, Log: slog.New(slog.DiscardHandler), Now: time.Now,
+			Zone: time.UTC}
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan error, 1)
 		go func() { done <- s.Run(ctx) }()

@@ -24,7 +24,7 @@ func show(t *dialog.Turn, kind billing.NoticeKind) {
 const maxLines = 40
 
 // running is the list of access that runs.
-func running(l text.Language, s bot.Scene) bot.Outgoing {
+func running(l text.Language, _ billing.Notice, s bot.Scene) bot.Outgoing {
 	var lines []string
 	for _, lease := range s.Running[:min(len(s.Running), maxLines)] {
 		lines = append(lines, leaseLine(l, lease, s))

@@ -28,7 +28,7 @@ func Answered(t *dialog.Turn, to string) bool {
 }
 
 // question is a customer's words for the owner.
-func question(l text.Language, n billing.Notice) bot.Outgoing {
+func question(l text.Language, n billing.Notice, _ bot.Scene) bot.Outgoing {
 	return bot.Outgoing{
 		Text: l.Say(text.Question, "who", n.Who, "words", dialog.Typed(n.Detail)),
 		Rows: [][]bot.Choice{{{Label: l.Say(text.ButtonAnswer), Data: "answer " + n.From}}},

@@ -42,7 +42,7 @@ func backup(t *dialog.Turn) {
 }
 
 // backupFile is the message with the shop's records, encrypted. Write is nil where no passphrase is set.
-func backupFile(l text.Language, s bot.Scene) bot.Outgoing {
+func backupFile(l text.Language, _ billing.Notice, s bot.Scene) bot.Outgoing {
 	if s.Backup == nil {
 		return bot.Outgoing{Text: l.Say(text.BackupSetUp)}
 	}

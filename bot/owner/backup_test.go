@@ -53,7 +53,8 @@ func TestABackupIsDueFromNineOnMondayByTheShopsClock(t *testing.T) {
 // once in each week, and always on a Monday at nine.
 func TestEachWeekHasOneBackup(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Cairo", "Asia/Kolkata"} {
+	for _, name := range []string{"UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Cairo",
+		"Asia/Kolkata"} {
 		zone, err := time.LoadLocation(name)
 		if err != nil {
 			t.Fatal(err)

@@ -113,7 +113,8 @@ func doBroadcast(t *dialog.Turn, args []string) {
 		t.Menu(text.OldMenu)
 		return
 	default:
-		begun := bot.Broadcast{ID: t.FreshCode, Text: t.Decision.Session.Draft, Segment: args[0], From: t.In.From(), Asked: t.Now}
+		begun := bot.Broadcast{ID: t.FreshCode, Text: t.Decision.Session.Draft, Segment: args[0], From: t.In.From(),
+			Asked: t.Now}
 		out := bot.Outgoing{Chat: t.In.Chat, Text: t.Lang.Say(text.CastBegins)}
 		if t.In.Kind == bot.Button {
 			begun.Menu, out.Answer, out.Edit = t.In.Menu, t.In.Answer, t.In.Menu

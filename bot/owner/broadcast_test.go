@@ -29,7 +29,8 @@ func TestTheOwnerTellsMany(t *testing.T) {
 	}{
 		{"nothing to tell", bottest.World(), "/broadcast", "Please write /broadcast", ""},
 		{"the preview", bottest.World(), "/broadcast We close\nat *noon*", "We close\nat *noon*\n\nSend /stop", ""},
-		{"whom", bottest.World(), "/broadcast We close", "left out, because WhatsApp bans accounts that write to many.\n[Everybody] [Who has access now] [Whose access ended in the last 7 days]", ""},
+		{"whom", bottest.World(), "/broadcast We close",
+			"left out, because WhatsApp bans accounts that write to many.\n[Everybody] [Who has access now] [Whose access ended in the last 7 days]", ""},
 		{"whom, on WhatsApp too", bottest.World(func(w *bot.World) { w.CastWhatsApp = true }), "/broadcast We close", "People on WhatsApp get it, too", ""},
 		{"a segment", bottest.World(drafted("We close")), "cast ended-30", "Send it? To: Whose access ended in the last 30 days.", ""},
 		{"a segment that is none", bottest.World(drafted("We close")), "cast ended-31", "old menu", ""},
@@ -62,8 +63,10 @@ func TestTheOwnerTellsMany(t *testing.T) {
 				t.Errorf("runs %q, %+v, nudged %v", runs, d.Changes, d.Cast)
 			}
 			in.Chat = "31"
-			c.world.Shop.Staff = []bot.Helper{{Name: "Anna", Address: "telegram:31", Rights: []bot.Right{bot.See, bot.Grant, bot.Refund, bot.Sell, bot.Manage}}}
-			if said := bottest.Transcript(desk.Step(c.world, in)); !strings.Contains(said, "did not understand") && !strings.Contains(said, "old menu") {
+			c.world.Shop.Staff = []bot.Helper{{Name: "Anna", Address: "telegram:31",
+				Rights: []bot.Right{bot.See, bot.Grant, bot.Refund, bot.Sell, bot.Manage}}}
+			if said := bottest.Transcript(desk.Step(c.world, in)); !strings.Contains(said, "did not understand") &&
+				!strings.Contains(said, "old menu") {
 				t.Errorf("staff's %q is answered with\n%s", c.in, said)
 			}
 		})
@@ -89,7 +92,8 @@ func TestALetterOfABroadcastIsSaidWhileItRuns(t *testing.T) {
 			bot.Scene{Broadcast: b, Tally: bot.Tally{Total: 10, Waiting: 3, Under: 2, Gone: 1}}, "Sent to 4 of 10; 1 can't"},
 		{"how far it was", billing.Notice{Kind: billing.CastProgress, Order: "CAST-0001"}, bot.Scene{}, ""},
 		{"the end", billing.Notice{Kind: billing.CastDone, Detail: bot.Tally{Total: 10, Gone: 1}.Words()}, bot.Scene{}, "done: 9 of 10 got it, 1 can't"},
-		{"the end of one that was stopped", billing.Notice{Kind: billing.CastDone, Detail: bot.Tally{Total: 10, Waiting: 5, Gone: 1}.Words()}, bot.Scene{}, "stopped: 4 of 10 got it"},
+		{"the end of one that was stopped", billing.Notice{Kind: billing.CastDone,
+			Detail: bot.Tally{Total: 10, Waiting: 5, Gone: 1}.Words()}, bot.Scene{}, "stopped: 4 of 10 got it"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.scene.Lang, c.scene.Zone, c.scene.Now = "en", time.UTC, bottest.Noon

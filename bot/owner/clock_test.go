@@ -24,7 +24,8 @@ func TestHowWrongTheClockIsIsSaidInTheOwnersWords(t *testing.T) {
 		{scheduler.SkewError{By: -26 * time.Hour}, "en", "(1 d 2 h behind the newest record)"},
 		{scheduler.SkewError{Source: "Redis", By: -2 * time.Minute}, "es", "(2 min por detrás de Redis)"},
 	} {
-		out, _ := outbox.Compose(billing.Notice{To: billing.Owner, Kind: billing.ClockWrong, Detail: owner.ClockSkew(c.e)}, bot.Scene{Lang: c.lang, Now: bottest.Noon, Zone: time.UTC})
+		out, _ := outbox.Compose(billing.Notice{To: billing.Owner, Kind: billing.ClockWrong, Detail: owner.ClockSkew(c.e)},
+			bot.Scene{Lang: c.lang, Now: bottest.Noon, Zone: time.UTC})
 		if !strings.Contains(bottest.AsRead(out.Text), c.want) {
 			t.Errorf("%v in %s is %q", c.e, c.lang, bottest.AsRead(out.Text))
 		}

@@ -16,25 +16,19 @@ type view func(l text.Language, n billing.Notice, s bot.Scene) bot.Outgoing
 
 // views are the lists, files and pictures, by the notices that bring them.
 var views = map[billing.NoticeKind]view{
-	billing.Backup:       func(l text.Language, _ billing.Notice, s bot.Scene) bot.Outgoing { return backupFile(l, s) },
-	billing.DiscountList: func(l text.Language, _ billing.Notice, s bot.Scene) bot.Outgoing { return discountList(l, s) },
-	billing.Export: func(l text.Language, n billing.Notice, s bot.Scene) bot.Outgoing {
-		return export.Message(l, n.Detail, s)
-	},
-	billing.Journal:     func(l text.Language, _ billing.Notice, s bot.Scene) bot.Outgoing { return journal(l, s) },
-	billing.PaymentLost: func(l text.Language, n billing.Notice, _ bot.Scene) bot.Outgoing { return lostPayments(l, n.Detail) },
-	billing.People:      func(l text.Language, n billing.Notice, s bot.Scene) bot.Outgoing { return people(l, n.Detail, s) },
-	billing.Question:    func(l text.Language, n billing.Notice, _ bot.Scene) bot.Outgoing { return question(l, n) },
-	billing.Report: func(l text.Language, n billing.Notice, s bot.Scene) bot.Outgoing {
-		return report.Message(l, n.Detail, s)
-	},
-	billing.RouterView:   func(l text.Language, _ billing.Notice, s bot.Scene) bot.Outgoing { return routerView(l, s) },
-	billing.Running:      func(l text.Language, _ billing.Notice, s bot.Scene) bot.Outgoing { return running(l, s) },
-	billing.VoucherList:  func(l text.Language, _ billing.Notice, s bot.Scene) bot.Outgoing { return voucherList(l, s) },
+	billing.Backup:       backupFile,
+	billing.DiscountList: discountList,
+	billing.Export:       export.Message,
+	billing.Journal:      journal,
+	billing.PaymentLost:  lostPayments,
+	billing.People:       people,
+	billing.Question:     question,
+	billing.Report:       report.Message,
+	billing.RouterView:   routerView,
+	billing.Running:      running,
+	billing.VoucherList:  voucherList,
 	billing.VoucherSheet: voucherSheet,
-	billing.WiFiView: func(l text.Language, n billing.Notice, s bot.Scene) bot.Outgoing {
-		return wifiView(l, n.Site, s.Network)
-	},
+	billing.WiFiView:     wifiView,
 }
 
 // pingSentences are what most pings say.
@@ -107,9 +101,9 @@ func pingSentence(n billing.Notice, o billing.Order) text.Key {
 }
 
 // lostPayments names payments without a record.
-func lostPayments(l text.Language, detail string) bot.Outgoing {
+func lostPayments(l text.Language, n billing.Notice, _ bot.Scene) bot.Outgoing {
 	var lines []string
-	for line := range strings.Lines(detail) {
+	for line := range strings.Lines(n.Detail) {
 		code, amount, _ := strings.Cut(strings.TrimSpace(line), " ")
 		if m, err := billing.ParseMoney(amount); err == nil {
 			amount = m.Format(l.Tag)

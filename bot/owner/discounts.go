@@ -39,7 +39,8 @@ func discounts(t *dialog.Turn, args []string) {
 	case args[0] == "drop":
 		t.Ask(text.AskDiscountDrop, "discounts drop "+d.Name, "name", d.Name)
 	default:
-		t.Ask(text.AskDiscount, "discounts "+strings.Join(args, " "), "discount", discountWords(t.Lang, after[len(after)-1], t.Zone))
+		t.Ask(text.AskDiscount, "discounts "+strings.Join(args, " "),
+			"discount", discountWords(t.Lang, after[len(after)-1], t.Zone))
 	}
 }
 

@@ -12,7 +12,8 @@ import (
 
 var (
 	chatCommand = regexp.MustCompile("`(/[a-z]+)(?:`| [^`/]*`)")
-	elsewhere   = []string{"/start", "/claim", "/newbot", "/proc"} // a greeting, whoever claims the shop, BotFather's, a folder
+	elsewhere   = []string{"/start", "/claim", "/newbot",
+		"/proc"} // a greeting, whoever claims the shop, BotFather's, a folder
 )
 
 // What the docs tell people to send is understood, and no command is kept from them.

@@ -59,7 +59,8 @@ func TestAnExportIsPutIntoWords(t *testing.T) {
 	s.Table = bottest.RowsOf(4, func(int) {})
 	out, ok := outbox.Compose(billing.Notice{To: bottest.Olgas, Kind: billing.Export, Detail: "customers csv 7"}, s)
 	var b bytes.Buffer
-	if !ok || out.Edit != "7" || out.Document == nil || out.Document.Name != "customers-2026-11-23.csv" || out.Document.MIME != "text/csv" {
+	if !ok || out.Edit != "7" || out.Document == nil || out.Document.Name != "customers-2026-11-23.csv" ||
+		out.Document.MIME != "text/csv" {
 		t.Fatalf("%+v", out)
 	}
 	for range 2 { // it may be written again
@@ -68,7 +69,8 @@ func TestAnExportIsPutIntoWords(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if want := "\ufeffphone,chats,devices,banned\r\n" + strings.Repeat("'"+bottest.Carlo+","+bottest.Carlos+",,\r\n", 4); b.String() != want {
+	if want := "\ufeffphone,chats,devices,banned\r\n" + strings.Repeat("'"+bottest.Carlo+","+bottest.Carlos+",,\r\n",
+		4); b.String() != want {
 		t.Errorf("the file is %q", b.String())
 	}
 	if got := out.Document.Progress(); got != "Customers: 4 rows, 100 %" {

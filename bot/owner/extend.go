@@ -25,7 +25,9 @@ func askExtend(t *dialog.Turn, args []string) {
 	case l.ID == "":
 		t.Say(text.RevokeNone, "target", args[0])
 	default:
-		t.Ask(text.AskExtend, "extend "+l.ID+" "+args[1], "mac", dialog.Addresses(l), "code", l.ID, "lasts", dialog.Span(t.Lang, lasts), "end", dialog.When(t.Lang, scheduler.LastEnd(l, t.Leases, t.Now).Add(lasts), t.Now, t.Zone))
+		t.Ask(text.AskExtend, "extend "+l.ID+" "+args[1], "mac", dialog.Addresses(l), "code", l.ID,
+			"lasts", dialog.Span(t.Lang, lasts), "end", dialog.When(t.Lang, scheduler.LastEnd(l, t.Leases, t.Now).Add(lasts),
+				t.Now, t.Zone))
 	}
 }
 

@@ -46,7 +46,8 @@ func find(t *dialog.Turn, args []string) {
 	}
 	for _, l := range t.Leases {
 		if l.State == scheduler.Over {
-			lines = append(lines, t.Lang.Say(text.OverLine, "code", l.ID, "mac", dialog.Addresses(l), "end", dialog.When(t.Lang, l.End, t.Now, t.Zone)))
+			lines = append(lines, t.Lang.Say(text.OverLine, "code", l.ID, "mac", dialog.Addresses(l),
+				"end", dialog.When(t.Lang, l.End, t.Now, t.Zone)))
 			continue
 		}
 		lines = append(lines, leaseLine(t.Lang, l, scene))
@@ -76,14 +77,18 @@ func customerLine(t *dialog.Turn, c bot.Customer) string {
 }
 
 func orderLine(t *dialog.Turn, o billing.Order) string {
-	return t.Lang.Say(text.OrderLine, "code", o.Code, "state", t.Lang.Say(stateWords[o.State]), "plan", planName(t.Lang, o),
-		"price", o.Price.Format(t.Lang.Tag), "phone", dialog.OrNobody(o.Customer), "at", dialog.When(t.Lang, o.Created, t.Now, t.Zone))
+	return t.Lang.Say(text.OrderLine, "code", o.Code, "state", t.Lang.Say(stateWords[o.State]),
+		"plan", planName(t.Lang, o),
+		"price", o.Price.Format(t.Lang.Tag), "phone", dialog.OrNobody(o.Customer), "at", dialog.When(t.Lang, o.Created,
+			t.Now, t.Zone))
 }
 
 // stateWords say how an order stands.
 var stateWords = map[billing.State]text.Key{
-	billing.Pending: text.StatePending, billing.Paid: text.StatePaid, billing.Granted: text.StateGranted, billing.Held: text.StateHeld,
-	billing.Expired: text.StateExpired, billing.Cancelled: text.StateCancelled, billing.Refunding: text.StateRefunding, billing.Refunded: text.StateRefunded,
+	billing.Pending: text.StatePending, billing.Paid: text.StatePaid, billing.Granted: text.StateGranted,
+	billing.Held:    text.StateHeld,
+	billing.Expired: text.StateExpired, billing.Cancelled: text.StateCancelled, billing.Refunding: text.StateRefunding,
+	billing.Refunded: text.StateRefunded,
 }
 
 // planName is what was sold, as the owner named it, or a gift of his.

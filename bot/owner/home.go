@@ -23,7 +23,8 @@ func home(t *dialog.Turn) {
 			state = t.Lang.Say(gone(p.Status.Reason))
 		}
 		if may(bot.See) {
-			sites = append(sites, t.Lang.Say(text.AdminSite, "site", p.Name, "state", state, "taken", p.Taken, "places", p.Places))
+			sites = append(sites, t.Lang.Say(text.AdminSite, "site", p.Name, "state", state, "taken", p.Taken,
+				"places", p.Places))
 		}
 	}
 	for _, r := range CommandMenu(t.Lang, may) {

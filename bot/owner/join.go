@@ -67,13 +67,15 @@ func Join(t *dialog.Turn, code string) bool {
 	}
 	t.Decision.Session.Hit()
 	t.Decision.Shop.Invites = slices.Delete(slices.Clone(t.Shop.Invites), at, at+1)
-	t.Decision.Shop.Staff = slices.DeleteFunc(slices.Clone(t.Shop.Staff), func(h bot.Helper) bool { return h.Address == t.In.From() })
+	t.Decision.Shop.Staff = slices.DeleteFunc(slices.Clone(t.Shop.Staff),
+		func(h bot.Helper) bool { return h.Address == t.In.From() })
 	t.Decision.Shop.Staff = append(t.Decision.Shop.Staff, bot.Helper{
 		Name: invite.Name, Address: t.In.From(), Phone: t.Decision.Session.Phone, Rights: invite.Rights, Joined: t.Now,
 	})
 	t.Decision.Menus = true
 	t.Note("staff join", invite.Name, "", rightsWords(invite.Rights))
-	t.Decision.Notices = append(t.Decision.Notices, billing.Notice{To: billing.Owner, Kind: billing.StaffJoined, Detail: invite.Name})
+	t.Decision.Notices = append(t.Decision.Notices, billing.Notice{To: billing.Owner, Kind: billing.StaffJoined,
+		Detail: invite.Name})
 	t.Say(text.StaffWelcome, "name", invite.Name, "shop", t.World.Name)
 	return true
 }

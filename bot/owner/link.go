@@ -14,7 +14,8 @@ var whatsappCommand = command{
 // cutOff are the words for why, with what to do.
 func cutOff(why string) text.Key {
 	if key, ok := map[string]text.Key{
-		bot.CutUnlinked: text.CutUnlinked, bot.CutBanned: text.CutBanned, bot.CutReplaced: text.CutReplaced, bot.CutOutdated: text.CutOutdated,
+		bot.CutUnlinked: text.CutUnlinked, bot.CutBanned: text.CutBanned, bot.CutReplaced: text.CutReplaced,
+		bot.CutOutdated: text.CutOutdated,
 	}[why]; ok {
 		return key
 	}

@@ -59,16 +59,21 @@ func TestTheOwnersCommands(t *testing.T) {
 		{"refund too much", bottest.World(sold(granted)), "/refund " + bottest.Code + " 50.01", "Please write /refund"},
 		{"refund another currency", bottest.World(sold(granted)), "/refund " + bottest.Code + " 5 USD", "Please write /refund"},
 		{"refund less than nothing", bottest.World(sold(granted)), "/refund " + bottest.Code + " -1", "Please write /refund"},
-		{"refund all", bottest.World(sold(granted, running)), "/refund " + bottest.Code, "Give ₹50.00 of order " + bottest.Code + " back to the card of " + bottest.Carlo},
+		{"refund all", bottest.World(sold(granted, running)), "/refund " + bottest.Code,
+			"Give ₹50.00 of order " + bottest.Code + " back to the card of " + bottest.Carlo},
 		{"refund a part", bottest.World(sold(granted, running)), "/refund " + bottest.Code + " 12.50", "Give ₹12.50"},
 		{"refund what is not used", bottest.World(sold(granted, half)), "/refund " + bottest.Code + " unused", "Give ₹25.00"},
-		{"refund what is used up", bottest.World(sold(granted, func() scheduler.Lease { l := half; l.End = bottest.Noon; return l }())), "/refund " + bottest.Code + " unused", "Nothing of order"},
-		{"yes, refund", bottest.World(sold(granted, running), bottest.Asked("refund "+bottest.Code+" 12.50")), "do refund " + bottest.Code + " 12.50", "₹12.50 of order " + bottest.Code + " goes back"},
-		{"yes, refund what went back meanwhile", bottest.World(sold(bottest.Order(billing.Refunded)), bottest.Asked("refund "+bottest.Code)), "do refund " + bottest.Code, "no money of"},
+		{"refund what is used up", bottest.World(sold(granted,
+			func() scheduler.Lease { l := half; l.End = bottest.Noon; return l }())), "/refund " + bottest.Code + " unused", "Nothing of order"},
+		{"yes, refund", bottest.World(sold(granted, running), bottest.Asked("refund "+bottest.Code+" 12.50")),
+			"do refund " + bottest.Code + " 12.50", "₹12.50 of order " + bottest.Code + " goes back"},
+		{"yes, refund what went back meanwhile", bottest.World(sold(bottest.Order(billing.Refunded)),
+			bottest.Asked("refund "+bottest.Code)), "do refund " + bottest.Code, "no money of"},
 		{"extend nothing", bottest.World(), "/extend", "Please write /extend"},
 		{"extend what is not there", bottest.World(), "/extend " + bottest.Code + " 2h", "no running access"},
 		{"extend", bottest.World(bottest.Named(running)), "/extend " + bottest.Code + " 2h", "2 h more, until 15:00 UTC?"},
-		{"yes, extend", bottest.World(bottest.Named(running), bottest.Asked("extend "+bottest.Code+" 2h")), "do extend " + bottest.Code + " 2h", "has more time, as order NEWW-0001"},
+		{"yes, extend", bottest.World(bottest.Named(running), bottest.Asked("extend "+bottest.Code+" 2h")),
+			"do extend " + bottest.Code + " 2h", "has more time, as order NEWW-0001"},
 		{"ban nobody", bottest.World(), "/ban", "Please write /ban"},
 		{"ban a word", bottest.World(), "/ban carlo", "Please write /ban"},
 		{"ban who never wrote", bottest.World(), "/ban +12025550199", "I know nothing"},
@@ -81,7 +86,8 @@ func TestTheOwnersCommands(t *testing.T) {
 		{"find nothing", bottest.World(), "/find", "Please write /find"},
 		{"find what is not there", bottest.World(), "/find " + bottest.Device.String(), "I know nothing of"},
 		{"find a name", bottest.World(), "/find Carlo", string(billing.People)},
-		{"find an order", bottest.World(sold(granted, running)), "/find " + bottest.Code, "Order " + bottest.Code + " of 12:00:00 UTC: 1 hour, ₹50.00, " + bottest.Carlo + ", granted"},
+		{"find an order", bottest.World(sold(granted, running)), "/find " + bottest.Code,
+			"Order " + bottest.Code + " of 12:00:00 UTC: 1 hour, ₹50.00, " + bottest.Carlo + ", granted"},
 		{"find a phone", bottest.World(owns(granted, running)), "/find " + bottest.Carlo, "until 13:00 UTC (1 h)"},
 		{"find a device that left", bottest.World(bottest.Named(gone)), "/find " + bottest.Device.String(), "ended 13:00 UTC"},
 		{"the running access", bottest.World(), "/active", string(billing.Running)},
@@ -149,7 +155,8 @@ func TestTheOwnersCommands(t *testing.T) {
 			in.Chat = "99"
 			stranger := desk.Step(c.world, in)
 			said := bottest.Transcript(stranger)
-			if len(stranger.Orders)+len(stranger.Leases)+len(stranger.Changes) > 0 || stranger.Target != nil || !reflect.DeepEqual(stranger.Shop, c.world.Shop) ||
+			if len(stranger.Orders)+len(stranger.Leases)+len(stranger.Changes) > 0 || stranger.Target != nil ||
+				!reflect.DeepEqual(stranger.Shop, c.world.Shop) ||
 				!strings.Contains(said, "did not understand") && !strings.Contains(said, "old menu") {
 				t.Errorf("a stranger's %q does\n%s", c.in, said)
 			}
@@ -186,7 +193,8 @@ func TestABanGivesBackWhatIsNotUsed(t *testing.T) {
 		{"running, with its money", bottest.Order(billing.Granted), []scheduler.Lease{bottest.Lease(scheduler.Active)}, " refund", billing.Refunding, true},
 	} {
 		change := "ban " + bottest.Carlo + c.words
-		d := desk.Step(bottest.World(owns(c.order, c.leases...), bottest.Asked(change)), bottest.Owner(bottest.Presses("do "+change)))
+		d := desk.Step(bottest.World(owns(c.order, c.leases...), bottest.Asked(change)),
+			bottest.Owner(bottest.Presses("do "+change)))
 		var state billing.State
 		if len(d.Orders) == 1 {
 			state = d.Orders[0].State
@@ -209,8 +217,10 @@ func TestNothingIsSoldToTheBanned(t *testing.T) {
 func TestThePriceOfTheRestOfTheTimeGoesBack(t *testing.T) {
 	l := bottest.Lease(scheduler.Active)
 	l.Start, l.End = bottest.Noon.Add(-20*time.Minute), bottest.Noon.Add(40*time.Minute)
-	d := desk.Step(bottest.World(sold(bottest.Order(billing.Granted), l), bottest.Asked("refund "+bottest.Code+" unused")), bottest.Owner(bottest.Presses("do refund "+bottest.Code+" unused")))
-	if len(d.Orders) != 1 || d.Orders[0].Back != (billing.Money{Amount: 3333, Currency: "INR"}) || len(d.Leases) != 1 || !d.Leases[0].Revoked {
+	d := desk.Step(bottest.World(sold(bottest.Order(billing.Granted), l),
+		bottest.Asked("refund "+bottest.Code+" unused")), bottest.Owner(bottest.Presses("do refund "+bottest.Code+" unused")))
+	if len(d.Orders) != 1 || d.Orders[0].Back != (billing.Money{Amount: 3333, Currency: "INR"}) || len(d.Leases) != 1 ||
+		!d.Leases[0].Revoked {
 		t.Errorf("orders %+v, leases %+v", d.Orders, d.Leases)
 	}
 }

@@ -17,7 +17,8 @@ func TestTheMenusShowEveryCommandToWhoeverMayUseIt(t *testing.T) {
 		}
 		shown[c.name] = true
 	}
-	for right, want := range map[bot.Right]string{bot.Grant: "grant", bot.Refund: "refund", bot.Sell: "plans", bot.Manage: "wifi", bot.Own: "pings"} {
+	for right, want := range map[bot.Right]string{bot.Grant: "grant", bot.Refund: "refund", bot.Sell: "plans",
+		bot.Manage: "wifi", bot.Own: "pings"} {
 		rows := CommandMenu(text.In("en"), func(r bot.Right) bool { return r == right })
 		shows := slices.ContainsFunc(rows, func(r bot.MenuRow) bool { return r.Name == want && r.Help != "" })
 		if !shows || len(rows) == len(commands) {

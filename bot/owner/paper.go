@@ -32,12 +32,14 @@ func voucherSheet(l text.Language, n billing.Notice, s bot.Scene) bot.Outgoing {
 		paper = sheet.A4
 	}
 	p, missing := printed(l, s)
-	words := l.Say(text.SheetReady, "n", len(s.Vouchers), "plan", dialog.PlanLabel(l, s.Sheet.Plan, s.Sheet.Devices), "sheet", s.Sheet.ID)
+	words := l.Say(text.SheetReady, "n", len(s.Vouchers), "plan", dialog.PlanLabel(l, s.Sheet.Plan, s.Sheet.Devices),
+		"sheet", s.Sheet.ID)
 	for _, name := range missing {
 		words += "\n\n" + l.Say(text.SheetLetters, "name", name)
 	}
 	return bot.Outgoing{Text: words, Document: &bot.Document{
-		Name: "vouchers-" + s.Sheet.ID + "-" + string(paper) + ".pdf", MIME: "application/pdf", Instead: l.Say(text.SheetLarge),
+		Name: "vouchers-" + s.Sheet.ID + "-" + string(paper) + ".pdf", MIME: "application/pdf",
+		Instead: l.Say(text.SheetLarge),
 		Write: func(_ context.Context, w io.Writer) error {
 			body, err := sheet.PDF(p, paper)
 			if err != nil {
@@ -61,7 +63,8 @@ func printed(l text.Language, s bot.Scene) (p sheet.Print, missing []string) {
 		p.Plan = dialog.PlanLabel(english, s.Sheet.Plan, s.Sheet.Devices)
 	}
 	if !sheet.Shows(p.Plan) {
-		p.Plan, missing = dialog.PlanLabel(english, dialog.Span(english, s.Sheet.Lasts), s.Sheet.Devices), append(missing, s.Sheet.Plan)
+		p.Plan, missing = dialog.PlanLabel(english, dialog.Span(english, s.Sheet.Lasts), s.Sheet.Devices), append(missing,
+			s.Sheet.Plan)
 	}
 	if s.Sheet.Price.IsZero() {
 		p.Price = ""
@@ -79,7 +82,7 @@ func printed(l text.Language, s bot.Scene) (p sheet.Print, missing []string) {
 }
 
 // voucherList is how the vouchers of each sheet stand.
-func voucherList(l text.Language, s bot.Scene) bot.Outgoing {
+func voucherList(l text.Language, _ billing.Notice, s bot.Scene) bot.Outgoing {
 	var lines []string
 	for _, tally := range s.Sheets {
 		unused, void := tally.States[billing.Unused], tally.States[billing.Void]
@@ -90,7 +93,8 @@ func voucherList(l text.Language, s bot.Scene) bot.Outgoing {
 		if !tally.Sheet.Expires.IsZero() {
 			end = dialog.Until(l, tally.Sheet.Expires, s.Zone)
 		}
-		lines = append(lines, l.Say(text.SheetLine, "sheet", tally.Sheet.ID, "plan", dialog.PlanLabel(l, tally.Sheet.Plan, tally.Sheet.Devices), "price", tally.Sheet.Price.Format(l.Tag),
+		lines = append(lines, l.Say(text.SheetLine, "sheet", tally.Sheet.ID,
+			"plan", dialog.PlanLabel(l, tally.Sheet.Plan, tally.Sheet.Devices), "price", tally.Sheet.Price.Format(l.Tag),
 			"unused", unused, "redeemed", tally.States[billing.Redeemed], "void", void, "end", end))
 	}
 	if len(lines) == 0 {
@@ -100,10 +104,11 @@ func voucherList(l text.Language, s bot.Scene) bot.Outgoing {
 }
 
 // discountList is the discounts, how often each is used, and the link that gives it.
-func discountList(l text.Language, s bot.Scene) bot.Outgoing {
+func discountList(l text.Language, _ billing.Notice, s bot.Scene) bot.Outgoing {
 	var lines []string
 	for _, d := range s.Discounts {
-		lines = append(lines, l.Say(text.DiscountLine, "discount", discountWords(l, d, s.Zone), "n", s.Uses[d.Name], "link", "https://t.me/"+s.Reach.Telegram+"?start="+dialog.DiscountLink+d.Name))
+		lines = append(lines, l.Say(text.DiscountLine, "discount", discountWords(l, d, s.Zone), "n", s.Uses[d.Name],
+			"link", "https://t.me/"+s.Reach.Telegram+"?start="+dialog.DiscountLink+d.Name))
 	}
 	if len(lines) == 0 {
 		return bot.Outgoing{Text: l.Say(text.DiscountsUsage, "why", l.Say(text.DiscountNone))}

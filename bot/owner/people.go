@@ -16,9 +16,9 @@ func findPeople(t *dialog.Turn, name string) {
 }
 
 // people are those who were found, with a button for each.
-func people(l text.Language, name string, s bot.Scene) bot.Outgoing {
+func people(l text.Language, n billing.Notice, s bot.Scene) bot.Outgoing {
 	if len(s.People) == 0 {
-		return bot.Outgoing{Text: l.Say(text.FindNone, "target", name)}
+		return bot.Outgoing{Text: l.Say(text.FindNone, "target", n.Detail)}
 	}
 	var lines []string
 	var rows [][]bot.Choice

@@ -69,7 +69,8 @@ func listPings(t *dialog.Turn, p bot.Pings) bot.Outgoing {
 	if p.Quiet != [2]int{} {
 		quiet = t.Lang.Say(text.PingsQuiet, "from", minuteOfDay(p.Quiet[0]), "until", minuteOfDay(p.Quiet[1]))
 	}
-	return bot.Outgoing{Text: t.Lang.Say(text.PingsList, "lines", text.Lines(strings.Join(lines, "\n")), "quiet", text.Lines(quiet)), Rows: rows}
+	return bot.Outgoing{Text: t.Lang.Say(text.PingsList, "lines", text.Lines(strings.Join(lines, "\n")),
+		"quiet", text.Lines(quiet)), Rows: rows}
 }
 
 func minuteOfDay(m int) string {

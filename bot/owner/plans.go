@@ -32,7 +32,8 @@ func plans(t *dialog.Turn, args []string) {
 		t.Say(text.PlansUsage, "why", t.Lang.Say(dialog.Sentence(err)))
 		return
 	}
-	t.Ask(text.AskPlans, "plans "+strings.Join(args, " "), "before", planWords(t.Lang, findPlan(t.Shop.Plans, target)), "after", planWords(t.Lang, findPlan(after, target)))
+	t.Ask(text.AskPlans, "plans "+strings.Join(args, " "), "before", planWords(t.Lang, findPlan(t.Shop.Plans, target)),
+		"after", planWords(t.Lang, findPlan(after, target)))
 }
 
 func listPlans(t *dialog.Turn) {
@@ -50,7 +51,8 @@ func doPlans(t *dialog.Turn, args []string) {
 		t.Menu(text.PlansUsage, "why", t.Lang.Say(dialog.Sentence(err)))
 		return
 	}
-	t.Note("plans "+args[0], target, planWords(t.Lang, findPlan(t.Shop.Plans, target)), planWords(t.Lang, findPlan(after, target)))
+	t.Note("plans "+args[0], target, planWords(t.Lang, findPlan(t.Shop.Plans, target)),
+		planWords(t.Lang, findPlan(after, target)))
 	t.Decision.Shop.Plans = after
 	listChanged(t, after)
 }

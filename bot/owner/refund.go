@@ -49,7 +49,8 @@ func unused(t *dialog.Turn, o billing.Order) billing.Money {
 
 // refundable is the order that a /refund names, if its money can go back by us.
 func refundable(t *dialog.Turn) (billing.Order, bool) {
-	if t.Named == nil || t.Named.Payment.ID == "" || t.Named.Payment.Provider == billing.Owner || !t.Named.State.May(billing.Refunding) {
+	if t.Named == nil || t.Named.Payment.ID == "" || t.Named.Payment.Provider == billing.Owner ||
+		!t.Named.State.May(billing.Refunding) {
 		return billing.Order{}, false
 	}
 	return *t.Named, true

@@ -30,7 +30,8 @@ func askRevoke(t *dialog.Turn, args []string) {
 	if l.State == scheduler.Waiting {
 		end = t.Now.Add(l.Lasts)
 	}
-	t.Ask(text.AskRevoke, "revoke "+l.ID, "mac", dialog.Addresses(l), "code", l.ID, "end", dialog.When(t.Lang, end, t.Now, t.Zone))
+	t.Ask(text.AskRevoke, "revoke "+l.ID, "mac", dialog.Addresses(l), "code", l.ID,
+		"end", dialog.When(t.Lang, end, t.Now, t.Zone))
 }
 
 // doRevoke ends a lease. One that has not begun owes its customer the money.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/dialog"
 	"github.com/sharefi/sharefi/bot/text"
@@ -45,7 +46,7 @@ const (
 )
 
 // routerView is what a router lists and who is connected, with the buttons to end or to give access.
-func routerView(l text.Language, s bot.Scene) bot.Outgoing {
+func routerView(l text.Language, _ billing.Notice, s bot.Scene) bot.Outgoing {
 	if s.Search == nil {
 		return bot.Outgoing{Text: l.Say(text.RouterGoneBy)}
 	}
@@ -62,12 +63,14 @@ func routerView(l text.Language, s bot.Scene) bot.Outgoing {
 	if more := len(lines) - maxEntries; more > 0 {
 		lines = append(lines[:maxEntries], l.Say(text.AndMore, "n", more))
 	}
-	room := l.Say(text.RouterRoom, "n", len(s.Search.Entries), "owners", s.Place.Status.Owners, "taken", s.Place.Taken, "places", s.Place.Places)
+	room := l.Say(text.RouterRoom, "n", len(s.Search.Entries), "owners", s.Place.Status.Owners, "taken", s.Place.Taken,
+		"places", s.Place.Places)
 	if s.Place.Status.Max > 0 {
 		room += l.Say(text.RouterMax, "max", s.Place.Status.Max)
 	}
 	return bot.Outgoing{
-		Text: l.Say(text.RouterView, "site", s.Search.Site, "state", state, "room", text.Lines(room), "lines", text.Lines(strings.Join(lines, "\n"))),
+		Text: l.Say(text.RouterView, "site", s.Search.Site, "state", state, "room", text.Lines(room),
+			"lines", text.Lines(strings.Join(lines, "\n"))),
 		Rows: v.rows[:min(len(v.rows), maxViewButtons)],
 	}
 }
@@ -94,7 +97,8 @@ func (v *viewed) entries() []string {
 		case i >= 0:
 			l := v.s.Running[i]
 			ours = append(ours, deviceLine(v.l, l, e.MAC.String(), v.s)+here)
-			v.rows = append(v.rows, []bot.Choice{{Label: v.l.Say(text.ButtonEnd, "mac", e.MAC, "phone", dialog.OrNobody(l.Customer)), Data: "ask revoke " + l.ID}})
+			v.rows = append(v.rows, []bot.Choice{{Label: v.l.Say(text.ButtonEnd, "mac", e.MAC,
+				"phone", dialog.OrNobody(l.Customer)), Data: "ask revoke " + l.ID}})
 		case marked:
 			ours = append(ours, v.l.Say(text.RouterLeaving, "code", mark.Code, "mac", e.MAC)+here)
 		default:

@@ -68,7 +68,8 @@ func staff(t *dialog.Turn, args []string) {
 	case c.what == "invite":
 		t.Ask(text.AskInvite, "staff "+strings.Join(args, " "), "name", c.name, "rights", rightsWords(c.rights))
 	case c.what == "rights":
-		t.Ask(text.AskRights, "staff "+strings.Join(args, " "), "name", c.name, "before", rightsWords(c.before), "rights", rightsWords(c.rights))
+		t.Ask(text.AskRights, "staff "+strings.Join(args, " "), "name", c.name, "before", rightsWords(c.before),
+			"rights", rightsWords(c.rights))
 	default:
 		t.Ask(text.AskStaffGone, "staff "+strings.Join(args, " "), "name", c.name)
 	}
@@ -122,7 +123,8 @@ func doStaff(t *dialog.Turn, args []string) {
 	}
 	t.Note("staff "+c.what, c.name, rightsWords(c.before), rightsWords(c.rights))
 	t.Decision.Shop.Staff, t.Decision.Shop.Invites = slices.Clone(t.Shop.Staff), openInvites(t)
-	t.Decision.Shop.Invites = slices.DeleteFunc(t.Decision.Shop.Invites, func(i bot.Invite) bool { return strings.EqualFold(i.Name, c.name) })
+	t.Decision.Shop.Invites = slices.DeleteFunc(t.Decision.Shop.Invites,
+		func(i bot.Invite) bool { return strings.EqualFold(i.Name, c.name) })
 	switch c.what {
 	case "invite":
 		i := bot.Invite{Name: c.name, Rights: c.rights, Seal: seal(t.FreshInvite), Until: t.Now.Add(inviteLasts)}
@@ -143,7 +145,8 @@ func doStaff(t *dialog.Turn, args []string) {
 
 // openInvites are the invitations, without those that are over so long that nobody asks any more.
 func openInvites(t *dialog.Turn) []bot.Invite {
-	return slices.DeleteFunc(slices.Clone(t.Shop.Invites), func(i bot.Invite) bool { return t.Now.After(i.Until.Add(inviteKnown)) })
+	return slices.DeleteFunc(slices.Clone(t.Shop.Invites),
+		func(i bot.Invite) bool { return t.Now.After(i.Until.Add(inviteKnown)) })
 }
 
 // sayInvite tells the owner what to pass on. It is the only place where the code is seen.
@@ -166,14 +169,16 @@ func listStaff(t *dialog.Turn) {
 		if who == "" {
 			who = h.Address
 		}
-		lines = append(lines, t.Lang.Say(text.StaffRow, "name", h.Name, "rights", rightsWords(h.Rights), "who", who, "since", h.Joined.In(t.Zone).Format(time.DateOnly)))
+		lines = append(lines, t.Lang.Say(text.StaffRow, "name", h.Name, "rights", rightsWords(h.Rights), "who", who,
+			"since", h.Joined.In(t.Zone).Format(time.DateOnly)))
 	}
 	for _, i := range t.Shop.Invites {
 		key := text.StaffInvited
 		if t.Now.After(i.Until) {
 			key = text.StaffLapsed
 		}
-		lines = append(lines, t.Lang.Say(key, "name", i.Name, "rights", rightsWords(i.Rights), "until", dialog.When(t.Lang, i.Until, t.Now, t.Zone)))
+		lines = append(lines, t.Lang.Say(key, "name", i.Name, "rights", rightsWords(i.Rights),
+			"until", dialog.When(t.Lang, i.Until, t.Now, t.Zone)))
 	}
 	if len(lines) == 0 {
 		lines = append(lines, t.Lang.Say(text.StaffNobody))

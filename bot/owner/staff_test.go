@@ -18,7 +18,8 @@ const invitation = "ABCDEFGHJKLMN234" // as FreshInvite is
 // annas is a shop in which Anna, who writes from chat 31, has some rights.
 func annas(rights ...bot.Right) func(*bot.World) {
 	return func(w *bot.World) {
-		w.Shop.Staff = append(w.Shop.Staff, bot.Helper{Name: "Anna", Address: "telegram:31", Rights: rights, Joined: bottest.Noon})
+		w.Shop.Staff = append(w.Shop.Staff, bot.Helper{Name: "Anna", Address: "telegram:31", Rights: rights,
+			Joined: bottest.Noon})
 	}
 }
 
@@ -35,7 +36,8 @@ func invites(t *testing.T) bot.World {
 	})
 	d := desk.Step(w, bottest.Owner(bottest.Presses("do staff invite Anna see grant")))
 	said := bottest.Transcript(d)
-	for _, want := range []string{"https://t.me/sharefi_bot?start=s_" + invitation, "https://wa.me/12025550100?text=staff%20" + invitation, "staff " + invitation, "Tue 24 Nov 12:00 UTC"} {
+	for _, want := range []string{"https://t.me/sharefi_bot?start=s_" + invitation,
+		"https://wa.me/12025550100?text=staff%20" + invitation, "staff " + invitation, "Tue 24 Nov 12:00 UTC"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("%q is not in %s", want, said)
 		}
@@ -50,7 +52,8 @@ func invites(t *testing.T) bot.World {
 func TestTheOwnerKeepsTheStaff(t *testing.T) {
 	many := func(w *bot.World) {
 		for i := range 20 {
-			w.Shop.Staff = append(w.Shop.Staff, bot.Helper{Name: strings.Repeat("a", i+1), Address: "telegram:99", Rights: []bot.Right{bot.See}})
+			w.Shop.Staff = append(w.Shop.Staff, bot.Helper{Name: strings.Repeat("a", i+1), Address: "telegram:99",
+				Rights: []bot.Right{bot.See}})
 		}
 	}
 	lapsed := func(w *bot.World) {
@@ -97,11 +100,14 @@ func TestTheOwnerKeepsTheStaff(t *testing.T) {
 			if len(d.Shop.Staff) != c.staff || changed != (len(d.Changes) > 0) {
 				t.Errorf("staff %+v, journal %+v", d.Shop.Staff, d.Changes)
 			}
-			for who, other := range map[string]bot.Incoming{"a customer": func() bot.Incoming { in.Chat = "21"; return in }(), "staff with all rights": anna(in)} {
+			for who, other := range map[string]bot.Incoming{"a customer": func() bot.Incoming { in.Chat = "21"; return in }(),
+				"staff with all rights": anna(in)} {
 				w := c.world
-				w.Shop.Staff = append([]bot.Helper{{Name: "Zoe", Address: "telegram:31", Rights: []bot.Right{bot.See, bot.Grant, bot.Refund, bot.Sell, bot.Manage}}}, w.Shop.Staff...)
+				w.Shop.Staff = append([]bot.Helper{{Name: "Zoe", Address: "telegram:31",
+					Rights: []bot.Right{bot.See, bot.Grant, bot.Refund, bot.Sell, bot.Manage}}}, w.Shop.Staff...)
 				d := desk.Step(w, other)
-				if said := bottest.Transcript(d); !reflect.DeepEqual(d.Shop, w.Shop) || !strings.Contains(said, "did not understand") && !strings.Contains(said, "old menu") {
+				if said := bottest.Transcript(d); !reflect.DeepEqual(d.Shop, w.Shop) ||
+					!strings.Contains(said, "did not understand") && !strings.Contains(said, "old menu") {
 					t.Errorf("%s: %q does\n%s", who, c.in, said)
 				}
 			}
@@ -135,13 +141,15 @@ func TestAnInvitationWorksOnceAndEnds(t *testing.T) {
 			if got := bottest.Transcript(d); !strings.Contains(got, c.want) {
 				t.Errorf("answered with\n%s", got)
 			}
-			if c.joins != (len(d.Shop.Staff) == 1) || c.joins != (len(d.Notices) == 1) || c.joins != d.Menus || c.joins == (len(d.Shop.Invites) == 1) {
+			if c.joins != (len(d.Shop.Staff) == 1) || c.joins != (len(d.Notices) == 1) || c.joins != d.Menus ||
+				c.joins == (len(d.Shop.Invites) == 1) {
 				t.Errorf("%+v, %+v", d.Shop, d.Notices)
 			}
 			if !c.joins {
 				return
 			}
-			if h := d.Shop.Staff[0]; h.Address != c.in.From() || h.Phone != bottest.Carlo || !reflect.DeepEqual(h.Rights, []bot.Right{bot.See, bot.Grant}) {
+			if h := d.Shop.Staff[0]; h.Address != c.in.From() || h.Phone != bottest.Carlo ||
+				!reflect.DeepEqual(h.Rights, []bot.Right{bot.See, bot.Grant}) {
 				t.Errorf("joined: %+v", h)
 			}
 			w.Shop = d.Shop
@@ -190,7 +198,8 @@ func TestStaffMayWhatTheyMayAndNoMore(t *testing.T) {
 		want  string
 	}{
 		{bot.See, "/stats", "report"}, {bot.See, "/active", "running"}, {bot.See, "/log", "journal"}, {bot.See, "/find " + bottest.Code, "Order " + bottest.Code},
-		{bot.Grant, "/grant 02:00:5e:10:20:31 2h", "Give"}, {bot.Grant, "/extend " + bottest.Code + " 1h", "more, until"}, {bot.Grant, "/revoke " + bottest.Code, "End the access"},
+		{bot.Grant, "/grant 02:00:5e:10:20:31 2h", "Give"}, {bot.Grant, "/extend " + bottest.Code + " 1h",
+			"more, until"}, {bot.Grant, "/revoke " + bottest.Code, "End the access"},
 		{bot.Refund, "/refund " + bottest.Code, "back to the card"}, {bot.Sell, "/plans", "p1 1 hour"},
 		{bot.Manage, "/pause", "Stop selling?"}, {bot.Manage, "/ban " + bottest.Carlo, "Sell nothing"},
 	} {
@@ -227,14 +236,16 @@ func TestStaffSeeAMenuOfTheirOwnCommands(t *testing.T) {
 // A right that was taken away between the question and the answer is not used.
 func TestARightThatIsGoneConfirmsNothing(t *testing.T) {
 	w := bottest.World(annas(bot.See), bottest.Asked("pause"))
-	if d := desk.Step(w, anna(bottest.Presses("do pause"))); d.Shop.Paused || !strings.Contains(bottest.Transcript(d), "old menu") {
+	if d := desk.Step(w, anna(bottest.Presses("do pause"))); d.Shop.Paused ||
+		!strings.Contains(bottest.Transcript(d), "old menu") {
 		t.Errorf("%s", bottest.Transcript(d))
 	}
 }
 
 func TestStaffAreKnownByTheirPhoneOnlyWhereTheyJoined(t *testing.T) {
 	helper := func(w *bot.World) {
-		w.Shop.Staff = []bot.Helper{{Name: "Anna", Address: "whatsapp:old@lid", Phone: bottest.Carlo, Rights: []bot.Right{bot.Sell}}}
+		w.Shop.Staff = []bot.Helper{{Name: "Anna", Address: "whatsapp:old@lid", Phone: bottest.Carlo,
+			Rights: []bot.Right{bot.Sell}}}
 	}
 	for _, c := range []struct {
 		name string

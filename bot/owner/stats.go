@@ -21,5 +21,6 @@ func stats(t *dialog.Turn, args []string) {
 		t.Say(text.StatsUsage)
 		return
 	}
-	t.Decision.Notices = append(t.Decision.Notices, billing.Notice{To: t.In.From(), Kind: billing.Report, Detail: strings.Join(args, " ")})
+	t.Decision.Notices = append(t.Decision.Notices, billing.Notice{To: t.In.From(), Kind: billing.Report,
+		Detail: strings.Join(args, " ")})
 }

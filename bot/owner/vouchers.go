@@ -43,7 +43,8 @@ func askVouchers(t *dialog.Turn, args []string) {
 		t.Say(text.VouchersUsage, "why", t.Lang.Say(dialog.Sentence(err)))
 		return
 	}
-	t.Ask(text.AskVouchers, "vouchers make "+strings.Join(args, " "), "n", s.Count, "plan", dialog.PlanLabel(t.Lang, s.Plan, s.Devices),
+	t.Ask(text.AskVouchers, "vouchers make "+strings.Join(args, " "), "n", s.Count,
+		"plan", dialog.PlanLabel(t.Lang, s.Plan, s.Devices),
 		"price", s.Price.Format(t.Lang.Tag), "lasts", dialog.Span(t.Lang, s.Lasts), "end", ends(t, s.Expires))
 }
 
@@ -71,7 +72,8 @@ func readSheet(t *dialog.Turn, args []string) (billing.Sheet, error) {
 		return billing.Sheet{}, bot.ErrVoucherCount
 	}
 	s := billing.Sheet{
-		ID: t.FreshCode, Plan: p.Name, PlanID: p.ID, Price: p.Price, Lasts: p.Lasts, Devices: p.Devices, Count: n, Created: t.Now,
+		ID: t.FreshCode, Plan: p.Name, PlanID: p.ID, Price: p.Price, Lasts: p.Lasts, Devices: p.Devices, Count: n,
+		Created: t.Now,
 	}
 	rest := args[2:]
 	if len(rest) > 0 && rest[0] != "for" {
@@ -112,7 +114,8 @@ func doVouchers(t *dialog.Turn, args []string) {
 	for _, code := range billing.VoucherCodes(t.Seed, s.Count) {
 		t.Decision.Vouchers = append(t.Decision.Vouchers, billing.Voucher{Code: code, Sheet: s.ID, State: billing.Unused})
 	}
-	t.Note("vouchers", s.ID, "", t.Lang.Say(text.SheetShort, "n", s.Count, "plan", dialog.PlanLabel(t.Lang, s.Plan, s.Devices), "price", s.Price.Format(t.Lang.Tag), "end", ends(t, s.Expires)))
+	t.Note("vouchers", s.ID, "", t.Lang.Say(text.SheetShort, "n", s.Count,
+		"plan", dialog.PlanLabel(t.Lang, s.Plan, s.Devices), "price", s.Price.Format(t.Lang.Tag), "end", ends(t, s.Expires)))
 	sendSheet(t, s.ID, sheet.A4)
 }
 
@@ -131,7 +134,8 @@ func printSheet(t *dialog.Turn, args []string) {
 
 // sendSheet owes whoever asked the sheet, which is drawn when it is sent.
 func sendSheet(t *dialog.Turn, id string, paper sheet.Paper) {
-	t.Decision.Notices = append(t.Decision.Notices, billing.Notice{To: t.In.From(), Kind: billing.VoucherSheet, Order: id, Detail: string(paper)})
+	t.Decision.Notices = append(t.Decision.Notices, billing.Notice{To: t.In.From(), Kind: billing.VoucherSheet, Order: id,
+		Detail: string(paper)})
 }
 
 // voided is the voucher or the sheet that is to be void, as it would be.
@@ -162,7 +166,8 @@ func askVoid(t *dialog.Turn, args []string) {
 	case v != nil:
 		t.Ask(text.AskVoid, "vouchers void "+v.Code, "code", v.Code)
 	default:
-		t.Ask(text.AskVoidSheet, "vouchers void "+s.ID, "code", s.ID, "n", s.Count, "plan", dialog.PlanLabel(t.Lang, s.Plan, s.Devices))
+		t.Ask(text.AskVoidSheet, "vouchers void "+s.ID, "code", s.ID, "n", s.Count,
+			"plan", dialog.PlanLabel(t.Lang, s.Plan, s.Devices))
 	}
 }
 
@@ -186,6 +191,7 @@ func voucherLine(t *dialog.Turn, v billing.Voucher, s billing.Sheet) string {
 	if v.Void(s) {
 		state = billing.Void
 	}
-	return t.Lang.Say(text.VoucherLine, "code", v.Code, "state", t.Lang.Say(voucherStates[state]), "plan", dialog.PlanLabel(t.Lang, s.Plan, s.Devices), "price", s.Price.Format(t.Lang.Tag),
+	return t.Lang.Say(text.VoucherLine, "code", v.Code, "state", t.Lang.Say(voucherStates[state]),
+		"plan", dialog.PlanLabel(t.Lang, s.Plan, s.Devices), "price", s.Price.Format(t.Lang.Tag),
 		"sheet", s.ID, "end", ends(t, v.Expires(s)), "order", dialog.OrNobody(v.Order))
 }

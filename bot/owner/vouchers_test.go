@@ -55,27 +55,38 @@ func TestTheOwnersVouchersAndDiscounts(t *testing.T) {
 		{"print what is not there", bottest.World(), "/vouchers print ZZZZ-0000", "no such code"},
 		{"print on cloth", bottest.World(bottest.OnSheet), "/vouchers print " + bottest.SheetID + " cloth", "did not understand"},
 		{"void one", bottest.World(bottest.Printed(billing.Unused)), "/vouchers void " + bottest.Paper, "voucher " + bottest.Paper + " worthless?"},
-		{"yes, void one", bottest.World(bottest.Printed(billing.Unused), bottest.Asked("vouchers void "+bottest.Paper)), "do vouchers void " + bottest.Paper, bottest.Paper + " is void"},
+		{"yes, void one", bottest.World(bottest.Printed(billing.Unused), bottest.Asked("vouchers void "+bottest.Paper)),
+			"do vouchers void " + bottest.Paper, bottest.Paper + " is void"},
 		{"void what was redeemed", bottest.World(bottest.Printed(billing.Redeemed)), "/vouchers void " + bottest.Paper, "redeemed, as order ELSE-0001"},
-		{"yes, void what was redeemed meanwhile", bottest.World(bottest.Printed(billing.Redeemed), bottest.Asked("vouchers void "+bottest.Paper)), "do vouchers void " + bottest.Paper, "was redeemed already"},
+		{"yes, void what was redeemed meanwhile", bottest.World(bottest.Printed(billing.Redeemed),
+			bottest.Asked("vouchers void "+bottest.Paper)), "do vouchers void " + bottest.Paper, "was redeemed already"},
 		{"void twice", bottest.World(bottest.Printed(billing.Void)), "/vouchers void " + bottest.Paper, "not valid any more"},
 		{"void a sheet", bottest.World(bottest.OnSheet), "/vouchers void " + bottest.SheetID, "every voucher of sheet SHET-0001 (24 × 1 hour)"},
-		{"yes, void a sheet", bottest.World(bottest.OnSheet, bottest.Asked("vouchers void "+bottest.SheetID)), "do vouchers void " + bottest.SheetID, bottest.SheetID + " is void"},
-		{"void a sheet twice", bottest.World(func(w *bot.World) { bottest.OnSheet(w); w.Sheet.Voided = bottest.Noon }), "/vouchers void " + bottest.SheetID, "not valid any more"},
+		{"yes, void a sheet", bottest.World(bottest.OnSheet, bottest.Asked("vouchers void "+bottest.SheetID)),
+			"do vouchers void " + bottest.SheetID, bottest.SheetID + " is void"},
+		{"void a sheet twice", bottest.World(func(w *bot.World) { bottest.OnSheet(w); w.Sheet.Voided = bottest.Noon }),
+			"/vouchers void " + bottest.SheetID, "not valid any more"},
 		{"void nothing", bottest.World(), "/vouchers void", "no such code"},
-		{"find a voucher", bottest.World(bottest.Printed(billing.Redeemed)), "/find " + bottest.Paper, "Voucher " + bottest.Paper + " of sheet SHET-0001: 1 hour, ₹50.00, redeemed, order ELSE-0001; until: 23 Dec 2026"},
-		{"find one of a void sheet", bottest.World(bottest.Printed(billing.Unused, func(w *bot.World) { w.Sheet.Voided = bottest.Noon })), "/find " + bottest.Paper, "void, order –"},
+		{"find a voucher", bottest.World(bottest.Printed(billing.Redeemed)), "/find " + bottest.Paper,
+			"Voucher " + bottest.Paper + " of sheet SHET-0001: 1 hour, ₹50.00, redeemed, order ELSE-0001; until: 23 Dec 2026"},
+		{"find one of a void sheet", bottest.World(bottest.Printed(billing.Unused,
+			func(w *bot.World) { w.Sheet.Voided = bottest.Noon })), "/find " + bottest.Paper, "void, order –"},
 
 		{"find what was bought with a discount", bottest.World(sold(reduced)), "/find " + bottest.Code, "1 hour (SUMMER), ₹50.00"},
 		{"refund before the time began", bottest.World(sold(byVoucher)), "/refund " + bottest.Code, "voucher " + bottest.Paper + " can be redeemed again"},
-		{"yes, before the time began", bottest.World(sold(byVoucher), bottest.Asked("refund "+bottest.Code)), "do refund " + bottest.Code, "Order " + bottest.Code + " ends"},
-		{"refund after it began", bottest.World(sold(begun, bottest.Lease("active"))), "/refund " + bottest.Code, "stays used. Stripe has no part in it: ₹50.00 for " + bottest.Carlo},
-		{"yes, after it began", bottest.World(sold(begun, bottest.Lease("active")), bottest.Asked("refund "+bottest.Code+" 20")), "do refund " + bottest.Code + " 20", "ends"},
+		{"yes, before the time began", bottest.World(sold(byVoucher), bottest.Asked("refund "+bottest.Code)),
+			"do refund " + bottest.Code, "Order " + bottest.Code + " ends"},
+		{"refund after it began", bottest.World(sold(begun, bottest.Lease("active"))), "/refund " + bottest.Code,
+			"stays used. Stripe has no part in it: ₹50.00 for " + bottest.Carlo},
+		{"yes, after it began", bottest.World(sold(begun, bottest.Lease("active")),
+			bottest.Asked("refund "+bottest.Code+" 20")), "do refund " + bottest.Code + " 20", "ends"},
 		{"refund more than was paid", bottest.World(sold(begun)), "/refund " + bottest.Code + " 51", "Please write /refund"},
 
 		{"the discounts", bottest.World(), "/discounts", string(billing.DiscountList)},
 		{"a discount", bottest.World(), "/discounts add summer 20%", "SUMMER: 20 % off"},
-		{"with all limits", bottest.World(), "/discounts add summer 10.00 INR uses 5 from 2026-12-01 until 2026-12-31 plans p1,p2", "SUMMER: ₹10.00 off, 5 uses, from 1 Dec 2026, until 31 Dec 2026, plans p1, p2"},
+		{"with all limits", bottest.World(),
+			"/discounts add summer 10.00 INR uses 5 from 2026-12-01 until 2026-12-31 plans p1,p2",
+			"SUMMER: ₹10.00 off, 5 uses, from 1 Dec 2026, until 31 Dec 2026, plans p1, p2"},
 		{"a name that is made up", bottest.World(), "/discounts add new 20%", "NEWW0001: 20 % off"},
 		{"yes, a discount", bottest.World(bottest.Asked("discounts add summer 20% uses 1")), "do discounts add summer 20% uses 1", string(billing.DiscountList)},
 		{"a name with a dash", bottest.World(), "/discounts add sum-mer 20%", "did not understand"},
@@ -117,14 +128,17 @@ func TestTheOwnersVouchersAndDiscounts(t *testing.T) {
 				t.Errorf("%q is answered with\n%s", c.in, got)
 			}
 			bottest.Sound(t, c.world, in, d)
-			changed := len(d.Orders)+len(d.Vouchers) > 0 || d.Sheet != nil || d.Dropped != "" || !reflect.DeepEqual(d.Shop, c.world.Shop)
+			changed := len(d.Orders)+len(d.Vouchers) > 0 || d.Sheet != nil || d.Dropped != "" ||
+				!reflect.DeepEqual(d.Shop, c.world.Shop)
 			if changed != (len(d.Changes) > 0) {
 				t.Errorf("changed: %v, in the journal: %+v", changed, d.Changes)
 			}
 			in.Chat = "99"
 			stranger := desk.Step(c.world, in)
-			if said := bottest.Transcript(stranger); len(stranger.Orders)+len(stranger.Vouchers)+len(stranger.Changes) > 0 || stranger.Sheet != nil || stranger.Dropped != "" ||
-				!reflect.DeepEqual(stranger.Shop, c.world.Shop) || !strings.Contains(said, "did not understand") && !strings.Contains(said, "old menu") {
+			if said := bottest.Transcript(stranger); len(stranger.Orders)+len(stranger.Vouchers)+len(stranger.Changes) > 0 ||
+				stranger.Sheet != nil || stranger.Dropped != "" ||
+				!reflect.DeepEqual(stranger.Shop, c.world.Shop) || !strings.Contains(said, "did not understand") &&
+				!strings.Contains(said, "old menu") {
 				t.Errorf("a stranger's %q does\n%s", c.in, said)
 			}
 		})
@@ -136,7 +150,8 @@ func TestASheetIsNeverTakenForAVoucher(t *testing.T) {
 	for range 2000 {
 		id := billing.NewCode()
 		for _, paper := range []string{" 58", " 80", " a4", ""} {
-			if q := desk.NewQuery(bottest.Owner(bottest.Says("/vouchers print "+id+paper)), nil); q.Voucher != "" || q.Code != id {
+			if q := desk.NewQuery(bottest.Owner(bottest.Says("/vouchers print "+id+paper)), nil); q.Voucher != "" ||
+				q.Code != id {
 				t.Fatalf("%s%s is read as voucher %q, sheet %q", id, paper, q.Voucher, q.Code)
 			}
 		}
@@ -145,7 +160,8 @@ func TestASheetIsNeverTakenForAVoucher(t *testing.T) {
 
 func TestASheetIsMadeOfChance(t *testing.T) {
 	make := func(seed byte) bot.Decision {
-		return desk.Step(bottest.World(bottest.Asked("vouchers make p1 24"), func(w *bot.World) { w.Seed[0] = seed }), bottest.Owner(bottest.Presses("do vouchers make p1 24")))
+		return desk.Step(bottest.World(bottest.Asked("vouchers make p1 24"), func(w *bot.World) { w.Seed[0] = seed }),
+			bottest.Owner(bottest.Presses("do vouchers make p1 24")))
 	}
 	one, other := make(1), make(2)
 	if len(one.Vouchers) != 24 || one.Sheet == nil || one.Sheet.Count != 24 || !one.Shop.Vouchers {
@@ -175,7 +191,8 @@ func TestWhatThePaperSays(t *testing.T) {
 	} {
 		s := s
 		c.change(&s)
-		out, ok := outbox.Compose(billing.Notice{To: bottest.Olgas, Kind: billing.VoucherSheet, Order: bottest.SheetID, Detail: "58"}, s)
+		out, ok := outbox.Compose(billing.Notice{To: bottest.Olgas, Kind: billing.VoucherSheet, Order: bottest.SheetID,
+			Detail: "58"}, s)
 		if !ok || !strings.Contains(text.Strip(out.Text), c.words) || (c.file == "") != (out.Document == nil) {
 			t.Errorf("%s: %q", c.name, out.Text)
 			continue
@@ -184,7 +201,8 @@ func TestWhatThePaperSays(t *testing.T) {
 			continue
 		}
 		var pdf strings.Builder
-		if err := out.Document.Write(context.Background(), &pdf); err != nil || !strings.HasPrefix(pdf.String(), "%PDF") || out.Document.Name != c.file {
+		if err := out.Document.Write(context.Background(), &pdf); err != nil || !strings.HasPrefix(pdf.String(), "%PDF") ||
+			out.Document.Name != c.file {
 			t.Errorf("%s: %q, %v", c.name, out.Document.Name, err)
 		}
 	}
@@ -203,10 +221,12 @@ func TestListsOfVouchersAndDiscounts(t *testing.T) {
 			"• VOID-0001 1 hour, ₹50.00: 0 unused, 3 redeemed, 21 void; until: no end",
 		billing.DiscountList: "• SUMMER: 20 % off, 2 uses: used 2 times, https://t.me/sharefi_bot?start=d_SUMMER",
 	} {
-		if out, ok := outbox.Compose(billing.Notice{To: bottest.Olgas, Kind: kind}, s); !ok || !strings.Contains(text.Strip(out.Text), want) {
+		if out, ok := outbox.Compose(billing.Notice{To: bottest.Olgas, Kind: kind}, s); !ok ||
+			!strings.Contains(text.Strip(out.Text), want) {
 			t.Errorf("%s: %q", kind, text.Strip(out.Text))
 		}
-		if out, _ := outbox.Compose(billing.Notice{To: bottest.Olgas, Kind: kind}, bottest.Scene(billing.Order{}, nil)); !strings.Contains(text.Strip(out.Text), "There are no") {
+		if out, _ := outbox.Compose(billing.Notice{To: bottest.Olgas, Kind: kind},
+			bottest.Scene(billing.Order{}, nil)); !strings.Contains(text.Strip(out.Text), "There are no") {
 			t.Errorf("no %s: %q", kind, text.Strip(out.Text))
 		}
 	}
@@ -232,13 +252,16 @@ func TestTheEndOfAnOrderThatNoCardPaid(t *testing.T) {
 		{paid("stripe", true), "went back to you", "Given back: ₹50.00"},
 	} {
 		s := bottest.Scene(c.order, nil)
-		if out, ok := outbox.Compose(billing.Notice{To: bottest.Carlos, Kind: billing.RefundDone, Order: bottest.Code}, s); !ok || !strings.Contains(text.Strip(out.Text), c.customer) {
+		if out, ok := outbox.Compose(billing.Notice{To: bottest.Carlos, Kind: billing.RefundDone, Order: bottest.Code},
+			s); !ok || !strings.Contains(text.Strip(out.Text), c.customer) {
 			t.Errorf("%s: the customer hears %q", c.order.Payment.Provider, out.Text)
 		}
-		if out, ok := outbox.Compose(billing.Notice{To: billing.Owner, Kind: billing.OwnerRefund, Order: bottest.Code}, s); !ok || !strings.Contains(text.Strip(out.Text), c.owner) {
+		if out, ok := outbox.Compose(billing.Notice{To: billing.Owner, Kind: billing.OwnerRefund, Order: bottest.Code},
+			s); !ok || !strings.Contains(text.Strip(out.Text), c.owner) {
 			t.Errorf("%s: the owner hears %q", c.order.Payment.Provider, out.Text)
 		}
-		if _, ok := outbox.Compose(billing.Notice{To: bottest.Carlos, Kind: billing.RefundSoon, Order: bottest.Code}, s); ok != (c.order.Payment.Provider == "stripe") {
+		if _, ok := outbox.Compose(billing.Notice{To: bottest.Carlos, Kind: billing.RefundSoon, Order: bottest.Code},
+			s); ok != (c.order.Payment.Provider == "stripe") {
 			t.Errorf("%s: what is done in a moment is told twice: %v", c.order.Payment.Provider, ok)
 		}
 	}
@@ -247,10 +270,12 @@ func TestTheEndOfAnOrderThatNoCardPaid(t *testing.T) {
 func TestCashStandsBesideTheCards(t *testing.T) {
 	s := bottest.Scene(billing.Order{}, nil)
 	s.Numbers.Sales = []billing.Taking{
-		{At: bottest.Noon, Order: bottest.Code, Customer: bottest.Carlo, Amount: bottest.Rupees}, {At: bottest.Noon, Order: bottest.Fresh, Customer: "+12025550199", Amount: bottest.Rupees, Cash: true},
+		{At: bottest.Noon, Order: bottest.Code, Customer: bottest.Carlo, Amount: bottest.Rupees}, {At: bottest.Noon,
+			Order: bottest.Fresh, Customer: "+12025550199", Amount: bottest.Rupees, Cash: true},
 	}
 	out, _ := outbox.Compose(billing.Notice{To: bottest.Olgas, Kind: billing.Report, Detail: "today"}, s)
-	for _, want := range []string{"Sales: 1, ₹50.00", "Vouchers redeemed, in cash: 1, ₹50.00", "Net: ₹100.00", "Customers: 2"} {
+	for _, want := range []string{"Sales: 1, ₹50.00", "Vouchers redeemed, in cash: 1, ₹50.00", "Net: ₹100.00",
+		"Customers: 2"} {
 		if !strings.Contains(text.Strip(out.Text), want) {
 			t.Errorf("no %q in %q", want, text.Strip(out.Text))
 		}

@@ -35,7 +35,8 @@ func wifi(t *dialog.Turn, args []string) {
 			return
 		}
 		t.Decision.Session.Network = &set
-		t.Ask(text.AskWiFi, "wifi set "+fingerprint(set)+" "+site, "site", site, "ssid", set.SSID, "password", orOpen(t.Lang, set.Password))
+		t.Ask(text.AskWiFi, "wifi set "+fingerprint(set)+" "+site, "site", site, "ssid", set.SSID,
+			"password", orOpen(t.Lang, set.Password))
 	}
 }
 
@@ -135,6 +136,10 @@ func siteNotice(t *dialog.Turn, kind billing.NoticeKind, site string) {
 }
 
 // wifiView is the network as the owner sees it.
-func wifiView(l text.Language, site string, n bot.Network) bot.Outgoing {
-	return bot.Outgoing{Text: l.Say(text.WiFiView, "site", site, "ssid", n.SSID, "password", orOpen(l, n.Password.Reveal())), Picture: dialog.JoinQR(n)}
+func wifiView(l text.Language, n billing.Notice, s bot.Scene) bot.Outgoing {
+	password := orOpen(l, s.Network.Password.Reveal())
+	return bot.Outgoing{
+		Text:    l.Say(text.WiFiView, "site", n.Site, "ssid", s.Network.SSID, "password", password),
+		Picture: dialog.JoinQR(s.Network),
+	}
 }

@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/dialog"
 	"github.com/sharefi/sharefi/bot/text"
@@ -27,7 +28,8 @@ type Table struct {
 
 // exports are what can be exported, in the order of the menu.
 var Tables = []Table{
-	{"orders", text.ExportOrders}, {"customers", text.ExportCustomers}, {"leases", text.ExportLeases}, {"journal", text.ExportJournal},
+	{"orders", text.ExportOrders}, {"customers", text.ExportCustomers}, {"leases", text.ExportLeases}, {"journal",
+		text.ExportJournal},
 }
 
 // exportName is what people call a table; empty if there is none of that name.
@@ -41,8 +43,8 @@ func Name(what string) text.Key {
 
 // exported is the message with the file that a notice asked for: what, form, and the menu in which the
 // progress is shown.
-func Message(l text.Language, detail string, s bot.Scene) bot.Outgoing {
-	words := append(strings.Fields(detail), "", "", "")
+func Message(l text.Language, n billing.Notice, s bot.Scene) bot.Outgoing {
+	words := append(strings.Fields(n.Detail), "", "", "")
 	what, form := words[0], words[1]
 	name := l.Say(Name(what))
 	var done atomic.Int64

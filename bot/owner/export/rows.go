@@ -13,11 +13,13 @@ import (
 
 // The columns of the tables that can be exported. Programs read them, so they are in no language.
 var (
-	OrderColumns = []string{"order", "created", "state", "customer", "site", "plan", "price", "currency", "discount", "minutes",
+	OrderColumns = []string{"order", "created", "state", "customer", "site", "plan", "price", "currency", "discount",
+		"minutes",
 		"paid_at", "paid", "provider", "payment", "granted_at", "refunded_at", "refunded", "reason"}
 	CustomerColumns = []string{"phone", "chats", "devices", "banned"}
-	LeaseColumns    = []string{"order", "customer", "site", "device", "state", "asked", "start", "end", "minutes", "revoked"}
-	ChangeColumns   = []string{"at", "who", "what", "target", "before", "after"}
+	LeaseColumns    = []string{"order", "customer", "site", "device", "state", "asked", "start", "end", "minutes",
+		"revoked"}
+	ChangeColumns = []string{"at", "who", "what", "target", "before", "after"}
 )
 
 // OrderRow is an order as a row of OrderColumns.
@@ -27,8 +29,10 @@ func OrderRow(o billing.Order, zone *time.Location) []any {
 		refunded = number(o.Owed())
 	}
 	return []any{
-		o.Code, local(o.Created, zone), string(o.State), o.Customer, o.Site, o.Plan, number(o.Price), currencyOf(o), o.Discount, int(o.Lasts / time.Minute),
-		local(o.PaidAt, zone), number(o.Payment.Amount), o.Payment.Provider, o.Payment.ID, local(o.Granted, zone), local(o.Refund.At, zone), refunded, o.Reason,
+		o.Code, local(o.Created, zone), string(o.State), o.Customer, o.Site, o.Plan, number(o.Price), currencyOf(o),
+		o.Discount, int(o.Lasts / time.Minute),
+		local(o.PaidAt, zone), number(o.Payment.Amount), o.Payment.Provider, o.Payment.ID, local(o.Granted,
+			zone), local(o.Refund.At, zone), refunded, o.Reason,
 	}
 }
 
@@ -51,7 +55,8 @@ func LeaseRow(l scheduler.Lease, zone *time.Location) []any {
 		revoked = "revoked"
 	}
 	return []any{
-		l.ID, l.Customer, l.Site, strings.ReplaceAll(dialog.Addresses(l), ",", ""), string(l.State), local(l.Asked, zone), local(l.Start, zone), local(l.End, zone), int(l.Lasts / time.Minute), revoked,
+		l.ID, l.Customer, l.Site, strings.ReplaceAll(dialog.Addresses(l), ",", ""), string(l.State), local(l.Asked,
+			zone), local(l.Start, zone), local(l.End, zone), int(l.Lasts / time.Minute), revoked,
 	}
 }
 

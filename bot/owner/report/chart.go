@@ -70,7 +70,8 @@ func paint(data [][]float64, names, labels []string, unit string, dark bool) ([]
 		}
 		return fmt.Sprintf("%.2f", v)
 	}
-	painter := charts.NewPainter(charts.PainterOptions{OutputFormat: charts.ChartOutputPNG, Width: chartWidth, Height: chartHeight})
+	painter := charts.NewPainter(charts.PainterOptions{OutputFormat: charts.ChartOutputPNG, Width: chartWidth,
+		Height: chartHeight})
 	painter.FilledRect(0, 0, chartWidth, chartHeight, theme.GetBackgroundColor(), theme.GetBackgroundColor(), 0)
 	if err := painter.BarChart(o); err != nil {
 		return nil, err

@@ -21,7 +21,8 @@ func takings() bot.Numbers {
 	for day := range 30 {
 		for sale := range (day*day + 3*day) % 7 {
 			at := bottest.Noon.AddDate(0, 0, -day).Add(time.Duration(sale) * time.Hour)
-			one := billing.Taking{At: at, Customer: bottest.Carlo, Amount: billing.Money{Amount: int64(5000 * (1 + sale%3)), Currency: "INR"}}
+			one := billing.Taking{At: at, Customer: bottest.Carlo, Amount: billing.Money{Amount: int64(5000 * (1 + sale%3)),
+				Currency: "INR"}}
 			n.Sales = append(n.Sales, one)
 			if day%9 == 4 && sale == 0 {
 				n.Refunds = append(n.Refunds, one)
@@ -76,11 +77,13 @@ func TestPeriodsAreReadAsTheyAreWritten(t *testing.T) {
 		{[]string{"2026-03-28", "2026-03-29"}, berlin, "2026-03-27T23:00:00Z", "2026-03-29T22:00:00Z"},
 	} {
 		p, ok := report.ReadPeriod(c.words, bottest.Noon, c.zone)
-		if from, to := p.From.UTC().Format(time.RFC3339), p.To.UTC().Format(time.RFC3339); !ok || from != c.from || to != c.to {
+		if from, to := p.From.UTC().Format(time.RFC3339), p.To.UTC().Format(time.RFC3339); !ok || from != c.from ||
+			to != c.to {
 			t.Errorf("%v: %s to %s, %v", c.words, from, to, ok)
 		}
 	}
-	for _, words := range [][]string{{"year"}, {"2026-11-32"}, {"2026-11-02", "2026-11-01"}, {"week", "month"}, {"2026-11-01", "2026-11-02", "2026-11-03"}} {
+	for _, words := range [][]string{{"year"}, {"2026-11-32"}, {"2026-11-02", "2026-11-01"}, {"week", "month"},
+		{"2026-11-01", "2026-11-02", "2026-11-03"}} {
 		if p, ok := report.ReadPeriod(words, bottest.Noon, time.UTC); ok {
 			t.Errorf("%v is read as %+v", words, p)
 		}

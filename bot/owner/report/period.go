@@ -17,7 +17,8 @@ type Period struct {
 // A day is written 2026-11-23. Nothing means today.
 func ReadPeriod(words []string, now time.Time, zone *time.Location) (Period, bool) {
 	now = now.In(zone)
-	p := Period{Name: "today", From: time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, zone), To: now.Add(time.Second)}
+	p := Period{Name: "today", From: time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, zone),
+		To: now.Add(time.Second)}
 	if n := len(words); n > 0 && words[n-1] == "dark" {
 		p.Dark, words = true, words[:n-1]
 	}

@@ -13,8 +13,8 @@ import (
 )
 
 // report is the numbers of a period, with a chart where there is something to see.
-func Message(l text.Language, detail string, s bot.Scene) bot.Outgoing {
-	p, _ := ReadPeriod(strings.Fields(detail), s.Now, s.Zone)
+func Message(l text.Language, notice billing.Notice, s bot.Scene) bot.Outgoing {
+	p, _ := ReadPeriod(strings.Fields(notice.Detail), s.Now, s.Zone)
 	n := s.Numbers
 	customers := map[string]bool{}
 	var hours [24]int
@@ -34,7 +34,8 @@ func Message(l text.Language, detail string, s bot.Scene) bot.Outgoing {
 		net = append(net, back.Amount)
 	}
 	words := l.Say(text.Report, "period", p.title(l), "sales", len(card), "sum", sum(l, amounts(card)),
-		"refunds", len(n.Refunds), "back", sum(l, amounts(n.Refunds)), "net", sum(l, net), "customers", len(customers), "active", n.Active)
+		"refunds", len(n.Refunds), "back", sum(l, amounts(n.Refunds)), "net", sum(l,
+			net), "customers", len(customers), "active", n.Active)
 	if len(customers) > 0 {
 		words += "\n" + l.Say(text.ReportNew, "new", n.New, "again", max(len(customers)-n.New, 0))
 	}
