@@ -17,7 +17,7 @@ type Broadcast struct {
 	Stopped bool      `json:"stopped,omitempty"` // nobody more gets it
 }
 
-// Days is of how many days the people are whose access ended, or zero for other segments.
+// Days is how long ago, at most, access ended in an "ended" segment; zero for other segments.
 func (b Broadcast) Days() int {
 	days, _ := strconv.Atoi(strings.TrimPrefix(b.Segment, "ended-"))
 	return days
@@ -25,7 +25,7 @@ func (b Broadcast) Days() int {
 
 // A Tally is how far a broadcast is.
 type Tally struct {
-	Gathered bool // who gets it is known
+	Gathered bool // the list of people is complete
 	Total    int  // people
 	Waiting  int  // of them are not written to yet
 	Under    int  // of them have a letter in the outbox

@@ -64,7 +64,7 @@ type Incoming struct {
 	Phone   string    `json:"phone"`  // digits: of Contact, the card's; else the sender's, where the channel tells
 	Own     bool      `json:"own"`    // the channel vouches that Phone is the sender's
 	Typed   bool      `json:"typed"`  // the channel has no buttons: numbers and words are typed
-	Name    string    `json:"name"`   // what the person calls himself
+	Name    string    `json:"name"`   // the name the person goes by
 	Lang    string    `json:"lang"`   // the client's language, IETF tag
 	At      time.Time `json:"at"`
 }

@@ -19,7 +19,7 @@ type Decision struct {
 	Notices  []billing.Notice
 	Erase    bool              // the customer is to be forgotten
 	Search   *scheduler.Search // for a device, which the site's loop goes on with
-	Check    string            // an order whose link shall be read at once
+	Check    string            // an order whose payment link is read at once
 	Remember string            // the address to tell when the shop sells again
 	Forget   string            // the address not to tell that
 	Link     bool              // the owner wants to link the channel that needs it
@@ -27,7 +27,7 @@ type Decision struct {
 	Changes  []Change          // for the journal
 
 	Cast  bool // a broadcast began or stopped
-	Menus bool // who may do what has changed, so menus of commands have
+	Menus bool // rights changed, so the menus of commands do
 
 	Vouchers []billing.Voucher // that are made, redeemed or void
 	Sheet    *billing.Sheet    // that is made or void
@@ -39,7 +39,7 @@ type Decision struct {
 // A Change is one line of the journal: what somebody with rights did to the shop.
 type Change struct {
 	At     time.Time
-	Who    string // the address of whoever did it
+	Who    string // the address of the person who did it
 	What   string // the command's name
 	Target string // an order's code, a phone or a plan
 	Before string

@@ -9,7 +9,7 @@ const (
 	CutRefused  = "refused"  // for another reason
 )
 
-// A LinkStep is one thing that linking asks of the owner, or tells him.
+// A LinkStep is one thing that linking asks of the owner, or says.
 type LinkStep string
 
 // The steps of linking a device.

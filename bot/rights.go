@@ -11,8 +11,8 @@ type Right string
 
 // The rights.
 const (
-	Any    Right = ""       // what whoever has any right may
-	See    Right = "see"    // numbers, who is in, what was changed
+	Any    Right = ""       // what every member of the staff may
+	See    Right = "see"    // numbers, running access, the journal
 	Grant  Right = "grant"  // give access, and end it
 	Refund Right = "refund" // give money back
 	Sell   Right = "sell"   // plans, prices and codes
@@ -20,16 +20,16 @@ const (
 	Own    Right = "own"    // what only the owner may
 )
 
-// A Helper is one of the staff: somebody to whom the owner gave rights.
+// A Helper is a member of the staff, with rights from the owner.
 type Helper struct {
 	Name    string    `json:"name"`
-	Address string    `json:"address"`         // the chat that he joined from
+	Address string    `json:"address"`         // the chat that they joined from
 	Phone   string    `json:"phone,omitempty"` // verified, E.164
 	Rights  []Right   `json:"rights"`
 	Joined  time.Time `json:"joined"`
 }
 
-// An Invite makes whoever sends its code one of the staff, once.
+// An Invite makes the first person to send its code a member of the staff.
 type Invite struct {
 	Name   string    `json:"name"`
 	Rights []Right   `json:"rights"`
@@ -43,8 +43,8 @@ var Grantable = []Right{See, Grant, Refund, Sell, Manage}
 // Has reports whether a helper may do something. Any right opens what everybody with one may do.
 func (h Helper) Has(r Right) bool { return r == Any || slices.Contains(h.Rights, r) }
 
-// Helper finds the helper whose message this is: by the chat's address, or by the phone that its
-// channel vouches for, on the channel that he joined from.
+// Helper finds the helper who sent a message: by the chat's address, or by the phone that its channel vouches for, on
+// the channel that they joined from.
 func (s Shop) Helper(in Incoming) (Helper, bool) {
 	i := slices.IndexFunc(s.Staff, func(h Helper) bool {
 		same := strings.HasPrefix(h.Address, in.Channel+":") && in.Own && in.Kind != Contact && in.Phone != "" &&
@@ -57,7 +57,7 @@ func (s Shop) Helper(in Incoming) (Helper, bool) {
 	return s.Staff[i], true
 }
 
-// May reports whether whoever sent a message may do something to the shop.
+// May reports whether the sender of a message has a right.
 func (w World) May(in Incoming, r Right) bool {
 	if w.Owner(in) {
 		return true

@@ -17,7 +17,7 @@ type Table struct {
 	Each    func(ctx context.Context, row func(cells []any) error) error
 }
 
-// A Person is a customer by name, as somebody calls himself in a chat.
+// A Person is a customer by the name that they go by in a chat.
 type Person struct {
 	Name  string
 	Phone string
@@ -46,7 +46,7 @@ type Scene struct {
 	Place   Place             // the site that it is about
 	Numbers Numbers           // of a report
 	Running []scheduler.Lease // of a list, by their ends
-	People  []Person          // who were found by name
+	People  []Person          // found by name
 	Journal []Change          // of a list, newest first
 
 	Shop      string             // its name
@@ -55,7 +55,7 @@ type Scene struct {
 	Vouchers  []billing.Voucher  // to print
 	Sheets    []billing.Tally    // of a list, newest first
 	Discounts []billing.Discount // of a list
-	Customer  Customer           // whose devices are called so
+	Customer  Customer           // with their names for devices
 	Uses      map[string]int     // of the discounts
 	Table     Table              // of an export
 

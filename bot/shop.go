@@ -24,7 +24,7 @@ type Shop struct {
 	Vouchers  bool               `json:"vouchers,omitempty"` // some were printed
 }
 
-// House is what the owner says of his shop. What is empty is said in our words.
+// House is what the owner says of the shop. What is empty is said in our words.
 type House struct {
 	Terms    string // what customers agree to before they buy; empty: nothing
 	Support  string // where help is found

@@ -129,7 +129,7 @@ func Types(words, phone string) bot.Incoming {
 
 const (
 	Carlo  = "+12025550123"
-	Carlos = "telegram:21" // his chat
+	Carlos = "telegram:21" // Carlo's chat
 	Olgas  = "telegram:11" // the owner's
 	Fresh  = "NEWW-0001"
 	Code   = "K7Q4-MD2X"

@@ -10,7 +10,7 @@ import (
 	"github.com/sharefi/sharefi/scheduler"
 )
 
-// routerSlow is the word to who waits for the router: with his first device, or with one that joins it.
+// routerSlow tells a customer that the router has not confirmed a device yet: the first one, or one that joins it.
 func routerSlow(l text.Language, n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 	if n.Detail != "" {
 		return bot.Outgoing{Text: l.Say(text.SeatSlow, "mac", n.Detail)}, s.Lease != nil && s.Lease.Joining(n.Detail)
@@ -50,7 +50,7 @@ func waitOrBack(l text.Language, s bot.Scene) bot.Outgoing {
 }
 
 // composeAccess tells network, password and end. The password goes to nobody whose access is over:
-// who was out of reach for all of it is told so, also by a clock that was set back meanwhile.
+// customers who were out of reach for all of it are told so, even by a clock that was set back meanwhile.
 func composeAccess(l text.Language, n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 	kind := n.Kind
 	over := s.Lease != nil && (s.Lease.State == scheduler.Over || !s.Lease.End.IsZero() && !s.Now.Before(s.Lease.End))

@@ -11,7 +11,7 @@ import (
 )
 
 // again: again <code>, buys what the customer bought with an order, for the same device. Where that is
-// not sold any more he chooses anew.
+// not sold any more the customer chooses anew.
 func again(t *dialog.Turn, args []string) {
 	o := t.Named
 	if len(args) != 1 || o == nil || o.Code != args[0] || t.Decision.Session.Phone == "" ||

@@ -8,7 +8,7 @@ import (
 	"github.com/sharefi/sharefi/bot/text"
 )
 
-// barred is why nothing is sold to the customer wherever he is, or nil.
+// barred is why nothing is sold to the customer at any site, or nil.
 func barred(t *dialog.Turn) error {
 	switch {
 	case t.Decision.Customer.Banned:

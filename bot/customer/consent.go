@@ -10,14 +10,14 @@ import (
 	"github.com/sharefi/sharefi/bot/text"
 )
 
-// edition names a text, so that whoever agreed to another is asked again.
+// edition names a text, so that customers who agreed to an earlier one are asked again.
 func edition(terms string) string {
 	sum := sha256.Sum256([]byte(terms))
 	return hex.EncodeToString(sum[:8])
 }
 
-// agrees asks a customer once to agree to the owner's terms, where there are any, and remembers what he
-// wanted.
+// agrees asks a customer once to agree to the owner's terms, where there are any, and remembers what
+// they were about to do.
 func agrees(t *dialog.Turn, wants string) bool {
 	if t.House.Terms == "" || t.Decision.Customer.Agreed == edition(t.House.Terms) {
 		return true
@@ -42,8 +42,8 @@ func agree(t *dialog.Turn, args []string) {
 	goOn(t, "buy")
 }
 
-// goOn presses the button that the customer wanted to press before he was asked for his phone or his
-// consent; without any, another.
+// goOn presses the button that the customer wanted to press before the phone or the consent was asked
+// for; without any, another.
 func goOn(t *dialog.Turn, other string) {
 	wants := dialog.Or(t.Decision.Session.Wants, other)
 	t.Decision.Session.Wants = ""

@@ -23,7 +23,7 @@ func askDevice(t *dialog.Turn, o billing.Order) {
 type choices struct {
 	known []router.MAC // used before
 	sees  bool         // the router tells which are there
-	by    bot.Customer // who calls them so
+	by    bot.Customer // with their names for them
 }
 
 func choicesAt(t *dialog.Turn, known []router.MAC, site string) choices {

@@ -23,7 +23,7 @@ func ReadGiftLink(word string) (code, secret string, ok bool) {
 	return code, secret, ok && good
 }
 
-// give: give <code>, a paid order to whoever opens the link first.
+// give: give <code>, a paid order for the first person to open the link.
 func give(t *dialog.Turn, args []string) {
 	d, ok := mine(t, args)
 	if !ok {

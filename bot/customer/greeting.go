@@ -28,7 +28,7 @@ func greet(t *dialog.Turn) {
 	t.Menu(text.Greeting, "name", text.Lines(name), "prices", text.Lines(strings.Join(prices, "\n")))
 }
 
-// stop: the person wants to hear of his own purchases only.
+// stop: from now on the person hears of their own purchases only.
 func stop(t *dialog.Turn) {
 	t.Decision.Session.Quiet, t.Decision.Forget = true, t.In.From()
 	t.Say(text.Stopped)

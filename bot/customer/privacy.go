@@ -77,8 +77,8 @@ func askForget(t *dialog.Turn) {
 	}
 }
 
-// forget erases what is known of the customer, on all of his chats. What was paid stays in the books. A
-// ban stays too, and that he had the trial, since both would mean nothing otherwise.
+// forget erases what is known of the customer, in all of their chats. What was paid stays in the books. A
+// ban and a used trial stay, too, since both would mean nothing otherwise.
 func forget(t *dialog.Turn) {
 	if t.Decision.Session.Phone == "" || len(t.Deals) > 0 {
 		askForget(t)
@@ -90,7 +90,7 @@ func forget(t *dialog.Turn) {
 	t.Say(text.Forgotten)
 }
 
-// kept says how long those are known who have nothing, where that has an end.
+// kept says after how long customers without an order are forgotten, where that is configured.
 func kept(t *dialog.Turn) string {
 	if t.Keep == 0 {
 		return ""

@@ -114,7 +114,7 @@ func askCode(t *dialog.Turn) {
 	t.Reply(bot.Outgoing{Text: t.Lang.Say(text.AskCode), Rows: [][]bot.Choice{t.Back()}})
 }
 
-// locked refuses codes of somebody who tried too many.
+// locked refuses codes after too many wrong ones.
 func locked(t *dialog.Turn) bool {
 	if t.Decision.Session.May(t.Now) && t.Decision.Customer.May(t.Now) {
 		return false

@@ -30,7 +30,7 @@ func typedDevice(t *dialog.Turn, d bot.Deal) {
 	}
 }
 
-// early takes the address that somebody sends while his payment is on its way, and reports whether the
+// early takes the address that is sent while the payment is on its way, and reports whether the
 // message was one.
 func early(t *dialog.Turn) bool {
 	i := slices.IndexFunc(t.Deals, func(d bot.Deal) bool { // an extension has its device already
@@ -41,7 +41,7 @@ func early(t *dialog.Turn) bool {
 		return false
 	}
 	o := t.Deals[i].Order
-	if !sure || len(found) > 1 { // he is asked when it is paid
+	if !sure || len(found) > 1 { // the customer is asked once it is paid
 		sayPaid(t, []string{o.Code})
 		return true
 	}
@@ -87,7 +87,7 @@ func offer(t *dialog.Turn, o billing.Order, found []router.MAC) {
 	t.Reply(bot.Outgoing{Text: t.Lang.Say(text.MACWhich), Rows: append(rows, findMAC(t))})
 }
 
-// retype: retype <code>, for who did not mean what was offered.
+// retype: retype <code>, when none of the offered addresses is meant.
 func retype(t *dialog.Turn, args []string) {
 	d, ok := mine(t, args)
 	switch {
@@ -115,7 +115,7 @@ func chooseDevice(t *dialog.Turn, args []string) {
 	takeDevice(t, d, mac)
 }
 
-// noted says that a device was taken, who made it, and how it stays the same.
+// noted says which device was taken, its maker, and how to keep its address from changing.
 func noted(t *dialog.Turn, mac router.MAC) {
 	words := t.Lang.Say(text.DeviceNoted, "mac", mac)
 	if vendor := mac.Vendor(); vendor != "" {

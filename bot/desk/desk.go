@@ -45,7 +45,7 @@ type Desk struct {
 	Rules     scheduler.Rules
 	Countries []string
 	Owners    []string
-	House     bot.House     // what the owner says of his shop
+	House     bot.House     // what the owner says of the shop
 	Keep      time.Duration // how long a customer who has nothing is known; 0: for ever
 	Claim     string        // claims the shop while it has no owner
 	Sane      func() error
@@ -128,7 +128,7 @@ func (d *Desk) world(ctx context.Context, in bot.Incoming, full map[string]bool)
 	return w, nil
 }
 
-// act nudges whoever goes on with what was stored.
+// act nudges the parts that go on with what was stored.
 func (d *Desk) act(in bot.Incoming, decision bot.Decision) {
 	if decision.Cast {
 		d.Cast()

@@ -8,8 +8,8 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// How much one chat may say: a burst as of somebody who presses every button, and then as much as
-// somebody types who is in a hurry.
+// How much one chat may say: a burst, such as every button pressed in turn, and then as much as a person in a hurry
+// types.
 const (
 	mostAtOnce   = 20
 	onePer       = time.Second

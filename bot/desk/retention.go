@@ -10,20 +10,20 @@ import (
 	"github.com/sharefi/sharefi/bot"
 )
 
-// A Silent is a chat in which nothing was said for long, with whose it is.
+// A Silent is a chat in which nothing was said for a long time, with its customer.
 type Silent struct {
 	Chat     string        // its address
 	Session  bot.Session   // of version 0 where it is gone
 	Customer bot.Customer  // of version 0 where the chat has no phone
 	Chats    []bot.Session // of the customer's other chats, in the order of Customer.Chats; version 0 where gone
-	Heard    time.Time     // when something was last said in any of his chats; zero where that is not known
-	Live     int           // his orders and leases that are not over
-	Owing    bool          // one of his orders is not settled
-	Works    bool          // he is an owner or on the staff
+	Heard    time.Time     // when something was last said in any of their chats; zero where that is not known
+	Live     int           // orders and leases that are not over
+	Owing    bool          // an order is not settled
+	Works    bool          // an owner or on the staff
 }
 
-// Lapsed reports whether a customer is forgotten by himself, since he had nothing for as long as keep
-// says. Otherwise his silence counts anew from the given instant. It is pure.
+// Lapsed reports whether a customer is forgotten, since they had nothing for as long as keep says. Otherwise their
+// silence counts anew from the instant that it returns. It is pure.
 func (s Silent) Lapsed(keep time.Duration, now time.Time) (bool, time.Time) {
 	switch {
 	case s.Works, s.Customer.Banned, s.Live > 0, s.Owing:
@@ -45,14 +45,14 @@ type Silences interface {
 	// Owing are the phones of customers with an order that is not settled.
 	Owing(ctx context.Context) (map[string]bool, error)
 
-	// Whose reads whose chat that is, but for what Owing tells.
+	// Whose reads the customer of a chat, all but Owing.
 	Whose(ctx context.Context, address string) (Silent, error)
 
 	// Heard has a chat's silence count from an instant.
 	Heard(ctx context.Context, address string, at time.Time) error
 
-	// Forget erases who a customer is, unless anything changed since he was read.
-	// Errors: billing.ErrConflict, billing.ErrFull where he has something now.
+	// Forget erases a customer, unless anything changed since they were read.
+	// Errors: billing.ErrConflict, billing.ErrFull where they have something now.
 	Forget(ctx context.Context, s Silent) error
 }
 
@@ -89,8 +89,8 @@ func (r *Retention) Run(ctx context.Context) error {
 	}
 }
 
-// Pass looks once at those who are due, and says how many chats were forgotten. Where it is cut off the next
-// one goes on.
+// Pass looks once at the chats that are due, and says how many were forgotten. Where it is cut off, the next pass
+// goes on.
 func (r *Retention) Pass(ctx context.Context) (forgotten int, err error) {
 	if r.Sane() != nil {
 		return 0, nil
@@ -121,7 +121,7 @@ func (r *Retention) Pass(ctx context.Context) (forgotten int, err error) {
 // look decides on one chat. Somebody who comes back in that moment is left for the next time.
 func (r *Retention) look(ctx context.Context, address string, owing map[string]bool) (bool, error) {
 	s, err := r.Records.Whose(ctx, address)
-	if err != nil || s.Heard.IsZero() { // it was forgotten with another of his chats
+	if err != nil || s.Heard.IsZero() { // it was forgotten with another of their chats
 		return false, err
 	}
 	s.Owing = s.Customer.Phone != "" && owing[s.Customer.Phone]

@@ -42,8 +42,8 @@ func take(t *dialog.Turn) {
 	}
 }
 
-// takeText asks in turn who understands typed words: first what everybody may ask for, then the owner's commands,
-// and at last what the words mean for what was asked before.
+// takeText tries what typed words can mean, in this order: what everybody may ask for, the owner's commands, and the
+// answer to what was asked before.
 func takeText(t *dialog.Turn) {
 	words := strings.Fields(t.In.Text)
 	if len(words) == 0 {

@@ -14,17 +14,17 @@ type Casts interface {
 	// Casting is the broadcast that runs, or nil, and how far it is.
 	Casting(ctx context.Context) (*bot.Broadcast, bot.Tally, error)
 
-	// Gather finds out who gets it. Nobody is written to before that is stored whole.
+	// Gather stores the list of people who get it. Nobody is written to before the list is complete.
 	Gather(ctx context.Context, b bot.Broadcast) error
 
 	// Feed puts the letters of up to n people into the outbox, and takes those people off the list, in
 	// one step.
 	Feed(ctx context.Context, b bot.Broadcast, n int) error
 
-	// Report owes whoever asked for it how far it is.
+	// Report owes its sender a notice of how far it is.
 	Report(ctx context.Context, b bot.Broadcast) error
 
-	// EndCast forgets a broadcast, and owes whoever asked for it the result.
+	// EndCast forgets a broadcast, and owes its sender the result.
 	EndCast(ctx context.Context, b bot.Broadcast, t bot.Tally) error
 }
 

@@ -26,17 +26,17 @@ type Outbox interface {
 	// Done forgets a letter that was delivered.
 	Done(ctx context.Context, l Letter) error
 
-	// Lost forgets a letter whose person can't be reached in this chat, and notes that. It may refuse with
+	// Lost forgets a letter to a person who can't be reached in this chat, and notes that. It may refuse with
 	// a conflict, and is repeated then.
 	Lost(ctx context.Context, l Letter) error
 
-	// Forward puts a letter for the owner into each of his chats instead.
+	// Forward puts a letter for the owner into each of the owner's chats instead.
 	Forward(ctx context.Context, l Letter, to []string) error
 
 	// Owners are the addresses of the shop's owners, and what they want to hear of.
 	Owners(ctx context.Context) ([]string, bot.Pings, error)
 
-	// Guests are the addresses of those whose access at a site runs.
+	// Guests are the addresses of the customers with running access at a site.
 	Guests(ctx context.Context, site string) ([]string, error)
 
 	// Scene reads what a notice is put into words from.

@@ -33,7 +33,7 @@ type Sender struct {
 	Now      func() time.Time
 	Zone     *time.Location // of the quiet hours
 
-	kept  bool // letters wait for an owner, or for the end of his quiet hours
+	kept  bool // letters wait for an owner, or for the end of the quiet hours
 	nudge chan struct{}
 	once  sync.Once
 }
@@ -122,7 +122,7 @@ func (s *Sender) dispatch(ctx context.Context, work *sync.WaitGroup, lanes map[s
 }
 
 // forward copies a letter into each chat of the owner. In a shop that nobody has claimed yet it
-// waits for him, though not for ever.
+// waits for the owner, though not for ever.
 func (s *Sender) forward(ctx context.Context, l Letter) error {
 	owners, pings, err := s.Outbox.Owners(ctx)
 	if err != nil {
@@ -143,7 +143,7 @@ func (s *Sender) forward(ctx context.Context, l Letter) error {
 	return nil
 }
 
-// catchUp forwards the letters that waited for an owner, or for the end of his quiet hours.
+// catchUp forwards the letters that waited for an owner, or for the end of the quiet hours.
 func (s *Sender) catchUp(ctx context.Context) {
 	if !s.kept {
 		return

@@ -7,7 +7,7 @@ import (
 	"github.com/sharefi/sharefi/bot/text"
 )
 
-// answer: answer <address>. The next words of whoever may help go to that customer.
+// answer: answer <address>. The next words go to that customer.
 func answer(t *dialog.Turn, args []string) {
 	if len(args) != 1 || !t.May(t.In, bot.Grant) {
 		t.Menu(text.OldMenu)

@@ -17,7 +17,7 @@ var broadcastCommand = command{
 	do:  doBroadcast,
 }
 
-// segments are whom a broadcast may go to, in the order of the menu.
+// segments are the groups of people that a broadcast can go to, in the order of the menu.
 var segments = []string{"all", "active", "ended-7", "ended-30", "ended-90"}
 
 // segmentWords is what people call a segment.
@@ -31,7 +31,7 @@ func segmentWords(l text.Language, segment string) string {
 	return l.Say(text.CastEnded, "n", bot.Broadcast{Segment: segment}.Days())
 }
 
-// broadcast: /broadcast WORDS shows them as customers will see them, and asks for whom they are;
+// broadcast: /broadcast WORDS shows them as customers will see them, and asks which segment they are for;
 // /broadcast stop.
 func broadcast(t *dialog.Turn, args []string) {
 	switch {

@@ -63,7 +63,7 @@ func named(name string) (command, bool) {
 	return commands[i], true
 }
 
-// CommandMenu is the menu of somebody who may do some things to the shop.
+// CommandMenu is the menu of somebody with some rights.
 func CommandMenu(l text.Language, may func(bot.Right) bool) []bot.MenuRow {
 	var rows []bot.MenuRow
 	for _, c := range commands {

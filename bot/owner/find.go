@@ -91,7 +91,7 @@ var stateWords = map[billing.State]text.Key{
 	billing.Refunded: text.StateRefunded,
 }
 
-// planName is what was sold, as the owner named it, or a gift of his.
+// planName is the plan that was sold, or the word for a gift of the owner's.
 func planName(l text.Language, o billing.Order) string {
 	if o.PlanID == "" && o.Payment.Provider == billing.Owner {
 		return l.Say(text.PlanGift)

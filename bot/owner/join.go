@@ -37,8 +37,8 @@ func seal(code string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Join takes an invitation's code, and reports whether that answered the message. To whoever sends a
-// wrong one there are no invitations: he is answered as if he had said anything.
+// Join takes an invitation's code, and reports whether that answered the message. A wrong code is
+// answered like any other words, so that nobody learns of invitations.
 func Join(t *dialog.Turn, code string) bool {
 	if len(code) != inviteLength || !t.Decision.Session.May(t.Now) {
 		return false
@@ -50,7 +50,7 @@ func Join(t *dialog.Turn, code string) bool {
 		}
 	}
 	if at < 0 {
-		if _, known := t.Shop.Helper(t.In); known || t.Owner(t.In) { // who joined opens his link again
+		if _, known := t.Shop.Helper(t.In); known || t.Owner(t.In) { // a member opens the link again
 			return false
 		}
 		t.Decision.Session.Miss(t.Now)

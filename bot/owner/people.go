@@ -15,7 +15,7 @@ func findPeople(t *dialog.Turn, name string) {
 	t.Decision.Notices = append(t.Decision.Notices, billing.Notice{To: t.In.From(), Kind: billing.People, Detail: name})
 }
 
-// people are those who were found, with a button for each.
+// people lists the customers that were found by name, with a button for each.
 func people(l text.Language, n billing.Notice, s bot.Scene) bot.Outgoing {
 	if len(s.People) == 0 {
 		return bot.Outgoing{Text: l.Say(text.FindNone, "target", n.Detail)}

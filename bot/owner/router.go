@@ -45,7 +45,7 @@ const (
 	maxViewButtons = 8
 )
 
-// routerView is what a router lists and who is connected, with the buttons to end or to give access.
+// routerView is a router's allow list and its connected devices, with buttons to end or to give access.
 func routerView(l text.Language, _ billing.Notice, s bot.Scene) bot.Outgoing {
 	if s.Search == nil {
 		return bot.Outgoing{Text: l.Say(text.RouterGoneBy)}

@@ -49,7 +49,7 @@ func rightsWords(rights []bot.Right) string {
 	return strings.Join(words, ", ")
 }
 
-// How many people a shop's staff may be, with those who are invited, and how long a name is.
+// Limits of the staff, invitations included, and of a name.
 const (
 	maxStaff     = 20
 	maxStaffName = 30

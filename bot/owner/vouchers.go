@@ -132,7 +132,7 @@ func printSheet(t *dialog.Turn, args []string) {
 	}
 }
 
-// sendSheet owes whoever asked the sheet, which is drawn when it is sent.
+// sendSheet owes this chat the sheet, which is drawn when it is sent.
 func sendSheet(t *dialog.Turn, id string, paper sheet.Paper) {
 	t.Decision.Notices = append(t.Decision.Notices, billing.Notice{To: t.In.From(), Kind: billing.VoucherSheet, Order: id,
 		Detail: string(paper)})
