@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/owner"
 	"github.com/sharefi/sharefi/bot/text"
+	"github.com/sharefi/sharefi/router"
 	"github.com/sharefi/sharefi/scheduler"
 )
 
@@ -74,11 +76,11 @@ const tries = 20
 // Handle answers one message. It returns nil when what comes of it is stored, and only then the
 // channel may forget the message.
 func (d *Desk) Handle(ctx context.Context, in bot.Incoming) error {
-	full := map[string]bool{}
+	full, q := map[string]bool{}, NewQuery(in, d.Countries)
 	var err error
 	for range tries {
 		var world bot.World
-		world, err = d.world(ctx, in, full)
+		world, err = d.world(ctx, q, full)
 		if errors.Is(err, ErrSeen) {
 			return nil
 		}
@@ -97,8 +99,9 @@ func (d *Desk) Handle(ctx context.Context, in bot.Incoming) error {
 			for _, o := range decision.Orders {
 				full[o.Site] = true
 			}
-		case errors.Is(err, billing.ErrConflict), errors.Is(err, billing.ErrDiscountSpent),
-			errors.Is(err, scheduler.ErrDeviceTaken):
+		case errors.Is(err, scheduler.ErrDeviceTaken):
+			q.MAC = unread(decision, world, q.MAC)
+		case errors.Is(err, billing.ErrConflict), errors.Is(err, billing.ErrDiscountSpent):
 		default:
 			return err
 		}
@@ -106,9 +109,23 @@ func (d *Desk) Handle(ctx context.Context, in bot.Incoming) error {
 	return fmt.Errorf("answer a message, %d times: %w", tries, err)
 }
 
+// unread is a device of a decision whose leases were not read for it: those of another device were. It is read next,
+// so that what is decided on is what was looked at.
+func unread(d bot.Decision, w bot.World, read router.MAC) router.MAC {
+	for _, l := range d.Leases {
+		for _, seat := range l.Seats() {
+			known := slices.ContainsFunc(w.Leases, func(other scheduler.Lease) bool { return other.Has(seat.Device) })
+			if seat.Device != read && !known {
+				return seat.Device
+			}
+		}
+	}
+	return read
+}
+
 // world is what Step looks at: what is stored, and what is configured.
-func (d *Desk) world(ctx context.Context, in bot.Incoming, full map[string]bool) (bot.World, error) {
-	w, err := d.Records.Load(ctx, NewQuery(in, d.Countries))
+func (d *Desk) world(ctx context.Context, q Query, full map[string]bool) (bot.World, error) {
+	w, err := d.Records.Load(ctx, q)
 	if err != nil {
 		return bot.World{}, err
 	}

@@ -14,21 +14,27 @@ import (
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/bottest"
 	"github.com/sharefi/sharefi/bot/desk"
+	"github.com/sharefi/sharefi/router"
 	"github.com/sharefi/sharefi/scheduler"
 )
 
 // A file is records in memory, which refuse as they are told.
 type file struct {
 	world   bot.World
+	leases  map[router.MAC]scheduler.Lease // of other people
 	loads   int
 	loadErr error
 	errs    []error // of the next commits
 	kept    []bot.Decision
 }
 
-func (f *file) Load(context.Context, desk.Query) (bot.World, error) {
+func (f *file) Load(_ context.Context, q desk.Query) (bot.World, error) {
 	f.loads++
-	return f.world, f.loadErr
+	w := f.world
+	if l, ok := f.leases[q.MAC]; ok {
+		w.Leases = append(slices.Clone(w.Leases), l)
+	}
+	return w, f.loadErr
 }
 
 func (f *file) Commit(_ context.Context, _ bot.Incoming, _ bot.World, d bot.Decision) error {
@@ -37,6 +43,11 @@ func (f *file) Commit(_ context.Context, _ bot.Incoming, _ bot.World, d bot.Deci
 		f.errs = f.errs[1:]
 		if err != nil {
 			return err
+		}
+	}
+	for _, l := range d.Leases {
+		if other, ok := f.leases[l.Device]; ok && other.Customer != l.Customer {
+			return scheduler.ErrDeviceTaken
 		}
 	}
 	f.kept = append(f.kept, d)
@@ -177,4 +188,25 @@ func TestWhoWaitsInSilenceIsAskedForAMomentOnce(t *testing.T) {
 			t.Errorf("in the next outage: said %v", w.Sent)
 		}
 	})
+}
+
+// What is read and what is decided may differ; then the decision is made again on what it is about.
+func TestADecisionOnADeviceThatWasNotReadIsMadeAgain(t *testing.T) {
+	var looks []string
+	theirs := bottest.Lease(scheduler.Active)
+	theirs.Customer, theirs.ID = "+12025550199", "OTHR-0001"
+	f := &file{leases: map[router.MAC]scheduler.Lease{bottest.Device: theirs}}
+	d := newDesk(f, &till{}, &looks)
+	bottest.Has(bottest.Order(billing.Paid))(&f.world)
+	f.world.Session.Offers = []router.MAC{bottest.Device}
+	for _, said := range []bot.Incoming{
+		bottest.Presses("dev " + bottest.Code + " 020000000002 " + bottest.Device.String()),
+		bottest.Presses("dev " + bottest.Code + " " + strings.Join(strings.Split(bottest.Device.String(), ":"), " ")),
+		bottest.Says(bottest.Device.String() + " 447911123456"),
+	} {
+		f.kept, f.loads = nil, 0
+		if err := d.Handle(t.Context(), said); err != nil || len(f.kept) != 1 || f.loads > 3 {
+			t.Errorf("%q: %v after %d loads, kept %v", said.Text, err, f.loads, f.kept)
+		}
+	}
 }

@@ -58,7 +58,7 @@ func (q *Query) read(said string, kinds dialog.Names) {
 	}
 	for _, word := range list {
 		if mac, err := router.ParseMAC(word); err == nil {
-			if kinds.Has(dialog.Device) {
+			if kinds.Has(dialog.Device) && q.MAC.IsZero() { // a number after the address may look like another
 				q.MAC = mac
 			}
 		} else if code, ok := orderCode(word); ok {

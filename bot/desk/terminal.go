@@ -61,7 +61,7 @@ func (d *Desk) Typed(
 
 // typedWorld is the world as the owner sees it.
 func (d *Desk) typedWorld(ctx context.Context, in bot.Incoming) (bot.World, error) {
-	w, err := d.world(ctx, in, nil)
+	w, err := d.world(ctx, NewQuery(in, d.Countries), nil)
 	w.Owners = append(slices.Clone(w.Owners), in.From())
 	return w, err
 }

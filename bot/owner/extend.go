@@ -49,7 +49,7 @@ func doExtend(t *dialog.Turn, args []string) {
 		return
 	}
 	o := giftOrder(t, l.Customer, l.Chat, l.Site, lasts)
-	o.Devices = l.Max()
+	o.Devices, o.Extends = l.Max(), true
 	lease, _, err := scheduler.Grant(o, l.Device, []scheduler.Lease{l}, t.Rules, t.Now)
 	if err != nil {
 		t.Refuse(err, "code", o.Code)
