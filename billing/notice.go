@@ -68,6 +68,7 @@ const (
 	Adopted      NoticeKind = "adopted"   // leases rebuilt from the router's list
 	ChatGone     NoticeKind = "chat-gone" // WhatsApp is cut off and needs a person
 	ChatBack     NoticeKind = "chat-back"
+	Aside        NoticeKind = "aside"         // a message was set aside; Order is its code, Detail the reason
 	StaffJoined  NoticeKind = "staff-joined"  // whoever was invited
 	RouterView   NoticeKind = "router-view"   // what the router lists, which he asked for
 	WiFiView     NoticeKind = "wifi-view"     // the network as it is told to customers, which he asked for

@@ -28,6 +28,8 @@ var ErrSeen = errors.New("handled before")
 
 // Records keep what the conversation needs. Every method may block on Redis.
 type Records interface {
+	Shelf
+
 	// Load reads the stored part of the world for a message, in one go.
 	// Errors: ErrSeen.
 	Load(ctx context.Context, q Query) (bot.World, error)
@@ -73,9 +75,18 @@ type Desk struct {
 // tries is how often a message is decided on anew when records change meanwhile, before it rests.
 const tries = 20
 
-// Handle answers one message. It returns nil when what comes of it is stored, and only then the
-// channel may forget the message.
+// Handle answers one message. It returns nil when what comes of it is stored, and only then the channel may forget
+// the message. One that is refused again and again is set aside, and is handled by that.
 func (d *Desk) Handle(ctx context.Context, in bot.Incoming) error {
+	err := d.answer(ctx, in)
+	if err == nil || !refused(err) {
+		return err
+	}
+	return d.lay(ctx, in, err)
+}
+
+// answer reads, decides and stores, again while records change meanwhile.
+func (d *Desk) answer(ctx context.Context, in bot.Incoming) error {
 	full, q := map[string]bool{}, NewQuery(in, d.Countries)
 	var err error
 	for range tries {
@@ -87,7 +98,10 @@ func (d *Desk) Handle(ctx context.Context, in bot.Incoming) error {
 		if err != nil {
 			return err
 		}
-		decision := Step(world, in)
+		var decision bot.Decision
+		if decision, err = d.decide(world, in); err != nil {
+			return err
+		}
 		err = d.Records.Commit(ctx, in, world, decision)
 		switch {
 		case err == nil:

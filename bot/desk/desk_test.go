@@ -26,6 +26,28 @@ type file struct {
 	loadErr error
 	errs    []error // of the next commits
 	kept    []bot.Decision
+
+	refusals int
+	shelf    []desk.Aside
+	answers  []*bot.Outgoing
+	pings    []billing.Notice
+}
+
+func (f *file) Attempt(context.Context, bot.Incoming) (int, error) {
+	f.refusals++
+	return f.refusals, nil
+}
+
+func (f *file) SetAside(_ context.Context, a desk.Aside, answer *bot.Outgoing, ping billing.Notice) error {
+	f.shelf, f.answers, f.pings = append(f.shelf, a), append(f.answers, answer), append(f.pings, ping)
+	return nil
+}
+
+func (f *file) Shelved(context.Context) ([]desk.Aside, error) { return f.shelf, nil }
+
+func (f *file) Unshelve(_ context.Context, id string) error {
+	f.shelf = slices.DeleteFunc(f.shelf, func(a desk.Aside) bool { return a.ID == id })
+	return nil
 }
 
 func (f *file) Load(_ context.Context, q desk.Query) (bot.World, error) {

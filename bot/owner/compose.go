@@ -38,7 +38,7 @@ var pingSentences = map[billing.NoticeKind]text.Key{
 	billing.GrantSlow: text.GrantSlow, billing.PlacesFull: text.PlacesFull,
 	billing.RouterBack: text.RouterBack, billing.ClockWrong: text.ClockWrong, billing.ClockRight: text.ClockRight,
 	billing.Adopted: text.Adopted, billing.ChatGone: text.ChatGone, billing.ChatBack: text.ChatBack,
-	billing.StaffJoined: text.StaffJoined,
+	billing.StaffJoined: text.StaffJoined, billing.Aside: text.AsidePing,
 }
 
 // Composes reports whether a notice is put into words here: the owner's pings, what people with rights asked for, and

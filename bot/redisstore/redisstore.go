@@ -19,6 +19,8 @@
 //	cast:<id>:to           sorted set of addresses that are not written to yet
 //	cast:<id>:out          sorted set of addresses with a letter in the outbox
 //	cast:<id>:gone         set of addresses that can't be reached
+//	tried:<channel>:<id> how often a message was refused; expires after two days
+//	shelf                hash of the messages that were set aside, by their codes, JSON
 //	outbox               stream of letters, JSON
 //
 // It must not import a channel. Its one invariant: what a message changes, the letters that it

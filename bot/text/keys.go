@@ -15,6 +15,7 @@ const (
 	TooMuch       Key = "too-much"
 	OldMenu       Key = "old-menu"
 	Moment        Key = "moment"
+	SetAside      Key = "set-aside"
 	Stopped       Key = "stopped"
 	TypeNumber    Key = "type-number"
 	Help          Key = "help"

@@ -139,6 +139,7 @@ const (
 	Adopted      Key = "adopted"
 	ChatGone     Key = "chat-gone"
 	ChatBack     Key = "chat-back"
+	AsidePing    Key = "aside-ping"
 
 	CutUnlinked Key = "cut-unlinked"
 	CutBanned   Key = "cut-banned"
