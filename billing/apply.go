@@ -227,7 +227,8 @@ func (f GiveBack) apply(o Order, _ time.Time) (Order, Outcome, error) {
 		return o, Replayed, nil
 	case !o.State.May(Refunding) || o.Payment.ID == "":
 		return o, Refused, ErrNotPaid
-	case !f.Amount.IsZero() && (f.Amount.Currency != o.Payment.Amount.Currency || f.Amount.Amount > o.Payment.Amount.Amount):
+	case !f.Amount.IsZero() && (f.Amount.Currency != o.Payment.Amount.Currency ||
+		f.Amount.Amount > o.Payment.Amount.Amount):
 		return o, Refused, ErrTooMuch
 	}
 	o.State, o.Reason, o.Back = Refunding, f.Reason, f.Amount

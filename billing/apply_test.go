@@ -42,12 +42,15 @@ func TestEveryFactHasItsPlaceInAnOrdersLife(t *testing.T) {
 		{"a payment pays", billing.Pending, paid, noon, billing.Paid, billing.Applied, nil},
 		{"the same payment again", billing.Paid, paid, noon, billing.Paid, billing.Replayed, nil},
 		{"the same payment on a granted order", billing.Granted, paid, noon, billing.Granted, billing.Replayed, nil},
-		{"another payment", billing.Paid, billing.PaymentArrived{Payment: billing.Payment{ID: "pi_2", Amount: rupees}}, noon, billing.Paid, billing.Refused, billing.ErrPaidTwice},
+		{"another payment", billing.Paid, billing.PaymentArrived{Payment: billing.Payment{ID: "pi_2", Amount: rupees}}, noon,
+			billing.Paid, billing.Refused, billing.ErrPaidTwice},
 		{"a late payment with room", billing.Expired, paid, noon, billing.Paid, billing.Applied, nil},
 		{"a late payment without room", billing.Expired, billing.PaymentArrived{Payment: money}, noon, billing.Refunding, billing.Applied, nil},
 		{"a payment after the cancel", billing.Cancelled, paid, noon, billing.Paid, billing.Applied, nil},
-		{"too little money", billing.Pending, billing.PaymentArrived{Payment: billing.Payment{ID: "pi_1", Amount: billing.Money{Amount: 1, Currency: "INR"}}}, noon, billing.Held, billing.Applied, nil},
-		{"another currency", billing.Pending, billing.PaymentArrived{Payment: billing.Payment{ID: "pi_1", Amount: billing.Money{Amount: 5000, Currency: "USD"}}}, noon, billing.Held, billing.Applied, nil},
+		{"too little money", billing.Pending, billing.PaymentArrived{Payment: billing.Payment{ID: "pi_1",
+			Amount: billing.Money{Amount: 1, Currency: "INR"}}}, noon, billing.Held, billing.Applied, nil},
+		{"another currency", billing.Pending, billing.PaymentArrived{Payment: billing.Payment{ID: "pi_1",
+			Amount: billing.Money{Amount: 5000, Currency: "USD"}}}, noon, billing.Held, billing.Applied, nil},
 		{"time up", billing.Pending, billing.TimeUp{}, noon.Add(time.Hour), billing.Expired, billing.Applied, nil},
 		{"time up too early", billing.Pending, billing.TimeUp{}, noon, billing.Pending, billing.Refused, billing.ErrNotYet},
 		{"time up again", billing.Expired, billing.TimeUp{}, noon, billing.Expired, billing.Replayed, nil},
@@ -79,9 +82,11 @@ func TestEveryFactHasItsPlaceInAnOrdersLife(t *testing.T) {
 		{"money back", billing.Refunding, billing.MoneyBack{Refund: billing.Refund{ID: "re_1", Amount: rupees}}, noon, billing.Refunded, billing.Applied, nil},
 		{"money back again", billing.Refunded, billing.MoneyBack{}, noon, billing.Refunded, billing.Replayed, nil},
 		{"money back unpaid", billing.Pending, billing.MoneyBack{}, noon, billing.Pending, billing.Refused, billing.ErrNotPaid},
-		{"too much back", billing.Refunding, billing.MoneyBack{Refund: billing.Refund{Amount: billing.Money{Amount: 5001, Currency: "INR"}}}, noon, billing.Refunding, billing.Refused, billing.ErrTooMuch},
+		{"too much back", billing.Refunding, billing.MoneyBack{Refund: billing.Refund{Amount: billing.Money{Amount: 5001,
+			Currency: "INR"}}}, noon, billing.Refunding, billing.Refused, billing.ErrTooMuch},
 		{"a link", billing.Pending, billing.LinkMade{Link: billing.Link{ID: "cs_1"}}, noon, billing.Pending, billing.Applied, nil},
-		{"a link of a cancelled order is kept to be closed", billing.Cancelled, billing.LinkMade{Link: billing.Link{ID: "cs_1"}}, noon, billing.Cancelled, billing.Applied, nil},
+		{"a link of a cancelled order is kept to be closed", billing.Cancelled,
+			billing.LinkMade{Link: billing.Link{ID: "cs_1"}}, noon, billing.Cancelled, billing.Applied, nil},
 		{"closed", billing.Cancelled, billing.LinkClosed{}, noon, billing.Cancelled, billing.Applied, nil},
 		{"trouble told", billing.Pending, billing.ProviderInTheWay{}, noon, billing.Pending, billing.Applied, nil},
 	} {
@@ -114,8 +119,10 @@ func TestMoneyIsCountedOnceWhateverHappens(t *testing.T) {
 		facts := []billing.Fact{
 			billing.LinkMade{Link: billing.Link{ID: "cs_1"}}, billing.PaymentArrived{Payment: money, Room: true},
 			billing.PaymentArrived{Payment: money}, billing.TimeUp{}, billing.CalledOff{}, billing.DeviceNamed{},
-			billing.DeviceAsked{}, billing.DeviceLost{}, billing.MeantFor{Device: "b"}, billing.AccessGiven{}, billing.Accepted{}, billing.GiveBack{Reason: billing.ReasonOwner},
-			billing.MoneyBack{Refund: billing.Refund{ID: "re_1", Amount: rupees}}, billing.LinkClosed{}, billing.ProviderInTheWay{},
+			billing.DeviceAsked{}, billing.DeviceLost{}, billing.MeantFor{Device: "b"}, billing.AccessGiven{},
+			billing.Accepted{}, billing.GiveBack{Reason: billing.ReasonOwner},
+			billing.MoneyBack{Refund: billing.Refund{ID: "re_1", Amount: rupees}}, billing.LinkClosed{},
+			billing.ProviderInTheWay{},
 		}
 		for range rapid.IntRange(1, 60).Draw(t, "steps") {
 			now = now.Add(time.Duration(rapid.IntRange(0, 20).Draw(t, "minutes")) * time.Minute)
@@ -199,7 +206,8 @@ func TestAnOrderForAKnownDeviceIsDueAtOnceUntilTheDeviceIsLost(t *testing.T) {
 	if due := rules.Due(o); !due.Equal(o.PaidAt) {
 		t.Errorf("due at %v", due)
 	}
-	if other, outcome, err := billing.Apply(o, billing.MeantFor{Device: "b"}, noon); err != nil || outcome != billing.Applied || other.For != "b" {
+	if other, outcome, err := billing.Apply(o, billing.MeantFor{Device: "b"}, noon); err != nil ||
+		outcome != billing.Applied || other.For != "b" {
 		t.Errorf("%+v, %v, %v", other, outcome, err)
 	}
 	lost, outcome, err := billing.Apply(o, billing.DeviceLost{}, noon)
@@ -207,7 +215,8 @@ func TestAnOrderForAKnownDeviceIsDueAtOnceUntilTheDeviceIsLost(t *testing.T) {
 		t.Errorf("%+v, %v, %v", lost, outcome, err)
 	}
 	o.Device = true
-	if _, outcome, _ := billing.Apply(o, billing.DeviceLost{}, noon); outcome != billing.Replayed || !rules.Due(o).IsZero() {
+	if _, outcome, _ := billing.Apply(o, billing.DeviceLost{}, noon); outcome != billing.Replayed ||
+		!rules.Due(o).IsZero() {
 		t.Errorf("a device that is named is lost: %v", outcome)
 	}
 }

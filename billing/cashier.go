@@ -70,12 +70,14 @@ type Cashier struct {
 	Ledger   Ledger
 	Provider Provider
 	Rules    Rules
-	Back     func(Order) Back                                 // where the payment page leads back to
-	Sane     func() error                                     // the clock guard; nothing lapses while it objects
-	Revoke   func(ctx context.Context, code string) error     // ends the lease of an order that was refunded by hand
-	Grant    func(ctx context.Context, o Order) (bool, error) // makes the lease of a paid order whose device is known; false if it can't be had
+	Back     func(Order) Back                             // where the payment page leads back to
+	Sane     func() error                                 // the clock guard; nothing lapses while it objects
+	Revoke   func(ctx context.Context, code string) error // ends the lease of an order that was refunded by hand
 	Now      func() time.Time
 	Log      *slog.Logger
+
+	// Grant makes the lease of a paid order with a known device; false if it can't be had.
+	Grant func(ctx context.Context, o Order) (bool, error)
 
 	mu     sync.Mutex
 	asked  map[string]bool      // "I have paid", to be looked at at once
@@ -185,7 +187,7 @@ func (c *Cashier) sweep(ctx context.Context) error {
 	return nil
 }
 
-// settleAsked answers those who said that they have paid.
+// settleAsked answers customers who said that they have paid.
 func (c *Cashier) settleAsked(ctx context.Context) {
 	c.mu.Lock()
 	asked := c.asked

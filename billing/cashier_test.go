@@ -181,7 +181,8 @@ func TestARefundByHandAndADisputeReachTheOwner(t *testing.T) {
 		d.set(func() { d.hint(billing.Hint{Kind: billing.HintDispute, Order: code, Payment: "pay-" + code}) })
 		pass(3 * time.Second)
 		d.set(func() {
-			d.hint(billing.Hint{Kind: billing.HintRefund, Order: code, Payment: "pay-" + code, Amount: billing.Money{Amount: 1, Currency: "INR"}})
+			d.hint(billing.Hint{Kind: billing.HintRefund, Order: code, Payment: "pay-" + code,
+				Amount: billing.Money{Amount: 1, Currency: "INR"}})
 			d.hint(billing.Hint{Kind: billing.HintRefund, Order: code, Payment: "pay-" + code, Amount: rupees})
 			d.hint(billing.Hint{Kind: billing.HintRefund, Order: "ZZZZ-0000"})
 			d.hint(billing.Hint{Kind: billing.HintDispute, Order: "ZZZZ-0000"})
@@ -229,7 +230,8 @@ func TestAPaymentThatDoesNotFitReachesTheOwner(t *testing.T) {
 			}
 		})
 		pass(3 * time.Second)
-		d.want(t, code, billing.Paid, billing.PayHere, billing.PaidAsk, billing.Sale, billing.PaymentOdd, billing.PaymentOdd, billing.PaymentLost)
+		d.want(t, code, billing.Paid, billing.PayHere, billing.PaidAsk, billing.Sale, billing.PaymentOdd, billing.PaymentOdd,
+			billing.PaymentLost)
 	})
 }
 
@@ -328,7 +330,8 @@ func TestADeviceThatIsKnownIsLetInWithThePayment(t *testing.T) {
 			}
 			d.pay(code, rupees)
 			pass(3 * time.Second)
-			d.want(t, code, billing.Paid, append([]billing.NoticeKind{billing.PayHere, billing.PaidKnown, billing.Sale}, last...)...)
+			d.want(t, code, billing.Paid, append([]billing.NoticeKind{billing.PayHere, billing.PaidKnown, billing.Sale},
+				last...)...)
 			if o, err := d.store.Order(t.Context(), code); err != nil || o.Device != grants || (o.For != "") != grants {
 				t.Errorf("%+v, %v", o, err)
 			}

@@ -96,7 +96,8 @@ func TestADiscountNeverMakesAPlanDearer(t *testing.T) {
 
 func TestADiscountsName(t *testing.T) {
 	for typed, want := range map[string]string{
-		"summer": "SUMMER", " Cafe10 ": "CAFE10", "ab": "", "with space": "", "größe": "", "SEVENTEENLETTERSX": "", "A-B-C": "", "": "",
+		"summer": "SUMMER", " Cafe10 ": "CAFE10", "ab": "", "with space": "", "größe": "", "SEVENTEENLETTERSX": "",
+		"A-B-C": "", "": "",
 	} {
 		if name, ok := billing.ParseDiscountName(typed); ok != (want != "") || ok && name != want {
 			t.Errorf("%q is %q, %v", typed, name, ok)

@@ -16,7 +16,8 @@ func DefaultRules() Rules {
 // PayWithin is how long an unpaid order holds its place: Stripe's shortest link.
 const PayWithin = 30 * time.Minute
 
-// Due is when the cashier must look at the order next, or the zero time for never. An order that has its device waits for the router, which is not the cashier's business.
+// Due is when the cashier must look at the order next, or the zero time for never. An order that has its device waits
+// for the router, which is not the cashier's business.
 func (r Rules) Due(o Order) time.Time {
 	switch o.State {
 	case Pending:

@@ -3,7 +3,7 @@ package billing
 import "time"
 
 type (
-	// Offered says that the customer gives the order to whoever knows a secret.
+	// Offered says that the customer gives the order away: the first person with the secret gets it.
 	Offered struct{ Secret string }
 
 	// Handed says that another customer took the order that was offered.

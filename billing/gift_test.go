@@ -13,7 +13,8 @@ func TestAnOrderIsGivenOnce(t *testing.T) {
 		t.Fatalf("%+v, %v", o, err)
 	}
 	taken, _, err := billing.Apply(o, billing.Handed{Customer: "+12025550177", Chat: "telegram:2"}, noon)
-	if err != nil || taken.Customer != "+12025550177" || taken.Chat != "telegram:2" || taken.Giver != "+12025550123" || taken.Gift != "" || taken.Payment != o.Payment {
+	if err != nil || taken.Customer != "+12025550177" || taken.Chat != "telegram:2" || taken.Giver != "+12025550123" ||
+		taken.Gift != "" || taken.Payment != o.Payment {
 		t.Fatalf("%+v, %v", taken, err)
 	}
 	used := o

@@ -29,7 +29,8 @@ func TestAVoucherIsUsableAgainWhenNothingCameOfIt(t *testing.T) {
 	bubble(t, func(t *testing.T, d *desk) {
 		_, v := d.redeems(t)
 		pass(rules.ClaimWithin + time.Minute) // no device was named
-		d.want(t, code, billing.Refunded, billing.AskAgain, billing.AskAgain, billing.RefundSoon, billing.RefundDone, billing.OwnerRefund)
+		d.want(t, code, billing.Refunded, billing.AskAgain, billing.AskAgain, billing.RefundSoon, billing.RefundDone,
+			billing.OwnerRefund)
 		again, err := d.store.Voucher(t.Context(), v.Code)
 		if err != nil || again.State != billing.Unused || time.Since(again.Back) > time.Hour {
 			t.Errorf("%+v, %v", again, err)
@@ -47,7 +48,8 @@ func TestAVoucherWhoseTimeBeganStaysRedeemed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, fact := range []billing.Fact{billing.DeviceNamed{}, billing.AccessGiven{}, billing.GiveBack{Reason: billing.ReasonOwner}} {
+		for _, fact := range []billing.Fact{billing.DeviceNamed{}, billing.AccessGiven{},
+			billing.GiveBack{Reason: billing.ReasonOwner}} {
 			if o, _, err = billing.Apply(o, fact, time.Now()); err != nil {
 				t.Fatal(err)
 			}
@@ -58,7 +60,8 @@ func TestAVoucherWhoseTimeBeganStaysRedeemed(t *testing.T) {
 		d.cashier.Nudge()
 		pass(time.Second)
 		d.want(t, code, billing.Refunded, billing.RefundDone, billing.OwnerRefund)
-		if v, err = d.store.Voucher(t.Context(), v.Code); err != nil || v.State != billing.Redeemed || d.till.calls["refund"] != 0 {
+		if v, err = d.store.Voucher(t.Context(), v.Code); err != nil || v.State != billing.Redeemed ||
+			d.till.calls["refund"] != 0 {
 			t.Errorf("%+v, %v", v, err)
 		}
 	})

@@ -1,9 +1,9 @@
 package billing
 
-// Owner is the address of whoever owns the shop, in every chat that he uses.
+// Owner is the address of the shop's owner, in every chat that they use.
 const Owner = "owner"
 
-// Guests is the address of all whose access runs at a notice's site.
+// Guests is the address of everybody with running access at a notice's site.
 const Guests = "guests"
 
 // A Notice is a message that Sharefi owes to a person. It is stored together with the change that
@@ -15,7 +15,7 @@ type Notice struct {
 	Site   string     `json:"site,omitempty"`   // the site that it is about
 	Detail string     `json:"detail,omitempty"` // a reason, a period, a person's words; never a secret
 	From   string     `json:"from,omitempty"`   // of a Question: the address that the answer goes to
-	Who    string     `json:"who,omitempty"`    // of a Question: who asks
+	Who    string     `json:"who,omitempty"`    // of a Question: the name of the person
 }
 
 // NoticeKind is what a notice says. The set is closed.
@@ -56,7 +56,7 @@ const (
 	OwnerRefund  NoticeKind = "owner-refund"
 	RefundFailed NoticeKind = "refund-failed"
 	PaymentOdd   NoticeKind = "payment-odd"  // held, or paid twice
-	PaymentLost  NoticeKind = "payment-lost" // for orders that nobody knows, after the ledger was lost: a code and amount a line
+	PaymentLost  NoticeKind = "payment-lost" // payments without a record, after the records were lost: a code and an amount a line
 	Dispute      NoticeKind = "dispute"
 	GrantSlow    NoticeKind = "grant-slow"  // a customer is asked whether to wait for the router
 	PlacesFull   NoticeKind = "places-full" // all places of a site are taken
@@ -69,15 +69,15 @@ const (
 	ChatGone     NoticeKind = "chat-gone" // WhatsApp is cut off and needs a person
 	ChatBack     NoticeKind = "chat-back"
 	Aside        NoticeKind = "aside"         // a message was set aside; Order is its code, Detail the reason
-	StaffJoined  NoticeKind = "staff-joined"  // whoever was invited
-	RouterView   NoticeKind = "router-view"   // what the router lists, which he asked for
-	WiFiView     NoticeKind = "wifi-view"     // the network as it is told to customers, which he asked for
+	StaffJoined  NoticeKind = "staff-joined"  // the invited person
+	RouterView   NoticeKind = "router-view"   // what the router lists; asked for
+	WiFiView     NoticeKind = "wifi-view"     // the network as customers are told it; asked for
 	Backup       NoticeKind = "backup"        // all records, encrypted
 	Export       NoticeKind = "export"        // a file that the owner asked for: what, form, menu
-	People       NoticeKind = "people"        // who are called so, which he asked for
-	Report       NoticeKind = "report"        // the numbers that the owner asked for
-	Running      NoticeKind = "running"       // the access that runs, which he asked for
-	Journal      NoticeKind = "journal"       // what was changed and by whom, which he asked for
+	People       NoticeKind = "people"        // customers of a name; asked for
+	Report       NoticeKind = "report"        // the numbers of a period; asked for
+	Running      NoticeKind = "running"       // the running access; asked for
+	Journal      NoticeKind = "journal"       // what was changed, and by whom; asked for
 	CastProgress NoticeKind = "cast-progress" // how far the broadcast is that Order names: the menu to show it in
 	CastDone     NoticeKind = "cast-done"     // the end of a broadcast: told, people, gone
 

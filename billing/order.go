@@ -73,7 +73,7 @@ type Order struct {
 	For      string        `json:"for,omitempty"`     // the device that it is bought for; opaque here
 	Extends  bool          `json:"extends,omitempty"` // that device has a place at the site already
 	Gift     string        `json:"gift,omitempty"`    // the secret that hands it to another customer, once
-	Giver    string        `json:"giver,omitempty"`   // who bought it, if that is not its customer
+	Giver    string        `json:"giver,omitempty"`   // the buyer, if not the customer
 	State    State         `json:"state"`
 	Created  time.Time     `json:"created"`
 	Expires  time.Time     `json:"expires"` // when an unpaid order gives its place back

@@ -83,7 +83,7 @@ func (c *Cashier) lapse(ctx context.Context, o Order) error {
 	return err
 }
 
-// claim reminds a customer who paid but named no device, and at last gives the money back.
+// claim reminds a customer to name a device for a paid order, and in the end gives the money back.
 func (c *Cashier) claim(ctx context.Context, o Order) error {
 	if o.Device {
 		return nil
@@ -123,7 +123,8 @@ func (c *Cashier) refund(ctx context.Context, o Order) error {
 			err = fmt.Errorf("%w: the refund failed", ErrProviderRefused)
 		}
 		if errors.Is(err, ErrProviderRefused) {
-			return errors.Join(err, c.change(ctx, o.Code, ProviderInTheWay{}, Notice{To: Owner, Kind: RefundFailed, Order: o.Code}))
+			return errors.Join(err, c.change(ctx, o.Code, ProviderInTheWay{},
+				Notice{To: Owner, Kind: RefundFailed, Order: o.Code}))
 		}
 		if err != nil {
 			return err

@@ -96,7 +96,9 @@ func (p *till) Close(_ context.Context, id string) error {
 	return nil
 }
 
-func (p *till) Refund(_ context.Context, payment billing.Payment, amount billing.Money, key string) (billing.Refund, error) {
+func (p *till) Refund(
+	_ context.Context, payment billing.Payment, amount billing.Money, key string,
+) (billing.Refund, error) {
 	leave, err := p.enter("refund")
 	if err != nil {
 		return billing.Refund{}, err
@@ -169,8 +171,9 @@ func open(t *testing.T) *desk {
 func (d *desk) start(t *testing.T) {
 	d.cashier = &billing.Cashier{
 		Ledger: d.store, Provider: d.till, Rules: rules,
-		Back: func(billing.Order) billing.Back { return billing.Back{} },
-		Sane: func() error { d.till.mu.Lock(); defer d.till.mu.Unlock(); return d.sane }, Revoke: func(context.Context, string) error { return nil },
+		Back:   func(billing.Order) billing.Back { return billing.Back{} },
+		Sane:   func() error { d.till.mu.Lock(); defer d.till.mu.Unlock(); return d.sane },
+		Revoke: func(context.Context, string) error { return nil },
 		Grant: func(ctx context.Context, o billing.Order) (bool, error) {
 			if !d.grants {
 				return false, nil

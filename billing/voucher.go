@@ -83,7 +83,7 @@ func (v Voucher) Void(s Sheet) bool {
 
 // Redeem makes a voucher pay an order, which it returns paid. The order names its customer, chat and
 // site; what was bought stands on the sheet. It is pure: both are stored together, each over what was
-// read, so that of two who redeem one voucher only one does.
+// read, so that of two people with one voucher only one redeems it.
 // Errors: ErrVoucherUsed, ErrVoucherVoid, ErrVoucherExpired.
 func Redeem(v Voucher, s Sheet, o Order, now time.Time) (Voucher, Order, error) {
 	end := v.Expires(s)

@@ -42,11 +42,16 @@ func TestAVoucherPaysOneOrder(t *testing.T) {
 		{"at its last moment", voucher(billing.Unused), nil, noon.Add(time.Hour - 1), nil},
 		{"at its end", voucher(billing.Unused), nil, noon.Add(time.Hour), billing.ErrVoucherExpired},
 		{"without an end", voucher(billing.Unused), func(_ *billing.Voucher, s *billing.Sheet) { s.Expires = time.Time{} }, noon.AddDate(50, 0, 0), nil},
-		{"one that came back, after the sheet's end", voucher(billing.Unused), func(v *billing.Voucher, _ *billing.Sheet) { v.Back = noon }, noon.Add(7*24*time.Hour - 1), nil},
-		{"one that came back, a week later", voucher(billing.Unused), func(v *billing.Voucher, _ *billing.Sheet) { v.Back = noon }, noon.Add(7 * 24 * time.Hour), billing.ErrVoucherExpired},
-		{"one that came back before its sheet was void", voucher(billing.Unused), func(v *billing.Voucher, s *billing.Sheet) { v.Back, s.Voided = noon.Add(-1), noon }, noon, billing.ErrVoucherVoid},
-		{"one that came back after its sheet was void", voucher(billing.Unused), func(v *billing.Voucher, s *billing.Sheet) { v.Back, s.Voided = noon.Add(1), noon }, noon, nil},
-		{"one that came back, before the sheet's end", voucher(billing.Unused), func(v *billing.Voucher, _ *billing.Sheet) { v.Back = noon.AddDate(0, 0, -8) }, noon.Add(30 * time.Minute), nil},
+		{"one that came back, after the sheet's end", voucher(billing.Unused),
+			func(v *billing.Voucher, _ *billing.Sheet) { v.Back = noon }, noon.Add(7*24*time.Hour - 1), nil},
+		{"one that came back, a week later", voucher(billing.Unused),
+			func(v *billing.Voucher, _ *billing.Sheet) { v.Back = noon }, noon.Add(7 * 24 * time.Hour), billing.ErrVoucherExpired},
+		{"one that came back before its sheet was void", voucher(billing.Unused),
+			func(v *billing.Voucher, s *billing.Sheet) { v.Back, s.Voided = noon.Add(-1), noon }, noon, billing.ErrVoucherVoid},
+		{"one that came back after its sheet was void", voucher(billing.Unused),
+			func(v *billing.Voucher, s *billing.Sheet) { v.Back, s.Voided = noon.Add(1), noon }, noon, nil},
+		{"one that came back, before the sheet's end", voucher(billing.Unused),
+			func(v *billing.Voucher, _ *billing.Sheet) { v.Back = noon.AddDate(0, 0, -8) }, noon.Add(30 * time.Minute), nil},
 	} {
 		v, s := c.voucher, sheet()
 		if c.change != nil {
@@ -66,7 +71,8 @@ func TestAVoucherPaysOneOrder(t *testing.T) {
 		if after.State != billing.Redeemed || after.Order != o.Code || !after.Redeemed.Equal(c.at) {
 			t.Errorf("%s: %+v", c.name, after)
 		}
-		if o.State != billing.Paid || o.Payment.Provider != billing.ByVoucher || o.Payment.ID != v.Code || o.Payment.Amount != rupees ||
+		if o.State != billing.Paid || o.Payment.Provider != billing.ByVoucher || o.Payment.ID != v.Code ||
+			o.Payment.Amount != rupees ||
 			o.Lasts != 24*time.Hour || o.Devices != 1 || o.Plan != "1 day" || o.PlanID != "p1" || !o.PaidAt.Equal(c.at) {
 			t.Errorf("%s: the order is %+v", c.name, o)
 		}
@@ -145,7 +151,8 @@ func TestAVoucherIsThereOnce(t *testing.T) {
 func TestAVouchersCodeIsReadAsPeopleTypeIt(t *testing.T) {
 	code := billing.VoucherCodes([32]byte{}, 1)[0]
 	for typed, want := range map[string]error{
-		code: nil, strings.ToLower(code): nil, strings.ReplaceAll(code, "-", ""): nil, strings.ReplaceAll(code, "-", " "): nil,
+		code: nil, strings.ToLower(code): nil, strings.ReplaceAll(code, "-", ""): nil,
+		strings.ReplaceAll(code, "-", " "):                    nil,
 		strings.NewReplacer("0", "o", "1", "l").Replace(code): nil,
 		"":                          billing.ErrVoucherForm,
 		"K7Q4-MD2X":                 billing.ErrVoucherForm, // an order's

@@ -28,7 +28,8 @@ func read(t *testing.T, file string, into any) {
 
 // The unit is as closed as systemd itself measures: 0 is the best, 10 the worst.
 func TestTheUnitIsClosed(t *testing.T) {
-	out, err := exec.Command("systemd-analyze", "security", "--offline=true", "--no-pager", "sharefi.service").CombinedOutput()
+	out, err := exec.Command("systemd-analyze", "security", "--offline=true", "--no-pager",
+		"sharefi.service").CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v (apt-get install systemd):\n%s", err, out)
 	}
@@ -47,11 +48,13 @@ func TestTheUnitIsValid(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "sharefi.service"), []byte(unit), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command("systemd-analyze", "verify", "--man=no", "--recursive-errors=no", filepath.Join(dir, "sharefi.service"))
+	cmd := exec.Command("systemd-analyze", "verify", "--man=no", "--recursive-errors=no",
+		filepath.Join(dir, "sharefi.service"))
 	if out, err := cmd.CombinedOutput(); err != nil || len(out) > 0 {
 		t.Errorf("%v:\n%s", err, out)
 	}
-	for _, line := range []string{"Type=notify", "WatchdogSec=2min", "LoadCredential=etc:/etc/sharefi", "RestartPreventExitStatus=2"} {
+	for _, line := range []string{"Type=notify", "WatchdogSec=2min", "LoadCredential=etc:/etc/sharefi",
+		"RestartPreventExitStatus=2"} {
 		if !strings.Contains(deploy.Unit, "\n"+line+"\n") {
 			t.Errorf("no %s", line)
 		}
@@ -93,7 +96,8 @@ func TestTheContainerHoldsTheProgramAloneAndIsRunByNobody(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, last, ok := strings.Cut(string(text), "\nFROM scratch\n")
-	if !ok || !strings.Contains(last, "\nUSER 65532:65532\n") || !strings.Contains(last, "\nHEALTHCHECK ") || !strings.Contains(string(text), "CGO_ENABLED=0 ") {
+	if !ok || !strings.Contains(last, "\nUSER 65532:65532\n") || !strings.Contains(last, "\nHEALTHCHECK ") ||
+		!strings.Contains(string(text), "CGO_ENABLED=0 ") {
 		t.Errorf("%s", text)
 	}
 }
@@ -124,7 +128,8 @@ func TestThePackagesAreForThreeKindsOfMachinesAndNameFilesThatAreThere(t *testin
 	}
 	read(t, "../.goreleaser.yaml", &config)
 	b, n := config.Builds[0], config.Nfpms[0]
-	if !slices.Equal(b.Goarch, []string{"amd64", "arm64", "arm"}) || !slices.Equal(b.Goarm, []string{"7"}) || !slices.Equal(n.Formats, []string{"deb", "rpm"}) {
+	if !slices.Equal(b.Goarch, []string{"amd64", "arm64", "arm"}) || !slices.Equal(b.Goarm, []string{"7"}) ||
+		!slices.Equal(n.Formats, []string{"deb", "rpm"}) {
 		t.Errorf("%+v, %v", b, n.Formats)
 	}
 	if !slices.Contains(n.Overrides["deb"].Dependencies, "redis-server | valkey-server") {
@@ -215,7 +220,8 @@ func trial(t *testing.T, root, script string, args ...string) (called string) {
 			t.Fatal(err)
 		}
 	}
-	if err := os.WriteFile(filepath.Join(bin, "getent"), []byte("#!/bin/sh\ntest -e "+root+"/user\n"), 0o700); err != nil { //nolint:gosec // it is to be run
+	if err := os.WriteFile(filepath.Join(bin, "getent"), []byte("#!/bin/sh\ntest -e "+root+"/user\n"),
+		0o700); err != nil { //nolint:gosec // it is to be run
 		t.Fatal(err)
 	}
 	cmd := exec.Command("/bin/sh", append([]string{filepath.Join("packages", script)}, args...)...)
@@ -238,7 +244,8 @@ func TestAPackageIsInstalledUpdatedRemovedAndPurged(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if called := trial(t, root, "postinstall.sh", "configure"); !strings.Contains(called, "useradd --system") || strings.Contains(called, "systemctl") {
+	if called := trial(t, root, "postinstall.sh", "configure"); !strings.Contains(called, "useradd --system") ||
+		strings.Contains(called, "systemctl") {
 		t.Errorf("an installation without systemd calls\n%s", called)
 	}
 	for _, folder := range []string{"etc/sharefi", "var/lib/sharefi"} {
@@ -253,7 +260,8 @@ func TestAPackageIsInstalledUpdatedRemovedAndPurged(t *testing.T) {
 	if called := trial(t, root, "preremove.sh", "upgrade", "2.0"); called != "" {
 		t.Errorf("an update closes the shop:\n%s", called)
 	}
-	if called := trial(t, root, "postinstall.sh", "configure", "1.0"); strings.Contains(called, "useradd") || !strings.Contains(called, "systemctl try-restart sharefi.service") {
+	if called := trial(t, root, "postinstall.sh", "configure", "1.0"); strings.Contains(called, "useradd") ||
+		!strings.Contains(called, "systemctl try-restart sharefi.service") {
 		t.Errorf("an update calls\n%s", called)
 	}
 	if called := trial(t, root, "preremove.sh", "remove"); called != "systemctl disable --now sharefi.service\n" {

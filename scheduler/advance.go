@@ -59,7 +59,8 @@ func advanceWaiting(l Lease, others []Lease, s Sight, rules Rules, now time.Time
 		return Step{l, billing.GiveBack{Reason: billing.ReasonRouter}, tell(billing.RefundSoon)}, true
 	case l.Answer.IsZero() && !now.Before(l.Patience):
 		l.Told, l.Answer = true, now.Add(rules.AnswerWithin)
-		return Step{Lease: l, Notices: append(tell(billing.WaitOrBack), billing.Notice{To: billing.Owner, Kind: billing.GrantSlow, Order: l.ID, Site: l.Site})}, true
+		return Step{Lease: l, Notices: append(tell(billing.WaitOrBack),
+			billing.Notice{To: billing.Owner, Kind: billing.GrantSlow, Order: l.ID, Site: l.Site})}, true
 	case !l.Told && !now.Before(l.Asked.Add(rules.TellAfter)):
 		l.Told = true
 		return Step{Lease: l, Notices: tell(billing.RouterSlow)}, true
@@ -128,7 +129,7 @@ func (l Lease) fate(others []Lease, s Sight, now time.Time) (renewed, stays bool
 	return renewed, stays
 }
 
-// toCustomer is the notice to the lease's customer; one who renewed is not bothered, and the
+// toCustomer is the notice to the lease's customer; a customer with a renewal is not bothered, and the
 // customer of an adopted lease is not known.
 func (l Lease) toCustomer(kind billing.NoticeKind, renewed bool) []billing.Notice {
 	if renewed || l.Chat == "" {

@@ -8,12 +8,14 @@ import (
 )
 
 // Grant makes the lease of a paid order for a device. Present holds what is known of the order's
-// lease and of other leases of the device. One that was found at the router is nobody's: whoever has the
+// lease and of other leases of the device. One that was found at the router is nobody's: the customer with the
 // device goes on from its end. A lease that has ended holds its device until the router
 // confirms that it is off the list. Where the device is in already, those that are in beside it go on
 // with it. It is pure and may be repeated: the same device again is a replay.
 // Errors: billing.ErrNotPaid, billing.ErrOrderOver, ErrDeviceChosen, ErrDeviceTaken.
-func Grant(o billing.Order, device router.MAC, present []Lease, rules Rules, now time.Time) (Lease, billing.Outcome, error) {
+func Grant(
+	o billing.Order, device router.MAC, present []Lease, rules Rules, now time.Time,
+) (Lease, billing.Outcome, error) {
 	for _, l := range present {
 		if l.ID != o.Code {
 			continue

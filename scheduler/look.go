@@ -41,7 +41,8 @@ func (s *Site) adopt(ctx context.Context, leases *[]Lease, entries []router.Entr
 		if !now.Before(l.End) {
 			continue // it ended; the plan removes it
 		}
-		step := Step{Lease: l, Notices: []billing.Notice{{To: billing.Owner, Kind: billing.Adopted, Order: code, Site: s.Name}}}
+		step := Step{Lease: l, Notices: []billing.Notice{{To: billing.Owner, Kind: billing.Adopted, Order: code,
+			Site: s.Name}}}
 		if l, err = s.commit(ctx, Lease{}, step); err != nil {
 			return err
 		}

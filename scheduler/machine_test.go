@@ -30,8 +30,9 @@ type machine struct {
 }
 
 func newMachine() *machine {
-	return &machine{now: noon, rules: scheduler.DefaultRules(), list: map[router.MAC]string{}, owners: map[router.MAC]bool{},
-		up: true, given: map[string]int{}, back: map[string]int{}}
+	return &machine{now: noon, rules: scheduler.DefaultRules(), list: map[router.MAC]string{},
+		owners: map[router.MAC]bool{},
+		up:     true, given: map[string]int{}, back: map[string]int{}}
 }
 
 func someDevice(t *rapid.T) router.MAC {
@@ -49,8 +50,10 @@ func (m *machine) pick(t *rapid.T) *scheduler.Lease {
 func (m *machine) sell(t *rapid.T) {
 	m.serial++
 	o := billing.Order{
-		Code: fmt.Sprintf("AAAA-%04d", m.serial), Customer: rapid.SampledFrom([]string{"+12025550111", "+12025550122"}).Draw(t, "customer"),
-		Chat: "telegram:21", Site: "home", State: billing.Paid, Lasts: time.Duration(rapid.IntRange(1, 300).Draw(t, "minutes")) * time.Minute,
+		Code: fmt.Sprintf("AAAA-%04d", m.serial), Customer: rapid.SampledFrom([]string{"+12025550111",
+			"+12025550122"}).Draw(t, "customer"),
+		Chat: "telegram:21", Site: "home", State: billing.Paid, Lasts: time.Duration(rapid.IntRange(1, 300).Draw(t,
+			"minutes")) * time.Minute,
 		Devices: rapid.IntRange(1, 3).Draw(t, "devices"),
 	}
 	device := someDevice(t)
@@ -65,10 +68,12 @@ func (m *machine) sell(t *rapid.T) {
 		return
 	}
 	m.leases, m.settled = append(m.leases, l), false
-	if again, outcome, err := scheduler.Grant(o, device, m.leases, m.rules, m.now); err != nil || outcome != billing.Replayed || again.ID != l.ID {
+	if again, outcome, err := scheduler.Grant(o, device, m.leases, m.rules, m.now); err != nil ||
+		outcome != billing.Replayed || again.ID != l.ID {
 		t.Fatalf("again: %v, %v", outcome, err)
 	}
-	if _, _, err := scheduler.Grant(o, router.MAC{2, 0, 0x5e, 0, 1, 0}, m.leases, m.rules, m.now); !errors.Is(err, scheduler.ErrDeviceChosen) {
+	if _, _, err := scheduler.Grant(o, router.MAC{2, 0, 0x5e, 0, 1, 0}, m.leases, m.rules, m.now); !errors.Is(err,
+		scheduler.ErrDeviceChosen) {
 		t.Fatalf("another device: %v", err)
 	}
 }
@@ -76,7 +81,8 @@ func (m *machine) sell(t *rapid.T) {
 // seated takes a lease whose devices were to change: a refusal and a replay leave it as it is, and
 // whatever happened, it has as many devices as were sold, each once, and its end.
 func (m *machine) seated(t *rapid.T, l *scheduler.Lease, after scheduler.Lease, outcome billing.Outcome, err error) {
-	if (err == nil) == (outcome == billing.Refused) || (outcome == billing.Applied) == slices.Equal(after.Seats(), l.Seats()) {
+	if (err == nil) == (outcome == billing.Refused) || (outcome == billing.Applied) == slices.Equal(after.Seats(),
+		l.Seats()) {
 		t.Fatalf("%v with %v: %+v became %+v", outcome, err, l.Seats(), after.Seats())
 	}
 	if after.Moved > m.rules.Moves || after.Moved < l.Moved {
@@ -190,7 +196,10 @@ func (m *machine) sound(t *rapid.T) {
 			if _, listed := m.list[s.Device]; l.Covers(m.now) && !listed {
 				t.Fatalf("%s runs, and its %s is not listed", l.ID, s.Device)
 			}
-			held = held || slices.ContainsFunc(m.live(), func(o scheduler.Lease) bool { return o.ID != l.ID && o.Holds(s.Device) })
+			held = held || slices.ContainsFunc(m.live(), func(o scheduler.Lease) bool {
+				return o.ID != l.ID &&
+					o.Holds(s.Device)
+			})
 		}
 		if l.State == scheduler.Active && !m.now.Before(l.End) && !held {
 			t.Fatalf("%s is past its end and not over", l.ID)

@@ -118,7 +118,8 @@ func (l Lease) joins(s Sight, now time.Time) (Step, bool) {
 		_, ours := router.ParseMark(e.Name)
 		seats[i].Placed, seats[i].Joins, changed = seat.Placed || ours, false, true
 		if !now.Before(l.Start) && l.Chat != "" {
-			step.Notices = append(step.Notices, billing.Notice{To: l.Chat, Kind: billing.Access, Order: l.ID, Site: l.Site, Detail: seat.Device.String()})
+			step.Notices = append(step.Notices, billing.Notice{To: l.Chat, Kind: billing.Access, Order: l.ID, Site: l.Site,
+				Detail: seat.Device.String()})
 		}
 	}
 	if changed {
@@ -148,7 +149,8 @@ func (l Lease) tellSlow(rules Rules, now time.Time) (Step, bool) {
 	step := Step{Lease: l}
 	for _, seat := range l.Seats() {
 		if seat.Joins && l.Chat != "" {
-			step.Notices = append(step.Notices, billing.Notice{To: l.Chat, Kind: billing.RouterSlow, Order: l.ID, Site: l.Site, Detail: seat.Device.String()})
+			step.Notices = append(step.Notices, billing.Notice{To: l.Chat, Kind: billing.RouterSlow, Order: l.ID, Site: l.Site,
+				Detail: seat.Device.String()})
 		}
 	}
 	return step, true

@@ -42,7 +42,8 @@ func TestALeaseChangesItsDeviceWithinLimits(t *testing.T) {
 			if outcome != c.outcome || !errors.Is(err, c.err) {
 				t.Fatalf("%v, %v", outcome, err)
 			}
-			if outcome == billing.Applied && (got.Device != here || !got.Holds(phone) || !got.End.Equal(c.l.End) || got.Moved != c.l.Moved+1 || got.Joins != (c.l.State == scheduler.Active)) {
+			if outcome == billing.Applied && (got.Device != here || !got.Holds(phone) || !got.End.Equal(c.l.End) ||
+				got.Moved != c.l.Moved+1 || got.Joins != (c.l.State == scheduler.Active)) {
 				t.Fatalf("%+v", got)
 			}
 		})
@@ -67,16 +68,20 @@ func TestADeviceThatALeaseLeftIsHeldUntilItIsOffTheList(t *testing.T) {
 			t.Fatalf("plan %+v", plan)
 		}
 	}
-	step, changed := scheduler.Advance(moved, []scheduler.Lease{moved}, scheduler.See([]router.Entry{old, fresh}), rules, noon)
-	if !changed || step.Lease.Joins || len(step.Notices) != 1 || step.Notices[0].Kind != billing.Access || !step.Lease.Holds(phone) {
+	step, changed := scheduler.Advance(moved, []scheduler.Lease{moved}, scheduler.See([]router.Entry{old, fresh}), rules,
+		noon)
+	if !changed || step.Lease.Joins || len(step.Notices) != 1 || step.Notices[0].Kind != billing.Access ||
+		!step.Lease.Holds(phone) {
 		t.Fatalf("confirmed: %+v", step)
 	}
-	step, changed = scheduler.Advance(step.Lease, []scheduler.Lease{step.Lease}, scheduler.See([]router.Entry{fresh}), rules, noon)
+	step, changed = scheduler.Advance(step.Lease, []scheduler.Lease{step.Lease}, scheduler.See([]router.Entry{fresh}),
+		rules, noon)
 	if !changed || step.Lease.Holds(phone) || len(step.Lease.Left) != 1 || len(step.Notices) != 0 {
 		t.Fatalf("left: %+v", step)
 	}
 	late := moved.End
-	if step, _ = scheduler.Advance(moved, nil, scheduler.See([]router.Entry{old}), rules, late); step.Lease.State == scheduler.Over {
+	if step, _ = scheduler.Advance(moved, nil, scheduler.See([]router.Entry{old}), rules,
+		late); step.Lease.State == scheduler.Over {
 		t.Fatal("over while the old device is on the list")
 	}
 }
@@ -85,7 +90,8 @@ func TestAChainedLeaseFollowsWithoutAWord(t *testing.T) {
 	next := lease("AAAA-0002", scheduler.Active, noon.Add(2*time.Hour))
 	next.Start, next.Placed = noon.Add(time.Hour), true
 	next = next.Follow(phone, here)
-	step, changed := scheduler.Advance(next, nil, scheduler.See([]router.Entry{{MAC: here, Name: next.Mark(noon).String()}}), rules, noon)
+	step, changed := scheduler.Advance(next, nil, scheduler.See([]router.Entry{{MAC: here,
+		Name: next.Mark(noon).String()}}), rules, noon)
 	if !changed || len(step.Notices) != 0 || !step.Lease.Placed || next.Moved != 0 {
 		t.Fatalf("%+v", step)
 	}

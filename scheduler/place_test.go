@@ -60,7 +60,8 @@ func (p *place) start(t *testing.T) {
 	}
 	p.site = scheduler.NewSite(scheduler.SiteConfig{
 		Name: "home", Store: p.store, Driver: p.router, Rules: rules, Every: 30 * time.Second,
-		Sane: func() error { p.mu.Lock(); defer p.mu.Unlock(); return p.sane }, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+		Sane: func() error { p.mu.Lock(); defer p.mu.Unlock(); return p.sane }, Now: time.Now,
+		Log: slog.New(slog.DiscardHandler),
 	}, states["home"])
 	p.clock = scheduler.NewClock(scheduler.Clock{
 		Ends: p.store, Nudge: func(_ string, due time.Time) { p.site.NudgeSince(due) }, All: p.site.Nudge,

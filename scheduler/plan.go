@@ -48,7 +48,7 @@ func Plan(leases []Lease, entries []router.Entry, now time.Time) Changes {
 }
 
 // covers finds, for each device that is let in at now, the lease that lets it in the longest. A lease
-// that begins later lets nobody in, and still it is the longest of who is in.
+// that begins later lets nobody in, and still it is the longest of those that are in.
 func covers(leases []Lease, now time.Time) map[router.MAC]Lease {
 	cover := map[router.MAC]Lease{}
 	better := func(l, best Lease) bool {

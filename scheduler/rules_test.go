@@ -115,7 +115,8 @@ func TestThePlanTouchesOnlyWhatIsOurs(t *testing.T) {
 }
 
 func TestALeaseAdvancesByWhatWasSeen(t *testing.T) {
-	waiting, active := lease("AAAA-0001", scheduler.Waiting, noon), lease("AAAA-0001", scheduler.Active, noon.Add(time.Hour))
+	waiting, active := lease("AAAA-0001", scheduler.Waiting, noon), lease("AAAA-0001", scheduler.Active,
+		noon.Add(time.Hour))
 	waiting.Asked, waiting.Patience = noon, noon.Add(2*time.Hour)
 	asked, revoked, reminded := waiting, active, active
 	asked.Told, asked.Answer, revoked.Revoked, reminded.Reminded = true, noon.Add(2*time.Hour+15*time.Minute), true, 10*time.Minute
@@ -168,7 +169,8 @@ func TestARenewalBeginsWhereTheFirstLeaseEnds(t *testing.T) {
 	first, second := lease("AAAA-0001", scheduler.Active, noon.Add(time.Hour)), lease("AAAA-0002", scheduler.Waiting, noon)
 	sight := scheduler.See([]router.Entry{{MAC: phone, Name: first.Mark(noon).String()}})
 	step, _ := scheduler.Advance(second, []scheduler.Lease{first, second}, sight, rules, noon)
-	if !step.Lease.Start.Equal(first.End) || !step.Lease.End.Equal(first.End.Add(time.Hour)) || step.Notices[0].Kind != billing.Extended {
+	if !step.Lease.Start.Equal(first.End) || !step.Lease.End.Equal(first.End.Add(time.Hour)) ||
+		step.Notices[0].Kind != billing.Extended {
 		t.Fatalf("got %+v", step)
 	}
 }
@@ -198,7 +200,8 @@ func TestWaitingRevokingAndAdopting(t *testing.T) {
 		t.Fatal("revoking twice is not a replay")
 	}
 	mark := router.Mark{Code: "AAAA-0009", End: noon.Add(time.Hour)}
-	if l := scheduler.Adopt("home", []router.Entry{{MAC: phone, Name: mark.String()}}, noon); l.ID != mark.Code || l.State != scheduler.Active || !l.End.Equal(mark.End) || !l.Placed {
+	if l := scheduler.Adopt("home", []router.Entry{{MAC: phone, Name: mark.String()}}, noon); l.ID != mark.Code ||
+		l.State != scheduler.Active || !l.End.Equal(mark.End) || !l.Placed {
 		t.Fatalf("adopt: %+v", l)
 	}
 	if _, err := scheduler.ParseState("gone"); err == nil {
@@ -295,7 +298,12 @@ func TestTheClockGuardObjectsToAWrongClock(t *testing.T) {
 			g.ObserveBeside("Redis", now)
 			return false
 		},
-		"it jumps back": func(g *scheduler.Guard) bool { g.Observe("Stripe", noon); now = noon.Add(-3 * time.Hour); return false },
+		"it jumps back": func(g *scheduler.Guard) bool {
+			g.Observe("Stripe",
+				noon)
+			now = noon.Add(-3 * time.Hour)
+			return false
+		},
 		"a day asleep, then confirmed": func(g *scheduler.Guard) bool {
 			g.Observe("Stripe", noon)
 			now = noon.Add(24 * time.Hour)
@@ -346,14 +354,16 @@ func TestAPlanOnceCarriedOutIsDone(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var leases []scheduler.Lease
 		for i := range rapid.IntRange(0, 8).Draw(t, "leases") {
-			l := lease(string(rune('A'+i))+"AAA-0001", rapid.SampledFrom([]scheduler.State{scheduler.Waiting, scheduler.Active}).Draw(t, "state"),
+			l := lease(string(rune('A'+i))+"AAA-0001", rapid.SampledFrom([]scheduler.State{scheduler.Waiting,
+				scheduler.Active}).Draw(t, "state"),
 				noon.Add(time.Duration(rapid.IntRange(-60, 60).Draw(t, "end"))*time.Minute))
 			l.Device, l.Placed = macs.Draw(t, "device"), false
 			leases = append(leases, l)
 		}
 		list := map[router.MAC]string{}
 		for range rapid.IntRange(0, 8).Draw(t, "entries") {
-			list[macs.Draw(t, "entry")] = rapid.SampledFrom([]string{"tv", "", "sf-AAAA-0001-hx3k2", "sf-ZZZZ-0001-hx3k2"}).Draw(t, "name")
+			list[macs.Draw(t, "entry")] = rapid.SampledFrom([]string{"tv", "", "sf-AAAA-0001-hx3k2",
+				"sf-ZZZZ-0001-hx3k2"}).Draw(t, "name")
 		}
 		var owners []router.MAC
 		for mac, name := range list {

@@ -74,7 +74,7 @@ type Lease struct {
 	Moved   int          `json:"moved,omitempty"` // how often its devices changed
 	MovedAt time.Time    `json:"moved_at,omitzero"`
 
-	JoinAsked time.Time `json:"join_asked,omitzero"` // when a new device was named; nothing once the customer knows how it stands
+	JoinAsked time.Time `json:"join_asked,omitzero"` // when a new device was named; zero once the customer was told
 
 	Devices int    `json:"devices,omitempty"` // how many it lets in; nothing for one
 	More    []Seat `json:"more,omitempty"`    // those beside the first

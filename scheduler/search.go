@@ -8,7 +8,7 @@ import (
 	"github.com/sharefi/sharefi/router"
 )
 
-// A Search is a customer's wish to find his device among those that the router sees now. Its id is
+// A Search is a customer's wish to find their device among those that the router sees now. Its id is
 // that of the order which wants the device. It is stored by the chat and answered by the site's
 // loop, since only that touches the router. Whoever runs the shop asks in the same way to see all that
 // the router lists, with an id of its own.
@@ -40,7 +40,7 @@ const (
 
 // A View is what a router tells of the devices around it. The zero View knows nothing.
 type View struct {
-	Known    bool // who is connected
+	Known    bool // the connected devices are known
 	Answered bool // what the list is
 	Clients  []router.Client
 	Entries  []router.Entry
@@ -76,7 +76,10 @@ func Seek(s Search, v View, now time.Time) (Search, bool) {
 	}
 	gone := func(mac router.MAC) bool { return !slices.Contains(present, mac) }
 	before := slices.DeleteFunc(slices.Clone(s.Before), gone) // what leaves and comes back has appeared
-	v.Clients = slices.DeleteFunc(slices.Clone(v.Clients), func(c router.Client) bool { return slices.Contains(s.Before, c.MAC) })
+	v.Clients = slices.DeleteFunc(slices.Clone(v.Clients), func(c router.Client) bool {
+		return slices.Contains(s.Before,
+			c.MAC)
+	})
 	changed := len(before) != len(s.Before)
 	s.Before = before
 	if found := v.free(s); len(found) > 0 || late {
@@ -86,7 +89,7 @@ func Seek(s Search, v View, now time.Time) (Search, bool) {
 	return s, changed
 }
 
-// free are the devices that the search's customer may take for his own: none that the owner put on
+// free are the devices that the search's customer may take for their own: none that the owner put on
 // the list, none of another customer, and not our own machine.
 func (v View) free(s Search) []router.Client {
 	var found []router.Client

@@ -31,7 +31,8 @@ func TestASearchNamesWhatTheRouterSees(t *testing.T) {
 	watch, watched := list, list
 	watch.Watch = true
 	watched.Watch, watched.Looked, watched.Before = true, true, []router.MAC{here}
-	mine, others := lease("AAAA-0002", scheduler.Active, noon.Add(time.Hour)), lease("BBBB-0001", scheduler.Active, noon.Add(time.Hour))
+	mine, others := lease("AAAA-0002", scheduler.Active, noon.Add(time.Hour)), lease("BBBB-0001", scheduler.Active,
+		noon.Add(time.Hour))
 	mine.Device, mine.Customer, mine.Placed = here, list.Customer, true
 	others.Device, others.Customer, others.Placed = here, "+12025550177", true
 	over := others
@@ -47,17 +48,21 @@ func TestASearchNamesWhatTheRouterSees(t *testing.T) {
 	}{
 		{"what is there", list, scheduler.View{Known: true, Clients: clients(here, there)}, 0, true, []router.MAC{here, there}},
 		{"nothing is there", list, scheduler.View{Known: true}, 0, true, nil},
-		{"the owner's device", list, scheduler.View{Known: true, Clients: clients(here, there), Entries: []router.Entry{{MAC: here, Name: "tv"}}}, 0, true, []router.MAC{there}},
+		{"the owner's device", list, scheduler.View{Known: true, Clients: clients(here, there),
+			Entries: []router.Entry{{MAC: here, Name: "tv"}}}, 0, true, []router.MAC{there}},
 		{"our own machine", list, scheduler.View{Known: true, Clients: clients(theOwn), Own: theOwn}, 0, true, nil},
-		{"another customer's device", list, scheduler.View{Known: true, Clients: clients(here), Entries: []router.Entry{ours}, Leases: []scheduler.Lease{others}}, 0, true, nil},
+		{"another customer's device", list, scheduler.View{Known: true, Clients: clients(here),
+			Entries: []router.Entry{ours}, Leases: []scheduler.Lease{others}}, 0, true, nil},
 		{"another customer's former device", list, scheduler.View{Known: true, Clients: clients(here), Leases: []scheduler.Lease{over}}, 0, true, []router.MAC{here}},
-		{"his own device, which the owner renamed", list, scheduler.View{Known: true, Clients: clients(here), Entries: []router.Entry{{MAC: here, Name: "guest"}}, Leases: []scheduler.Lease{mine}}, 0, true, []router.MAC{here}},
+		{"his own device, which the owner renamed", list, scheduler.View{Known: true, Clients: clients(here),
+			Entries: []router.Entry{{MAC: here, Name: "guest"}}, Leases: []scheduler.Lease{mine}}, 0, true, []router.MAC{here}},
 		{"the router does not answer", list, scheduler.View{}, time.Minute, false, nil},
 		{"the router does not answer in time", list, scheduler.View{}, 3 * time.Minute, true, nil},
 		{"a watch begins", watch, scheduler.View{Known: true, Clients: clients(here)}, 0, false, nil},
 		{"nothing new", watched, scheduler.View{Known: true, Clients: clients(here)}, time.Second, false, nil},
 		{"something new", watched, scheduler.View{Known: true, Clients: clients(here, there)}, time.Second, true, []router.MAC{there}},
-		{"something new of the owner", watched, scheduler.View{Known: true, Clients: clients(here, there), Entries: []router.Entry{{MAC: there, Name: "tv"}}}, time.Second, false, nil},
+		{"something new of the owner", watched, scheduler.View{Known: true, Clients: clients(here, there),
+			Entries: []router.Entry{{MAC: there, Name: "tv"}}}, time.Second, false, nil},
 		{"nothing new for long", watched, scheduler.View{Known: true, Clients: clients(here)}, 3 * time.Minute, true, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -82,7 +87,8 @@ func TestADeviceThatLeavesAndComesBackHasAppeared(t *testing.T) {
 		if s.Done {
 			t.Fatalf("done at look %d", i)
 		}
-		s, _ = scheduler.Seek(s, scheduler.View{Known: true, Clients: clients(present...)}, noon.Add(time.Duration(i)*time.Second))
+		s, _ = scheduler.Seek(s, scheduler.View{Known: true, Clients: clients(present...)},
+			noon.Add(time.Duration(i)*time.Second))
 	}
 	if !s.Done || len(s.Found) != 1 || s.Found[0].MAC != here {
 		t.Fatalf("%+v", s)
@@ -92,11 +98,15 @@ func TestADeviceThatLeavesAndComesBackHasAppeared(t *testing.T) {
 // Whatever the router shows, nobody is offered the owner's or another customer's device.
 func TestNoSearchOffersWhatIsNotTheCustomers(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		mac := rapid.Custom(func(t *rapid.T) router.MAC { return router.MAC{2, 0, 0, 0, 0, rapid.ByteRange(1, 6).Draw(t, "mac")} })
+		mac := rapid.Custom(func(t *rapid.T) router.MAC {
+			return router.MAC{2, 0, 0, 0, 0,
+				rapid.ByteRange(1, 6).Draw(t, "mac")}
+		})
 		v := scheduler.View{Known: true, Own: mac.Draw(t, "own")}
 		for range rapid.IntRange(0, 5).Draw(t, "leases") {
 			l := scheduler.Lease{
-				ID: billing.NewCode(), Device: mac.Draw(t, "device"), State: rapid.SampledFrom([]scheduler.State{scheduler.Waiting, scheduler.Active, scheduler.Over}).Draw(t, "state"),
+				ID: billing.NewCode(), Device: mac.Draw(t, "device"), State: rapid.SampledFrom([]scheduler.State{scheduler.Waiting,
+					scheduler.Active, scheduler.Over}).Draw(t, "state"),
 				Customer: rapid.SampledFrom([]string{"me", "you"}).Draw(t, "customer"), Placed: rapid.Bool().Draw(t, "placed"),
 			}
 			v.Leases = append(v.Leases, l)
@@ -132,7 +142,8 @@ func TestTheSiteAnswersSearches(t *testing.T) {
 		if !p.site.Status().Sees {
 			t.Fatal("the site does not know that its router tells who is there")
 		}
-		ask := scheduler.Search{ID: "AAAA-0001", Site: "home", Customer: "+12025550123", Chat: "telegram:21", Asked: time.Now(), Watch: true}
+		ask := scheduler.Search{ID: "AAAA-0001", Site: "home", Customer: "+12025550123", Chat: "telegram:21",
+			Asked: time.Now(), Watch: true}
 		if err := p.store.SaveSearch(t.Context(), ask); err != nil {
 			t.Fatal(err)
 		}

@@ -43,7 +43,10 @@ func (l Lease) Has(device router.MAC) bool {
 
 // Joining reports whether a device is new to a lease that runs, and the router has not confirmed it.
 func (l Lease) Joining(device string) bool {
-	return l.State == Active && slices.ContainsFunc(l.Seats(), func(s Seat) bool { return s.Joins && s.Device.String() == device })
+	return l.State == Active && slices.ContainsFunc(l.Seats(), func(s Seat) bool {
+		return s.Joins &&
+			s.Device.String() == device
+	})
 }
 
 // shares reports whether two leases have a device in common.
@@ -150,7 +153,8 @@ func (l Lease) back(device router.MAC) (Lease, bool) {
 func beside(o billing.Order, device router.MAC, present []Lease, now time.Time) []Seat {
 	var seats []Seat
 	for _, l := range present {
-		if l.Customer != o.Customer || l.Site != o.Site || !l.running() || !l.Has(device) || l.State == Active && !now.Before(l.End) {
+		if l.Customer != o.Customer || l.Site != o.Site || !l.running() || !l.Has(device) || l.State == Active &&
+			!now.Before(l.End) {
 			continue
 		}
 		for _, s := range l.Seats() {

@@ -94,7 +94,8 @@ func TestTakingADeviceOffCountsAsAChange(t *testing.T) {
 			if outcome != c.outcome || !errors.Is(err, c.err) || !slices.Equal(devicesOf(got), c.left) {
 				t.Fatalf("%v, %v: %+v", outcome, err, got)
 			}
-			if applied := outcome == billing.Applied; (got.Moved == c.l.Moved+1) != applied || applied && (!got.Holds(c.device) || got.Vacant() != c.l.Vacant()+1) {
+			if applied := outcome == billing.Applied; (got.Moved == c.l.Moved+1) != applied || applied &&
+				(!got.Holds(c.device) || got.Vacant() != c.l.Vacant()+1) {
 				t.Fatalf("%+v", got)
 			}
 		})
@@ -139,7 +140,8 @@ func TestADeviceThatJoinsIsToldOfOnceAndLeavesAtTheEnd(t *testing.T) {
 	}
 	listed := scheduler.See(append(plan.Add, router.Entry{MAC: phone, Name: plan.Add[0].Name}))
 	step, changed := scheduler.Advance(l, []scheduler.Lease{l}, listed, rules, noon)
-	if !changed || len(step.Notices) != 1 || step.Notices[0].Kind != billing.Access || step.Notices[0].Detail != here.String() {
+	if !changed || len(step.Notices) != 1 || step.Notices[0].Kind != billing.Access ||
+		step.Notices[0].Detail != here.String() {
 		t.Fatalf("%+v", step)
 	}
 	l = step.Lease
@@ -152,7 +154,8 @@ func TestADeviceThatJoinsIsToldOfOnceAndLeavesAtTheEnd(t *testing.T) {
 	for _, c := range []struct {
 		list []router.Entry
 		over bool
-	}{{[]router.Entry{{MAC: here, Name: "guest"}}, false}, {[]router.Entry{{MAC: phone, Name: "guest"}}, false}, {[]router.Entry{{MAC: tv, Name: "tv"}}, true}} {
+	}{{[]router.Entry{{MAC: here, Name: "guest"}}, false}, {[]router.Entry{{MAC: phone, Name: "guest"}},
+		false}, {[]router.Entry{{MAC: tv, Name: "tv"}}, true}} {
 		step, _ = scheduler.Advance(l, []scheduler.Lease{l}, scheduler.See(c.list), rules, l.End)
 		if (step.Lease.State == scheduler.Over) != c.over {
 			t.Fatalf("with %v on the list: %+v", c.list, step.Lease)
@@ -203,7 +206,8 @@ func TestWhatIsChainedLetsNobodyInBeforeItsStart(t *testing.T) {
 	if plan := scheduler.Plan(both, listed, noon); !plan.Empty() {
 		t.Fatalf("before its start: %+v", plan)
 	}
-	if plan := scheduler.Plan(both, listed, next.Start); len(plan.Add) != 1 || plan.Add[0].MAC != here || len(plan.Remove) != 0 {
+	if plan := scheduler.Plan(both, listed, next.Start); len(plan.Add) != 1 || plan.Add[0].MAC != here ||
+		len(plan.Remove) != 0 {
 		t.Fatalf("at its start: %+v", plan)
 	}
 	if got := scheduler.Next(next, scheduler.Rules{}, noon); !got.Equal(next.Start) {
@@ -222,16 +226,20 @@ func TestARenewalForOneOfTwoDevicesIsNoneForBoth(t *testing.T) {
 	if !changed || len(step.Notices) != 1 || step.Notices[0].Kind != billing.EndsSoon {
 		t.Fatalf("%+v", step)
 	}
-	listed := scheduler.See([]router.Entry{{MAC: phone, Name: next.Mark(noon).String()}, {MAC: here, Name: l.Mark(noon).String()}})
-	if step, _ = scheduler.Advance(l, []scheduler.Lease{l, next}, listed, rules, l.End); step.Lease.State == scheduler.Over {
+	listed := scheduler.See([]router.Entry{{MAC: phone, Name: next.Mark(noon).String()},
+		{MAC: here, Name: l.Mark(noon).String()}})
+	if step, _ = scheduler.Advance(l, []scheduler.Lease{l, next}, listed, rules,
+		l.End); step.Lease.State == scheduler.Over {
 		t.Fatal("over while a device that nobody renewed is on the list")
 	}
 }
 
 func TestEntriesOfOneCodeAreOneLeaseAgain(t *testing.T) {
 	until := func(end time.Time) string { return router.Mark{Code: "AAAA-0009", End: end}.String() }
-	l := scheduler.Adopt("home", []router.Entry{{MAC: here, Name: until(noon.Add(time.Hour))}, {MAC: phone, Name: until(noon.Add(time.Hour + time.Minute))}}, noon)
-	if !slices.Equal(devicesOf(l), []router.MAC{here, phone}) || l.Max() != 2 || !l.End.Equal(noon.Add(time.Hour+time.Minute)) || l.Lasts != l.End.Sub(noon) {
+	l := scheduler.Adopt("home", []router.Entry{{MAC: here, Name: until(noon.Add(time.Hour))},
+		{MAC: phone, Name: until(noon.Add(time.Hour + time.Minute))}}, noon)
+	if !slices.Equal(devicesOf(l), []router.MAC{here, phone}) || l.Max() != 2 ||
+		!l.End.Equal(noon.Add(time.Hour+time.Minute)) || l.Lasts != l.End.Sub(noon) {
 		t.Fatalf("%+v", l)
 	}
 	if err := scheduler.Free(phone, "+12025550199", []scheduler.Lease{l}); err != nil {

@@ -34,7 +34,7 @@ func (s *Site) seek(ctx context.Context, v View) error {
 		if !changed {
 			continue
 		}
-		if err := s.Store.SaveSearch(ctx, next); !errors.Is(err, ErrConflict) { // who asked anew is answered in the next pass
+		if err := s.Store.SaveSearch(ctx, next); !errors.Is(err, ErrConflict) { // asked anew: answered in the next pass
 			errs = append(errs, err)
 		}
 	}

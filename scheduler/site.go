@@ -28,7 +28,7 @@ type Site struct {
 	probe     time.Time  // when the filter was looked at
 	next      time.Time  // when a lease wants to be looked at
 	own       router.MAC // the machine that we run on, as the router sees it
-	searching bool       // somebody looks for his device
+	searching bool       // somebody looks for their device
 }
 
 // SiteConfig is what a site needs.

@@ -52,10 +52,12 @@ func TestARouterThatIsAwayStopsTheClockAndAtLastGivesTheMoneyBack(t *testing.T) 
 		pass(2 * time.Hour)
 		p.want(t, billing.Paid, false, billing.RouterSlow, billing.RouterGone, billing.WaitOrBack, billing.GrantSlow)
 		pass(15 * time.Minute)
-		p.want(t, billing.Refunding, false, billing.RouterSlow, billing.RouterGone, billing.WaitOrBack, billing.GrantSlow, billing.RefundSoon)
+		p.want(t, billing.Refunding, false, billing.RouterSlow, billing.RouterGone, billing.WaitOrBack, billing.GrantSlow,
+			billing.RefundSoon)
 		p.router.SetDown(false)
 		pass(time.Minute)
-		p.want(t, billing.Refunding, false, billing.RouterSlow, billing.RouterGone, billing.WaitOrBack, billing.GrantSlow, billing.RefundSoon, billing.RouterBack)
+		p.want(t, billing.Refunding, false, billing.RouterSlow, billing.RouterGone, billing.WaitOrBack, billing.GrantSlow,
+			billing.RefundSoon, billing.RouterBack)
 	})
 }
 
@@ -95,7 +97,8 @@ func TestADeviceThatJoinsHearsOnceThatTheRouterIsAway(t *testing.T) {
 		p.want(t, billing.Granted, true, billing.Access, billing.RouterSlow, billing.RouterGone)
 		p.router.SetDown(false)
 		pass(time.Minute)
-		p.want(t, billing.Granted, false, billing.Access, billing.RouterSlow, billing.RouterGone, billing.Access, billing.RouterBack)
+		p.want(t, billing.Granted, false, billing.Access, billing.RouterSlow, billing.RouterGone, billing.Access,
+			billing.RouterBack)
 		if !p.router.Lists(here) {
 			t.Fatal("the new device is not in")
 		}
@@ -277,7 +280,8 @@ func TestKeyedExpirationsTriggerTheRemoval(t *testing.T) {
 	defer func() { p.stop() }()
 	p.sell(t, "AAAA-0001", phone, 1500*time.Millisecond)
 	var end time.Time
-	for deadline := time.Now().Add(10 * time.Second); end.IsZero() && time.Now().Before(deadline); <-time.After(5 * time.Millisecond) {
+	for deadline := time.Now().Add(10 * time.Second); end.IsZero() &&
+		time.Now().Before(deadline); <-time.After(5 * time.Millisecond) {
 		if live, err := p.store.Live(t.Context(), "home"); err == nil && len(live) == 1 {
 			end = live[0].End
 		}

@@ -57,7 +57,7 @@ type Status struct {
 	Filter string    `json:"filter,omitempty"` // what is wrong with the router's filter
 	Max    int       `json:"max"`              // entries that the router's list can hold; 0 unknown
 	Owners int       `json:"owners"`           // entries that are not ours
-	Sees   bool      `json:"sees,omitempty"`   // the router tells who is connected
+	Sees   bool      `json:"sees,omitempty"`   // the router tells which devices are connected
 }
 
 // Places is how many orders the site can hold, given what the owner configured.

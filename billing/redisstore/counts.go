@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// Counts are how many orders there are of a kind, whoever asks for one of them.
+// Counts are how many orders there are of each kind.
 type Counts struct {
 	Pending  int64 // wait for their payment
 	Paid     int64 // were ever paid

@@ -183,7 +183,8 @@ func (s *Store) Due(ctx context.Context, now time.Time) (billing.Agenda, error) 
 	key, ms := s.DB.Key("orders", "due"), strconv.FormatInt(now.UnixMilli(), 10)
 	pipe := s.DB.Pipeline()
 	due := pipe.ZRangeArgs(ctx, redis.ZRangeArgs{Key: key, Start: "-inf", Stop: ms, ByScore: true, Count: 500})
-	next := pipe.ZRangeArgsWithScores(ctx, redis.ZRangeArgs{Key: key, Start: "(" + ms, Stop: "+inf", ByScore: true, Count: 1})
+	next := pipe.ZRangeArgsWithScores(ctx, redis.ZRangeArgs{Key: key, Start: "(" + ms, Stop: "+inf", ByScore: true,
+		Count: 1})
 	open := pipe.SCard(ctx, s.DB.Key("orders", "pending"))
 	if _, err := pipe.Exec(ctx); err != nil {
 		return billing.Agenda{}, fmt.Errorf("read due orders: %w", err)
@@ -252,9 +253,10 @@ func (s *Store) Between(ctx context.Context, refunded bool, from, to time.Time) 
 	return list, nil
 }
 
-// NewCustomers counts those who paid for the first time in a span of time.
+// NewCustomers counts the customers whose first payment was in a span of time.
 func (s *Store) NewCustomers(ctx context.Context, from, to time.Time) (int, error) {
-	n, err := s.DB.ZCount(ctx, s.DB.Key("customers", "paid"), strconv.FormatInt(from.UnixMilli(), 10), "("+strconv.FormatInt(to.UnixMilli(), 10)).Result()
+	n, err := s.DB.ZCount(ctx, s.DB.Key("customers", "paid"), strconv.FormatInt(from.UnixMilli(), 10),
+		"("+strconv.FormatInt(to.UnixMilli(), 10)).Result()
 	if err != nil {
 		return 0, fmt.Errorf("count new customers: %w", err)
 	}

@@ -30,8 +30,9 @@ func each(t *testing.T, f func(t *testing.T, s *redisstore.Store)) {
 
 func order(code string) billing.Order {
 	return billing.Order{
-		Code: code, Customer: "+12025550123", Site: "home", State: billing.Pending, Created: noon, Expires: noon.Add(time.Hour),
-		Price: billing.Money{Amount: 5000, Currency: "INR"},
+		Code: code, Customer: "+12025550123", Site: "home", State: billing.Pending, Created: noon,
+		Expires: noon.Add(time.Hour),
+		Price:   billing.Money{Amount: 5000, Currency: "INR"},
 	}
 }
 
@@ -85,7 +86,8 @@ func TestTheAgendaNamesWhatIsDueAndWhatIsNext(t *testing.T) {
 			}
 		}
 		a, err := s.Due(t.Context(), noon)
-		if err != nil || len(a.Orders) != 1 || a.Orders[0].Code != fresh.Code || !a.Next.Equal(linked.Expires) || a.Open != 2 {
+		if err != nil || len(a.Orders) != 1 || a.Orders[0].Code != fresh.Code || !a.Next.Equal(linked.Expires) ||
+			a.Open != 2 {
 			t.Fatalf("%+v, %v", a, err)
 		}
 		if open, err := s.Open(t.Context()); err != nil || len(open) != 2 {
@@ -111,7 +113,8 @@ func TestSalesAndRefundsAreFoundByTheirTime(t *testing.T) {
 			if err != nil || len(got) != c.want {
 				t.Errorf("refunded %v from %v: %d, %v", c.refunded, c.from, len(got), err)
 			}
-			if len(got) > 0 && (got[0].Amount != o.Price || got[0].Order != o.Code || got[0].Customer != o.Customer || got[0].At.IsZero()) {
+			if len(got) > 0 && (got[0].Amount != o.Price || got[0].Order != o.Code || got[0].Customer != o.Customer ||
+				got[0].At.IsZero()) {
 				t.Errorf("%+v", got[0])
 			}
 		}

@@ -16,8 +16,9 @@ import (
 func prints(t *testing.T, s *redisstore.Store, id string, n int) (billing.Sheet, []string) {
 	t.Helper()
 	sheet := billing.Sheet{
-		ID: id, Plan: "1 day", PlanID: "p1", Price: billing.Money{Amount: 5000, Currency: "INR"}, Lasts: time.Hour, Devices: 1,
-		Count: n, Created: noon, Expires: noon.Add(time.Hour),
+		ID: id, Plan: "1 day", PlanID: "p1", Price: billing.Money{Amount: 5000, Currency: "INR"}, Lasts: time.Hour,
+		Devices: 1,
+		Count:   n, Created: noon, Expires: noon.Add(time.Hour),
 	}
 	codes := billing.VoucherCodes([32]byte{byte(len(id)), id[0]}, n)
 	var b redisdb.Batch
@@ -99,7 +100,8 @@ func TestSheetsAreListedWithHowTheirVouchersStand(t *testing.T) {
 			t.Fatalf("%+v, %v", list, err)
 		}
 		i := slices.IndexFunc(list, func(tally billing.Tally) bool { return tally.Sheet.ID == sheet.ID })
-		if i < 0 || list[i].States[billing.Unused] != 1 || list[i].States[billing.Redeemed] != 1 || list[i].States[billing.Void] != 1 {
+		if i < 0 || list[i].States[billing.Unused] != 1 || list[i].States[billing.Redeemed] != 1 ||
+			list[i].States[billing.Void] != 1 {
 			t.Errorf("%+v", list)
 		}
 		for at, want := range map[time.Time]int{noon: 1, noon.Add(time.Hour): 0} {
@@ -148,7 +150,8 @@ func TestTheLastUseOfADiscountGoesToOneOrder(t *testing.T) {
 				t.Fatal(err)
 			}
 			first.Version++
-			if uses, err := s.Uses(t.Context(), []string{"SUMMER", "OTHER"}); err != nil || uses["SUMMER"] != want || uses["OTHER"] != 0 {
+			if uses, err := s.Uses(t.Context(), []string{"SUMMER", "OTHER"}); err != nil || uses["SUMMER"] != want ||
+				uses["OTHER"] != 0 {
 				t.Fatalf("%s: %v, %v", state, uses, err)
 			}
 		}

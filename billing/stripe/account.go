@@ -64,7 +64,8 @@ func (p *Provider) needs(ctx context.Context) []need {
 			return err
 		}},
 		{"Events: read", func() error {
-			list := p.api.Events.List(&stripego.EventListParams{ListParams: stripego.ListParams{Context: ctx, Single: true, Limit: stripego.Int64(1)}})
+			list := p.api.Events.List(&stripego.EventListParams{ListParams: stripego.ListParams{Context: ctx, Single: true,
+				Limit: stripego.Int64(1)}})
 			return list.Err()
 		}},
 		{"PaymentIntents: read", func() error {

@@ -36,7 +36,7 @@ const lookBack = 3 * 24 * time.Hour
 // Hints is billing.Provider's. The cursor is the id of the newest event that was read: Stripe then
 // lists exactly what is newer, page by page from the cursor on, in one request when nothing or
 // little happened. An event that it never lists is made up for by reading each order's session when
-// the order lapses, at start, and when the customer says that he has paid.
+// the order lapses, at start, and when the customer says that they have paid.
 func (p *Provider) Hints(ctx context.Context, cursor string) ([]billing.Hint, string, error) {
 	if cursor == "" {
 		cursor = p.ago(lookBack)

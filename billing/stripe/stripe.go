@@ -132,7 +132,8 @@ func linkState(s *stripego.CheckoutSession) billing.LinkState {
 	switch {
 	case s.Status == stripego.CheckoutSessionStatusExpired:
 		return billing.LinkOver
-	case s.Status == stripego.CheckoutSessionStatusComplete && s.PaymentStatus == stripego.CheckoutSessionPaymentStatusPaid:
+	case s.Status == stripego.CheckoutSessionStatusComplete &&
+		s.PaymentStatus == stripego.CheckoutSessionPaymentStatusPaid:
 		return billing.LinkPaid
 	case s.Status == stripego.CheckoutSessionStatusComplete:
 		return billing.LinkPending
@@ -171,7 +172,9 @@ func (p *Provider) Close(ctx context.Context, linkID string) error {
 }
 
 // Refund is billing.Provider's.
-func (p *Provider) Refund(ctx context.Context, payment billing.Payment, amount billing.Money, key string) (billing.Refund, error) {
+func (p *Provider) Refund(
+	ctx context.Context, payment billing.Payment, amount billing.Money, key string,
+) (billing.Refund, error) {
 	n, err := units(amount)
 	if err != nil {
 		return billing.Refund{}, err

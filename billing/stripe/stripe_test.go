@@ -88,7 +88,8 @@ func TestASaleGoesFromLinkToRefund(t *testing.T) {
 		t.Fatalf("a refund that was made before: %+v, %v", other, err)
 	}
 	hints, _, err = p.Hints(t.Context(), next)
-	if err != nil || len(hints) != 1 || hints[0].Kind != billing.HintRefund || hints[0].Order != o.Code || hints[0].Amount != o.Price {
+	if err != nil || len(hints) != 1 || hints[0].Kind != billing.HintRefund || hints[0].Order != o.Code ||
+		hints[0].Amount != o.Price {
 		t.Fatalf("refund's hint: %+v, %v", hints, err)
 	}
 	if len(server.Refunds()) != 1 {
@@ -155,15 +156,18 @@ func TestAWrongKeyIsRefusedAndNeverShown(t *testing.T) {
 		t.Fatalf("%v; log %s", err, log.String())
 	}
 	a, err := provider(server.URL(), server.Key, time.Now).Account(t.Context())
-	if err != nil || a.Live || !slices.Equal(a.Currencies, []string{"INR"}) || len(a.Lacks) > 0 || len(server.Sessions()) > 0 {
+	if err != nil || a.Live || !slices.Equal(a.Currencies, []string{"INR"}) || len(a.Lacks) > 0 ||
+		len(server.Sessions()) > 0 {
 		t.Fatalf("the right key opens %+v, %v", a, err)
 	}
 }
 
 func TestEachPermissionThatAKeyLacksIsNamed(t *testing.T) {
 	for method, name := range map[string]string{
-		"GET /v1/balance": "Balance: read", "POST /v1/checkout/sessions": "Checkout Sessions: write", "POST /v1/refunds": "Refunds: write",
-		"GET /v1/events": "Events: read", "GET /v1/payment_intents/{id}": "PaymentIntents: read", "GET /v1/charges/{id}": "Charges: read",
+		"GET /v1/balance": "Balance: read", "POST /v1/checkout/sessions": "Checkout Sessions: write",
+		"POST /v1/refunds": "Refunds: write",
+		"GET /v1/events":   "Events: read", "GET /v1/payment_intents/{id}": "PaymentIntents: read",
+		"GET /v1/charges/{id}": "Charges: read",
 	} {
 		p, server := setup(t, time.Now)
 		server.Forbid(method)
@@ -247,7 +251,8 @@ func TestEveryEventIsReadOnceOverManyPages(t *testing.T) {
 		}
 	}
 	calls := server.Calls("GET /v1/events")
-	if _, again, err := p.Hints(t.Context(), cursor); err != nil || again != cursor || server.Calls("GET /v1/events") != calls+1 {
+	if _, again, err := p.Hints(t.Context(), cursor); err != nil || again != cursor ||
+		server.Calls("GET /v1/events") != calls+1 {
 		t.Fatalf("a quiet look costs %d requests, %v", server.Calls("GET /v1/events")-calls, err)
 	}
 	if hints, _, err := p.Hints(t.Context(), "evt_forgotten"); err != nil || len(hints) != 260 {
@@ -386,7 +391,8 @@ func stripeMock(t *testing.T) string {
 
 func TestTheLinksOfAnotherShopOnTheAccountAreNotOurs(t *testing.T) {
 	ours, server := setup(t, time.Now)
-	theirs := stripe.New(stripe.Config{Shop: "cafe", Key: secret.New(server.Key), APIURL: server.URL(), Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+	theirs := stripe.New(stripe.Config{Shop: "cafe", Key: secret.New(server.Key), APIURL: server.URL(), Now: time.Now,
+		Log: slog.New(slog.DiscardHandler)})
 	o := order("K7Q4-MD2X", "50.00 INR")
 	l := link(t, theirs, o)
 	if err := server.Pay(o.Code); err != nil {

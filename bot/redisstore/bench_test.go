@@ -37,11 +37,13 @@ func grown(b *testing.B, s *redisstore.Store) {
 		phone := fmt.Sprintf("+1202%07d", n%manyCustomers)
 		at := noon.Add(-time.Duration(n) * 365 * 24 * time.Hour / manyOrders)
 		o := order(codeOf(n), phone, billing.Granted)
-		o.Created, o.PaidAt, o.Payment = at, at, billing.Payment{Provider: "stripe", ID: fmt.Sprint("pi_", n), Amount: rupees, At: at}
+		o.Created, o.PaidAt, o.Payment = at, at, billing.Payment{Provider: "stripe", ID: fmt.Sprint("pi_", n),
+			Amount: rupees, At: at}
 		s.Orders.Put(&batch, o)
 		if n < manyRunning {
 			s.Leases.Put(&batch, scheduler.Lease{
-				ID: codeOf(n), Site: "home", Device: router.MAC{2, 0, 0x5e, 0, byte(n >> 8), byte(n)}, Customer: phone, State: scheduler.Active,
+				ID: codeOf(n), Site: "home", Device: router.MAC{2, 0, 0x5e, 0, byte(n >> 8), byte(n)}, Customer: phone,
+				State: scheduler.Active,
 				Start: at, End: noon.Add(time.Hour), Lasts: time.Hour,
 			})
 		}
@@ -76,8 +78,10 @@ func BenchmarkGrownShop(b *testing.B) {
 		return func() error { _, err := s.Load(b.Context(), q); return err }
 	}
 	for name, f := range map[string]func() error{
-		"stats_month": ask(billing.Report, "month"), "stats_year": ask(billing.Report, "2025-11-24 2026-11-23"), "active": ask(billing.Running, ""), "log": ask(billing.Journal, ""),
-		"find_phone": find(desk.Query{Target: "+12020000007"}), "find_order": find(desk.Query{Code: codeOf(7)}), "find_device": find(desk.Query{MAC: router.MAC{2, 0, 0x5e, 0, 0, 7}}),
+		"stats_month": ask(billing.Report, "month"), "stats_year": ask(billing.Report, "2025-11-24 2026-11-23"),
+		"active": ask(billing.Running, ""), "log": ask(billing.Journal, ""),
+		"find_phone": find(desk.Query{Target: "+12020000007"}), "find_order": find(desk.Query{Code: codeOf(7)}),
+		"find_device": find(desk.Query{MAC: router.MAC{2, 0, 0x5e, 0, 0, 7}}),
 	} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
@@ -103,7 +107,8 @@ func BenchmarkRecords(b *testing.B) {
 			put  func(batch *redisdb.Batch, n int, phone, chat string)
 		}{
 			{"customer", sales / times, func(batch *redisdb.Batch, n int, phone, chat string) {
-				batch.Put(s.DB.Key("customer", phone), 0, bot.Customer{Phone: phone, Chats: []string{chat}, Devices: []router.MAC{deviceOf(n)}})
+				batch.Put(s.DB.Key("customer", phone), 0, bot.Customer{Phone: phone, Chats: []string{chat},
+					Devices: []router.MAC{deviceOf(n)}})
 				batch.Put(s.DB.Key("session", chat), 0, bot.Session{Party: bot.Party{Lang: "en", Name: "Carlo", Phone: phone}})
 				batch.Do("ZADD", s.DB.Key("customers"), noon.UnixMilli(), phone)
 				batch.Do("ZADD", s.DB.Key("customers", "paid"), noon.UnixMilli(), phone)
@@ -111,15 +116,18 @@ func BenchmarkRecords(b *testing.B) {
 			{"order", sales, func(batch *redisdb.Batch, n int, phone, chat string) {
 				at := time.Now().UTC().Truncate(time.Millisecond)
 				s.Orders.Put(batch, billing.Order{
-					Code: codeOf(n), Customer: phone, Chat: chat, Site: "home", Plan: "1 hour", PlanID: "p1", Price: rupees, Lasts: time.Hour, Devices: 1,
+					Code: codeOf(n), Customer: phone, Chat: chat, Site: "home", Plan: "1 hour", PlanID: "p1", Price: rupees,
+					Lasts: time.Hour, Devices: 1,
 					State: billing.Granted, Device: true, Created: at, Expires: at, PaidAt: at, Granted: at,
-					Payment: billing.Payment{Provider: "stripe", ID: "pi_3OJx00000000000000000000", Amount: rupees, At: at.Truncate(time.Second)},
+					Payment: billing.Payment{Provider: "stripe", ID: "pi_3OJx00000000000000000000", Amount: rupees,
+						At: at.Truncate(time.Second)},
 				})
 			}},
 			{"lease", sales, func(batch *redisdb.Batch, n int, phone, chat string) {
 				at := time.Now().UTC().Truncate(time.Millisecond)
 				s.Leases.Put(batch, scheduler.Lease{
-					ID: codeOf(n), Site: "home", Device: deviceOf(n), Customer: phone, Chat: chat, Lasts: time.Hour, State: scheduler.Active,
+					ID: codeOf(n), Site: "home", Device: deviceOf(n), Customer: phone, Chat: chat, Lasts: time.Hour,
+					State: scheduler.Active,
 					Asked: at, Start: at, End: at.Add(time.Hour), Placed: true,
 				})
 			}},

@@ -39,7 +39,8 @@ func (s *Store) Casting(ctx context.Context) (*bot.Broadcast, bot.Tally, error) 
 func (s *Store) tally(ctx context.Context, id string) (t bot.Tally, err error) {
 	pipe := s.DB.Pipeline()
 	total := pipe.Get(ctx, s.castKey(id, "total"))
-	waiting, under, gone := pipe.ZCard(ctx, s.castKey(id, "to")), pipe.ZCard(ctx, s.castKey(id, "out")), pipe.SCard(ctx, s.castKey(id, "gone"))
+	waiting, under, gone := pipe.ZCard(ctx, s.castKey(id, "to")), pipe.ZCard(ctx, s.castKey(id, "out")), pipe.SCard(ctx,
+		s.castKey(id, "gone"))
 	_, _ = pipe.Exec(ctx) // each answer has its error
 	if t.Total, err = total.Int(); err == nil {
 		t.Gathered = true
@@ -143,7 +144,7 @@ type chat struct {
 	address string
 }
 
-// pick chooses the chats of a page that get a broadcast: one of each person, his newest on a channel
+// pick chooses the chats of a page that get a broadcast: one a person, the newest on a channel
 // that broadcasts go to, and none of people who said stop, left, or are banned.
 func (s *Store) pick(ctx context.Context, page []chat, among map[string]bool) ([]string, error) {
 	var keys, picked []string
@@ -162,7 +163,8 @@ func (s *Store) pick(ctx context.Context, page []chat, among map[string]bool) ([
 		}
 		known := c.Phone != "" && version > 0
 		switch {
-		case c.Quiet, c.Gone, !s.casts(c.address), among != nil && !among[c.Phone], known && (person.Banned || s.newest(person) != c.address):
+		case c.Quiet, c.Gone, !s.casts(c.address), among != nil && !among[c.Phone], known &&
+			(person.Banned || s.newest(person) != c.address):
 		default:
 			picked = append(picked, c.address)
 		}

@@ -69,7 +69,8 @@ func begin(t *testing.T, s *redisstore.Store, segment string) bot.Broadcast {
 
 func TestABroadcastGoesToEachPersonOfItsSegmentOnce(t *testing.T) {
 	for segment, want := range map[string][]string{
-		"all":      {"telegram:active", "telegram:back", "telegram:ended-20", "telegram:ended-5", "telegram:guest", "telegram:never"},
+		"all": {"telegram:active", "telegram:back", "telegram:ended-20", "telegram:ended-5", "telegram:guest",
+			"telegram:never"},
 		"active":   {"telegram:active", "telegram:back"},
 		"ended-7":  {"telegram:ended-5"},
 		"ended-30": {"telegram:ended-20", "telegram:ended-5"},
@@ -165,7 +166,8 @@ func TestABroadcastIsCountedToItsEnd(t *testing.T) {
 		}
 		letters, err = s.Read(t.Context(), letters[3].ID, 100)
 		do(err)
-		if len(letters) != 2 || letters[0].Notice.Kind != billing.CastProgress || letters[1].Notice.Kind != billing.CastDone || letters[1].To != "telegram:11" {
+		if len(letters) != 2 || letters[0].Notice.Kind != billing.CastProgress ||
+			letters[1].Notice.Kind != billing.CastDone || letters[1].To != "telegram:11" {
 			t.Errorf("the owner is owed %+v", letters)
 		}
 		if keys, err := s.DB.Keys(t.Context(), s.DB.Key("cast", "*")).Result(); err != nil || len(keys) != 0 {

@@ -49,7 +49,8 @@ func change(row redis.XMessage) (bot.Change, error) {
 	if err != nil {
 		return bot.Change{}, fmt.Errorf("read the journal: %w", err)
 	}
-	return bot.Change{At: time.UnixMilli(at).UTC(), Who: text("who"), What: text("what"), Target: text("target"), Before: text("before"), After: text("after"), ID: row.ID}, nil
+	return bot.Change{At: time.UnixMilli(at).UTC(), Who: text("who"), What: text("what"), Target: text("target"),
+		Before: text("before"), After: text("after"), ID: row.ID}, nil
 }
 
 // running reads the access that runs at all sites, by its end; what waits for a router comes first.

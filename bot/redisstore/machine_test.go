@@ -47,7 +47,8 @@ const ownersChat = "11"
 var chats = []string{"21", "22", "23", ownersChat}
 
 func newTalk(t *testing.T, s *redisstore.Store) *talk {
-	k := &talk{store: s, now: noon, after: "-", menus: map[string][]string{}, told: map[string][]string{}, paid: map[string]bool{}, codes: map[string]string{}}
+	k := &talk{store: s, now: noon, after: "-", menus: map[string][]string{}, told: map[string][]string{},
+		paid: map[string]bool{}, codes: map[string]string{}}
 	s.Sites, s.Now = []string{"home"}, func() time.Time { return k.now }
 	s.Orders.Places = func(string) int { return 4 }
 	s.Plans = []billing.Plan{{ID: "p1", Name: "1 hour", Price: rupees, Lasts: time.Hour, Devices: 2}}
@@ -56,7 +57,8 @@ func newTalk(t *testing.T, s *redisstore.Store) *talk {
 	}
 	k.desk = &desk.Desk{
 		Records: s, Name: "home", Zone: time.UTC, Rules: scheduler.DefaultRules(), Owners: []string{"telegram:" + ownersChat},
-		Sane: func() error { return nil }, Cashier: idle{}, Look: func(string) {}, Reach: func() bot.Reach { return bot.Reach{} }, Menus: func() {}, Now: s.Now, Log: slog.New(slog.DiscardHandler),
+		Sane: func() error { return nil }, Cashier: idle{}, Look: func(string) {},
+		Reach: func() bot.Reach { return bot.Reach{} }, Menus: func() {}, Now: s.Now, Log: slog.New(slog.DiscardHandler),
 	}
 	return k
 }
@@ -104,9 +106,11 @@ func (k *talk) read(t *rapid.T) {
 }
 
 func (k *talk) say(t *rapid.T) {
-	words := []string{"/start", "/buy", "/access", "/help", "02:00:5e:10:20:30", "02:00:5e:10:20:31", "ff:ff:ff:ff:ff:ff", "hello", "/pause", "/resume",
+	words := []string{"/start", "/buy", "/access", "/help", "02:00:5e:10:20:30", "02:00:5e:10:20:31", "ff:ff:ff:ff:ff:ff",
+		"hello", "/pause", "/resume",
 		"/grant 02:00:5e:10:20:32 2h", "/revoke 02:00:5e:10:20:30", "/stats", "/admin"}
-	k.handle(t, bot.Incoming{Chat: rapid.SampledFrom(chats).Draw(t, "chat"), Kind: bot.Text, Text: rapid.SampledFrom(words).Draw(t, "words")})
+	k.handle(t, bot.Incoming{Chat: rapid.SampledFrom(chats).Draw(t, "chat"), Kind: bot.Text,
+		Text: rapid.SampledFrom(words).Draw(t, "words")})
 }
 
 // press presses any button that anybody was ever shown.
@@ -118,7 +122,8 @@ func (k *talk) press(t *rapid.T) {
 	if len(all) == 0 {
 		t.Skip("no button yet")
 	}
-	k.handle(t, bot.Incoming{Chat: rapid.SampledFrom(chats).Draw(t, "chat"), Kind: bot.Button, Text: rapid.SampledFrom(all).Draw(t, "data"), Menu: "7", Answer: "p"})
+	k.handle(t, bot.Incoming{Chat: rapid.SampledFrom(chats).Draw(t, "chat"), Kind: bot.Button,
+		Text: rapid.SampledFrom(all).Draw(t, "data"), Menu: "7", Answer: "p"})
 }
 
 // share shares a contact card, one's own or another's.
@@ -137,7 +142,8 @@ func (k *talk) pay(t *rapid.T) {
 		t.Skip("nothing to pay")
 	}
 	o := rapid.SampledFrom(open).Draw(t, "order")
-	o, _, err = billing.Apply(o, billing.PaymentArrived{Payment: billing.Payment{Provider: "stripe", ID: "pi_" + o.Code, Amount: o.Price, At: k.now}, Room: true}, k.now)
+	o, _, err = billing.Apply(o, billing.PaymentArrived{Payment: billing.Payment{Provider: "stripe", ID: "pi_" + o.Code,
+		Amount: o.Price, At: k.now}, Room: true}, k.now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -191,7 +197,8 @@ func (k *talk) redeemed(t *rapid.T) {
 			t.Fatalf("voucher %+v", v)
 		}
 		if v.Order != "" {
-			if o, err := k.store.Orders.Order(t.Context(), v.Order); err != nil || o.Payment.ID != code || o.State == billing.Pending {
+			if o, err := k.store.Orders.Order(t.Context(), v.Order); err != nil || o.Payment.ID != code ||
+				o.State == billing.Pending {
 				t.Fatalf("voucher %s is redeemed by %+v, %v", code, o, err)
 			}
 		}
@@ -222,7 +229,8 @@ func (k *talk) seat(t *rapid.T) {
 	slices.SortFunc(live, func(a, b scheduler.Lease) int { return strings.Compare(a.ID, b.ID) })
 	l := rapid.SampledFrom(live).Draw(t, "lease")
 	chat := strings.TrimPrefix(l.Chat, "telegram:")
-	mac := rapid.SampledFrom([]string{"02:00:5e:10:20:30", "02:00:5e:10:20:31", "02:00:5e:10:20:33", "02:00:5e:10:20:34"}).Draw(t, "device")
+	mac := rapid.SampledFrom([]string{"02:00:5e:10:20:30", "02:00:5e:10:20:31", "02:00:5e:10:20:33",
+		"02:00:5e:10:20:34"}).Draw(t, "device")
 	seat := rapid.SampledFrom(l.Seats()).Draw(t, "seat").Device.String()
 	switch rapid.SampledFrom([]string{"add", "add", "move", "off"}).Draw(t, "what") {
 	case "add":
@@ -233,7 +241,8 @@ func (k *talk) seat(t *rapid.T) {
 		k.handle(t, bot.Incoming{Chat: chat, Kind: bot.Text, Text: mac})
 		k.handle(t, bot.Incoming{Chat: chat, Kind: bot.Button, Text: "dev " + l.ID + " " + mac, Menu: "7", Answer: "p"})
 	case "off":
-		k.handle(t, bot.Incoming{Chat: chat, Kind: bot.Button, Text: "off " + l.ID + " " + seat + " yes", Menu: "7", Answer: "p"})
+		k.handle(t, bot.Incoming{Chat: chat, Kind: bot.Button, Text: "off " + l.ID + " " + seat + " yes", Menu: "7",
+			Answer: "p"})
 	}
 	k.look(t)
 }
@@ -349,7 +358,8 @@ func TestWhateverPeopleSayTheRecordsStayTrue(t *testing.T) {
 		}
 		k := newTalk(t, store(db))
 		rt.Repeat(map[string]func(*rapid.T){
-			"say": k.say, "press": k.press, "press again": k.press, "share": k.share, "pay": k.pay, "voucher": k.voucher, "buy": k.buy, "seat": k.seat, "look": k.look, "wait": k.wait, "pause": k.pauses, "": k.check,
+			"say": k.say, "press": k.press, "press again": k.press, "share": k.share, "pay": k.pay, "voucher": k.voucher,
+			"buy": k.buy, "seat": k.seat, "look": k.look, "wait": k.wait, "pause": k.pauses, "": k.check,
 		})
 	})
 }

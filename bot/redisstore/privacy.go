@@ -31,7 +31,7 @@ func (s *Store) known(ctx context.Context, w bot.World) (bot.Known, error) {
 	return k, nil
 }
 
-// erase takes out of the records who a customer is, with all of his chats.
+// erase takes a customer's identity out of the records, with all of their chats.
 func (s *Store) erase(ctx context.Context, b *redisdb.Batch, in bot.Incoming, before bot.World, d bot.Decision) error {
 	for _, chat := range before.Customer.Chats {
 		session, err := s.session(ctx, chat)

@@ -15,7 +15,7 @@
 //	summary:<day>        that the owner was told of the day
 //	full:<site>:<day>    that the owner was told of a site without a free place
 //	journal              stream of what was changed, by whom, oldest first
-//	cast:<id>:total        that it is known who gets a broadcast, and how many they are
+//	cast:<id>:total        that the list of a broadcast is complete, and its length
 //	cast:<id>:to           sorted set of addresses that are not written to yet
 //	cast:<id>:out          sorted set of addresses with a letter in the outbox
 //	cast:<id>:gone         set of addresses that can't be reached
@@ -118,7 +118,8 @@ func (s *Store) Commit(ctx context.Context, in bot.Incoming, before bot.World, d
 		b.Put(s.customerKey(d.Target.Phone), d.Target.Version, *d.Target)
 	}
 	for _, c := range d.Changes {
-		b.Do("XADD", s.journalKey(), "MAXLEN", "~", maxJournal, "*", "who", c.Who, "what", c.What, "target", c.Target, "before", c.Before, "after", c.After)
+		b.Do("XADD", s.journalKey(), "MAXLEN", "~", maxJournal, "*", "who", c.Who, "what", c.What, "target", c.Target,
+			"before", c.Before, "after", c.After)
 	}
 	if d.Remember != "" {
 		b.Do("SADD", s.waitlistKey(), d.Remember)
@@ -174,7 +175,7 @@ func (s *Store) Shop(ctx context.Context) (bot.Shop, error) {
 	return shop, nil
 }
 
-// Opened tells up to n of those who wait that the shop sells again.
+// Opened tells up to n people of the waitlist that the shop sells again.
 func (s *Store) Opened(ctx context.Context, n int) error {
 	waiting, err := s.DB.SRandMemberN(ctx, s.waitlistKey(), int64(n)).Result()
 	if err != nil || len(waiting) == 0 {

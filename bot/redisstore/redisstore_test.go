@@ -60,10 +60,12 @@ func TestACustomerIsOnePersonInEveryChat(t *testing.T) {
 			}
 			commit(t, s, in, w, d)
 		}
-		if w := load(t, s, desk.Query{In: message("u9", "21")}); len(w.Customer.Chats) != 2 || len(w.Deals) != 1 || w.Places[0].Taken != 1 || w.Places[1].Taken != 0 {
+		if w := load(t, s, desk.Query{In: message("u9", "21")}); len(w.Customer.Chats) != 2 || len(w.Deals) != 1 ||
+			w.Places[0].Taken != 1 || w.Places[1].Taken != 0 {
 			t.Errorf("%+v", w)
 		}
-		if w := load(t, s, desk.Query{In: message("u9", "11"), Target: "+12025550123"}); w.Target == nil || len(w.Target.Chats) != 2 || len(w.Deals) != 0 {
+		if w := load(t, s, desk.Query{In: message("u9", "11"), Target: "+12025550123"}); w.Target == nil ||
+			len(w.Target.Chats) != 2 || len(w.Deals) != 0 {
 			t.Errorf("named by the owner: %+v", w)
 		}
 	})
@@ -91,13 +93,15 @@ func TestTwoWhoNameTheSameDevice(t *testing.T) {
 			w := load(t, s, desk.Query{In: in})
 			d := decide(w)
 			code := fmt.Sprint("AAAA-000", i)
-			d.Leases = []scheduler.Lease{{ID: code, Site: "home", Device: phone, Customer: customer, State: scheduler.Waiting, Lasts: time.Hour, Asked: noon}}
+			d.Leases = []scheduler.Lease{{ID: code, Site: "home", Device: phone, Customer: customer, State: scheduler.Waiting,
+				Lasts: time.Hour, Asked: noon}}
 			err := s.Commit(t.Context(), in, w, d)
 			if i == 0 && err != nil || i == 1 && !errors.Is(err, scheduler.ErrDeviceTaken) {
 				t.Errorf("%d: %v", i, err)
 			}
 		}
-		if w := load(t, s, desk.Query{In: message("u9", "33"), MAC: phone}); len(w.Leases) != 1 || w.Leases[0].ID != "AAAA-0000" {
+		if w := load(t, s, desk.Query{In: message("u9", "33"), MAC: phone}); len(w.Leases) != 1 ||
+			w.Leases[0].ID != "AAAA-0000" {
 			t.Errorf("named by its address: %+v", w.Leases)
 		}
 	})
@@ -123,7 +127,8 @@ func TestTheConfiguredPlansAreSoldUntilTheOwnerChangesThem(t *testing.T) {
 		s.Plans = []billing.Plan{{ID: "p1", Name: "1 hour"}}
 		in := message("u1", "11")
 		w := load(t, s, desk.Query{In: in})
-		if shop, err := s.Shop(t.Context()); err != nil || len(shop.Plans) != 1 || len(w.Shop.Plans) != 1 || w.Shop.Version != 0 {
+		if shop, err := s.Shop(t.Context()); err != nil || len(shop.Plans) != 1 || len(w.Shop.Plans) != 1 ||
+			w.Shop.Version != 0 {
 			t.Fatalf("%+v and %+v, %v", shop, w.Shop, err)
 		}
 		commit(t, s, in, w, decide(w))
@@ -144,7 +149,8 @@ func TestTheConfiguredPlansAreSoldUntilTheOwnerChangesThem(t *testing.T) {
 func TestLettersLeaveTheBoxOneByOne(t *testing.T) {
 	each(t, func(t *testing.T, s *redisstore.Store) {
 		for _, detail := range []string{"a", "b", "c"} {
-			if err := s.Orders.Tell(t.Context(), billing.Notice{To: billing.Owner, Kind: billing.ClockWrong, Detail: detail}, billing.Notice{Kind: billing.Sale}); err != nil {
+			if err := s.Orders.Tell(t.Context(), billing.Notice{To: billing.Owner, Kind: billing.ClockWrong, Detail: detail},
+				billing.Notice{Kind: billing.Sale}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -180,7 +186,8 @@ func TestOwnersAreWhoIsConfiguredAndWhoClaimed(t *testing.T) {
 		d := decide(w)
 		d.Shop.Owners = []string{"telegram:12", "telegram:11"}
 		commit(t, s, in, w, d)
-		if owners, _, err := s.Owners(t.Context()); err != nil || !slices.Equal(owners, []string{"telegram:11", "telegram:12"}) {
+		if owners, _, err := s.Owners(t.Context()); err != nil || !slices.Equal(owners,
+			[]string{"telegram:11", "telegram:12"}) {
 			t.Fatalf("%v, %v", owners, err)
 		}
 	})
@@ -214,10 +221,13 @@ func TestASceneHoldsWhatANoticeSays(t *testing.T) {
 		d.Session = bot.Session{Party: bot.Party{Lang: "sw", Phone: "+12025550123"}}
 		d.Customer = bot.Customer{Phone: "+12025550123", Devices: []router.MAC{phone}}
 		d.Orders = []billing.Order{order("AAAA-0001", "+12025550123", billing.Paid)}
-		d.Leases = []scheduler.Lease{{ID: "AAAA-0001", Site: "home", Device: phone, Customer: "+12025550123", State: scheduler.Waiting, Lasts: time.Hour, Asked: noon}}
+		d.Leases = []scheduler.Lease{{ID: "AAAA-0001", Site: "home", Device: phone, Customer: "+12025550123",
+			State: scheduler.Waiting, Lasts: time.Hour, Asked: noon}}
 		commit(t, s, in, w, d)
-		scene, err := s.Scene(t.Context(), outbox.Letter{To: "telegram:21", Notice: &billing.Notice{Kind: billing.Access, Order: "AAAA-0001"}})
-		if err != nil || scene.Lang != "sw" || scene.Order.Plan != "1 hour" || scene.Lease == nil || scene.Lease.Device != phone ||
+		scene, err := s.Scene(t.Context(), outbox.Letter{To: "telegram:21",
+			Notice: &billing.Notice{Kind: billing.Access, Order: "AAAA-0001"}})
+		if err != nil || scene.Lang != "sw" || scene.Order.Plan != "1 hour" || scene.Lease == nil ||
+			scene.Lease.Device != phone ||
 			scene.Network.SSID != "Sharefi" || len(scene.Customer.Devices) != 1 || !scene.Now.Equal(noon) {
 			t.Errorf("%+v, %v", scene, err)
 		}
@@ -241,13 +251,15 @@ func TestTheNumbersOfAPeriod(t *testing.T) {
 			commit(t, s, in, w, d)
 		}
 		for days, want := range map[string]int{"2026-09-20 2026-09-30": 1, "2026-10-01 2026-11-23": 0} { // he is new once
-			scene, err := s.Scene(t.Context(), outbox.Letter{To: "telegram:11", Notice: &billing.Notice{Kind: billing.Report, Detail: days}})
+			scene, err := s.Scene(t.Context(), outbox.Letter{To: "telegram:11",
+				Notice: &billing.Notice{Kind: billing.Report, Detail: days}})
 			if err != nil || scene.Numbers.New != want {
 				t.Errorf("%s: %d new, %v", days, scene.Numbers.New, err)
 			}
 		}
 		for period, want := range map[string]int{"today": 1, "week": 2, "month": 3} {
-			scene, err := s.Scene(t.Context(), outbox.Letter{To: "telegram:11", Notice: &billing.Notice{Kind: billing.Report, Detail: period}})
+			scene, err := s.Scene(t.Context(), outbox.Letter{To: "telegram:11",
+				Notice: &billing.Notice{Kind: billing.Report, Detail: period}})
 			if err != nil || len(scene.Numbers.Sales) != want || len(scene.Numbers.Refunds) != want {
 				t.Errorf("%s: %+v, %v", period, scene.Numbers, err)
 			}
@@ -273,7 +285,8 @@ func TestPeopleAreFoundByAnyWordOfTheirNames(t *testing.T) {
 			"mari": {"+12025550121", "+12025550122"}, "MARIA DA": {"+12025550121"}, "silv": {"+12025550121", "+12025550124"},
 			"nobody": nil, "old": nil, "x": nil,
 		} {
-			scene, err := s.Scene(t.Context(), outbox.Letter{To: "telegram:11", Notice: &billing.Notice{Kind: billing.People, Detail: name}})
+			scene, err := s.Scene(t.Context(), outbox.Letter{To: "telegram:11",
+				Notice: &billing.Notice{Kind: billing.People, Detail: name}})
 			var got []string
 			for _, p := range scene.People {
 				got = append(got, p.Phone)
@@ -296,7 +309,8 @@ func TestTheJournalNamesTheNewestChangeFirst(t *testing.T) {
 			commit(t, s, in, w, d)
 		}
 		list, err := s.Journal(t.Context(), "", 10)
-		if err != nil || len(list) != 2 || list[0].What != "resume" || list[0].Who != "telegram:11" || list[1].Before != "a" || list[0].At.IsZero() {
+		if err != nil || len(list) != 2 || list[0].What != "resume" || list[0].Who != "telegram:11" ||
+			list[1].Before != "a" || list[0].At.IsZero() {
 			t.Fatalf("%+v, %v", list, err)
 		}
 	})
@@ -320,7 +334,8 @@ func TestAnOwnersMessageLoadsWhomItNames(t *testing.T) {
 		banned.Banned = true
 		d.Target = &banned
 		commit(t, s, in, w, d)
-		if w := load(t, s, desk.Query{In: message("u3", "11"), Target: "+12025550123"}); !w.Target.Banned || w.Target.Version != 2 {
+		if w := load(t, s, desk.Query{In: message("u3", "11"), Target: "+12025550123"}); !w.Target.Banned ||
+			w.Target.Version != 2 {
 			t.Fatalf("%+v", w.Target)
 		}
 	})

@@ -37,14 +37,14 @@ func (s *Store) hear(b *redisdb.Batch, in bot.Incoming) {
 	b.Do("ZADD", s.heardKey(), "GT", at.UnixMilli(), in.From())
 }
 
-// tell notes that somebody is told of what is his, where there is such a chat.
+// tell counts a notice about a person's own affairs as heard in the chat, where there is such a chat.
 func (s *Store) tell(b *redisdb.Batch, n billing.Notice) {
 	if n.To != billing.Owner && !slices.Contains(toMany, n.Kind) {
 		b.Do("ZADD", s.heardKey(), "XX", "GT", s.Now().UnixMilli(), n.To)
 	}
 }
 
-// toMany are the kinds of notices that say nothing of the one who gets them.
+// toMany are the kinds of notices that are not about the person who gets them.
 var toMany = []billing.NoticeKind{billing.Cast, billing.CastProgress, billing.CastDone}
 
 // Listen is bot.Silences'. The silence of chats that are older than the index counts from now.
@@ -119,7 +119,7 @@ func (s *Store) Whose(ctx context.Context, address string) (desk.Silent, error) 
 	return found, err
 }
 
-// customer reads a customer. One who is not known has version 0.
+// customer reads a customer; version 0 if unknown.
 func (s *Store) customer(ctx context.Context, phone string) (bot.Customer, error) {
 	var c bot.Customer
 	version, body, err := s.DB.Get(ctx, s.customerKey(phone))
@@ -172,7 +172,7 @@ func (s *Store) Forget(ctx context.Context, who desk.Silent) error {
 		}
 	}
 	if c := who.Customer; c.Phone != "" {
-		b.Room(orders.CustomerKey(s.DB, c.Phone), 1, "") // nobody's order: he must have none
+		b.Room(orders.CustomerKey(s.DB, c.Phone), 1, "") // refused if they have an order
 		b.Put(s.customerKey(c.Phone), c.Version, bot.Forgotten(c))
 		s.forgetPhone(&b, c.Phone, bot.Forgotten(c).Keeps())
 	}

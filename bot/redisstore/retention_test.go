@@ -21,7 +21,8 @@ const keep = 540 * 24 * time.Hour
 // later is retention on a store whose clock stands some time after noon.
 func later(s *redisstore.Store, by time.Duration) *desk.Retention {
 	s.Now = func() time.Time { return noon.Add(by) }
-	return &desk.Retention{Records: s, Keep: keep, Sane: func() error { return nil }, Now: s.Now, Log: slog.New(slog.DiscardHandler)}
+	return &desk.Retention{Records: s, Keep: keep, Sane: func() error { return nil }, Now: s.Now,
+		Log: slog.New(slog.DiscardHandler)}
 }
 
 func passes(t *testing.T, r *desk.Retention, want int) {
@@ -171,7 +172,8 @@ func TestChatsOlderThanTheIndexCountFromNow(t *testing.T) {
 		const many = 1300
 		for i := range many {
 			session := fmt.Sprintf(`1 {"lang":"en","name":"N%d"}`, i)
-			if err := s.DB.Set(t.Context(), s.DB.Key("session", fmt.Sprintf("telegram:%d", 10_000+i)), session, 0).Err(); err != nil {
+			if err := s.DB.Set(t.Context(), s.DB.Key("session", fmt.Sprintf("telegram:%d", 10_000+i)), session,
+				0).Err(); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -74,7 +74,8 @@ func decide(w bot.World) bot.Decision {
 
 func order(code, customer string, state billing.State) billing.Order {
 	return billing.Order{
-		Code: code, Customer: customer, Chat: "telegram:21", Site: "home", State: state, Created: noon, Expires: noon.Add(time.Hour),
-		Price: rupees, Lasts: time.Hour, Plan: "1 hour",
+		Code: code, Customer: customer, Chat: "telegram:21", Site: "home", State: state, Created: noon,
+		Expires: noon.Add(time.Hour),
+		Price:   rupees, Lasts: time.Hour, Plan: "1 hour",
 	}
 }

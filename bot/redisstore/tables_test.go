@@ -51,7 +51,9 @@ func TestExportsHoldEveryRecordOnceInTheOrderOfTime(t *testing.T) {
 			o.Payment = billing.Payment{Provider: "stripe", ID: "pi_1", Amount: rupees, At: noon}
 			s.Orders.Put(&b, o)
 			o.Version++
-			s.Leases.Put(&b, scheduler.Lease{ID: codeOf(n), Site: "home", Device: router.MAC{2, 0, 0x5e, 0, byte(n >> 8), byte(n)}, Customer: phone, Lasts: time.Hour, State: scheduler.Active, Asked: o.Created, Start: noon, End: noon.Add(time.Hour)})
+			s.Leases.Put(&b, scheduler.Lease{ID: codeOf(n), Site: "home",
+				Device: router.MAC{2, 0, 0x5e, 0, byte(n >> 8),
+					byte(n)}, Customer: phone, Lasts: time.Hour, State: scheduler.Active, Asked: o.Created, Start: noon, End: noon.Add(time.Hour)})
 			if err := s.DB.Commit(t.Context(), &b); err != nil {
 				t.Fatal(err)
 			}
@@ -69,7 +71,8 @@ func TestExportsHoldEveryRecordOnceInTheOrderOfTime(t *testing.T) {
 			rows  int
 			first string // in the first row
 		}{
-			"orders": {many, "0000-1202"}, "leases": {many, "0000-1202"}, "customers": {1, "'+12025550123"}, "journal": {3, "'=HYPERLINK()"},
+			"orders": {many, "0000-1202"}, "leases": {many, "0000-1202"}, "customers": {1, "'+12025550123"},
+			"journal": {3, "'=HYPERLINK()"},
 		} {
 			head, rows := exported(t, s, what)
 			seen := map[string]bool{}
@@ -88,7 +91,8 @@ func TestExportsHoldEveryRecordOnceInTheOrderOfTime(t *testing.T) {
 
 func TestAnExportOfNothingHasItsHead(t *testing.T) {
 	each(t, func(t *testing.T, s *redisstore.Store) {
-		for what, first := range map[string]string{"orders": "order", "customers": "phone", "leases": "order", "journal": "at"} {
+		for what, first := range map[string]string{"orders": "order", "customers": "phone", "leases": "order",
+			"journal": "at"} {
 			if head, rows := exported(t, s, what); len(rows) != 0 || head[0] != first {
 				t.Errorf("%s: %q, %d rows", what, head, len(rows))
 			}
@@ -121,12 +125,14 @@ func TestTheJournalIsReadPageByPage(t *testing.T) {
 				place = strings.TrimPrefix(out.Rows[0][0].Data, "ask log ")
 				press := message("u2", "11")
 				press.Kind, press.Text = bot.Button, out.Rows[0][0].Data
-				if asked := desk.Step(bot.World{Configured: bot.Configured{Owners: []string{"telegram:11"}}}, press); len(asked.Notices) != 1 || asked.Notices[0].Detail != place {
+				if asked := desk.Step(bot.World{Configured: bot.Configured{Owners: []string{"telegram:11"}}},
+					press); len(asked.Notices) != 1 || asked.Notices[0].Detail != place {
 					t.Errorf("the button asks for %+v", asked.Notices)
 				}
 			}
 		}
-		if len(said) != many || place != "" || !strings.HasSuffix(said[0], fmt.Sprint("pause ", many-1)) || !strings.HasSuffix(said[many-1], "pause 0") {
+		if len(said) != many || place != "" || !strings.HasSuffix(said[0], fmt.Sprint("pause ", many-1)) ||
+			!strings.HasSuffix(said[many-1], "pause 0") {
 			t.Errorf("%d lines, the end is %q: %q", len(said), place, said)
 		}
 	})

@@ -23,12 +23,14 @@ func selling(t *testing.T, s *redisstore.Store) *desk.Desk {
 	s.Sites, s.Orders.Places = []string{"home"}, func(string) int { return 100 }
 	s.Plans = []billing.Plan{{ID: "p1", Name: "1 hour", Price: rupees, Lasts: time.Hour, Devices: 1}}
 	s.Name, s.Reach = "home", reach
-	if err := s.Leases.SaveStatus(t.Context(), scheduler.Status{Site: "home", OK: true, Since: noon, Max: 100}); err != nil {
+	if err := s.Leases.SaveStatus(t.Context(), scheduler.Status{Site: "home", OK: true, Since: noon,
+		Max: 100}); err != nil {
 		t.Fatal(err)
 	}
 	return &desk.Desk{
 		Records: s, Name: "home", Zone: time.UTC, Rules: scheduler.DefaultRules(), Owners: []string{"telegram:" + ownersChat},
-		Sane: func() error { return nil }, Cashier: idle{}, Look: func(string) {}, Now: s.Now, Log: slog.New(slog.DiscardHandler),
+		Sane: func() error { return nil }, Cashier: idle{}, Look: func(string) {}, Now: s.Now,
+		Log:   slog.New(slog.DiscardHandler),
 		Reach: func() bot.Reach { return bot.Reach{} },
 	}
 }
@@ -128,7 +130,8 @@ func TestAVoucherWaitsForThePhoneAndItsSheetMayBeVoidMeanwhile(t *testing.T) {
 			t.Errorf("any message names what was wanted: %+v", w.Voucher)
 		}
 		w = load(t, s, desk.Query{In: message("second", "31"), Resumes: true})
-		if w.Session.Wants != "redeem "+vouchers[0].Code || w.Voucher == nil || w.Voucher.Code != vouchers[0].Code || w.Sheet == nil || w.Sheet.ID != sheet.ID {
+		if w.Session.Wants != "redeem "+vouchers[0].Code || w.Voucher == nil || w.Voucher.Code != vouchers[0].Code ||
+			w.Sheet == nil || w.Sheet.ID != sheet.ID {
 			t.Fatalf("%+v, %+v, %+v", w.Session, w.Voucher, w.Sheet)
 		}
 		if w := load(t, s, desk.Query{In: message("third", "32"), Code: sheet.ID}); w.Sheet == nil || w.Voucher != nil {
@@ -164,16 +167,19 @@ func TestNoticesOfCodesFindWhatTheySpeakOf(t *testing.T) {
 			}
 			return got
 		}
-		if got := scene(billing.Notice{Kind: billing.VoucherSheet, Order: sheet.ID}); len(got.Vouchers) != most || got.Sheet.ID != sheet.ID || got.Shop != "home" || got.Reach.Telegram != "sharefi_bot" {
+		if got := scene(billing.Notice{Kind: billing.VoucherSheet, Order: sheet.ID}); len(got.Vouchers) != most ||
+			got.Sheet.ID != sheet.ID || got.Shop != "home" || got.Reach.Telegram != "sharefi_bot" {
 			t.Errorf("%+v", got)
 		}
 		if got := scene(billing.Notice{Kind: billing.VoucherSheet, Order: "ZZZZ-0000"}); len(got.Vouchers) != 0 {
 			t.Errorf("%+v", got)
 		}
-		if got := scene(billing.Notice{Kind: billing.VoucherList}); len(got.Sheets) != 1 || got.Sheets[0].States[billing.Unused] != most {
+		if got := scene(billing.Notice{Kind: billing.VoucherList}); len(got.Sheets) != 1 ||
+			got.Sheets[0].States[billing.Unused] != most {
 			t.Errorf("%+v", got)
 		}
-		if got := scene(billing.Notice{Kind: billing.DiscountList}); len(got.Discounts) != 1 || got.Uses["HALF"] != 0 || got.Reach.Telegram == "" {
+		if got := scene(billing.Notice{Kind: billing.DiscountList}); len(got.Discounts) != 1 || got.Uses["HALF"] != 0 ||
+			got.Reach.Telegram == "" {
 			t.Errorf("%+v", got)
 		}
 	})

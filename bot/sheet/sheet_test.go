@@ -43,7 +43,8 @@ func cameras(t *testing.T, pdf []byte, paper sheet.Paper) (codes []string, pages
 	if err := os.WriteFile(file, pdf, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if out, err := exec.Command("pdftoppm", "-r", "200", "-gray", "-png", file, filepath.Join(dir, "page")).CombinedOutput(); err != nil {
+	if out, err := exec.Command("pdftoppm", "-r", "200", "-gray", "-png", file,
+		filepath.Join(dir, "page")).CombinedOutput(); err != nil {
 		t.Fatalf("pdftoppm (apt-get install poppler-utils): %v\n%s", err, out)
 	}
 	images, err := filepath.Glob(filepath.Join(dir, "page*.png"))
@@ -114,7 +115,8 @@ func TestEveryPrintedCodeIsReadBack(t *testing.T) {
 	} {
 		t.Run(fmt.Sprintf("%d with %d on %s", c.n, c.links, c.paper), func(t *testing.T) {
 			t.Parallel()
-			p := sheet.Print{Shop: "Café am Meer", Plan: "1 week", Price: "300.00 INR", End: "until 31 Dec 2026", Vouchers: vouchers(c.n, c.links)}
+			p := sheet.Print{Shop: "Café am Meer", Plan: "1 week", Price: "300.00 INR", End: "until 31 Dec 2026",
+				Vouchers: vouchers(c.n, c.links)}
 			pdf, err := sheet.PDF(p, c.paper)
 			if err != nil {
 				t.Fatal(err)
@@ -132,7 +134,8 @@ func TestEveryPrintedCodeIsReadBack(t *testing.T) {
 			slices.Sort(read)
 			slices.Sort(want)
 			if !slices.Equal(read, want) || pages != c.pages {
-				t.Errorf("%d pages, of which are read\n%s\nwant %d and\n%s", pages, strings.Join(read, "\n"), c.pages, strings.Join(want, "\n"))
+				t.Errorf("%d pages, of which are read\n%s\nwant %d and\n%s", pages, strings.Join(read, "\n"), c.pages,
+					strings.Join(want, "\n"))
 			}
 			for _, each := range []string{p.Shop, p.Plan, p.Price, p.End} {
 				if n := strings.Count(words, each); n != c.n {
@@ -153,7 +156,8 @@ func TestLongNamesAreMadeToFit(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if read, _, words := cameras(t, pdf, paper); len(read) != 2 || !strings.Contains(words, "…") || !strings.Contains(words, p.Price) {
+		if read, _, words := cameras(t, pdf, paper); len(read) != 2 || !strings.Contains(words, "…") ||
+			!strings.Contains(words, p.Price) {
 			t.Errorf("%s: %v\n%s", paper, read, words)
 		}
 	}
@@ -171,7 +175,8 @@ func TestLettersThatThePaperCanShow(t *testing.T) {
 }
 
 func TestAPaperThatIsNotKnown(t *testing.T) {
-	for name, want := range map[string]sheet.Paper{"": sheet.A4, "a4": sheet.A4, "58": sheet.Roll58, "80": sheet.Roll80, "a3": ""} {
+	for name, want := range map[string]sheet.Paper{"": sheet.A4, "a4": sheet.A4, "58": sheet.Roll58, "80": sheet.Roll80,
+		"a3": ""} {
 		if got, err := sheet.ParsePaper(name); got != want || (err != nil) != (want == "") {
 			t.Errorf("%q is %q, %v", name, got, err)
 		}
@@ -179,7 +184,8 @@ func TestAPaperThatIsNotKnown(t *testing.T) {
 	if _, err := sheet.PDF(sheet.Print{Vouchers: vouchers(1, 1)}, "a3"); !errors.Is(err, sheet.ErrPaper) {
 		t.Error(err)
 	}
-	if _, err := sheet.PDF(sheet.Print{Vouchers: []sheet.Voucher{{Links: []sheet.Link{{URL: strings.Repeat("x", 5000)}}}}}, sheet.A4); err == nil {
+	if _, err := sheet.PDF(sheet.Print{Vouchers: []sheet.Voucher{{Links: []sheet.Link{{URL: strings.Repeat("x",
+		5000)}}}}}, sheet.A4); err == nil {
 		t.Error("a QR code of what does not fit into one")
 	}
 }
@@ -190,7 +196,8 @@ func TestManySheetsAtOnce(t *testing.T) {
 	var printing sync.WaitGroup
 	for range 4 {
 		printing.Go(func() {
-			if _, err := sheet.PDF(sheet.Print{Shop: "Zoë’s café", Plan: "1 hour", Price: "₽ 50", Vouchers: vouchers(3, 2)}, sheet.A4); err != nil {
+			if _, err := sheet.PDF(sheet.Print{Shop: "Zoë’s café", Plan: "1 hour", Price: "₽ 50", Vouchers: vouchers(3, 2)},
+				sheet.A4); err != nil {
 				t.Error(err)
 			}
 		})

@@ -96,7 +96,8 @@ func (c *Channel) Await(ctx context.Context, words string) (bot.Incoming, error)
 
 // confirm lets Telegram forget the updates before an offset.
 func (c *Channel) confirm(ctx context.Context, offset int) error {
-	_, err := c.api(ctx, c.poll).MakeRequest("getUpdates", tgbotapi.Params{"offset": strconv.Itoa(offset), "limit": "1", "timeout": "0"})
+	_, err := c.api(ctx, c.poll).MakeRequest("getUpdates", tgbotapi.Params{"offset": strconv.Itoa(offset), "limit": "1",
+		"timeout": "0"})
 	if err != nil {
 		return fmt.Errorf("confirm Telegram's updates: %w", classify(err))
 	}

@@ -19,14 +19,15 @@ import (
 // written is a document of some bytes, written in small pieces.
 func written(name string, size int) *bot.Document {
 	piece := []byte("0123456789abcdef")
-	return &bot.Document{Name: name, MIME: "text/csv", Instead: "too much", Write: func(_ context.Context, w io.Writer) error {
-		for left := size; left > 0; left -= len(piece) {
-			if _, err := w.Write(piece[:min(left, len(piece))]); err != nil {
-				return err
+	return &bot.Document{Name: name, MIME: "text/csv", Instead: "too much",
+		Write: func(_ context.Context, w io.Writer) error {
+			for left := size; left > 0; left -= len(piece) {
+				if _, err := w.Write(piece[:min(left, len(piece))]); err != nil {
+					return err
+				}
 			}
-		}
-		return nil
-	}}
+			return nil
+		}}
 }
 
 func TestADocumentComesWholeWithItsNameAndWords(t *testing.T) {
@@ -42,13 +43,15 @@ func TestADocumentComesWholeWithItsNameAndWords(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, p, c := talk(t)
-			must(t, c.Send(soon(t), bot.Outgoing{Chat: "7", Text: test.words, Document: written("orders.csv", test.size), Rows: buy}))
+			must(t, c.Send(soon(t), bot.Outgoing{Chat: "7", Text: test.words, Document: written("orders.csv", test.size),
+				Rows: buy}))
 			all := p.Messages()
 			file, last := all[0].Document, all[len(all)-1]
 			if len(all) != 1+test.texts || last.Text != test.words || len(last.Buttons) != 1 {
 				t.Errorf("came %d messages, the last %+v", len(all), last)
 			}
-			if file == nil || file.Name != "orders.csv" || !strings.HasPrefix(file.MIME, "text/csv") || len(file.Body) != test.size || !bytes.HasPrefix(file.Body, []byte("01234")) {
+			if file == nil || file.Name != "orders.csv" || !strings.HasPrefix(file.MIME, "text/csv") ||
+				len(file.Body) != test.size || !bytes.HasPrefix(file.Body, []byte("01234")) {
 				t.Errorf("the file is %+v", file)
 			}
 		})
@@ -97,7 +100,8 @@ func TestADocumentThatCantBeMadeIsTriedAgain(t *testing.T) {
 		_ = whole(ctx, w)
 		return broken
 	}
-	if err := c.Send(soon(t), bot.Outgoing{Chat: "7", Document: d}); !errors.Is(err, broken) || errors.Is(err, bot.ErrRejected) {
+	if err := c.Send(soon(t), bot.Outgoing{Chat: "7", Document: d}); !errors.Is(err, broken) ||
+		errors.Is(err, bot.ErrRejected) {
 		t.Errorf("Send: %v", err)
 	}
 	if len(p.Messages()) != 0 {
@@ -113,11 +117,13 @@ func TestADocumentThatCantBeMadeIsTriedAgain(t *testing.T) {
 func TestADocumentForSomebodyWhoIsGoneIsGone(t *testing.T) {
 	s, p, c := talk(t)
 	p.Block()
-	if err := c.Send(soon(t), bot.Outgoing{Chat: "7", Document: written("a.csv", 5_000_000)}); !errors.Is(err, bot.ErrGone) {
+	if err := c.Send(soon(t), bot.Outgoing{Chat: "7", Document: written("a.csv", 5_000_000)}); !errors.Is(err,
+		bot.ErrGone) {
 		t.Errorf("Send: %v", err)
 	}
 	s.SetDown(true)
-	if err := c.Send(soon(t), bot.Outgoing{Chat: "7", Document: written("a.csv", 5_000_000)}); err == nil || errors.Is(err, bot.ErrRejected) {
+	if err := c.Send(soon(t), bot.Outgoing{Chat: "7", Document: written("a.csv", 5_000_000)}); err == nil ||
+		errors.Is(err, bot.ErrRejected) {
 		t.Errorf("Send: %v", err)
 	}
 }

@@ -166,7 +166,8 @@ func TestTheBotKnowsItselfAndSetsItsMenu(t *testing.T) {
 			t.Errorf("the menu of %d is %v", chat, got)
 		}
 	}
-	if err := c.SetCommands(ctx, 0, "hi", []telegram.Command{{Name: "No Good", Help: "x"}}); !errors.Is(err, bot.ErrRejected) {
+	if err := c.SetCommands(ctx, 0, "hi", []telegram.Command{{Name: "No Good", Help: "x"}}); !errors.Is(err,
+		bot.ErrRejected) {
 		t.Errorf("SetCommands: %v", err)
 	}
 }
@@ -195,7 +196,8 @@ func TestTheTokenIsInNoErrorAndNoLog(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			log := &notebook{}
-			c := telegram.New(telegram.Config{Token: secret.New(test.token), APIURL: test.url, Log: slog.New(slog.NewTextHandler(log, nil))})
+			c := telegram.New(telegram.Config{Token: secret.New(test.token), APIURL: test.url,
+				Log: slog.New(slog.NewTextHandler(log, nil))})
 			ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 			defer cancel()
 			_, meErr := c.Me(ctx)
@@ -203,7 +205,8 @@ func TestTheTokenIsInNoErrorAndNoLog(t *testing.T) {
 			if meErr == nil || sendErr == nil {
 				t.Fatalf("Me: %v, Send: %v", meErr, sendErr)
 			}
-			all := fmt.Sprintln(meErr, sendErr, c.Receive(ctx, into(make(chan bot.Incoming, 1)))) + log.String() + fmt.Sprintf("%+v", c.Config)
+			all := fmt.Sprintln(meErr, sendErr, c.Receive(ctx, into(make(chan bot.Incoming,
+				1)))) + log.String() + fmt.Sprintf("%+v", c.Config)
 			if strings.Contains(all, "nobody-may-read") {
 				t.Errorf("the token is in %s", all)
 			}

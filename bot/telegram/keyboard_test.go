@@ -17,7 +17,8 @@ func TestButtonsCopyAndTypingShows(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := carlo.Messages()[0]
-	if len(m.Buttons) != 1 || len(m.Buttons[0]) != 2 || m.Buttons[0][0].Copy == nil || m.Buttons[0][0].Copy.Text != "Sharefi" || carlo.Typing() != 1 {
+	if len(m.Buttons) != 1 || len(m.Buttons[0]) != 2 || m.Buttons[0][0].Copy == nil ||
+		m.Buttons[0][0].Copy.Text != "Sharefi" || carlo.Typing() != 1 {
 		t.Fatalf("buttons %+v, typing %d", m.Buttons, carlo.Typing())
 	}
 	out.Edit, out.Text = fmt.Sprint(m.ID), "Still in"

@@ -41,12 +41,14 @@ func TestMarksBecomeHTML(t *testing.T) {
 var tag = regexp.MustCompile(`</?(b|code)>`)
 
 func FuzzMarkupKeepsTheWordsAndBalancesItsTags(f *testing.F) {
-	for _, s := range []string{"", "a" + b + "b" + c + "c" + b, "<code>" + c, "&lt;" + b + b + b, "\xff" + c + "</b>" + c} {
+	for _, s := range []string{"", "a" + b + "b" + c + "c" + b, "<code>" + c, "&lt;" + b + b + b,
+		"\xff" + c + "</b>" + c} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		out := telegram.Markup(s)
-		if got, want := html.UnescapeString(tag.ReplaceAllString(out, "")), text.Strip(strings.ToValidUTF8(s, "\uFFFD")); got != want {
+		if got, want := html.UnescapeString(tag.ReplaceAllString(out, "")), text.Strip(strings.ToValidUTF8(s,
+			"\uFFFD")); got != want {
 			t.Errorf("%q reads %q, want %q", s, got, want)
 		}
 		open := ""

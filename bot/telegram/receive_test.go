@@ -23,7 +23,8 @@ func TestWhatAPersonDoesComesInNeutralTerms(t *testing.T) {
 	s := newServer(t)
 	ctx, c := soon(t), newChannel(s, io.Discard)
 	p := s.Person(7, "Carlo", "pt-BR", phone)
-	if err := c.Send(ctx, bot.Outgoing{Chat: "7", Text: "Menu", Rows: [][]bot.Choice{{{Label: "Buy", Data: "buy"}}}}); err != nil {
+	if err := c.Send(ctx, bot.Outgoing{Chat: "7", Text: "Menu",
+		Rows: [][]bot.Choice{{{Label: "Buy", Data: "buy"}}}}); err != nil {
 		t.Fatal(err)
 	}
 	menu := fmt.Sprint(p.Messages()[0].ID)

@@ -186,7 +186,8 @@ func TestRefusalsAreSorted(t *testing.T) {
 	isRest := func(err error) bool { return errors.As(err, &rest) && rest.After == 7*time.Second }
 	is := func(want error) func(error) bool { return func(err error) bool { return errors.Is(err, want) } }
 	other := func(err error) bool {
-		return err != nil && !isRest(err) && !errors.Is(err, bot.ErrGone) && !errors.Is(err, bot.ErrRejected) && !errors.Is(err, bot.ErrUnauthorized)
+		return err != nil && !isRest(err) && !errors.Is(err, bot.ErrGone) && !errors.Is(err, bot.ErrRejected) &&
+			!errors.Is(err, bot.ErrUnauthorized)
 	}
 	for _, test := range []struct {
 		code, retryAfter int
@@ -203,7 +204,8 @@ func TestRefusalsAreSorted(t *testing.T) {
 		{500, 0, "Internal Server Error", other},
 	} {
 		for method, out := range map[string]bot.Outgoing{
-			"sendMessage": {Chat: "7", Text: "Words"}, "sendPhoto": {Chat: "7", Picture: picture(t)}, "editMessageText": {Chat: "7", Text: "Words", Edit: "1"},
+			"sendMessage": {Chat: "7", Text: "Words"}, "sendPhoto": {Chat: "7", Picture: picture(t)},
+			"editMessageText": {Chat: "7", Text: "Words", Edit: "1"},
 		} {
 			t.Run(fmt.Sprint(method, " ", test.code, " ", test.description), func(t *testing.T) {
 				s, _, c := talk(t)

@@ -54,7 +54,8 @@ func New(c Config) *Channel {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Channel{Config: c, poll: newHTTP(c.PollFor + 10*time.Second), send: newHTTP(30 * time.Second), files: newHTTP(uploadFor)}
+	return &Channel{Config: c, poll: newHTTP(c.PollFor + 10*time.Second), send: newHTTP(30 * time.Second),
+		files: newHTTP(uploadFor)}
 }
 
 // Name is bot.Channel's.
@@ -104,7 +105,8 @@ func (c *Channel) SetCommands(ctx context.Context, chat int64, lang string, comm
 	if chat != 0 {
 		scope = tgbotapi.NewBotCommandScopeChat(chat)
 	}
-	if _, err := c.api(ctx, c.send).Request(tgbotapi.NewSetMyCommandsWithScopeAndLanguage(scope, lang, list...)); err != nil {
+	if _, err := c.api(ctx, c.send).Request(tgbotapi.NewSetMyCommandsWithScopeAndLanguage(scope, lang,
+		list...)); err != nil {
 		return fmt.Errorf("set Telegram's command menu: %w", classify(err))
 	}
 	return nil

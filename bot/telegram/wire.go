@@ -75,7 +75,8 @@ func (c carrier) Do(r *http.Request) (*http.Response, error) {
 		return nil, c.clean(err)
 	}
 	if !bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")) {
-		body = fmt.Appendf(nil, `{"ok":false,"error_code":%d,"description":"an answer that is not the Bot API's"}`, max(resp.StatusCode, 500))
+		body = fmt.Appendf(nil, `{"ok":false,"error_code":%d,"description":"an answer that is not the Bot API's"}`,
+			max(resp.StatusCode, 500))
 	}
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	return resp, nil
@@ -112,7 +113,8 @@ func classify(err error) error {
 	case api.Code == http.StatusUnauthorized, said == "unauthorized", api.Code == http.StatusNotFound, said == "not found":
 		return fmt.Errorf("%w: %s", bot.ErrUnauthorized, api.Message)
 	case api.Code == http.StatusForbidden, strings.HasPrefix(said, "forbidden"),
-		strings.Contains(said, "chat not found"), strings.Contains(said, "user is deactivated"), strings.Contains(said, "peer_id_invalid"):
+		strings.Contains(said, "chat not found"), strings.Contains(said, "user is deactivated"), strings.Contains(said,
+			"peer_id_invalid"):
 		return fmt.Errorf("%w: %s", bot.ErrGone, api.Message)
 	case api.Code == http.StatusBadRequest, strings.HasPrefix(said, "bad request"):
 		return fmt.Errorf("%w: %s", bot.ErrRejected, api.Message)

@@ -37,7 +37,8 @@ func TestMistakesInTheOwnersWordsAreNamed(t *testing.T) {
 		"no YAML":                {"en.yaml", "greeting: [", "en.yaml"},
 		"no other form":          {"en.yaml", "minutes: {one: a minute}", "its form"},
 	} {
-		if _, err := ReadCatalog(fstest.MapFS{c.file: {Data: []byte(c.body)}}); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := ReadCatalog(fstest.MapFS{c.file: {Data: []byte(c.body)}}); err == nil ||
+			!strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
 		}
 	}

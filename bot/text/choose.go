@@ -6,7 +6,7 @@ import (
 	"golang.org/x/text/language"
 )
 
-// names are the languages as those who speak them call them.
+// names are the languages in their own words.
 var names = map[string]string{
 	"en": "English", "hi": "हिन्दी", "bn": "বাংলা", "es": "Español", "pt": "Português", "fr": "Français",
 	"id": "Bahasa Indonesia", "ar": "العربية", "ru": "Русский", "sw": "Kiswahili",

@@ -22,7 +22,8 @@ func TestAccentsAndCapitalsMakeNoDifference(t *testing.T) {
 }
 
 func TestALanguagesNameIsFoundWithoutAccents(t *testing.T) {
-	for typed, want := range map[string]string{"espanol": "es", "Francais": "fr", "Bahasa indonesia": "id", "KISWAHILI": "sw", "ru": "ru", "klingon": ""} {
+	for typed, want := range map[string]string{"espanol": "es", "Francais": "fr", "Bahasa indonesia": "id",
+		"KISWAHILI": "sw", "ru": "ru", "klingon": ""} {
 		if tag, _ := text.Named(typed); tag != want {
 			t.Errorf("%q is %q, want %q", typed, tag, want)
 		}

@@ -34,7 +34,8 @@ func parse(tag string, body []byte) (map[Key]sentence, error) {
 	for _, m := range file.Messages {
 		s := sentence{forms: map[plural.Form][]piece{}}
 		for form, words := range map[plural.Form]string{
-			plural.Zero: m.Zero, plural.One: m.One, plural.Two: m.Two, plural.Few: m.Few, plural.Many: m.Many, plural.Other: m.Other,
+			plural.Zero: m.Zero, plural.One: m.One, plural.Two: m.Two, plural.Few: m.Few, plural.Many: m.Many,
+			plural.Other: m.Other,
 		} {
 			if words != "" {
 				s.forms[form] = pieces(tag, words)

@@ -62,7 +62,8 @@ func TestEveryLanguageHasEverySentenceAndNoOther(t *testing.T) {
 
 func TestEverySentenceIsSaid(t *testing.T) {
 	var code strings.Builder
-	for _, file := range goFiles(t, "..", "../dialog", "../customer", "../owner", "../owner/report", "../owner/export", "../desk", "../outbox") {
+	for _, file := range goFiles(t, "..", "../dialog", "../customer", "../owner", "../owner/report", "../owner/export",
+		"../desk", "../outbox") {
 		if strings.HasSuffix(file, "_test.go") {
 			continue
 		}

@@ -48,7 +48,8 @@ func convert(e *events.Message) (kind bot.Kind, text, card string, said bool) {
 	}
 	switch {
 	case m.GetImageMessage() != nil, m.GetVideoMessage() != nil, m.GetAudioMessage() != nil, m.GetDocumentMessage() != nil,
-		m.GetStickerMessage() != nil, m.GetLocationMessage() != nil, m.GetLiveLocationMessage() != nil, m.GetPtvMessage() != nil,
+		m.GetStickerMessage() != nil, m.GetLocationMessage() != nil, m.GetLiveLocationMessage() != nil,
+		m.GetPtvMessage() != nil,
 		m.GetPollCreationMessage() != nil, m.GetPollCreationMessageV3() != nil, m.GetContactMessage() != nil,
 		m.GetContactsArrayMessage() != nil, m.GetEventMessage() != nil:
 		return bot.Media, "", "", true

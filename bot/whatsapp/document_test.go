@@ -14,15 +14,16 @@ import (
 
 // written is a document of some bytes.
 func written(size int) *bot.Document {
-	return &bot.Document{Name: "orders.csv", MIME: "text/csv", Instead: "too much", Write: func(_ context.Context, w io.Writer) error {
-		piece := strings.Repeat("0123456789abcdef", 4096)
-		for left := size; left > 0; left -= len(piece) {
-			if _, err := io.WriteString(w, piece[:min(left, len(piece))]); err != nil {
-				return err
+	return &bot.Document{Name: "orders.csv", MIME: "text/csv", Instead: "too much",
+		Write: func(_ context.Context, w io.Writer) error {
+			piece := strings.Repeat("0123456789abcdef", 4096)
+			for left := size; left > 0; left -= len(piece) {
+				if _, err := io.WriteString(w, piece[:min(left, len(piece))]); err != nil {
+					return err
+				}
 			}
-		}
-		return nil
-	}}
+			return nil
+		}}
 }
 
 func TestADocumentComesWholeWithItsNameAndWords(t *testing.T) {
@@ -89,7 +90,8 @@ func TestADocumentThatCantBeMadeIsTriedAgain(t *testing.T) {
 		_, _ = io.WriteString(w, "half")
 		return broken
 	}
-	if err := s.channel.Send(s.ctx(), bot.Outgoing{Chat: chat, Document: d}); !errors.Is(err, broken) || errors.Is(err, bot.ErrRejected) {
+	if err := s.channel.Send(s.ctx(), bot.Outgoing{Chat: chat, Document: d}); !errors.Is(err, broken) ||
+		errors.Is(err, bot.ErrRejected) {
 		t.Errorf("Send: %v", err)
 	}
 	if n := len(s.carlo.Messages()); n != 0 {

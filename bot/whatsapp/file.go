@@ -115,7 +115,8 @@ func (b *books) keep(ctx context.Context, l letter, now time.Time) error {
 
 // open gives the messages that are not handled, oldest first.
 func (b *books) open(ctx context.Context, n int) ([]letter, error) {
-	rows, err := b.db.QueryContext(ctx, `SELECT seq, body FROM sharefi_inbox WHERE body IS NOT NULL ORDER BY seq LIMIT ?`, n)
+	rows, err := b.db.QueryContext(ctx, `SELECT seq, body FROM sharefi_inbox WHERE body IS NOT NULL ORDER BY seq LIMIT ?`,
+		n)
 	if err != nil {
 		return nil, fmt.Errorf("read the inbox: %w", err)
 	}
@@ -147,7 +148,7 @@ func (b *books) done(ctx context.Context, seq int64, now time.Time) error {
 	return err
 }
 
-// A chat is a person who wrote.
+// A chat is a person that has written.
 type chat struct {
 	phone  string
 	silent time.Time
@@ -162,7 +163,8 @@ func (b *books) find(ctx context.Context, name string) (string, chat, bool, erro
 	if name != "" && name[0] == '+' {
 		column, key = "phone", name[1:]
 	}
-	err := b.db.QueryRowContext(ctx, `SELECT chat, phone, silent, gone FROM sharefi_chats WHERE `+column+` = ? ORDER BY first DESC LIMIT 1`, key).
+	err := b.db.QueryRowContext(ctx,
+		`SELECT chat, phone, silent, gone FROM sharefi_chats WHERE `+column+` = ? ORDER BY first DESC LIMIT 1`, key).
 		Scan(&name, &ch.phone, &silent, &ch.gone)
 	if errors.Is(err, sql.ErrNoRows) {
 		return name, ch, false, nil
@@ -212,7 +214,8 @@ func (b *books) offer(ctx context.Context, name string, at time.Time, data []str
 	if err != nil {
 		return fmt.Errorf("keep a menu: %w", err)
 	}
-	if _, err = b.db.ExecContext(ctx, `INSERT OR REPLACE INTO sharefi_menus (chat, at, data) VALUES (?, ?, ?)`, name, at.UnixMilli(), string(body)); err != nil {
+	if _, err = b.db.ExecContext(ctx, `INSERT OR REPLACE INTO sharefi_menus (chat, at, data) VALUES (?, ?, ?)`, name,
+		at.UnixMilli(), string(body)); err != nil {
 		return fmt.Errorf("keep a menu: %w", err)
 	}
 	_, err = b.db.ExecContext(ctx, `DELETE FROM sharefi_menus WHERE chat = ? AND rowid NOT IN
@@ -220,11 +223,12 @@ func (b *books) offer(ctx context.Context, name string, at time.Time, data []str
 	return err
 }
 
-// offered is the menu that a person had before him at an instant. Rows are in the order of sending; a clock
+// offered is the menu that a person saw at an instant. Rows are in the order of sending; a clock
 // that was wrong for a while hides no menu but those of that while.
 func (b *books) offered(ctx context.Context, name string, at time.Time) ([]string, error) {
 	var body string
-	err := b.db.QueryRowContext(ctx, `SELECT data FROM sharefi_menus WHERE chat = ? ORDER BY at <= ? DESC, rowid DESC LIMIT 1`, name, at.UnixMilli()).Scan(&body)
+	err := b.db.QueryRowContext(ctx,
+		`SELECT data FROM sharefi_menus WHERE chat = ? ORDER BY at <= ? DESC, rowid DESC LIMIT 1`, name, at.UnixMilli()).Scan(&body)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}

@@ -83,7 +83,8 @@ func TestAPairingThatNobodyWantsAnyMore(t *testing.T) {
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
-	if err := s.channel.Pair(s.ctx(), "12", func(whatsapp.PairStep) error { return nil }); !errors.Is(err, whatsapp.ErrPairing) {
+	if err := s.channel.Pair(s.ctx(), "12", func(whatsapp.PairStep) error { return nil }); !errors.Is(err,
+		whatsapp.ErrPairing) {
 		t.Errorf("a bad number: %v", err)
 	}
 	s.pair()
@@ -115,8 +116,10 @@ func TestWhatCutsTheLinkOffIsToldAndWaitedFor(t *testing.T) {
 		ends    func(*shop)
 		why     string
 	}{
-		"a ban":           {func(s *shop) { s.server.Ban(101, time.Hour) }, func(s *shop) { s.server.Pardon() }, bot.CutBanned},
-		"an old version":  {func(s *shop) { s.server.Outdate(true) }, func(s *shop) { s.server.Outdate(false) }, bot.CutOutdated},
+		"a ban": {func(s *shop) { s.server.Ban(101, time.Hour) }, func(s *shop) { s.server.Pardon() },
+			bot.CutBanned},
+		"an old version": {func(s *shop) { s.server.Outdate(true) }, func(s *shop) { s.server.Outdate(false) },
+			bot.CutOutdated},
 		"another program": {func(s *shop) { s.server.Replace() }, func(*shop) {}, bot.CutReplaced},
 	} {
 		t.Run(name, func(t *testing.T) {

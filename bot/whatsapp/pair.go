@@ -41,7 +41,7 @@ var (
 
 // A pairing is a wish to link.
 type pairing struct {
-	ctx   context.Context // of whoever wishes it
+	ctx   context.Context // of the caller
 	phone string
 	show  showing
 	coded bool // the code is shown
@@ -133,7 +133,9 @@ func known(ctx context.Context, registered <-chan struct{}) error {
 }
 
 // pairStep does one step, and reports whether the device is linked.
-func (c *Channel) pairStep(ctx context.Context, client *whatsmeow.Client, item whatsmeow.QRChannelItem, p *pairing) (bool, error) {
+func (c *Channel) pairStep(
+	ctx context.Context, client *whatsmeow.Client, item whatsmeow.QRChannelItem, p *pairing,
+) (bool, error) {
 	switch {
 	case item.Event == whatsmeow.QRChannelEventCode && p.phone == "":
 		return false, p.show(PairStep{QR: item.Code, Valid: item.Timeout})

@@ -104,7 +104,7 @@ func (c *Channel) file(ctx context.Context, l letter) bool {
 	return true
 }
 
-// who names a sender: by LID where it is known, so that one person is one chat however his
+// who names a sender: by LID where it is known, so that one person is one chat, however their
 // messages are addressed; and with the phone that WhatsApp attached.
 func (c *Channel) who(ctx context.Context, client *whatsmeow.Client, sender, other types.JID) (name, phone string) {
 	sender, other = sender.ToNonAD(), other.ToNonAD()
@@ -238,7 +238,7 @@ func (c *Channel) welcome(ctx context.Context, l letter) (treatment, error) {
 }
 
 // understand reads an answer to a menu, and finds out whether a number that somebody typed or sent
-// as a card is his own.
+// as a card is the sender's own.
 func (c *Channel) understand(ctx context.Context, in bot.Incoming) (bot.Incoming, error) {
 	if in.Kind == bot.Text {
 		data, err := c.books.offered(ctx, in.Chat, in.At.Add(time.Second)) // its time has no fractions
@@ -253,7 +253,7 @@ func (c *Channel) understand(ctx context.Context, in bot.Incoming) (bot.Incoming
 	typed := typedNumber(in)
 	switch {
 	case in.Own && in.Kind == bot.Contact:
-		in.Kind = bot.Media // his number is known; a card is nothing to answer
+		in.Kind = bot.Media // the number is known; a card needs no answer
 		return in, nil
 	case in.Own || typed == "":
 		return in, nil

@@ -142,7 +142,11 @@ func TestAMessageThatComesTwiceIsHandledOnce(t *testing.T) {
 	s.start()
 	s.carlo.SendAs("3AAAAA", time.Now(), twice)
 	s.carlo.Say("that was all")
-	s.until("the last is heard", func() bool { all := s.all(); return len(all) > 0 && all[len(all)-1].Text == "that was all" })
+	s.until("the last is heard", func() bool {
+		all := s.all()
+		return len(all) > 0 &&
+			all[len(all)-1].Text == "that was all"
+	})
 	if n := len(s.all()); n != 2 {
 		t.Errorf("%d messages are heard", n)
 	}
@@ -171,7 +175,8 @@ func TestManyAtOnceAreAllAnswered(t *testing.T) {
 	go func() {
 		for done := 0; done < 120; {
 			for _, in := range s.all()[min(done, len(s.all())):] {
-				if err := s.channel.Send(context.Background(), bot.Outgoing{ID: in.ID, Chat: in.Chat, Text: "answer to " + in.Text}); err != nil {
+				if err := s.channel.Send(context.Background(), bot.Outgoing{ID: in.ID, Chat: in.Chat,
+					Text: "answer to " + in.Text}); err != nil {
 					t.Error(err)
 				}
 				done++

@@ -171,7 +171,7 @@ func (c *Channel) pause(ctx context.Context, client *whatsmeow.Client, to types.
 var codeOf = regexp.MustCompile(`error (\d{3})$`)
 
 // refusal gives WhatsApp's no its meaning. 463 is for people who are not to be written to: that is
-// final for this person until he writes again.
+// final for this person until they write again.
 func (c *Channel) refusal(ctx context.Context, to types.JID, err error) error {
 	if !errors.Is(err, whatsmeow.ErrServerReturnedError) {
 		return fmt.Errorf("send: %w", err)

@@ -72,7 +72,8 @@ func TestLongWordsComeInParts(t *testing.T) {
 
 func TestMarksAreWhatsAppsAndSecretsHaveNone(t *testing.T) {
 	s, chat := greeted(t)
-	s.sends(bot.Outgoing{Chat: chat, Text: text.Bold + "1 hour" + text.Bold + ": " + text.Code + "sunny-terrace" + text.Code})
+	s.sends(bot.Outgoing{Chat: chat,
+		Text: text.Bold + "1 hour" + text.Bold + ": " + text.Code + "sunny-terrace" + text.Code})
 	if m := s.shows(s.carlo, "hour"); m.Text != "*1 hour*: sunny-terrace" {
 		t.Errorf("he reads %q", m.Text)
 	}
@@ -110,7 +111,8 @@ func TestOnlyWhoWroteIsWrittenTo(t *testing.T) {
 
 func TestANumberMeansWhatWasShownWhenItWasTyped(t *testing.T) {
 	s, chat := greeted(t)
-	s.sends(bot.Outgoing{Chat: chat, Text: "old", Rows: [][]bot.Choice{{{Label: "A", Data: "a"}, {Label: "B", Data: "b"}}}})
+	s.sends(bot.Outgoing{Chat: chat, Text: "old", Rows: [][]bot.Choice{{{Label: "A", Data: "a"},
+		{Label: "B", Data: "b"}}}})
 	s.sends(bot.Outgoing{Chat: chat, Text: "news without a menu"})
 	s.carlo.Say("2")
 	if in := s.hears(2); in.Kind != bot.Button || in.Text != "b" {

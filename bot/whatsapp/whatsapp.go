@@ -23,7 +23,7 @@ import (
 
 // Config is what a Channel needs.
 type Config struct {
-	File    string       // the SQLite file of the session; whoever has it is the account
+	File    string       // the SQLite file of the session; its holder is the account
 	Version string       // of WhatsApp Web, as in 2.3000.1047769893; empty: asked for at the start
 	HTTP    *http.Client // with its own way or trust; nil for the usual
 
@@ -139,7 +139,7 @@ func (c *Channel) connected(ctx context.Context) *whatsmeow.Client {
 	}
 }
 
-// set changes how the link stands, and tells whoever wants to know.
+// set changes how the link stands, and tells those who asked to know.
 func (c *Channel) set(client *whatsmeow.Client, s State) {
 	c.mu.Lock()
 	was := c.state

@@ -201,14 +201,20 @@ func TestAMessageComesWithThePhoneAndIsAnswered(t *testing.T) {
 	s := linked(t)
 	id := s.carlo.Say("hello, secret words")
 	in := s.hears(1)
-	if in.Kind != bot.Text || in.Text != "hello, secret words" || in.Phone != "12025550123" || !in.Own || !in.Typed || !in.Private || in.Name != "Carlo" {
+	if in.Kind != bot.Text || in.Text != "hello, secret words" || in.Phone != "12025550123" || !in.Own || !in.Typed ||
+		!in.Private || in.Name != "Carlo" {
 		t.Errorf("%+v", in)
 	}
-	s.sends(bot.Outgoing{ID: "1-0", Chat: in.Chat, Text: "I sell Wi-Fi", Rows: [][]bot.Choice{{{Label: "Buy", Data: "buy"}, {Label: "Pay", URL: "https://example.com"}}, {{Label: "Help", Data: "help"}}}})
+	s.sends(bot.Outgoing{ID: "1-0", Chat: in.Chat, Text: "I sell Wi-Fi",
+		Rows: [][]bot.Choice{{{Label: "Buy", Data: "buy"}, {Label: "Pay", URL: "https://example.com"}},
+			{{Label: "Help", Data: "help"}}}})
 	if m := s.shows(s.carlo, "I sell"); m.Text != "I sell Wi-Fi\n\nPay: https://example.com\n\n1. Buy\n2. Help" {
 		t.Errorf("he reads %q", m.Text)
 	}
-	s.until("he sees that it was read", func() bool { return s.carlo.Read(id) && s.carlo.Typing() > 0 && s.carlo.Delivered(id) })
+	s.until("he sees that it was read", func() bool {
+		return s.carlo.Read(id) && s.carlo.Typing() > 0 &&
+			s.carlo.Delivered(id)
+	})
 	s.carlo.Say(" 2. ")
 	if in := s.hears(2); in.Kind != bot.Button || in.Text != "help" {
 		t.Errorf("%+v", in)

@@ -18,7 +18,8 @@ import (
 	"github.com/sharefi/sharefi/internal/secret"
 )
 
-var options = backup.Options{Shop: "test", Passphrase: secret.New("correct horse battery"), Skip: []string{"worker"}, Now: time.Now()}
+var options = backup.Options{Shop: "test", Passphrase: secret.New("correct horse battery"), Skip: []string{"worker"},
+	Now: time.Now()}
 
 // filled is a shop with keys of every type, more than one piece of each.
 func filled(t *testing.T) *redisdb.DB {
@@ -35,7 +36,8 @@ func filled(t *testing.T) *redisdb.DB {
 	}
 	pipe.Set(t.Context(), db.Key("alive"), "1", time.Hour)
 	pipe.Set(t.Context(), db.Key("worker"), "this process", 0)
-	redisdb.New(db.UniversalClient, "other").Set(t.Context(), redisdb.New(db.UniversalClient, "other").Key("order"), "not ours", 0)
+	redisdb.New(db.UniversalClient, "other").Set(t.Context(), redisdb.New(db.UniversalClient, "other").Key("order"),
+		"not ours", 0)
 	if _, err := pipe.Exec(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +121,8 @@ func TestRecordsThatAreThereAreReplacedOnlyOnDemand(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if !reflect.DeepEqual(contents(t, from), contents(t, to)) || to.UniversalClient.Get(t.Context(), to.Key("worker")).Val() != "x" {
+	if !reflect.DeepEqual(contents(t, from), contents(t, to)) ||
+		to.UniversalClient.Get(t.Context(), to.Key("worker")).Val() != "x" {
 		t.Error("it is not as it was")
 	}
 }
@@ -133,18 +136,21 @@ func TestAFileThatIsNotWholeIsRefused(t *testing.T) {
 		pass string
 		want error
 	}{
-		"good":                {file, "correct horse battery", nil},
-		"another passphrase":  {file, "wrong horse battery", backup.ErrPassphrase},
-		"no passphrase":       {file, "", backup.ErrPassphrase},
-		"cut off":             {file[:len(file)-100], "correct horse battery", backup.ErrBroken},
-		"cut off at a chunk":  {file[:len(file)/2], "correct horse battery", backup.ErrBroken},
-		"changed":             {flipped, "correct horse battery", backup.ErrBroken},
-		"no backup":           {[]byte("hello"), "correct horse battery", backup.ErrPassphrase},
-		"another's age file":  {sealed(t, "hello"), "correct horse battery", backup.ErrBroken},
-		"of a newer version":  {sealed(t, `{"sharefi_backup":99}`), "correct horse battery", backup.ErrNewer},
-		"without its end":     {sealed(t, `{"sharefi_backup":1}{"k":"a","t":"string","v":"x"}`), "correct horse battery", backup.ErrBroken},
-		"with too few lines":  {sealed(t, `{"sharefi_backup":1}{"k":"a","t":"string","v":"x"}{"lines":2}`), "correct horse battery", backup.ErrBroken},
-		"with words after it": {sealed(t, `{"sharefi_backup":1}{"lines":0}{"k":"a"}`), "correct horse battery", backup.ErrBroken},
+		"good":               {file, "correct horse battery", nil},
+		"another passphrase": {file, "wrong horse battery", backup.ErrPassphrase},
+		"no passphrase":      {file, "", backup.ErrPassphrase},
+		"cut off":            {file[:len(file)-100], "correct horse battery", backup.ErrBroken},
+		"cut off at a chunk": {file[:len(file)/2], "correct horse battery", backup.ErrBroken},
+		"changed":            {flipped, "correct horse battery", backup.ErrBroken},
+		"no backup":          {[]byte("hello"), "correct horse battery", backup.ErrPassphrase},
+		"another's age file": {sealed(t, "hello"), "correct horse battery", backup.ErrBroken},
+		"of a newer version": {sealed(t, `{"sharefi_backup":99}`), "correct horse battery", backup.ErrNewer},
+		"without its end": {sealed(t, `{"sharefi_backup":1}{"k":"a","t":"string","v":"x"}`), "correct horse battery",
+			backup.ErrBroken},
+		"with too few lines": {sealed(t, `{"sharefi_backup":1}{"k":"a","t":"string","v":"x"}{"lines":2}`),
+			"correct horse battery", backup.ErrBroken},
+		"with words after it": {sealed(t, `{"sharefi_backup":1}{"lines":0}{"k":"a"}`), "correct horse battery",
+			backup.ErrBroken},
 	} {
 		o := options
 		o.Passphrase = secret.New(c.pass)

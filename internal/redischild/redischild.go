@@ -118,7 +118,8 @@ func (c *Child) settings() string {
 	return strings.Join([]string{
 		"port 0", "unixsocket " + quote(c.Socket), "unixsocketperm 700", "dir " + quote(c.config.Dir), "daemonize no",
 		"appendonly yes", "appendfsync always", `save ""`, "maxmemory-policy noeviction",
-		"notify-keyspace-events Ex", "hz 100", "loglevel warning", "logfile " + quote(filepath.Join(c.config.Dir, "redis.log")),
+		"notify-keyspace-events Ex", "hz 100", "loglevel warning", "logfile " + quote(filepath.Join(c.config.Dir,
+			"redis.log")),
 	}, "\n") + "\n"
 }
 
@@ -171,7 +172,8 @@ func (c *Child) watch(cmd *exec.Cmd) bool {
 
 // ready waits until the server answers: it loads its file first.
 func (c *Child) ready(ctx context.Context) error {
-	client := redis.NewClient(&redis.Options{Network: "unix", Addr: c.Socket, MaxRetries: -1, DialerRetries: 1, DisableIdentity: true})
+	client := redis.NewClient(&redis.Options{Network: "unix", Addr: c.Socket, MaxRetries: -1, DialerRetries: 1,
+		DisableIdentity: true})
 	defer client.Close()
 	for {
 		err := client.Ping(ctx).Err()

@@ -198,7 +198,8 @@ func TestItsSettingsKeepRecordsAndTellOfEnds(t *testing.T) {
 	child, client := start(t, shortDir(t))
 	defer child.Stop()
 	for name, want := range map[string]string{
-		"appendonly": "yes", "appendfsync": "always", "maxmemory-policy": "noeviction", "notify-keyspace-events": "xE", "port": "0",
+		"appendonly": "yes", "appendfsync": "always", "maxmemory-policy": "noeviction", "notify-keyspace-events": "xE",
+		"port": "0",
 	} {
 		if got := client.ConfigGet(t.Context(), name).Val()[name]; got != want {
 			t.Errorf("%s is %q, want %q", name, got, want)
@@ -215,7 +216,8 @@ func TestWhatCantBeIsSaidWithItsRemedy(t *testing.T) {
 		t.Errorf("a long path: %v", err)
 	}
 	t.Setenv("PATH", t.TempDir())
-	if _, err := redischild.Start(t.Context(), config(shortDir(t))); !errors.Is(err, redischild.ErrNoServer) || !strings.Contains(err.Error(), "apt-get install") {
+	if _, err := redischild.Start(t.Context(), config(shortDir(t))); !errors.Is(err, redischild.ErrNoServer) ||
+		!strings.Contains(err.Error(), "apt-get install") {
 		t.Errorf("no server: %v", err)
 	}
 }

@@ -19,7 +19,7 @@ type Batch struct {
 	err    error
 }
 
-// After calls f when the batch was committed, once for each name: whoever is nudged by many writes
+// After calls f when the batch was committed, once for each name: a part that many writes nudge
 // looks once.
 func (b *Batch) After(name string, f func()) {
 	if b.after == nil {
@@ -65,7 +65,8 @@ return 'ok'
 `)
 
 // refusals name the checks.
-var refusals = map[string]error{"version": ErrConflict, "absent": ErrSeen, "room": ErrFull, "left": ErrSpent, "only": ErrTaken, "fence": ErrFenced}
+var refusals = map[string]error{"version": ErrConflict, "absent": ErrSeen, "room": ErrFull, "left": ErrSpent,
+	"only": ErrTaken, "fence": ErrFenced}
 
 func (b *Batch) key(name string) int {
 	if i, ok := b.index[name]; ok {

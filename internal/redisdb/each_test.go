@@ -13,7 +13,8 @@ func TestEveryKeyOfTheShopIsSeenAndNoOther(t *testing.T) {
 		const many = 2345
 		other := redisdb.New(db.UniversalClient, "tes?")
 		for n := range many {
-			for _, key := range []string{db.Key("order", fmt.Sprint(n)), db.Key("lease", fmt.Sprint(n)), other.Key("order", fmt.Sprint(n))} {
+			for _, key := range []string{db.Key("order", fmt.Sprint(n)), db.Key("lease", fmt.Sprint(n)),
+				other.Key("order", fmt.Sprint(n))} {
 				if err := db.Set(t.Context(), key, "x", 0).Err(); err != nil {
 					t.Fatal(err)
 				}

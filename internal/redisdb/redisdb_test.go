@@ -64,7 +64,8 @@ func TestABatchIsCommittedWholeOrNotAtAll(t *testing.T) {
 			err := db.Commit(t.Context(), b)
 			after, _ := db.UniversalClient.Get(t.Context(), db.Key("commits")).Int()
 			good := c.want == nil
-			if good != (err == nil) || !errors.Is(c.want, errAny) && !errors.Is(err, c.want) || good != (after == before+1) || told != good {
+			if good != (err == nil) || !errors.Is(c.want, errAny) && !errors.Is(err, c.want) || good != (after == before+1) ||
+				told != good {
 				t.Errorf("%d: %v, want %v; committed %v, told %v", i, err, c.want, after > before, told)
 			}
 		}

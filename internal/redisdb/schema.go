@@ -33,7 +33,8 @@ func (db *DB) Schema(ctx context.Context) (int, error) {
 	case !errors.Is(err, redis.Nil):
 		return 0, fmt.Errorf("read the records' version: %w", err)
 	}
-	shop, err := db.Exists(ctx, db.Key("shop"), db.Key("sites"), db.Key("orders", "paid"), db.Key("orders", "due")).Result()
+	shop, err := db.Exists(ctx, db.Key("shop"), db.Key("sites"), db.Key("orders", "paid"),
+		db.Key("orders", "due")).Result()
 	if err != nil {
 		return 0, fmt.Errorf("look for records: %w", err)
 	}

@@ -33,7 +33,10 @@ func TestRecordsAreBroughtToTheNewestVersionStepByStep(t *testing.T) {
 		done   []int
 	}{
 		{"no records", func(context.Context, *redisdb.DB) error { return nil }, 0, nil},
-		{"records from before versions were noted", func(ctx context.Context, db *redisdb.DB) error { return db.Set(ctx, db.Key("shop"), "1 {}", 0).Err() }, 1, []int{1, 2, 3}},
+		{"records from before versions were noted", func(ctx context.Context,
+			db *redisdb.DB) error {
+			return db.Set(ctx, db.Key("shop"), "1 {}", 0).Err()
+		}, 1, []int{1, 2, 3}},
 		{"records of version 3", func(ctx context.Context, db *redisdb.DB) error { return db.Set(ctx, db.Key("schema"), 3, 0).Err() }, 3, []int{3}},
 		{"the newest records", func(ctx context.Context, db *redisdb.DB) error { return db.Set(ctx, db.Key("schema"), 4, 0).Err() }, 4, nil},
 	} {

@@ -43,7 +43,7 @@ func (m Manager) Ready() error { return m.send("READY=1") }
 // Alive is a sign of life.
 func (m Manager) Alive() error { return m.send("WATCHDOG=1") }
 
-// Status is a line for people who look at the service.
+// Status is a line for people looking at the service.
 func (m Manager) Status(line string) error {
 	return m.send("STATUS=" + strings.ReplaceAll(line, "\n", " "))
 }

@@ -145,7 +145,8 @@ func (x *xlsxWriter) turn() error {
 	for i, c := range x.columns {
 		head[i] = c
 	}
-	return errors.Join(sheet.SetColWidth(1, len(x.columns), 18), sheet.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}),
+	return errors.Join(sheet.SetColWidth(1, len(x.columns), 18),
+		sheet.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}),
 		sheet.SetRow("A1", head))
 }
 

@@ -19,7 +19,8 @@ import (
 var noon = time.Date(2026, 11, 23, 12, 0, 5, 0, time.FixedZone("IST", 19800))
 
 // nasty are words that a spreadsheet would run, or that a file could break at.
-var nasty = []string{"=1+1", "+12025550123", "-2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", `"quoted", with commas`, "two\nlines", "वाई-फ़ाई", "", "'", "a=1"}
+var nasty = []string{"=1+1", "+12025550123", "-2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", `"quoted", with commas`,
+	"two\nlines", "वाई-फ़ाई", "", "'", "a=1"}
 
 func written(t *testing.T, form string, rows [][]any) []byte {
 	t.Helper()
@@ -60,7 +61,8 @@ func TestNoCellOfACSVIsAFormula(t *testing.T) {
 			}
 		}
 		want := strings.ReplaceAll(strings.TrimPrefix(s, "'"), "\r", "") // CSV has no lone one
-		if strings.TrimPrefix(got[0], "'") != want || got[1] != "50.00" || got[2] != "3" || got[3] != "2026-11-23 12:00:05" || got[4] != "" {
+		if strings.TrimPrefix(got[0], "'") != want || got[1] != "50.00" || got[2] != "3" ||
+			got[3] != "2026-11-23 12:00:05" || got[4] != "" {
 			t.Errorf("%q is written as %q", s, got)
 		}
 	}
@@ -98,7 +100,8 @@ func TestALongTableIsNeverHeldWhole(t *testing.T) {
 				t.Fatal(err)
 			}
 			for n := range many {
-				if err := w.Row([]any{"some words of a row that is as long as an order's", table.Number("50.00"), n, noon}); err != nil {
+				if err := w.Row([]any{"some words of a row that is as long as an order's", table.Number("50.00"), n,
+					noon}); err != nil {
 					t.Fatal(err)
 				}
 			}

@@ -69,7 +69,8 @@ func (s scale) fill(b *testing.B, db *redisdb.DB, begins time.Time) (map[router.
 	for n := range s.live {
 		site := fmt.Sprint("s", n/s.place)
 		l := scheduler.Lease{
-			ID: fmt.Sprintf("%04d-%04d", n/10000, n%10000), Site: site, Device: deviceOf(n), Customer: fmt.Sprint("+1", n), State: scheduler.Active,
+			ID: fmt.Sprintf("%04d-%04d", n/10000, n%10000), Site: site, Device: deviceOf(n), Customer: fmt.Sprint("+1", n),
+			State: scheduler.Active,
 			Start: begins.Add(-time.Hour), End: begins.Add(24 * time.Hour),
 		}
 		if n%every == 0 && len(ends) < s.ending {
@@ -118,18 +119,23 @@ func (s scale) run(b *testing.B, redis *redistest.Server) []time.Duration {
 }
 
 // work runs the engine until every end was dealt with, and gives when.
-func (s scale) work(b *testing.B, db *redisdb.DB, ends map[router.MAC]time.Time, routers map[string]watched) map[router.MAC]time.Time {
+func (s scale) work(
+	b *testing.B, db *redisdb.DB, ends map[router.MAC]time.Time, routers map[string]watched,
+) map[router.MAC]time.Time {
 	b.Helper()
-	st := &redisstore.Store{DB: db, Orders: &orders.Store{DB: db, Places: func(string) int { return s.live }, Post: func(*redisdb.Batch, ...billing.Notice) {}}}
+	st := &redisstore.Store{DB: db, Orders: &orders.Store{DB: db, Places: func(string) int { return s.live },
+		Post: func(*redisdb.Batch, ...billing.Notice) {}}}
 	quiet := slog.New(slog.DiscardHandler)
 	sites := map[string]*scheduler.Site{}
 	for name, r := range routers {
 		sites[name] = scheduler.NewSite(scheduler.SiteConfig{
-			Name: name, Store: st, Driver: r, Rules: scheduler.DefaultRules(), Every: time.Hour, Sane: func() error { return nil }, Now: time.Now, Log: quiet,
+			Name: name, Store: st, Driver: r, Rules: scheduler.DefaultRules(), Every: time.Hour,
+			Sane: func() error { return nil }, Now: time.Now, Log: quiet,
 		}, scheduler.Status{OK: true})
 	}
 	clock := scheduler.NewClock(scheduler.Clock{
-		Ends: st, Nudge: func(site string, due time.Time) { sites[site].NudgeSince(due) }, All: func() {}, Now: time.Now, Log: quiet,
+		Ends: st, Nudge: func(site string, due time.Time) { sites[site].NudgeSince(due) }, All: func() {}, Now: time.Now,
+		Log: quiet,
 	})
 	st.Changed = clock.Changed
 	ctx, cancel := context.WithCancel(b.Context())
@@ -266,7 +272,8 @@ func clockMemory(b *testing.B, db *redisdb.DB, live int) float64 {
 	var before, after runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&before)
-	clock := scheduler.NewClock(scheduler.Clock{Ends: store(db), Nudge: func(string, time.Time) {}, All: func() {}, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+	clock := scheduler.NewClock(scheduler.Clock{Ends: store(db), Nudge: func(string, time.Time) {}, All: func() {},
+		Now: time.Now, Log: slog.New(slog.DiscardHandler)})
 	ctx, cancel := context.WithCancel(b.Context())
 	done := make(chan struct{})
 	go func() { defer close(done); _ = clock.Run(ctx) }()

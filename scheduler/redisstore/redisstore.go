@@ -200,7 +200,9 @@ func (s *Store) Known(ctx context.Context, ids []string) ([]scheduler.Lease, err
 }
 
 // Revoke ends a lease now, without a word to the customer.
-func (s *Store) Revoke(ctx context.Context, id string, l func(scheduler.Lease) (scheduler.Lease, billing.Outcome)) error {
+func (s *Store) Revoke(
+	ctx context.Context, id string, l func(scheduler.Lease) (scheduler.Lease, billing.Outcome),
+) error {
 	for {
 		known, err := s.Known(ctx, []string{id})
 		if err != nil || len(known) == 0 {

@@ -22,12 +22,14 @@ var (
 func store(db *redisdb.DB) *redisstore.Store {
 	return &redisstore.Store{
 		DB: db, Changed: func() {},
-		Orders: &orders.Store{DB: db, Places: func(string) int { return 9 }, Post: func(*redisdb.Batch, ...billing.Notice) {}},
+		Orders: &orders.Store{DB: db, Places: func(string) int { return 9 },
+			Post: func(*redisdb.Batch, ...billing.Notice) {}},
 	}
 }
 
 func lease(id, customer string) scheduler.Lease {
-	return scheduler.Lease{ID: id, Site: "my site", Device: phone, Customer: customer, State: scheduler.Active, Start: noon, End: noon.Add(time.Hour)}
+	return scheduler.Lease{ID: id, Site: "my site", Device: phone, Customer: customer, State: scheduler.Active,
+		Start: noon, End: noon.Add(time.Hour)}
 }
 
 func TestADeviceBelongsToOneCustomerAtATime(t *testing.T) {
@@ -38,7 +40,8 @@ func TestADeviceBelongsToOneCustomerAtATime(t *testing.T) {
 			if err := s.Commit(t.Context(), scheduler.Step{Lease: first}); err != nil {
 				t.Fatal(err)
 			}
-			if err := s.Commit(t.Context(), scheduler.Step{Lease: lease("AAAA-0002", "+12025550199")}); !errors.Is(err, scheduler.ErrDeviceTaken) {
+			if err := s.Commit(t.Context(), scheduler.Step{Lease: lease("AAAA-0002", "+12025550199")}); !errors.Is(err,
+				scheduler.ErrDeviceTaken) {
 				t.Fatalf("another customer: %v", err)
 			}
 			if err := s.Commit(t.Context(), scheduler.Step{Lease: lease("AAAA-0003", "+12025550123")}); err != nil {

@@ -73,7 +73,8 @@ func TestEveryDeviceOfALeaseIsKnownAndEveryPlaceCounts(t *testing.T) {
 			}
 			put(dropped)
 			holds(true, phone, tablet)
-			step, changed := scheduler.Advance(read(), nil, scheduler.See([]router.Entry{{MAC: tablet, Name: read().Mark(noon).String()}}), scheduler.DefaultRules(), noon)
+			step, changed := scheduler.Advance(read(), nil, scheduler.See([]router.Entry{{MAC: tablet,
+				Name: read().Mark(noon).String()}}), scheduler.DefaultRules(), noon)
 			if !changed {
 				t.Fatal("nothing left")
 			}
@@ -85,7 +86,8 @@ func TestEveryDeviceOfALeaseIsKnownAndEveryPlaceCounts(t *testing.T) {
 			over.State = scheduler.Over
 			put(over)
 			holds(false, phone, tablet)
-			if members := db.SMembers(t.Context(), db.Key("site", "my site", "live")).Val(); len(members) != 1 || members[0] != "BBBB-0001" {
+			if members := db.SMembers(t.Context(), db.Key("site", "my site", "live")).Val(); len(members) != 1 ||
+				members[0] != "BBBB-0001" {
 				t.Fatalf("places: %v", members)
 			}
 		})
@@ -95,7 +97,8 @@ func TestEveryDeviceOfALeaseIsKnownAndEveryPlaceCounts(t *testing.T) {
 func TestAnOrderForSeveralTakesSeveralPlaces(t *testing.T) {
 	s := store(redistest.Start(t).DB())
 	s.Orders.Places = func(string) int { return 4 }
-	family := billing.Order{Code: "AAAA-0001", Site: "home", Customer: "+12025550123", Devices: 3, State: billing.Pending, Created: noon, Expires: noon}
+	family := billing.Order{Code: "AAAA-0001", Site: "home", Customer: "+12025550123", Devices: 3, State: billing.Pending,
+		Created: noon, Expires: noon}
 	if err := s.Orders.Save(t.Context(), family); err != nil {
 		t.Fatal(err)
 	}

@@ -186,7 +186,8 @@ func (s *Server) newRefund(form url.Values, _ string) (any, *apiError) {
 	case !c.paid:
 		return nil, invalid("payment_intent", "This PaymentIntent does not have a successful charge to refund.")
 	case left == 0:
-		return nil, &apiError{status: 400, Type: "invalid_request_error", Code: "charge_already_refunded", Msg: "Charge " + c.charge + " has already been refunded."}
+		return nil, &apiError{status: 400, Type: "invalid_request_error", Code: "charge_already_refunded",
+			Msg: "Charge " + c.charge + " has already been refunded."}
 	case amount > left:
 		return nil, invalid("amount", "Refund amount (%d) is greater than unrefunded amount on charge (%d)", amount, left)
 	}

@@ -72,7 +72,8 @@ func NewServer(o Options) *Server {
 		o.Now = time.Now
 	}
 	s := &Server{
-		Options: o, replays: map[string]replay{}, calls: map[string]int{}, lost: map[string]int{}, forbidden: map[string]bool{}, changed: make(chan struct{}),
+		Options: o, replays: map[string]replay{}, calls: map[string]int{}, lost: map[string]int{},
+		forbidden: map[string]bool{}, changed: make(chan struct{}),
 	}
 	s.http = httptest.NewUnstartedServer(http.HandlerFunc(s.serve))
 	if o.Addr != "" {
@@ -145,7 +146,7 @@ func (s *Server) Changed() <-chan struct{} {
 	return s.changed
 }
 
-// change wakes whoever waits. The caller holds mu.
+// change wakes everybody who waits. The caller holds mu.
 func (s *Server) change() {
 	close(s.changed)
 	s.changed = make(chan struct{})
@@ -185,7 +186,8 @@ func invalid(param, format string, args ...any) *apiError {
 }
 
 func missing(kind, id string) *apiError {
-	return &apiError{status: 404, Type: "invalid_request_error", Code: "resource_missing", Param: "id", Msg: fmt.Sprintf("No such %s: '%s'", kind, id)}
+	return &apiError{status: 404, Type: "invalid_request_error", Code: "resource_missing", Param: "id",
+		Msg: fmt.Sprintf("No such %s: '%s'", kind, id)}
 }
 
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
@@ -255,10 +257,12 @@ func (s *Server) answer(r *http.Request, method string, handle handler, id strin
 		return encode(fault, nil, &apiError{Type: "api_error", Msg: "something went wrong on Stripe's end"})
 	}
 	if r.Header.Get("Authorization") != "Bearer "+s.Key {
-		return encode(0, nil, &apiError{status: 401, Type: "invalid_request_error", Msg: "Invalid API Key provided: sk_test_***"})
+		return encode(0, nil, &apiError{status: 401, Type: "invalid_request_error",
+			Msg: "Invalid API Key provided: sk_test_***"})
 	}
 	if s.forbids(method) {
-		return encode(0, nil, &apiError{status: 403, Type: "invalid_request_error", Msg: "The provided key 'rk_test_***' does not have the required permissions for this endpoint on account 'acct_emulated'."})
+		return encode(0, nil, &apiError{status: 403, Type: "invalid_request_error",
+			Msg: "The provided key 'rk_test_***' does not have the required permissions for this endpoint on account 'acct_emulated'."})
 	}
 	if handle == nil {
 		return encode(0, nil, &apiError{status: 404, Type: "invalid_request_error", Msg: "Unrecognized request URL"})
@@ -278,7 +282,8 @@ func (s *Server) answer(r *http.Request, method string, handle handler, id strin
 	params := hex.EncodeToString(sum[:])
 	if old, ok := s.replays[key]; ok && s.Now().Sub(old.at) < 24*time.Hour {
 		if old.params != params {
-			return encode(0, nil, &apiError{status: 400, Type: "idempotency_error", Msg: "Keys for idempotent requests can only be used with the same parameters they were first used with."})
+			return encode(0, nil, &apiError{status: 400, Type: "idempotency_error",
+				Msg: "Keys for idempotent requests can only be used with the same parameters they were first used with."})
 		}
 		return old.code, old.body
 	}

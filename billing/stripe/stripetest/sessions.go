@@ -39,7 +39,8 @@ func (s *Server) Sessions() []Session {
 	list := make([]Session, len(s.sessions))
 	for i, c := range s.sessions {
 		s.lapse(c)
-		list[i] = Session{ID: c.id, Order: c.order, Status: c.status, Intent: c.intent, URL: s.payURL(c), SuccessURL: c.success, Paid: c.paid, Amount: c.amount,
+		list[i] = Session{ID: c.id, Order: c.order, Status: c.status, Intent: c.intent, URL: s.payURL(c),
+			SuccessURL: c.success, Paid: c.paid, Amount: c.amount,
 			Name: c.name, Currency: c.currency, Expires: c.expires}
 	}
 	return list
@@ -75,7 +76,8 @@ func (s *Server) newSession(form url.Values, _ string) (any, *apiError) {
 	}
 	const item = "line_items[0]"
 	price := item + "[price_data]"
-	for _, name := range []string{"mode", "success_url", item + "[quantity]", price + "[currency]", price + "[unit_amount]", price + "[product_data][name]"} {
+	for _, name := range []string{"mode", "success_url", item + "[quantity]", price + "[currency]",
+		price + "[unit_amount]", price + "[product_data][name]"} {
 		if form.Get(name) == "" {
 			return nil, invalid(name, "Missing required param: %s.", name)
 		}
@@ -100,7 +102,8 @@ func (s *Server) newSession(form url.Values, _ string) (any, *apiError) {
 		unix, _ := strconv.ParseInt(at, 10, 64)
 		expires = time.Unix(unix, 0)
 		if expires.Before(now.Add(30*time.Minute)) || expires.After(now.Add(24*time.Hour)) {
-			return nil, invalid("expires_at", "The `expires_at` timestamp must be at least 30 minutes and at most 24 hours from Checkout Session creation.")
+			return nil, invalid("expires_at",
+				"The `expires_at` timestamp must be at least 30 minutes and at most 24 hours from Checkout Session creation.")
 		}
 	}
 	c := &session{

@@ -89,7 +89,8 @@ type Document struct {
 }
 
 func (d Document) wire() map[string]any {
-	return map[string]any{"file_id": "d", "file_unique_id": "u", "file_name": d.Name, "mime_type": d.MIME, "file_size": len(d.Body)}
+	return map[string]any{"file_id": "d", "file_unique_id": "u", "file_name": d.Name, "mime_type": d.MIME,
+		"file_size": len(d.Body)}
 }
 
 func (s *Server) sendDocument(f form) answer {

@@ -26,7 +26,8 @@ func (s *Server) call(r *http.Request, method string, f form) answer {
 	case "getWebhookInfo":
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		return answer{OK: true, Result: map[string]any{"url": s.webhook, "has_custom_certificate": false, "pending_update_count": len(s.updates)}}
+		return answer{OK: true, Result: map[string]any{"url": s.webhook, "has_custom_certificate": false,
+			"pending_update_count": len(s.updates)}}
 	case "deleteWebhook":
 		s.SetWebhook("")
 		return answer{OK: true, Result: true}

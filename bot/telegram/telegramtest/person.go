@@ -71,7 +71,7 @@ type Person struct {
 	read   map[int]int // message id to the edits that were read
 }
 
-// Person makes a person who has a private chat with the bot. The phone is as Telegram gives it.
+// Person makes a person with a private chat with the bot. The phone is as Telegram gives it.
 func (s *Server) Person(id int64, name, lang, phone string) *Person {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -140,8 +140,9 @@ func (p *Person) ShareContact() { p.ShareOther(p.phone, p.id) }
 // ForwardContact forwards a message that holds the person's own card, but was another's.
 func (p *Person) ForwardContact() {
 	p.send(map[string]any{
-		"contact":        map[string]any{"phone_number": p.phone, "first_name": p.name, "user_id": p.id},
-		"forward_origin": map[string]any{"type": "hidden_user", "date": p.server.Now().Unix(), "sender_user_name": "somebody"},
+		"contact": map[string]any{"phone_number": p.phone, "first_name": p.name, "user_id": p.id},
+		"forward_origin": map[string]any{"type": "hidden_user", "date": p.server.Now().Unix(),
+			"sender_user_name": "somebody"},
 	})
 }
 
@@ -191,7 +192,8 @@ func (p *Person) PressData(message int, data string) {
 	if i := slices.IndexFunc(p.chat.messages, func(m Message) bool { return m.ID == message }); i >= 0 {
 		menu = s.wire(p.chat, p.chat.messages[i])
 	}
-	s.add("callback_query", map[string]any{"id": id, "from": p.wire(), "chat_instance": "1", "data": data, "message": menu})
+	s.add("callback_query", map[string]any{"id": id, "from": p.wire(), "chat_instance": "1", "data": data,
+		"message": menu})
 }
 
 // Block stops the bot.

@@ -73,7 +73,8 @@ func NewServer(o Options) *Server {
 	}
 	s := &Server{
 		Options: o, changed: make(chan struct{}), nextID: 1000, people: map[int64]*Person{}, chats: map[int64]*chat{},
-		callbacks: map[string]*Person{}, calls: map[string]int{}, menus: map[string][]Command{}, fails: map[string]*failure{}, lost: map[string]int{},
+		callbacks: map[string]*Person{}, calls: map[string]int{}, menus: map[string][]Command{},
+		fails: map[string]*failure{}, lost: map[string]int{},
 	}
 	s.http = httptest.NewUnstartedServer(http.HandlerFunc(s.serve))
 	if o.Addr != "" {
@@ -119,7 +120,7 @@ func (s *Server) Waiting() int {
 	return len(s.updates)
 }
 
-// change wakes whoever waits for something. The caller holds mu.
+// change wakes everybody who waits for something. The caller holds mu.
 func (s *Server) change() {
 	close(s.changed)
 	s.changed = make(chan struct{})
@@ -185,7 +186,8 @@ func (s *Server) write(w http.ResponseWriter, a answer) {
 	if a.page {
 		w.Header().Set("Content-Type", "text/html")
 		w.WriteHeader(a.ErrorCode)
-		fmt.Fprintf(w, "<html><head><title>%d %s</title></head><body>nginx</body></html>", a.ErrorCode, http.StatusText(a.ErrorCode))
+		fmt.Fprintf(w, "<html><head><title>%d %s</title></head><body>nginx</body></html>", a.ErrorCode,
+			http.StatusText(a.ErrorCode))
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")

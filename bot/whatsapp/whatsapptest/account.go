@@ -150,7 +150,8 @@ func (a *Account) registered(d *device) error {
 func (a *Account) link(c *stream, adv []byte) *device {
 	a.last++
 	signed := &publicPreKey{
-		id: binary.BigEndian.Uint32(append([]byte{0}, c.pairing.GetESkeyID()...)), public: c.pairing.GetESkeyVal(), signature: c.pairing.GetESkeySig(),
+		id: binary.BigEndian.Uint32(append([]byte{0}, c.pairing.GetESkeyID()...)), public: c.pairing.GetESkeyVal(),
+		signature: c.pairing.GetESkeySig(),
 	}
 	d := &device{
 		s: a.s, account: a, pn: a.pn, lid: a.lid, noise: c.static, identity: c.pairing.GetEIdent(),
@@ -160,7 +161,8 @@ func (a *Account) link(c *stream, adv []byte) *device {
 	details := must(proto.Marshal(&waAdv.ADVDeviceIdentity{
 		RawID: proto.Uint32(4711), Timestamp: proto.Uint64(uint64(a.s.now().Unix())), KeyIndex: proto.Uint32(uint32(a.last)), //nolint:gosec // after 1970
 	}))
-	signature := ecc.CalculateSignature(ecc.NewDjbECPrivateKey(*a.phone.identity.Priv), slices.Concat([]byte{6, 0}, details, d.identity))
+	signature := ecc.CalculateSignature(ecc.NewDjbECPrivateKey(*a.phone.identity.Priv),
+		slices.Concat([]byte{6, 0}, details, d.identity))
 	identity := must(proto.Marshal(&waAdv.ADVSignedDeviceIdentity{
 		Details: details, AccountSignatureKey: a.phone.identity.Pub[:], AccountSignature: signature[:],
 	}))
@@ -170,7 +172,8 @@ func (a *Account) link(c *stream, adv []byte) *device {
 	c.paired = d
 	c.waiting["pair-2"] = func(n waBinary.Node) { a.confirm(c, n, details) }
 	c.send(waBinary.Node{
-		Tag: "iq", Attrs: waBinary.Attrs{"from": types.ServerJID, "type": "set", "id": "pair-2", "xmlns": "md", "t": a.s.stamp()},
+		Tag: "iq", Attrs: waBinary.Attrs{"from": types.ServerJID, "type": "set", "id": "pair-2", "xmlns": "md",
+			"t": a.s.stamp()},
 		Content: []waBinary.Node{{Tag: "pair-success", Content: []waBinary.Node{
 			{Tag: "device-identity", Content: container},
 			{Tag: "biz", Attrs: waBinary.Attrs{"name": ""}},
@@ -202,7 +205,7 @@ func (a *Account) confirm(c *stream, n waBinary.Node, details []byte) {
 	a.s.change()
 }
 
-// Unlink removes the shop's device, as its owner does on his phone.
+// Unlink removes the shop's device, as the owner does on the phone.
 func (a *Account) Unlink() {
 	a.s.mu.Lock()
 	defer a.s.mu.Unlock()
@@ -296,12 +299,14 @@ func (a *Account) EnterCode(code string) error {
 	a.s.mu.Lock()
 	l.secret = secret
 	l.c.send(waBinary.Node{
-		Tag: "notification", Attrs: waBinary.Attrs{"from": types.ServerJID, "type": "link_code_companion_reg", "id": "code-1", "t": a.s.stamp()},
-		Content: []waBinary.Node{{Tag: "link_code_companion_reg", Attrs: waBinary.Attrs{"stage": "primary_hello"}, Content: []waBinary.Node{
-			{Tag: "link_code_pairing_ref", Content: []byte(l.ref)},
-			{Tag: "link_code_pairing_wrapped_primary_ephemeral_pub", Content: wrapped},
-			{Tag: "primary_identity_pub", Content: a.phone.identity.Pub[:]},
-		}}},
+		Tag: "notification", Attrs: waBinary.Attrs{"from": types.ServerJID, "type": "link_code_companion_reg",
+			"id": "code-1", "t": a.s.stamp()},
+		Content: []waBinary.Node{{Tag: "link_code_companion_reg", Attrs: waBinary.Attrs{"stage": "primary_hello"},
+			Content: []waBinary.Node{
+				{Tag: "link_code_pairing_ref", Content: []byte(l.ref)},
+				{Tag: "link_code_pairing_wrapped_primary_ephemeral_pub", Content: wrapped},
+				{Tag: "primary_identity_pub", Content: a.phone.identity.Pub[:]},
+			}}},
 	})
 	a.s.mu.Unlock()
 	if !a.s.until(pairWithin, func() bool { return l.c.paired != nil && a.devices[l.c.paired.pn.Device] == l.c.paired }) {

@@ -49,7 +49,8 @@ func (s *Server) refuseAll(failure map[string]string) {
 
 // Ban refuses logins for a while, as WhatsApp does with accounts that it takes for spam.
 func (s *Server) Ban(code int, expire time.Duration) {
-	s.refuseAll(map[string]string{"reason": "402", "code": strconv.Itoa(code), "expire": strconv.Itoa(int(expire.Seconds()))})
+	s.refuseAll(map[string]string{"reason": "402", "code": strconv.Itoa(code),
+		"expire": strconv.Itoa(int(expire.Seconds()))})
 }
 
 // Outdate refuses logins of this version while it is on.

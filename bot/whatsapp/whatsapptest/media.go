@@ -92,7 +92,8 @@ func (s *Server) download(m attachment, kind string) ([]byte, error) {
 	plain := make([]byte, len(sealed))
 	cipher.NewCBCDecrypter(must(aes.NewCipher(cipherKey)), iv).CryptBlocks(plain, sealed)
 	plain = plain[:len(plain)-int(plain[len(plain)-1])]
-	if sum := sha256.Sum256(plain); string(sum[:]) != string(m.GetFileSHA256()) || uint64(len(plain)) != m.GetFileLength() {
+	if sum := sha256.Sum256(plain); string(sum[:]) != string(m.GetFileSHA256()) ||
+		uint64(len(plain)) != m.GetFileLength() {
 		return nil, errMedia
 	}
 	return plain, nil

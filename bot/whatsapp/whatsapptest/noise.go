@@ -22,7 +22,8 @@ import (
 
 // Everything that an emulator signs goes back to this key, which is no secret: several emulators in
 // one process share it.
-var root = keys.NewKeyPairFromPrivateKey([32]byte{0x40, 'S', 'h', 'a', 'r', 'e', 'f', 'i', ' ', 't', 'e', 's', 't', 's', ' ', 'o', 'n', 'l', 'y', 31: 0x41})
+var root = keys.NewKeyPairFromPrivateKey([32]byte{0x40, 'S', 'h', 'a', 'r', 'e', 'f', 'i', ' ', 't', 'e', 's', 't',
+	's', ' ', 'o', 'n', 'l', 'y', 31: 0x41})
 
 // Trust makes the WhatsApp clients of this process take emulators for WhatsApp. It is called before
 // the first of them connects; later calls change nothing.
@@ -137,7 +138,7 @@ func (n *noise) greet(hello []byte) (answer []byte, ephemeral *keys.KeyPair, err
 	return answer, ephemeral, err
 }
 
-// meet reads who the client is.
+// meet reads the client's identity.
 func (n *noise) meet(finish []byte, ephemeral *keys.KeyPair) (static []byte, payload *waWa6.ClientPayload, err error) {
 	var m waWa6.HandshakeMessage
 	if err := proto.Unmarshal(finish, &m); err != nil {

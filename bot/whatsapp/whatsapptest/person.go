@@ -13,7 +13,7 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// A Person is a customer with a phone, who writes to the account. He is safe for concurrent use.
+// A Person is a customer with a phone that writes to the account. Methods may be called concurrently.
 type Person struct {
 	s       *Server
 	pn, lid types.JID
@@ -30,7 +30,7 @@ type Person struct {
 	byPhone bool
 }
 
-// A sentMessage is what a person knows of a message of his.
+// A sentMessage is what a person knows of a message that they sent.
 type sentMessage struct{ delivered, read bool }
 
 // Person makes a person. The same phone gives the same one.
@@ -41,7 +41,8 @@ func (s *Server) Person(phone, name string) *Person {
 	if p := s.people[pn.User]; p != nil {
 		return p
 	}
-	p := &Person{s: s, pn: pn, lid: s.newLID(), name: name, phone: newParty(), sent: map[string]*sentMessage{}, seen: map[string][]byte{}}
+	p := &Person{s: s, pn: pn, lid: s.newLID(), name: name, phone: newParty(), sent: map[string]*sentMessage{},
+		seen: map[string][]byte{}}
 	s.people[p.pn.User], s.people[p.lid.User] = p, p
 	return p
 }
@@ -58,10 +59,10 @@ func (p *Person) LID() types.JID { return p.lid }
 // PN is the person's address with the phone.
 func (p *Person) PN() types.JID { return p.pn }
 
-// HidePhone makes his messages come without his phone.
+// HidePhone makes the person's messages come without the phone.
 func (p *Person) HidePhone(on bool) { p.set(func() { p.hidden = on }) }
 
-// ByPhone makes his messages come under his phone's address.
+// ByPhone makes the person's messages come under the phone's address.
 func (p *Person) ByPhone(on bool) { p.set(func() { p.byPhone = on }) }
 
 // newID makes an id as phones do.
@@ -90,7 +91,7 @@ func (p *Person) SendAs(id string, at time.Time, m *waE2E.Message) {
 	})
 }
 
-// attrs say who writes, as the person lets it be known.
+// attrs are the sender as the person lets it be known.
 func (p *Person) attrs(at time.Time) waBinary.Attrs {
 	attrs := waBinary.Attrs{"t": strconv.FormatInt(at.Unix(), 10), "notify": p.name, "type": "text"}
 	switch {
@@ -126,8 +127,10 @@ func (p *Person) Call() string {
 				continue
 			}
 			d.stream.send(waBinary.Node{
-				Tag: "call", Attrs: waBinary.Attrs{"from": p.lid, "id": newID(), "t": p.s.stamp(), "platform": "android", "version": "2"},
-				Content: []waBinary.Node{{Tag: "offer", Attrs: waBinary.Attrs{"call-id": id, "call-creator": p.lid, "caller_pn": p.pn}}},
+				Tag: "call", Attrs: waBinary.Attrs{"from": p.lid, "id": newID(), "t": p.s.stamp(), "platform": "android",
+					"version": "2"},
+				Content: []waBinary.Node{{Tag: "offer", Attrs: waBinary.Attrs{"call-id": id, "call-creator": p.lid,
+					"caller_pn": p.pn}}},
 			})
 		}
 	})
@@ -143,8 +146,10 @@ func (a *Account) Say(to *Person, text string) string {
 	to.inbox = append(to.inbox, Message{ID: id, Text: text, At: a.s.now()})
 	to.show(Line{Message: to.inbox[len(to.inbox)-1]})
 	a.s.write(a.phone, waBinary.Attrs{
-		"id": id, "from": a.lid, "recipient": to.lid, "peer_recipient_pn": to.pn, "t": a.s.stamp(), "notify": a.name, "type": "text",
-	}, &waE2E.Message{DeviceSentMessage: &waE2E.DeviceSentMessage{DestinationJID: proto.String(to.lid.String()), Message: m}})
+		"id": id, "from": a.lid, "recipient": to.lid, "peer_recipient_pn": to.pn, "t": a.s.stamp(), "notify": a.name,
+		"type": "text",
+	}, &waE2E.Message{DeviceSentMessage: &waE2E.DeviceSentMessage{DestinationJID: proto.String(to.lid.String()),
+		Message: m}})
 	return id
 }
 
@@ -161,25 +166,25 @@ func (p *Person) next(good func(Message) bool) (*Message, []string, chan struct{
 	return nil, seen, p.s.changed
 }
 
-// Messages are all that his phone shows.
+// Messages are all that the phone shows.
 func (p *Person) Messages() (list []Message) {
 	p.set(func() { list = slices.Clone(p.inbox) })
 	return list
 }
 
-// Typing counts how often he saw that an answer is being typed.
+// Typing counts how often the phone showed that an answer is being typed.
 func (p *Person) Typing() (n int) {
 	p.set(func() { n = p.typed })
 	return n
 }
 
-// Read reports whether a message of his has blue ticks.
+// Read reports whether a sent message has blue ticks.
 func (p *Person) Read(id string) (read bool) {
 	p.set(func() { read = p.sent[id] != nil && p.sent[id].read })
 	return read
 }
 
-// Delivered reports whether a message of his has two ticks.
+// Delivered reports whether a sent message has two ticks.
 func (p *Person) Delivered(id string) (delivered bool) {
 	p.set(func() { delivered = p.sent[id] != nil && p.sent[id].delivered })
 	return delivered

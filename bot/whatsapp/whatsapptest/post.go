@@ -168,7 +168,7 @@ func (c *stream) deliver(n waBinary.Node, person *Person) {
 	}
 }
 
-// arrived shows a message on a person's phone. One that he has already shows once, as on real ones.
+// arrived shows a message on a person's phone. One that is there already shows once, as on real phones.
 func (s *Server) arrived(p *Person, from *device, id, kind string, sealed []byte) {
 	if was, known := p.seen[id]; known && bytes.Equal(was, sealed) {
 		s.doubled++ // the same words, sealed as before: the phone knows them

@@ -11,7 +11,8 @@ import (
 
 // result answers a query.
 func (c *stream) result(n waBinary.Node, content ...waBinary.Node) {
-	answer := waBinary.Node{Tag: "iq", Attrs: waBinary.Attrs{"from": types.ServerJID, "type": "result", "id": text(n, "id")}}
+	answer := waBinary.Node{Tag: "iq", Attrs: waBinary.Attrs{"from": types.ServerJID, "type": "result",
+		"id": text(n, "id")}}
 	if len(content) > 0 {
 		answer.Content = content
 	}
@@ -67,7 +68,8 @@ const mediaAuth = "media-auth"
 func (c *stream) begin() {
 	waiting := strconv.Itoa(len(c.device.pending))
 	c.send(waBinary.Node{Tag: "ib", Attrs: waBinary.Attrs{"from": types.ServerJID}, Content: []waBinary.Node{
-		{Tag: "offline_preview", Attrs: waBinary.Attrs{"count": waiting, "message": waiting, "appdata": "0", "notification": "0", "receipt": "0"}},
+		{Tag: "offline_preview", Attrs: waBinary.Attrs{"count": waiting, "message": waiting, "appdata": "0",
+			"notification": "0", "receipt": "0"}},
 	}})
 	c.active = true
 	c.device.flush()
@@ -149,7 +151,8 @@ func (c *stream) usync(n, asked waBinary.Node) {
 		for _, want := range query.GetChildren() {
 			switch want.Tag {
 			case "devices":
-				parts = append(parts, waBinary.Node{Tag: "devices", Content: []waBinary.Node{{Tag: "device-list", Content: devices}}})
+				parts = append(parts, waBinary.Node{Tag: "devices", Content: []waBinary.Node{{Tag: "device-list",
+					Content: devices}}})
 			case "lid":
 				if !lid.IsEmpty() {
 					parts = append(parts, waBinary.Node{Tag: "lid", Attrs: waBinary.Attrs{"val": lid}})
@@ -159,7 +162,8 @@ func (c *stream) usync(n, asked waBinary.Node) {
 		answer.Content = parts
 		users = append(users, answer)
 	}
-	c.result(n, waBinary.Node{Tag: "usync", Attrs: waBinary.Attrs{"sid": text(asked, "sid")}, Content: []waBinary.Node{{Tag: "list", Content: users}}})
+	c.result(n, waBinary.Node{Tag: "usync", Attrs: waBinary.Attrs{"sid": text(asked, "sid")},
+		Content: []waBinary.Node{{Tag: "list", Content: users}}})
 }
 
 func (s *Server) devicesOf(jid types.JID) (devices []waBinary.Node, lid types.JID) {

@@ -79,7 +79,8 @@ func NewServer(o Options) *Server {
 		last: 100_000_000_000_000, changed: make(chan struct{}),
 	}
 	plain := must(net.Listen("tcp", o.Addr))
-	s.listener = tls.NewListener(plain, &tls.Config{Certificates: []tls.Certificate{certificate}, NextProtos: []string{"http/1.1"}})
+	s.listener = tls.NewListener(plain, &tls.Config{Certificates: []tls.Certificate{certificate},
+		NextProtos: []string{"http/1.1"}})
 	quiet := log.New(io.Discard, "", 0)
 	s.http = &http.Server{Handler: http.HandlerFunc(s.serve), ReadHeaderTimeout: time.Minute, ErrorLog: quiet}
 	go func() { _ = s.http.Serve(s.listener) }()
@@ -102,7 +103,8 @@ func (s *Server) Client() *http.Client {
 	pool.AppendCertsFromPEM(s.ca)
 	address := s.listener.Addr().String()
 	dial := func(network, _ string) (net.Conn, error) { return net.Dial(network, address) }
-	return &http.Client{Transport: &http.Transport{Dial: dial, TLSClientConfig: &tls.Config{RootCAs: pool}}} //nolint:staticcheck // no context is needed on loopback
+	return &http.Client{Transport: &http.Transport{Dial: dial,
+		TLSClientConfig: &tls.Config{RootCAs: pool}}} //nolint:staticcheck // no context is needed on loopback
 }
 
 // Env is what a program in another process needs to take the server for WhatsApp, beside Trust: the
@@ -115,7 +117,7 @@ func (s *Server) Env(dir string) []string {
 	return []string{"HTTPS_PROXY=http://" + s.proxy.Addr().String(), "SSL_CERT_FILE=" + file}
 }
 
-// tunnel leads whoever asks for any host to the server.
+// tunnel leads requests for any host to the server.
 func (s *Server) tunnel(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodConnect {
 		http.Error(w, "only CONNECT", http.StatusMethodNotAllowed)
@@ -140,13 +142,16 @@ func (s *Server) tunnel(w http.ResponseWriter, r *http.Request) {
 func tlsCertificate() (tls.Certificate, []byte) {
 	key := must(ecdsa.GenerateKey(elliptic.P256(), rand.Reader))
 	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "WhatsApp emulator"}, NotBefore: time.Now().Add(-time.Hour),
-		NotAfter: time.Now().Add(24 * time.Hour), IsCA: true, BasicConstraintsValid: true,
-		KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
-		DNSNames: []string{"web.whatsapp.com", "*.whatsapp.net", "mmg.whatsapp.net"},
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "WhatsApp emulator"},
+		NotBefore: time.Now().Add(-time.Hour),
+		NotAfter:  time.Now().Add(24 * time.Hour), IsCA: true, BasicConstraintsValid: true,
+		KeyUsage:    x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
+		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+		DNSNames:    []string{"web.whatsapp.com", "*.whatsapp.net", "mmg.whatsapp.net"},
 	}
 	der := must(x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key))
-	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
+	return tls.Certificate{Certificate: [][]byte{der},
+		PrivateKey: key}, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
 }
 
 // webPage is what tells the newest version of the client.
@@ -187,7 +192,7 @@ func (s *Server) fault(format string, args ...any) {
 	s.faults = append(s.faults, fmt.Sprintf(format, args...))
 }
 
-// change wakes whoever waits. The caller holds mu.
+// change wakes everybody who waits. The caller holds mu.
 func (s *Server) change() {
 	close(s.changed)
 	s.changed = make(chan struct{})

@@ -64,7 +64,8 @@ func preKeyOf(k *keys.PreKey) *publicPreKey {
 
 func (k *publicPreKey) node() waBinary.Node {
 	id := binary.BigEndian.AppendUint32(nil, k.id)
-	n := waBinary.Node{Tag: "key", Content: []waBinary.Node{{Tag: "id", Content: id[1:]}, {Tag: "value", Content: k.public}}}
+	n := waBinary.Node{Tag: "key", Content: []waBinary.Node{{Tag: "id", Content: id[1:]},
+		{Tag: "value", Content: k.public}}}
 	if k.signature != nil {
 		n.Tag, n.Content = "skey", append(n.GetChildren(), waBinary.Node{Tag: "signature", Content: k.signature})
 	}
@@ -177,7 +178,8 @@ func bundleOf(d *device, once *publicPreKey) *prekey.Bundle {
 
 // GetIdentityKeyPair is libsignal's.
 func (p *party) GetIdentityKeyPair() *identity.KeyPair {
-	return identity.NewKeyPair(identity.NewKey(ecc.NewDjbECPublicKey(*p.identity.Pub)), ecc.NewDjbECPrivateKey(*p.identity.Priv))
+	return identity.NewKeyPair(identity.NewKey(ecc.NewDjbECPublicKey(*p.identity.Pub)),
+		ecc.NewDjbECPrivateKey(*p.identity.Priv))
 }
 
 // GetLocalRegistrationID is libsignal's.

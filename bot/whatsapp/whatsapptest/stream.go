@@ -28,17 +28,18 @@ type stream struct {
 	unread                []byte // bytes of the next frame
 
 	static  []byte
-	device  *device // who logged in
+	device  *device // that logged in
 	active  bool    // it takes messages
 	refs    []string
 	pairing *waWa6.ClientPayload_DevicePairingRegistrationData
-	paired  *device // who is about to be registered
+	paired  *device // that is about to be registered
 	waiting map[string]func(waBinary.Node)
 }
 
 func newStream(s *Server, ws *websocket.Conn) *stream {
 	ctx, stop := context.WithCancel(context.Background())
-	return &stream{s: s, ws: ws, ctx: ctx, stop: stop, out: make(chan waBinary.Node, 4096), waiting: map[string]func(waBinary.Node){}}
+	return &stream{s: s, ws: ws, ctx: ctx, stop: stop, out: make(chan waBinary.Node, 4096),
+		waiting: map[string]func(waBinary.Node){}}
 }
 
 // cut ends the connection without a word.
@@ -232,7 +233,7 @@ func (c *stream) writeAll() {
 	}
 }
 
-// arrive begins with a client: who is not linked gets codes to show, who is gets in. The caller
+// arrive begins with a client: an unlinked one gets codes to show, a linked one gets in. The caller
 // holds mu.
 func (c *stream) arrive(p *waWa6.ClientPayload) {
 	if p.GetDevicePairingData() != nil {
@@ -269,7 +270,8 @@ func (c *stream) fail(attrs map[string]string) {
 }
 
 func (c *stream) replaced() {
-	c.send(waBinary.Node{Tag: "stream:error", Content: []waBinary.Node{{Tag: "conflict", Attrs: waBinary.Attrs{"type": "replaced"}}}})
+	c.send(waBinary.Node{Tag: "stream:error", Content: []waBinary.Node{{Tag: "conflict",
+		Attrs: waBinary.Attrs{"type": "replaced"}}}})
 	c.send(bye)
 }
 
@@ -321,7 +323,8 @@ func (c *stream) typing(n waBinary.Node) {
 
 // receipt takes a delivery, a blue tick, or the wish to have a message once more.
 func (c *stream) receipt(n waBinary.Node) {
-	c.send(waBinary.Node{Tag: "ack", Attrs: waBinary.Attrs{"class": "receipt", "id": text(n, "id"), "from": n.Attrs["to"], "t": c.s.stamp()}})
+	c.send(waBinary.Node{Tag: "ack", Attrs: waBinary.Attrs{"class": "receipt", "id": text(n, "id"), "from": n.Attrs["to"],
+		"t": c.s.stamp()}})
 	if c.device == nil {
 		return
 	}
@@ -337,7 +340,7 @@ func (c *stream) receipt(n waBinary.Node) {
 	c.s.change()
 }
 
-// note changes what a person knows of a message of his.
+// note changes what a person knows of a message that they sent.
 func (s *Server) note(id string, f func(*sentMessage)) {
 	for _, p := range s.people {
 		if m := p.sent[id]; m != nil {
