@@ -12,6 +12,7 @@ import (
 
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/owner"
+	"github.com/sharefi/sharefi/internal/redisdb"
 	"github.com/sharefi/sharefi/scheduler"
 )
 
@@ -20,6 +21,14 @@ const (
 	maxJournal   = 100_000
 	journalShown = owner.JournalPage
 )
+
+// note puts changes into the journal, as part of a batch.
+func (s *Store) note(b *redisdb.Batch, changes []bot.Change) {
+	for _, c := range changes {
+		b.Do("XADD", s.journalKey(), "MAXLEN", "~", maxJournal, "*", "who", c.Who, "what", c.What, "target", c.Target,
+			"before", c.Before, "after", c.After)
+	}
+}
 
 // Journal reads the newest changes that are older than a place in it, newest first. The empty place is
 // its end.

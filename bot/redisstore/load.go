@@ -127,6 +127,12 @@ func (s *Store) world(parts []any) (w bot.World, err error) {
 	if w.Deals, err = deals(parts[6].([]any), parts[7].([]any)); err != nil {
 		return w, err
 	}
+	w.Mentioned, err = mentioned(parts)
+	return w, err
+}
+
+// mentioned are the records that the message names, but for codes.
+func mentioned(parts []any) (w bot.Mentioned, err error) {
 	for _, stored := range parts[8].([]any) {
 		if stored == "" {
 			continue

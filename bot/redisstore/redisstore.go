@@ -117,10 +117,7 @@ func (s *Store) Commit(ctx context.Context, in bot.Incoming, before bot.World, d
 	if d.Target != nil {
 		b.Put(s.customerKey(d.Target.Phone), d.Target.Version, *d.Target)
 	}
-	for _, c := range d.Changes {
-		b.Do("XADD", s.journalKey(), "MAXLEN", "~", maxJournal, "*", "who", c.Who, "what", c.What, "target", c.Target,
-			"before", c.Before, "after", c.After)
-	}
+	s.note(&b, d.Changes)
 	if d.Remember != "" {
 		b.Do("SADD", s.waitlistKey(), d.Remember)
 	}

@@ -8,6 +8,7 @@
 package whatsapptest
 
 import (
+	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -102,9 +103,11 @@ func (s *Server) Client() *http.Client {
 	pool := x509.NewCertPool()
 	pool.AppendCertsFromPEM(s.ca)
 	address := s.listener.Addr().String()
-	dial := func(network, _ string) (net.Conn, error) { return net.Dial(network, address) }
-	return &http.Client{Transport: &http.Transport{Dial: dial,
-		TLSClientConfig: &tls.Config{RootCAs: pool}}} //nolint:staticcheck // no context is needed on loopback
+	dial := func(ctx context.Context, network, _ string) (net.Conn, error) {
+		var dialer net.Dialer
+		return dialer.DialContext(ctx, network, address)
+	}
+	return &http.Client{Transport: &http.Transport{DialContext: dial, TLSClientConfig: &tls.Config{RootCAs: pool}}}
 }
 
 // Env is what a program in another process needs to take the server for WhatsApp, beside Trust: the
