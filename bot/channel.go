@@ -15,8 +15,8 @@ type Channel interface {
 
 	// Receive hands over every update until ctx ends. Updates of one chat come in their order,
 	// different chats side by side. An update counts as delivered only when handle returned nil;
-	// otherwise it comes again. Receive returns nil when ctx ended, and otherwise the error that
-	// needs a person (ErrUnauthorized).
+	// otherwise it comes again. A network that is away, or that refuses our credentials, is asked
+	// again until it is back. Receive returns nil when ctx ended.
 	Receive(ctx context.Context, handle func(context.Context, Incoming) error) error
 
 	// Send delivers one message. It may be repeated safely, at the cost of a doubled message.

@@ -65,15 +65,59 @@ func TestARestThatTelegramAsksForIsKept(t *testing.T) {
 	}
 }
 
-func TestAWrongTokenNeedsAPerson(t *testing.T) {
+// A refused token is the owner's to mend, and no reason to stop: it may be good again in a minute.
+func TestARefusedTokenIsNamedAndTriedAgain(t *testing.T) {
 	s := newServer(t)
-	c := telegram.New(telegram.Config{Token: secret.New("100:wrong"), APIURL: s.URL()})
-	if err := c.Receive(soon(t), into(make(chan bot.Incoming))); !errors.Is(err, bot.ErrUnauthorized) {
-		t.Errorf("Receive: %v", err)
-	}
-	if _, err := c.Check(soon(t)); !errors.Is(err, bot.ErrUnauthorized) {
+	s.Fail("getUpdates", 3, 401, 0, "Unauthorized")
+	log := &notebook{}
+	c := newChannel(s, log)
+	ctx, heard := soon(t), make(chan bot.Incoming, 10)
+	listen(t, c, into(heard))
+	eventually(ctx, t, "say so", func() bool { return strings.Contains(log.String(), "@BotFather") })
+	s.Person(7, "Carlo", "en", phone).Say("hello")
+	next(ctx, t, heard)
+	wrong := telegram.New(telegram.Config{Token: secret.New("100:wrong"), APIURL: s.URL()})
+	if _, err := wrong.Check(soon(t)); !errors.Is(err, bot.ErrUnauthorized) {
 		t.Errorf("Check: %v", err)
 	}
+}
+
+func TestUpdatesGoOnAtALowerNumber(t *testing.T) {
+	s := newServer(t)
+	ctx, heard := soon(t), make(chan bot.Incoming, 10)
+	listen(t, newChannel(s, io.Discard), into(heard))
+	p := s.Person(7, "Carlo", "en", phone)
+	p.Say("before the quiet week")
+	next(ctx, t, heard)
+	eventually(ctx, t, "confirm", func() bool { return s.Waiting() == 0 })
+	s.Renumber(5)
+	for _, words := range []string{"after it", "and on"} {
+		p.Say(words)
+		if got := next(ctx, t, heard); got.Text != words {
+			t.Errorf("heard %q", got.Text)
+		}
+	}
+	eventually(ctx, t, "confirm", func() bool { return s.Waiting() == 0 })
+	if n := s.Calls("getUpdates"); n > 50 {
+		t.Errorf("%d polls", n)
+	}
+}
+
+// Where the same batch comes again and again, asking for it rests in between.
+func TestABatchThatRepeatsIsRestedOn(t *testing.T) {
+	s := newServer(t)
+	s.Stuck(true)
+	ctx, heard := soon(t), make(chan bot.Incoming, 1000)
+	listen(t, newChannel(s, io.Discard), into(heard))
+	s.Person(7, "Carlo", "en", phone).Say("hello")
+	for range 3 {
+		next(ctx, t, heard)
+	}
+	if n := s.Calls("getUpdates"); n > 20 {
+		t.Errorf("%d polls", n)
+	}
+	s.Stuck(false)
+	eventually(ctx, t, "confirm", func() bool { return s.Waiting() == 0 })
 }
 
 func TestAWebhookIsNamedWithItsRemedyAndNotDeleted(t *testing.T) {

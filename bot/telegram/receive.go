@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -25,13 +26,13 @@ type handler = func(context.Context, bot.Incoming) error
 
 // Receive is bot.Channel's.
 func (c *Channel) Receive(ctx context.Context, handle handler) error {
-	offset := 0
+	var at cursor
 	retry := backoff.NewExponentialBackOff()
 	retry.InitialInterval, retry.MaxInterval = 250*time.Millisecond, 20*time.Second // 30 s with jitter
 	defer c.poll.CloseIdleConnections()
 	for ctx.Err() == nil {
 		begun := time.Now()
-		updates, err := c.updates(ctx, offset)
+		updates, err := c.updates(ctx, at.offset)
 		if ctx.Err() != nil {
 			break
 		}
@@ -39,9 +40,6 @@ func (c *Channel) Receive(ctx context.Context, handle handler) error {
 			c.OnPoll(err)
 		}
 		if err != nil {
-			if errors.Is(err, bot.ErrUnauthorized) {
-				return err
-			}
 			rest(ctx, c.afterError(err, retry))
 			continue
 		}
@@ -52,10 +50,12 @@ func (c *Channel) Receive(ctx context.Context, handle handler) error {
 			rest(ctx, retry.NextBackOff())
 			continue
 		}
-		retry.Reset()
-		for _, u := range updates {
-			offset = max(offset, u.UpdateID+1)
+		if at.pass(updates) {
+			c.Log.Warn("Telegram gives the same updates again", "offset", at.offset)
+			rest(ctx, retry.NextBackOff())
+			continue
 		}
+		retry.Reset()
 		if len(updates) == 0 {
 			rest(ctx, pollFloor-time.Since(begun))
 		}
@@ -63,8 +63,30 @@ func (c *Channel) Receive(ctx context.Context, handle handler) error {
 	return nil
 }
 
-// afterError says how long to rest after a poll that failed, and tells the owner of the log what
-// to do about it.
+// A cursor is how far the updates were handled. It follows the newest batch, downwards, too: after a week without an
+// update, "the identifier of the next update will be chosen randomly instead of sequentially" (Bot API, Update).
+type cursor struct {
+	offset int
+	last   []int // ids of the newest batch
+}
+
+// pass moves behind a batch that was handled, and reports whether it was the same as the one before. Asking again
+// at once would only bring it once more.
+func (c *cursor) pass(updates []update) (same bool) {
+	if len(updates) == 0 {
+		c.last = nil
+		return false
+	}
+	ids := make([]int, len(updates))
+	for i, u := range updates {
+		ids[i] = u.UpdateID
+	}
+	same = slices.Equal(ids, c.last)
+	c.offset, c.last = ids[len(ids)-1]+1, ids
+	return same
+}
+
+// afterError says how long to rest after a poll that failed, and tells the reader of the log what to do about it.
 func (c *Channel) afterError(err error, retry *backoff.ExponentialBackOff) time.Duration {
 	var wait *bot.RetryError
 	if errors.As(err, &wait) {
@@ -72,6 +94,9 @@ func (c *Channel) afterError(err error, retry *backoff.ExponentialBackOff) time.
 	}
 	pause := retry.NextBackOff()
 	switch {
+	case errors.Is(err, bot.ErrUnauthorized):
+		c.Log.Error("Telegram refuses the bot's token; get a new one from @BotFather and put it into the configuration",
+			"again", pause)
 	case says(err, "webhook"):
 		c.Log.Error(ErrWebhook.Error(), "again", pause)
 	case says(err, "conflict"):

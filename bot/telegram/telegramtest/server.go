@@ -36,6 +36,7 @@ type Server struct {
 	past      []update      // confirmed, the newest at the end
 	again     []update      // confirmed, and given once more whatever the offset
 	nextID    int
+	stuck     bool // no offset confirms anything
 	nextMsg   int
 	nextPress int
 	poll      chan struct{} // of the running poll; closed when another takes over

@@ -33,6 +33,12 @@ func (s *Server) Double(on bool) { s.set(func() { s.double = on }) }
 // Late holds every update back while it is on.
 func (s *Server) Late(on bool) { s.set(func() { s.late = on }) }
 
+// Stuck confirms no update while it is on, whatever the offset.
+func (s *Server) Stuck(on bool) { s.set(func() { s.stuck = on }) }
+
+// Renumber has the next update's id begin anew, as after a week without any.
+func (s *Server) Renumber(next int) { s.set(func() { s.nextID = next - 1 }) }
+
 // SetWebhook pretends that the owner set a webhook, so that polling is refused.
 func (s *Server) SetWebhook(url string) { s.set(func() { s.webhook = url }) }
 

@@ -68,6 +68,9 @@ func (s *Server) confirm(offset int) {
 	if offset < 0 {
 		offset = s.offsetFromEnd(-offset)
 	}
+	if s.stuck || offset > s.nextID+1 { // of updates that are still to come, as after Renumber: it confirms none
+		return
+	}
 	s.updates = slices.DeleteFunc(s.updates, func(u update) bool {
 		if u.id >= offset {
 			return false
