@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/sharefi/sharefi/router"
+	"github.com/sharefi/sharefi/router/tplink/frame"
 )
 
 // A plain carrier sends frames as they are, with the password in the clear in a cookie: that is
@@ -37,41 +38,41 @@ func openCGI(ctx context.Context, d *Driver, v *visit) (session, error) {
 }
 
 // send is carrier's.
-func (c plain) send(ctx context.Context, frames []frame) (reply, error) {
-	return twice(frames, func() (reply, error) { return c.try(ctx, frames) })
+func (c plain) send(ctx context.Context, frames []frame.Frame) (frame.Reply, error) {
+	return twice(frames, func() (frame.Reply, error) { return c.try(ctx, frames) })
 }
 
 // twice does a request that only reads once more when the router answers "not now", as it does at
 // times for no reason.
-func twice(frames []frame, try func() (reply, error)) (reply, error) {
+func twice(frames []frame.Frame, try func() (frame.Reply, error)) (frame.Reply, error) {
 	r, err := try()
-	if readOnly(frames) && errors.As(err, new(fault)) {
+	if frame.ReadOnly(frames) && errors.As(err, new(fault)) {
 		return try()
 	}
 	return r, err
 }
 
-func (c plain) try(ctx context.Context, frames []frame) (reply, error) {
+func (c plain) try(ctx context.Context, frames []frame.Frame) (frame.Reply, error) {
 	got, err := c.client.do(ctx, request{
-		method: http.MethodPost, path: "/cgi?" + encodeActs(frames), referer: "/mainFrame.htm", kind: "text/plain",
-		cookie: c.cookie, body: encodeFrames(frames),
+		method: http.MethodPost, path: "/cgi?" + frame.Acts(frames), referer: "/mainFrame.htm", kind: "text/plain",
+		cookie: c.cookie, body: frame.Body(frames),
 	})
 	switch {
 	case err != nil:
-		return reply{}, err
+		return frame.Reply{}, err
 	case got.status == http.StatusUnauthorized:
-		return reply{}, router.ErrWrongPassword
+		return frame.Reply{}, router.ErrWrongPassword
 	case got.status >= http.StatusInternalServerError, got.status == http.StatusNotAcceptable:
-		return reply{}, fault(got.status)
+		return frame.Reply{}, fault(got.status)
 	case !isScript(got):
-		return reply{}, errPage
+		return frame.Reply{}, errPage
 	}
 	return readReply(string(got.body))
 }
 
 // close is carrier's.
 func (c plain) close(ctx context.Context) error {
-	_, err := c.send(ctx, []frame{logoutFrame})
+	_, err := c.send(ctx, []frame.Frame{logoutFrame})
 	return err
 }
 

@@ -2,243 +2,33 @@ package tplink
 
 import (
 	"context"
-	"crypto/md5"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
-	"regexp"
-	"strconv"
 	"strings"
 
 	"github.com/sharefi/sharefi/router"
+	"github.com/sharefi/sharefi/router/tplink/crypt"
+	"github.com/sharefi/sharefi/router/tplink/frame"
 )
 
 // An encrypted carrier seals frames with AES and signs them with a 512-bit RSA key.
 type encrypted struct {
 	client *client
 	login  gdprLogin
-	key    publicKey
-	seq    int
-	aes    aesKey
-	hash   string
+	sealed *crypt.Seal
 	cookie string // JSESSIONID
 	token  string // TokenID, where the login gives one
-	in     bool   // the signature need not bring the AES key any more
-}
-
-// A gdprLogin is how a router of this family wants to be logged in to.
-type gdprLogin struct {
-	raw   bool // RSA without padding
-	query bool // the login stands in the address, and a token comes with it
-}
-
-func openGDPRPadded(ctx context.Context, d *Driver, v *visit) (session, error) {
-	return openGDPR(ctx, d, v, gdprLogin{})
-}
-
-func openGDPRRaw(ctx context.Context, d *Driver, v *visit) (session, error) {
-	return openGDPR(ctx, d, v, gdprLogin{raw: true})
-}
-
-func openGDPRQuery(ctx context.Context, d *Driver, v *visit) (session, error) {
-	return openGDPR(ctx, d, v, gdprLogin{raw: true, query: true})
-}
-
-// openGDPR knows the family by its keys. Some firmware wants its first page asked for before a
-// login, and hangs up otherwise.
-func openGDPR(ctx context.Context, d *Driver, v *visit, login gdprLogin) (session, error) {
-	if _, err := v.page(ctx); err != nil {
-		return nil, err
-	}
-	sum := md5.Sum([]byte(d.user + d.config.Password.Reveal()))
-	c := &encrypted{client: d.client, login: login, aes: newAESKey(), hash: hex.EncodeToString(sum[:])}
-	if err := c.readKeys(ctx, v); err != nil {
-		return nil, err
-	}
-	if !d.config.PushOut && !d.orphaned {
-		if err := c.free(ctx); err != nil {
-			return nil, err
-		}
-	}
-	if err := d.enterGDPR(ctx, c); err != nil {
-		return nil, err
-	}
-	s := &cgi{carrier: c}
-	if err := s.begin(ctx); err != nil {
-		return nil, notTaken(err)
-	}
-	d.orphaned = false
-	return bands{s}, nil
-}
-
-var (
-	scriptVar = regexp.MustCompile(`(?:var\s+)?\b(\w+)\s*=\s*"?([0-9A-Za-z]+)"?\s*;`)
-	scriptRet = regexp.MustCompile(`\$\.ret\s*=\s*(\d{1,9})`)
-	tokenVar  = regexp.MustCompile(`var\s+token\s*=\s*"([0-9A-Za-z]{1,64})"`)
-)
-
-// readScript reads the variables that a script sets.
-func readScript(text string) map[string]string {
-	vars := map[string]string{}
-	for _, m := range scriptVar.FindAllStringSubmatch(text, 64) {
-		vars[m[1]] = m[2]
-	}
-	return vars
-}
-
-// keysFrame asks for the keys as the Archer C20 wants it.
-var keysFrame = frame{act: actCGI, oid: "/cgi/getParm"}
-
-// readKeys asks for the keys, at both addresses where firmware has them. Errors: errStranger.
-func (c *encrypted) readKeys(ctx context.Context, v *visit) error {
-	for _, r := range []request{
-		{path: "/cgi/getParm"},
-		{path: "/cgi?" + encodeActs([]frame{keysFrame}), body: encodeFrames([]frame{keysFrame})},
-	} {
-		r.method, r.referer, r.kind = http.MethodPost, "/", "text/plain"
-		got, err := v.see(ctx, r)
-		if err != nil && !errors.Is(err, errStranger) {
-			return err
-		}
-		vars := readScript(string(got.body))
-		key, err := readKey([]string{vars["nn"], vars["ee"]})
-		seq, seqErr := strconv.Atoi(vars["seq"])
-		if isScript(got) && err == nil && seqErr == nil {
-			c.key, c.seq = key, seq
-			return nil
-		}
-	}
-	return errStranger
-}
-
-// free asks whether somebody is logged in: a login would push him out. Firmware that has no such
-// question is taken for free.
-func (c *encrypted) free(ctx context.Context) error {
-	got, err := c.client.do(ctx, request{method: http.MethodPost, path: "/cgi/getBusy", referer: "/", kind: "text/plain"})
-	if err != nil {
-		return notForeign(err)
-	}
-	vars := readScript(string(got.body))
-	if isScript(got) && (vars["isLogined"] == "1" || vars["isBusy"] == "1") {
-		return router.ErrBusy
-	}
-	return nil
-}
-
-// enterGDPR logs in. It leaves the driver orphaned when the router may hold a session now.
-func (d *Driver) enterGDPR(ctx context.Context, c *encrypted) error {
-	was := d.orphaned
-	d.orphaned = true
-	text, cookie, err := c.sendLogin(ctx, d.user, d.config.Password.Reveal())
-	if errors.Is(err, errNotTaken) {
-		d.orphaned = was
-	}
-	if err != nil {
-		return err
-	}
-	ret := scriptRet.FindStringSubmatch(text)
-	if ret == nil {
-		if r, readErr := readReply(text); readErr == nil {
-			ret = []string{"", strconv.Itoa(r.code)}
-		}
-	}
-	if ret == nil || ret[1] != "0" {
-		d.orphaned = was
-	}
-	if ret == nil {
-		return errNotTaken
-	}
-	vars := readScript(text)
-	switch ret[1] {
-	case "0":
-	case "71233":
-		if forbidden, _ := strconv.Atoi(vars["currForbidTime"]); forbidden > 0 {
-			return fmt.Errorf("%w for %d s", router.ErrLockedOut, forbidden)
-		}
-		return router.ErrWrongPassword
-	case "71017":
-		return fmt.Errorf("%w: it has characters that this router does not take", router.ErrWrongPassword)
-	default:
-		return errNotTaken
-	}
-	c.cookie, c.in = cookie, true
-	return c.arrive(ctx)
-}
-
-// sendLogin makes the login request, and gives its answer in the clear.
-func (c *encrypted) sendLogin(ctx context.Context, user, password string) (text, cookie string, err error) {
-	r := request{method: http.MethodPost, path: "/cgi_gdpr", referer: "/", kind: "text/plain"}
-	words := user + "\n" + password
-	if !c.login.query {
-		login := []frame{{act: actCGI, oid: "/cgi/login", attrs: []string{"username=" + user, "password=" + password}}}
-		words = encodeActs(login) + "\r\n" + encodeFrames(login)
-	}
-	sign, data, err := c.seal(words)
-	if err != nil {
-		return "", "", fmt.Errorf("encrypt the login: %w", err)
-	}
-	r.body = "sign=" + sign + "\r\ndata=" + data + "\r\n"
-	if c.login.query {
-		r.path = "/cgi/login?data=" + url.QueryEscape(data) + "&sign=" + sign + "&Action=1&LoginStatus=0&isMobile=0"
-		r.body = ""
-	}
-	got, err := c.client.do(ctx, r)
-	if err != nil {
-		return "", "", inWords(err)
-	}
-	if !isScript(got) {
-		return "", "", errNotTaken
-	}
-	if id := got.cookie("JSESSIONID"); id != "" {
-		cookie = "JSESSIONID=" + id
-	}
-	if plain, err := c.aes.decrypt(strings.TrimSpace(string(got.body))); err == nil {
-		return string(plain), cookie, nil
-	}
-	return string(got.body), cookie, nil
-}
-
-// arrive asks for the first page, which some firmware wants and which holds the token of others.
-func (c *encrypted) arrive(ctx context.Context) error {
-	got, err := c.client.do(ctx, request{path: "/", cookie: c.cookie})
-	if err != nil {
-		return notForeign(err)
-	}
-	if m := tokenVar.FindSubmatch(got.body); m != nil {
-		c.token = string(m[1])
-	} else if c.login.query {
-		return errNotTaken
-	}
-	return nil
-}
-
-// seal encrypts and signs a text. The signature of a login brings the AES key.
-func (c *encrypted) seal(text string) (sign, data string, err error) {
-	if data, err = c.aes.encrypt(text); err != nil {
-		return "", "", err
-	}
-	words := "h=" + c.hash + "&s=" + strconv.Itoa(c.seq+len(data))
-	if !c.in {
-		words = "key=" + c.aes.key + "&iv=" + c.aes.iv + "&" + words
-	}
-	if c.login.raw {
-		sign, err = c.key.zeroFilled([]byte(words))
-	} else {
-		sign, err = c.key.encrypt([]byte(words))
-	}
-	return sign, data, err
 }
 
 // send is carrier's. A fault of a request that only reads, twice, is what this family answers in a
 // session that is over. Should it be there all the same, it must not stand in our own way.
-func (c *encrypted) send(ctx context.Context, frames []frame) (reply, error) {
-	r, err := twice(frames, func() (reply, error) { return c.try(ctx, frames) })
-	if !readOnly(frames) || !errors.As(err, new(fault)) {
+func (c *encrypted) send(ctx context.Context, frames []frame.Frame) (frame.Reply, error) {
+	r, err := twice(frames, func() (frame.Reply, error) { return c.try(ctx, frames) })
+	if !frame.ReadOnly(frames) || !errors.As(err, new(fault)) {
 		return r, err
 	}
-	_, left := c.try(ctx, []frame{logoutFrame})
+	_, left := c.try(ctx, []frame.Frame{logoutFrame})
 	var code fault
 	if left == nil || errors.As(left, &code) && code == http.StatusInternalServerError {
 		return r, fmt.Errorf("%w: %w", errSessionGone, err)
@@ -246,10 +36,10 @@ func (c *encrypted) send(ctx context.Context, frames []frame) (reply, error) {
 	return r, fmt.Errorf("%w: %w", errPage, err)
 }
 
-func (c *encrypted) try(ctx context.Context, frames []frame) (reply, error) {
-	sign, data, err := c.seal(encodeActs(frames) + "\r\n" + encodeFrames(frames))
+func (c *encrypted) try(ctx context.Context, frames []frame.Frame) (frame.Reply, error) {
+	sign, data, err := c.sealed.Seal(frame.Acts(frames) + "\r\n" + frame.Body(frames))
 	if err != nil {
-		return reply{}, fmt.Errorf("encrypt a request: %w", err)
+		return frame.Reply{}, fmt.Errorf("encrypt a request: %w", err)
 	}
 	got, err := c.client.do(ctx, request{
 		method: http.MethodPost, path: "/cgi_gdpr", referer: "/", kind: "text/plain", cookie: c.cookie, token: c.token,
@@ -257,22 +47,22 @@ func (c *encrypted) try(ctx context.Context, frames []frame) (reply, error) {
 	})
 	switch {
 	case err != nil:
-		return reply{}, err
+		return frame.Reply{}, err
 	case got.status >= http.StatusInternalServerError, got.status == http.StatusNotAcceptable:
-		return reply{}, fault(got.status)
+		return frame.Reply{}, fault(got.status)
 	case !isScript(got):
-		return reply{}, errPage
+		return frame.Reply{}, errPage
 	}
-	plain, err := c.aes.decrypt(strings.TrimSpace(string(got.body)))
+	plain, err := c.sealed.Open(strings.TrimSpace(string(got.body)))
 	if err != nil {
-		return reply{}, errForeign
+		return frame.Reply{}, errForeign
 	}
 	return readReply(string(plain))
 }
 
 // close is carrier's.
 func (c *encrypted) close(ctx context.Context) error {
-	_, err := c.send(ctx, []frame{logoutFrame})
+	_, err := c.send(ctx, []frame.Frame{logoutFrame})
 	return err
 }
 

@@ -6,9 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 
 	"github.com/sharefi/sharefi/router"
+	"github.com/sharefi/sharefi/router/tplink/crypt"
 )
 
 // A dialect is how a router of the luci family wants to be logged in to and talked to.
@@ -22,23 +22,19 @@ const (
 	c1200                      // unpadded RSA password, plain bodies: Archer C1200
 )
 
-// sealed reports whether bodies are encrypted.
-func (d dialect) sealed() bool { return d == classic || d == sg || d == ax72 }
+// schemes are how the dialects with encrypted bodies sign them.
+var schemes = map[dialect]crypt.Scheme{classic: crypt.Classic, sg: crypt.SG, ax72: crypt.AX72}
 
 // A luci is a session of the luci family: what the router knows of us, from its first answer until
 // the logout.
 type luci struct {
 	client  *client
 	dialect dialect
-	key     publicKey // for the password
+	key     crypt.Key // for the password
 	stok    string
 	cookie  string
 
-	// The sealed dialects alone:
-	aes  aesKey
-	sign publicKey
-	seq  int // as the router told it; it stays the same for the whole session
-	hash string
+	sealed *crypt.Seal // nil in the dialects with plain bodies
 }
 
 // ask makes one request in the session.
@@ -61,11 +57,12 @@ func (s *luci) exchange(ctx context.Context, path string, f form) (answer, error
 	if s.dialect == sg {
 		path += "&operation=" + f[0][1] // it is looked for in the address, too
 	}
-	if s.dialect.sealed() {
-		var err error
-		if body, err = s.seal(body); err != nil {
+	if s.sealed != nil {
+		sign, data, err := s.sealed.Seal(body)
+		if err != nil {
 			return answer{}, fmt.Errorf("encrypt a request: %w", err)
 		}
+		body = form{{"sign", sign}, {"data", data}}.encode()
 	}
 	got, cookie, err := s.client.post(ctx, path, s.cookie, body)
 	if err != nil {
@@ -74,42 +71,12 @@ func (s *luci) exchange(ctx context.Context, path string, f form) (answer, error
 	if cookie != "" {
 		s.cookie = cookie
 	}
-	if s.dialect.sealed() {
+	if s.sealed != nil {
 		if got, err = s.unseal(got); err != nil {
 			return answer{}, err
 		}
 	}
 	return parse(got)
-}
-
-// seal encrypts and signs a body. The signature of a login brings the AES key.
-func (s *luci) seal(body string) (string, error) {
-	data, err := s.aes.encrypt(body)
-	if err != nil {
-		return "", err
-	}
-	login := s.stok == ""
-	hash, keys := s.hash, "k="+s.aes.key+"&i="+s.aes.iv
-	if s.dialect == sg && !login {
-		hash = sha256Hex(data)
-	}
-	text := "h=" + hash + "&s=" + strconv.Itoa(s.seq+len(data))
-	if login || s.dialect == ax72 {
-		text = keys + "&" + text
-	}
-	var sign string
-	switch {
-	case s.dialect == classic:
-		sign, err = s.sign.encrypt([]byte(text))
-	case s.dialect == sg && !login:
-		sign = hmacSign(keys, text)
-	default:
-		sign, err = s.sign.oaep([]byte(text), s.dialect == ax72)
-	}
-	if err != nil {
-		return "", err
-	}
-	return form{{"sign", sign}, {"data", data}}.encode(), nil
 }
 
 // unseal decrypts an answer. That a session is gone is said in the clear.
@@ -120,7 +87,7 @@ func (s *luci) unseal(body []byte) ([]byte, error) {
 	if json.Unmarshal(body, &sealed) != nil || sealed.Data == "" {
 		return body, nil
 	}
-	plain, err := s.aes.decrypt(sealed.Data)
+	plain, err := s.sealed.Open(sealed.Data)
 	if err != nil {
 		return nil, errForeign
 	}

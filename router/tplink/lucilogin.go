@@ -2,8 +2,6 @@ package tplink
 
 import (
 	"context"
-	"crypto/md5"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/sharefi/sharefi/router"
+	"github.com/sharefi/sharefi/router/tplink/crypt"
 )
 
 // loginForm is the address of a request before the login.
@@ -65,13 +64,14 @@ func (s *luci) identify(ctx context.Context, d *Driver, v *visit) error {
 	if err != nil {
 		return err
 	}
-	if s.key, err = readKey(keys.Password); err != nil {
+	if s.key, err = crypt.ReadKey(keys.Password); err != nil {
 		return errStranger
 	}
-	if s.dialect != c1200 && (s.key.size() > 128) != (s.dialect == rsa2048) {
+	if s.dialect != c1200 && (s.key.Size() > 128) != (s.dialect == rsa2048) {
 		return errStranger
 	}
-	if !s.dialect.sealed() {
+	scheme, encrypted := schemes[s.dialect]
+	if !encrypted {
 		return nil
 	}
 	var auth struct {
@@ -81,16 +81,13 @@ func (s *luci) identify(ctx context.Context, d *Driver, v *visit) error {
 	if err := v.readForm(ctx, "auth", &auth); err != nil {
 		return err
 	}
-	if s.sign, err = readKey(auth.Key); err != nil {
+	sign, err := crypt.ReadKey(auth.Key)
+	if err != nil {
 		return errStranger
 	}
-	s.seq, s.aes = auth.Seq, newAESKey()
-	known := d.user + d.config.Password.Reveal()
-	s.hash = sha256Hex(known)
-	if s.dialect == classic {
-		sum := md5.Sum([]byte(known))
-		s.hash = hex.EncodeToString(sum[:])
-	}
+	s.sealed = crypt.New(crypt.Config{
+		Scheme: scheme, Key: sign, Seq: auth.Seq, User: d.user, Password: d.config.Password.Reveal(),
+	})
 	return nil
 }
 
@@ -128,9 +125,9 @@ func (d *Driver) understood(ctx context.Context, s *luci) error {
 
 // login sends the password, once.
 func (d *Driver) login(ctx context.Context, s *luci) error {
-	seal := s.key.encrypt
+	seal := s.key.Encrypt
 	if s.dialect == c1200 {
-		seal = s.key.zeroPadded
+		seal = s.key.ZeroPadded
 	}
 	password, err := seal([]byte(d.config.Password.Reveal()))
 	if err != nil {
@@ -170,6 +167,9 @@ func (d *Driver) enter(ctx context.Context, s *luci, request form) error {
 		return errForeign
 	}
 	s.stok, d.orphaned = given.Stok, false
+	if s.sealed != nil {
+		s.sealed.LoggedIn()
+	}
 	return nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/sharefi/sharefi/router"
+	"github.com/sharefi/sharefi/router/tplink/crypt"
 )
 
 func recorded(t testing.TB, name string) string {
@@ -62,49 +63,9 @@ func TestAPageThatIsCutOffIsNone(t *testing.T) {
 	}
 }
 
-func TestFramesAreRead(t *testing.T) {
-	r, err := readReply(recorded(t, "archer-c50-cgi/macentry-list.txt"))
-	if err != nil || r.err() != nil || len(r.instances) != 3 {
-		t.Fatalf("%+v, %v", r, err)
-	}
-	second, third := r.instances[1], r.instances[2]
-	if second.number(2) != 7 || second.get("Enabled") != "0" || second.get("Description") != "bob" || parseMAC(second.get("MACAddress")) != two {
-		t.Errorf("%+v", second)
-	}
-	if third.frame != 1 || third.number(1) != 2 || readPlain(third.get("Description")) != "sf-K7Q4-MD2X-hx3k2" {
-		t.Errorf("%+v", third)
-	}
-	r, err = readReply(recorded(t, "archer-c50-cgi/macentry-old-names.txt"))
-	if err != nil || parseMAC(r.instances[0].get("X_TPLINK_MACAddress")) != one {
-		t.Errorf("%+v, %v", r, err)
-	}
-	r, err = readReply(recorded(t, "archer-c50-cgi/refused.txt"))
-	if err != nil || !isRefused(r.err()) {
-		t.Errorf("%+v, %v", r, err)
-	}
-	whole := recorded(t, "archer-c50-cgi/macentry-list.txt")
-	for end := range len(whole) - len("0\r\n") {
-		if _, err := readReply(whole[:end]); !errors.Is(err, errForeign) {
-			t.Fatalf("cut at %d: %v", end, err)
-		}
-	}
-}
-
-func TestFramesAreWrittenAsPublished(t *testing.T) {
-	frames := []frame{
-		{act: actAdd, oid: macTable, above: "1,1,0,0,0,0", attrs: []string{"Enabled=1", "Description=bob"}},
-		{act: actDel, oid: macTable, stack: "1,1,4,0,0,0"},
-	}
-	want := "[LAN_WLAN_MACTABLEENTRY#0,0,0,0,0,0#1,1,0,0,0,0]0,2\r\nEnabled=1\r\nDescription=bob\r\n" +
-		"[LAN_WLAN_MACTABLEENTRY#1,1,4,0,0,0#0,0,0,0,0,0]1,0\r\n"
-	if acts, body := encodeActs(frames), encodeFrames(frames); acts != "3&4" || body != want {
-		t.Errorf("%s\n%s", acts, body)
-	}
-}
-
 func TestScriptsAreRead(t *testing.T) {
 	vars := readScript(recorded(t, "tl-mr6400-gdpr/getParm.js"))
-	if key, err := readKey([]string{vars["nn"], vars["ee"]}); err != nil || key.size() != 64 || vars["seq"] != "271058684" {
+	if key, err := crypt.ReadKey([]string{vars["nn"], vars["ee"]}); err != nil || key.Size() != 64 || vars["seq"] != "271058684" {
 		t.Errorf("%v, %v", vars, err)
 	}
 	if vars := readScript(recorded(t, "tl-mr6400-gdpr/getBusy.js")); vars["isLogined"] != "1" || vars["isBusy"] != "0" {
@@ -116,22 +77,6 @@ func TestScriptsAreRead(t *testing.T) {
 	}
 	if m := tokenVar.FindStringSubmatch(recorded(t, "tl-mr6400-gdpr/page-with-token.htm")); m == nil || len(m[1]) != 30 {
 		t.Errorf("the token is %q", m)
-	}
-}
-
-func TestNamesWithoutPunctuation(t *testing.T) {
-	for name, want := range map[string]string{
-		"sf-K7Q4-MD2X-hx3k2": "sfK7Q4MD2Xhx3k2", "sf-0000-0000-0": "sf000000000", "bob": "bob", "Olga's TV (4K)": "Olgas TV 4K",
-		"a\r\nEnabled=1": "aEnabled1", "": "",
-	} {
-		if got := writePlain(name); got != want {
-			t.Errorf("%q is written %q, want %q", name, got, want)
-		}
-	}
-	for _, name := range []string{"sf-K7Q4-MD2X-hx3k2", "sf-0000-0000-0", "bob", "", "sfbob", "sfbobbybobby", "surf K7Q4MD2Xhx3k2"} {
-		if got := readPlain(writePlain(name)); got != name {
-			t.Errorf("%q comes back as %q", name, got)
-		}
 	}
 }
 

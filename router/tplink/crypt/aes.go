@@ -1,4 +1,4 @@
-package tplink
+package crypt
 
 import (
 	"bytes"
@@ -11,13 +11,13 @@ import (
 	"math/big"
 )
 
-// An aesKey is the session's cipher, AES-128-CBC. Key and IV are sixteen decimal digits each, used
-// as they are, as the router's own page makes them.
-type aesKey struct {
-	key, iv string
+// An AES is the key of one session, for AES-128-CBC. Both halves are sixteen decimal digits, used as raw
+// bytes, as the router's own page does it.
+type AES struct {
+	Key, IV string
 }
 
-func newAESKey() aesKey { return aesKey{digits(), digits()} }
+func newAES() AES { return AES{digits(), digits()} }
 
 func digits() string {
 	n, err := rand.Int(rand.Reader, big.NewInt(1e16))
@@ -27,29 +27,30 @@ func digits() string {
 	return fmt.Sprintf("%016d", n)
 }
 
-func (a aesKey) encrypt(plain string) (string, error) {
-	block, err := aes.NewCipher([]byte(a.key))
+// encrypt pads a text as PKCS #7 does, encrypts it, and gives base64.
+func (a AES) encrypt(plain string) (string, error) {
+	block, err := aes.NewCipher([]byte(a.Key))
 	if err != nil {
 		return "", err
 	}
 	fill := aes.BlockSize - len(plain)%aes.BlockSize
 	data := append([]byte(plain), bytes.Repeat([]byte{byte(fill)}, fill)...)
-	cipher.NewCBCEncrypter(block, []byte(a.iv)).CryptBlocks(data, data)
+	cipher.NewCBCEncrypter(block, []byte(a.IV)).CryptBlocks(data, data)
 	return base64.StdEncoding.EncodeToString(data), nil
 }
 
 var errCiphertext = errors.New("not an encrypted answer")
 
-func (a aesKey) decrypt(text string) ([]byte, error) {
+func (a AES) decrypt(text string) ([]byte, error) {
 	data, err := base64.StdEncoding.DecodeString(text)
 	if err != nil || len(data) == 0 || len(data)%aes.BlockSize != 0 {
 		return nil, errCiphertext
 	}
-	block, err := aes.NewCipher([]byte(a.key))
+	block, err := aes.NewCipher([]byte(a.Key))
 	if err != nil {
 		return nil, err
 	}
-	cipher.NewCBCDecrypter(block, []byte(a.iv)).CryptBlocks(data, data)
+	cipher.NewCBCDecrypter(block, []byte(a.IV)).CryptBlocks(data, data)
 	fill := int(data[len(data)-1])
 	if fill == 0 || fill > aes.BlockSize {
 		return nil, errCiphertext

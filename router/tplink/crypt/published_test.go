@@ -1,4 +1,4 @@
-package tplink
+package crypt
 
 import (
 	"crypto/hmac"
@@ -26,7 +26,7 @@ const (
 )
 
 func TestTheSignatureOfFramesIsAsPublished(t *testing.T) {
-	key, err := readKey([]string{publishedKey, "010001"})
+	key, err := ReadKey([]string{publishedKey, "010001"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +36,7 @@ func TestTheSignatureOfFramesIsAsPublished(t *testing.T) {
 }
 
 func TestTheCipherOfFramesIsAsPublished(t *testing.T) {
-	got, err := aesKey{"1617893956394957", "1617893957882902"}.encrypt(publishedLogin)
+	got, err := AES{"1617893956394957", "1617893957882902"}.encrypt(publishedLogin)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,20 +46,13 @@ func TestTheCipherOfFramesIsAsPublished(t *testing.T) {
 	}
 }
 
-func TestALoginFrameIsAsPublished(t *testing.T) {
-	login := []frame{{act: actCGI, oid: "/cgi/login", attrs: []string{"username=admin", "password=password123"}}}
-	if got := encodeActs(login) + "\r\n" + encodeFrames(login); got != publishedLogin {
-		t.Errorf("%q", got)
-	}
-}
-
 // The standard library opens what is padded here, with a key that is long enough for it.
 func TestOAEPIsTheStandards(t *testing.T) {
 	private, err := rsa.GenerateKey(rand.Reader, 1024)
 	if err != nil {
 		t.Fatal(err)
 	}
-	key := publicKey{private.N, big.NewInt(int64(private.E))}
+	key := Key{private.N, big.NewInt(int64(private.E))}
 	for _, length := range []int{1, 50, 86} {
 		message := strings.Repeat("x", length)
 		text, err := key.oaep([]byte(message), false)
@@ -77,7 +70,7 @@ func TestOAEPIsTheStandards(t *testing.T) {
 }
 
 func TestOAEPIsCutAsTheRoutersPageCutsIt(t *testing.T) {
-	key, err := readKey([]string{publishedKey, "010001"})
+	key, err := ReadKey([]string{publishedKey, "010001"})
 	if err != nil {
 		t.Fatal(err)
 	}
