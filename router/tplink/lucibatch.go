@@ -1,0 +1,247 @@
+package tplink
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/sharefi/sharefi/router"
+)
+
+// A batch is one Apply. It writes, and then believes only what the router lists.
+type batch struct {
+	session *luci
+	table   table // as it was loaded last
+	failed  map[router.MAC]error
+	said    map[router.MAC]error // how the router answered a write, if not well
+}
+
+var (
+	errOwn   = fmt.Errorf("%w: it is the machine that Sharefi runs on, which this router keeps", router.ErrRefused)
+	errStays = fmt.Errorf("%w: it stays on the list", router.ErrRefused)
+	errEmpty = errors.New("it answers nothing")
+)
+
+// run removes first, because that makes room. New entries come last, because they move the others.
+func (b *batch) run(ctx context.Context, add []router.Entry, remove []router.MAC) error {
+	add = lastOfEach(add)
+	remove = slices.DeleteFunc(slices.Clone(remove), func(mac router.MAC) bool {
+		return slices.ContainsFunc(add, func(e router.Entry) bool { return e.MAC == mac })
+	})
+	if err := b.load(ctx); err != nil {
+		return err
+	}
+	for _, mac := range remove {
+		if err := b.remove(ctx, mac, remove); err != nil {
+			return err
+		}
+	}
+	wrote, err := b.put(ctx, add)
+	if err != nil {
+		return err
+	}
+	if wrote {
+		if err := b.load(ctx); err != nil {
+			return err
+		}
+	}
+	b.judge(add, remove)
+	if len(b.failed) > 0 {
+		return &router.BatchError{Failed: b.failed}
+	}
+	return nil
+}
+
+// lastOfEach leaves one entry for each address.
+func lastOfEach(entries []router.Entry) []router.Entry {
+	var kept []router.Entry
+	for _, e := range entries {
+		kept = slices.DeleteFunc(kept, func(k router.Entry) bool { return k.MAC == e.MAC })
+		kept = append(kept, e)
+	}
+	return kept
+}
+
+func (b *batch) load(ctx context.Context) error {
+	t, err := b.session.load(ctx)
+	if err == nil {
+		b.table = t
+	}
+	return err
+}
+
+// remove takes a row off by its position, which is all that the router looks at, and loads the
+// list anew: positions shift, and success is said whatever happened. A mesh node that the router
+// lists at that moment pushes a neighbour into the position; the neighbour is put back.
+func (b *batch) remove(ctx context.Context, mac router.MAC, all []router.MAC) error {
+	for range 2 {
+		i := b.table.find(mac)
+		if i < 0 {
+			return nil
+		}
+		if b.table.rows[i].Host == "HOST" {
+			b.failed[mac] = errOwn
+			return nil
+		}
+		took, err := b.removeAt(ctx, i)
+		var status fault // HTTP 500 is for a position that is no more, too
+		if err != nil && !errors.As(err, &status) {
+			return err
+		}
+		before := b.table.rows
+		if err := b.load(ctx); err != nil {
+			return err
+		}
+		switch {
+		case b.table.find(mac) < 0:
+			return nil
+		case err != nil:
+			return err
+		case !took:
+			b.failed[mac] = errStays
+			return nil
+		}
+		if err := b.restore(ctx, before, all); err != nil {
+			return err
+		}
+	}
+	b.failed[mac] = errStays
+	return nil
+}
+
+// removeAt reports whether the router says that it took a row.
+func (b *batch) removeAt(ctx context.Context, i int) (bool, error) {
+	at := strconv.Itoa(i)
+	a, err := b.session.white(ctx, form{{"operation", "remove"}, {"key", "key-" + at}, {"index", at}})
+	if err = onlySerious(err); err != nil {
+		return false, err
+	}
+	var taken []json.RawMessage
+	return list(a.Data, &taken) == nil && len(taken) > 0, nil
+}
+
+// restore puts back what went instead of what was to go.
+func (b *batch) restore(ctx context.Context, before []row, all []router.MAC) error {
+	lost := false
+	for _, r := range before {
+		if r.mac.IsZero() || b.table.find(r.mac) >= 0 || slices.Contains(all, r.mac) {
+			continue
+		}
+		lost = true
+		if err := b.insert(ctx, router.Entry{MAC: r.mac, Name: r.Name}); err != nil {
+			return err
+		}
+	}
+	if !lost {
+		return nil
+	}
+	return b.load(ctx)
+}
+
+// put writes what is to be listed: new names in place first, then new rows while there is room.
+func (b *batch) put(ctx context.Context, add []router.Entry) (wrote bool, err error) {
+	var fresh []router.Entry
+	for _, e := range add {
+		i := b.table.find(e.MAC)
+		switch {
+		case i < 0:
+			fresh = append(fresh, e)
+			continue
+		case b.table.rows[i].Name == e.Name:
+			continue
+		}
+		wrote = true
+		if err := b.rename(ctx, i, e); err != nil {
+			return wrote, err
+		}
+	}
+	for n, e := range fresh {
+		if b.table.max > 0 && len(b.table.rows)+n >= b.table.max {
+			b.failed[e.MAC] = router.ErrFull
+			continue
+		}
+		wrote = true
+		if err := b.insert(ctx, e); err != nil {
+			return wrote, err
+		}
+	}
+	return wrote, nil
+}
+
+func (b *batch) rename(ctx context.Context, i int, e router.Entry) error {
+	at := strconv.Itoa(i)
+	return b.write(ctx, e, form{
+		{"operation", "update"}, {"key", "key-" + at}, {"index", at}, {"old", encode(b.table.rows[i])},
+	})
+}
+
+func (b *batch) insert(ctx context.Context, e router.Entry) error {
+	return b.write(ctx, e, form{{"operation", "insert"}, {"key", "add"}, {"index", "0"}, {"old", "add"}})
+}
+
+// write sends a row and notes how that was answered: a full list is told by a success without
+// data (C1200) or by a refusal without a code (AX20), which is also what a duplicate gets.
+func (b *batch) write(ctx context.Context, e router.Entry, request form) error {
+	a, err := b.session.white(ctx, append(request, [2]string{"new", encode(row{MAC: e.MAC.Dashes(), Name: e.Name})}))
+	if serious := onlySerious(err); serious != nil {
+		return serious
+	}
+	var echoed row
+	if err == nil && (json.Unmarshal(a.Data, &echoed) != nil || echoed.MAC == "") {
+		err = errEmpty
+	}
+	b.said[e.MAC] = err
+	return nil
+}
+
+func encode(r row) string {
+	text, err := json.Marshal(r)
+	if err != nil {
+		panic(err) // never: two strings
+	}
+	return string(text)
+}
+
+// onlySerious drops a refusal, which the load after a write settles.
+func onlySerious(err error) error {
+	var no *refused
+	if errors.As(err, &no) && no.code != "no such callback" {
+		return nil
+	}
+	return err
+}
+
+// judge compares what was wanted with what is listed.
+func (b *batch) judge(add []router.Entry, remove []router.MAC) {
+	for _, mac := range remove {
+		if b.failed[mac] == nil && b.table.find(mac) >= 0 {
+			b.failed[mac] = errStays
+		}
+	}
+	for _, e := range add {
+		if b.failed[e.MAC] != nil {
+			continue
+		}
+		switch i := b.table.find(e.MAC); {
+		case i < 0:
+			b.failed[e.MAC] = b.unlisted(e.MAC)
+		case b.table.rows[i].Name != e.Name:
+			b.failed[e.MAC] = fmt.Errorf("%w: it does not take the name", router.ErrRefused)
+		}
+	}
+}
+
+// unlisted is why an entry did not come on the list.
+func (b *batch) unlisted(mac router.MAC) error {
+	var no *refused
+	switch said := b.said[mac]; {
+	case errors.As(said, &no) && no.code != "":
+		return fmt.Errorf("%w: %w", router.ErrRefused, said)
+	case b.table.max > 0 && len(b.table.rows) < b.table.max, said == nil:
+		return fmt.Errorf("%w: it does not list it", router.ErrRefused)
+	}
+	return router.ErrFull
+}
