@@ -1,11 +1,11 @@
 package router
 
-// A Wrapper is a driver around another, such as a decorator.
+// A Wrapper is a driver that wraps another, such as a decorator.
 type Wrapper interface {
 	Unwrap() Driver
 }
 
-// As finds an ability in a driver or in what it wraps.
+// As finds an ability in a driver or in the ones that it wraps.
 func As[T any](d Driver) (T, bool) {
 	for d != nil {
 		if found, ok := d.(T); ok {

@@ -27,8 +27,9 @@ func TestDecoratedDriversKeepTheContract(t *testing.T) {
 			routertest.Run(t, func(*testing.T) routertest.Harness {
 				m := routertest.NewMemory(8)
 				return routertest.Harness{
-					Open: func() router.Driver { return decorate(m) }, Sessions: m.Sessions, List: m.List, Owner: m.OwnerAdds,
-					Capacity: 8, Restart: m.Restart, Down: m.SetDown, Busy: m.SetBusy, Stall: m.SetStalled,
+					Open: func() router.Driver { return decorate(m) }, Sessions: m.Sessions, List: m.List,
+					Owner: m.OwnerAdds, Capacity: 8, Restart: m.Restart,
+					Down: m.SetDown, Busy: m.SetBusy, Stall: m.SetStalled,
 				}
 			})
 		})
@@ -42,7 +43,7 @@ func TestAbilitiesShowThroughDecorators(t *testing.T) {
 		t.Error("the capacity is hidden")
 	}
 	if _, ok := router.As[interface{ Fly() }](d); ok {
-		t.Error("an ability out of nothing")
+		t.Error("an ability is found that no driver has")
 	}
 }
 
@@ -103,7 +104,7 @@ func TestSerialLetsOneSessionAtATimeHaveAnAddress(t *testing.T) {
 		if _, err := second.Entries(ctx); !errors.Is(err, context.DeadlineExceeded) {
 			t.Fatalf("the second did not wait: %v", err)
 		}
-		if err := second.Close(); err != nil { // it has no turn to give up
+		if err := second.Close(); err != nil { // it has no turn yet
 			t.Fatal(err)
 		}
 		done := make(chan error)

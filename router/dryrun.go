@@ -2,8 +2,8 @@ package router
 
 import "context"
 
-// DryRun reads the router but changes nothing: what would be changed is shown instead. The list
-// stays as it is, so nothing counts as done.
+// DryRun reads the router but only shows changes instead of making them. The list stays as it is, so no
+// change counts as made.
 func DryRun(d Driver, show func(add []Entry, remove []MAC)) Driver { return &dryRun{d, show} }
 
 type dryRun struct {

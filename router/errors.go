@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// What may be wrong with an address that a person typed.
+// Errors in an address that somebody typed.
 var (
 	ErrMACFormat    = errors.New("not a MAC address")
 	ErrMACZero      = errors.New("the MAC address is all zeros")
@@ -15,18 +15,18 @@ var (
 	ErrMACBroadcast = errors.New("the MAC address is the broadcast address")
 )
 
-// How a router may refuse. Drivers wrap these; decorators and the reconcile loop act on them.
+// Errors of a router. Drivers wrap these; decorators and the reconcile loop act on them.
 var (
-	ErrUnreachable   = errors.New("router unreachable")                  // will be tried again
-	ErrBusy          = errors.New("the owner is logged in")              // will be tried again
-	ErrWrongPassword = errors.New("the router refuses the password")     // never tried again
-	ErrLockedOut     = errors.New("the router refuses any login by now") // never tried again
+	ErrUnreachable   = errors.New("router unreachable")                  // retried
+	ErrBusy          = errors.New("the owner is logged in")              // retried
+	ErrWrongPassword = errors.New("the router refuses the password")     // never retried
+	ErrLockedOut     = errors.New("the router refuses any login by now") // never retried
 	ErrUnsupported   = errors.New("the router does not speak this protocol")
 	ErrFull          = errors.New("the allow list is full")
 	ErrRefused       = errors.New("the router refused the change")
 )
 
-// A BatchError tells which changes of a batch did not come about, and why. The others did.
+// A BatchError tells which changes of a batch failed, and why. The others were made.
 type BatchError struct {
 	Failed map[MAC]error
 }
@@ -40,7 +40,7 @@ func (e *BatchError) Error() string {
 	return fmt.Sprintf("%d of the changes not made: %s", len(lines), strings.Join(lines, "; "))
 }
 
-// Unwrap lets errors.Is find the reason of any part.
+// Unwrap lets errors.Is find any of the reasons.
 func (e *BatchError) Unwrap() []error {
 	errs := make([]error, 0, len(e.Failed))
 	for _, err := range e.Failed {
@@ -49,7 +49,7 @@ func (e *BatchError) Unwrap() []error {
 	return errs
 }
 
-// Permanent reports whether trying again without a change by the owner is useless or harmful.
+// Permanent reports whether a retry is useless or harmful until the owner changes something.
 func Permanent(err error) bool {
 	return errors.Is(err, ErrWrongPassword) || errors.Is(err, ErrLockedOut) || errors.Is(err, ErrUnsupported)
 }

@@ -6,9 +6,9 @@ import (
 	"unicode"
 )
 
-// FindMACs finds the addresses that a message names, in every form in which people write them, also
-// inside a sentence. They are distinct and in their order. Unless sure, ask before one is believed: letters were
-// taken for the digits that they look like, zeros were added, or it may as well be another number.
+// FindMACs finds the addresses in a message, in every way that people write them, also inside a sentence.
+// They are distinct and in the message's order. When not sure, ask the customer: letters were read as the
+// digits that they look like, zeros were added, or the text may be another kind of number.
 // Errors: ErrMACFormat, ErrMACZero, ErrMACBroadcast, ErrMACGroup.
 func FindMACs(s string) (found []MAC, sure bool, err error) {
 	var plain, doubtful []MAC
@@ -47,13 +47,13 @@ func add(list []MAC, mac MAC) []MAC {
 	return append(list, mac)
 }
 
-// A group is a run of letters and digits, and what stands before it.
+// A group is a run of letters and digits, with the text before it.
 type group struct {
 	text string
 	gap  string
 }
 
-// split takes a message apart, with all signs in their ASCII form. The last group is empty.
+// split divides a message into groups, with all characters folded to ASCII. The last group has no text.
 func split(s string) []group {
 	var groups []group
 	var text, gap strings.Builder
@@ -78,10 +78,10 @@ func split(s string) []group {
 	return append(groups, group{gap: gap.String()})
 }
 
-// zeros are the zeros of the scripts whose digits people may type.
+// zeros are the zeros of other scripts' digits.
 var zeros = []rune{'٠', '۰', '०', '০', '０', '߀', '๐'}
 
-// fold is the ASCII form of a sign; negative for what is not seen.
+// fold is the ASCII form of a character; negative for invisible ones.
 func fold(r rune) rune {
 	switch {
 	case r >= '！' && r <= '～': // the wide forms of ASCII
@@ -94,7 +94,7 @@ func fold(r rune) rune {
 		return '.'
 	case unicode.IsSpace(r):
 		return ' '
-	case unicode.Is(unicode.Cf, r): // marks of direction, joiners, soft hyphens
+	case unicode.Is(unicode.Cf, r): // direction marks, joiners, soft hyphens
 		return -1
 	}
 	for _, zero := range zeros {
@@ -105,7 +105,7 @@ func fold(r rune) rune {
 	return r
 }
 
-// A spelling is an address as it stands in a message.
+// A spelling is an address as written in a message.
 type spelling struct {
 	digits string
 	groups int
@@ -113,8 +113,8 @@ type spelling struct {
 	sure   bool
 }
 
-// spelledAt reads the address that begins with a group, if there is one: twelve digits, two groups
-// of six, three of four, or six of two.
+// spelledAt reads the address that starts with a group, if there is one: twelve digits, two groups of
+// six, three of four, or six of two.
 func spelledAt(groups []group, i int) (spelling, bool) {
 	if strings.HasSuffix(groups[i].gap, "+") { // a phone number
 		return spelling{}, false
@@ -135,14 +135,14 @@ func spelledAt(groups []group, i int) (spelling, bool) {
 	return spelling{}, false
 }
 
-// leastReal is how many digits must be real ones before a letter is taken for one.
+// leastReal is how many decimal digits an address needs before letters are read as digits.
 const leastReal = 3
 
-// join puts groups together to an address.
+// join makes an address from groups.
 func join(groups []group) (spelling, bool) {
 	size := 12 / len(groups)
 	f := spelling{groups: len(groups), sure: true}
-	whole, real := 0, 0 // groups of full size, decimal digits
+	whole, real := 0, 0 // counts of full-size groups and of decimal digits
 	for i, g := range groups {
 		h, ok := hexOf(g.text)
 		if !ok || len(h.digits) > size || len(h.digits) < size && size > 2 {
@@ -162,18 +162,18 @@ func join(groups []group) (spelling, bool) {
 		}
 		real += h.real
 		f.sure = f.sure && h.plain
-		f.digits += strings.Repeat("0", size-len(h.digits)) + h.digits // some programs leave zeros out
+		f.digits += strings.Repeat("0", size-len(h.digits)) + h.digits // some programs omit leading zeros
 	}
 	if whole < len(groups) && (whole < 3 || f.sep != ":" && f.sep != "-") || !f.sure && real < leastReal {
 		return f, false
 	}
-	number := real == 12 && f.sep != ":" && strings.Trim(f.digits, "0") != "" // of a phone, or of anything
-	words := real == 0 && f.sep == "" && len(groups) > 1                      // there are some of A to F alone
+	number := real == 12 && f.sep != ":" && strings.Trim(f.digits, "0") != "" // such as a phone number
+	words := real == 0 && f.sep == "" && len(groups) > 1                      // such as be ad fa
 	f.sure = f.sure && whole == len(groups) && !number && !words
 	return f, true
 }
 
-// goesOn reports whether what stands beside an address makes it a part of something longer.
+// goesOn reports whether the text next to an address makes it part of something longer.
 func (f spelling) goesOn(gap, text string) bool {
 	h, ok := hexOf(text)
 	if !ok {
@@ -189,7 +189,8 @@ func (f spelling) goesOn(gap, text string) bool {
 	return false
 }
 
-// alikes are the letters that are taken for digits, on purpose or on a keyboard of another script.
+// alikes are letters that people type for hexadecimal digits, by mistake or on a keyboard of another
+// script.
 var alikes = map[rune]rune{
 	'O': '0', 'o': '0', 'О': '0', 'о': '0', 'Ο': '0', 'ο': '0',
 	'I': '1', 'i': '1', 'l': '1', 'L': '1', 'І': '1', 'і': '1', 'Ι': '1', 'ı': '1',
@@ -197,11 +198,11 @@ var alikes = map[rune]rune{
 	'А': 'A', 'а': 'A', 'Α': 'A', 'В': 'B', 'Β': 'B', 'С': 'C', 'с': 'C', 'Е': 'E', 'е': 'E', 'Ε': 'E',
 }
 
-// A hexed word is one read as hexadecimal digits.
+// A hexed is a word read as hexadecimal digits.
 type hexed struct {
 	digits string
-	real   int  // decimal digits that are ones
-	plain  bool // no letter was taken for another
+	real   int  // how many were typed as decimal digits
+	plain  bool // no letter was replaced
 }
 
 // hexOf reads a word as hexadecimal digits.

@@ -8,7 +8,7 @@ import (
 	"github.com/sharefi/sharefi/router"
 )
 
-// What people write, and what is found in it: addresses, when they are sure.
+// spelled are messages with addresses that FindMACs is sure of.
 var spelled = []struct{ said, want string }{
 	{"02:00:5E:AB:CD:EF", "02:00:5E:AB:CD:EF"},
 	{"02:00:5e:ab:cd:ef", "02:00:5E:AB:CD:EF"},
@@ -147,7 +147,7 @@ var spelled = []struct{ said, want string }{
 	{"eth0 00:00:5e:00:53:01 wlan0 00:00:5e:00:53:02 lo 00:00:00:00:00:00", "00:00:5E:00:53:01 00:00:5E:00:53:02"},
 }
 
-// What is asked about before it is believed.
+// doubtful are messages with addresses that the customer must confirm.
 var doubtful = []struct{ said, want string }{
 	{"O2:00:5E:AB:CD:EF", "02:00:5E:AB:CD:EF"},
 	{"02:OO:5E:AB:CD:EF", "02:00:5E:AB:CD:EF"},
@@ -184,7 +184,7 @@ var doubtful = []struct{ said, want string }{
 	{"be ad fa de ed fa", "BE:AD:FA:DE:ED:FA"},
 }
 
-// What no address is found in.
+// noAddress are messages without an address.
 var noAddress = []struct {
 	said string
 	want error

@@ -5,8 +5,8 @@ import (
 	"log/slog"
 )
 
-// Logged writes what a driver does to a log: changes as Info, reads as Debug, failures as Warn.
-// Addresses are shortened.
+// Logged logs a driver's calls: changes as Info, reads as Debug, failures as Warn. Addresses are
+// shortened.
 func Logged(d Driver, log *slog.Logger) Driver { return &logged{d, log} }
 
 type logged struct {
@@ -53,7 +53,7 @@ func macs(entries []Entry) []MAC {
 	return all
 }
 
-// short is for logs: a slice of addresses would be written in full, element by element.
+// short shortens addresses for a log, because slog ignores LogValue inside a slice.
 func short(macs []MAC) []string {
 	texts := make([]string, len(macs))
 	for i, mac := range macs {

@@ -10,7 +10,7 @@ import (
 // A MAC is the hardware address of one device.
 type MAC [6]byte
 
-// ParseMAC reads an address in any usual form: AA:BB:CC:DD:EE:FF, aa-bb-cc-dd-ee-ff,
+// ParseMAC reads an address in any usual notation: AA:BB:CC:DD:EE:FF, aa-bb-cc-dd-ee-ff,
 // aabb.ccdd.eeff, aa bb cc dd ee ff or aabbccddeeff.
 // Errors: ErrMACFormat, ErrMACZero, ErrMACBroadcast, ErrMACGroup.
 func ParseMAC(s string) (MAC, error) {
@@ -33,8 +33,7 @@ func ParseMAC(s string) (MAC, error) {
 	return mac, nil
 }
 
-// hexDigits strips the separators of a usual form and reports whether twelve characters in groups
-// of equal size remain.
+// hexDigits removes the separators, and reports whether twelve characters in groups of equal size remain.
 func hexDigits(s string) (string, bool) {
 	if len(s) == 12 {
 		return s, true
@@ -54,10 +53,10 @@ func hexDigits(s string) (string, bool) {
 	return "", false
 }
 
-// String is the usual form, AA:BB:CC:DD:EE:FF.
+// String is the usual notation, AA:BB:CC:DD:EE:FF.
 func (m MAC) String() string { return m.join(":") }
 
-// Dashes is the form of TP-Link's protocols, AA-BB-CC-DD-EE-FF.
+// Dashes is the notation of TP-Link's protocols, AA-BB-CC-DD-EE-FF.
 func (m MAC) Dashes() string { return m.join("-") }
 
 func (m MAC) join(sep string) string {
@@ -65,20 +64,20 @@ func (m MAC) join(sep string) string {
 		m[0], sep, m[1], sep, m[2], sep, m[3], sep, m[4], sep, m[5])
 }
 
-// Short is what logs and errors show: the maker's part and the last byte.
+// Short is for logs and errors: the vendor's prefix and the last byte.
 func (m MAC) Short() string { return fmt.Sprintf("%02X:%02X:%02X:…:%02X", m[0], m[1], m[2], m[5]) }
 
 // LogValue keeps whole addresses out of logs.
 func (m MAC) LogValue() slog.Value { return slog.StringValue(m.Short()) }
 
-// Private reports whether the address was made up by the device (locally administered), so that
-// the device may change it unless it is told to keep it for this network.
+// Private reports whether the device chose the address itself (locally administered). It may change such
+// an address unless it is set to keep it for this network.
 func (m MAC) Private() bool { return m[0]&2 != 0 }
 
 // IsZero reports whether no address is set.
 func (m MAC) IsZero() bool { return m == MAC{} }
 
-// MarshalText writes the usual form; the zero address is empty.
+// MarshalText writes the usual notation; the zero address is empty.
 func (m MAC) MarshalText() ([]byte, error) {
 	if m.IsZero() {
 		return nil, nil

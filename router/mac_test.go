@@ -22,7 +22,7 @@ func TestAMACIsReadInEveryUsualForm(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoDevicesMACIsRefusedByName(t *testing.T) {
+func TestAnAddressOfNoDeviceIsRefusedWithItsReason(t *testing.T) {
 	for _, c := range []struct {
 		text string
 		want error

@@ -6,24 +6,24 @@ import (
 	"time"
 )
 
-// A Mark makes an entry ours. It stands in the router's description field, so that the list
-// explains itself and a lost database can be rebuilt from it.
+// A Mark shows that an entry is ours. It is kept in the router's description field, so that the leases
+// can be rebuilt from the router when the database is lost.
 type Mark struct {
-	Code string    // the order's code, as in K7Q4-MD2X
-	End  time.Time // when the lease is over, in whole minutes
+	Code string    // the order's code, such as K7Q4-MD2X
+	End  time.Time // when the lease ends, in whole minutes
 }
 
 // The code is Crockford base32; the end is minutes since 1970 in base 36: 18 characters in all.
 var markForm = regexp.MustCompile(`^sf-([0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4})-([0-9a-z]{1,8})$`)
 
-// String is the form in the description field, sf-<code>-<end>. The end is rounded up, so that a
-// lease that is rebuilt from its mark is never shorter than what was sold.
+// String is the description, sf-<code>-<end>. The end is rounded up, so that a lease rebuilt from its
+// mark is never shorter than the one that was sold.
 func (m Mark) String() string {
 	minutes := (m.End.UnixMilli() + 59_999) / 60_000
 	return "sf-" + m.Code + "-" + strconv.FormatInt(minutes, 36)
 }
 
-// ParseMark reads a description field and reports whether it carries our mark.
+// ParseMark reads a description, and reports whether it is our mark.
 func ParseMark(name string) (Mark, bool) {
 	parts := markForm.FindStringSubmatch(name)
 	if parts == nil {

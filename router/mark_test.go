@@ -32,7 +32,8 @@ func TestAMarkComesBackAsItWasInWholeMinutes(t *testing.T) {
 func TestTheOwnersDescriptionsCarryNoMark(t *testing.T) {
 	for _, name := range []string{
 		"", "Living room TV", "sf", "sf-", "sf-K7Q4-MD2X", "sf-K7Q4-MD2X-", "sf-K7Q4MD2X-hx3k2", "SF-K7Q4-MD2X-hx3k2",
-		"sf-K7Q4-MD2I-hx3k2", "sf-K7Q4-MD2X-HX3K2", " sf-K7Q4-MD2X-hx3k2", "sf-K7Q4-MD2X-hx3k2 ", "sf-K7Q4-MD2X-hx3k2\n",
+		"sf-K7Q4-MD2I-hx3k2", "sf-K7Q4-MD2X-HX3K2", " sf-K7Q4-MD2X-hx3k2",
+		"sf-K7Q4-MD2X-hx3k2 ", "sf-K7Q4-MD2X-hx3k2\n",
 		"sf-K7Q4-MD2X-zzzzzzzz", "sf-K7Q4-MD2X-123456789",
 	} {
 		if mark, ok := router.ParseMark(name); ok {

@@ -8,18 +8,18 @@ import (
 	"strings"
 )
 
-// A Survey is what the owner has to see before the filter is turned on.
+// A Survey is what the owner must see before the filter is turned on.
 type Survey struct {
 	Info    Info
 	Entries []Entry  // on the list now
 	Clients []Client // connected now
 }
 
-// Ready reports whether the filter admits listed devices only, already.
+// Ready reports whether the filter already admits listed devices only.
 func (s Survey) Ready() bool { return s.Info.Filter && s.Info.Allow }
 
-// Blocked are entries that the owner made to keep devices out: a router with a list for each radio
-// has the same one for both rules, and would let them in.
+// Blocked are entries that the owner made to block devices. A router with a list for each radio uses it
+// for both modes, so allow mode would admit them.
 func (s Survey) Blocked() []Entry {
 	if s.Info.Radios == "" || s.Info.Allow {
 		return nil
@@ -30,12 +30,12 @@ func (s Survey) Blocked() []Entry {
 	})
 }
 
-// Look makes a survey, and changes nothing.
+// Look makes a survey without changing anything. Errors: those of Driver.Entries.
 func Look(ctx context.Context, d Driver) (s Survey, err error) {
 	prober, canProbe := As[Prober](d)
 	clients, canList := As[Clients](d)
 	if !canProbe || !canList {
-		return s, fmt.Errorf("%w: its driver can't tell who is connected", ErrUnsupported)
+		return s, fmt.Errorf("%w: its driver can't tell which devices are connected", ErrUnsupported)
 	}
 	if s.Entries, err = d.Entries(ctx); err != nil {
 		return s, err
@@ -47,16 +47,17 @@ func Look(ctx context.Context, d Driver) (s Survey, err error) {
 	return s, err
 }
 
-// What may keep a router from being prepared.
+// Errors of Prepare.
 var (
 	ErrNoOwn     = errors.New("the address of the machine that Sharefi runs on is not known")
 	ErrUnsettled = errors.New("the router's list does not come to rest")
 )
 
-// Prepare turns the filter on in allow mode, so that nobody is cut off who shall not be: first it
-// lists whom to keep (our own machine must be among them) and makes sure that the router lists
-// them, then it turns the filter on, and last it takes off what the router listed by itself.
-// Whatever stops it in between, the devices to keep are listed before anybody is refused.
+// Prepare turns the filter on in allow mode without cutting off the devices in keep, which must include
+// our own machine unless it is listed already. It first adds them to the list and checks that they are
+// there, then turns the filter on, and finally removes the entries that the router added on its own. If it
+// stops midway, the devices to keep are listed before any device is blocked.
+// Errors: ErrNoOwn, ErrUnsettled, and those of Driver.Apply.
 func Prepare(ctx context.Context, d Driver, s Survey, keep []Entry) error {
 	turn, ok := As[Switch](d)
 	if !ok {
@@ -81,7 +82,7 @@ func Prepare(ctx context.Context, d Driver, s Survey, keep []Entry) error {
 	return settle(ctx, d, want)
 }
 
-// settle brings the list to what is wanted, against a router that adds to it by itself.
+// settle makes the list match want, although the router may add entries on its own.
 func settle(ctx context.Context, d Driver, want []Entry) error {
 	for range 3 {
 		entries, err := d.Entries(ctx)
@@ -109,7 +110,7 @@ func lists(entries []Entry, mac MAC) bool {
 	return slices.ContainsFunc(entries, func(e Entry) bool { return e.MAC == mac })
 }
 
-// missing are the entries that a list does not have whole.
+// missing are the entries that a list lacks, or has only in part.
 func missing(want, entries []Entry) []Entry {
 	var list []Entry
 	for _, e := range want {
@@ -121,8 +122,8 @@ func missing(want, entries []Entry) []Entry {
 	return list
 }
 
-// CleanName makes a description that every router takes: letters, digits and dashes, 20 at most,
-// and nothing that could be taken for a mark.
+// CleanName makes a description that every router accepts: at most 20 letters, digits and dashes, and
+// never something that reads as a mark.
 func CleanName(name string) string {
 	clean := []rune{}
 	for _, r := range name {

@@ -14,7 +14,10 @@ func unprepared(info router.Info, entries ...router.Entry) *routertest.Memory {
 	m := routertest.NewMemory(8, entries...)
 	info.Own = addr(1)
 	m.SetInfo(info)
-	m.SetClients(router.Client{MAC: addr(1)}, router.Client{MAC: addr(2), Name: "tv"}, router.Client{MAC: addr(3), Name: "stranger"})
+	m.SetClients(
+		router.Client{MAC: addr(1)}, router.Client{MAC: addr(2), Name: "tv"},
+		router.Client{MAC: addr(3), Name: "stranger"},
+	)
 	return m
 }
 
@@ -43,7 +46,7 @@ func TestPrepareAdmitsWhoIsKeptAndNobodyElse(t *testing.T) {
 	}
 	info, err := m.Probe(t.Context())
 	if err != nil || !info.Filter || !info.Allow || !kept {
-		t.Fatalf("%+v, %v; whom to keep was listed first: %v", info, err, kept)
+		t.Fatalf("%+v, %v; the devices to keep were listed first: %v", info, err, kept)
 	}
 	if !m.Lists(addr(1)) || !m.Lists(addr(2)) || !m.Lists(addr(9)) || m.Lists(addr(3)) {
 		t.Fatalf("listed: %v", m.List())

@@ -8,19 +8,19 @@ import (
 	"github.com/cenkalti/backoff/v5"
 )
 
-// RetryConfig says how patient Retry is. The zero value tries three times within a second or two.
+// RetryConfig limits Retry. The zero value tries three times within a second or two.
 type RetryConfig struct {
 	Tries uint          // 3 if zero
-	First time.Duration // the wait before the second try, 300 ms if zero; each further one doubles
+	First time.Duration // the wait before the second try, 300 ms if zero; it doubles each time
 }
 
-// quick is when no further try begins: a router that lets requests time out is left to the next
-// pass, which tells the customer first.
+// quick is how long after the first try retries may start. If requests time out, the next pass tries
+// again, and the customer hears of the delay before it does.
 const quick = 5 * time.Second
 
-// Retry tries a call again when the router could not be reached. Nothing else is tried again:
-// a refused password locks the owner out, and a router that the owner uses is his until the next
-// pass. Abilities beyond the contract are passed through untouched.
+// Retry retries a call when the router could not be reached. Nothing else is retried: repeating a wrong
+// password locks the owner out, and while the owner is logged in the router is theirs until the next pass.
+// Abilities beyond the contract are passed through without retries.
 func Retry(d Driver, c RetryConfig) Driver {
 	if c.Tries == 0 {
 		c.Tries = 3
@@ -60,7 +60,7 @@ func again[T any](ctx context.Context, c RetryConfig, call func() (T, error)) (T
 		return result, err
 	}, backoff.WithBackOff(wait), backoff.WithMaxTries(c.Tries), backoff.WithMaxElapsedTime(quick))
 	var final *backoff.PermanentError
-	if errors.As(err, &final) { // left in place when it came with the last try
+	if errors.As(err, &final) { // the library does not unwrap the error of the last try
 		err = final.Unwrap()
 	}
 	return result, err

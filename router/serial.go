@@ -5,14 +5,14 @@ import (
 	"sync"
 )
 
-// Turns lets one driver at a time have a session at an address, since many routers have one
-// session for everybody. The zero value is ready. It is safe for concurrent use.
+// Turns allows one session at a time at each address, because many routers have only one. The zero value
+// is ready to use. It is safe for concurrent use.
 type Turns struct {
 	mu        sync.Mutex
 	byAddress map[string]chan struct{}
 }
 
-// of is the turn at an address: whoever fills the channel has it.
+// of is the lock of an address: the driver that fills the channel holds it.
 func (t *Turns) of(address string) chan struct{} {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -27,9 +27,8 @@ func (t *Turns) of(address string) chan struct{} {
 	return turn
 }
 
-// Serial makes a driver wait for its turn at its address. It has the turn from its first call of
-// the contract until Close, as it has the session; abilities beyond the contract are to be used
-// in between.
+// Serial makes a driver wait for its turn at an address. Like the session, the turn lasts from the first
+// call of Entries or Apply until Close; use abilities beyond the contract only in between.
 func Serial(d Driver, turns *Turns, address string) Driver {
 	return &serial{Driver: d, turn: turns.of(address)}
 }

@@ -7,20 +7,22 @@ import (
 	"strings"
 )
 
-// The makers of devices, a line for each of their prefixes, in order: six hex digits and a name. It is made from
-// a library that would keep all of it in memory as a map: go test ./router -run Makers -write-vendors
+// vendors has a line for each address prefix, sorted: six hex digits and the vendor's name. It is generated
+// from a library that would keep all of it in memory as a map:
+//
+//	go test ./router -run Makers -write-vendors
 //
 //go:embed vendors.txt
 var vendors string
 
-// Vendor is who made a device, by its address; empty when that is not known. An address that the
-// device made up tells nothing.
+// Vendor is the company that made a device, by its address; empty when unknown. A private address does not
+// tell it.
 func (m MAC) Vendor() string {
 	if m.Private() {
 		return ""
 	}
 	prefix := fmt.Sprintf("%02X%02X%02X", m[0], m[1], m[2])
-	// the first byte from which on no line begins before the prefix
+	// Search by byte for the first position whose next line does not sort before the prefix.
 	at := sort.Search(len(vendors), func(i int) bool {
 		_, line, _ := strings.Cut(vendors[i:], "\n")
 		return line == "" || line[:len(prefix)] >= prefix

@@ -13,9 +13,9 @@ import (
 	"github.com/sharefi/sharefi/router"
 )
 
-var writeVendors = flag.Bool("write-vendors", false, "make vendors.txt anew")
+var writeVendors = flag.Bool("write-vendors", false, "write vendors.txt again")
 
-// short is a maker's name without its form of company.
+// short is a vendor's name without its legal form.
 func short(name string) string {
 	for _, form := range []string{", ", " co.", " inc", " corp", " ltd", " gmbh", " limited", "("} {
 		if i := strings.Index(strings.ToLower(name), form); i > 0 {
@@ -27,7 +27,7 @@ func short(name string) string {
 
 func TestAllMakersAreFound(t *testing.T) {
 	if *writeVendors {
-		lines := []string{"\n"} // each line has an end before it
+		lines := []string{"\n"} // Vendor looks for lines after a line break
 		for prefix, name := range macs.ValidMACPrefixMap {
 			lines = append(lines, fmt.Sprintf("%X%s\n", prefix, short(name)))
 		}
@@ -45,7 +45,7 @@ func TestAllMakersAreFound(t *testing.T) {
 	}
 }
 
-func TestADevicesMakerIsNamedShortly(t *testing.T) {
+func TestAMakersNameIsShort(t *testing.T) {
 	for _, c := range []struct {
 		mac  router.MAC
 		want string
@@ -53,7 +53,7 @@ func TestADevicesMakerIsNamedShortly(t *testing.T) {
 		{router.MAC{0x00, 0x00, 0x5e, 0x00, 0x53, 0x01}, "ICANN"},
 		{router.MAC{0x00, 0x00, 0x0c, 0x00, 0x53, 0x01}, "Cisco Systems"},
 		{router.MAC{0x02, 0x00, 0x5e, 0x10, 0x20, 0x30}, ""},
-		{router.MAC{0xfc, 0xff, 0xfe, 0x00, 0x53, 0x01}, ""}, // nobody's: past the last line
+		{router.MAC{0xfc, 0xff, 0xfe, 0x00, 0x53, 0x01}, ""}, // sorts after the last line
 		{router.MAC{0x00, 0xff, 0xfe, 0x00, 0x53, 0x01}, ""},
 	} {
 		if got := c.mac.Vendor(); got != c.want {

@@ -1,7 +1,7 @@
-// Package all knows every kind of router, by the scheme of its address.
+// Package all opens the driver for a router by the scheme of its address.
 //
-// It owns the list of drivers and must not know anything of their protocols. Its one invariant: a
-// driver is in use only when it stands in the list below.
+// It owns the list of drivers, and must not know anything about their protocols. Its one invariant: a
+// driver is in use only if it is in the list below.
 package all
 
 import (
@@ -19,29 +19,29 @@ import (
 	"github.com/sharefi/sharefi/router/tplink"
 )
 
-// Config is what every driver is made from.
+// Config is what a driver may need.
 type Config struct {
 	URL      *url.URL
 	Password secret.Value
-	PushOut  bool // end the owner's session at the router instead of waiting
+	PushOut  bool // end the owner's session at the router instead of waiting for it
 
-	// Cert is the certificate that the router made for itself: it is taken, and no other. Without
-	// one, the system's trust decides.
+	// Cert is the router's self-signed certificate: only this one is accepted. When nil, the system's
+	// certificate authorities decide.
 	Cert *x509.Certificate
 
-	// Alone says that no other program or person uses the router from this machine, so that a
-	// session of its address is one that a crash left behind.
+	// Alone says that no other program or person uses the router from this machine. A session from its
+	// IP address must then be left over from a crash.
 	Alone bool
 
-	// Family is the router's protocol family as Found told it last; empty for unknown. Drivers of
-	// one protocol use neither.
+	// Family is the router's protocol family, as Found last reported it; empty when unknown. A driver
+	// with one protocol uses neither.
 	Family string
 	Found  func(name, label string)
 }
 
 type maker func(Config) (router.Driver, error)
 
-// drivers are the kinds of router.
+// drivers are the known kinds of router.
 var drivers = []struct {
 	scheme string
 	open   maker
@@ -57,16 +57,16 @@ func openTPLink(c Config) (router.Driver, error) {
 	})
 }
 
-var errOtherCert = errors.New("the router shows another certificate than the one in the configuration")
+var errOtherCert = errors.New("the router's certificate is not the one in the configuration")
 
-// pinned is a client that takes one certificate, whatever name or end it has: routers make them for
-// themselves, for names that nobody calls them by.
+// pinned is a client that accepts one certificate, with any name and expiry date, because a router's own
+// certificate is issued for a name that nobody uses. It is nil without a certificate.
 func pinned(cert *x509.Certificate) *http.Client {
 	if cert == nil {
 		return nil
 	}
 	config := &tls.Config{
-		InsecureSkipVerify: true, //nolint:gosec // what follows is stricter
+		InsecureSkipVerify: true, //nolint:gosec // VerifyConnection is stricter
 		VerifyConnection: func(s tls.ConnectionState) error {
 			if len(s.PeerCertificates) == 0 || !s.PeerCertificates[0].Equal(cert) {
 				return errOtherCert
@@ -74,10 +74,12 @@ func pinned(cert *x509.Certificate) *http.Client {
 			return nil
 		},
 	}
-	return &http.Client{Transport: &http.Transport{TLSClientConfig: config, MaxIdleConnsPerHost: 1, IdleConnTimeout: 15 * time.Second}}
+	return &http.Client{Transport: &http.Transport{
+		TLSClientConfig: config, MaxIdleConnsPerHost: 1, IdleConnTimeout: 15 * time.Second,
+	}}
 }
 
-// Schemes are the kinds of router that Open knows.
+// Schemes are the schemes that Open accepts.
 func Schemes() []string {
 	names := make([]string, len(drivers))
 	for i, d := range drivers {
@@ -86,12 +88,12 @@ func Schemes() []string {
 	return names
 }
 
-// Open makes the driver for an address. It asks nothing of the network.
+// Open makes the driver for an address. It does not use the network.
 func Open(c Config) (router.Driver, error) {
 	for _, d := range drivers {
 		if d.scheme == c.URL.Scheme {
 			return d.open(c)
 		}
 	}
-	return nil, fmt.Errorf("%q is not a kind of router that is known here: %s", c.URL.Scheme, strings.Join(Schemes(), ", "))
+	return nil, fmt.Errorf("%q is not a known kind of router: %s", c.URL.Scheme, strings.Join(Schemes(), ", "))
 }

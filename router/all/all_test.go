@@ -46,7 +46,9 @@ func TestAnUnknownSchemeIsToldWithTheKnownOnes(t *testing.T) {
 }
 
 func TestAnAddressThatMakesNoDriverIsRefusedWithoutItsPassword(t *testing.T) {
-	for _, text := range []string{"tplink://admin:hush@192.168.0.1", "tplink:", "tplink://192.168.0.1/cgi-bin", "tplink://192.168.0.1?x=1"} {
+	for _, text := range []string{
+		"tplink://admin:hush@192.168.0.1", "tplink:", "tplink://192.168.0.1/cgi-bin", "tplink://192.168.0.1?x=1",
+	} {
 		_, err := all.Open(all.Config{URL: parse(t, text)})
 		if err == nil || strings.Contains(err.Error(), "hush") {
 			t.Errorf("%s: %v", text, err)
@@ -81,7 +83,11 @@ func TestARoutersOwnCertificateIsTakenAndNoOther(t *testing.T) {
 	for _, c := range []struct {
 		cert *x509.Certificate
 		want error
-	}{{other.Certificate(), nil}, {&wrong, router.ErrUnreachable}, {nil, router.ErrUnreachable}} { // the emulators of a test share one
+	}{ // all emulators have the same certificate
+		{other.Certificate(), nil},
+		{&wrong, router.ErrUnreachable},
+		{nil, router.ErrUnreachable},
+	} {
 		d, err := all.Open(all.Config{URL: address, Password: secret.New(s.Password), Cert: c.cert})
 		if err != nil {
 			t.Fatal(err)

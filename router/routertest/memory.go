@@ -1,8 +1,8 @@
-// Package routertest holds what every router driver is tested with: the conformance suite, and a
-// router in memory for tests of what stands above drivers.
+// Package routertest has the conformance suite for router drivers, and a router in memory for tests of
+// the code that uses drivers.
 //
-// It owns the executable form of the router.Driver contract. It must not import any driver. Its
-// one invariant: what the suite asks of a driver, the router in memory does too.
+// It owns the executable form of the router.Driver contract. It must not import any driver. Its one
+// invariant: the router in memory passes the suite, too.
 package routertest
 
 import (
@@ -14,8 +14,8 @@ import (
 	"github.com/sharefi/sharefi/router"
 )
 
-// Memory is a router and its driver in one, in memory. Its methods as a device may be called
-// while the driver is at work.
+// Memory is a router and its driver in one. The methods that act as the device may be called during a
+// driver's call.
 type Memory struct {
 	mu        sync.Mutex
 	capacity  int
@@ -40,7 +40,7 @@ var (
 	_ router.Switch   = (*Memory)(nil)
 )
 
-// NewMemory makes a router whose list holds so many entries, with its filter on in allow mode.
+// NewMemory makes a router with a list of some capacity, and its filter on in allow mode.
 func NewMemory(capacity int, entries ...router.Entry) *Memory {
 	return &Memory{
 		capacity: capacity,
@@ -49,35 +49,35 @@ func NewMemory(capacity int, entries ...router.Entry) *Memory {
 	}
 }
 
-// SetDown makes the router unreachable while it is on.
+// SetDown makes the router unreachable while down is set.
 func (m *Memory) SetDown(down bool) { m.set(func() { m.down = down }) }
 
-// SetBusy keeps the owner logged in while it is on: whoever comes finds the router busy.
+// SetBusy keeps the owner logged in while busy is set, so calls fail with ErrBusy.
 func (m *Memory) SetBusy(busy bool) { m.set(func() { m.busy = busy }) }
 
 // SetErr makes every call fail with err; nil ends that.
 func (m *Memory) SetErr(err error) { m.set(func() { m.err = err }) }
 
-// SetStalled keeps every call waiting until its context ends, while it is on.
+// SetStalled makes every call block until its context ends, while stalled is set.
 func (m *Memory) SetStalled(stalled bool) { m.set(func() { m.stalled = stalled }) }
 
-// SetCapacity changes how many entries the list holds. What is too much stays.
+// SetCapacity changes the capacity of the list. Entries beyond it stay.
 func (m *Memory) SetCapacity(n int) { m.set(func() { m.capacity = n }) }
 
-// SetInfo changes what the router says of itself. The machine in Own can't be taken off the list.
+// SetInfo changes what the router tells about itself. The machine in Own can't be removed from the list.
 func (m *Memory) SetInfo(info router.Info) { m.set(func() { m.info = info }) }
 
-// SetClients says who is connected.
+// SetClients sets the connected devices.
 func (m *Memory) SetClients(clients ...router.Client) { m.set(func() { m.clients = clients }) }
 
-// Intercept is called at the beginning of each call, when nothing is done yet, and when its
-// effects are done. Methods are entries, apply, capacity, probe, clients and switch.
+// Intercept sets a hook that is called before each call takes effect, and again after it. Methods are
+// entries, apply, capacity, probe, clients and switch.
 func (m *Memory) Intercept(f func(method string, after bool)) { m.set(func() { m.intercept = f }) }
 
-// OwnerAdds puts an entry on the list, or renames it, as the owner does by hand.
+// OwnerAdds adds or renames an entry, as the owner does in the web interface.
 func (m *Memory) OwnerAdds(e router.Entry) { m.set(func() { m.put(e) }) }
 
-// OwnerRemoves takes an entry off the list, as the owner does by hand.
+// OwnerRemoves removes an entry, as the owner does in the web interface.
 func (m *Memory) OwnerRemoves(mac router.MAC) { m.set(func() { m.drop(mac) }) }
 
 // Restart ends the driver's session, as a reboot does. The list stays.
@@ -86,7 +86,7 @@ func (m *Memory) Restart() { m.set(func() { m.open = false }) }
 // Reset empties the list, as a factory reset does.
 func (m *Memory) Reset() { m.set(func() { m.entries, m.open = nil, false }) }
 
-// List is what is on the list, newest first.
+// List is the listed entries, newest first.
 func (m *Memory) List() []router.Entry {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -174,7 +174,7 @@ func (m *Memory) Clients(ctx context.Context) (clients []router.Client, err erro
 	return clients, err
 }
 
-// Switch is router.Switch's. Turned on, it lists who is connected, as routers of the luci family do.
+// Switch is router.Switch's. Turned on, it lists every connected device, as TP-Link's luci routers do.
 func (m *Memory) Switch(ctx context.Context, on bool) error {
 	return m.call(ctx, "switch", func() error {
 		if on && !(m.info.Filter && m.info.Allow) {
@@ -195,7 +195,7 @@ func (m *Memory) Close() error {
 	return nil
 }
 
-// call does f in the session, under the lock, between the two intercepts.
+// call runs f in the session, under the lock, between the two calls of the hook.
 func (m *Memory) call(ctx context.Context, method string, f func() error) error {
 	m.mu.Lock()
 	hook, stalled := m.intercept, m.stalled

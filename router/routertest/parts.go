@@ -121,7 +121,7 @@ func closes(t *testing.T, h Harness) {
 			}
 		}
 	}
-	other := open(t, h) // the session is free for another
+	other := open(t, h) // another driver can log in now
 	listed(t, h, other, entries(1)...)
 }
 

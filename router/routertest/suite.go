@@ -11,11 +11,11 @@ import (
 	"github.com/sharefi/sharefi/router"
 )
 
-// A Harness is one device and the way to drive it. What a device can't do is left nil, and not
-// asked for.
+// A Harness is one device and how to control it. A nil function means that the device can't do it, and
+// the suite skips those parts.
 type Harness struct {
 	Open     func() router.Driver // a new driver of the device
-	Wrong    func() router.Driver // one with a wrong password
+	Wrong    func() router.Driver // a new driver with a wrong password
 	Tries    func() int           // how often a password was sent
 	Sessions func() int           // how often a login succeeded
 	List     func() []router.Entry
@@ -27,7 +27,7 @@ type Harness struct {
 	Stall    func(bool) // calls get no answer
 }
 
-// Run holds a driver against the contract. It calls start for each part.
+// Run tests a driver against the contract. It calls start for each part.
 func Run(t *testing.T, start func(t *testing.T) Harness) {
 	for _, part := range []struct {
 		name string
@@ -56,7 +56,7 @@ func Run(t *testing.T, start func(t *testing.T) Harness) {
 	}
 }
 
-// device is an invented address, and entry one with a mark.
+// device is an invented address; entry is one with a mark.
 func device(n int) router.MAC { return router.MAC{0x02, 0x00, 0x5e, 0x10, byte(n >> 8), byte(n)} }
 
 var end = time.Date(2030, 5, 1, 12, 0, 0, 0, time.UTC)
@@ -74,7 +74,7 @@ func entries(n int) []router.Entry {
 	return all
 }
 
-// within bounds a call, so that a driver that hangs fails its test.
+// within gives a call a timeout, so that a driver that hangs fails its test.
 func within(t *testing.T) context.Context {
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	t.Cleanup(cancel)
@@ -94,7 +94,7 @@ func apply(t *testing.T, d router.Driver, add []router.Entry, remove ...router.M
 	}
 }
 
-// listed checks the device's own list and what the driver reads of it.
+// listed checks the device's own list, and what the driver reads from it.
 func listed(t *testing.T, h Harness, d router.Driver, want ...router.Entry) {
 	t.Helper()
 	read, err := d.Entries(within(t))
