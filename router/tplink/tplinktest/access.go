@@ -7,7 +7,7 @@ import (
 	"strconv"
 )
 
-// adminForm answers what needs a session. The caller holds mu.
+// adminForm answers requests in a session. The caller holds mu.
 func (s *Server) adminForm(q *request) reply {
 	switch q.admin {
 	case "access_control":
@@ -20,7 +20,8 @@ func (s *Server) adminForm(q *request) reply {
 	case "firmware":
 		if q.form == "upgrade" && q.operation == "read" {
 			return done(map[string]any{
-				"model": "Archer C6", "hardware_version": "Archer C6 v2.0", "firmware_version": "1.2.3 Build 20260101", "is_default": false,
+				"model": "Archer C6", "hardware_version": "Archer C6 v2.0",
+				"firmware_version": "1.2.3 Build 20260101", "is_default": false,
 			})
 		}
 	}
@@ -54,8 +55,8 @@ func pick(first bool, a, b string) string {
 	return b
 }
 
-// writeFilter turns the filter or its mode. Coming to admit who is listed, the firmware lists
-// everyone who is connected.
+// writeFilter changes the filter or its mode. When that starts allow mode, the firmware lists every
+// connected device.
 func (s *Server) writeFilter(q *request) reply {
 	s.count.writes++
 	on, mode := q.params.Get("enable"), q.params.Get("access_mode")
@@ -75,8 +76,8 @@ func (s *Server) writeFilter(q *request) reply {
 	return done(map[string]any{"enable": pick(t.filter, "on", "off"), "access_mode": pick(t.allow, "white", "black")})
 }
 
-// admitConnected is the trap of the firmware: paid or not, who is connected comes on the white
-// list, and what was on it goes if there is no room for both.
+// admitConnected adds every connected device to the white list, paid or not, as the firmware does. When
+// there is no room for both, the earlier entries are lost.
 func (s *Server) admitConnected(t *table) {
 	var fresh []row
 	for _, c := range s.clients {
@@ -131,12 +132,12 @@ func (s *Server) load(rows []row) reply {
 	return answer(object)
 }
 
-// host marks the row of the machine that asks.
+// host marks the row of the client machine.
 func (s *Server) host(mac string) string {
 	return pick(mac == s.Own.Dashes(), "HOST", "NON_HOST")
 }
 
-// newRow reads the parameter new. The firmware stores any address, "zz" too.
+// newRow reads the parameter new. The firmware stores any text as an address, even "zz".
 func (s *Server) newRow(q *request) (row, bool) {
 	var r row
 	if err := json.Unmarshal([]byte(q.params.Get("new")), &r); err != nil || r.MAC == "" {
@@ -160,7 +161,7 @@ func (s *Server) insert(q *request, rows *[]row, white bool) reply {
 	case len(*rows) >= s.Max && s.OpenlyFull:
 		return s.refuse("", nil)
 	case len(*rows) >= s.Max:
-		return done(map[string]any{}) // a false success
+		return done(map[string]any{}) // reports success, but stores nothing
 	}
 	if white {
 		s.put(s.tables[0], r)
@@ -171,7 +172,7 @@ func (s *Server) insert(q *request, rows *[]row, white bool) reply {
 	return done(r)
 }
 
-// position reads the index, which is all that counts.
+// position reads the index, the only parameter that the firmware looks at.
 func position(q *request, rows []row) (int, bool) {
 	i, err := strconv.Atoi(q.params.Get("index"))
 	return i, err == nil && i >= 0 && i < len(rows)
@@ -206,7 +207,7 @@ func (s *Server) remove(q *request, rows *[]row, white bool) reply {
 	case !ok:
 		return outOfRange
 	case white && (*rows)[i].MAC == s.Own.Dashes():
-		return done(map[string]any{}) // "done", and it stays
+		return done(map[string]any{}) // reports success, but keeps the row
 	case white:
 		s.take(s.tables[0], i)
 	default:

@@ -24,7 +24,7 @@ func readParams(plain string) url.Values {
 	return params
 }
 
-// done is a success with data; an empty list is an empty object.
+// done is a success with data; the firmware writes an empty list as {}.
 func done(data any) reply {
 	if rows, ok := data.([]row); ok && len(rows) == 0 {
 		data = map[string]any{}
@@ -32,7 +32,7 @@ func done(data any) reply {
 	return answer(map[string]any{"success": true, "data": data})
 }
 
-// refuse is a failure, with a code or without one.
+// refuse is a refusal, with or without a code.
 func (s *Server) refuse(code string, data map[string]any) reply {
 	object := map[string]any{"success": false}
 	if code != "" {
@@ -52,7 +52,7 @@ func answer(object any) reply {
 	return reply{status: http.StatusOK, body: body}
 }
 
-// readLuci is the luci variants' reader.
+// readLuci is the reader of the luci variants.
 func (s *Server) readLuci(r *http.Request, body string) (string, func() reply) {
 	q := s.decode(r, body)
 	return q.method(), func() reply { return s.luci(q) }
@@ -74,7 +74,8 @@ func (s *Server) luci(q *request) reply {
 	return given
 }
 
-// touch is the session that a request wants to use, unless the owner took it a moment ago.
+// touch is the current session, nil when there is none. It renews the session and counts for
+// StealAfter.
 func (s *Server) touch() *session {
 	if s.faults.steal--; s.faults.steal == 0 {
 		s.sess = nil

@@ -7,21 +7,22 @@ import (
 	"strings"
 )
 
-// cgiPage is the first page, whose frames show the family.
-const cgiPage = `<html><head><script src="/js/oid_str.js"></script></head><frameset><frame src="/mainFrame.htm"></frameset></html>`
+// cgiPage is the first page; its frameset shows the family.
+const cgiPage = `<html><head><script src="/js/oid_str.js"></script></head>` +
+	`<frameset><frame src="/mainFrame.htm"></frameset></html>`
 
-// comesFrom reports whether a request names one of the router's pages as the one it comes from.
+// comesFrom reports whether a request's referer is one of the router's pages.
 func comesFrom(r *http.Request, pages ...string) bool {
 	scheme := pick(r.TLS != nil, "https://", "http://")
 	return slices.ContainsFunc(pages, func(page string) bool { return r.Referer() == scheme+r.Host+page })
 }
 
-// status answers with a code alone.
+// status answers with an HTTP status and no content.
 func status(code int) func() reply {
 	return func() reply { return reply{status: code, body: []byte("<html>" + http.StatusText(code) + "</html>")} }
 }
 
-// readCGI is the plain frames' reader.
+// readCGI is the reader of plain frames.
 func (s *Server) readCGI(r *http.Request, body string) (string, func() reply) {
 	switch {
 	case r.Method == http.MethodGet && r.URL.Path == "/":
@@ -57,7 +58,7 @@ func (s *Server) cgiRight(r *http.Request) bool {
 	return strings.TrimPrefix(r.Header.Get("Cookie"), "Authorization=Basic ") == want
 }
 
-// cgi does frames. A logout ends nothing but the browser's cookie.
+// cgi handles frames. A logout has no effect, because there is no session.
 func (s *Server) cgi(frames []frame) string {
 	if frames[0].oid == "/cgi/logout" && frames[0].act == actCGI {
 		return "[cgi]0\r\n[error]0\r\n"
@@ -68,7 +69,8 @@ func (s *Server) cgi(frames []frame) string {
 
 // writing counts a request that may change something.
 func (s *Server) writing(frames []frame) {
-	if slices.ContainsFunc(frames, func(f frame) bool { return f.act == actSet || f.act == actAdd || f.act == actDel }) {
+	writes := func(f frame) bool { return f.act == actSet || f.act == actAdd || f.act == actDel }
+	if slices.ContainsFunc(frames, writes) {
 		s.count.writes++
 	}
 }

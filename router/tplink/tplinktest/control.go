@@ -10,7 +10,7 @@ import (
 	"github.com/sharefi/sharefi/router"
 )
 
-// A Change is an entry that came to be on every list, was renamed there, or left the last one.
+// A Change is an entry that was added to all lists, renamed on all, or removed from all.
 type Change struct {
 	At     time.Time
 	MAC    router.MAC
@@ -18,7 +18,7 @@ type Change struct {
 	Listed bool
 }
 
-// maxHistory bounds what a Server remembers.
+// maxHistory is how many changes a Server remembers.
 const maxHistory = 200_000
 
 type counters struct {
@@ -27,19 +27,19 @@ type counters struct {
 	calls map[string]int
 }
 
-// faults are what is wrong with the router.
+// faults are the faults that a test has set.
 type faults struct {
 	down  bool
 	html  bool
 	slow  time.Duration
 	codes []int
 	every int
-	code  int // what every so-maniest request is answered with
+	code  int // the status that answers every n-th request, with every as n
 	lost  map[string]int
 	cut   int
-	steal int // session requests until the owner takes over
+	steal int // how many more requests the session lasts, plus one
 
-	garbage, flood int // requests to be answered so
+	garbage, flood int // how many requests are answered so
 }
 
 type fault struct {
@@ -61,7 +61,7 @@ func (f *faults) next(request int) fault {
 	return now
 }
 
-// stands answers in the router's stead. It reports whether it did.
+// stands answers a request with the fault. It reports whether it did.
 func (f fault) stands(w http.ResponseWriter, r *http.Request) bool {
 	switch {
 	case f.html:
@@ -98,10 +98,10 @@ func get[T any](s *Server, f func() T) T {
 	return f()
 }
 
-// Intercept is called at the beginning of each request, when nothing is done yet, and just before
-// its answer is written. A login is "login", and a request that can't be read "unreadable"; other
-// methods are, for luci, form and operation, like "white_list remove" or "keys read", and for the
-// others what is asked for and how, like "list delete" or "page".
+// Intercept sets a hook that is called before each request takes effect, and again before its answer is
+// written. A login's method is "login", that of a malformed request "unreadable". For luci, others are
+// form and operation, such as "white_list remove" or "keys read"; for the other variants, they are names
+// such as "list delete" or "page".
 func (s *Server) Intercept(f func(method string, after bool)) { s.set(func() { s.hook = f }) }
 
 // Changed is closed at the next change of the white list.
@@ -109,30 +109,30 @@ func (s *Server) Changed() <-chan struct{} {
 	return get(s, func() <-chan struct{} { return s.changed })
 }
 
-// SetDown cuts every connection while it is on.
+// SetDown closes every connection while down is set.
 func (s *Server) SetDown(down bool) { s.set(func() { s.faults.down = down }) }
 
-// AnswerHTML answers every request with the login page while it is on.
+// AnswerHTML answers every request with the login page while on is set.
 func (s *Server) AnswerHTML(on bool) { s.set(func() { s.faults.html = on }) }
 
-// Delay makes every request wait; zero ends that.
+// Delay delays every request; zero ends that.
 func (s *Server) Delay(d time.Duration) { s.set(func() { s.faults.slow = d }) }
 
-// Fail answers the next requests with these HTTP codes, and does nothing.
+// Fail answers the next requests with these HTTP statuses. They have no effect.
 func (s *Server) Fail(codes ...int) {
 	s.set(func() { s.faults.codes = append(s.faults.codes, codes...) })
 }
 
-// FailEvery answers every n-th request with an HTTP code, and does nothing; n of zero ends that.
+// FailEvery answers every n-th request with an HTTP status, without effect; n of zero ends that.
 func (s *Server) FailEvery(n, code int) { s.set(func() { s.faults.every, s.faults.code = n, code }) }
 
-// Garbage answers the next n requests with bytes that mean nothing, and does nothing.
+// Garbage answers the next n requests with random bytes. They have no effect.
 func (s *Server) Garbage(n int) { s.set(func() { s.faults.garbage = n }) }
 
-// Flood answers the next n requests without end, and does nothing.
+// Flood answers the next n requests with an endless body. They have no effect.
 func (s *Server) Flood(n int) { s.set(func() { s.faults.flood = n }) }
 
-// LoseAnswers does the next n requests of a method, but cuts the connection before the answer.
+// LoseAnswers handles the next n requests of a method, but closes the connection before the answer.
 func (s *Server) LoseAnswers(method string, n int) {
 	s.set(func() {
 		if s.faults.lost == nil {
@@ -142,16 +142,16 @@ func (s *Server) LoseAnswers(method string, n int) {
 	})
 }
 
-// CutAnswers breaks the next n answers off.
+// CutAnswers cuts the next n answers short.
 func (s *Server) CutAnswers(n int) { s.set(func() { s.faults.cut = n }) }
 
-// StealAfter lets the owner take the session, and log out again, after n more requests of it.
+// StealAfter ends the session after n more requests in it, as if the owner had logged in and out again.
 func (s *Server) StealAfter(n int) { s.set(func() { s.faults.steal = n + 1 }) }
 
-// Forgive forgets the wrong passwords, as two hours do.
+// Forgive forgets the wrong passwords, as the firmware does after two hours.
 func (s *Server) Forgive() { s.set(func() { s.failures, s.locked = 0, time.Time{} }) }
 
-// Reboot drops the session and what is under way. The list stays, failed logins are forgotten.
+// Reboot drops the session and any request in progress, and forgets failed logins. The list stays.
 func (s *Server) Reboot() { s.set(s.boot) }
 
 // Reset empties the lists and turns the access control off, and reboots.
@@ -168,15 +168,14 @@ func (s *Server) Reset() {
 	})
 }
 
-// OwnerIn gives the one session to the owner, in a browser elsewhere in the house. A present
-// session ends.
+// OwnerIn logs the owner in, from a browser on another machine. Any other session ends.
 func (s *Server) OwnerIn() {
 	s.set(func() {
 		s.sess = &session{stok: token(), sysauth: token(), ip: "192.168.0.100", last: s.Now(), owner: true}
 	})
 }
 
-// OwnerOut ends the owner's session.
+// OwnerOut logs the owner out.
 func (s *Server) OwnerOut() {
 	s.set(func() {
 		if s.sess != nil && s.sess.owner {
@@ -185,7 +184,7 @@ func (s *Server) OwnerOut() {
 	})
 }
 
-// OwnerIsIn reports whether the owner has the one session.
+// OwnerIsIn reports whether the owner is logged in.
 func (s *Server) OwnerIsIn() bool {
 	return get(s, func() bool { p := s.present(); return p != nil && p.owner })
 }
@@ -214,7 +213,7 @@ func (s *Server) ownerAdds(radio int, mac, name string) {
 	s.put(t, r)
 }
 
-// OwnerAddsText puts a row on the list whose address is none, as the firmware lets him.
+// OwnerAddsText puts a row with an invalid address on the list, which the firmware allows.
 func (s *Server) OwnerAddsText(mac string) { s.set(func() { s.put(s.tables[0], row{MAC: mac}) }) }
 
 // OwnerRemoves takes an entry off every list.
@@ -250,20 +249,20 @@ func (s *Server) OwnerDisables(radio int, mac router.MAC) {
 	})
 }
 
-// Connect makes a device known as connected. It may be refused all the same: see Admits.
+// Connect adds a connected device. The filter may still block it: see Admits.
 func (s *Server) Connect(mac router.MAC, name string) {
 	s.set(func() { s.clients = append(s.clients, row{MAC: mac.Dashes(), Name: name}) })
 }
 
-// Disconnect makes a device leave.
+// Disconnect removes a connected device.
 func (s *Server) Disconnect(mac router.MAC) {
 	s.set(func() {
 		s.clients = slices.DeleteFunc(s.clients, func(r row) bool { return r.MAC == mac.Dashes() })
 	})
 }
 
-// SetFilter turns the access control on or off, and to admitting or refusing who is listed, as
-// the owner does in the web interface. luci puts on its white list who is connected.
+// SetFilter sets the access control and its mode, as the owner does in the web interface. When that
+// starts allow mode, luci adds every connected device to its white list.
 func (s *Server) SetFilter(on, allow bool) {
 	s.set(func() {
 		for _, t := range s.tables {
@@ -276,7 +275,7 @@ func (s *Server) SetFilter(on, allow bool) {
 	})
 }
 
-// Admits reports whether a device has access now, by any radio.
+// Admits reports whether a device has access now, on any radio.
 func (s *Server) Admits(mac router.MAC) bool {
 	return get(s, func() bool {
 		if t := s.tables[0]; s.Variant.luci() && t.filter && !t.allow {
@@ -286,7 +285,7 @@ func (s *Server) Admits(mac router.MAC) bool {
 	})
 }
 
-// List is what is listed. Rows whose address is none are left out.
+// List is every listed device. Rows with an invalid address are left out.
 func (s *Server) List() []router.Entry {
 	return get(s, func() []router.Entry {
 		entries := []router.Entry{}
@@ -303,17 +302,17 @@ func (s *Server) List() []router.Entry {
 	})
 }
 
-// Lists reports whether a device is on a list.
+// Lists reports whether a device is on any list.
 func (s *Server) Lists(mac router.MAC) bool {
 	return get(s, func() bool { return !s.nowhere(mac.Dashes()) })
 }
 
-// History is what happened to the white list, oldest first.
+// History is the changes of the white list, oldest first.
 func (s *Server) History() []Change {
 	return get(s, func() []Change { return slices.Clone(s.history) })
 }
 
-// Requests counts what arrived.
+// Requests counts all requests.
 func (s *Server) Requests() int { return get(s, func() int { return s.count.requests }) }
 
 // Tries counts how often a password was sent.
@@ -325,7 +324,7 @@ func (s *Server) Logins() int { return get(s, func() int { return s.count.logins
 // Writes counts the requests that may change a list or the filter.
 func (s *Server) Writes() int { return get(s, func() int { return s.count.writes }) }
 
-// Calls counts the requests of a method, or of all that could be read when it is empty.
+// Calls counts the requests of a method; an empty one counts those of all methods.
 func (s *Server) Calls(method string) int {
 	return get(s, func() int {
 		if method != "" {
@@ -339,5 +338,5 @@ func (s *Server) Calls(method string) int {
 	})
 }
 
-// Busy reports whether somebody has the session.
+// Busy reports whether somebody is logged in.
 func (s *Server) Busy() bool { return get(s, func() bool { return s.present() != nil }) }

@@ -14,7 +14,7 @@ import (
 	"sync"
 )
 
-// The emulator's keys are fixed, so that it starts at once. They protect nothing.
+// The keys are fixed, so that the emulator starts fast. They protect nothing.
 var (
 	signKey = sync.OnceValue(func() privateKey { // 512 bits
 		return newKey(
@@ -58,14 +58,14 @@ func newKey(hexP, hexQ string) privateKey {
 	}
 }
 
-// public is the key as the router tells it.
+// public is the public key as the router sends it.
 func (k privateKey) public() []string { return []string{fmt.Sprintf("%X", k.n), "010001"} }
 
 func (k privateKey) size() int { return (k.n.BitLen() + 7) / 8 }
 
 var errGarbled = errors.New("garbled")
 
-// raw undoes RSA on one block of hex digits.
+// raw decrypts one block of hex digits, without removing padding.
 func (k privateKey) raw(text string) ([]byte, error) {
 	block, err := hex.DecodeString(text)
 	if err != nil || len(block) != k.size() {
@@ -75,7 +75,7 @@ func (k privateKey) raw(text string) ([]byte, error) {
 	return new(big.Int).Exp(c, k.d, k.n).FillBytes(make([]byte, k.size())), nil
 }
 
-// open undoes RSA with PKCS #1 v1.5 padding, block by block.
+// open decrypts RSA with PKCS #1 v1.5 padding, block by block.
 func (k privateKey) open(text string) (string, error) {
 	var plain strings.Builder
 	for digits := 2 * k.size(); text != ""; text = text[digits:] {
@@ -95,7 +95,7 @@ func (k privateKey) open(text string) (string, error) {
 	return plain.String(), nil
 }
 
-// openOAEP undoes RSA with OAEP padding (SHA-1, no label), block by block.
+// openOAEP decrypts RSA with OAEP padding (SHA-1, no label), block by block.
 func (k privateKey) openOAEP(text string) (string, error) {
 	var plain strings.Builder
 	for digits := 2 * k.size(); text != ""; text = text[digits:] {
@@ -126,7 +126,7 @@ func unpadOAEP(block []byte) ([]byte, bool) {
 	return bytes.TrimPrefix(rest, []byte{1}), ok && block[0] == 0 && bytes.HasPrefix(rest, []byte{1})
 }
 
-// unmask takes MGF1 of a seed off a text.
+// unmask removes the MGF1 mask of a seed.
 func unmask(text, seed []byte) {
 	var mask []byte
 	for counter := byte(0); len(mask) < len(text); counter++ {
@@ -138,7 +138,7 @@ func unmask(text, seed []byte) {
 	}
 }
 
-// openRaw undoes RSA without padding, block by block; the last one is filled with zeros.
+// openRaw decrypts RSA without padding, block by block, and removes the zeros at the end.
 func (k privateKey) openRaw(text string) (string, error) {
 	var plain []byte
 	for digits := 2 * k.size(); text != ""; text = text[digits:] {
@@ -154,7 +154,7 @@ func (k privateKey) openRaw(text string) (string, error) {
 	return string(bytes.TrimRight(plain, "\x00")), nil
 }
 
-// openZeroPadded undoes RSA as the Archer C1200 does it: bytes, then zeros.
+// openZeroPadded decrypts one block as the Archer C1200 does, and removes the zeros at the end.
 func (k privateKey) openZeroPadded(text string) (string, error) {
 	block, err := k.raw(text)
 	return string(bytes.TrimRight(block, "\x00")), err
@@ -190,7 +190,7 @@ func (c cbc) open(text string) (string, error) {
 func (c cbc) block() cipher.Block {
 	block, err := aes.NewCipher([]byte(c.key))
 	if err != nil {
-		panic(fmt.Sprintf("tplinktest: %v", err)) // valid was not asked
+		panic(fmt.Sprintf("tplinktest: %v", err)) // the caller did not check valid
 	}
 	return block
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/sharefi/sharefi/router"
 )
 
-// What a frame asks for.
+// Acts of frames.
 const (
 	actGet     = 1
 	actSet     = 2
@@ -32,7 +32,7 @@ type frame struct {
 	attrs        []string
 }
 
-// method is a name for all frames of a request: that of the last.
+// method is the name of a request, from its last frame.
 func method(frames []frame) string {
 	last := frames[len(frames)-1]
 	switch {
@@ -48,8 +48,8 @@ func method(frames []frame) string {
 
 var frameHead = regexp.MustCompile(`^\[([A-Z0-9_]+|/cgi/\w+)#(\d+(?:,\d+){5})#(\d+(?:,\d+){5})\](\d+),(\d+)$`)
 
-// readFrames reads a body strictly: one act for each frame, as many attributes as are told, CRLF.
-// An empty line at the end is let pass.
+// readFrames reads a body strictly: one act for each frame, the announced number of attributes, CRLF.
+// Empty lines at the end are allowed.
 func readFrames(acts, body string) ([]frame, bool) {
 	lines := strings.Split(body, "\r\n")
 	for len(lines) > 0 && lines[len(lines)-1] == "" {
@@ -75,7 +75,7 @@ func readFrames(acts, body string) ([]frame, bool) {
 	return frames, len(lines) == 0
 }
 
-// The objects of the data model that are emulated, and none's place in it.
+// Emulated objects of the data model, and the stack that names no instance.
 const (
 	macTable    = "LAN_WLAN_MACTABLEENTRY"
 	radioObject = "LAN_WLAN"
@@ -84,7 +84,7 @@ const (
 	nowhereAt   = "0,0,0,0,0,0"
 )
 
-// Numbers of errors. The real ones for a full table and a duplicate are not published.
+// Error codes. The real ones for a full table and a duplicate are not published.
 const (
 	noError      = 0
 	errorNoObj   = 9003
@@ -94,7 +94,7 @@ const (
 	errorFull    = 4701
 )
 
-// frames does a request frame by frame. What was done before an error stays.
+// frames handles a request frame by frame. An error does not undo the frames before it.
 func (s *Server) frames(frames []frame) string {
 	var out strings.Builder
 	failed := noError
@@ -114,7 +114,9 @@ func (s *Server) frames(frames []frame) string {
 func (s *Server) object(f frame, i int) (string, int) {
 	switch {
 	case f.oid == deviceInfo && f.act == actGet:
-		return show("0,0,0,0,0,0", i, f.attrs, map[string]string{"modelName": "Archer C50", "softwareVersion": "1.4.0 0.9.1 v0001.0 Build 260101"})
+		return show(nowhereAt, i, f.attrs, map[string]string{
+			"modelName": "Archer C50", "softwareVersion": "1.4.0 0.9.1 v0001.0 Build 260101",
+		})
 	case f.oid == radioObject && f.act == actList:
 		return s.showRadios(f, i)
 	case f.oid == radioObject && f.act == actSet:
@@ -127,7 +129,7 @@ func (s *Server) object(f frame, i int) (string, int) {
 	return "", errorNoObj
 }
 
-// show writes an instance: names get a small first letter, but for those that begin with MAC.
+// show writes an instance. Names start in lower case, except those that begin with MAC.
 func show(stack string, i int, names []string, values map[string]string) (string, int) {
 	text := "[" + stack + "]" + strconv.Itoa(i) + "\r\n"
 	for _, name := range names {
@@ -143,7 +145,7 @@ func show(stack string, i int, names []string, values map[string]string) (string
 	return text, noError
 }
 
-// A radio's instance is 1,1 for the first, and 1,2; device is its name in entries.
+// instance is a radio's place in the data model, 1,1 or 1,2; device is its name in entries.
 func instance(radio int) string { return "1," + strconv.Itoa(radio+1) }
 func device(radio int) string   { return []string{"wlan0", "wlan5"}[radio] }
 
@@ -173,7 +175,8 @@ func values(attrs []string) map[string]string {
 }
 
 func (s *Server) setRadio(f frame) int {
-	at := slices.IndexFunc([]string{instance(0), instance(1)}[:len(s.tables)], func(i string) bool { return f.stack == i+",0,0,0,0" })
+	known := []string{instance(0), instance(1)}[:len(s.tables)]
+	at := slices.IndexFunc(known, func(i string) bool { return f.stack == i+",0,0,0,0" })
 	if at < 0 {
 		return errorNoEntry
 	}
@@ -207,7 +210,7 @@ func (s *Server) showHosts(f frame, i int) (string, int) {
 
 func colons(mac string) string { return strings.ReplaceAll(mac, "-", ":") }
 
-// attributes are what an entry's fields are called, in the order enabled, address, description.
+// attributes are the names of an entry's fields: enabled, address, description.
 func (s *Server) attributes() [3]string {
 	if s.OldNames {
 		return [3]string{"X_TPLINK_Enabled", "X_TPLINK_MACAddress", "X_TPLINK_Description"}
@@ -217,7 +220,7 @@ func (s *Server) attributes() [3]string {
 
 var described = regexp.MustCompile(`^[0-9A-Za-z ]*$`)
 
-// macEntry answers the operations on the tables.
+// macEntry handles operations on the lists.
 func (s *Server) macEntry(f frame, i int) (string, int) {
 	listing := actSublist
 	if s.OldNames {
@@ -261,7 +264,7 @@ func (s *Server) showEntries(f frame, i, at int) (string, int) {
 	return out, noError
 }
 
-// fill puts attributes into a row. Descriptions hold no punctuation.
+// fill sets a row's fields from attributes. Descriptions may not have punctuation.
 func (s *Server) fill(r row, attrs []string, at int) (row, bool) {
 	names := s.attributes()
 	for name, value := range values(attrs) {

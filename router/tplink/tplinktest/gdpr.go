@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// How the encrypted frames' firmware refuses a login.
+// How firmware with encrypted frames refuses a login.
 const (
 	retWrong     = 71233
 	retMalformed = 71234
@@ -16,7 +16,7 @@ const (
 	gdprForbids  = 10 * time.Minute
 )
 
-// gdprPage is the first page. The login by address leaves a token in it.
+// gdprPage is the first page. After a login by address, it contains the token.
 func (s *Server) gdprPage(r *http.Request) reply {
 	s.visited = true
 	token := ""
@@ -26,7 +26,8 @@ func (s *Server) gdprPage(r *http.Request) reply {
 			token = `<script>var token="` + sess.stok + `";</script>`
 		}
 	}
-	return reply{body: []byte("<!DOCTYPE html><html><head>" + token + `<script src="/js/tpEncrypt.js"></script></head><body></body></html>`)}
+	return reply{body: []byte("<!DOCTYPE html><html><head>" + token +
+		`<script src="/js/tpEncrypt.js"></script></head><body></body></html>`)}
 }
 
 func (s *Server) gdprCookie(r *http.Request) string {
@@ -37,7 +38,7 @@ func (s *Server) gdprCookie(r *http.Request) string {
 	return c.Value
 }
 
-// readGDPR is the encrypted frames' reader.
+// readGDPR is the reader of encrypted frames.
 func (s *Server) readGDPR(r *http.Request, body string) (string, func() reply) {
 	switch {
 	case r.Method == http.MethodGet && r.URL.Path == "/":
@@ -59,23 +60,25 @@ func (s *Server) readGDPR(r *http.Request, body string) (string, func() reply) {
 			return text("var isLogined=" + flag(s.present() != nil) + ";\r\nvar isBusy=0;\r\n$.ret=0;\r\n")
 		}
 	case path == "/cgi/login" && s.Variant == GDPRQuery:
-		return "login", func() reply { return s.gdprLogin(r.URL.Query().Get("sign"), r.URL.Query().Get("data"), r.RemoteAddr) }
+		query := r.URL.Query()
+		return "login", func() reply { return s.gdprLogin(query.Get("sign"), query.Get("data"), r.RemoteAddr) }
 	case path == "/cgi_gdpr":
 		return s.readSealed(r, body)
 	}
 	return "unknown", missing
 }
 
-// showKeys tells the key and where signatures count from, as a script.
+// showKeys is a script with the key and the sequence number for signatures.
 func (s *Server) showKeys() reply {
-	vars := "var ee=\"010001\";\r\nvar nn=\"" + signKey().public()[0] + "\";\r\nvar seq=\"" + strconv.Itoa(s.seq) + "\";\r\n$.ret=0;\r\n"
+	vars := "var ee=\"010001\";\r\nvar nn=\"" + signKey().public()[0] + "\";\r\n" +
+		"var seq=\"" + strconv.Itoa(s.seq) + "\";\r\n$.ret=0;\r\n"
 	if s.KeysByFrame {
 		vars = "[cgi]0\r\n" + vars + "[error]0\r\n"
 	}
 	return text(vars)
 }
 
-// readSealed opens a body. Without a session, only a login of the frame variant makes sense.
+// readSealed decrypts a body. Without a session, it can only be a login by frame.
 func (s *Server) readSealed(r *http.Request, body string) (string, func() reply) {
 	lines := strings.Split(body, "\r\n")
 	if len(lines) < 2 {
@@ -101,7 +104,7 @@ func (s *Server) readSealed(r *http.Request, body string) (string, func() reply)
 	return "dead session", status(http.StatusInternalServerError)
 }
 
-// inSession opens a body of the session that there is.
+// inSession decrypts a body that belongs to the current session.
 func (s *Server) inSession(r *http.Request, sign, data string) ([]frame, *cbc, bool) {
 	sess := s.present()
 	if sess == nil || sess.owner || !sess.arrived || s.gdprCookie(r) != sess.sysauth {
@@ -123,7 +126,7 @@ func (s *Server) inSession(r *http.Request, sign, data string) ([]frame, *cbc, b
 	return frames, sess.cbc, ok
 }
 
-// gdprSignature opens a signature and checks the length that it tells.
+// gdprSignature decrypts a signature and checks the length in it.
 func (s *Server) gdprSignature(sign, data string) (url.Values, bool) {
 	open := signKey().open
 	if s.RawRSA || s.Variant == GDPRQuery {
@@ -146,7 +149,7 @@ func (s *Server) gdpr(frames []frame) string {
 	return s.frames(frames)
 }
 
-// gdprLogin opens a login. Whoever was logged in is pushed out.
+// gdprLogin handles a login, which ends any other session.
 func (s *Server) gdprLogin(sign, data, from string) reply {
 	if !s.visited {
 		return status(http.StatusInternalServerError)()
@@ -171,7 +174,8 @@ func (s *Server) gdprLogin(sign, data, from string) reply {
 		if s.failures++; s.failures >= gdprTries && forbidden == 0 {
 			s.failures, s.locked = 0, s.Now().Add(gdprForbids)
 		}
-		return seal("var currAuthTimes=" + strconv.Itoa(s.failures) + ";\r\nvar currForbidTime=" + strconv.Itoa(forbidden) + ";\r\n" + ret(retWrong))
+		return seal("var currAuthTimes=" + strconv.Itoa(s.failures) + ";\r\n" +
+			"var currForbidTime=" + strconv.Itoa(forbidden) + ";\r\n" + ret(retWrong))
 	}
 	s.failures, s.count.logins = 0, s.count.logins+1
 	s.sess = &session{stok: token()[:30], sysauth: token(), ip: from, last: s.Now(), cbc: keys, hash: given.Get("h")}
@@ -182,16 +186,20 @@ func (s *Server) gdprLogin(sign, data, from string) reply {
 
 func ret(code int) string { return "$.ret=" + strconv.Itoa(code) + ";\r\n" }
 
-// credentials reads a login in the clear: two lines, or a frame.
+// credentials reads a decrypted login: two lines, or a frame.
 func (s *Server) credentials(plain string) (user, password string, ok bool) {
 	if s.Variant == GDPRQuery {
 		return strings.Cut(plain, "\n")
 	}
 	acts, rest, _ := strings.Cut(plain, "\r\n")
 	frames, ok := readFrames(acts, rest)
-	if !ok || len(frames) != 1 || frames[0].act != actCGI || frames[0].oid != "/cgi/login" || len(frames[0].attrs) != 2 {
+	if !ok || len(frames) != 1 {
 		return "", "", false
 	}
-	given := values(frames[0].attrs)
+	login := frames[0]
+	if login.act != actCGI || login.oid != "/cgi/login" || len(login.attrs) != 2 {
+		return "", "", false
+	}
+	given := values(login.attrs)
 	return given["username"], given["password"], true
 }

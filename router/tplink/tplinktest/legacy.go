@@ -14,15 +14,15 @@ import (
 	"github.com/sharefi/sharefi/router"
 )
 
-// The pages of the green web interface that are emulated.
+// Pages of the green web interface.
 const (
 	filterPages  = "WlanMacFilterRpm"
 	stationPages = "WlanStationRpm"
 	rowsPerPage  = 8
-	sameAs       = 15 // characters of a password that count, where not all do
+	sameAs       = 15 // characters of a password that are compared, with ShortPassword
 )
 
-// readLegacy is the green pages' reader. Everything is a GET.
+// readLegacy is the reader of the green pages. Every request is a GET.
 func (s *Server) readLegacy(r *http.Request, _ string) (string, func() reply) {
 	token, page, query := s.place(r)
 	switch {
@@ -40,14 +40,16 @@ func (s *Server) readLegacy(r *http.Request, _ string) (string, func() reply) {
 		if s.Variant == LegacyToken && !s.holds(r, token) {
 			return legacyLoginPage()
 		}
-		if from, err := url.Parse(r.Referer()); err != nil || from.Host != r.Host || !strings.Contains(from.Path, "/userRpm/") {
-			return reply{status: http.StatusForbidden, body: []byte("<html>You have no authority to access this router!</html>")}
+		from, err := url.Parse(r.Referer())
+		if err != nil || from.Host != r.Host || !strings.Contains(from.Path, "/userRpm/") {
+			const refusal = "<html>You have no authority to access this router!</html>"
+			return reply{status: http.StatusForbidden, body: []byte(refusal)}
 		}
 		return do()
 	}
 }
 
-// place takes an address apart. The page is empty for the first one.
+// place splits an address. The page is empty for the first page.
 func (s *Server) place(r *http.Request) (token, page string, query url.Values) {
 	before, after, found := strings.Cut(r.URL.Path, "/userRpm/")
 	page, isPage := strings.CutSuffix(after, ".htm")
@@ -57,7 +59,7 @@ func (s *Server) place(r *http.Request) (token, page string, query url.Values) {
 	return strings.TrimPrefix(before, "/"), page, r.URL.Query()
 }
 
-// basicRight reports whether the header carries the password. Each header is a try.
+// basicRight reports whether the header has the right password.
 func (s *Server) basicRight(r *http.Request) bool {
 	user, password, given := r.BasicAuth()
 	return given && user == "admin" && password == s.Password
@@ -73,7 +75,7 @@ func (s *Server) unauthorized(r *http.Request) reply {
 	}
 }
 
-// legacyFront is the first page: frames, or the form for the password.
+// legacyFront is the first page: a frameset, or the login page.
 func (s *Server) legacyFront() reply {
 	if s.Variant == LegacyBasic {
 		return html(`<frameset><frame src="/userRpm/MenuRpm.htm"><frame src="/userRpm/StatusRpm.htm"></frameset>`)
@@ -83,20 +85,22 @@ func (s *Server) legacyFront() reply {
 }
 
 func html(body string) reply {
-	return reply{body: []byte("<HTML><HEAD><TITLE>TL-WR841N</TITLE></HEAD><BODY>\r\n" + body + "\r\n</BODY></HTML>\r\n")}
+	head := "<HTML><HEAD><TITLE>TL-WR841N</TITLE></HEAD><BODY>\r\n"
+	return reply{body: []byte(head + body + "\r\n</BODY></HTML>\r\n")}
 }
 
 func script(body string) string {
 	return `<SCRIPT language="javascript" type="text/javascript">` + "\r\n" + body + "\r\n</SCRIPT>"
 }
 
-// legacyLoginPage drops the session's cookie and asks for the password.
+// legacyLoginPage deletes the session's cookie and asks for the password.
 func legacyLoginPage() reply {
 	return html(script(`document.cookie="Authorization=;path=/";`) +
-		script(`function sub(){ location.href="/userRpm/LoginRpm.htm?Save=Save"; }`) + `<input id="pcPassword" type="password">`)
+		script(`function sub(){ location.href="/userRpm/LoginRpm.htm?Save=Save"; }`) +
+		`<input id="pcPassword" type="password">`)
 }
 
-// legacyLogin reads the password's digest from the cookie.
+// legacyLogin checks the password's digest in the cookie.
 func (s *Server) legacyLogin(r *http.Request) reply {
 	if r.URL.Query().Get("Save") != "Save" || !s.visited {
 		return legacyLoginPage()
@@ -118,11 +122,12 @@ func (s *Server) legacyLogin(r *http.Request) reply {
 	}
 	ip, _, _ := net.SplitHostPort(r.RemoteAddr)
 	s.sess = &session{stok: string(letters), sysauth: cookie, ip: ip, last: s.Now()}
-	return reply{body: []byte(`<body><script language="javaScript">window.parent.location.href = "http://` + r.Host + "/" +
-		s.sess.stok + `/userRpm/Index.htm";</script></body></html>`)}
+	index := "http://" + r.Host + "/" + s.sess.stok + "/userRpm/Index.htm"
+	return reply{body: []byte(`<body><script language="javaScript">window.parent.location.href = "` + index +
+		`";</script></body></html>`)}
 }
 
-// legacyCookie reads the cookie, escaped or not, and reports whether it is the password's.
+// legacyCookie reads the cookie, escaped or not, and reports whether its digest is right.
 func (s *Server) legacyCookie(r *http.Request) (string, bool) {
 	text, found := strings.CutPrefix(r.Header.Get("Cookie"), "Authorization=")
 	text, err := url.PathUnescape(text)
@@ -145,7 +150,7 @@ func (s *Server) holds(r *http.Request, token string) bool {
 	return sess != nil && right && !sess.owner && sess.stok == token && sess.sysauth == cookie
 }
 
-// legacyPage finds a page. The caller makes sure of the session.
+// legacyPage finds a page. The caller checks the session.
 func (s *Server) legacyPage(r *http.Request, page string, query url.Values) (string, func() reply) {
 	radio := 0
 	if name, isSecond := strings.CutSuffix(page, "_5g"); isSecond {
@@ -164,7 +169,8 @@ func (s *Server) legacyPage(r *http.Request, page string, query url.Values) (str
 		return "leases", s.leases
 	case "StatusRpm":
 		return "status", func() reply {
-			return html(script("var statusPara = new Array(\r\n1, 1, 1, 60, 1, \"3.16.9 Build 150310 Rel.60065n \", \"TL-WR841N v9 00000000\", 4,\r\n0,0 );"))
+			return html(script("var statusPara = new Array(\r\n1, 1, 1, 60, 1, " +
+				"\"3.16.9 Build 150310 Rel.60065n \", \"TL-WR841N v9 00000000\", 4,\r\n0,0 );"))
 		}
 	case "MenuRpm":
 		return "menu", func() reply { return html("") }
@@ -181,31 +187,33 @@ func missing() reply {
 	return reply{status: http.StatusNotFound, body: []byte("<html>404 File Not Found</html>")}
 }
 
-// stations is a page of who is connected to a radio: address, state, packets in and out.
+// stations is a page of the devices connected to a radio: address, state, packets in and out.
 func (s *Server) stations(radio, page int) reply {
 	rows := s.clients
 	if radio > 0 {
-		rows = nil // everybody came by the first
+		rows = nil // every device is on the first radio
 	}
 	rows, page = window(rows, page, s.Wraps)
 	var list strings.Builder
 	for _, r := range rows {
 		list.WriteString(`"` + r.MAC + "\", 5, 120, 80, \r\n")
 	}
-	return html(script("var wlanHostPara = new Array(\r\n"+strconv.Itoa(len(s.clients))+", "+strconv.Itoa(page)+", 8, 1, \r\n0,0 );") +
+	para := strconv.Itoa(len(s.clients)) + ", " + strconv.Itoa(page) + ", 8, 1, \r\n"
+	return html(script("var wlanHostPara = new Array(\r\n"+para+"0,0 );") +
 		script("var hostList = new Array(\r\n"+list.String()+"0,0 );"))
 }
 
-// leases is who was given an address: name, address of the device, IP address, time left.
+// leases is the DHCP leases: name, MAC address, IP address, time left.
 func (s *Server) leases() reply {
 	var list strings.Builder
 	for i, r := range s.clients {
-		list.WriteString(`"` + quoted(r.Name) + `", "` + r.MAC + `", "192.168.0.` + strconv.Itoa(100+i) + "\", \"01:40:21\", \r\n")
+		ip := "192.168.0." + strconv.Itoa(100+i)
+		list.WriteString(`"` + quoted(r.Name) + `", "` + r.MAC + `", "` + ip + "\", \"01:40:21\", \r\n")
 	}
 	return html(script("var DHCPDynList = new Array(\r\n" + list.String() + "0,0 );"))
 }
 
-// window is a page's rows. Past the end comes the last page again, or the first.
+// window is the rows of a page. Past the end, it repeats the last page or, with wraps, the first.
 func window(rows []row, page int, wraps bool) ([]row, int) {
 	last := max(1, (len(rows)+rowsPerPage-1)/rowsPerPage)
 	switch {
@@ -227,12 +235,12 @@ func number(query url.Values, name string, otherwise int) int {
 	return n
 }
 
-// quoted writes what stands in a script's string.
+// quoted escapes text for a string in a script.
 func quoted(text string) string {
 	return strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text)
 }
 
-// dashed reads an address as the forms send it: upper case, dashes.
+// dashed reports whether text is an address as the forms send it, in upper case with dashes.
 func dashed(text string) bool {
 	mac, err := router.ParseMAC(text)
 	return err == nil && mac.Dashes() == text

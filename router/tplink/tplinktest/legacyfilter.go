@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// The numbers of error pages. The real ones are not published.
+// Codes on error pages. The real ones are not published.
 const (
 	errInvalid   = 5000
 	errDuplicate = 5001
@@ -16,7 +16,7 @@ const (
 	errRowGone   = 5003
 )
 
-// filterPage does what the query of a filter page asks for, and shows the page again.
+// filterPage makes the change in the query, and shows the page again.
 func (s *Server) filterPage(r *http.Request, t *table, query url.Values) (string, func() reply) {
 	page := number(query, "Page", 1)
 	show := func() reply { return s.showFilter(t, page) }
@@ -60,7 +60,7 @@ func (s *Server) filterPage(r *http.Request, t *table, query url.Values) (string
 	return "list load", show
 }
 
-// showFilter is the page with its two arrays, which end with two zeros.
+// showFilter is the page with its two arrays. Both end with two zeros.
 func (s *Server) showFilter(t *table, page int) reply {
 	rows, page := window(t.rows, page, s.Wraps)
 	para := []string{flag(t.filter), flag(t.allow), "1", strconv.Itoa(page), "1", strconv.Itoa(len(rows)), "5", "8"}
@@ -82,7 +82,7 @@ func errorPage(code int) reply {
 	return html(script(`var errCode = "` + strconv.Itoa(code) + `";`))
 }
 
-// cameFrom reports whether a request comes from the page that has its form.
+// cameFrom reports whether a request's referer is the page with its form.
 func cameFrom(r *http.Request, form string) bool {
 	from, err := url.Parse(r.Referer())
 	return err == nil && from.Path == r.URL.Path && from.Query().Has(form)
@@ -108,7 +108,7 @@ func (s *Server) addRow(r *http.Request, t *table, query url.Values) int {
 	return 0
 }
 
-// at reads a position in the whole table, which has to be on the page that is named.
+// at reads a position in the whole list, which must be on the page that the query names.
 func at(query url.Values, name string, rows []row) (int, bool) {
 	i := number(query, name, -1)
 	return i, i >= 0 && i < len(rows) && number(query, "Page", 0) == i/rowsPerPage+1

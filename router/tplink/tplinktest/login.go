@@ -12,23 +12,23 @@ import (
 	"time"
 )
 
-// What the firmware allows.
+// Limits of the firmware.
 const (
 	idle     = 600 * time.Second
 	maxTries = 10
 	lockedIn = 2 * time.Hour
 )
 
-// A session is the one that there is.
+// A session is the router's only session.
 type session struct {
 	stok    string
 	sysauth string
 	ip      string
 	last    time.Time
-	cbc     *cbc // nil when it is plain
+	cbc     *cbc // nil without encryption
 	hash    string
 	owner   bool
-	arrived bool // GDPR: the first page was asked for in it
+	arrived bool // GDPR: it has requested the first page
 }
 
 func token() string {
@@ -37,7 +37,7 @@ func token() string {
 	return hex.EncodeToString(b)
 }
 
-// boot is what a restart does. The caller holds mu, or is the only one.
+// boot resets what a restart resets. The caller holds mu, or is NewServer.
 func (s *Server) boot() {
 	n, err := rand.Int(rand.Reader, big.NewInt(900_000_000))
 	if err != nil {
@@ -48,7 +48,7 @@ func (s *Server) boot() {
 	s.boots++
 }
 
-// present is the session, unless it was idle for too long. The caller holds mu.
+// present is the current session; nil when there is none or it has expired. The caller holds mu.
 func (s *Server) present() *session {
 	if s.sess != nil && s.Now().Sub(s.sess.last) > idle {
 		s.sess = nil
@@ -56,7 +56,7 @@ func (s *Server) present() *session {
 	return s.sess
 }
 
-// key is the key for passwords.
+// key is the key that encrypts passwords.
 func (s *Server) key() privateKey {
 	if s.Variant == Plain2048 {
 		return passwordKey2048()
@@ -64,7 +64,7 @@ func (s *Server) key() privateKey {
 	return passwordKey1024()
 }
 
-// loginForm answers what may be asked without a session. The caller holds mu.
+// loginForm answers requests without a session. The caller holds mu.
 func (s *Server) loginForm(q *request) reply {
 	switch q.method() {
 	case "keys read":
@@ -87,8 +87,8 @@ func (s *Server) loginForm(q *request) reply {
 	return s.refuse("no such callback", nil)
 }
 
-// login checks a password and who is there already. The C1200 ends an older session unasked; the
-// owner's is kept here all the same, so that every variant can be busy. The caller holds mu.
+// login checks the password, and whether somebody is logged in. A real C1200 always ends an earlier
+// session. Here the owner's is kept, so that tests can make every variant busy. The caller holds mu.
 func (s *Server) login(q *request) reply {
 	s.count.tries++
 	now := s.Now()
@@ -101,7 +101,9 @@ func (s *Server) login(q *request) reply {
 		s.failures++
 		if s.failures >= maxTries {
 			s.failures, s.locked = 0, now.Add(lockedIn)
-			return s.refuse("login failed", map[string]any{"failureCount": maxTries, "errorcode": "-5002", "attemptsAllowed": 0})
+			return s.refuse("login failed", map[string]any{
+				"failureCount": maxTries, "errorcode": "-5002", "attemptsAllowed": 0,
+			})
 		}
 		return s.refuse("login failed", map[string]any{
 			"failureCount": s.failures, "errorcode": "-5002", "attemptsAllowed": maxTries - s.failures,
@@ -120,7 +122,7 @@ func (s *Server) login(q *request) reply {
 	return answer
 }
 
-// right reports whether a login carries the password, and the name where it is wanted.
+// right reports whether a login has the right password, and the user name where that is required.
 func (s *Server) right(q *request) bool {
 	open := s.key().open
 	if s.Variant == C1200 {
@@ -136,14 +138,14 @@ func (s *Server) right(q *request) bool {
 	return err == nil && password == s.Password
 }
 
-// A request is one that was read, decrypted where it had to be.
+// A request is a decoded request, decrypted if necessary.
 type request struct {
 	form, operation string
 	params          url.Values
 	admin           string // the module under /admin/; empty before the login
 	stok, sysauth   string
 	ip              string
-	status          int // the refusal of a request that can't be read
+	status          int // the HTTP status for a malformed request; 0 otherwise
 	cbc             *cbc
 	hash            string
 }
@@ -158,7 +160,7 @@ func (q *request) method() string {
 	return q.form + " " + q.operation
 }
 
-// decode reads a request as the firmware does: strictly.
+// decode reads a request as strictly as the firmware.
 func (s *Server) decode(r *http.Request, body string) *request {
 	q := &request{form: r.URL.Query().Get("form")}
 	q.ip, _, _ = net.SplitHostPort(r.RemoteAddr)
@@ -173,14 +175,15 @@ func (s *Server) decode(r *http.Request, body string) *request {
 		q.admin = ""
 	case q.admin == path:
 		q.status = http.StatusNotFound
-	case !strings.HasPrefix(r.Referer(), "http://"+r.Host+"/") && !strings.HasPrefix(r.Referer(), "https://"+r.Host+"/"):
+	case !strings.HasPrefix(r.Referer(), "http://"+r.Host+"/") &&
+		!strings.HasPrefix(r.Referer(), "https://"+r.Host+"/"):
 		q.status = http.StatusForbidden
 	}
 	if c, err := r.Cookie("sysauth"); err == nil {
 		q.sysauth = c.Value
 	}
 	if r.Header.Get("Content-Type") != "application/x-www-form-urlencoded" {
-		body = "" // read with this type only, on the C1200 v1
+		body = "" // the C1200 v1 ignores a body of any other type
 	}
 	if q.status == 0 {
 		s.readBody(q, r.URL.Query(), body)
@@ -188,22 +191,22 @@ func (s *Server) decode(r *http.Request, body string) *request {
 	return q
 }
 
-// readBody fills in the parameters. The operation must stand exactly once in query and body.
+// readBody sets the parameters. The operation must be in the query or the body, exactly once.
 func (s *Server) readBody(q *request, query url.Values, body string) {
 	plain, ok := s.decrypt(q, body)
 	if !ok {
-		q.status = http.StatusForbidden // empty, as with data before sign
+		q.status = http.StatusForbidden // without content, also when data comes before sign
 		return
 	}
 	fromJSON := strings.HasPrefix(plain, "{")
 	q.params = readParams(plain)
 	operations := q.params["operation"]
 	switch {
-	case s.Variant == SG: // looked for in both places
+	case s.Variant == SG: // it must be in both
 		if !slices.Equal(operations, query["operation"]) && q.admin != "" {
 			operations = nil
 		}
-	case len(operations) == 0 || !fromJSON: // tplinkrouterc6u sends JSON, and all of it in the query too
+	case len(operations) == 0 || !fromJSON: // the client tplinkrouterc6u sends JSON, with all of it in the query, too
 		operations = append(operations, query["operation"]...)
 	}
 	if len(operations) == 1 {

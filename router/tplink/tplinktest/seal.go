@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// decrypt opens a body that has to be encrypted: a login, or what comes in its session.
+// decrypt decrypts a body where the variant encrypts it: in a login, and in the session after it.
 func (s *Server) decrypt(q *request, body string) (string, bool) {
 	inSession := q.admin != ""
 	sess := s.present()
@@ -56,7 +56,7 @@ func (s *Server) decrypt(q *request, body string) (string, bool) {
 	return plain, err == nil
 }
 
-// signature opens the RSA signature and reads what it holds.
+// signature decrypts an RSA signature and reads its values.
 func (s *Server) signature(sign string) (url.Values, bool) {
 	open := signKey().open
 	if s.Variant == AX72 || s.Variant == SG {
@@ -70,7 +70,7 @@ func (s *Server) signature(sign string) (url.Values, bool) {
 	return values, err == nil
 }
 
-// signSG is the signature of a body as the BE series wants it after the login.
+// signSG is the signature of a body on the BE series, after the login.
 func signSG(keys *cbc, data string, seq int) string {
 	sum := sha256.Sum256([]byte(data))
 	text := "h=" + hex.EncodeToString(sum[:]) + "&s=" + strconv.Itoa(seq+len(data))
@@ -83,7 +83,7 @@ func signSG(keys *cbc, data string, seq int) string {
 	return sign.String()
 }
 
-// hash is what signatures hold of the password.
+// hash is the digest of user and password in signatures.
 func (s *Server) hash() string {
 	known := []byte("admin" + s.Password)
 	if s.Variant == AX72 || s.Variant == SG {

@@ -1,10 +1,9 @@
-// Package tplinktest emulates TP-Link routers on loopback, in each of the web interfaces that they
-// have had.
+// Package tplinktest emulates TP-Link routers on loopback, with each of their web interfaces.
 //
-// It speaks the router's bytes over HTTP and keeps the quirks that were seen on the wire, the
-// awkward ones above all. It is imported by tests and by the demo, and must not import the driver:
-// what both got wrong would agree. Its one invariant: the list changes only as a real one would, by
-// a request in a valid session or by its owner's hand.
+// It owns the router's side of the protocols, with the quirks that were seen on the wire. It is for
+// tests and the demo, and must not import the driver or its packages: a shared mistake would go
+// unnoticed. Its one invariant: the list changes only as a real one would, through a request in a valid
+// session or through the owner.
 package tplinktest
 
 import (
@@ -20,40 +19,40 @@ import (
 	"github.com/sharefi/sharefi/router"
 )
 
-// Options are what a Server is told. The zero value is an encrypted Archer on a free port.
+// Options configure a Server. The zero value is an encrypted Archer on a free port.
 type Options struct {
 	Variant   Variant
 	Password  string     // "admin-password" if empty
-	Max       int        // what a list holds, 64 if zero
-	Own       router.MAC // the machine that asks, 00:00:5E:00:53:01 if zero; it is listed at first
+	Max       int        // the capacity of a list, 64 if zero
+	Own       router.MAC // the client machine, 00:00:5E:00:53:01 if zero; it starts on the list
 	Now       func() time.Time
 	Addr      string // "127.0.0.1:0" if empty
 	TLS       bool
-	FilterOff bool // the access control is off at first
-	Black     bool // it refuses listed devices at first, instead of admitting them
-	NameLimit int  // longer names are cut, if not zero
+	FilterOff bool // the access control starts off
+	Black     bool // it starts by blocking the listed devices, not admitting them
+	NameLimit int  // longer names are cut; no limit if zero
 
-	// The luci variants alone:
-	OpenlyFull bool   // a full list answers success:false, as the AX20 does; else a false success
+	// For the luci variants:
+	OpenlyFull bool   // a full list answers success:false, as on the AX20; else success without data
 	NoMaxRules bool   // the load answer does not tell the capacity
-	ErrorField string // how errors are spelt, "errorcode" if empty
+	ErrorField string // the name of the error's field, "errorcode" if empty
 
-	// The others, with a list for each radio:
+	// For the other variants, which have a list for each radio:
 	OneRadio bool // there is no 5 GHz
 
-	// LegacyBasic and LegacyToken:
-	Networks      bool // there are several, and writes have to name one
+	// For LegacyBasic and LegacyToken:
+	Networks      bool // there are several, and writes must name one
 	Wraps         bool // a page past the end shows the first, not the last
 	ShortPassword bool // only the first 15 characters count, as on the Archer C7
-	Hiccups       int  // so many logins get the login page again for no reason
+	Hiccups       int  // how many logins get the login page again for no reason
 
-	// CGI and the GDPR variants:
+	// For CGI and the GDPR variants:
 	OldNames     bool // attributes are called X_TPLINK_…
-	StopsAtError bool // frames behind one that failed are not done
-	PageRefuses  bool // CGI: a wrong password gets the page again, not 401
+	StopsAtError bool // the frames after a failed one are ignored
+	PageRefuses  bool // CGI: a wrong password gets the page again instead of 401
 	RawRSA       bool // GDPRFrame: blocks are not padded
-	KeysByFrame  bool // GDPRFrame: the keys are asked for by a frame, as on the Archer C20
-	NoBusy       bool // nobody can ask whether somebody is logged in
+	KeysByFrame  bool // GDPRFrame: the keys are requested by a frame, as on the Archer C20
+	NoBusy       bool // getBusy is missing
 }
 
 // A Server is one router. It is safe for concurrent use.
@@ -64,15 +63,15 @@ type Server struct {
 
 	mu       sync.Mutex
 	tables   []*table
-	black    []row // luci alone
+	black    []row // luci only
 	clients  []row
 	history  []Change
 	sess     *session
-	seq      int // what signatures count from; told before the login, constant until a reboot
+	seq      int // sent with the signature's key; constant until a reboot
 	failures int
-	locked   time.Time // until when no login is accepted
-	visited  bool      // the first page was asked for since the start
-	hiccups  int       // logins that are still to be answered with the login page
+	locked   time.Time // no login is accepted until then
+	visited  bool      // the first page was requested since the boot
+	hiccups  int       // how many more logins get the login page
 	boots    int
 	faults   faults
 	count    counters
@@ -80,7 +79,7 @@ type Server struct {
 	hook     func(method string, after bool)
 }
 
-// NewServer starts a router. Close ends it.
+// NewServer starts a router. Close stops it.
 func NewServer(o Options) *Server {
 	o.Password = orElse(o.Password, "admin-password")
 	o.ErrorField = orElse(o.ErrorField, "errorcode")
@@ -124,7 +123,7 @@ func orElse[T comparable](v, otherwise T) T {
 	return v
 }
 
-// URL is the router's address as a driver takes it.
+// URL is the router's address for a driver's configuration.
 func (s *Server) URL() string {
 	scheme := "tplink://admin@"
 	if s.TLS {
@@ -133,10 +132,10 @@ func (s *Server) URL() string {
 	return scheme + s.http.Listener.Addr().String()
 }
 
-// Client trusts the router's certificate.
+// Client is an HTTP client that trusts the router's certificate.
 func (s *Server) Client() *http.Client { return s.http.Client() }
 
-// Close ends the server.
+// Close stops the server.
 func (s *Server) Close() {
 	s.http.CloseClientConnections()
 	s.http.Close()
@@ -144,13 +143,13 @@ func (s *Server) Close() {
 
 const loginPage = "<!DOCTYPE html><html><head><title>Opening...</title></head><body></body></html>"
 
-// A reply is what a request gives.
+// A reply is the answer to a request.
 type reply struct {
 	status int // 200 if zero
 	body   []byte
 	cookie string
-	header [2]string // one more, if its name is not empty
-	cbc    *cbc      // encrypts it on its way out, as luci does
+	header [2]string // an extra header, if its name is not empty
+	cbc    *cbc      // encrypts the body, for luci
 }
 
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
@@ -163,7 +162,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	if fault.slow > 0 {
-		pause(r, fault.slow) // with the body read, so that a client that goes away is noticed
+		pause(r, fault.slow) // only with the body read does the context end with the client
 	}
 	if fault.stands(w, r) {
 		return
@@ -171,30 +170,31 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	method := get(s, func() string { m, _ := s.read(r, string(body)); return m })
 	hook(method, false)
 	s.alive(boots)
-	given := get(s, func() reply { return s.answer(r, string(body)) }) // as things stand after the hook
+	// The request is decoded again, because the hook may have changed the session.
+	given := get(s, func() reply { return s.answer(r, string(body)) })
 	hook(method, true)
 	s.alive(boots)
 	if s.loses(method) {
 		panic(http.ErrAbortHandler)
 	}
 	if s.cuts() {
-		w.Header().Set("Content-Length", "4096") // and the rest never comes
+		w.Header().Set("Content-Length", "4096") // longer than the body, so the answer looks cut off
 		write(w, given)
 		panic(http.ErrAbortHandler)
 	}
 	write(w, given)
 }
 
-// answer does a request. The caller holds mu.
+// answer handles a request. The caller holds mu.
 func (s *Server) answer(r *http.Request, body string) reply {
 	method, do := s.read(r, body)
-	if len(s.count.calls) < 100 { // names come from outside
+	if len(s.count.calls) < 100 { // bounded, because names come from the client
 		s.count.calls[method]++
 	}
 	return do()
 }
 
-// arrive counts a request and tells what is wrong today.
+// arrive counts a request, and returns its fault, the hook and the number of boots.
 func (s *Server) arrive() (fault, func(string, bool), int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -206,7 +206,7 @@ func (s *Server) arrive() (fault, func(string, bool), int) {
 	return s.faults.next(s.count.requests), hook, s.boots
 }
 
-// alive cuts the connection when the router went down or rebooted meanwhile.
+// alive closes the connection when the router went down or rebooted during the request.
 func (s *Server) alive(boots int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -232,7 +232,7 @@ func (s *Server) cuts() bool {
 	return s.faults.cut >= 0
 }
 
-// pause waits, but not for a client that is gone.
+// pause waits until the time is up or the client is gone.
 func pause(r *http.Request, d time.Duration) {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

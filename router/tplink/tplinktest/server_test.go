@@ -12,8 +12,8 @@ import (
 	"github.com/sharefi/sharefi/router/tplink/tplinktest"
 )
 
-// These speak to the emulator byte by byte, as the published clients do, so that it is held to
-// their word and not to our driver's.
+// These tests send the emulator the bytes of the published clients, so that it is checked against them and
+// not against our driver.
 
 type wire struct {
 	t    *testing.T
@@ -27,7 +27,7 @@ func connect(t *testing.T, o tplinktest.Options) (*tplinktest.Server, wire) {
 	return s, wire{t, "http://" + strings.TrimPrefix(s.URL(), "tplink://admin@"), http.Header{}}
 }
 
-// ask sends a request, with a referer that is a path, and gives the code and the body.
+// ask sends a request, with a path as its referer, and returns the status and the body.
 func (w wire) ask(method, path, referer, body string) (int, string) {
 	w.t.Helper()
 	r, err := http.NewRequestWithContext(w.t.Context(), method, w.base+path, strings.NewReader(body))
@@ -74,10 +74,11 @@ func TestTheGreenPagesAreStrict(t *testing.T) {
 	w.want(200, "1, 1, 1, 1, 1, 8, 5, 8, \r\n0,0 );")(w.ask("GET", list, menu, ""))
 	w.want(200, "1, 1, 1, 2, 1, 2, 5, 8, \r\n0,0 );")(w.ask("GET", list+"?Page=9", menu, "")) // the last page again
 	w.want(200, `errCode = "5000"`)(w.ask("GET", add("02-00-5E-10-00-44"), menu, ""))         // not from its form
-	w.want(200, `"02-00-5E-10-00-07", 1, 1, "", "tv7"`)(w.ask("GET", add("02-00-5E-10-00-44"), list+"?Add=Add&Page=1", ""))
-	w.want(200, `errCode`)(w.ask("GET", add("02-00-5E-10-00-44"), list+"?Add=Add&Page=1", "")) // twice
-	w.want(200, `errCode`)(w.ask("GET", add("02-00-5E-10-00-45"), list+"?Add=Add&Page=1", "")) // full
-	w.want(200, `errCode`)(w.ask("GET", list+"?Page=1&Del=9", list, ""))                       // of another page
+	form := list + "?Add=Add&Page=1"
+	w.want(200, `"02-00-5E-10-00-07", 1, 1, "", "tv7"`)(w.ask("GET", add("02-00-5E-10-00-44"), form, ""))
+	w.want(200, `errCode`)(w.ask("GET", add("02-00-5E-10-00-44"), form, "")) // twice
+	w.want(200, `errCode`)(w.ask("GET", add("02-00-5E-10-00-45"), form, "")) // full
+	w.want(200, `errCode`)(w.ask("GET", list+"?Page=1&Del=9", list, ""))     // of another page
 	w.want(200, `new Array(`)(w.ask("GET", list+"?Page=2&Del=9", list, ""))
 	if s.List()[9].MAC != (router.MAC{2, 0, 0x5e, 0x10, 0, 0x44}) || !s.List()[9].Part {
 		t.Errorf("the list is %v", s.List())
@@ -87,7 +88,8 @@ func TestTheGreenPagesAreStrict(t *testing.T) {
 func TestATokenThatIsOldGivesTheLoginPage(t *testing.T) {
 	s, w := connect(t, tplinktest.Options{Variant: tplinktest.LegacyToken})
 	// md5 of admin-password
-	w.head.Set("Cookie", "Authorization=Basic%20"+base64.StdEncoding.EncodeToString([]byte("admin:"+"4b99e4ad8eabc68770e4c2bdf32298d8")))
+	pair := base64.StdEncoding.EncodeToString([]byte("admin:4b99e4ad8eabc68770e4c2bdf32298d8"))
+	w.head.Set("Cookie", "Authorization=Basic%20"+pair)
 	w.want(200, "userRpm/LoginRpm.htm")(w.ask("GET", "/", "", ""))
 	_, page := w.ask("GET", "/userRpm/LoginRpm.htm?Save=Save", "/", "")
 	_, rest, _ := strings.Cut(page, w.base+"/")
@@ -108,18 +110,22 @@ func TestFramesAreStrict(t *testing.T) {
 	const above, none = "1,1,0,0,0,0", "0,0,0,0,0,0"
 	list := "[LAN_WLAN_MACTABLEENTRY#" + none + "#" + above + "]0,2\r\nMACAddress\r\nDescription\r\n"
 	add := func(mac string) string {
-		return "[LAN_WLAN_MACTABLEENTRY#" + none + "#" + above + "]0,4\r\nEnabled=1\r\nDescription=bob\r\nMACAddress=" + mac + "\r\nHostName=wlan0\r\n"
+		return "[LAN_WLAN_MACTABLEENTRY#" + none + "#" + above + "]0,4\r\n" +
+			"Enabled=1\r\nDescription=bob\r\nMACAddress=" + mac + "\r\nHostName=wlan0\r\n"
 	}
 	remove := func(n int) string { return fmt.Sprintf("[LAN_WLAN_MACTABLEENTRY#1,1,%d,0,0,0#%s]0,0\r\n\r\n", n, none) }
 	w.want(403, "")(w.ask("POST", "/cgi?6", "", list))
 	w.want(500, "")(w.ask("POST", "/cgi?6&6", "/mainFrame.htm", list))
-	w.want(200, "[1,1,1,0,0,0]0\r\nMACAddress=00:00:5E:00:53:01\r\ndescription=this machine\r\n[error]0\r\n")(w.ask("POST", "/cgi?6", "/mainFrame.htm", list))
+	listed := "[1,1,1,0,0,0]0\r\nMACAddress=00:00:5E:00:53:01\r\ndescription=this machine\r\n[error]0\r\n"
+	w.want(200, listed)(w.ask("POST", "/cgi?6", "/mainFrame.htm", list))
 	w.want(200, "[1,1,2,0,0,0]0\r\n[error]0\r\n")(w.ask("POST", "/cgi?3", "/mainFrame.htm", add("02:00:5E:10:00:01")))
 	w.want(200, "[error]4712")(w.ask("POST", "/cgi?3", "/mainFrame.htm", add("02:00:5E:10:00:01")))
 	w.want(200, "[error]0")(w.ask("POST", "/cgi?4", "/mainFrame.htm", remove(2)))
 	w.want(200, "[error]9804")(w.ask("POST", "/cgi?4", "/mainFrame.htm", remove(2)))
-	w.want(200, "[1,1,3,0,0,0]0")(w.ask("POST", "/cgi?3", "/mainFrame.htm", add("02:00:5E:10:00:01"))) // a number comes once
-	w.want(200, "[error]9005")(w.ask("POST", "/cgi?3", "/mainFrame.htm", strings.Replace(add("02:00:5E:10:00:02"), "bob", "bob's", 1)))
+	// Numbers are not reused.
+	w.want(200, "[1,1,3,0,0,0]0")(w.ask("POST", "/cgi?3", "/mainFrame.htm", add("02:00:5E:10:00:01")))
+	quote := strings.Replace(add("02:00:5E:10:00:02"), "bob", "bob's", 1)
+	w.want(200, "[error]9005")(w.ask("POST", "/cgi?3", "/mainFrame.htm", quote))
 	w.want(200, "[1,1,4,0,0,0]0")(w.ask("POST", "/cgi?3", "/mainFrame.htm", add("02:00:5E:10:00:02")))
 	w.want(200, "[error]4701")(w.ask("POST", "/cgi?3", "/mainFrame.htm", add("02:00:5E:10:00:03")))
 	if len(s.List()) != 3 {

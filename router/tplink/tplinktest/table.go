@@ -6,13 +6,13 @@ import (
 	"github.com/sharefi/sharefi/router"
 )
 
-// A row is an entry of a list, as it stands in answers.
+// A row is an entry of a list, as answers show it.
 type row struct {
 	MAC  string `json:"mac"`
 	Name string `json:"name"`
 	Host string `json:"host,omitempty"`
 
-	number int  // of the instance; it stays
+	number int  // of the instance; it never changes
 	off    bool // the entry is switched off
 }
 
@@ -20,16 +20,16 @@ func find(rows []row, mac string) int {
 	return slices.IndexFunc(rows, func(r row) bool { return r.MAC == mac })
 }
 
-// A table is one list with the filter that goes by it: the whole house's, or a radio's.
+// A table is one list with its filter, for one radio or for all.
 type table struct {
-	radio  string // empty for the whole house's
+	radio  string // empty for all radios
 	rows   []row
-	last   int // the newest number; none comes twice
+	last   int // the newest number; numbers are never reused
 	filter bool
 	allow  bool
 }
 
-// lists reports whether a device is listed, and not switched off.
+// lists reports whether a device is listed and its entry is on.
 func (t *table) lists(mac string) bool {
 	i := find(t.rows, mac)
 	return i >= 0 && !t.rows[i].off
@@ -49,7 +49,7 @@ func (s *Server) radios() []string {
 	return []string{"2.4GHz", "5GHz"}
 }
 
-// everywhere reports whether every list has a device, and nowhere whether none has.
+// everywhere reports whether every list has a device; nowhere, whether none has.
 func (s *Server) everywhere(mac string) bool {
 	return !slices.ContainsFunc(s.tables, func(t *table) bool { return !t.lists(mac) })
 }
@@ -58,7 +58,7 @@ func (s *Server) nowhere(mac string) bool {
 	return !slices.ContainsFunc(s.tables, func(t *table) bool { return t.lists(mac) })
 }
 
-// put adds a row: luci has the newest in front. The caller holds mu.
+// put adds a row; luci lists the newest first. The caller holds mu.
 func (s *Server) put(t *table, r row) {
 	t.last++
 	r.number = t.last
@@ -73,7 +73,7 @@ func (s *Server) put(t *table, r row) {
 	s.record(r)
 }
 
-// replace changes a row, which keeps its number. The caller holds mu.
+// replace changes a row but keeps its number. The caller holds mu.
 func (s *Server) replace(t *table, i int, r row) {
 	r.number = t.rows[i].number
 	t.rows[i] = r
@@ -87,7 +87,7 @@ func (s *Server) take(t *table, i int) {
 	s.record(r)
 }
 
-// record notes that a device is on every list now, or on none.
+// record adds to the history when a device is now on every list, or on none.
 func (s *Server) record(r row) {
 	close(s.changed)
 	s.changed = make(chan struct{})

@@ -2,7 +2,7 @@ package tplinktest
 
 import "net/http"
 
-// A Variant is which web interface the emulated firmware has, and how it wants to be logged in to.
+// A Variant is a web interface with its login.
 type Variant int
 
 // The web interfaces, luci/stok first.
@@ -24,8 +24,8 @@ func (v Variant) luci() bool { return v <= SG }
 // sealed reports whether a luci variant encrypts bodies.
 func (v Variant) sealed() bool { return v == Encrypted || v == AX72 || v == SG }
 
-// A reader reads a request in a variant's way. It gives the name of its method and what is to be
-// done. The caller holds mu.
+// A reader decodes a request of a variant. It returns the name of its method and a function that handles
+// it. The caller holds mu.
 type reader func(r *http.Request, body string) (method string, do func() reply)
 
 func (s *Server) reader() reader {
@@ -40,7 +40,7 @@ func (s *Server) reader() reader {
 	return s.readLuci
 }
 
-// String is what a variant is called.
+// String is the variant's name for people.
 func (v Variant) String() string {
 	return []string{
 		"luci, RSA and AES", "luci, RSA-2048", "luci, C1200", "luci, AX72", "luci, BE series", "userRpm, Basic header",
