@@ -22,22 +22,22 @@ func (s bands) apply(ctx context.Context, add []router.Entry, remove []router.MA
 	return b.most, err
 }
 
-// A bandBatch is one apply. It writes, and then believes only what the router lists.
+// A bandBatch is one apply. After writing, it trusts only the lists themselves.
 type bandBatch struct {
 	bands
 	add    []router.Entry
 	remove []router.MAC
-	said   map[router.MAC]error // how a change was refused
+	said   map[router.MAC]error // refusals
 	failed map[router.MAC]error
-	most   int // rows of a list that took no more
+	most   int // the size of a list that was found full
 }
 
 func (b *bandBatch) wants(mac router.MAC) bool {
 	return slices.ContainsFunc(b.add, func(e router.Entry) bool { return e.MAC == mac })
 }
 
-// run writes twice at most: what is not as it should be after the first time is tried once more,
-// one change by itself, so that the router's answer names it.
+// run writes twice at most. Changes that do not show after the first attempt are retried one at a time,
+// so that a refusal can be matched to its change.
 func (b *bandBatch) run(ctx context.Context) error {
 	before, err := b.load(ctx)
 	if err != nil {
@@ -53,7 +53,7 @@ func (b *bandBatch) run(ctx context.Context) error {
 			}
 			wrote = true
 			err := b.write(ctx, i, list, changes, alone)
-			if err != nil && !errors.Is(err, errShifted) && (!errors.As(err, new(fault)) || errors.Is(err, errSessionGone)) {
+			if err != nil && !passes(err) {
 				return err
 			}
 			doubt = doubt || err != nil
@@ -79,8 +79,13 @@ func (b *bandBatch) run(ctx context.Context) error {
 	return nil
 }
 
-// missing are the changes that bring a band to what is wanted. Removals come from the end of the
-// list on, and behind the new names: so they move no row that is yet to be written.
+// passes reports whether an error of a write may be gone at the next attempt in the same session.
+func passes(err error) bool {
+	return errors.Is(err, errShifted) || errors.As(err, new(fault)) && !errors.Is(err, errSessionGone)
+}
+
+// missing are the changes that a band still needs. Removals follow the renames and go from the end of
+// the list to its start, so they shift no row that is still to be written.
 func (b *bandBatch) missing(list band) []*change {
 	var gone, named, fresh []*change
 	for _, r := range list.rows {
@@ -91,7 +96,7 @@ func (b *bandBatch) missing(list band) []*change {
 	slices.SortFunc(gone, func(x, y *change) int { return y.row.at - x.row.at })
 	for _, e := range b.add {
 		if b.said[e.MAC] != nil {
-			continue // it was refused by itself
+			continue // it was refused on its own
 		}
 		i := list.find(e.MAC)
 		switch {
@@ -104,11 +109,10 @@ func (b *bandBatch) missing(list band) []*change {
 	return slices.Concat(named, gone, fresh)
 }
 
-// errShifted says that a list is not as it was loaded, so that writing by position has to stop.
-var errShifted = errors.New("the list was changed meanwhile")
+// errShifted says that a list has changed since the load, so writing by position must stop.
+var errShifted = errors.New("somebody else changed the list")
 
-// note keeps what the router said of the changes. A list that took some and then no more is full,
-// as far as can be told: the numbers of these errors are not known.
+// note keeps the refusals of changes.
 func (b *bandBatch) note(changes []*change, list band) {
 	for _, c := range changes {
 		if c.err == nil {
@@ -118,8 +122,8 @@ func (b *bandBatch) note(changes []*change, list band) {
 	}
 }
 
-// restore puts back rows that went although we were not asked for it: positions shift when the
-// owner changes the list at the same time. What he took off in that moment comes back with them.
+// restore puts back rows that were deleted by mistake, because positions shift when the owner changes
+// the list at the same time. Rows that the owner deleted at that moment come back, too.
 func (b *bandBatch) restore(ctx context.Context, before, now []band) ([]band, error) {
 	lost := false
 	for i, list := range before {
@@ -144,7 +148,7 @@ func (b *bandBatch) restore(ctx context.Context, before, now []band) ([]band, er
 	return b.load(ctx)
 }
 
-// judge compares what was wanted with what is listed.
+// judge compares the wanted changes with the lists.
 func (b *bandBatch) judge(lists []band) {
 	for _, list := range lists {
 		for _, mac := range b.remove {
@@ -157,7 +161,7 @@ func (b *bandBatch) judge(lists []band) {
 			switch {
 			case i >= 0 && list.rows[i].on && list.rows[i].name == e.Name:
 			case i >= 0:
-				b.failed[e.MAC] = fmt.Errorf("%w: it does not take the name on %s", router.ErrRefused, list.radio)
+				b.failed[e.MAC] = fmt.Errorf("%w: %s does not store the name", router.ErrRefused, list.radio)
 			default:
 				b.failed[e.MAC] = b.unlisted(list, e.MAC)
 			}
@@ -165,8 +169,8 @@ func (b *bandBatch) judge(lists []band) {
 	}
 }
 
-// unlisted is why an entry did not come on a list. No published source tells the numbers of a full
-// list or a duplicate; since the address is good and not listed, a refusal means a full list.
+// unlisted is the reason why an entry is not on a list. The error codes for a full list and for a
+// duplicate are not published. Since the address is valid and not listed, a refusal means a full list.
 func (b *bandBatch) unlisted(list band, mac router.MAC) error {
 	said := b.said[mac]
 	var no *refused

@@ -8,20 +8,20 @@ import (
 	"github.com/sharefi/sharefi/router"
 )
 
-// A band is the list of one radio, in a family that keeps one for each.
+// A band is the list of one radio, in a family that has a list for each.
 type band struct {
 	radio  string // its name for people
 	rows   []bandRow
-	filter bool // it is on
+	filter bool // the access control is on
 	allow  bool // it admits listed devices only
 }
 
-// A bandRow is one entry as the router keeps it.
+// A bandRow is one entry as the router stores it.
 type bandRow struct {
-	mac  router.MAC // zero when the row holds none
+	mac  router.MAC // zero when the row has no valid address
 	name string
 	on   bool
-	at   int // where it is: an index that shifts, or an instance number that stays
+	at   int // an index that shifts, or an instance number that stays
 }
 
 func (b band) find(mac router.MAC) int {
@@ -31,9 +31,9 @@ func (b band) find(mac router.MAC) int {
 // A change is one write to one band.
 type change struct {
 	kind changeKind
-	row  bandRow // as it is listed; for added, at means nothing
-	name string  // what it is to be called
-	err  error   // how the router refused it, if it said so for this change alone
+	row  bandRow // as it is listed; at is unused for added
+	name string  // the new name
+	err  error   // the refusal, if the router gave one for this change alone
 }
 
 type changeKind int
@@ -44,33 +44,33 @@ const (
 	removed
 )
 
-// A banded is a family's half of a session with a list for each radio. Its methods give
-// errSessionGone when the router has dropped it.
+// A banded is what a family with a list for each radio implements. Its methods return errSessionGone
+// when the router has ended the session.
 type banded interface {
-	// load reads the lists, in one order always.
+	// load reads the lists, always in the same order.
 	load(ctx context.Context) ([]band, error)
 
-	// write makes changes to one band, whose rows are as load gave them, and notes in them what was
-	// refused. They come in an order in which none moves another's row. With alone, each change is to be told apart.
+	// write makes changes to one band, whose rows are those that load returned, and notes refusals in
+	// the changes. Their order is such that no change shifts the row of a later one. With alone set,
+	// each refusal must be matched to its change.
 	write(ctx context.Context, at int, b band, changes []*change, alone bool) error
 
-	// reads tells how a name reads once it is written: not every router takes every character.
+	// reads is the name as the router will return it: some drop characters.
 	reads(name string) string
 
 	describe(ctx context.Context) (model, firmware string, err error)
 	clients(ctx context.Context) ([]router.Client, error)
 	turn(ctx context.Context, on bool) error
 	logout(ctx context.Context) error
-	address() router.MAC // of our end of the connection; zero when it is not known
+	address() router.MAC // our end of the connection; zero when unknown
 }
 
-// bands is a session of such a family.
+// bands makes a session of a banded.
 type bands struct {
 	banded
 }
 
-// entries is session's. A device that is not on every list, or switched off in one, is there in
-// part.
+// entries is session's. An entry is partial when a list lacks the device or has it switched off.
 func (s bands) entries(ctx context.Context) ([]router.Entry, int, error) {
 	lists, err := s.load(ctx)
 	return merge(lists), 0, err
@@ -82,7 +82,8 @@ func merge(lists []band) []router.Entry {
 		for _, r := range b.rows {
 			known := slices.ContainsFunc(entries, func(e router.Entry) bool { return e.MAC == r.mac })
 			if !r.mac.IsZero() && !known {
-				entries = append(entries, router.Entry{MAC: r.mac, Name: r.name, Part: !everywhere(lists, r.mac, r.name)})
+				part := !everywhere(lists, r.mac, r.name)
+				entries = append(entries, router.Entry{MAC: r.mac, Name: r.name, Part: part})
 			}
 		}
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/sharefi/sharefi/router/tplink/frame"
 )
 
-// A carrier brings frames to the router and replies back, plain or encrypted. Errors:
+// A carrier sends frames to the router and returns the replies, plain or encrypted. Errors:
 // errSessionGone, errForeign, and those of router.Driver.
 type carrier interface {
 	send(ctx context.Context, frames []frame.Frame) (frame.Reply, error)
@@ -20,7 +20,7 @@ type carrier interface {
 	local() router.MAC
 }
 
-// A cgi is a session with routers that answer CGI frames.
+// A cgi is a session with a router that answers CGI frames.
 type cgi struct {
 	carrier
 	radios []cgiRadio
@@ -56,7 +56,10 @@ func (s *cgi) begin(ctx context.Context) error {
 	return nil
 }
 
-var radioFrame = frame.Frame{Act: frame.List, OID: radios, Attrs: []string{"name", "X_TP_Band", "MACAddressControlEnabled", "X_TP_MACAddressControlRule"}}
+var radioFrame = frame.Frame{
+	Act: frame.List, OID: radios,
+	Attrs: []string{"name", "X_TP_Band", "MACAddressControlEnabled", "X_TP_MACAddressControlRule"},
+}
 
 func radioName(i frame.Instance) string {
 	switch said := i.Get("X_TP_Band"); {
@@ -69,7 +72,7 @@ func radioName(i frame.Instance) string {
 	}
 }
 
-// ask sends frames whose refusal is an error.
+// ask sends frames, and returns a refusal as an error.
 func (s *cgi) ask(ctx context.Context, frames ...frame.Frame) (frame.Reply, error) {
 	r, err := s.send(ctx, frames)
 	if err == nil {
@@ -94,9 +97,11 @@ func (s *cgi) turn(ctx context.Context, on bool) error {
 
 // describe is banded's.
 func (s *cgi) describe(ctx context.Context) (model, firmware string, err error) {
-	r, err := s.ask(ctx, frame.Frame{Act: frame.Get, OID: "IGD_DEV_INFO", Attrs: []string{"modelName", "softwareVersion"}})
+	r, err := s.ask(ctx, frame.Frame{
+		Act: frame.Get, OID: "IGD_DEV_INFO", Attrs: []string{"modelName", "softwareVersion"},
+	})
 	if isRefused(err) || errors.Is(err, errForeign) {
-		return "", "", nil // a name is good to have
+		return "", "", nil // the model's name is optional
 	}
 	if err != nil || len(r.Instances) == 0 {
 		return "", "", err
@@ -106,7 +111,9 @@ func (s *cgi) describe(ctx context.Context) (model, firmware string, err error) 
 
 // clients is banded's.
 func (s *cgi) clients(ctx context.Context) ([]router.Client, error) {
-	r, err := s.ask(ctx, frame.Frame{Act: frame.List, OID: "LAN_HOST_ENTRY", Attrs: []string{"IPAddress", "MACAddress", "hostName"}})
+	r, err := s.ask(ctx, frame.Frame{
+		Act: frame.List, OID: "LAN_HOST_ENTRY", Attrs: []string{"IPAddress", "MACAddress", "hostName"},
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -126,12 +133,12 @@ func (s *cgi) address() router.MAC { return s.local() }
 // logoutFrame ends a session.
 var logoutFrame = frame.Frame{Act: frame.CGI, OID: "/cgi/logout"}
 
-// isScript reports whether an answer is what a CGI address gives, rather than a page.
+// isScript reports whether an answer comes from a CGI address, and is not a page.
 func isScript(got response) bool {
 	return got.status == http.StatusOK && !strings.HasPrefix(strings.TrimSpace(string(got.body)), "<")
 }
 
-// readReply reads a reply. Errors: errForeign.
+// readReply reads a reply to frames. Errors: errForeign.
 func readReply(text string) (frame.Reply, error) {
 	r, err := frame.Read(text)
 	if err != nil {

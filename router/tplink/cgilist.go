@@ -8,9 +8,9 @@ import (
 	"github.com/sharefi/sharefi/router/tplink/frame"
 )
 
-// macNames are what the attributes of an entry are called.
+// macNames are the names of an entry's attributes.
 type macNames struct {
-	list                       frame.Act // how the table is read
+	list                       frame.Act // the act that reads the table
 	enabled, mac, name, device string
 }
 
@@ -28,7 +28,7 @@ const (
 func (s *cgi) load(ctx context.Context) ([]band, error) {
 	r, err := s.ask(ctx, s.tableFrames()...)
 	if isRefused(err) && s.names == newNames {
-		s.names = oldNames // of earlier firmware
+		s.names = oldNames // older firmware has these
 		if r, err = s.ask(ctx, s.tableFrames()...); err != nil {
 			s.names = newNames
 		}
@@ -49,7 +49,8 @@ func (s *cgi) load(ctx context.Context) ([]band, error) {
 			lists[at].allow = i.Get("X_TP_MACAddressControlRule") == "allow"
 		default:
 			lists[at].rows = append(lists[at].rows, bandRow{
-				mac: parseMAC(i.Get(s.names.mac)), name: frame.ReadName(i.Get(s.names.name)), on: i.Get(s.names.enabled) == "1", at: i.Number(2),
+				mac: parseMAC(i.Get(s.names.mac)), name: frame.ReadName(i.Get(s.names.name)),
+				on: i.Get(s.names.enabled) == "1", at: i.Number(2),
 			})
 		}
 	}
@@ -68,11 +69,11 @@ func (s *cgi) tableFrames() []frame.Frame {
 	return frames
 }
 
-// together is how many changes go into one request.
+// together is how many changes share a request.
 const together = 8
 
-// write is banded's. Many changes share a request; when one of them is refused, the answer does not
-// say which, so that alone sends each by itself.
+// write is banded's. When one of several changes in a request is refused, the answer does not say which,
+// so with alone set each change has its own request.
 func (s *cgi) write(ctx context.Context, at int, _ band, changes []*change, alone bool) error {
 	size := together
 	if alone {
@@ -81,7 +82,7 @@ func (s *cgi) write(ctx context.Context, at int, _ band, changes []*change, alon
 	var full error
 	for group := range slices.Chunk(changes, size) {
 		if full != nil && group[0].kind == added {
-			group[0].err = full // what the first was refused for
+			group[0].err = full // refused like the addition before it
 			continue
 		}
 		frames := make([]frame.Frame, len(group))
@@ -104,13 +105,14 @@ func (s *cgi) write(ctx context.Context, at int, _ band, changes []*change, alon
 
 func (s *cgi) frameOf(r cgiRadio, c *change) frame.Frame {
 	stack := r.instance + "," + strconv.Itoa(c.row.at) + ",0,0,0"
+	attrs := []string{s.names.enabled + "=1", s.names.name + "=" + frame.WriteName(c.name)}
 	switch c.kind {
 	case removed:
 		return frame.Frame{Act: frame.Del, OID: macTable, Stack: stack}
 	case renamed:
-		return frame.Frame{Act: frame.Set, OID: macTable, Stack: stack, Attrs: []string{s.names.enabled + "=1", s.names.name + "=" + frame.WriteName(c.name)}}
+		return frame.Frame{Act: frame.Set, OID: macTable, Stack: stack, Attrs: attrs}
 	}
-	attrs := []string{s.names.enabled + "=1", s.names.name + "=" + frame.WriteName(c.name), s.names.mac + "=" + c.row.mac.String()}
+	attrs = append(attrs, s.names.mac+"="+c.row.mac.String())
 	if s.names.device != "" {
 		attrs = append(attrs, s.names.device+"="+r.device)
 	}

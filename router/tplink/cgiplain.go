@@ -11,22 +11,23 @@ import (
 	"github.com/sharefi/sharefi/router/tplink/frame"
 )
 
-// A plain carrier sends frames as they are, with the password in the clear in a cookie: that is
-// all these routers know.
+// A plain carrier sends frames unencrypted, with the password in a cookie. These routers support nothing
+// else.
 type plain struct {
 	client *client
 	cookie string
 }
 
-// openCGI knows the plain family by its first page's frames. There is no login: the first frames
-// show whether the password is right.
+// openCGI recognizes the plain family by the frameset of its first page. There is no login: the first
+// request shows whether the password is right.
 func openCGI(ctx context.Context, d *Driver, v *visit) (session, error) {
 	page, err := v.page(ctx)
 	if err != nil {
 		return nil, err
 	}
 	body := string(page.body)
-	if page.status != http.StatusOK || !strings.Contains(body, "mainFrame.htm") && !strings.Contains(body, "oid_str.js") {
+	ours := strings.Contains(body, "mainFrame.htm") || strings.Contains(body, "oid_str.js")
+	if page.status != http.StatusOK || !ours {
 		return nil, errStranger
 	}
 	pair := base64.StdEncoding.EncodeToString([]byte(d.user + ":" + d.config.Password.Reveal()))
@@ -42,8 +43,8 @@ func (c plain) send(ctx context.Context, frames []frame.Frame) (frame.Reply, err
 	return twice(frames, func() (frame.Reply, error) { return c.try(ctx, frames) })
 }
 
-// twice does a request that only reads once more when the router answers "not now", as it does at
-// times for no reason.
+// twice retries a read-only request once after "not now", which these routers sometimes answer for no
+// reason.
 func twice(frames []frame.Frame, try func() (frame.Reply, error)) (frame.Reply, error) {
 	r, err := try()
 	if frame.ReadOnly(frames) && errors.As(err, new(fault)) {

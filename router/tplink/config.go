@@ -1,10 +1,9 @@
-// Package tplink controls the allow list of TP-Link routers, in each of the web interfaces that
-// they have had: luci/stok (Archer and its kin), the green userRpm pages, and CGI frames, plain and
-// encrypted.
+// Package tplink controls the allow list of TP-Link routers through each of their web interfaces:
+// luci/stok (Archer and similar models), the green userRpm pages, and CGI frames, plain and encrypted.
 //
-// It owns the protocols: which family a router is of, logins, encryption, the lists and their
-// quirks. It must not decide who is let in. Its one invariant: nothing counts as done before the router's own list
-// shows it, and a password that was refused is never sent again.
+// It owns the protocols: how a router's family is recognized, logins, sessions, the lists and their
+// quirks. It must not import billing, the scheduler or the bot. Its one invariant: no change counts as
+// made until the router's own list shows it, and a refused password is never sent again.
 package tplink
 
 import (
@@ -22,32 +21,32 @@ type Config struct {
 	URL      *url.URL // tplink://user@host[:port] or tplink+https://…; the user is admin if empty
 	Password secret.Value
 
-	// Family is the one that the router was found to be of, by an earlier Found; empty for unknown.
-	// A router that turns out to be of another is looked at anew.
+	// Family is the router's family, as an earlier Found reported it; empty when unknown. If the router
+	// turns out to belong to another family, all of them are tried.
 	Family string
 
-	// Found is told the router's family, its name for Family and its label for people, when a login
-	// first succeeds in it. It may be nil.
+	// Found is called after the first successful login in a family, with its name for Family and its
+	// label for people. It may be nil.
 	Found func(name, label string)
 
-	// PushOut ends the owner's session at the router instead of waiting for its end.
+	// PushOut ends the owner's session at the router instead of waiting for it.
 	PushOut bool
 
-	// Alone says that nobody uses the router's pages from the machine that Sharefi runs on. A
-	// session of this machine's address is then taken for one that a crash left behind, and ended.
+	// Alone says that nobody uses the router's pages from the machine that Sharefi runs on. A session
+	// from this machine's IP address must then be left over from a crash, and is ended.
 	Alone bool
 
-	HTTP *http.Client     // with its own trust or time-out; nil for the usual
-	Now  func() time.Time // nil for the clock
+	HTTP *http.Client     // for its own TLS settings or timeout; nil for the default
+	Now  func() time.Time // nil for time.Now
 }
 
-// Bounds of one request: a busy router takes seconds, its longest list is a few kilobytes.
+// Limits of one request: a busy router takes seconds, and its longest list has a few kilobytes.
 const (
 	timeout   = 15 * time.Second
 	maxAnswer = 1 << 20
 )
 
-// New makes a driver. It asks nothing of the network.
+// New makes a driver. It does not use the network.
 func New(c Config) (*Driver, error) {
 	scheme, err := httpScheme(c.URL)
 	if err != nil {
@@ -66,9 +65,9 @@ func New(c Config) (*Driver, error) {
 	}, nil
 }
 
-// What may be wrong with an address.
+// Errors in a router's URL.
 var (
-	errAddress = errors.New("a TP-Link router's address looks like tplink://admin@192.168.0.1, with nothing behind it")
+	errAddress = errors.New("a TP-Link router's address looks like tplink://admin@192.168.0.1, with nothing after it")
 	errSecret  = errors.New("the router's password does not belong in its address")
 )
 
@@ -88,7 +87,7 @@ func httpScheme(u *url.URL) (string, error) {
 	return "", errAddress
 }
 
-// httpClient follows no redirect, whose target would see the session, and uses no proxy.
+// httpClient uses no proxy and follows no redirect, whose target would see the session.
 func httpClient(given *http.Client) *http.Client {
 	c := http.Client{Transport: &http.Transport{
 		DialContext:         (&net.Dialer{Timeout: timeout / 3}).DialContext,
@@ -101,7 +100,7 @@ func httpClient(given *http.Client) *http.Client {
 	if c.Timeout == 0 {
 		c.Timeout = timeout
 	}
-	c.Jar = nil // the session's cookie is sent by hand
+	c.Jar = nil // sessions send their own cookie
 	c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &c
 }

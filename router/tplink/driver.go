@@ -9,19 +9,19 @@ import (
 	"github.com/sharefi/sharefi/router"
 )
 
-// A Driver is a router.Driver. It logs in when it first must, and logs out in Close, because the
-// router has one session for everybody: while the driver has it, the owner is kept out.
+// A Driver is a router.Driver. It logs in on the first call and logs out in Close, because the router
+// allows one session at a time: while the driver has it, the owner can't log in.
 type Driver struct {
 	config Config
 	user   string
 	client *client
 
-	family   *family // the one that the last login spoke; nil before
+	family   *family // of the last login; nil before
 	session  session
-	orphaned bool      // the router may hold a session of ours that we know nothing of
-	capacity int       // as the router told or showed it last
-	refused  error     // why no login is tried
-	until    time.Time // when it is tried again; zero for never
+	orphaned bool      // the router may hold a session that we lost
+	capacity int       // as last seen; zero when unknown
+	refused  error     // why no login is attempted
+	until    time.Time // when a login is attempted again; zero for never
 }
 
 var (
@@ -32,13 +32,13 @@ var (
 	_ router.Switch   = (*Driver)(nil)
 )
 
-// A session is one login at a router, in the way of its family. Its methods give errSessionGone
-// when the router has dropped it.
+// A session is one login at a router of some family. Its methods return errSessionGone when the router
+// has ended it.
 type session interface {
-	// entries reads the list, and how many entries it can hold; 0 when it is not known.
+	// entries reads the list and its capacity, which is 0 when unknown.
 	entries(ctx context.Context) ([]router.Entry, int, error)
 
-	// apply makes a batch of changes, as router.Driver's, and tells the capacity as entries does.
+	// apply is router.Driver's, and returns the capacity like entries.
 	apply(ctx context.Context, add []router.Entry, remove []router.MAC) (int, error)
 
 	probe(ctx context.Context) (router.Info, error)
@@ -58,8 +58,7 @@ func (d *Driver) Entries(ctx context.Context) (entries []router.Entry, err error
 	return entries, err
 }
 
-// Apply is router.Driver's. The filter itself is not touched: turning it on may admit everybody
-// who is connected.
+// Apply is router.Driver's. It never turns the filter on, because that may admit every connected device.
 func (d *Driver) Apply(ctx context.Context, add []router.Entry, remove []router.MAC) error {
 	return d.inSession(ctx, func(s session) error {
 		most, err := s.apply(ctx, add, remove)
@@ -74,7 +73,8 @@ func (d *Driver) holds(most int) {
 	}
 }
 
-// Capacity is router.Capacity's. It is zero when the firmware does not tell and was never full.
+// Capacity is router.Capacity's. It is zero when the firmware does not tell it and the list was never
+// full.
 func (d *Driver) Capacity(ctx context.Context) (int, error) {
 	if d.session != nil {
 		return d.capacity, nil
@@ -107,9 +107,9 @@ func (d *Driver) Switch(ctx context.Context, on bool) error {
 	return d.inSession(ctx, func(s session) error { return s.turn(ctx, on) })
 }
 
-// inSession does f in the session, and opens one if there is none. When the router has dropped
-// the session, f is done once more from its beginning in a new one: positions that f read before
-// may be wrong by now, since somebody else may have changed the list.
+// inSession runs f in the session, and opens one if there is none. When the router has ended the session,
+// f runs once more from its start in a new one, because somebody else may have changed the list and the
+// positions in it.
 func (d *Driver) inSession(ctx context.Context, f func(session) error) error {
 	for again := false; ; again = true {
 		if d.session == nil {
@@ -118,7 +118,7 @@ func (d *Driver) inSession(ctx context.Context, f func(session) error) error {
 			}
 		}
 		err := f(d.session)
-		if errors.Is(err, router.ErrWrongPassword) { // of a family without a login
+		if errors.Is(err, router.ErrWrongPassword) { // from a family without a login
 			d.session = nil
 			return d.refuse(err)
 		}
@@ -132,16 +132,16 @@ func (d *Driver) inSession(ctx context.Context, f func(session) error) error {
 		case again && errors.As(err, &status):
 			return fmt.Errorf("%w: %w", router.ErrUnreachable, status)
 		case again:
-			return fmt.Errorf("%w: it ends our session at once", router.ErrBusy)
+			return fmt.Errorf("%w: it keeps ending our session", router.ErrBusy)
 		}
 	}
 }
 
-// logoutWithin is how long the router may take to let us go.
+// logoutWithin is the timeout of a logout.
 const logoutWithin = 3 * time.Second
 
-// Close is router.Driver's. It logs out also when the pass was cut short, so that the owner is not
-// kept out until the session ends by itself.
+// Close is router.Driver's. It logs out even when the pass was cancelled, because otherwise the owner
+// can't log in until the session expires.
 func (d *Driver) Close() error {
 	s := d.session
 	if s == nil {

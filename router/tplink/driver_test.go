@@ -15,7 +15,7 @@ import (
 
 const password = "a pass & word=+ü"
 
-// start starts an emulated router with the test's password.
+// start starts an emulated router that has the tests' password.
 func start(t *testing.T, o tplinktest.Options) *tplinktest.Server {
 	t.Helper()
 	o.Password = password
@@ -24,7 +24,7 @@ func start(t *testing.T, o tplinktest.Options) *tplinktest.Server {
 	return s
 }
 
-// driver makes a driver for it. Close is the test's duty when it counts requests.
+// driver makes a driver for an emulated router. A test that counts requests must close it itself.
 func driver(t *testing.T, s *tplinktest.Server, change func(*tplink.Config)) *tplink.Driver {
 	t.Helper()
 	u, err := url.Parse(s.URL())
@@ -43,7 +43,7 @@ func driver(t *testing.T, s *tplinktest.Server, change func(*tplink.Config)) *tp
 	return d
 }
 
-// firmware is all that is emulated: each family, in each way that makes a difference to the driver.
+// firmware is every kind of emulated firmware that makes a difference to the driver.
 var firmware = map[string]tplinktest.Options{
 	"luci":                                  {},
 	"luci that says that it is full":        {OpenlyFull: true, ErrorField: "errorCode"},
@@ -76,7 +76,7 @@ var firmware = map[string]tplinktest.Options{
 	"GDPR query that stops at an error":     {Variant: tplinktest.GDPRQuery, StopsAtError: true},
 }
 
-// eachFirmware runs a test against all of it.
+// eachFirmware runs a test against every kind of firmware.
 func eachFirmware(t *testing.T, f func(t *testing.T, o tplinktest.Options)) {
 	for name, o := range firmware {
 		t.Run(name, func(t *testing.T) {
@@ -94,7 +94,7 @@ func TestDriverKeepsTheContract(t *testing.T) {
 	})
 }
 
-// tellsWhoIsThere reports whether firmware lets a second login know of the first.
+// tellsWhoIsThere reports whether firmware tells a second login that somebody is logged in.
 func tellsWhoIsThere(o tplinktest.Options) bool {
 	switch o.Variant {
 	case tplinktest.LegacyBasic, tplinktest.LegacyToken, tplinktest.CGI:
@@ -103,7 +103,7 @@ func tellsWhoIsThere(o tplinktest.Options) bool {
 	return !o.NoBusy
 }
 
-// plainMark is a mark as it stands at routers that refuse punctuation.
+// plainMark is a mark on routers that refuse punctuation.
 var plainMark = regexp.MustCompile(`^sf([^-]{4})([^-]{4})(\w+)$`)
 
 func dashed(entries []router.Entry) []router.Entry {
@@ -137,7 +137,7 @@ func harness(t *testing.T, o tplinktest.Options, family string) routertest.Harne
 		},
 	}
 	if o.Variant == tplinktest.LegacyBasic || o.Variant == tplinktest.CGI {
-		h.Sessions = nil // each request has the password
+		h.Sessions = nil // no session: each request has the password
 	}
 	if tellsWhoIsThere(o) {
 		h.Busy = func(on bool) {

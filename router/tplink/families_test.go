@@ -9,11 +9,11 @@ import (
 	"github.com/sharefi/sharefi/router/tplink"
 )
 
-// A cost is what the README says of a family, in requests.
+// A cost is the number of requests that the README states for a family.
 type cost struct {
 	family string
-	meet   int // to find out which family it is, to log in and to read the list
-	known  int // the same in a family that is known
+	meet   int // to find the family, log in and read the list
+	known  int // the same when the family is known
 	load   int // to read the list again
 	add    int // for thirty additions together
 	remove int // for thirty removals together
@@ -91,10 +91,14 @@ func macs(entries []router.Entry) []router.MAC {
 func TestARouterThatWasReplacedIsMetAnew(t *testing.T) {
 	for _, recorded := range append(tplink.Families(), "one that is no more") {
 		t.Run(recorded, func(t *testing.T) {
-			for _, name := range []string{"luci", "luci C1200", "userRpm Basic", "userRpm token", "CGI", "GDPR frame", "GDPR query"} {
+			for _, name := range []string{
+				"luci", "luci C1200", "userRpm Basic", "userRpm token", "CGI", "GDPR frame", "GDPR query",
+			} {
 				s := start(t, firmware[name])
 				var found string
-				d := driver(t, s, func(c *tplink.Config) { c.Family, c.Found = recorded, func(name, _ string) { found = name } })
+				d := driver(t, s, func(c *tplink.Config) {
+					c.Family, c.Found = recorded, func(name, _ string) { found = name }
+				})
 				if _, err := d.Entries(t.Context()); err != nil || found != costs[name].family {
 					t.Errorf("%s is taken for %q, %v", name, found, err)
 				}

@@ -13,10 +13,10 @@ import (
 	"github.com/sharefi/sharefi/router/tplink/tplinktest"
 )
 
-// A trouble is what happens to a router at one request of a batch.
+// A trouble is something that happens to the router during one request of a batch.
 type trouble struct {
 	happens func(s *tplinktest.Server, method string, cancel func())
-	ends    func(s *tplinktest.Server) // when the call has returned
+	ends    func(s *tplinktest.Server) // after the call has returned
 }
 
 var troubles = map[string]trouble{
@@ -41,14 +41,14 @@ var troubles = map[string]trouble{
 	"the owner adds":    {happens: func(s *tplinktest.Server, _ string, _ func()) { s.OwnerAdds(device(99), "late") }},
 }
 
-// A batch that has something of everything, on a list with two pages.
+// A batch with every kind of change, on a list of two pages.
 var (
 	standing = append(entries(8), router.Entry{MAC: device(90), Name: "owners tablet"}, router.Entry{MAC: device(91)})
 	wanted   = []router.Entry{entry(20), {MAC: device(3), Name: "sf-K7Q4-MD2X-hx9zz"}, entry(21)}
 	leaving  = []router.MAC{device(2), device(5), device(88)}
 )
 
-// after is the list once the batch is done.
+// after is the list after the batch.
 func after(own router.MAC) []router.Entry {
 	list := slices.DeleteFunc(slices.Clone(standing), func(e router.Entry) bool {
 		return slices.Contains(leaving, e.MAC) || e.MAC == device(3)
@@ -68,7 +68,7 @@ func TestNoTroubleAtAnyPointOfABatchHurtsAnybody(t *testing.T) {
 	})
 }
 
-// familyOf is the name of the family, as a driver finds it.
+// familyOf is the name of the family that a driver finds.
 func familyOf(t *testing.T, o tplinktest.Options) (name string) {
 	s := start(t, o)
 	defer s.Close()
@@ -118,7 +118,7 @@ func TestTroubleAtTheFirstMeetingIsNotForEver(t *testing.T) {
 	})
 }
 
-// at runs a batch with the trouble at one request, and reports whether it came that far.
+// at runs a batch with the trouble at one request, and reports whether the batch made that many requests.
 func (tr trouble) at(t *testing.T, name string, o tplinktest.Options, family string, at int64) bool {
 	s := start(t, o)
 	defer s.Close()
@@ -142,7 +142,7 @@ func (tr trouble) at(t *testing.T, name string, o tplinktest.Options, family str
 	if err != nil && (router.Permanent(err) || !named(err)) {
 		t.Fatalf("%s at request %d: %v", name, at, err)
 	}
-	_ = d.Close() // a pass ends with it, whatever happened
+	_ = d.Close() // a pass always ends with Close
 	if tr.ends != nil {
 		tr.ends(s)
 	}
@@ -183,7 +183,7 @@ func TestAnAnswerThatNeverComesEndsWithTheTimeOut(t *testing.T) {
 		s.Delay(time.Minute)
 		d := driver(t, s, func(c *tplink.Config) {
 			client := *s.Client()
-			client.Timeout = time.Second // a busy machine takes long over TLS
+			client.Timeout = time.Second // TLS is slow on a busy machine
 			c.HTTP = &client
 		})
 		if _, err := d.Entries(t.Context()); !errors.Is(err, router.ErrUnreachable) || router.Permanent(err) {

@@ -22,7 +22,7 @@ func seed(f *testing.F, pattern string) {
 	}
 }
 
-// What is read of a green page stands in it, and a page holds eight rows.
+// Everything that is read from a green page is in it, and a page has at most eight rows.
 func FuzzPage(f *testing.F) {
 	seed(f, "*/*.htm")
 	f.Fuzz(func(t *testing.T, page string) {
@@ -48,7 +48,7 @@ func FuzzPage(f *testing.F) {
 	})
 }
 
-// A script's variables are few, and a key is one that can be used.
+// The number of variables is bounded, and a key that is accepted can be used.
 func FuzzScript(f *testing.F) {
 	seed(f, "*/*.js")
 	f.Fuzz(func(t *testing.T, text string) {

@@ -12,17 +12,18 @@ import (
 	"github.com/sharefi/sharefi/router/tplink/frame"
 )
 
-// An encrypted carrier seals frames with AES and signs them with a 512-bit RSA key.
+// An encrypted carrier encrypts frames with AES and signs them with a 512-bit RSA key.
 type encrypted struct {
 	client *client
 	login  gdprLogin
 	sealed *crypt.Seal
 	cookie string // JSESSIONID
-	token  string // TokenID, where the login gives one
+	token  string // TokenID; empty where the login gives none
 }
 
-// send is carrier's. A fault of a request that only reads, twice, is what this family answers in a
-// session that is over. Should it be there all the same, it must not stand in our own way.
+// send is carrier's. This family answers with a fault when the session has ended. So when a read-only
+// request fails twice, the session counts as gone, and a logout makes sure that it does not block our
+// next login.
 func (c *encrypted) send(ctx context.Context, frames []frame.Frame) (frame.Reply, error) {
 	r, err := twice(frames, func() (frame.Reply, error) { return c.try(ctx, frames) })
 	if !frame.ReadOnly(frames) || !errors.As(err, new(fault)) {

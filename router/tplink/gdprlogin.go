@@ -15,10 +15,10 @@ import (
 	"github.com/sharefi/sharefi/router/tplink/frame"
 )
 
-// A gdprLogin is how a router of this family wants to be logged in to.
+// A gdprLogin is how a router of this family is logged in to.
 type gdprLogin struct {
 	scheme crypt.Scheme
-	query  bool // the login stands in the address, and a token comes with it
+	query  bool // the login goes in the address, and gives a token
 }
 
 func openGDPRPadded(ctx context.Context, d *Driver, v *visit) (session, error) {
@@ -33,8 +33,8 @@ func openGDPRQuery(ctx context.Context, d *Driver, v *visit) (session, error) {
 	return openGDPR(ctx, d, v, gdprLogin{scheme: crypt.FramesRaw, query: true})
 }
 
-// openGDPR knows the family by its keys. Some firmware wants its first page asked for before a
-// login, and hangs up otherwise.
+// openGDPR recognizes the family by its keys. It requests the first page before the login, because some
+// firmware closes the connection otherwise.
 func openGDPR(ctx context.Context, d *Driver, v *visit, login gdprLogin) (session, error) {
 	if _, err := v.page(ctx); err != nil {
 		return nil, err
@@ -77,10 +77,11 @@ func readScript(text string) map[string]string {
 	return vars
 }
 
-// keysFrame asks for the keys as the Archer C20 wants it.
+// keysFrame requests the keys on the Archer C20.
 var keysFrame = frame.Frame{Act: frame.CGI, OID: "/cgi/getParm"}
 
-// readKeys asks for the keys, at both addresses where firmware has them. Errors: errStranger.
+// readKeys requests the keys, at both addresses that firmware uses. Errors: errStranger,
+// router.ErrUnreachable.
 func readKeys(ctx context.Context, v *visit) (key crypt.Key, seq int, err error) {
 	for _, r := range []request{
 		{path: "/cgi/getParm"},
@@ -101,10 +102,12 @@ func readKeys(ctx context.Context, v *visit) (key crypt.Key, seq int, err error)
 	return key, 0, errStranger
 }
 
-// free asks whether somebody is logged in: a login would push him out. Firmware that has no such
-// question is taken for free.
+// free asks whether somebody is logged in, because our login would end their session. Firmware that
+// can't tell counts as free. Errors: router.ErrBusy.
 func (c *encrypted) free(ctx context.Context) error {
-	got, err := c.client.do(ctx, request{method: http.MethodPost, path: "/cgi/getBusy", referer: "/", kind: "text/plain"})
+	got, err := c.client.do(ctx, request{
+		method: http.MethodPost, path: "/cgi/getBusy", referer: "/", kind: "text/plain",
+	})
 	if err != nil {
 		return notForeign(err)
 	}
@@ -115,7 +118,7 @@ func (c *encrypted) free(ctx context.Context) error {
 	return nil
 }
 
-// enterGDPR logs in. It leaves the driver orphaned when the router may hold a session now.
+// enterGDPR logs in. It marks the driver as orphaned when the router may hold a session that we lost.
 func (d *Driver) enterGDPR(ctx context.Context, c *encrypted) error {
 	was := d.orphaned
 	d.orphaned = true
@@ -147,7 +150,7 @@ func (d *Driver) enterGDPR(ctx context.Context, c *encrypted) error {
 		}
 		return router.ErrWrongPassword
 	case "71017":
-		return fmt.Errorf("%w: it has characters that this router does not take", router.ErrWrongPassword)
+		return fmt.Errorf("%w: it has characters that this router does not accept", router.ErrWrongPassword)
 	default:
 		return errNotTaken
 	}
@@ -156,12 +159,14 @@ func (d *Driver) enterGDPR(ctx context.Context, c *encrypted) error {
 	return c.arrive(ctx)
 }
 
-// sendLogin makes the login request, and gives its answer in the clear.
+// sendLogin makes the login request, and returns its answer decrypted.
 func (c *encrypted) sendLogin(ctx context.Context, user, password string) (text, cookie string, err error) {
 	r := request{method: http.MethodPost, path: "/cgi_gdpr", referer: "/", kind: "text/plain"}
 	words := user + "\n" + password
 	if !c.login.query {
-		login := []frame.Frame{{Act: frame.CGI, OID: "/cgi/login", Attrs: []string{"username=" + user, "password=" + password}}}
+		login := []frame.Frame{{
+			Act: frame.CGI, OID: "/cgi/login", Attrs: []string{"username=" + user, "password=" + password},
+		}}
 		words = frame.Acts(login) + "\r\n" + frame.Body(login)
 	}
 	sign, data, err := c.sealed.Seal(words)
@@ -189,7 +194,8 @@ func (c *encrypted) sendLogin(ctx context.Context, user, password string) (text,
 	return string(got.body), cookie, nil
 }
 
-// arrive asks for the first page, which some firmware wants and which holds the token of others.
+// arrive requests the first page: some firmware requires that after a login, and some has its token
+// there.
 func (c *encrypted) arrive(ctx context.Context) error {
 	got, err := c.client.do(ctx, request{path: "/", cookie: c.cookie})
 	if err != nil {

@@ -7,17 +7,18 @@ import (
 	"github.com/sharefi/sharefi/router"
 )
 
-// A legacy is a session with the green userRpm pages.
+// A legacy is a session with the green userRpm pages. Variant A sends the password in each request,
+// variant B logs in for a token in the path.
 type legacy struct {
 	client *client
-	prefix string // in front of every page, "/userRpm/" with or without a token
+	prefix string // of every page: "/userRpm/", with a token before it in variant B
 	basic  string // the Basic header of variant A
-	cookie string // of variant B
+	cookie string // for variant B
 	radios []legacyRadio
-	vap    bool // writes have to name the virtual network
+	vap    bool // writes must name the virtual network
 }
 
-// A legacyRadio is a radio with its pages.
+// A legacyRadio is a radio, with the names of its pages.
 type legacyRadio struct{ name, filter, stations string }
 
 var legacyRadios = []legacyRadio{
@@ -25,9 +26,12 @@ var legacyRadios = []legacyRadio{
 	{"5 GHz", "WlanMacFilterRpm_5g.htm", "WlanStationRpm_5g.htm"},
 }
 
-// get asks for a page of the session.
+// get requests a page in the session. Errors: errForeign, errSessionGone, *refused, and those of
+// router.Driver.
 func (s *legacy) get(ctx context.Context, page, referer string) (string, error) {
-	got, err := s.client.do(ctx, request{path: s.prefix + page, referer: s.prefix + referer, cookie: s.cookie, basic: s.basic})
+	got, err := s.client.do(ctx, request{
+		path: s.prefix + page, referer: s.prefix + referer, cookie: s.cookie, basic: s.basic,
+	})
 	body := string(got.body)
 	switch {
 	case err != nil:

@@ -41,7 +41,7 @@ func (s *legacy) load(ctx context.Context) ([]band, error) {
 				b.filter, b.allow = p.filter, p.allow
 			}
 			if number > 1 && (p.number < number || len(p.rows) == 0 || p.rows[0].mac == b.rows[0].mac) {
-				break // past the end, the last page comes again, or the first
+				break // past the end, the router repeats the last page or the first
 			}
 			b.rows = append(b.rows, p.rows...)
 			if len(p.rows) < rowsPerPage {
@@ -56,7 +56,7 @@ func (s *legacy) load(ctx context.Context) ([]band, error) {
 	return lists, nil
 }
 
-// write is banded's: each change is a request of its own, whose answer is the list's page again.
+// write is banded's. Each change is a request of its own, and the answer shows the page again.
 func (s *legacy) write(ctx context.Context, at int, b band, changes []*change, _ bool) error {
 	r := s.radios[at]
 	rows := append([]bandRow(nil), b.rows...)
@@ -85,7 +85,7 @@ func (s *legacy) write(ctx context.Context, at int, b band, changes []*change, _
 	return nil
 }
 
-// shows reports whether a page is that part of a list which its number says.
+// shows reports whether a page has the rows that the list has at its page number.
 func shows(p filterPage, rows []bandRow) bool {
 	from := (max(p.number, 1) - 1) * rowsPerPage
 	if from > len(rows) {
@@ -103,7 +103,7 @@ func shows(p filterPage, rows []bandRow) bool {
 	return true
 }
 
-// query is a change as an address, and the page that would have led there.
+// query is a change as a query string, and the page that a browser would send it from.
 func (s *legacy) query(r legacyRadio, c *change) (query, referer string) {
 	vap := func(value string) string {
 		if !s.vap {
@@ -118,16 +118,17 @@ func (s *legacy) query(r legacyRadio, c *change) (query, referer string) {
 	case removed:
 		return "Page=" + page + "&Del=" + at + vap(""), r.filter
 	case renamed:
-		return entry + "1&Changed=1&SelIndex=" + at + "&Page=" + page + vap("1") + "&Save=Save", r.filter + "?Modify=" + at + "&Page=" + page
+		query = entry + "1&Changed=1&SelIndex=" + at + "&Page=" + page + vap("1") + "&Save=Save"
+		return query, r.filter + "?Modify=" + at + "&Page=" + page
 	}
 	on := "1"
-	if c.row.name != "" && !c.row.on { // one that is put back as it was
+	if c.row.name != "" && !c.row.on { // a disabled entry that is put back
 		on = "0"
 	}
 	return entry + on + "&Changed=0&SelIndex=0&Page=1" + vap("1") + "&Save=Save", r.filter + "?Add=Add&Page=1" + vap("")
 }
 
-// parseMAC reads an address; what is none gives zero.
+// parseMAC reads an address, and returns zero for anything else.
 func parseMAC(text string) router.MAC {
 	mac, err := router.ParseMAC(text)
 	if err != nil {

@@ -12,27 +12,28 @@ import (
 	"github.com/sharefi/sharefi/router"
 )
 
-// openLegacyBasic knows variant A by what it wants: a Basic header, for TP-LINK. It has no session,
-// so the password is tried by the first page.
+// openLegacyBasic recognizes variant A by its Basic authentication with a TP-LINK realm. It has no
+// session, so the first page shows whether the password is right.
 func openLegacyBasic(ctx context.Context, d *Driver, v *visit) (session, error) {
 	page, err := v.page(ctx)
 	if err != nil {
 		return nil, err
 	}
 	realm := strings.ToUpper(page.header.Get("WWW-Authenticate"))
-	if page.status != http.StatusUnauthorized || !strings.HasPrefix(realm, "BASIC") || !strings.Contains(realm, "TP-LINK") {
+	ours := strings.HasPrefix(realm, "BASIC") && strings.Contains(realm, "TP-LINK")
+	if page.status != http.StatusUnauthorized || !ours {
 		return nil, errStranger
 	}
-	pair := d.user + ":" + d.config.Password.Reveal()
-	s := &legacy{client: d.client, prefix: "/userRpm/", basic: "Basic " + base64.StdEncoding.EncodeToString([]byte(pair))}
+	pair := base64.StdEncoding.EncodeToString([]byte(d.user + ":" + d.config.Password.Reveal()))
+	s := &legacy{client: d.client, prefix: "/userRpm/", basic: "Basic " + pair}
 	return bands{s}, s.begin(ctx)
 }
 
-// shortPassword is how much of a password the Archer C7 looks at.
+// shortPassword is how many characters of a password the Archer C7 compares.
 const shortPassword = 15
 
-// openLegacyToken knows variant B by its login page. Some firmware looks at the beginning of a
-// long password only; no page tells, so that is tried when the whole one was refused.
+// openLegacyToken recognizes variant B by its login page. Some firmware compares only the beginning of a
+// long password, and no page tells so. When the whole password is refused, its beginning is tried.
 func openLegacyToken(ctx context.Context, d *Driver, v *visit) (session, error) {
 	page, err := v.page(ctx)
 	if err != nil {
@@ -53,8 +54,8 @@ func openLegacyToken(ctx context.Context, d *Driver, v *visit) (session, error) 
 	return bands{s}, s.begin(ctx)
 }
 
-// loginTries is how often a login is sent that the router answers with its login page for no
-// reason, which it does at times.
+// loginTries is how often a login is sent, because the router sometimes answers with its login page for
+// no reason.
 const loginTries = 3
 
 func (s *legacy) login(ctx context.Context, user, password string) error {
@@ -80,7 +81,7 @@ func (s *legacy) login(ctx context.Context, user, password string) error {
 	return errNotTaken
 }
 
-// begin finds the radios: the second has no page where there is none.
+// begin finds the radios. A router without a second radio has no page for it.
 func (s *legacy) begin(ctx context.Context) error {
 	s.radios = legacyRadios[:1]
 	if _, err := s.pageOf(ctx, legacyRadios[0], 1); err != nil {
@@ -96,7 +97,7 @@ func (s *legacy) begin(ctx context.Context) error {
 	return notTaken(err)
 }
 
-// notTaken names what a first page that is none of ours means.
+// notTaken turns an unexpected first page into errNotTaken.
 func notTaken(err error) error {
 	if errors.Is(err, errForeign) || errors.Is(err, errSessionGone) {
 		return errNotTaken
@@ -104,14 +105,14 @@ func notTaken(err error) error {
 	return err
 }
 
-// logout is banded's. Variant A has nothing to leave.
+// logout is banded's. Variant A has no session.
 func (s *legacy) logout(ctx context.Context) error {
 	if s.basic != "" {
 		return nil
 	}
 	_, err := s.get(ctx, "LogoutRpm.htm", "MenuRpm.htm")
 	if errors.Is(err, errSessionGone) {
-		return nil // the login page is what follows
+		return nil // the login page is the answer to a logout
 	}
 	return err
 }

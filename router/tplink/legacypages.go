@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// jsArray reads the values of an array that a page's script makes, as in
+// jsArray reads the values of an array in a page's script, such as
 //
 //	var wlanFilterPara = new Array(
 //	1, 1, "AA-BB-CC-DD-EE-FF",
 //	0,0 );
 //
-// Strings lose their quotes. It reports whether there is such an array, whole.
+// Strings lose their quotes. It reports whether the array is there and complete.
 func jsArray(page, name string) ([]string, bool) {
 	rest, ok := afterName(page, name)
 	if !ok {
@@ -30,7 +30,7 @@ func jsArray(page, name string) ([]string, bool) {
 	return jsValues(rest)
 }
 
-// afterName finds a name that is no part of a longer one.
+// afterName finds a name that is not part of a longer one, and returns the text after it.
 func afterName(page, name string) (string, bool) {
 	for {
 		_, rest, ok := strings.Cut(page, name)
@@ -70,7 +70,7 @@ func jsValues(text string) ([]string, bool) {
 	}
 }
 
-// jsString reads a string in its quotes, and gives what follows.
+// jsString reads a quoted string, and returns the text after it.
 func jsString(text string) (value, rest string, ok bool) {
 	var b strings.Builder
 	for i := 1; i < len(text); i++ {
@@ -87,7 +87,7 @@ func jsString(text string) (value, rest string, ok bool) {
 	return "", "", false
 }
 
-// What a filter page's first array tells, by position.
+// Positions in the first array of a filter page.
 const (
 	paraFilter  = 0 // 1: the filter is on
 	paraAllow   = 1 // 1: it admits listed devices only
@@ -103,17 +103,19 @@ type filterPage struct {
 	filter, allow bool
 	number        int
 	rows          []bandRow
-	virtual       bool // the radio has several networks, and writes have to name one
+	virtual       bool // the radio has several networks, and writes must name one
 }
 
-// readFilterPage reads a page. It reports whether it is one.
+// readFilterPage reads a filter page. It reports whether the page is one, and complete.
 func readFilterPage(page string) (filterPage, bool) {
 	para, ok := jsArray(page, "wlanFilterPara")
 	values, found := jsArray(page, "wlanFilterList")
 	if !ok || !found || len(para) <= paraFields {
 		return filterPage{}, false
 	}
-	p := filterPage{filter: para[paraFilter] == "1", allow: para[paraAllow] == "1", virtual: strings.Contains(page, "vapIdx")}
+	p := filterPage{
+		filter: para[paraFilter] == "1", allow: para[paraAllow] == "1", virtual: strings.Contains(page, "vapIdx"),
+	}
 	p.number, _ = strconv.Atoi(para[paraPage])
 	rows, _ := strconv.Atoi(para[paraRows])
 	fields, _ := strconv.Atoi(para[paraFields])
@@ -132,7 +134,7 @@ func readFilterPage(page string) (filterPage, bool) {
 
 var errCode = regexp.MustCompile(`errCode\s*=\s*"?(\d{1,9})`)
 
-// pageError reads the number that an error page shows; it is empty when there is none.
+// pageError is the number on an error page; empty for other pages.
 func pageError(page string) string {
 	if m := errCode.FindStringSubmatch(page); m != nil {
 		return m[1]
@@ -142,13 +144,13 @@ func pageError(page string) string {
 
 var tokenPath = regexp.MustCompile(`/([A-Z]{16})/userRpm/Index\.htm`)
 
-// What a page tells of a session.
+// Texts that show what became of a session.
 const (
 	forgets    = `cookie="Authorization=;` // it drops the session's cookie
 	wrongLogin = "httpAutErrorArray"
 )
 
-// isLoginPage reports whether a page of the B variant asks for the password.
+// isLoginPage reports whether a page of variant B asks for the password.
 func isLoginPage(page string) bool {
 	return strings.Contains(strings.ReplaceAll(page, " ", ""), forgets) || strings.Contains(page, wrongLogin) ||
 		strings.Contains(page, "LoginRpm.htm")

@@ -9,7 +9,7 @@ import (
 	"github.com/sharefi/sharefi/router"
 )
 
-// turn is banded's. The rule comes first, so that the router never refuses who is listed.
+// turn is banded's. The mode comes first, so that the router never blocks the listed devices.
 func (s *legacy) turn(ctx context.Context, on bool) error {
 	steps := []string{"Page=1&exclusive=1", "Page=1&Enfilter=1"}
 	if !on {
@@ -28,12 +28,13 @@ func (s *legacy) turn(ctx context.Context, on bool) error {
 	return nil
 }
 
-// describe is banded's. The status page's strings are told apart by their looks.
+// describe is banded's. The status page does not label its strings: the firmware is the one with a build
+// date, and the model comes next.
 func (s *legacy) describe(ctx context.Context) (model, firmware string, err error) {
 	body, err := s.get(ctx, "StatusRpm.htm", "MenuRpm.htm")
 	var no *refused
 	if errors.As(err, &no) || errors.Is(err, errForeign) {
-		return "", "", nil // a name is good to have
+		return "", "", nil // the model's name is optional
 	}
 	values, _ := jsArray(body, "statusPara")
 	for i, value := range values {
@@ -80,7 +81,7 @@ func (s *legacy) clients(ctx context.Context) ([]router.Client, error) {
 // maxPages bounds how many pages of a table are read.
 const maxPages = 32
 
-// stations reads who is connected to a radio.
+// stations reads which devices are connected to a radio.
 func (s *legacy) stations(ctx context.Context, r legacyRadio) ([]router.MAC, error) {
 	var all []router.MAC
 	for number := range maxPages {

@@ -7,8 +7,8 @@ import (
 	"github.com/sharefi/sharefi/router"
 )
 
-// address is the hardware address of the interface that our last connection left by: a router of
-// these families does not tell it.
+// address is the MAC address of the interface that our last connection used. It is needed for families
+// whose routers do not tell it.
 func (c *client) address() router.MAC {
 	ours, ok := c.local.(*net.TCPAddr)
 	if !ok {
@@ -20,7 +20,8 @@ func (c *client) address() router.MAC {
 	}
 	for _, i := range interfaces {
 		addresses, err := i.Addrs()
-		if err != nil || len(i.HardwareAddr) != len(router.MAC{}) || bytes.Count(i.HardwareAddr, []byte{0}) == len(i.HardwareAddr) {
+		zeros := bytes.Count(i.HardwareAddr, []byte{0})
+		if err != nil || len(i.HardwareAddr) != len(router.MAC{}) || zeros == len(i.HardwareAddr) {
 			continue
 		}
 		for _, a := range addresses {

@@ -11,7 +11,7 @@ import (
 	"github.com/sharefi/sharefi/router/tplink/crypt"
 )
 
-// A dialect is how a router of the luci family wants to be logged in to and talked to.
+// A dialect is a variant of the luci family, with its own login and encryption.
 type dialect int
 
 const (
@@ -25,8 +25,7 @@ const (
 // schemes are how the dialects with encrypted bodies sign them.
 var schemes = map[dialect]crypt.Scheme{classic: crypt.Classic, sg: crypt.SG, ax72: crypt.AX72}
 
-// A luci is a session of the luci family: what the router knows of us, from its first answer until
-// the logout.
+// A luci is a session of the luci family, from the first answer until the logout.
 type luci struct {
 	client  *client
 	dialect dialect
@@ -55,7 +54,7 @@ func (s *luci) read(ctx context.Context, path string, into any) error {
 func (s *luci) exchange(ctx context.Context, path string, f form) (answer, error) {
 	body := f.encode()
 	if s.dialect == sg {
-		path += "&operation=" + f[0][1] // it is looked for in the address, too
+		path += "&operation=" + f[0][1] // the BE series wants it in the address, too
 	}
 	if s.sealed != nil {
 		sign, data, err := s.sealed.Seal(body)
@@ -79,7 +78,7 @@ func (s *luci) exchange(ctx context.Context, path string, f form) (answer, error
 	return parse(got)
 }
 
-// unseal decrypts an answer. That a session is gone is said in the clear.
+// unseal decrypts an answer. A refusal of an expired session comes in the clear.
 func (s *luci) unseal(body []byte) ([]byte, error) {
 	var sealed struct {
 		Data string `json:"data"`
@@ -100,7 +99,7 @@ func (s *luci) entries(ctx context.Context) ([]router.Entry, int, error) {
 	entries := make([]router.Entry, 0, len(t.rows))
 	for _, r := range t.rows {
 		if r.mac.IsZero() {
-			continue // the C1200 stores whatever it is told, "zz" too; that is nobody's device
+			continue // the C1200 stores any text as an address, even "zz"
 		}
 		entries = append(entries, router.Entry{MAC: r.mac, Name: r.Name})
 	}
@@ -135,7 +134,7 @@ func (s *luci) probe(ctx context.Context) (router.Info, error) {
 	}
 	err := s.read(ctx, "firmware?form=upgrade", &firmware)
 	if no := (*refused)(nil); errors.As(err, &no) {
-		err = nil // a name is good to have; not every firmware tells it here
+		err = nil // optional: not every firmware tells it here
 	}
 	info.Model, info.Firmware = firmware.Model, firmware.Firmware
 	return info, err
@@ -156,16 +155,17 @@ func (s *luci) clients(ctx context.Context) ([]router.Client, error) {
 	return clients, err
 }
 
-// turn is session's. The mode comes first, so that the router never refuses who is listed.
+// turn is session's. The mode comes first, so that the router never blocks the listed devices.
 func (s *luci) turn(ctx context.Context, on bool) error {
 	if !on {
 		_, err := s.ask(ctx, "access_control?form=enable", form{{"operation", "write"}, {"enable", "off"}})
 		return err
 	}
-	if _, err := s.ask(ctx, "access_control?form=mode", form{{"operation", "write"}, {"access_mode", "white"}}); err != nil {
+	_, err := s.ask(ctx, "access_control?form=mode", form{{"operation", "write"}, {"access_mode", "white"}})
+	if err != nil {
 		return err
 	}
-	_, err := s.ask(ctx, "access_control?form=enable", form{{"operation", "write"}, {"enable", "on"}})
+	_, err = s.ask(ctx, "access_control?form=enable", form{{"operation", "write"}, {"enable", "on"}})
 	return err
 }
 

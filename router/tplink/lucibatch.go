@@ -11,21 +11,21 @@ import (
 	"github.com/sharefi/sharefi/router"
 )
 
-// A batch is one Apply. It writes, and then believes only what the router lists.
+// A batch is one Apply. After writing, it trusts only the list itself.
 type batch struct {
 	session *luci
-	table   table // as it was loaded last
+	table   table // as last loaded
 	failed  map[router.MAC]error
-	said    map[router.MAC]error // how the router answered a write, if not well
+	said    map[router.MAC]error // refusals of writes
 }
 
 var (
-	errOwn   = fmt.Errorf("%w: it is the machine that Sharefi runs on, which this router keeps", router.ErrRefused)
+	errOwn   = fmt.Errorf("%w: it is the machine that runs Sharefi, which the router keeps", router.ErrRefused)
 	errStays = fmt.Errorf("%w: it stays on the list", router.ErrRefused)
-	errEmpty = errors.New("it answers nothing")
+	errEmpty = errors.New("its answer is empty")
 )
 
-// run removes first, because that makes room. New entries come last, because they move the others.
+// run removes first, to make room. New entries come last, because they shift the others.
 func (b *batch) run(ctx context.Context, add []router.Entry, remove []router.MAC) error {
 	add = lastOfEach(add)
 	remove = slices.DeleteFunc(slices.Clone(remove), func(mac router.MAC) bool {
@@ -55,7 +55,7 @@ func (b *batch) run(ctx context.Context, add []router.Entry, remove []router.MAC
 	return nil
 }
 
-// lastOfEach leaves one entry for each address.
+// lastOfEach keeps the last entry of each address.
 func lastOfEach(entries []router.Entry) []router.Entry {
 	var kept []router.Entry
 	for _, e := range entries {
@@ -73,9 +73,9 @@ func (b *batch) load(ctx context.Context) error {
 	return err
 }
 
-// remove takes a row off by its position, which is all that the router looks at, and loads the
-// list anew: positions shift, and success is said whatever happened. A mesh node that the router
-// lists at that moment pushes a neighbour into the position; the neighbour is put back.
+// remove deletes a row by its position, because the router looks at nothing else, and reloads the list,
+// because positions shift and the router reports success in any case. If the router lists another
+// device at that moment, such as a mesh node, the wrong row is deleted; it is put back.
 func (b *batch) remove(ctx context.Context, mac router.MAC, all []router.MAC) error {
 	for range 2 {
 		i := b.table.find(mac)
@@ -87,7 +87,7 @@ func (b *batch) remove(ctx context.Context, mac router.MAC, all []router.MAC) er
 			return nil
 		}
 		took, err := b.removeAt(ctx, i)
-		var status fault // HTTP 500 is for a position that is no more, too
+		var status fault // HTTP 500 also means that the position no longer exists
 		if err != nil && !errors.As(err, &status) {
 			return err
 		}
@@ -112,7 +112,7 @@ func (b *batch) remove(ctx context.Context, mac router.MAC, all []router.MAC) er
 	return nil
 }
 
-// removeAt reports whether the router says that it took a row.
+// removeAt reports whether the router says that it deleted a row.
 func (b *batch) removeAt(ctx context.Context, i int) (bool, error) {
 	at := strconv.Itoa(i)
 	a, err := b.session.white(ctx, form{{"operation", "remove"}, {"key", "key-" + at}, {"index", at}})
@@ -123,7 +123,7 @@ func (b *batch) removeAt(ctx context.Context, i int) (bool, error) {
 	return list(a.Data, &taken) == nil && len(taken) > 0, nil
 }
 
-// restore puts back what went instead of what was to go.
+// restore puts back rows that were deleted by mistake.
 func (b *batch) restore(ctx context.Context, before []row, all []router.MAC) error {
 	lost := false
 	for _, r := range before {
@@ -141,7 +141,7 @@ func (b *batch) restore(ctx context.Context, before []row, all []router.MAC) err
 	return b.load(ctx)
 }
 
-// put writes what is to be listed: new names in place first, then new rows while there is room.
+// put changes names in place first, then inserts new rows while there is room.
 func (b *batch) put(ctx context.Context, add []router.Entry) (wrote bool, err error) {
 	var fresh []router.Entry
 	for _, e := range add {
@@ -182,8 +182,8 @@ func (b *batch) insert(ctx context.Context, e router.Entry) error {
 	return b.write(ctx, e, form{{"operation", "insert"}, {"key", "add"}, {"index", "0"}, {"old", "add"}})
 }
 
-// write sends a row and notes how that was answered: a full list is told by a success without
-// data (C1200) or by a refusal without a code (AX20), which is also what a duplicate gets.
+// write sends a row and notes the answer. A full list shows as a success without data (C1200) or as a
+// refusal without a code (AX20); a duplicate gets the latter, too.
 func (b *batch) write(ctx context.Context, e router.Entry, request form) error {
 	a, err := b.session.white(ctx, append(request, [2]string{"new", encode(row{MAC: e.MAC.Dashes(), Name: e.Name})}))
 	if serious := onlySerious(err); serious != nil {
@@ -200,12 +200,12 @@ func (b *batch) write(ctx context.Context, e router.Entry, request form) error {
 func encode(r row) string {
 	text, err := json.Marshal(r)
 	if err != nil {
-		panic(err) // never: two strings
+		panic(err) // never: the row has only strings
 	}
 	return string(text)
 }
 
-// onlySerious drops a refusal, which the load after a write settles.
+// onlySerious ignores a refusal, because the load after a write shows the outcome.
 func onlySerious(err error) error {
 	var no *refused
 	if errors.As(err, &no) && no.code != "no such callback" {
@@ -214,7 +214,7 @@ func onlySerious(err error) error {
 	return err
 }
 
-// judge compares what was wanted with what is listed.
+// judge compares the wanted changes with the list.
 func (b *batch) judge(add []router.Entry, remove []router.MAC) {
 	for _, mac := range remove {
 		if b.failed[mac] == nil && b.table.find(mac) >= 0 {
@@ -229,19 +229,19 @@ func (b *batch) judge(add []router.Entry, remove []router.MAC) {
 		case i < 0:
 			b.failed[e.MAC] = b.unlisted(e.MAC)
 		case b.table.rows[i].Name != e.Name:
-			b.failed[e.MAC] = fmt.Errorf("%w: it does not take the name", router.ErrRefused)
+			b.failed[e.MAC] = fmt.Errorf("%w: the router does not store the name", router.ErrRefused)
 		}
 	}
 }
 
-// unlisted is why an entry did not come on the list.
+// unlisted is the reason why an entry is not on the list.
 func (b *batch) unlisted(mac router.MAC) error {
 	var no *refused
 	switch said := b.said[mac]; {
 	case errors.As(said, &no) && no.code != "":
 		return fmt.Errorf("%w: %w", router.ErrRefused, said)
 	case b.table.max > 0 && len(b.table.rows) < b.table.max, said == nil:
-		return fmt.Errorf("%w: it does not list it", router.ErrRefused)
+		return fmt.Errorf("%w: the router does not list it", router.ErrRefused)
 	}
 	return router.ErrFull
 }

@@ -8,13 +8,13 @@ import (
 	"github.com/sharefi/sharefi/router"
 )
 
-// A row is an entry of the white list as the router keeps it.
+// A row is an entry of the white list as the router stores it.
 type row struct {
 	MAC  string `json:"mac"`
 	Name string `json:"name"`
-	Host string `json:"-"` // HOST marks the machine that asks
+	Host string `json:"-"` // HOST marks the machine that makes the request
 
-	mac router.MAC // zero when MAC is none
+	mac router.MAC // zero when MAC is not an address
 }
 
 // A table is the white list, newest row first.
@@ -44,7 +44,7 @@ func readRows(data json.RawMessage) ([]row, error) {
 	return rows, nil
 }
 
-// white asks something of the white list.
+// white makes a request for the white list.
 func (s *luci) white(ctx context.Context, f form) (answer, error) {
 	return s.ask(ctx, "access_control?form=white_list", f)
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/sharefi/sharefi/router/tplink/crypt"
 )
 
-// loginForm is the address of a request before the login.
+// loginForm is the path of a form that needs no login.
 func loginForm(name string) string { return ";stok=/login?form=" + name }
 
 func openClassic(ctx context.Context, d *Driver, v *visit) (session, error) {
@@ -50,15 +50,15 @@ func openLuci(ctx context.Context, d *Driver, v *visit, spoken dialect) (session
 	return s, nil
 }
 
-// identify reads the keys, and with them whether the router speaks the dialect: one request for
-// RSA-2048, two for the others.
+// identify reads the keys, which show whether the router speaks the dialect. It makes one request for
+// RSA-2048 and two for the encrypted dialects. Errors: errStranger, router.ErrUnreachable.
 func (s *luci) identify(ctx context.Context, d *Driver, v *visit) error {
 	var keys struct {
 		Password []string `json:"password"`
 	}
 	name := "keys"
 	if s.dialect == c1200 {
-		name = "login" // it has no other form
+		name = "login" // it has no form of keys
 	}
 	err := v.readForm(ctx, name, &keys)
 	if err != nil {
@@ -91,7 +91,7 @@ func (s *luci) identify(ctx context.Context, d *Driver, v *visit) error {
 	return nil
 }
 
-// readForm reads what a form shows before the login. Errors: errStranger, router.ErrUnreachable.
+// readForm reads a form that needs no login. Errors: errStranger, router.ErrUnreachable.
 func (v *visit) readForm(ctx context.Context, name string, into any) error {
 	got, err := v.see(ctx, request{
 		method: http.MethodPost, path: "/cgi-bin/luci/" + loginForm(name), referer: "/webpages/index.html",
@@ -107,8 +107,8 @@ func (v *visit) readForm(ctx context.Context, name string, into any) error {
 	return nil
 }
 
-// understood makes sure of the dialects whose logins are alike but whose sessions differ, the
-// first time.
+// understood reads something in a new session, to tell apart the dialects that differ only after the
+// login. Once the family is known it does nothing.
 func (d *Driver) understood(ctx context.Context, s *luci) error {
 	if s.dialect != sg && s.dialect != ax72 || d.family != nil {
 		return nil
@@ -117,7 +117,7 @@ func (d *Driver) understood(ctx context.Context, s *luci) error {
 	err := s.read(ctx, "access_control?form=enable", &filter)
 	var status fault
 	if errors.Is(err, errForeign) || errors.Is(err, errSessionGone) || errors.As(err, &status) {
-		d.orphaned = true // nor can we log out
+		d.orphaned = true // we can't log out either
 		return errNotTaken
 	}
 	return inWords(err)
@@ -148,10 +148,10 @@ func (d *Driver) login(ctx context.Context, s *luci) error {
 	return loginError(err)
 }
 
-// enter makes the login request and takes the session that it gives.
+// enter makes the login request and keeps the session.
 func (d *Driver) enter(ctx context.Context, s *luci, request form) error {
 	orphaned := d.orphaned
-	d.orphaned = true // until an answer says what came of it
+	d.orphaned = true // until an answer shows the outcome
 	a, err := s.exchange(ctx, loginForm("login"), request)
 	var no *refused
 	if errors.As(err, &no) || errors.Is(err, errSessionGone) {
@@ -173,8 +173,8 @@ func (d *Driver) enter(ctx context.Context, s *luci, request form) error {
 	return nil
 }
 
-// leftBehind reports whether the session that is in our way is our own: its address is ours, and
-// we have lost one, or nobody else uses this machine for the router's pages.
+// leftBehind reports whether the session that blocks the login is our own: it has our IP address, and
+// either we have lost a session or nobody else uses the router's pages from this machine.
 func (d *Driver) leftBehind(err error) bool {
 	var no *refused
 	if !errors.As(err, &no) || no.code != conflict || !d.orphaned && !d.config.Alone {
@@ -189,7 +189,7 @@ func (d *Driver) leftBehind(err error) bool {
 
 const conflict = "user conflict"
 
-// loginError gives a refused login its name.
+// loginError turns a refused login into an error of the driver contract.
 func loginError(err error) error {
 	var no *refused
 	switch {
@@ -213,7 +213,7 @@ func loginError(err error) error {
 		Attempts *int `json:"attemptsAllowed"`
 	}
 	if json.Unmarshal(no.data, &left) == nil && left.Attempts != nil {
-		return fmt.Errorf("%w; %d more tries until it locks out", router.ErrWrongPassword, *left.Attempts)
+		return fmt.Errorf("%w; %d more tries until it locks everybody out", router.ErrWrongPassword, *left.Attempts)
 	}
 	return router.ErrWrongPassword
 }

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// A form is the parameters of a request, in the order in which they are sent: the router wants
-// "sign" before "data", and answers an empty 403 otherwise.
+// A form is the parameters of a request in the order of sending: the router expects "sign" before
+// "data", and answers an empty 403 otherwise.
 type form [][2]string
 
 func (f form) encode() string {
@@ -22,11 +22,11 @@ func (f form) encode() string {
 	return strings.Join(parts, "&")
 }
 
-// post sends one body and returns the answer's, with the session's cookie if one is set.
+// post sends a body and returns the answer's, and the session's cookie if the answer sets one.
 func (c *client) post(ctx context.Context, path, cookie, body string) ([]byte, string, error) {
 	got, err := c.do(ctx, request{
 		method: http.MethodPost, path: "/cgi-bin/luci/" + path, referer: "/webpages/index.html",
-		kind: "application/x-www-form-urlencoded", // the C1200 reads no other
+		kind: "application/x-www-form-urlencoded", // the C1200 accepts no other type
 		body: body, cookie: cookie,
 	})
 	switch code := got.status; {
@@ -48,7 +48,7 @@ func (c *client) post(ctx context.Context, path, cookie, body string) ([]byte, s
 // noForm is the code of a form or an operation that the firmware does not have.
 const noForm = "no such callback"
 
-// An answer is what every request gives.
+// An answer is the JSON that every request gets.
 type answer struct {
 	Success *bool           `json:"success"`
 	Data    json.RawMessage `json:"data"`
@@ -56,13 +56,13 @@ type answer struct {
 		MaxRules int `json:"max_rules"`
 	} `json:"others"`
 
-	// Firmware spells the error in four ways; Go reads errorCode into the first.
+	// Firmware spells the error's name in four ways; encoding/json reads errorCode into the first.
 	ErrorA any `json:"errorcode"`
 	ErrorB any `json:"error"`
 	ErrorC any `json:"error_code"`
 }
 
-// code is the error, however it is spelt.
+// code is the error, under any of its names; empty when there is none.
 func (a answer) code() string {
 	for _, e := range []any{a.ErrorA, a.ErrorB, a.ErrorC} {
 		switch text := fmt.Sprint(e); text {
@@ -79,7 +79,7 @@ func parse(body []byte) (answer, error) {
 	var a answer
 	if err := json.Unmarshal(body, &a); err != nil {
 		if bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) {
-			return answer{}, errPage // to log in, or to wait
+			return answer{}, errPage // a login page, or one that asks to wait
 		}
 		return answer{}, errForeign
 	}

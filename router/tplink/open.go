@@ -11,13 +11,13 @@ import (
 	"github.com/sharefi/sharefi/router"
 )
 
-// A family is one of TP-Link's web interfaces, with one of its logins.
+// A family is one of TP-Link's web interfaces with one of its logins.
 type family struct {
-	name  string // in records; it stays
+	name  string // kept in records, so it must not change
 	label string // for people
-	beta  bool   // no owner has confirmed yet that its table can be written
+	beta  bool   // no owner has confirmed yet that Sharefi can change its list
 
-	// open logs in. It first makes sure, without the password, that the router is of this family.
+	// open logs in. Before it sends the password, it checks that the router looks like this family.
 	// Errors: errStranger, errNotTaken, and those of router.Driver.
 	open func(context.Context, *Driver, *visit) (session, error)
 }
@@ -29,10 +29,10 @@ func (f *family) String() string {
 	return f.label
 }
 
-// families are all that there are, in the order in which a router that nobody knows is tried. The
-// logins of one group that can't be told apart beforehand come one after the other: a login in
-// the wrong one is not understood, and no password is judged. The AX72's comes before the BE
-// series': it may be taken there, too, and these can take a session back that is of no use.
+// families are in the order in which an unknown router is tried. Families whose logins look alike
+// beforehand follow each other: a router does not understand the login of another one, and so does not
+// check the password. The AX72 comes before the BE series: a BE router may accept its login, too, and the
+// BE login that follows can replace that useless session.
 var families = []*family{
 	{name: "luci-aes", label: "luci/stok, RSA and AES", open: openClassic},
 	{name: "luci-rsa2048", label: "luci/stok, RSA-2048", open: openRSA2048},
@@ -47,7 +47,7 @@ var families = []*family{
 	{name: "cgi", label: "plain CGI frames", open: openCGI},
 }
 
-// Families are the names that Config.Family may have.
+// Families are the valid values of Config.Family.
 func Families() []string {
 	names := make([]string, len(families))
 	for i, f := range families {
@@ -64,8 +64,8 @@ func findFamily(name string) *family {
 	return families[i]
 }
 
-// open logs in. The password goes only to a router that showed itself as one of a family, and
-// never again after it was refused.
+// open logs in. It sends the password only to a router of a known family, and never again once the
+// password was refused.
 func (d *Driver) open(ctx context.Context) error {
 	if d.refused != nil && (d.until.IsZero() || d.config.Now().Before(d.until)) {
 		return d.refused
@@ -82,7 +82,7 @@ func (d *Driver) open(ctx context.Context) error {
 	return nil
 }
 
-// meet tries the family that is known, or else all of them.
+// meet tries the known family, or else all of them.
 func (d *Driver) meet(ctx context.Context) (session, *family, error) {
 	v := &visit{client: d.client}
 	known := d.family
@@ -91,7 +91,7 @@ func (d *Driver) meet(ctx context.Context) (session, *family, error) {
 	}
 	if known != nil {
 		s, err := known.open(ctx, d, v)
-		// One that showed itself before may be starting up; a record may be of another router.
+		// A router that this driver has met may be starting up. A recorded family may be another router's.
 		if d.family != nil || !errors.Is(err, errStranger) && !errors.Is(err, errNotTaken) {
 			return s, known, d.strange(err)
 		}
@@ -120,8 +120,8 @@ func (d *Driver) meet(ctx context.Context) (session, *family, error) {
 // knows reports whether the router's family is known.
 func (d *Driver) knows() bool { return d.family != nil || findFamily(d.config.Family) != nil }
 
-// strange names an answer that no family gives. A router that was of one may be starting up; one
-// that never was is none of ours.
+// strange turns errStranger into an error of the driver contract. A router of a known family may be
+// starting up; any other is unsupported.
 func (d *Driver) strange(err error) error {
 	switch {
 	case !errors.Is(err, errStranger):
@@ -129,29 +129,28 @@ func (d *Driver) strange(err error) error {
 	case d.knows():
 		return fmt.Errorf("%w: it does not offer its login now", router.ErrUnreachable)
 	}
-	return fmt.Errorf("%w: its login is not the one of a family that is known here", router.ErrUnsupported)
+	return fmt.Errorf("%w: its login belongs to no family that the driver knows", router.ErrUnsupported)
 }
 
-// lockedFor is how long the firmware refuses everybody after too many wrong passwords.
+// lockedFor is how long luci firmware refuses every login after too many wrong passwords.
 const lockedFor = 2 * time.Hour
 
-// refuse remembers a refusal after which no password may be sent.
+// refuse remembers an error after which no password may be sent.
 func (d *Driver) refuse(err error) error {
 	switch {
 	case errors.Is(err, router.ErrWrongPassword):
 		d.refused, d.until = err, time.Time{}
-	case errors.Is(err, router.ErrLockedOut): // by somebody else's tries: ours stop at the first
+	case errors.Is(err, router.ErrLockedOut): // by somebody else: we stop after one wrong password
 		d.refused, d.until = err, d.config.Now().Add(lockedFor)
 	}
 	return err
 }
 
-// A visit is what a router shows without a password. Each thing is asked for once, when a family
-// first wants it, so that a router of an unknown family is met with few requests.
+// A visit caches what a router shows without a password, so that trying all families takes few requests.
 type visit struct {
 	client *client
 	shown  map[string]shown
-	fault  error // that the router answered "not now"
+	fault  error // the router's last "not now"
 }
 
 type shown struct {
@@ -159,7 +158,7 @@ type shown struct {
 	err      error
 }
 
-// see makes a request once.
+// see makes a request, or returns the cached response.
 func (v *visit) see(ctx context.Context, r request) (response, error) {
 	key := r.method + r.path + r.body
 	if was, ok := v.shown[key]; ok {
@@ -177,7 +176,7 @@ func (v *visit) see(ctx context.Context, r request) (response, error) {
 	return got, err
 }
 
-// notForeign takes an answer without end for one of nobody we know.
+// notForeign turns an answer that is too long into errStranger.
 func notForeign(err error) error {
 	if errors.Is(err, errForeign) {
 		return errStranger

@@ -21,7 +21,11 @@ func recorded(t testing.TB, name string) string {
 	return string(body)
 }
 
-var one, two, three = router.MAC{2, 0, 0x5e, 0x10, 0, 1}, router.MAC{2, 0, 0x5e, 0x10, 0, 2}, router.MAC{2, 0, 0x5e, 0x10, 0, 3}
+var (
+	one   = router.MAC{2, 0, 0x5e, 0x10, 0, 1}
+	two   = router.MAC{2, 0, 0x5e, 0x10, 0, 2}
+	three = router.MAC{2, 0, 0x5e, 0x10, 0, 3}
+)
 
 func TestTheGreenPagesAreRead(t *testing.T) {
 	page, ok := readFilterPage(recorded(t, "tl-wr841n-userrpm/WlanMacFilterRpm.htm"))
@@ -40,7 +44,8 @@ func TestTheGreenPagesAreRead(t *testing.T) {
 	if code := pageError(recorded(t, "tl-wr841n-userrpm/error.htm")); code != "5002" {
 		t.Errorf("the error is %q", code)
 	}
-	if m := tokenPath.FindStringSubmatch(recorded(t, "tl-wr841n-userrpm/login-accepted.htm")); m == nil || m[1] != "ABCDEFGHIJKLMNOP" {
+	m := tokenPath.FindStringSubmatch(recorded(t, "tl-wr841n-userrpm/login-accepted.htm"))
+	if m == nil || m[1] != "ABCDEFGHIJKLMNOP" {
 		t.Errorf("the token is %q", m)
 	}
 	for _, name := range []string{"login-refused", "session-lost"} {
@@ -65,17 +70,20 @@ func TestAPageThatIsCutOffIsNone(t *testing.T) {
 
 func TestScriptsAreRead(t *testing.T) {
 	vars := readScript(recorded(t, "tl-mr6400-gdpr/getParm.js"))
-	if key, err := crypt.ReadKey([]string{vars["nn"], vars["ee"]}); err != nil || key.Size() != 64 || vars["seq"] != "271058684" {
+	key, err := crypt.ReadKey([]string{vars["nn"], vars["ee"]})
+	if err != nil || key.Size() != 64 || vars["seq"] != "271058684" {
 		t.Errorf("%v, %v", vars, err)
 	}
 	if vars := readScript(recorded(t, "tl-mr6400-gdpr/getBusy.js")); vars["isLogined"] != "1" || vars["isBusy"] != "0" {
 		t.Errorf("%v", vars)
 	}
 	refusal := recorded(t, "tl-mr6400-gdpr/login-refused.js")
-	if ret := scriptRet.FindStringSubmatch(refusal); ret == nil || ret[1] != "71233" || readScript(refusal)["currAuthTimes"] != "2" {
+	ret := scriptRet.FindStringSubmatch(refusal)
+	if ret == nil || ret[1] != "71233" || readScript(refusal)["currAuthTimes"] != "2" {
 		t.Errorf("%v", ret)
 	}
-	if m := tokenVar.FindStringSubmatch(recorded(t, "tl-mr6400-gdpr/page-with-token.htm")); m == nil || len(m[1]) != 30 {
+	m := tokenVar.FindStringSubmatch(recorded(t, "tl-mr6400-gdpr/page-with-token.htm"))
+	if m == nil || len(m[1]) != 30 {
 		t.Errorf("the token is %q", m)
 	}
 }

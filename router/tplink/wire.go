@@ -14,29 +14,30 @@ import (
 	"github.com/sharefi/sharefi/router"
 )
 
-// What an answer may be that is none. None of these leaves the package: what it means depends on when.
+// Answers that no request expects. None of these errors leaves the package, because their meaning
+// depends on the moment: see inWords, notTaken and strange.
 var (
 	errSessionGone = errors.New("the session is gone")
-	errForeign     = errors.New("the answer is not one of this family")
+	errForeign     = errors.New("the answer does not belong to this family")
 	errPage        = fmt.Errorf("%w, or there is only a page", errSessionGone)
 
-	// errStranger says that the router is not of a family, as far as it shows without a password.
+	// errStranger says that the router does not look like this family, before any password is sent.
 	errStranger = errors.New("the router is not of this family")
 
-	// errNotTaken says that a login was not understood, so that no password was judged.
-	errNotTaken = fmt.Errorf("%w: it does not take the login", router.ErrUnreachable)
+	// errNotTaken says that the router did not understand a login, so it did not check the password.
+	errNotTaken = fmt.Errorf("%w: it does not understand the login", router.ErrUnreachable)
 )
 
-// A fault is an HTTP code that says "not now".
+// A fault is an HTTP status that means "not now".
 type fault int
 
 func (f fault) Error() string   { return fmt.Sprintf("it answers HTTP %d", int(f)) }
 func (f fault) Is(e error) bool { return e == router.ErrUnreachable }
 
-// A refused is a request that the router understood and does not grant. Its code may be empty.
+// A refused is a request that the router understood and refused. Its code may be empty.
 type refused struct {
 	code string
-	data []byte // what else it says
+	data []byte // the rest of the answer
 }
 
 func (r *refused) Error() string {
@@ -46,19 +47,19 @@ func (r *refused) Error() string {
 	return fmt.Sprintf("the router says %q", r.code)
 }
 
-// A client speaks HTTP with one router.
+// A client sends HTTP requests to one router.
 type client struct {
 	base  string
 	http  *http.Client
 	local net.Addr // our end of the last connection
 }
 
-// A request is what differs between the families' requests. Everything else is left out, because
-// small web servers stumble over what they do not know.
+// A request holds what differs between the families. Other headers are left out, because small web
+// servers fail on ones they do not know.
 type request struct {
 	method  string // GET if empty
 	path    string // begins with a slash
-	referer string // a path; the router's pages answer nobody who does not come from one of them
+	referer string // a path; the router answers only requests that come from one of its pages
 	kind    string // the content type of the body
 	cookie  string
 	token   string // the TokenID header
@@ -66,7 +67,7 @@ type request struct {
 	body    string
 }
 
-// A response is what came back, within bounds.
+// A response is what came back, with a body of at most maxAnswer bytes.
 type response struct {
 	status  int
 	header  http.Header
@@ -74,7 +75,7 @@ type response struct {
 	body    []byte
 }
 
-// cookie is the value of a cookie that the router sets.
+// cookie is the value of a cookie that the router sets; empty when there is none.
 func (r response) cookie(name string) string {
 	for _, c := range r.cookies {
 		if c.Name == name {
@@ -84,7 +85,7 @@ func (r response) cookie(name string) string {
 	return ""
 }
 
-// do sends a request. Errors: router.ErrUnreachable, errForeign for an answer without end.
+// do sends a request. Errors: router.ErrUnreachable, and errForeign for an answer that is too long.
 func (c *client) do(ctx context.Context, r request) (response, error) {
 	req, err := c.build(ctx, r)
 	if err != nil {
@@ -120,7 +121,7 @@ func (c *client) build(ctx context.Context, r request) (*http.Request, error) {
 		"Content-Type": r.kind, "Cookie": r.cookie, "TokenID": r.token, "Authorization": r.basic,
 	} {
 		if value != "" {
-			req.Header[name] = []string{value} // TokenID as it is spelt
+			req.Header[name] = []string{value} // not canonical: TokenID keeps its spelling
 		}
 	}
 	if r.referer != "" {
@@ -129,7 +130,7 @@ func (c *client) build(ctx context.Context, r request) (*http.Request, error) {
 	return req, nil
 }
 
-// unreachable names a failure of the network without the address, which holds the session's token.
+// unreachable is a network error without the URL, which may contain the session's token.
 func unreachable(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -141,12 +142,12 @@ func unreachable(ctx context.Context, err error) error {
 	return fmt.Errorf("%w: %w", router.ErrUnreachable, err)
 }
 
-// inWords gives what went wrong in a session one of the contract's names.
+// inWords turns an error of a session into one of the driver contract.
 func inWords(err error) error {
 	var no *refused
 	switch {
 	case errors.Is(err, errForeign):
-		return fmt.Errorf("%w: %w", router.ErrUnreachable, err) // it spoke our language a moment ago
+		return fmt.Errorf("%w: %w", router.ErrUnreachable, err) // it was of this family a moment ago
 	case !errors.As(err, &no):
 		return err
 	case no.code == noForm:

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// Textbook numbers, and what Python's pow says of them.
+// The numbers are from textbooks; the results are from Python's pow.
 func TestRawRSAIsExponentiation(t *testing.T) {
 	for _, c := range []struct {
 		n, e, m int64
@@ -30,7 +30,7 @@ func TestRawRSAIsExponentiation(t *testing.T) {
 	}
 }
 
-// trivial has the exponent one, which shows what goes into the exponentiation.
+// trivial has the exponent 1, so that a result shows its padded message.
 func trivial(bits int) Key {
 	n := new(big.Int).Lsh(big.NewInt(1), uint(bits))
 	return Key{n: n.Sub(n, big.NewInt(1)), e: big.NewInt(1)}
@@ -91,7 +91,7 @@ func TestWhatIsNoKeyIsRefused(t *testing.T) {
 	}
 }
 
-// The vector is NIST SP 800-38A, F.2.1, with the padding that PKCS #7 adds behind it.
+// The vector is NIST SP 800-38A, F.2.1, followed by the padding of PKCS #7.
 func TestAESAgreesWithTheStandard(t *testing.T) {
 	unhex := func(s string) string {
 		b, err := hex.DecodeString(s)

@@ -13,8 +13,7 @@ import (
 	"testing"
 )
 
-// The vectors of the encrypted frames, as published with a client for them (tp_link_crypto.py of
-// 0xf15h/tp_link_gdpr).
+// Vectors for encrypted frames, as published with a client (tp_link_crypto.py of 0xf15h/tp_link_gdpr).
 const (
 	publishedKey   = "D1360056D6090AF5987BCD20FB6979279C7BDEF84D465EFEDE5BC0481D80A2B6980F78396567853B369DE1369E7E055C73740AFD9EAD337548E493340150F36B"
 	publishedWords = "key=1617857002547232&iv=1617857002547416&h=bb0f7e021d52a4e31613d463fc0525d8&s=271058692"
@@ -46,7 +45,7 @@ func TestTheCipherOfFramesIsAsPublished(t *testing.T) {
 	}
 }
 
-// The standard library opens what is padded here, with a key that is long enough for it.
+// The standard library can decrypt OAEP when the key is long enough for it.
 func TestOAEPIsTheStandards(t *testing.T) {
 	private, err := rsa.GenerateKey(rand.Reader, 1024)
 	if err != nil {

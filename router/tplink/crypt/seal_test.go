@@ -13,7 +13,7 @@ import (
 	"github.com/sharefi/sharefi/router/tplink/crypt"
 )
 
-// seal makes a seal, and gives the private half of the key that it signs with.
+// seal makes a seal, and returns the private key for its signatures.
 func seal(t *testing.T, scheme crypt.Scheme) (*crypt.Seal, *rsa.PrivateKey) {
 	t.Helper()
 	private, err := rsa.GenerateKey(rand.Reader, 1024)

@@ -20,7 +20,7 @@ func recorded(t testing.TB, name string) string {
 	return string(body)
 }
 
-// holds reports whether an attribute is the address of the test's device with a number.
+// holds reports whether an attribute is the address of a numbered test device.
 func holds(i frame.Instance, attr string, device byte) bool {
 	mac, err := router.ParseMAC(i.Get(attr))
 	return err == nil && mac == router.MAC{2, 0, 0x5e, 0x10, 0, device}
@@ -103,7 +103,7 @@ func TestNamesWithoutPunctuation(t *testing.T) {
 	}
 }
 
-// A reply that is taken has its last line, and each instance has a stack.
+// An accepted reply has its last line, and each instance has a stack.
 func FuzzReply(f *testing.F) {
 	files, err := filepath.Glob("testdata/*/*.txt")
 	if err != nil || len(files) == 0 {
@@ -131,7 +131,7 @@ func FuzzReply(f *testing.F) {
 	})
 }
 
-// Any name is written in one line, and a mark survives.
+// Any name is written on one line, and a mark survives.
 func FuzzPlainName(f *testing.F) {
 	f.Add("sf-K7Q4-MD2X-hx3k2")
 	f.Add("a\r\nMACAddress=0")
