@@ -69,11 +69,12 @@ var firmware = map[string]tplinktest.Options{
 	"CGI over TLS":                          {Variant: tplinktest.CGI, TLS: true},
 	"GDPR frame":                            {Variant: tplinktest.GDPRFrame},
 	"GDPR frame, raw RSA":                   {Variant: tplinktest.GDPRFrame, RawRSA: true},
-	"GDPR frame, keys by frame":             {Variant: tplinktest.GDPRFrame, RawRSA: true, KeysByFrame: true, OneRadio: true},
-	"GDPR frame, old names":                 {Variant: tplinktest.GDPRFrame, OldNames: true, StopsAtError: true},
-	"GDPR frame, silent on who is there":    {Variant: tplinktest.GDPRFrame, NoBusy: true},
-	"GDPR query":                            {Variant: tplinktest.GDPRQuery},
-	"GDPR query that stops at an error":     {Variant: tplinktest.GDPRQuery, StopsAtError: true},
+	"GDPR frame, keys by frame": {Variant: tplinktest.GDPRFrame, RawRSA: true, KeysByFrame: true,
+		OneRadio: true},
+	"GDPR frame, old names":              {Variant: tplinktest.GDPRFrame, OldNames: true, StopsAtError: true},
+	"GDPR frame, silent on who is there": {Variant: tplinktest.GDPRFrame, NoBusy: true},
+	"GDPR query":                         {Variant: tplinktest.GDPRQuery},
+	"GDPR query that stops at an error":  {Variant: tplinktest.GDPRQuery, StopsAtError: true},
 }
 
 // eachFirmware runs a test against every kind of firmware.

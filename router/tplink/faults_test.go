@@ -20,8 +20,9 @@ type trouble struct {
 }
 
 var troubles = map[string]trouble{
-	"a reboot":               {happens: func(s *tplinktest.Server, _ string, _ func()) { s.Reboot() }},
-	"the owner logs in":      {happens: func(s *tplinktest.Server, _ string, _ func()) { s.OwnerIn() }, ends: (*tplinktest.Server).OwnerOut},
+	"a reboot": {happens: func(s *tplinktest.Server, _ string, _ func()) { s.Reboot() }},
+	"the owner logs in": {happens: func(s *tplinktest.Server, _ string, _ func()) { s.OwnerIn() },
+		ends: (*tplinktest.Server).OwnerOut},
 	"a session that is lost": {happens: func(s *tplinktest.Server, _ string, _ func()) { s.StealAfter(0) }},
 	"an answer that is lost": {happens: func(s *tplinktest.Server, method string, _ func()) { s.LoseAnswers(method, 1) }},
 	"an answer cut off":      {happens: func(s *tplinktest.Server, _ string, _ func()) { s.CutAnswers(1) }},
