@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/sharefi/sharefi/router/tplink/crypt"
+	"github.com/sharefi/sharefi/router/tplink/script"
 )
 
 func seed(f *testing.F, pattern string) {
@@ -31,7 +32,7 @@ func FuzzPage(f *testing.F) {
 			t.Fatalf("%+v, %v", read, ok)
 		}
 		for _, name := range []string{"hostList", "DHCPDynList", "statusPara"} {
-			values, _ := jsArray(page, name)
+			values, _ := script.Array(page, name)
 			for _, v := range values {
 				if len(v) > len(page) {
 					t.Fatalf("%q is longer than the page", v)
@@ -52,7 +53,7 @@ func FuzzPage(f *testing.F) {
 func FuzzScript(f *testing.F) {
 	seed(f, "*/*.js")
 	f.Fuzz(func(t *testing.T, text string) {
-		vars := readScript(text)
+		vars := script.Vars(text)
 		if len(vars) > 64 {
 			t.Fatalf("%d variables", len(vars))
 		}

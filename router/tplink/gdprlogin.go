@@ -13,6 +13,7 @@ import (
 	"github.com/sharefi/sharefi/router"
 	"github.com/sharefi/sharefi/router/tplink/crypt"
 	"github.com/sharefi/sharefi/router/tplink/frame"
+	"github.com/sharefi/sharefi/router/tplink/script"
 )
 
 // A gdprLogin is how a router of this family is logged in to.
@@ -63,19 +64,9 @@ func openGDPR(ctx context.Context, d *Driver, v *visit, login gdprLogin) (sessio
 }
 
 var (
-	scriptVar = regexp.MustCompile(`(?:var\s+)?\b(\w+)\s*=\s*"?([0-9A-Za-z]+)"?\s*;`)
 	scriptRet = regexp.MustCompile(`\$\.ret\s*=\s*(\d{1,9})`)
 	tokenVar  = regexp.MustCompile(`var\s+token\s*=\s*"([0-9A-Za-z]{1,64})"`)
 )
-
-// readScript reads the variables that a script sets.
-func readScript(text string) map[string]string {
-	vars := map[string]string{}
-	for _, m := range scriptVar.FindAllStringSubmatch(text, 64) {
-		vars[m[1]] = m[2]
-	}
-	return vars
-}
 
 // keysFrame requests the keys on the Archer C20.
 var keysFrame = frame.Frame{Act: frame.CGI, OID: "/cgi/getParm"}
@@ -92,7 +83,7 @@ func readKeys(ctx context.Context, v *visit) (key crypt.Key, seq int, err error)
 		if err != nil && !errors.Is(err, errStranger) {
 			return key, 0, err
 		}
-		vars := readScript(string(got.body))
+		vars := script.Vars(string(got.body))
 		key, err := crypt.ReadKey([]string{vars["nn"], vars["ee"]})
 		seq, seqErr := strconv.Atoi(vars["seq"])
 		if isScript(got) && err == nil && seqErr == nil {
@@ -111,7 +102,7 @@ func (c *encrypted) free(ctx context.Context) error {
 	if err != nil {
 		return notForeign(err)
 	}
-	vars := readScript(string(got.body))
+	vars := script.Vars(string(got.body))
 	if isScript(got) && (vars["isLogined"] == "1" || vars["isBusy"] == "1") {
 		return router.ErrBusy
 	}
@@ -141,7 +132,7 @@ func (d *Driver) enterGDPR(ctx context.Context, c *encrypted) error {
 	if ret == nil {
 		return errNotTaken
 	}
-	vars := readScript(text)
+	vars := script.Vars(text)
 	switch ret[1] {
 	case "0":
 	case "71233":

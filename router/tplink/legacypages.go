@@ -4,88 +4,9 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/sharefi/sharefi/router/tplink/script"
 )
-
-// jsArray reads the values of an array in a page's script, such as
-//
-//	var wlanFilterPara = new Array(
-//	1, 1, "AA-BB-CC-DD-EE-FF",
-//	0,0 );
-//
-// Strings lose their quotes. It reports whether the array is there and complete.
-func jsArray(page, name string) ([]string, bool) {
-	rest, ok := afterName(page, name)
-	if !ok {
-		return nil, false
-	}
-	rest = strings.TrimLeft(rest, " \t\r\n=")
-	switch {
-	case strings.HasPrefix(rest, "new Array("):
-		rest = rest[len("new Array("):]
-	case strings.HasPrefix(rest, "["):
-		rest = rest[1:]
-	default:
-		return nil, false
-	}
-	return jsValues(rest)
-}
-
-// afterName finds a name that is not part of a longer one, and returns the text after it.
-func afterName(page, name string) (string, bool) {
-	for {
-		_, rest, ok := strings.Cut(page, name)
-		if !ok {
-			return "", false
-		}
-		if rest != "" && strings.ContainsRune(" \t\r\n=", rune(rest[0])) {
-			return rest, true
-		}
-		page = rest
-	}
-}
-
-// jsValues reads values up to the closing bracket.
-func jsValues(text string) ([]string, bool) {
-	values := []string{}
-	for {
-		text = strings.TrimLeft(text, " \t\r\n,")
-		switch {
-		case text == "":
-			return nil, false
-		case text[0] == ')' || text[0] == ']':
-			return values, true
-		case text[0] == '"' || text[0] == '\'':
-			value, rest, ok := jsString(text)
-			if !ok {
-				return nil, false
-			}
-			values, text = append(values, value), rest
-		default:
-			end := strings.IndexAny(text, ",)]")
-			if end < 0 {
-				return nil, false
-			}
-			values, text = append(values, strings.TrimSpace(text[:end])), text[end:]
-		}
-	}
-}
-
-// jsString reads a quoted string, and returns the text after it.
-func jsString(text string) (value, rest string, ok bool) {
-	var b strings.Builder
-	for i := 1; i < len(text); i++ {
-		switch {
-		case text[i] == text[0]:
-			return b.String(), text[i+1:], true
-		case text[i] == '\\' && i+1 < len(text):
-			i++
-			b.WriteByte(text[i])
-		default:
-			b.WriteByte(text[i])
-		}
-	}
-	return "", "", false
-}
 
 // Positions in the first array of a filter page.
 const (
@@ -108,8 +29,8 @@ type filterPage struct {
 
 // readFilterPage reads a filter page. It reports whether the page is one, and complete.
 func readFilterPage(page string) (filterPage, bool) {
-	para, ok := jsArray(page, "wlanFilterPara")
-	values, found := jsArray(page, "wlanFilterList")
+	para, ok := script.Array(page, "wlanFilterPara")
+	values, found := script.Array(page, "wlanFilterList")
 	if !ok || !found || len(para) <= paraFields {
 		return filterPage{}, false
 	}

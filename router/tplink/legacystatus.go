@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/sharefi/sharefi/router"
+	"github.com/sharefi/sharefi/router/tplink/script"
 )
 
 // turn is banded's. The mode comes first, so that the router never blocks the listed devices.
@@ -36,7 +37,7 @@ func (s *legacy) describe(ctx context.Context) (model, firmware string, err erro
 	if errors.As(err, &no) || errors.Is(err, errForeign) {
 		return "", "", nil // the model's name is optional
 	}
-	values, _ := jsArray(body, "statusPara")
+	values, _ := script.Array(body, "statusPara")
 	for i, value := range values {
 		if strings.Contains(value, "Build") {
 			firmware = strings.TrimSpace(value)
@@ -58,7 +59,7 @@ func (s *legacy) clients(ctx context.Context) ([]router.Client, error) {
 		return nil, err
 	}
 	names := map[router.MAC]string{}
-	leases, _ := jsArray(body, "DHCPDynList")
+	leases, _ := script.Array(body, "DHCPDynList")
 	for i := 0; i+4 <= len(leases); i += 4 {
 		names[parseMAC(leases[i+1])] = leases[i]
 	}
@@ -92,7 +93,7 @@ func (s *legacy) stations(ctx context.Context, r legacyRadio) ([]router.MAC, err
 		if err != nil {
 			return nil, err
 		}
-		values, _ := jsArray(body, "hostList")
+		values, _ := script.Array(body, "hostList")
 		fresh := 0
 		for i := 0; i+4 <= len(values); i += 4 {
 			mac := parseMAC(values[i])

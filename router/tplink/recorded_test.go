@@ -10,6 +10,7 @@ import (
 
 	"github.com/sharefi/sharefi/router"
 	"github.com/sharefi/sharefi/router/tplink/crypt"
+	"github.com/sharefi/sharefi/router/tplink/script"
 )
 
 func recorded(t testing.TB, name string) string {
@@ -69,17 +70,17 @@ func TestAPageThatIsCutOffIsNone(t *testing.T) {
 }
 
 func TestScriptsAreRead(t *testing.T) {
-	vars := readScript(recorded(t, "tl-mr6400-gdpr/getParm.js"))
+	vars := script.Vars(recorded(t, "tl-mr6400-gdpr/getParm.js"))
 	key, err := crypt.ReadKey([]string{vars["nn"], vars["ee"]})
 	if err != nil || key.Size() != 64 || vars["seq"] != "271058684" {
 		t.Errorf("%v, %v", vars, err)
 	}
-	if vars := readScript(recorded(t, "tl-mr6400-gdpr/getBusy.js")); vars["isLogined"] != "1" || vars["isBusy"] != "0" {
+	if vars := script.Vars(recorded(t, "tl-mr6400-gdpr/getBusy.js")); vars["isLogined"] != "1" || vars["isBusy"] != "0" {
 		t.Errorf("%v", vars)
 	}
 	refusal := recorded(t, "tl-mr6400-gdpr/login-refused.js")
 	ret := scriptRet.FindStringSubmatch(refusal)
-	if ret == nil || ret[1] != "71233" || readScript(refusal)["currAuthTimes"] != "2" {
+	if ret == nil || ret[1] != "71233" || script.Vars(refusal)["currAuthTimes"] != "2" {
 		t.Errorf("%v", ret)
 	}
 	m := tokenVar.FindStringSubmatch(recorded(t, "tl-mr6400-gdpr/page-with-token.htm"))
