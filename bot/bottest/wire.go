@@ -15,6 +15,8 @@ var ErrDown = errors.New("redis is down")
 
 // A Wire is a channel that notes what was sent, and fails as it is told.
 type Wire struct {
+	Called string                  // its name; telegram if empty
+	Refuse func(chat string) error // answers each call for a chat; nil for none
 	mu     sync.Mutex
 	Sent   []string // "chat words"
 	At     []time.Time
@@ -25,7 +27,12 @@ type Wire struct {
 	Most   int             // calls at once
 }
 
-func (w *Wire) Name() string { return "telegram" }
+func (w *Wire) Name() string {
+	if w.Called != "" {
+		return w.Called
+	}
+	return "telegram"
+}
 
 func (w *Wire) Receive(context.Context, func(context.Context, bot.Incoming) error) error { return nil }
 
@@ -42,6 +49,11 @@ func (w *Wire) Send(_ context.Context, out bot.Outgoing) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	delete(w.inside, out.Chat)
+	if w.Refuse != nil {
+		if err := w.Refuse(out.Chat); err != nil {
+			return err
+		}
+	}
 	if len(w.Errs) > 0 {
 		err := w.Errs[0]
 		w.Errs = w.Errs[1:]

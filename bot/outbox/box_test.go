@@ -130,8 +130,16 @@ func (b *box) looked() int {
 // sends lets a sender work for a while.
 func sends(t *testing.T, b *box, w *bottest.Wire, d time.Duration) *outbox.Sender {
 	t.Helper()
-	s := &outbox.Sender{Outbox: b, Channels: []bot.Channel{w}, Log: slog.New(slog.DiscardHandler), Now: time.Now,
-		Zone: time.UTC}
+	return sendsOn(t, b, d, w)
+}
+
+// sendsOn is sends on several channels.
+func sendsOn(t *testing.T, b *box, d time.Duration, wires ...*bottest.Wire) *outbox.Sender {
+	t.Helper()
+	s := &outbox.Sender{Outbox: b, Log: slog.New(slog.DiscardHandler), Now: time.Now, Zone: time.UTC}
+	for _, w := range wires {
+		s.Channels = append(s.Channels, w)
+	}
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- s.Run(ctx) }()

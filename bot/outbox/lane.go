@@ -2,35 +2,41 @@ package outbox
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"time"
 
+	"github.com/cenkalti/backoff/v5"
 	"golang.org/x/time/rate"
 
+	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot"
 )
 
 // A lane is one channel's way out.
 type lane struct {
 	channel bot.Channel
+	sender  *Sender
 	limit   *rate.Limiter
 	slots   chan struct{} // chats written to at once
 	wake    func()        // when the outbox is to be read again
+	work    sync.WaitGroup
 
 	mu      sync.Mutex
-	queues  map[string][]job // by chat; present while a goroutine works on it
-	queued  map[string]bool  // letters in the queues
-	behind  map[string]bool  // chats with letters that found no room, in the outbox only
-	again   bool             // there is room for some of those
-	waiting int
-	room    chan struct{}   // signalled when a letter is done
-	done    map[string]bool // sent, but not forgotten by the outbox yet
+	queues  map[string][]*job // by chat; present while a goroutine works on it
+	queued  map[string]bool   // letters in the queues
+	behind  map[string]bool   // chats with letters that found no room, in the outbox only
+	resting map[string]bool   // chats that wait for their next try; their letters take no room
+	again   bool              // there is room for some of those
+	waiting int               // letters of chats that don't rest
+	room    chan struct{}     // signalled when a letter is done
+	done    map[string]bool   // sent, but not forgotten by the outbox yet
 }
 
 // A job is one letter to deliver.
 type job struct {
-	letter  string
-	deliver func()
+	letter Letter
+	retry  *backoff.ExponentialBackOff
 }
 
 // How much one chat may hold up: letters in its queue, and how many are sent at once before it is
@@ -41,18 +47,24 @@ const (
 	chatInterval = time.Second
 )
 
-func newLane(c bot.Channel, wake func()) *lane {
+func newLane(c bot.Channel, s *Sender) *lane {
 	return &lane{
-		channel: c, wake: wake, limit: rate.NewLimiter(perSecond, perSecond), slots: make(chan struct{}, sideBySide),
-		queues: map[string][]job{}, queued: map[string]bool{}, behind: map[string]bool{},
+		channel: c, sender: s, limit: rate.NewLimiter(perSecond, perSecond), slots: make(chan struct{}, sideBySide),
+		queues: map[string][]*job{}, queued: map[string]bool{}, behind: map[string]bool{}, resting: map[string]bool{},
 		room: make(chan struct{}, 1), done: map[string]bool{},
 	}
 }
 
-// add queues a delivery behind the earlier ones of its chat. A chat that has its share keeps no other
-// back: its further letters stay in the outbox, to be read again (rewind) when there is room. It
-// blocks while too many wait, so that memory stays bounded, and reports false when ctx ended.
-func (l *lane) add(ctx context.Context, work *sync.WaitGroup, chat string, j job) bool {
+func (l *lane) close() { l.work.Wait() }
+
+// take queues a letter of the channel behind the earlier ones of its chat. A chat that has its share keeps no other
+// back: its further letters stay in the outbox, to be read again (rewind) when there is room. It blocks while too
+// many wait, so that memory stays bounded.
+func (l *lane) take(ctx context.Context, letter Letter) error {
+	channel, chat, _ := strings.Cut(letter.To, ":")
+	if channel != l.channel.Name() || letter.To == billing.Owner || letter.To == billing.Guests {
+		return nil
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for l.waiting >= 5*page {
@@ -60,26 +72,30 @@ func (l *lane) add(ctx context.Context, work *sync.WaitGroup, chat string, j job
 		select {
 		case <-ctx.Done():
 			l.mu.Lock()
-			return false
+			return ctx.Err()
 		case <-l.room:
 		}
 		l.mu.Lock()
 	}
 	queue, busy := l.queues[chat]
 	switch {
-	case l.queued[j.letter]:
-		return true
+	case l.queued[letter.ID]:
+		return nil
 	case l.behind[chat] || len(queue) >= perChat:
 		l.behind[chat] = true
-		return true
+		return nil
 	}
-	l.waiting++
-	l.queued[j.letter] = true
-	l.queues[chat] = append(queue, j)
+	if !l.resting[chat] {
+		l.waiting++
+	}
+	l.queued[letter.ID] = true
+	retry := backoff.NewExponentialBackOff()
+	retry.InitialInterval, retry.MaxInterval = 200*time.Millisecond, longestRest
+	l.queues[chat] = append(queue, &job{letter, retry})
 	if !busy {
-		work.Go(func() { l.drain(ctx, chat) })
+		l.work.Go(func() { l.drain(ctx, chat) })
 	}
-	return true
+	return nil
 }
 
 // rewind reports whether the outbox is to be read from its beginning, since letters were left there.
@@ -98,31 +114,64 @@ func (l *lane) rewind() bool {
 func (l *lane) drain(ctx context.Context, chat string) {
 	pace := rate.NewLimiter(rate.Every(chatInterval), chatBurst)
 	for {
-		l.mu.Lock()
-		queue := l.queues[chat]
-		if len(queue) == 0 {
-			delete(l.queues, chat)
-			again := l.behind[chat]
-			l.again = l.again || again
-			l.mu.Unlock()
-			if again {
-				l.wake()
-			}
+		next := l.next(chat)
+		if next == nil {
 			return
 		}
-		l.mu.Unlock()
 		if pace.Wait(ctx) == nil {
-			l.slots <- struct{}{}
-			queue[0].deliver()
-			<-l.slots
+			l.deliver(ctx, chat, next)
 		}
 		l.mu.Lock()
 		l.queues[chat] = l.queues[chat][1:]
-		delete(l.queued, queue[0].letter)
+		delete(l.queued, next.letter.ID)
 		l.waiting--
 		l.mu.Unlock()
 		l.signal()
 	}
+}
+
+// next is the oldest letter of a chat, or nil when there is none, and the chat's goroutine ends.
+func (l *lane) next(chat string) *job {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if queue := l.queues[chat]; len(queue) > 0 {
+		return queue[0]
+	}
+	delete(l.queues, chat)
+	if l.behind[chat] {
+		l.again = true
+		l.wake()
+	}
+	return nil
+}
+
+// deliver sends one letter, however often it has to try. Between two tries the chat rests, and frees its slot.
+func (l *lane) deliver(ctx context.Context, chat string, j *job) {
+	for ctx.Err() == nil {
+		l.slots <- struct{}{}
+		pause := l.sender.attempt(ctx, l, chat, j)
+		<-l.slots
+		if pause == 0 {
+			return
+		}
+		l.rest(chat, true)
+		sleep(ctx, pause)
+		l.rest(chat, false)
+	}
+}
+
+// rest has the letters of a chat count as waiting or not.
+func (l *lane) rest(chat string, on bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if on {
+		l.waiting -= len(l.queues[chat])
+		l.resting[chat] = true
+	} else {
+		l.waiting += len(l.queues[chat])
+		delete(l.resting, chat)
+	}
+	l.signal()
 }
 
 func (l *lane) signal() {
@@ -132,10 +181,9 @@ func (l *lane) signal() {
 	}
 }
 
-// rest keeps the whole channel quiet, as it asked for.
-func (l *lane) rest(ctx context.Context, d time.Duration) {
+// slowDown holds the channel back for a moment after it asked for a rest.
+func (l *lane) slowDown(d time.Duration) {
 	l.limit.ReserveN(time.Now(), min(int(d.Seconds()*perSecond), perSecond))
-	sleep(ctx, d)
 }
 
 func (l *lane) sent(id string) bool {

@@ -4,13 +4,9 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"strings"
 	"sync"
 	"time"
 
-	"github.com/cenkalti/backoff/v5"
-
-	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot"
 )
 
@@ -18,14 +14,15 @@ const (
 	page        = 200                // letters read at once
 	sideBySide  = 8                  // chats of one channel that are written to at once
 	perSecond   = 25                 // messages a channel takes
-	lookAgain   = 5 * time.Second    // without a nudge
+	lookAgain   = 10 * time.Second   // without a nudge
 	longestRest = 30 * time.Second   // between two tries
 	forOwner    = 7 * 24 * time.Hour // how long letters wait for somebody to claim the shop
 )
 
 // A Sender drains the outbox: letters of one chat in their order, chats side by side, each channel
 // at its rate. A letter is forgotten only after its channel took it, so a crash may double it but
-// never lose it.
+// never lose it. Each channel has a reader of its own, and so have the letters that are forwarded, so that nobody
+// waits behind a channel that is away.
 type Sender struct {
 	Outbox   Outbox
 	Channels []bot.Channel
@@ -33,19 +30,24 @@ type Sender struct {
 	Now      func() time.Time
 	Zone     *time.Location // of the quiet hours
 
-	kept  bool // letters wait for an owner, or for the end of the quiet hours
-	nudge chan struct{}
-	once  sync.Once
+	readers []*reader
+	once    sync.Once
 }
 
-func (s *Sender) init() { s.once.Do(func() { s.nudge = make(chan struct{}, 1) }) }
+func (s *Sender) init() {
+	s.once.Do(func() {
+		s.readers = append(s.readers, newReader(s.forwarder()))
+		for _, c := range s.Channels {
+			s.readers = append(s.readers, newReader(newLane(c, s)))
+		}
+	})
+}
 
 // Nudge makes the sender look into the outbox now.
 func (s *Sender) Nudge() {
 	s.init()
-	select {
-	case s.nudge <- struct{}{}:
-	default:
+	for _, r := range s.readers {
+		r.nudge()
 	}
 }
 
@@ -53,138 +55,26 @@ func (s *Sender) Nudge() {
 func (s *Sender) Run(ctx context.Context) error {
 	s.init()
 	var work sync.WaitGroup
-	defer work.Wait()
-	lanes := map[string]*lane{}
-	for _, c := range s.Channels {
-		lanes[c.Name()] = newLane(c, s.Nudge)
+	for _, r := range s.readers {
+		work.Go(func() { r.run(ctx, s.Outbox, s.Log) })
 	}
-	after := "-"
-	for ctx.Err() == nil {
-		for _, lane := range lanes {
-			if lane.rewind() {
-				after = "-"
-			}
-		}
-		letters, err := s.Outbox.Read(ctx, after, page)
-		if err != nil {
-			s.Log.Warn("read the outbox", "err", err)
-		}
-		for _, l := range letters {
-			if !s.dispatch(ctx, &work, lanes, l) {
-				break
-			}
-			after = l.ID
-		}
-		if len(letters) < page {
-			s.wait(ctx)
-			s.catchUp(ctx)
-		}
-	}
+	work.Wait()
 	return nil
 }
 
-func (s *Sender) wait(ctx context.Context) {
-	timer := time.NewTimer(lookAgain)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-s.nudge:
-	case <-timer.C:
-	}
-}
-
-// dispatch gives a letter to its channel's lane, and reports whether the next may follow.
-func (s *Sender) dispatch(ctx context.Context, work *sync.WaitGroup, lanes map[string]*lane, l Letter) bool {
-	if l.To == billing.Owner {
-		if err := s.forward(ctx, l); err != nil {
-			s.Log.Warn("forward a letter to the owner", "err", err)
-			return false
-		}
-		return true
-	}
-	if l.To == billing.Guests {
-		guests, err := s.Outbox.Guests(ctx, l.Notice.Site)
-		if err == nil {
-			err = s.Outbox.Forward(ctx, l, guests)
-		}
-		if err != nil {
-			s.Log.Warn("forward a letter to the guests", "err", err)
-		}
-		return err == nil
-	}
-	channel, chat, _ := strings.Cut(l.To, ":")
-	lane, ok := lanes[channel]
-	if !ok {
-		s.Log.Warn("a letter for a channel that is switched off waits", "channel", channel)
-		return true
-	}
-	return lane.add(ctx, work, chat, job{l.ID, func() { s.deliver(ctx, lane, chat, l) }})
-}
-
-// forward copies a letter into each chat of the owner. In a shop that nobody has claimed yet it
-// waits for the owner, though not for ever.
-func (s *Sender) forward(ctx context.Context, l Letter) error {
-	owners, pings, err := s.Outbox.Owners(ctx)
-	if err != nil {
-		return err
-	}
+// attempt tries to send a letter once, and returns how long its chat rests before the next try; zero when it is done.
+func (s *Sender) attempt(ctx context.Context, lane *lane, chat string, j *job) time.Duration {
+	err := s.send(ctx, lane, chat, j.letter)
+	var rest *bot.RetryError
 	switch {
-	case l.Notice != nil && !pings.Wants(l.Notice.Kind):
-		return s.Outbox.Done(ctx, l)
-	case l.Notice != nil && pings.Waits(l.Notice.Kind, s.Now(), s.Zone):
-		s.kept = true
-		return nil
-	case len(owners) > 0:
-		return s.Outbox.Forward(ctx, l, owners)
-	case time.Since(l.At) > forOwner:
-		return s.Outbox.Done(ctx, l)
+	case err == nil || ctx.Err() != nil:
+		return 0
+	case errors.As(err, &rest):
+		lane.slowDown(rest.After)
+		return max(rest.After, time.Millisecond)
 	}
-	s.kept = true
-	return nil
-}
-
-// catchUp forwards the letters that waited for an owner, or for the end of the quiet hours.
-func (s *Sender) catchUp(ctx context.Context) {
-	if !s.kept {
-		return
-	}
-	s.kept = false
-	for after := "-"; ; {
-		letters, err := s.Outbox.Read(ctx, after, page)
-		for _, l := range letters {
-			after = l.ID
-			if err == nil && l.To == billing.Owner {
-				err = s.forward(ctx, l)
-			}
-		}
-		if err != nil {
-			s.Log.Warn("forward letters to the owner", "err", err)
-			s.kept = true
-		}
-		if err != nil || len(letters) < page || s.kept {
-			return
-		}
-	}
-}
-
-// deliver sends one letter, however long it takes.
-func (s *Sender) deliver(ctx context.Context, lane *lane, chat string, l Letter) {
-	log := s.Log.With("channel", lane.channel.Name(), "letter", l.ID)
-	retry := backoff.NewExponentialBackOff()
-	retry.InitialInterval, retry.MaxInterval = 200*time.Millisecond, longestRest
-	for ctx.Err() == nil {
-		err := s.send(ctx, lane, chat, l)
-		var rest *bot.RetryError
-		switch {
-		case err == nil:
-			return
-		case errors.As(err, &rest):
-			lane.rest(ctx, rest.After)
-		default:
-			log.Warn("deliver a letter", "err", err)
-			sleep(ctx, retry.NextBackOff())
-		}
-	}
+	s.Log.Warn("deliver a letter", "channel", lane.channel.Name(), "letter", j.letter.ID, "err", err)
+	return j.retry.NextBackOff()
 }
 
 // send puts a letter into words, sends it and forgets it.

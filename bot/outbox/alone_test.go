@@ -1,0 +1,77 @@
+package outbox_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/bottest"
+)
+
+// Ten thousand letters on a channel that is away are nobody else's trouble.
+func TestAChannelThatIsAwayKeepsNoOtherBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, telegram := &box{}, &bottest.Wire{}
+		whatsapp := &bottest.Wire{Called: "whatsapp", Refuse: func(string) error { return bottest.ErrDown }}
+		for i := range 10_000 {
+			b.put(fmt.Sprintf("whatsapp:%d", i), "x")
+		}
+		b.put("telegram:1", "hello")
+		begun := time.Now()
+		sendsOn(t, b, time.Minute, telegram, whatsapp)
+		if len(telegram.Sent) != 1 || telegram.At[0].Sub(begun) > 100*time.Millisecond {
+			t.Errorf("sent %v at %v", telegram.Sent, telegram.At)
+		}
+		if b.left() != 10_000 || b.looked() > 200 {
+			t.Errorf("%d are left, after %d reads", b.left(), b.looked())
+		}
+	})
+}
+
+// A chat that is told to rest for an hour frees its slot, and its letters take no room.
+func TestAHundredChatsThatRestKeepNoOtherBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := &box{}
+		begun := time.Now()
+		w := &bottest.Wire{Refuse: func(chat string) error {
+			if strings.HasPrefix(chat, "9") && time.Since(begun) < time.Hour {
+				return &bot.RetryError{After: time.Hour}
+			}
+			return nil
+		}}
+		for i := range 100 {
+			for n := range 30 {
+				b.put(fmt.Sprintf("telegram:9%02d", i), fmt.Sprintf("%02d", n))
+			}
+		}
+		for i := range 20 {
+			b.put(fmt.Sprintf("telegram:1%02d", i), "x")
+		}
+		sends(t, b, w, 3*time.Hour)
+		for i, sent := range w.Sent[:20] {
+			if strings.HasPrefix(sent, "9") || w.At[i].Sub(begun) > 2*time.Minute {
+				t.Errorf("%q was sent after %v", sent, w.At[i].Sub(begun))
+			}
+		}
+		if len(w.Sent) != 3020 || b.left() != 0 || w.Doubly {
+			t.Errorf("%d sent, %d left, two at once in a chat: %v", len(w.Sent), b.left(), w.Doubly)
+		}
+	})
+}
+
+// What fails is read again after a rest, not at once.
+func TestAFullPageThatFailsIsRestedOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, w := &box{fail: map[string]int{"forward": 1000}, owners: []string{"telegram:11"}}, &bottest.Wire{}
+		for range 300 {
+			b.put("owner", "x")
+		}
+		sends(t, b, w, time.Minute)
+		if n := b.looked(); n > 60 {
+			t.Errorf("%d reads in a minute", n)
+		}
+	})
+}
