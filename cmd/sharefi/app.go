@@ -31,13 +31,14 @@ import (
 
 // An App is the whole program: the same for run, for the demo and for the end-to-end tests.
 type App struct {
-	Config *config.Config
-	DB     *redisdb.DB
-	Sole   bool // nobody else can work on this Redis, so its lock is ours at once
-	Claim  string
-	Chat   whatsapp.Config // how WhatsApp is reached, where that is not the usual way
-	Now    func() time.Time
-	Log    *slog.Logger
+	Config  *config.Config
+	DB      *redisdb.DB
+	Sole    bool // nobody else can work on this Redis, so its lock is ours at once
+	Claim   string
+	Version string
+	Chat    whatsapp.Config // how WhatsApp is reached, where that is not the usual way
+	Now     func() time.Time
+	Log     *slog.Logger
 
 	Service    service.Manager // hears how we stand
 	HealthFile string          // says it, too; none if empty

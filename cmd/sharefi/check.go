@@ -8,24 +8,8 @@ import (
 	"io"
 	"time"
 
-	"github.com/sharefi/sharefi/internal/config"
 	"github.com/sharefi/sharefi/internal/secret"
 )
-
-type checkCommand struct {
-	configured
-	JSON bool `name:"json" help:"Write what was found as JSON."`
-}
-
-// Help is what sharefi check --help says below its flags.
-func (checkCommand) Help() string {
-	return `Each line is a verdict: ok; warn, which works but should be mended; FAIL, with what to do below it.
-
-Exit codes: 0 all works (there may be warnings), 1 something fails, 2 the configuration is wrong.`
-}
-
-// errCheck says that a check failed; the lines above it say which.
-var errCheck = errors.New("not everything works; see above")
 
 // checkWithin bounds each check.
 const checkWithin = 20 * time.Second
@@ -68,11 +52,17 @@ func away(says any, remedy string) finding {
 	return f
 }
 
-// Run makes every check, and says of each how it stands and what to do.
-func (k checkCommand) Run(ctx context.Context, s streams) error {
-	c, err := k.load(s)
+// checkOptions are which configuration is checked, and how the findings are written.
+type checkOptions struct {
+	File string
+	JSON bool // for programs
+}
+
+// runCheck makes every check, and says of each how it stands and what to do.
+func runCheck(ctx context.Context, s streams, o checkOptions) error {
+	c, err := load(s, o.File)
 	if err != nil {
-		if k.JSON {
+		if o.JSON {
 			f := fails(err, "mend the lines that are named, and check again")
 			f.Check = "configuration"
 			return errors.Join(err, writeFindings(s.out, []finding{f}))
@@ -81,11 +71,11 @@ func (k checkCommand) Run(ctx context.Context, s streams) error {
 	}
 	s.out = secret.MaskWriter(s.out, secretsOf(c)...)
 	tell := func(f finding) { f.print(s.out) }
-	if k.JSON {
+	if o.JSON {
 		tell = func(finding) {}
 	}
 	found := newChecker(c, s).all(ctx, tell)
-	if k.JSON {
+	if o.JSON {
 		if err := writeFindings(s.out, found); err != nil {
 			return err
 		}
@@ -123,13 +113,4 @@ func writeFindings(w io.Writer, found []finding) error {
 		return fmt.Errorf("write what was found: %w", err)
 	}
 	return nil
-}
-
-// secretsOf are all that must never be seen.
-func secretsOf(c *config.Config) []secret.Value {
-	list := []secret.Value{c.Telegram.Token, c.Stripe.Key}
-	for _, s := range c.Sites {
-		list = append(list, s.Password, s.RouterPassword)
-	}
-	return list
 }

@@ -105,12 +105,3 @@ func (k *checker) checkDisk(context.Context) []finding {
 	}
 	return []finding{well("%s", says)}
 }
-
-// diskRoom is what is free on the disk of a path.
-func diskRoom(path string) (uint64, error) {
-	var s unix.Statfs_t
-	if err := unix.Statfs(path, &s); err != nil {
-		return 0, fmt.Errorf("look at the disk: %w", err)
-	}
-	return s.Bavail * uint64(s.Bsize), nil //nolint:gosec,unconvert // a block's size is no negative number
-}

@@ -21,27 +21,15 @@ import (
 	"github.com/sharefi/sharefi/router/tplink/tplinktest"
 )
 
-type demoCommand struct {
-	Once   bool   `help:"Play one whole sale (20 seconds of Wi-Fi) and print it, without a page."`
-	Listen string `default:"127.0.0.1:8088" placeholder:"ADDRESS" help:"Where the page is, on loopback (${default}); port 0 takes any that is free."`
-	Shop   string `hidden:"" placeholder:"FILE" help:"Sell as the demo's program, until standard input ends."`
-}
-
 const (
 	demoLasts  = 20 * time.Second
 	demoWithin = 90 * time.Second // a busy machine takes its time
 )
 
-// Run shows the real program, wired to emulators: on a page, or as a transcript.
-func (d demoCommand) Run(ctx context.Context, s streams) error {
+// playOnce plays a whole sale and prints it.
+func playOnce(ctx context.Context, s streams) error {
 	if err := demoRunsOn(strconv.IntSize); err != nil {
 		return err
-	}
-	switch {
-	case d.Shop != "":
-		return sellInDemo(ctx, s, d.Shop)
-	case !d.Once:
-		return serveDemo(ctx, s, d.Listen)
 	}
 	ctx, cancel := context.WithTimeout(ctx, demoWithin)
 	defer cancel()

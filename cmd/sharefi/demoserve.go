@@ -22,6 +22,9 @@ var demoPlans = []shopPlan{{"1 minute", "5.00 INR", "1m"}, {"1 day", "50.00 INR"
 
 // serveDemo shows the real program on a page, until ctx ends.
 func serveDemo(ctx context.Context, s streams, address string) error {
+	if err := demoRunsOn(strconv.IntSize); err != nil {
+		return err
+	}
 	l, err := listenDemo(address)
 	if err != nil {
 		return err
@@ -47,20 +50,20 @@ func serveDemo(ctx context.Context, s streams, address string) error {
 func listenDemo(address string) (net.Listener, error) {
 	host, port, err := net.SplitHostPort(address)
 	if n, bad := strconv.ParseUint(port, 10, 16); err != nil || bad != nil || n > 65535 {
-		return nil, usageError{fmt.Errorf("--listen: %q is not an address, as in 127.0.0.1:8088", address)}
+		return nil, usage(fmt.Errorf("--listen: %q is not an address, as in 127.0.0.1:8088", address))
 	}
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return nil, usageError{fmt.Errorf("--listen: the demo is for this machine alone; choose an address on loopback, as in 127.0.0.1:%s", port)}
+		return nil, usage(fmt.Errorf("--listen: the demo is for this machine alone; choose an address on loopback, as in 127.0.0.1:%s", port))
 	}
 	l, err := net.Listen("tcp", address)
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, usageError{fmt.Errorf("--listen: port %s is in use, maybe by another demo; choose another one, as in --listen %s, or 0 for any that is free",
-			port, net.JoinHostPort(host, "8089"))}
+		return nil, usage(fmt.Errorf("--listen: port %s is in use, maybe by another demo; choose another one, as in --listen %s, or 0 for any that is free",
+			port, net.JoinHostPort(host, "8089")))
 	case errors.Is(err, syscall.EACCES):
-		return nil, usageError{fmt.Errorf("--listen: port %s needs more rights; choose one above 1023", port)}
+		return nil, usage(fmt.Errorf("--listen: port %s needs more rights; choose one above 1023", port))
 	case err != nil:
-		return nil, usageError{fmt.Errorf("--listen: %w", err)}
+		return nil, usage(fmt.Errorf("--listen: %w", err))
 	}
 	return l, nil
 }

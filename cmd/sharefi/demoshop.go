@@ -20,7 +20,7 @@ import (
 // can kill it for good. It differs from run in what it trusts as WhatsApp, and ends with its parent.
 func sellInDemo(ctx context.Context, s streams, file string) error {
 	whatsapptest.Trust()
-	c, err := configured{file}.load(s)
+	c, err := load(s, file)
 	if err != nil {
 		return err
 	}

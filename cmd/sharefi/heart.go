@@ -87,7 +87,7 @@ func (a *App) trim() {
 // beat gives one sign of life. Of a program that hangs, the service manager hears nothing, and
 // starts it anew.
 func (a *App) beat() {
-	h := health{At: a.Now(), Version: version, Stands: "starting", Late: a.vitals.late()}
+	h := health{At: a.Now(), Version: a.Version, Stands: "starting", Late: a.vitals.late()}
 	if s := a.standing.Load(); s != nil {
 		h.Stands = *s
 	}
@@ -106,6 +106,26 @@ func (a *App) beat() {
 	}
 }
 
+// alive says how the shop that runs here stands. One that does not run, or hangs, is an error.
+func alive(c *config.Config, now time.Time) (string, error) {
+	text, err := os.ReadFile(healthFile(c))
+	if err != nil {
+		return "", fmt.Errorf("no sharefi runs here: %w", err)
+	}
+	var h health
+	if err := json.Unmarshal(text, &h); err != nil {
+		return "", fmt.Errorf("read %s: %w", healthFile(c), err)
+	}
+	age := now.Sub(h.At).Round(time.Second)
+	switch {
+	case age > healthOld:
+		return "", fmt.Errorf("the last sign of life is %s old", age)
+	case len(h.Late) > 0:
+		return "", fmt.Errorf("these loops hang: %s", strings.Join(h.Late, ", "))
+	}
+	return h.Stands, nil
+}
+
 // write puts the file into its place as a whole.
 func (h health) write(file string) error {
 	text, err := json.Marshal(h)
@@ -121,36 +141,15 @@ func (h health) write(file string) error {
 	return os.Rename(file+".new", file)
 }
 
-type healthCommand struct{ configured }
-
-// Help is what sharefi health --help says below its flags.
-func (healthCommand) Help() string {
-	return `For a container's health check: reads the file that sharefi run writes every ten seconds, and asks nobody.
-
-Exit codes: 0 its loops go round, 1 they hang or nothing runs, 2 the configuration is wrong.`
-}
-
-// Run tells whether the shop that runs here is alive.
-func (k healthCommand) Run(s streams) error {
-	c, err := k.load(s)
+// tellHealth tells how the shop of a configuration stands.
+func tellHealth(s streams, file string) error {
+	c, err := load(s, file)
 	if err != nil {
 		return err
 	}
-	text, err := os.ReadFile(healthFile(c))
-	if err != nil {
-		return fmt.Errorf("no sharefi runs here: %w", err)
+	stands, err := alive(c, s.now())
+	if err == nil {
+		fmt.Fprintln(s.out, stands)
 	}
-	var h health
-	if err := json.Unmarshal(text, &h); err != nil {
-		return fmt.Errorf("read %s: %w", healthFile(c), err)
-	}
-	age := s.now().Sub(h.At).Round(time.Second)
-	switch {
-	case age > healthOld:
-		return fmt.Errorf("the last sign of life is %s old", age)
-	case len(h.Late) > 0:
-		return fmt.Errorf("these loops hang: %s", strings.Join(h.Late, ", "))
-	}
-	fmt.Fprintln(s.out, h.Stands)
-	return nil
+	return err
 }

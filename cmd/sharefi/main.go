@@ -6,13 +6,10 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/signal"
 	"syscall"
-	"time"
 
 	"github.com/alecthomas/kong"
 	"github.com/redis/go-redis/v9"
@@ -20,15 +17,6 @@ import (
 
 // version is set when a release is built.
 var version = "dev"
-
-// Exit codes, as in the help.
-const (
-	exitFailed = 1 // it did not work, or a check failed
-	exitUsage  = 2 // the command line or the configuration is wrong
-)
-
-// errUsage marks what the person at the keyboard must mend first.
-var errUsage = errors.New("usage")
 
 type commands struct {
 	Run      runCommand       `cmd:"" help:"Sell Wi-Fi until stopped."`
@@ -43,31 +31,6 @@ type commands struct {
 	Restore  restoreCommand   `cmd:"" help:"Put the records of a backup back."`
 	Complete completeCommand  `cmd:"" name:"completion" help:"Print what completes command lines in a shell."`
 	Version  versionCommand   `cmd:"" help:"Print the version."`
-}
-
-// streams are where a command reads and writes.
-type streams struct {
-	in       io.Reader
-	out, err io.Writer
-	environ  []string
-	clock    func() time.Time                  // the machine's, if nil
-	disk     func(path string) (uint64, error) // what is free; the machine's, if nil
-}
-
-// room is what is free on the disk of a path.
-func (s streams) room(path string) (uint64, error) {
-	if s.disk != nil {
-		return s.disk(path)
-	}
-	return diskRoom(path)
-}
-
-// now is the present instant as it is stored.
-func (s streams) now() time.Time {
-	if s.clock != nil {
-		return s.clock()
-	}
-	return now()
 }
 
 const about = `Sell your Wi-Fi by chat. Sharefi only dials out: no port, tunnel or web page is needed.
@@ -109,25 +72,10 @@ func execute(ctx context.Context, args []string, s streams) int {
 		parsed.BindTo(ctx, (*context.Context)(nil))
 		err = parsed.Run(s)
 	} else {
-		err = usageError{fmt.Errorf("%w; see sharefi --help", err)}
+		err = usage(fmt.Errorf("%w; see sharefi --help", err))
 	}
-	switch {
-	case err == nil:
-		return 0
-	case errors.Is(err, errUsage):
-		fmt.Fprintln(s.err, "sharefi:", err)
-		return exitUsage
-	}
-	fmt.Fprintln(s.err, "sharefi:", err)
-	return exitFailed
+	return exit(s.err, err)
 }
-
-// A usageError is a mistake in the configuration.
-type usageError struct{ err error }
-
-func (u usageError) Error() string   { return u.err.Error() }
-func (u usageError) Is(e error) bool { return e == errUsage }
-func (u usageError) Unwrap() error   { return u.err }
 
 type versionCommand struct{}
 

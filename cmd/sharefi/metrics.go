@@ -75,7 +75,7 @@ func (m *metrics) Collect(to chan<- prometheus.Metric) {
 		to <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, labels...)
 	}
 	a := m.app
-	gauge(describeBuild, 1, version)
+	gauge(describeBuild, 1, a.Version)
 	gauge(describeClock, yes(a.guard.Check() == nil))
 	gauge(describePoll, (up() - time.Duration(m.polled.Load())).Seconds())
 	for name, age := range a.vitals.ages() {

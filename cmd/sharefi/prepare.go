@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -14,55 +13,46 @@ import (
 	"github.com/sharefi/sharefi/router"
 )
 
-type prepareCommand struct {
-	sited
-	Admit    []string `help:"Devices that keep their access without paying, by MAC address." placeholder:"MAC,…"`
-	AdmitAll bool     `help:"All devices that are connected now keep their access."`
-	Own      string   `help:"This machine's MAC address, where the router does not tell it." placeholder:"MAC"`
-	Yes      bool     `short:"y" help:"Ask nothing."`
-	Undo     bool     `help:"Turn the filter off again. The list stays."`
-}
-
 // What keeps a router from being prepared.
 var (
-	errSite     = errors.New("say which site, as in --site home")
-	errNo       = errors.New("nothing was changed")
-	errNobody   = errors.New("nobody answers; say --yes, and --admit or --admit-all")
 	errNotThere = errors.New("that is not a number of the list above")
 )
 
-// Run turns a router's filter on, or off.
-func (p prepareCommand) Run(ctx context.Context, s streams) error {
-	c, err := p.load(s)
+// preparing is how a router is to be prepared.
+type preparing struct {
+	which
+	Admit    []string // devices that keep their access without paying, by MAC address
+	AdmitAll bool     // all that are connected now do
+	Own      string   // this machine's MAC address, where the router does not tell it
+	Yes      bool     // ask nothing
+	Undo     bool     // turn the filter off again
+}
+
+// prepare turns a router's filter on, or off.
+func prepare(ctx context.Context, s streams, o preparing) error {
+	c, site, err := o.one(s)
 	if err != nil {
 		return err
 	}
-	sites, err := p.sites(c)
+	admit, own, err := o.addresses()
 	if err != nil {
-		return err
-	}
-	if len(sites) != 1 {
-		return usageError{errSite}
-	}
-	admit, own, err := p.addresses()
-	if err != nil {
-		return usageError{err}
+		return usage(err)
 	}
 	return alone(ctx, s, c, func(ctx context.Context, db *redisdb.DB) error {
-		d, err := openRouter(ctx, db, sites[0], true, newLog(s.err, c))
+		d, err := openRouter(ctx, db, site, true, newLog(s.err, c))
 		if err != nil {
 			return err
 		}
 		defer d.Close()
-		work := preparation{prepareCommand: p, streams: s, lines: bufio.NewScanner(s.in), site: sites[0], driver: d, admit: admit, own: own}
-		if p.Undo {
-			return remedied(sites[0], work.undo(ctx))
+		work := preparation{preparing: o, lines: newLines(s, o.Yes), site: site, driver: d, admit: admit, own: own}
+		if o.Undo {
+			return remedied(site, work.undo(ctx))
 		}
-		return remedied(sites[0], work.run(ctx))
+		return remedied(site, work.run(ctx))
 	})
 }
 
-func (p prepareCommand) addresses() (admit []router.MAC, own router.MAC, err error) {
+func (p preparing) addresses() (admit []router.MAC, own router.MAC, err error) {
 	for _, text := range p.Admit {
 		mac, err := router.ParseMAC(text)
 		if err != nil {
@@ -80,9 +70,8 @@ func (p prepareCommand) addresses() (admit []router.MAC, own router.MAC, err err
 
 // A preparation is one talk with the owner at his terminal.
 type preparation struct {
-	prepareCommand
-	streams
-	lines  *bufio.Scanner
+	preparing
+	*lines
 	site   config.Site
 	driver router.Driver
 	admit  []router.MAC
@@ -106,7 +95,7 @@ func (p *preparation) run(ctx context.Context) error {
 		return nil
 	}
 	if survey.Info.Own.IsZero() {
-		return usageError{fmt.Errorf("%w; name it, as in --own 02:00:5E:10:20:30", router.ErrNoOwn)}
+		return usage(fmt.Errorf("%w; name it, as in --own 02:00:5E:10:20:30", router.ErrNoOwn))
 	}
 	p.show(survey)
 	keep, err := p.choose(survey)
@@ -231,32 +220,6 @@ func pickClients(answer string, clients []router.Client) ([]router.MAC, error) {
 		chosen = append(chosen, clients[n-1].MAC)
 	}
 	return chosen, nil
-}
-
-func (p *preparation) confirm() error {
-	if p.Yes {
-		return nil
-	}
-	answer, err := p.read("Go on? yes or no: ")
-	if err != nil {
-		return err
-	}
-	if strings.ToLower(answer) != "yes" {
-		return errNo
-	}
-	return nil
-}
-
-// read asks a question. An end of input is no answer.
-func (p *preparation) read(question string) (string, error) {
-	fmt.Fprint(p.out, question)
-	if !p.lines.Scan() {
-		if err := p.lines.Err(); err != nil {
-			return "", fmt.Errorf("read the answer: %w", err)
-		}
-		return "", errNobody
-	}
-	return strings.TrimSpace(p.lines.Text()), nil
 }
 
 // undo turns the filter off.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -18,23 +17,23 @@ import (
 
 var errOtherShape = errors.New("these records have another version than this program's; start this version of sharefi first")
 
-type orderRefundCommand struct {
-	configured
-	Code string   `arg:"" help:"The order's code, as in K7Q4-MD2X."`
-	How  []string `arg:"" optional:"" help:"all, unused (what the rest of the time is worth), or an amount, as in 20.00."`
-	Yes  bool     `short:"y" help:"Ask nothing."`
+// refunding is whose money goes back, how much of it, and whether that is confirmed already.
+type refunding struct {
+	Code string
+	How  []string // all, unused, or an amount; by the rules of /refund if it is empty
+	Yes  bool
 }
 
-// Run gives money back, by the rules of /refund in the chat. The shop sends it to the payment provider and ends the
+// refundOrder gives money back, by the rules of /refund in the chat. The shop sends it to the payment provider and ends the
 // access, within a minute if it runs, else when it starts.
-func (r orderRefundCommand) Run(ctx context.Context, s streams) error {
-	c, err := r.load(s)
+func refundOrder(ctx context.Context, s streams, file string, r refunding) error {
+	c, err := load(s, file)
 	if err != nil {
 		return err
 	}
 	code, ok := billing.ParseCode(r.Code)
 	if !ok {
-		return usageError{fmt.Errorf("%q is not an order's code, as in K7Q4-MD2X", r.Code)}
+		return usage(fmt.Errorf("%q is not an order's code, as in K7Q4-MD2X", r.Code))
 	}
 	return beside(ctx, s, c, func(db *redisdb.DB) error {
 		if n, err := db.Schema(ctx); err != nil || n > 0 && n != len(migrations)+1 {
@@ -49,8 +48,7 @@ func (r orderRefundCommand) Run(ctx context.Context, s streams) error {
 		}
 		said, changed, err := app.desk.Typed(ctx, in, func(question string) error {
 			fmt.Fprintln(s.out, question)
-			p := preparation{prepareCommand: prepareCommand{Yes: r.Yes}, streams: s, lines: bufio.NewScanner(s.in)}
-			return p.confirm()
+			return newLines(s, r.Yes).confirm()
 		})
 		switch {
 		case err != nil:

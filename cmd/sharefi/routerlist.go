@@ -1,27 +1,25 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
+	"time"
 
 	"github.com/sharefi/sharefi/internal/config"
 	"github.com/sharefi/sharefi/internal/redisdb"
 	"github.com/sharefi/sharefi/router"
 )
 
-type listCommand struct{ sited }
-
-// Run shows what each router lists, and whose it is.
-func (l listCommand) Run(ctx context.Context, s streams) error {
-	c, err := l.load(s)
+// list shows what each router lists, and whose it is.
+func list(ctx context.Context, s streams, w which) error {
+	c, err := load(s, w.File)
 	if err != nil {
 		return err
 	}
-	sites, err := l.sites(c)
+	sites, err := w.of(c)
 	if err != nil {
 		return err
 	}
@@ -41,8 +39,11 @@ func (l listCommand) Run(ctx context.Context, s streams) error {
 	return failed
 }
 
+// lookWithin bounds a look at a router.
+const lookWithin = 20 * time.Second
+
 func probeWithin(ctx context.Context, site config.Site) (sight, error) {
-	ctx, cancel := context.WithTimeout(ctx, checkWithin)
+	ctx, cancel := context.WithTimeout(ctx, lookWithin)
 	defer cancel()
 	return probeRouter(ctx, site)
 }
@@ -68,48 +69,30 @@ var (
 	errNotListed = errors.New("the router does not list it")
 )
 
-// A change is about one device on one router's list.
-type change struct {
-	sited
-	Device string `arg:"" help:"The device, by its MAC address." placeholder:"MAC"`
-}
-
-// work does something to a router that nobody else may touch meanwhile.
-func (c change) work(ctx context.Context, s streams, do func(context.Context, router.Driver, router.MAC, config.Site) error) error {
-	loaded, err := c.load(s)
+// change does something to a router that nobody else may touch meanwhile.
+func change(ctx context.Context, s streams, w which, device string, do func(context.Context, router.Driver, router.MAC, config.Site) error) error {
+	c, site, err := w.one(s)
 	if err != nil {
 		return err
 	}
-	mac, err := router.ParseMAC(c.Device)
+	mac, err := router.ParseMAC(device)
 	if err != nil {
-		return usageError{fmt.Errorf("%s: %w", c.Device, err)}
+		return usage(fmt.Errorf("%s: %w", device, err))
 	}
-	sites, err := c.sites(loaded)
-	if err != nil {
-		return err
-	}
-	if len(sites) != 1 {
-		return usageError{errSite}
-	}
-	return alone(ctx, s, loaded, func(ctx context.Context, db *redisdb.DB) error {
-		d, err := openRouter(ctx, db, sites[0], true, slog.New(slog.DiscardHandler))
+	return alone(ctx, s, c, func(ctx context.Context, db *redisdb.DB) error {
+		d, err := openRouter(ctx, db, site, true, slog.New(slog.DiscardHandler))
 		if err != nil {
 			return err
 		}
 		defer d.Close()
-		return remedied(sites[0], do(ctx, d, mac, sites[0]))
+		return remedied(site, do(ctx, d, mac, site))
 	})
 }
 
-type allowCommand struct {
-	change
-	Name string `help:"What the router calls it." default:"device"`
-}
-
-// Run puts a device of the owner's on the list.
-func (a allowCommand) Run(ctx context.Context, s streams) error {
-	return a.work(ctx, s, func(ctx context.Context, d router.Driver, mac router.MAC, site config.Site) error {
-		if err := d.Apply(ctx, []router.Entry{{MAC: mac, Name: router.CleanName(a.Name)}}, nil); err != nil {
+// allow puts a device of the owner's on the list, by the name that the router shows.
+func allow(ctx context.Context, s streams, w which, device, name string) error {
+	return change(ctx, s, w, device, func(ctx context.Context, d router.Driver, mac router.MAC, site config.Site) error {
+		if err := d.Apply(ctx, []router.Entry{{MAC: mac, Name: router.CleanName(name)}}, nil); err != nil {
 			return err
 		}
 		fmt.Fprintf(s.out, "%s: %s has access without paying\n", site.Name, mac)
@@ -117,14 +100,9 @@ func (a allowCommand) Run(ctx context.Context, s streams) error {
 	})
 }
 
-type removeCommand struct {
-	change
-	Yes bool `short:"y" help:"Ask nothing."`
-}
-
-// Run takes a device of the owner's off the list. What was sold is the shop's to end.
-func (r removeCommand) Run(ctx context.Context, s streams) error {
-	return r.work(ctx, s, func(ctx context.Context, d router.Driver, mac router.MAC, site config.Site) error {
+// remove takes a device of the owner's off the list. What was sold is the shop's to end.
+func remove(ctx context.Context, s streams, w which, device string, yes bool) error {
+	return change(ctx, s, w, device, func(ctx context.Context, d router.Driver, mac router.MAC, site config.Site) error {
 		seen, err := look(ctx, d)
 		if err != nil {
 			return err
@@ -140,8 +118,7 @@ func (r removeCommand) Run(ctx context.Context, s streams) error {
 			return errSold
 		}
 		fmt.Fprintf(s.out, "%s: %s (%s) leaves the list.\n", site.Name, mac, printable(seen.list[i].Name))
-		p := preparation{prepareCommand: prepareCommand{Yes: r.Yes}, streams: s, lines: bufio.NewScanner(s.in)}
-		if err := p.confirm(); err != nil {
+		if err := newLines(s, yes).confirm(); err != nil {
 			return err
 		}
 		if err := d.Apply(ctx, nil, []router.MAC{mac}); err != nil {

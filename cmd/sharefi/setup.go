@@ -12,19 +12,6 @@ import (
 	"github.com/sharefi/sharefi/internal/secret"
 )
 
-type setupCommand struct {
-	configured
-	Plain bool   `help:"Ask in plain lines, as without a terminal."`
-	Units string `help:"Where to offer the unit of systemd." default:"/etc/systemd/system" placeholder:"FOLDER"`
-}
-
-// Help is what sharefi setup --help says below its flags.
-func (setupCommand) Help() string {
-	return `Each answer is tried at once, and asked for again when it does not work. The configuration and the files with secrets
-are written at the end, all of them or none; leave with Ctrl-C before that, and nothing was changed. Run it again to change
-one thing: what you wrote by hand, comments too, stays.`
-}
-
 // A setup is one talk with the owner, from the first question to the files.
 type setup struct {
 	streams
@@ -46,9 +33,16 @@ type setup struct {
 // newFile is what a new configuration begins as.
 const newFile = "# Written by sharefi setup. Change it by hand or by running that again; all keys are in sharefi.example.yaml.\nshop: home\n"
 
-// Run asks, tries, and writes.
-func (c setupCommand) Run(ctx context.Context, s streams) error {
-	u := &setup{streams: s, asker: newAsker(s, c.Plain), path: c.file(), secrets: map[string]string{}}
+// setupOptions are what a setup is told on the command line.
+type setupOptions struct {
+	File  string // the configuration to write
+	Plain bool   // ask in lines, also in a terminal
+	Units string // the folder for systemd's unit
+}
+
+// runSetup asks, tries, and writes.
+func runSetup(ctx context.Context, s streams, o setupOptions) error {
+	u := &setup{streams: s, asker: newAsker(s, o.Plain), path: place(o.File), secrets: map[string]string{}}
 	if err := u.open(); err != nil {
 		return err
 	}
@@ -66,7 +60,7 @@ func (c setupCommand) Run(ctx context.Context, s streams) error {
 	if err := u.save(); err != nil {
 		return err
 	}
-	return c.after(ctx, u)
+	return u.after(ctx, o.Units)
 }
 
 // open reads the configuration, if there is one.
@@ -88,7 +82,7 @@ func (u *setup) open() error {
 	u.written = text
 	u.had, err = config.Load(u.path, u.environ)
 	if err != nil {
-		return usageError{fmt.Errorf("%w\nmend that first, or name a new file with --config", err)}
+		return usage(fmt.Errorf("%w\nmend that first, or name a new file with --config", err))
 	}
 	u.config = *u.had
 	return nil

@@ -44,7 +44,7 @@ func (u *setup) save() error {
 		return err
 	}
 	if _, err := config.Load(filepath.Join(stage, name), u.environ); err != nil {
-		return usageError{errors.New(strings.ReplaceAll(err.Error(), stage, dir) + "\nnothing was written")}
+		return usage(errors.New(strings.ReplaceAll(err.Error(), stage, dir) + "\nnothing was written"))
 	}
 	order := []string{}
 	for file := range u.secrets {
@@ -104,11 +104,11 @@ func writeSynced(path, text string) error {
 }
 
 // after offers what makes a configuration a shop.
-func (c setupCommand) after(ctx context.Context, u *setup) error {
+func (u *setup) after(ctx context.Context, units string) error {
 	if err := u.offerPreparation(ctx); err != nil {
 		return err
 	}
-	if err := u.offerUnit(ctx, c.Units); err != nil {
+	if err := u.offerUnit(ctx, units); err != nil {
 		return err
 	}
 	fmt.Fprintf(u.out, "\nNext:\n  sharefi check --config %s\n", u.path)
@@ -132,8 +132,7 @@ func (u *setup) offerPreparation(ctx context.Context) error {
 	}
 	s := u.streams
 	s.in = u.rest()
-	p := prepareCommand{sited: sited{configured: configured{Config: u.path}, Site: name}}
-	if err := p.Run(ctx, s); err != nil {
+	if err := prepare(ctx, s, preparing{which: which{File: u.path, Site: name}}); err != nil {
 		fmt.Fprintf(u.out, "✗ the router was not prepared: %v\n  later: sharefi router prepare --config %s\n", err, u.path)
 	}
 	return nil

@@ -29,7 +29,7 @@ func asOwner(euid int, paths ...string) error {
 		} else {
 			name = "#" + name
 		}
-		return usageError{fmt.Errorf("%s: %w; run this as him: sudo -u '%s' sharefi …", path, errNotYours, name)}
+		return usage(fmt.Errorf("%s: %w; run this as him: sudo -u '%s' sharefi …", path, errNotYours, name))
 	}
 	return nil
 }

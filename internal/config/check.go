@@ -11,7 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	_ "time/tzdata"
+	_ "time/tzdata" // a bare machine has no zones of its own
 
 	"github.com/nyaruka/phonenumbers"
 

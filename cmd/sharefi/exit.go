@@ -1,0 +1,41 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+)
+
+// Exit codes, as in the help.
+const (
+	exitFailed = 1 // it did not work, or a check failed
+	exitUsage  = 2 // the command line or the configuration is wrong
+)
+
+// errUsage marks what the person at the keyboard must mend first.
+var errUsage = errors.New("usage")
+
+// errCheck says that a check failed; the lines above it say which.
+var errCheck = errors.New("not everything works; see above")
+
+// A usageError is a mistake in the configuration.
+type usageError struct{ err error }
+
+func (u usageError) Error() string   { return u.err.Error() }
+func (u usageError) Is(e error) bool { return e == errUsage }
+func (u usageError) Unwrap() error   { return u.err }
+
+// usage marks an error as a mistake in the command line or the configuration.
+func usage(err error) error { return usageError{err} }
+
+// exit prints what went wrong, if anything did, and gives the exit code.
+func exit(w io.Writer, err error) int {
+	if err == nil {
+		return 0
+	}
+	fmt.Fprintln(w, "sharefi:", err)
+	if errors.Is(err, errUsage) {
+		return exitUsage
+	}
+	return exitFailed
+}

@@ -1,0 +1,15 @@
+package main
+
+type healthCommand struct{ configured }
+
+// Help is what sharefi health --help says below its flags.
+func (healthCommand) Help() string {
+	return `For a container's health check: reads the file that sharefi run writes every ten seconds, and asks nobody.
+
+Exit codes: 0 its loops go round, 1 they hang or nothing runs, 2 the configuration is wrong.`
+}
+
+// Run tells whether the shop that runs here is alive.
+func (k healthCommand) Run(s streams) error {
+	return tellHealth(s, k.Config)
+}

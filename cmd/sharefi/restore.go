@@ -1,0 +1,14 @@
+package main
+
+import "context"
+
+type restoreCommand struct {
+	configured
+	File    string `arg:"" help:"A file that sharefi backup or /backup made."`
+	Replace bool   `help:"Take the place of records that are there."`
+}
+
+// Run puts a backup's records back.
+func (r restoreCommand) Run(ctx context.Context, s streams) error {
+	return restore(ctx, s, r.Config, r.File, r.Replace)
+}
