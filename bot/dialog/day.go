@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/sharefi/sharefi/bot/text"
+	"github.com/sharefi/sharefi/internal/span"
 )
 
 var errEnd = errors.New("not a day or a length of time that is still to come")
@@ -14,7 +15,7 @@ var errEnd = errors.New("not a day or a length of time that is still to come")
 func ReadEnd(s string, now time.Time, zone *time.Location) (time.Time, error) {
 	day, err := time.ParseInLocation(time.DateOnly, s, zone)
 	if err != nil {
-		length, err := ParseSpan(s)
+		length, err := span.Parse(s)
 		if err != nil {
 			return time.Time{}, errEnd
 		}

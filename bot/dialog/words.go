@@ -1,7 +1,6 @@
 package dialog
 
 import (
-	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -57,28 +56,6 @@ func Pick(l text.Language, list text.Key, i int) string {
 		return words[i]
 	}
 	return ""
-}
-
-// ErrSpan is a length of time that cannot be read.
-var ErrSpan = errors.New("not a length of time, as in 20s, 90m, 2h or 7d")
-
-// ParseSpan reads a length of time as people write it: 20s, 90m, 2h, 7d, 2w.
-func ParseSpan(s string) (time.Duration, error) {
-	s = strings.ToLower(strings.TrimSpace(s))
-	for unit, size := range map[string]time.Duration{"d": 24 * time.Hour, "w": 7 * 24 * time.Hour} {
-		if number, ok := strings.CutSuffix(s, unit); ok {
-			n, err := strconv.Atoi(number)
-			if err != nil || n <= 0 || n > 3660 {
-				return 0, ErrSpan
-			}
-			return time.Duration(n) * size, nil
-		}
-	}
-	d, err := time.ParseDuration(s)
-	if err != nil || d < time.Second || d > 10*366*24*time.Hour {
-		return 0, ErrSpan
-	}
-	return d, nil
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

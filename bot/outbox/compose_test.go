@@ -14,7 +14,6 @@ import (
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/bottest"
-	"github.com/sharefi/sharefi/bot/dialog"
 	"github.com/sharefi/sharefi/bot/outbox"
 	"github.com/sharefi/sharefi/bot/text"
 	"github.com/sharefi/sharefi/internal/secret"
@@ -187,22 +186,6 @@ func TestTimesAreReadAsPeopleReadThem(t *testing.T) {
 		out, _ := outbox.Compose(billing.Notice{To: bottest.Carlos, Kind: billing.Access, Order: bottest.Code}, s)
 		if !strings.Contains(bottest.AsRead(out.Text), want) {
 			t.Errorf("%q lacks %q", out.Text, want)
-		}
-	}
-}
-
-func TestLengthsOfTimeAsPeopleTypeThem(t *testing.T) {
-	for s, want := range map[string]time.Duration{
-		"20s": 20 * time.Second, "90m": 90 * time.Minute, "2h": 2 * time.Hour, "1h30m": 90 * time.Minute,
-		" 7D ": 168 * time.Hour, "2w": 336 * time.Hour,
-	} {
-		if got, err := dialog.ParseSpan(s); err != nil || got != want {
-			t.Errorf("%q is %v, %v", s, got, err)
-		}
-	}
-	for _, s := range []string{"", "2", "h", "-1h", "0d", "-3d", "1.5d", "9999999w", "99999999h", "1ms", "two hours"} {
-		if got, err := dialog.ParseSpan(s); err == nil {
-			t.Errorf("%q is %v", s, got)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/dialog"
 	"github.com/sharefi/sharefi/bot/text"
+	"github.com/sharefi/sharefi/internal/span"
 	"github.com/sharefi/sharefi/scheduler"
 )
 
@@ -36,7 +37,7 @@ func extension(t *dialog.Turn, args []string) (scheduler.Lease, time.Duration, b
 	if len(args) != 2 {
 		return scheduler.Lease{}, 0, false
 	}
-	lasts, err := dialog.ParseSpan(args[1])
+	lasts, err := span.Parse(args[1])
 	l, _ := scheduler.Live(t.Leases)
 	return l, lasts, err == nil
 }

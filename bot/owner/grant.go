@@ -9,6 +9,7 @@ import (
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/dialog"
 	"github.com/sharefi/sharefi/bot/text"
+	"github.com/sharefi/sharefi/internal/span"
 	"github.com/sharefi/sharefi/router"
 	"github.com/sharefi/sharefi/scheduler"
 )
@@ -42,7 +43,7 @@ func readGift(t *dialog.Turn, args []string) (gift, bool) {
 		return gift{}, false
 	}
 	g := gift{site: t.Places[0].Name}
-	lasts, err := dialog.ParseSpan(args[1])
+	lasts, err := span.Parse(args[1])
 	if err != nil {
 		return gift{}, false
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/dialog"
 	"github.com/sharefi/sharefi/bot/text"
+	"github.com/sharefi/sharefi/internal/span"
 )
 
 var plansCommand = command{
@@ -138,7 +139,7 @@ func readPlan(args []string, plans []billing.Plan) (billing.Plan, error) {
 		return billing.Plan{}, bot.ErrPlanMany
 	}
 	n := len(args)
-	lasts, err := dialog.ParseSpan(args[n-1])
+	lasts, err := span.Parse(args[n-1])
 	if err != nil {
 		return billing.Plan{}, bot.ErrPlanWords
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/dialog"
 	"github.com/sharefi/sharefi/bot/text"
+	"github.com/sharefi/sharefi/internal/span"
 )
 
 var trialCommand = command{
@@ -34,11 +35,11 @@ func askTrial(t *dialog.Turn, args []string) {
 func readTrial(args []string) (time.Duration, error) {
 	switch {
 	case len(args) != 1:
-		return 0, dialog.ErrSpan
+		return 0, span.ErrSpan
 	case args[0] == "off":
 		return 0, nil
 	}
-	return dialog.ParseSpan(args[0])
+	return span.Parse(args[0])
 }
 
 func doTrial(t *dialog.Turn, args []string) {

@@ -20,6 +20,7 @@ import (
 	"github.com/sharefi/sharefi/bot/owner/report"
 	talk "github.com/sharefi/sharefi/bot/redisstore"
 	"github.com/sharefi/sharefi/bot/telegram"
+	"github.com/sharefi/sharefi/bot/text"
 	"github.com/sharefi/sharefi/bot/whatsapp"
 	"github.com/sharefi/sharefi/internal/config"
 	"github.com/sharefi/sharefi/internal/redisdb"
@@ -50,6 +51,7 @@ type App struct {
 	standing atomic.Pointer[string] // how we stand, in words
 
 	guard    *scheduler.Guard
+	texts    *text.Catalog // sentences in the owner's words; nil: none
 	talk     *talk.Store
 	leases   *leases.Store
 	cashier  *billing.Cashier
@@ -113,7 +115,9 @@ func (a *App) work(ctx context.Context, lock *lock) error {
 	if a.whatsapp != nil {
 		defer a.whatsapp.Close()
 	}
-	a.build()
+	if err := a.build(); err != nil {
+		return err
+	}
 	if err := a.prepare(ctx); err != nil {
 		return err
 	}
@@ -141,8 +145,15 @@ func (a *App) work(ctx context.Context, lock *lock) error {
 }
 
 // build wires the parts, lowest first. A later part reaches an earlier one only by a nudge.
-func (a *App) build() {
+func (a *App) build() error {
 	c := a.Config
+	if c.Texts != nil {
+		texts, err := text.ReadCatalog(c.Texts)
+		if err != nil {
+			return fmt.Errorf("read the owner's sentences: %w", err)
+		}
+		a.texts = texts
+	}
 	a.sites = map[string]*scheduler.Site{}
 	networks := map[string]bot.Network{}
 	var names []string
@@ -177,7 +188,7 @@ func (a *App) build() {
 	a.leases = &leases.Store{DB: a.DB, Orders: orderStore, Changed: func() { a.clock.Changed() }}
 	a.sender = &outbox.Sender{Channels: a.channels(), Now: a.Now, Zone: c.Timezone, Log: a.Log}
 	a.talk = &talk.Store{
-		DB: a.DB, Orders: orderStore, Leases: a.leases, Texts: c.Texts, Sites: names, Plans: c.Plans, Pings: c.Pings, Networks: networks, Owner: owners,
+		DB: a.DB, Orders: orderStore, Leases: a.leases, Texts: a.texts, Sites: names, Plans: c.Plans, Pings: bot.Pings(c.Pings), Networks: networks, Owner: owners,
 		CastTo: []string{a.telegram.Name()},
 		Zone:   c.Timezone, Name: c.Shop, Reach: a.reachAll, Now: a.Now, Nudge: a.sender.Nudge,
 	}
@@ -189,10 +200,11 @@ func (a *App) build() {
 	}
 	a.clock = scheduler.NewClock(scheduler.Clock{Ends: beatingEnds{a.leases, a.vitals.expect("clock", clockRound)}, Nudge: a.nudgeSince, All: a.nudgeAll, Now: a.Now, Log: a.Log})
 	a.desk = &desk.Desk{
-		Records: a.talk, House: c.House, Keep: c.Retention, Texts: c.Texts, Name: c.Shop, Zone: c.Timezone, Rules: rules, Countries: c.Phones.Countries, Owners: owners,
+		Records: a.talk, House: bot.House(c.House), Keep: c.Retention, Texts: a.texts, Name: c.Shop, Zone: c.Timezone, Rules: rules, Countries: c.Phones.Countries, Owners: owners,
 		Claim: a.Claim, Sane: a.guard.Check, Cashier: a.cashier, Look: a.look, Link: a.askLink,
 		Reach: a.reach, Menus: a.changedMenus, Cast: a.caster.Nudge, CastWhatsApp: c.WhatsApp.Broadcast, Backups: !c.Backup.Passphrase.IsZero(), Now: a.Now, Log: a.Log,
 	}
+	return nil
 }
 
 // prepare reads what must be known before the loops begin.

@@ -94,7 +94,7 @@ func (a *App) linkOnDemand(ctx context.Context) error {
 // is good for less than a minute and is a secret.
 func (a *App) link(ctx context.Context, ask linkAsk) {
 	say := func(step bot.LinkStep, picture []byte, args ...any) {
-		out := owner.LinkMessage(a.Config.Texts.In(ask.lang), step, picture, args...)
+		out := owner.LinkMessage(a.texts.In(ask.lang), step, picture, args...)
 		out.Chat = ask.in.Chat
 		for _, c := range a.channels() {
 			if c.Name() != ask.in.Channel {

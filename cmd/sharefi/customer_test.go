@@ -10,9 +10,9 @@ import (
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
-	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/telegram/telegramtest"
 	"github.com/sharefi/sharefi/bot/whatsapp/whatsapptest"
+	"github.com/sharefi/sharefi/internal/config"
 	"github.com/sharefi/sharefi/router"
 )
 
@@ -269,7 +269,7 @@ func TestTheRestOfTheTimeMovesOnBothChats(t *testing.T) {
 
 func TestTermsSupportAndHelpOnBothChats(t *testing.T) {
 	t.Parallel()
-	w, people := patrons(t, func(w *world) { w.config.House = bot.House{Terms: "Be kind.", Support: "At the counter."} })
+	w, people := patrons(t, func(w *world) { w.config.House = config.House{Terms: "Be kind.", Support: "At the counter."} })
 	for name, p := range people {
 		t.Run(name, func(t *testing.T) {
 			p.says("/support")

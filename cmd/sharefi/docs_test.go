@@ -9,8 +9,6 @@ import (
 	"testing"
 
 	"github.com/alecthomas/kong"
-
-	"github.com/sharefi/sharefi/internal/config"
 )
 
 // pages are what people read, by their paths.
@@ -208,7 +206,7 @@ func TestEveryConfigurationInTheDocsIsUnderstood(t *testing.T) {
 		if err := os.WriteFile(file, []byte(s), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		_, err := config.Load(file, nil)
+		_, err := readConfig(file, nil)
 		if err != nil && (strings.Contains(err.Error(), "unknown key") || strings.Contains(err.Error(), "is not YAML")) {
 			t.Errorf("%v in\n%s", err, s)
 		}

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 
+	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/text"
 	"github.com/sharefi/sharefi/internal/config"
 )
 
@@ -30,7 +33,7 @@ func place(named string) string {
 
 // load reads the configuration that a command line names.
 func load(s streams, named string) (*config.Config, error) {
-	loaded, err := config.Load(place(named), s.environ)
+	loaded, err := readConfig(place(named), s.environ)
 	if err != nil {
 		return nil, usage(err)
 	}
@@ -38,4 +41,19 @@ func load(s streams, named string) (*config.Config, error) {
 		return nil, err
 	}
 	return loaded, nil
+}
+
+// readConfig reads a file, with what the conversation knows of its values.
+func readConfig(file string, environ []string) (*config.Config, error) {
+	return config.Load(file, environ, config.Known{Ping: knownPing, Texts: rightTexts})
+}
+
+func knownPing(name string) bool {
+	_, err := bot.Pings{}.Change(name, "off")
+	return err == nil
+}
+
+func rightTexts(folder fs.FS) error {
+	_, err := text.ReadCatalog(folder)
+	return err
 }

@@ -94,7 +94,7 @@ func (a *App) everybodysMenus() map[menuOf][]telegram.Command {
 		if i == 0 {
 			menu.lang = ""
 		}
-		menus[menu] = asCommands(customer.RequestMenu(a.Config.Texts.In(l.Tag)))
+		menus[menu] = asCommands(customer.RequestMenu(a.texts.In(l.Tag)))
 	}
 	return menus
 }
@@ -126,7 +126,7 @@ func (a *App) wantedMenus(ctx context.Context) (map[menuOf][]telegram.Command, e
 			return nil
 		}
 		lang, err := a.talk.Lang(ctx, address)
-		want[menuOf{chat: chat}] = asCommands(owner.CommandMenu(a.Config.Texts.In(lang), may))
+		want[menuOf{chat: chat}] = asCommands(owner.CommandMenu(a.texts.In(lang), may))
 		return err
 	}
 	for _, h := range shop.Staff {

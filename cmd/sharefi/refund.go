@@ -40,7 +40,9 @@ func refundOrder(ctx context.Context, s streams, file string, r refunding) error
 			return errors.Join(err, errOtherShape)
 		}
 		app := &App{Config: c, DB: db, Now: s.now, Log: newLog(s.err, c), guard: scheduler.NewGuard(s.now)}
-		app.build()
+		if err := app.build(); err != nil {
+			return err
+		}
 		app.leases.Orders.Places = func(string) int { return 1 << 30 } // nothing is sold here
 		in := bot.Incoming{
 			ID: rand.Text(), Channel: desk.Terminal, Chat: userName(), Private: true, Kind: bot.Text, Lang: "en", At: s.now(),

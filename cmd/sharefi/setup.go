@@ -80,7 +80,7 @@ func (u *setup) open() error {
 		return fmt.Errorf("read the configuration: %w", err)
 	}
 	u.written = text
-	u.had, err = config.Load(u.path, u.environ)
+	u.had, err = readConfig(u.path, u.environ)
 	if err != nil {
 		return usage(fmt.Errorf("%w\nmend that first, or name a new file with --config", err))
 	}

@@ -8,7 +8,6 @@ import (
 	"syscall"
 	"testing"
 
-	"github.com/sharefi/sharefi/internal/config"
 	"github.com/sharefi/sharefi/router/tplink/tplinktest"
 )
 
@@ -201,7 +200,7 @@ func TestASetupWithoutATerminalAsksInLines(t *testing.T) {
 	if code != 0 || !strings.Contains(out, "written: "+file) || !strings.Contains(out, "there is one of that name") || !strings.Contains(out, "status.stripe.com") {
 		t.Fatalf("it ends with %d:\n%s", code, out)
 	}
-	c, err := config.Load(file, env)
+	c, err := readConfig(file, env)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -43,7 +43,7 @@ func (u *setup) save() error {
 	if err := u.stage(stage, dir, files); err != nil {
 		return err
 	}
-	if _, err := config.Load(filepath.Join(stage, name), u.environ); err != nil {
+	if _, err := readConfig(filepath.Join(stage, name), u.environ); err != nil {
 		return usage(errors.New(strings.ReplaceAll(err.Error(), stage, dir) + "\nnothing was written"))
 	}
 	order := []string{}

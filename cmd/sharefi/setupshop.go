@@ -11,9 +11,9 @@ import (
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
-	"github.com/sharefi/sharefi/bot/dialog"
 	"github.com/sharefi/sharefi/internal/config"
 	"github.com/sharefi/sharefi/internal/secret"
+	"github.com/sharefi/sharefi/internal/span"
 )
 
 var shopShape = regexp.MustCompile(`^[a-z0-9-]{1,32}$`)
@@ -140,7 +140,7 @@ func (u *setup) askPlan(ctx context.Context, p *planAnswer, others []planAnswer)
 		}}},
 		{&p.Price, question{title: "Its price", about: "With the currency, as in 50.00 INR.", check: money}},
 		{&p.Lasts, question{title: "How long it lasts", about: "As in 90m, 24h or 7d.", check: func(s string) error {
-			if d, err := dialog.ParseSpan(s); err != nil || d < 10*time.Second {
+			if d, err := span.Parse(s); err != nil || d < 10*time.Second {
 				return errors.New("that is not a length of time, as in 90m, 24h or 7d")
 			}
 			return nil

@@ -24,7 +24,9 @@ func (w *world) parts() *redistest.Trips {
 	db.AddHook(trips)
 	w.app = &App{Config: w.config, DB: db, Now: now, Log: w.logger()}
 	w.app.guard = scheduler.NewGuard(now)
-	w.app.build()
+	if err := w.app.build(); err != nil {
+		w.t.Fatal(err)
+	}
 	if err := w.app.prepare(w.ctx()); err != nil {
 		w.t.Fatal(err)
 	}

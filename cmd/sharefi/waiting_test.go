@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/telegram/telegramtest"
+	"github.com/sharefi/sharefi/internal/config"
 )
 
 func TestWhoWaitsIsToldOnceThatTheShopIsOpenOnBothChats(t *testing.T) {
@@ -65,7 +65,7 @@ func TestButtonsOfOldMenusAreAnswered(t *testing.T) {
 
 func TestPaySupportTypingAndNamesOfDevicesOnBothChats(t *testing.T) {
 	t.Parallel()
-	w, people := patrons(t, func(w *world) { w.config.House = bot.House{Support: "At the counter.", Payments: "Ask the bank."} })
+	w, people := patrons(t, func(w *world) { w.config.House = config.House{Support: "At the counter.", Payments: "Ask the bank."} })
 	for name, p := range people {
 		p.buys()
 		p.says("/paysupport")

@@ -31,7 +31,9 @@ func (c *calendar) on() {
 	c.t.Helper()
 	c.app = &App{Config: c.config, DB: c.redis.DB(), Now: c.clock.now, Log: c.logger()}
 	c.app.guard = scheduler.NewGuard(c.clock.now)
-	c.app.build()
+	if err := c.app.build(); err != nil {
+		c.t.Fatal(err)
+	}
 	if err := c.app.prepare(c.ctx()); err != nil {
 		c.t.Fatal(err)
 	}

@@ -5,8 +5,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/sharefi/sharefi/internal/config"
 )
 
 func TestBackupsNeedAPassphraseThatIsLongEnough(t *testing.T) {
@@ -25,7 +23,7 @@ func TestBackupsNeedAPassphraseThatIsLongEnough(t *testing.T) {
 			if err := os.WriteFile(filepath.Join(filepath.Dir(path), "backup.passphrase"), []byte(c.file+"\n"), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			loaded, err := config.Load(path, nil)
+			loaded, err := load(path, nil)
 			if c.want != "" {
 				if err == nil || !strings.Contains(err.Error(), c.want) {
 					t.Errorf("%v", err)

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/sharefi/sharefi/bot/text"
-	"github.com/sharefi/sharefi/internal/config"
 )
 
 // handOver lays a folder's files down as systemd hands a folder of credentials over: none in a folder, each with
@@ -55,11 +54,15 @@ func TestEachFileAndFolderIsFoundWhereverItIsNamedFrom(t *testing.T) {
 		"sharefi.yaml": named("keys/stripe.key") + "texts: words\n", "keys/stripe.key": "sk_test_9\n", "words/en.yaml": "greeting: Ahoy!\n",
 	})
 	for _, file := range []string{filepath.Join(dir, "sharefi.yaml"), handOver(t, "etc", dir), handOver(t, "my_shop", dir)} {
-		c, err := config.Load(file, nil)
+		c, err := load(file, nil)
 		if err != nil || c.Stripe.Key.Reveal() != "sk_test_9" || len(c.Warnings) > 0 {
 			t.Fatalf("%s: %v, %v", file, err, c)
 		}
-		if said := c.Texts.In("en").Say(text.Greeting); said != "Ahoy!" {
+		words, err := text.ReadCatalog(c.Texts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if said := words.In("en").Say(text.Greeting); said != "Ahoy!" {
 			t.Errorf("%s: it says %q", file, said)
 		}
 	}
@@ -69,7 +72,7 @@ func TestAFolderOfWordsThatIsNotThereIsNotTakenForNone(t *testing.T) {
 	empty := lay(t, map[string]string{"sharefi.yaml": good + "texts: words\n"})
 	taken := lay(t, map[string]string{"sharefi.yaml": good + "texts: words\n", "words": "no folder\n"})
 	for _, file := range []string{filepath.Join(empty, "sharefi.yaml"), filepath.Join(taken, "sharefi.yaml"), handOver(t, "etc", empty), handOver(t, "etc", taken)} {
-		if _, err := config.Load(file, nil); err == nil || !strings.Contains(err.Error(), "the folder words can't be read") {
+		if _, err := load(file, nil); err == nil || !strings.Contains(err.Error(), "the folder words can't be read") {
 			t.Errorf("%s: %v", file, err)
 		}
 	}

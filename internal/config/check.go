@@ -16,9 +16,8 @@ import (
 	"github.com/nyaruka/phonenumbers"
 
 	"github.com/sharefi/sharefi/billing"
-	"github.com/sharefi/sharefi/bot"
-	"github.com/sharefi/sharefi/bot/dialog"
 	"github.com/sharefi/sharefi/internal/secret"
+	"github.com/sharefi/sharefi/internal/span"
 )
 
 var shopName = regexp.MustCompile(`^[a-z0-9-]{1,32}$`)
@@ -46,7 +45,7 @@ func (r *reader) config(raw fileConfig) *Config {
 	if !shopName.MatchString(c.Shop) {
 		r.bad("shop", "%q is not a name; use up to 32 small letters, digits and dashes", c.Shop)
 	}
-	c.House = bot.House{
+	c.House = House{
 		Terms: r.words("house.terms", raw.House.Terms), Support: r.words("house.support", raw.House.Support),
 		Payments: r.words("house.paysupport", raw.House.Payments),
 	}
@@ -200,7 +199,7 @@ func (r *reader) countries(list []string) []string {
 }
 
 func (r *reader) span(key, s string, least time.Duration) time.Duration {
-	d, err := dialog.ParseSpan(s)
+	d, err := span.Parse(s)
 	if err != nil {
 		r.bad(key, "%q is not a length of time, as in 20s, 90m, 2h or 7d", s)
 	} else if d < least {
@@ -217,7 +216,7 @@ func (r *reader) retention(s string) time.Duration {
 	if s == "off" {
 		return 0
 	}
-	d, err := dialog.ParseSpan(s)
+	d, err := span.Parse(s)
 	switch {
 	case err != nil:
 		r.bad("retention", "%q is not a length of time, as in 540d; write \"off\" to forget nobody", s)

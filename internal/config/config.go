@@ -7,12 +7,11 @@ package config
 
 import (
 	"crypto/x509"
+	"io/fs"
 	"net/url"
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
-	"github.com/sharefi/sharefi/bot"
-	"github.com/sharefi/sharefi/bot/text"
 	"github.com/sharefi/sharefi/internal/secret"
 )
 
@@ -28,16 +27,29 @@ type Config struct {
 	Backup    Backup
 	Redis     string // empty: a private server in Data
 	Phones    Phones
-	Texts     *text.Catalog // sentences in the owner's words; nil: none
+	Texts     fs.FS // files with sentences in the owner's words; nil: none
 	Plans     []billing.Plan
-	Pings     bot.Pings // until the owner changes them in the chat
+	Pings     Pings // until the owner changes them in the chat
 	Sites     []Site
 	Times     Times
-	House     bot.House
+	House     House
 	Retention time.Duration // how long a customer who has nothing is known; 0: for ever
 	Log       Log
 	Metrics   string // where numbers are served, as in 127.0.0.1:9464; empty: nowhere
 	Warnings  []Warning
+}
+
+// Pings are what the owner does not want to hear of by itself, and when.
+type Pings struct {
+	Off   []string // their names
+	Quiet [2]int   // from and until which minute of the day they wait; the same twice: never
+}
+
+// House is what the owner wants customers to read; what is empty is not said.
+type House struct {
+	Terms    string // what customers agree to before they buy
+	Support  string // where help is found
+	Payments string // where help with a payment is found
 }
 
 // A Warning is what the owner should mend, though it works.

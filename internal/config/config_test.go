@@ -1,12 +1,15 @@
 package config_test
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/text"
 	"github.com/sharefi/sharefi/internal/config"
 )
 
@@ -35,8 +38,24 @@ func write(t *testing.T, text string) string {
 	return path
 }
 
+// known is what the conversation knows, as the program asks it.
+var known = config.Known{
+	Ping: func(name string) bool {
+		_, err := bot.Pings{}.Change(name, "off")
+		return err == nil
+	},
+	Texts: func(folder fs.FS) error {
+		_, err := text.ReadCatalog(folder)
+		return err
+	},
+}
+
+func load(path string, environ []string) (*config.Config, error) {
+	return config.Load(path, environ, known)
+}
+
 func TestAGoodFileIsRead(t *testing.T) {
-	c, err := config.Load(write(t, good), nil)
+	c, err := load(write(t, good), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +78,7 @@ func TestTheExampleIsRead(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	c, err := config.Load(path, nil)
+	c, err := load(path, nil)
 	if err != nil || len(c.Plans) != 2 || len(c.Warnings) != 0 || c.Sites[0].Password.Reveal() != "a-secret-value" {
 		t.Fatalf("%+v, %v", c, err)
 	}
@@ -110,7 +129,7 @@ func TestBadFilesAreRefusedWithPlaceAndRemedy(t *testing.T) {
 		{"not YAML", "a: [", []string{"sharefi.yaml is not YAML"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := config.Load(write(t, c.text), nil)
+			_, err := load(write(t, c.text), nil)
 			if err == nil {
 				t.Fatal("it was read")
 			}
@@ -124,7 +143,7 @@ func TestBadFilesAreRefusedWithPlaceAndRemedy(t *testing.T) {
 			}
 		})
 	}
-	if _, err := config.Load("/nowhere/sharefi.yaml", nil); err == nil || !strings.Contains(err.Error(), "--config") {
+	if _, err := load("/nowhere/sharefi.yaml", nil); err == nil || !strings.Contains(err.Error(), "--config") {
 		t.Errorf("a missing file: %v", err)
 	}
 }
@@ -134,7 +153,7 @@ func TestNumbersAreServedWhereTheOwnerSays(t *testing.T) {
 		"": "", "metrics: 127.0.0.1:9464\n": "127.0.0.1:9464", "metrics: \"[::1]:0\"\n": "[::1]:0",
 		"metrics: 192.168.0.2:9464\nmetrics_beyond_loopback: true\n": "192.168.0.2:9464",
 	} {
-		if c, err := config.Load(write(t, good+text), nil); err != nil || c.Metrics != want {
+		if c, err := load(write(t, good+text), nil); err != nil || c.Metrics != want {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
@@ -142,11 +161,11 @@ func TestNumbersAreServedWhereTheOwnerSays(t *testing.T) {
 
 func TestTheEnvironmentGoesOverTheFile(t *testing.T) {
 	path := write(t, good)
-	c, err := config.Load(path, []string{"SHAREFI_SHOP=cafe", "SHAREFI_SITES_0_CAPACITY=5", "SHAREFI_PHONES_COUNTRIES=IN,de", "HOME=/x"})
+	c, err := load(path, []string{"SHAREFI_SHOP=cafe", "SHAREFI_SITES_0_CAPACITY=5", "SHAREFI_PHONES_COUNTRIES=IN,de", "HOME=/x"})
 	if err != nil || c.Shop != "cafe" || c.Sites[0].Capacity != 5 || len(c.Phones.Countries) != 2 {
 		t.Fatalf("%+v, %v", c, err)
 	}
-	_, err = config.Load(path, []string{"SHAREFI_SHOPP=cafe", "SHAREFI_SITES_0_CAPACITY=x"})
+	_, err = load(path, []string{"SHAREFI_SHOPP=cafe", "SHAREFI_SITES_0_CAPACITY=x"})
 	if err == nil || !strings.Contains(err.Error(), `did you mean "SHAREFI_SHOP"?`) || !strings.Contains(err.Error(), "SHAREFI_SITES_0_CAPACITY: sites[0].capacity") {
 		t.Fatalf("got %v", err)
 	}
@@ -158,7 +177,7 @@ func TestASecretFileThatOthersReadIsAWarning(t *testing.T) {
 	if err := os.WriteFile(file, []byte("sk_test_file\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	c, err := config.Load(path, nil)
+	c, err := load(path, nil)
 	if err != nil || c.Stripe.Key.Reveal() != "sk_test_file" || len(c.Warnings) != 1 || c.Warnings[0].Remedy != "chmod 600 "+file {
 		t.Fatalf("%+v, %v", c, err)
 	}
@@ -169,7 +188,7 @@ func TestAConfigurationWithSecretsThatOthersReadIsOneWarning(t *testing.T) {
 	if err := os.Chmod(path, 0o640); err != nil {
 		t.Fatal(err)
 	}
-	if c, err := config.Load(path, nil); err != nil || len(c.Warnings) != 1 || c.Warnings[0].Remedy != "chmod 600 "+path {
+	if c, err := load(path, nil); err != nil || len(c.Warnings) != 1 || c.Warnings[0].Remedy != "chmod 600 "+path {
 		t.Fatalf("%+v, %v", c, err)
 	}
 }
@@ -178,7 +197,7 @@ func FuzzLoad(f *testing.F) {
 	f.Add(good)
 	f.Add("sites: [{}]\nplans: x")
 	f.Fuzz(func(t *testing.T, text string) {
-		c, err := config.Load(write(t, text), nil)
+		c, err := load(write(t, text), nil)
 		if (c == nil) == (err == nil) {
 			t.Fatal("neither a configuration nor an error")
 		}

@@ -90,7 +90,7 @@ func TestFilesThatAServiceManagerHandsOverAreFound(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	c, err := config.Load(filepath.Join(dir, "etc_sharefi.yaml"), nil)
+	c, err := load(filepath.Join(dir, "etc_sharefi.yaml"), nil)
 	if err != nil || c.Stripe.Key.Reveal() != "sk_test_handed" || len(c.Warnings) > 0 {
 		t.Errorf("%+v, %v", c, err)
 	}

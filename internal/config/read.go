@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -14,22 +15,28 @@ import (
 	"github.com/goccy/go-yaml/parser"
 )
 
+// Known is what only the parts above know: it checks values that mean nothing here.
+type Known struct {
+	Ping  func(name string) bool   // whether there is a ping of that name
+	Texts func(folder fs.FS) error // what is wrong with the owner's sentences, a line each
+}
+
 // Load reads a file and what the environment sets over it. The error names every problem, each
 // with its place and its remedy.
-func Load(path string, environ []string) (*Config, error) {
+func Load(path string, environ []string, known Known) (*Config, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("%s can't be read (%w); write one after deploy/sharefi.example.yaml, or name yours with --config", path, errors.Unwrap(err))
 	}
-	return parse(path, text, environ)
+	return parse(path, text, environ, known)
 }
 
-func parse(path string, text []byte, environ []string) (*Config, error) {
+func parse(path string, text []byte, environ []string, known Known) (*Config, error) {
 	file, err := parser.ParseBytes(text, 0)
 	if err != nil {
 		return nil, fmt.Errorf("%s is not YAML: %s", path, firstLine(err))
 	}
-	r := &reader{path: path, dir: filepath.Dir(path), file: file}
+	r := &reader{path: path, dir: filepath.Dir(path), file: file, known: known}
 	var raw fileConfig
 	if len(file.Docs) > 0 && file.Docs[0].Body != nil {
 		r.unknown(file.Docs[0].Body, reflect.TypeOf(raw))
@@ -56,6 +63,7 @@ type reader struct {
 	path     string
 	dir      string
 	file     *ast.File
+	known    Known
 	set      map[string]bool // keys that the environment set
 	problems []error
 	warnings []Warning

@@ -5,12 +5,10 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-
-	"github.com/sharefi/sharefi/bot/text"
 )
 
-// texts reads the folder of sentences that the owner says in his own words.
-func (r *reader) texts(folder string) *text.Catalog {
+// texts finds the folder of sentences in the owner's own words.
+func (r *reader) texts(folder string) fs.FS {
 	if folder == "" {
 		return nil
 	}
@@ -19,14 +17,13 @@ func (r *reader) texts(folder string) *text.Catalog {
 		r.bad("texts", "the folder %s can't be read; make it, or take this out", folder)
 		return nil
 	}
-	c, err := text.ReadCatalog(files)
-	if err != nil {
+	if err := r.known.Texts(files); err != nil {
 		for line := range strings.Lines(err.Error()) {
 			r.bad("texts", "%s: %s", folder, strings.TrimSpace(line))
 		}
 		return nil
 	}
-	return c
+	return files
 }
 
 // folder is what a folder holds that the configuration names, also where a service manager handed its

@@ -1,0 +1,40 @@
+// Package span reads lengths of time as people write them, in the configuration and in chats.
+//
+// It owns the units and the limits, and imports nothing of this module. Its invariant: what Parse accepts
+// is at least a second and at most ten years.
+package span
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// ErrSpan is a length of time that cannot be read.
+var ErrSpan = errors.New("not a length of time, as in 20s, 90m, 2h or 7d")
+
+const (
+	day     = 24 * time.Hour
+	week    = 7 * day
+	longest = 10 * 366 * day
+)
+
+// Parse reads a length of time such as 20s, 90m, 2h, 7d or 2w. Errors: ErrSpan.
+func Parse(s string) (time.Duration, error) {
+	s = strings.ToLower(strings.TrimSpace(s))
+	for unit, size := range map[string]time.Duration{"d": day, "w": week} {
+		if number, ok := strings.CutSuffix(s, unit); ok {
+			n, err := strconv.Atoi(number)
+			if err != nil || n <= 0 || n > int(longest/size) {
+				return 0, ErrSpan
+			}
+			return time.Duration(n) * size, nil
+		}
+	}
+	d, err := time.ParseDuration(s)
+	if err != nil || d < time.Second || d > longest {
+		return 0, ErrSpan
+	}
+	return d, nil
+}
