@@ -44,7 +44,7 @@ PEOPLE ?= 100
 EACH ?= 10
 SEED ?= 1
 chaos: deps
-	CHAOS_PEOPLE=$(PEOPLE) CHAOS_EACH=$(EACH) CHAOS_SEED=$(SEED) go test -timeout 3h -count 1 -v -run TestNobodyLosesMoneyInChaos ./cmd/sharefi
+	CHAOS_PEOPLE=$(PEOPLE) CHAOS_EACH=$(EACH) CHAOS_SEED=$(SEED) go test -timeout 3h -count 1 -v -run TestNobodyLosesMoneyInChaos ./cmd/sharefi/app
 
 tools: $(LINT) $(MOCK)
 

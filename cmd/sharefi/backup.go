@@ -1,6 +1,11 @@
 package main
 
-import "context"
+import (
+	"context"
+
+	"github.com/sharefi/sharefi/cmd/sharefi/archive"
+	"github.com/sharefi/sharefi/cmd/sharefi/cli"
+)
 
 type backupCommand struct {
 	configured
@@ -8,6 +13,6 @@ type backupCommand struct {
 }
 
 // Run writes the shop's records into an encrypted file.
-func (b backupCommand) Run(ctx context.Context, s streams) error {
-	return backUp(ctx, s, b.Config, b.Output)
+func (b backupCommand) Run(ctx context.Context, s cli.Streams) error {
+	return archive.Write(ctx, s, b.Config, b.Output)
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/sharefi/sharefi/cmd/sharefi/cli"
 )
 
 type completeCommand struct {
@@ -21,21 +23,21 @@ func (completeCommand) Help() string {
 }
 
 // Run prints the script that completes command lines.
-func (c completeCommand) Run(s streams) error {
+func (c completeCommand) Run(s cli.Streams) error {
 	var all commands
 	parser, err := kong.New(&all, kong.Name("sharefi"))
 	if err != nil {
 		return fmt.Errorf("read the commands: %w", err)
 	}
 	if c.Shell == "zsh" {
-		fmt.Fprintln(s.out, "autoload -U +X bashcompinit && bashcompinit")
+		fmt.Fprintln(s.Out, "autoload -U +X bashcompinit && bashcompinit")
 	}
 	rows := completions(parser.Model.Node, "")
 	var known []string // all else that is typed is the value of a flag
 	for _, row := range rows[1:] {
 		known = append(known, fmt.Sprintf("%q", row.path))
 	}
-	fmt.Fprintf(s.out, `_sharefi() {
+	fmt.Fprintf(s.Out, `_sharefi() {
 	local word path="" words=""
 	for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
 		case "$path $word" in %s) path="$path $word" ;; esac
@@ -43,9 +45,9 @@ func (c completeCommand) Run(s streams) error {
 	case "$path" in
 `, strings.Join(known, " | "))
 	for _, row := range rows {
-		fmt.Fprintf(s.out, "\t%q) words=%q ;;\n", row.path, strings.Join(row.words, " "))
+		fmt.Fprintf(s.Out, "\t%q) words=%q ;;\n", row.path, strings.Join(row.words, " "))
 	}
-	_, err = fmt.Fprintln(s.out, `	esac
+	_, err = fmt.Fprintln(s.Out, `	esac
 	COMPREPLY=($(compgen -W "$words" -- "${COMP_WORDS[COMP_CWORD]}"))
 }
 complete -o default -F _sharefi sharefi`)

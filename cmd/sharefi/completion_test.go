@@ -4,6 +4,8 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+
+	"github.com/sharefi/sharefi/cmd/sharefi/cli"
 )
 
 func TestTheShellCompletesCommandLines(t *testing.T) {
@@ -42,7 +44,7 @@ func TestTheShellCompletesCommandLines(t *testing.T) {
 	if code, out := command(t, "completion", "zsh"); code != 0 || !strings.HasPrefix(out, "autoload") {
 		t.Errorf("it ends with %d:\n%s", code, out)
 	}
-	if code, _ := command(t, "completion", "fish"); code != exitUsage {
+	if code, _ := command(t, "completion", "fish"); code != cli.ExitUsage {
 		t.Errorf("an unknown shell ends with %d", code)
 	}
 }

@@ -2,122 +2,24 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"io"
-	"log/slog"
-	"net/url"
-	"strconv"
-	"strings"
-	"time"
 
-	"github.com/redis/go-redis/v9"
-	"golang.org/x/sync/errgroup"
-
-	"github.com/sharefi/sharefi/billing"
-	"github.com/sharefi/sharefi/internal/config"
-	"github.com/sharefi/sharefi/internal/redisdb"
-	"github.com/sharefi/sharefi/internal/secret"
-	"github.com/sharefi/sharefi/router/tplink/tplinktest"
+	"github.com/sharefi/sharefi/cmd/sharefi/cli"
+	"github.com/sharefi/sharefi/cmd/sharefi/demo"
 )
 
-const (
-	demoLasts  = 20 * time.Second
-	demoWithin = 90 * time.Second // a busy machine takes its time
-)
-
-// playOnce plays a whole sale and prints it.
-func playOnce(ctx context.Context, s streams) error {
-	if err := demoRunsOn(strconv.IntSize); err != nil {
-		return err
-	}
-	ctx, cancel := context.WithTimeout(ctx, demoWithin)
-	defer cancel()
-	stage, err := newStage(s.out)
-	if err != nil {
-		return err
-	}
-	defer stage.close()
-	if err := stage.chat.link(ctx); err != nil {
-		return fmt.Errorf("%w: link WhatsApp: %w", errDemo, err)
-	}
-	ctx, stop := context.WithCancel(ctx)
-	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return stage.app.Run(ctx) })
-	g.Go(func() error { return stage.redis.follow(ctx) })
-	played := stage.play(ctx)
-	stop()
-	if err := g.Wait(); err != nil && played == nil {
-		return err
-	}
-	return played
+type demoCommand struct {
+	Once   bool   `help:"Play one whole sale (20 seconds of Wi-Fi) and print it, without a page."`
+	Listen string `default:"127.0.0.1:8088" placeholder:"ADDRESS" help:"Where the page is, on loopback (${default}); port 0 takes any that is free."`
+	Shop   string `hidden:"" placeholder:"FILE" help:"Sell as the demo's program, until standard input ends."`
 }
 
-// A stage is the set with the program between its parts, in this process.
-type stage struct {
-	*demoSet
-	app    *App
-	script *script
-}
-
-func newStage(w io.Writer) (*stage, error) {
-	set, err := newDemoSet(tplinktest.Options{})
-	if err != nil {
-		return nil, err
+// Run shows the real program, wired to emulators: on a page, or as a transcript.
+func (d demoCommand) Run(ctx context.Context, s cli.Streams) error {
+	switch {
+	case d.Shop != "":
+		return demo.Sell(ctx, s, d.Shop)
+	case d.Once:
+		return demo.Once(ctx, s)
 	}
-	address, err := url.Parse(set.router.URL())
-	if err != nil {
-		return nil, fmt.Errorf("read the demo router's address: %w", err)
-	}
-	client := redis.NewUniversalClient(redisdb.Options(&redis.UniversalOptions{Addrs: []string{set.redis.Addr()}}))
-	app := &App{
-		Config: demoConfig(set, address), DB: redisdb.New(client, "demo"), Sole: true, Claim: billing.NewCode(),
-		Chat: set.chat.way(), Now: now, Log: slog.New(slog.DiscardHandler),
-	}
-	return &stage{demoSet: set, app: app, script: &script{w: w, begun: time.Now()}}, nil
+	return demo.Serve(ctx, s, d.Listen)
 }
-
-func (s *stage) close() {
-	s.app.DB.Close()
-	s.demoSet.close()
-}
-
-func demoConfig(s *demoSet, address *url.URL) *config.Config {
-	return &config.Config{
-		Shop: "demo", Timezone: time.Local, Data: s.chat.data,
-		Owner:    config.Owner{Telegram: []int64{ownerID}},
-		Telegram: config.Telegram{Token: secret.New(s.telegram.Token), APIURL: s.telegram.URL()},
-		WhatsApp: config.WhatsApp{Enabled: true, NewChats: 200},
-		Stripe:   config.Stripe{Key: secret.New(s.stripe.Key), APIURL: s.stripe.URL()},
-		Plans: []billing.Plan{
-			{ID: "p1", Name: "20 seconds", Price: billing.Money{Amount: 5000, Currency: "INR"}, Lasts: demoLasts, Devices: 1},
-		},
-		Sites: []config.Site{{
-			Name: "home", SSID: "Sharefi", Password: secret.New("sunny-terrace"), Router: address,
-			RouterPassword: secret.New(s.router.Password), Capacity: 30, CheckEvery: 30 * time.Second,
-		}},
-		Times: config.Times{Moves: 3, MoveRest: 10 * time.Minute, GrantWithin: 2 * time.Hour, AnswerWithin: 15 * time.Minute, ClaimWithin: 30 * 24 * time.Hour, Remind: []time.Duration{10 * time.Minute}},
-	}
-}
-
-// A script prints what happens.
-type script struct {
-	w     io.Writer
-	begun time.Time
-}
-
-func (p *script) scene(title string) { fmt.Fprintf(p.w, "\n── %s\n", title) }
-
-// line prints what somebody says, with the time since the beginning.
-func (p *script) line(who, words string) {
-	for i, l := range strings.Split(strings.TrimSpace(words), "\n") {
-		at, name := fmt.Sprintf("%5.1fs", time.Since(p.begun).Seconds()), who
-		if i > 0 {
-			at, name = "", ""
-		}
-		fmt.Fprintf(p.w, "%6s  %-9s %s\n", at, name, l)
-	}
-}
-
-// errDemo says that the demo did not show what it promises.
-var errDemo = errors.New("the demo failed")

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/sharefi/sharefi/cmd/sharefi/cli"
 )
 
 // pages are what people read, by their paths.
@@ -206,7 +208,7 @@ func TestEveryConfigurationInTheDocsIsUnderstood(t *testing.T) {
 		if err := os.WriteFile(file, []byte(s), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		_, err := readConfig(file, nil)
+		_, err := cli.Read(file, nil)
 		if err != nil && (strings.Contains(err.Error(), "unknown key") || strings.Contains(err.Error(), "is not YAML")) {
 			t.Errorf("%v in\n%s", err, s)
 		}

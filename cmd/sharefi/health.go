@@ -1,5 +1,10 @@
 package main
 
+import (
+	"github.com/sharefi/sharefi/cmd/sharefi/app"
+	"github.com/sharefi/sharefi/cmd/sharefi/cli"
+)
+
 type healthCommand struct{ configured }
 
 // Help is what sharefi health --help says below its flags.
@@ -10,6 +15,6 @@ Exit codes: 0 its loops go round, 1 they hang or nothing runs, 2 the configurati
 }
 
 // Run tells whether the shop that runs here is alive.
-func (k healthCommand) Run(s streams) error {
-	return tellHealth(s, k.Config)
+func (k healthCommand) Run(s cli.Streams) error {
+	return app.Health(s, k.Config)
 }

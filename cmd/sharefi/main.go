@@ -12,7 +12,8 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
-	"github.com/redis/go-redis/v9"
+
+	"github.com/sharefi/sharefi/cmd/sharefi/cli"
 )
 
 // version is set when a release is built.
@@ -46,17 +47,17 @@ Exit codes: 0 done, 1 failed, 2 wrong command line or configuration.`
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	redis.SetLogger(unheard{})
-	code := execute(ctx, os.Args[1:], streams{in: os.Stdin, out: os.Stdout, err: os.Stderr, environ: os.Environ()})
+	cli.QuietRedis()
+	code := execute(ctx, os.Args[1:], cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Environ: os.Environ()})
 	stop()
 	os.Exit(code)
 }
 
 // execute runs one command line and returns its exit code.
-func execute(ctx context.Context, args []string, s streams) int {
+func execute(ctx context.Context, args []string, s cli.Streams) int {
 	var c commands
 	exited := -1
-	parser, err := kong.New(&c, kong.Name("sharefi"), kong.Description(about), kong.Writers(s.out, s.err),
+	parser, err := kong.New(&c, kong.Name("sharefi"), kong.Description(about), kong.Writers(s.Out, s.Err),
 		kong.Exit(func(code int) { exited = code }), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
 	if err != nil {
 		panic(err) // the commands above are wrong
@@ -72,14 +73,14 @@ func execute(ctx context.Context, args []string, s streams) int {
 		parsed.BindTo(ctx, (*context.Context)(nil))
 		err = parsed.Run(s)
 	} else {
-		err = usage(fmt.Errorf("%w; see sharefi --help", err))
+		err = cli.Usage(fmt.Errorf("%w; see sharefi --help", err))
 	}
-	return exit(s.err, err)
+	return cli.Exit(s.Err, err)
 }
 
 type versionCommand struct{}
 
-func (versionCommand) Run(s streams) error {
-	_, err := fmt.Fprintln(s.out, "sharefi", version)
+func (versionCommand) Run(s cli.Streams) error {
+	_, err := fmt.Fprintln(s.Out, "sharefi", version)
 	return err
 }

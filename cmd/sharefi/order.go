@@ -1,6 +1,11 @@
 package main
 
-import "context"
+import (
+	"context"
+
+	"github.com/sharefi/sharefi/cmd/sharefi/cli"
+	"github.com/sharefi/sharefi/cmd/sharefi/order"
+)
 
 type orderCommands struct {
 	List orderListCommand `cmd:"" help:"List what waits for its payment and what was paid."`
@@ -15,8 +20,8 @@ type orderListCommand struct {
 }
 
 // Run lists orders, the newest last.
-func (l orderListCommand) Run(ctx context.Context, s streams) error {
-	return listOrders(ctx, s, l.Config, l.Days)
+func (l orderListCommand) Run(ctx context.Context, s cli.Streams) error {
+	return order.List(ctx, s, l.Config, l.Days)
 }
 
 type orderShowCommand struct {
@@ -25,8 +30,8 @@ type orderShowCommand struct {
 }
 
 // Run shows one order.
-func (k orderShowCommand) Run(ctx context.Context, s streams) error {
-	return showOrder(ctx, s, k.Config, k.Code)
+func (k orderShowCommand) Run(ctx context.Context, s cli.Streams) error {
+	return order.Show(ctx, s, k.Config, k.Code)
 }
 
 type orderRefundCommand struct {
@@ -37,6 +42,6 @@ type orderRefundCommand struct {
 }
 
 // Run gives money back, by the rules of /refund in the chat.
-func (r orderRefundCommand) Run(ctx context.Context, s streams) error {
-	return refundOrder(ctx, s, r.Config, refunding{Code: r.Code, How: r.How, Yes: r.Yes})
+func (r orderRefundCommand) Run(ctx context.Context, s cli.Streams) error {
+	return order.Refund(ctx, s, r.Config, order.Refunding{Code: r.Code, How: r.How, Yes: r.Yes})
 }

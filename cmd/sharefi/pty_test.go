@@ -11,13 +11,15 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/sharefi/sharefi/cmd/sharefi/apptest"
 )
 
 // A terminal is a program at a pseudo-terminal, with a person at the other end.
 type terminal struct {
 	t     testing.TB
 	far   *os.File
-	said  lockedBuffer
+	said  apptest.Buffer
 	from  int // what was read by the test so far
 	cmd   *exec.Cmd
 	ended chan struct{} // the program
@@ -54,7 +56,7 @@ func atTerminal(t testing.TB, env []string, args ...string) *terminal {
 	t.Helper()
 	far, near := openTerminal(t)
 	p := &terminal{t: t, far: far, cmd: exec.Command(os.Args[0], args...), ended: make(chan struct{}), read: make(chan struct{})}
-	p.cmd.Env = append(append(os.Environ(), asProgram+"=1", "TERM=xterm", "NO_COLOR=1"), env...)
+	p.cmd.Env = append(append(os.Environ(), apptest.AsProgram+"=1", "TERM=xterm", "NO_COLOR=1"), env...)
 	p.cmd.Stdin, p.cmd.Stdout, p.cmd.Stderr = near, near, near
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	if err := p.cmd.Start(); err != nil {

@@ -5,16 +5,17 @@ import (
 	"testing"
 
 	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/cmd/sharefi/apptest"
 )
 
 func TestTheOwnerGivesMoneyBackAtTheTerminalWhileTheShopRuns(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	p := w.runs("") // with a private redis-server
-	file := p.args[len(p.args)-1]
-	code := w.buys(w.customer)
-	w.customer.Say(phone.String())
-	w.hears(w.customer, "You are in")
+	w := apptest.New(t)
+	p := w.Runs("") // with a private redis-server
+	file := p.Args[len(p.Args)-1]
+	code := w.Buys(w.Customer)
+	w.Customer.Say(apptest.Phone.String())
+	w.Hears(w.Customer, "You are in")
 	for _, c := range []struct {
 		what, answers string
 		args          []string
@@ -33,10 +34,10 @@ func TestTheOwnerGivesMoneyBackAtTheTerminalWhileTheShopRuns(t *testing.T) {
 			t.Errorf("%s: it ends with %d:\n%s", c.what, got, out)
 		}
 	}
-	w.hears(w.customer, "₹20.00")
-	w.until("his phone has left", func() bool { return !w.router.Lists(phone) })
-	w.owner.Say("/log")
-	w.hears(w.owner, "terminal:")
+	w.Hears(w.Customer, "₹20.00")
+	w.Until("his phone has left", func() bool { return !w.Router.Lists(apptest.Phone) })
+	w.Owner.Say("/log")
+	w.Hears(w.Owner, "terminal:")
 	if got, out := command(t, "order", "show", code, "--config", file); got != 0 || !strings.Contains(out, "refunded   20.00 INR at ") {
 		t.Errorf("it ends with %d:\n%s", got, out)
 	}
@@ -44,15 +45,15 @@ func TestTheOwnerGivesMoneyBackAtTheTerminalWhileTheShopRuns(t *testing.T) {
 
 func TestMoneyThatTheTerminalGivesBackGoesWhenTheShopOpens(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.start()
-	code := w.buys(w.customer)
-	w.stop()
-	if got, out := command(t, "order", "refund", code, "--yes", "--config", w.file("unix://"+w.redis.Socket)); got != 0 {
+	w := apptest.New(t)
+	w.Start()
+	code := w.Buys(w.Customer)
+	w.Stop()
+	if got, out := command(t, "order", "refund", code, "--yes", "--config", w.File("unix://"+w.Redis.Socket)); got != 0 {
 		t.Fatalf("it ends with %d:\n%s", got, out)
 	}
-	w.state(code, billing.Refunding)
-	w.start()
-	w.hears(w.customer, "₹50.00 for order")
-	w.state(code, billing.Refunded)
+	w.State(code, billing.Refunding)
+	w.Start()
+	w.Hears(w.Customer, "₹50.00 for order")
+	w.State(code, billing.Refunded)
 }

@@ -1,6 +1,11 @@
 package main
 
-import "context"
+import (
+	"context"
+
+	"github.com/sharefi/sharefi/cmd/sharefi/archive"
+	"github.com/sharefi/sharefi/cmd/sharefi/cli"
+)
 
 type restoreCommand struct {
 	configured
@@ -9,6 +14,6 @@ type restoreCommand struct {
 }
 
 // Run puts a backup's records back.
-func (r restoreCommand) Run(ctx context.Context, s streams) error {
-	return restore(ctx, s, r.Config, r.File, r.Replace)
+func (r restoreCommand) Run(ctx context.Context, s cli.Streams) error {
+	return archive.Restore(ctx, s, r.Config, r.File, r.Replace)
 }

@@ -1,6 +1,11 @@
 package main
 
-import "context"
+import (
+	"context"
+
+	"github.com/sharefi/sharefi/cmd/sharefi/cli"
+	"github.com/sharefi/sharefi/cmd/sharefi/routers"
+)
 
 type routerCommands struct {
 	List    listCommand    `cmd:"" help:"Show what the router lists, and whose it is."`
@@ -16,12 +21,14 @@ type sited struct {
 	Site string `short:"s" help:"The site's name; needed when there are several."`
 }
 
-func (c sited) which() which { return which{File: c.Config, Site: c.Site} }
+func (c sited) which() routers.Which { return routers.Which{File: c.Config, Site: c.Site} }
 
 type listCommand struct{ sited }
 
 // Run shows what each router lists, and whose it is.
-func (l listCommand) Run(ctx context.Context, s streams) error { return list(ctx, s, l.which()) }
+func (l listCommand) Run(ctx context.Context, s cli.Streams) error {
+	return routers.List(ctx, s, l.which())
+}
 
 type allowCommand struct {
 	sited
@@ -30,8 +37,8 @@ type allowCommand struct {
 }
 
 // Run puts a device of the owner's on the list.
-func (a allowCommand) Run(ctx context.Context, s streams) error {
-	return allow(ctx, s, a.which(), a.Device, a.Name)
+func (a allowCommand) Run(ctx context.Context, s cli.Streams) error {
+	return routers.Allow(ctx, s, a.which(), a.Device, a.Name)
 }
 
 type removeCommand struct {
@@ -41,14 +48,16 @@ type removeCommand struct {
 }
 
 // Run takes a device of the owner's off the list.
-func (r removeCommand) Run(ctx context.Context, s streams) error {
-	return remove(ctx, s, r.which(), r.Device, r.Yes)
+func (r removeCommand) Run(ctx context.Context, s cli.Streams) error {
+	return routers.Remove(ctx, s, r.which(), r.Device, r.Yes)
 }
 
 type probeCommand struct{ sited }
 
 // Run says of each router what it is.
-func (p probeCommand) Run(ctx context.Context, s streams) error { return probe(ctx, s, p.which()) }
+func (p probeCommand) Run(ctx context.Context, s cli.Streams) error {
+	return routers.Probe(ctx, s, p.which())
+}
 
 type prepareCommand struct {
 	sited
@@ -60,6 +69,6 @@ type prepareCommand struct {
 }
 
 // Run turns a router's filter on, or off.
-func (p prepareCommand) Run(ctx context.Context, s streams) error {
-	return prepare(ctx, s, preparing{which: p.which(), Admit: p.Admit, AdmitAll: p.AdmitAll, Own: p.Own, Yes: p.Yes, Undo: p.Undo})
+func (p prepareCommand) Run(ctx context.Context, s cli.Streams) error {
+	return routers.Prepare(ctx, s, routers.Preparation{Which: p.which(), Admit: p.Admit, AdmitAll: p.AdmitAll, Own: p.Own, Yes: p.Yes, Undo: p.Undo})
 }

@@ -1,26 +1,24 @@
 package main
 
 import (
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/sharefi/sharefi/cmd/sharefi/apptest"
 	"github.com/sharefi/sharefi/router"
 	"github.com/sharefi/sharefi/router/tplink/tplinktest"
 )
 
-var tv, stranger = router.MAC{0x02, 0, 0x5e, 0x10, 0, 1}, router.MAC{0x02, 0, 0x5e, 0x10, 0, 2}
-
 // unprepared is a shop whose router lets everybody in.
-func unprepared(t *testing.T, o tplinktest.Options) (w *world, file string) {
+func unprepared(t *testing.T, o tplinktest.Options) (w *apptest.World, file string) {
 	o.FilterOff = true
-	w = newWorldWith(t, o)
-	w.router.OwnerRemoves(w.router.Own)
-	w.router.Connect(w.router.Own, "pi")
-	w.router.Connect(tv, "Olga's TV")
-	w.router.Connect(stranger, "stranger")
-	return w, w.file("unix://" + w.redis.Socket)
+	w = apptest.NewWith(t, o)
+	w.Router.OwnerRemoves(w.Router.Own)
+	w.Router.Connect(w.Router.Own, "pi")
+	w.Router.Connect(apptest.Tv, "Olga's TV")
+	w.Router.Connect(apptest.Stranger, "stranger")
+	return w, w.File("unix://" + w.Redis.Socket)
 }
 
 func TestARouterIsPreparedInATalk(t *testing.T) {
@@ -29,13 +27,13 @@ func TestARouterIsPreparedInATalk(t *testing.T) {
 		t.Run(o.Variant.String(), func(t *testing.T) {
 			t.Parallel()
 			w, file := unprepared(t, o)
-			args := []string{"router", "prepare", "--config", file, "--own", w.router.Own.String()}
+			args := []string{"router", "prepare", "--config", file, "--own", w.Router.Own.String()}
 			code, out := answered(t, "7\n1\nyes\n", args...)
 			if code != 0 || !strings.Contains(out, "Olga's TV") || !strings.Contains(out, `"7": that is not a number`) || !strings.Contains(out, "The way back: sharefi router prepare --undo --site home") {
 				t.Fatalf("it ends with %d:\n%s", code, out)
 			}
-			if !w.router.Admits(tv) || !w.router.Admits(w.router.Own) || w.router.Admits(stranger) || w.router.Busy() {
-				t.Errorf("the list is %v", w.router.List())
+			if !w.Router.Admits(apptest.Tv) || !w.Router.Admits(w.Router.Own) || w.Router.Admits(apptest.Stranger) || w.Router.Busy() {
+				t.Errorf("the list is %v", w.Router.List())
 			}
 			if code, out := command(t, args...); code != 0 || !strings.Contains(out, "it is prepared already") {
 				t.Errorf("again, it ends with %d:\n%s", code, out)
@@ -43,7 +41,7 @@ func TestARouterIsPreparedInATalk(t *testing.T) {
 			if code, out := command(t, "check", "--config", file); code != 0 {
 				t.Errorf("a check ends with %d:\n%s", code, out)
 			}
-			if code, out := answered(t, "yes\n", "router", "prepare", "--undo", "--config", file); code != 0 || !w.router.Admits(stranger) || !w.router.Lists(tv) {
+			if code, out := answered(t, "yes\n", "router", "prepare", "--undo", "--config", file); code != 0 || !w.Router.Admits(apptest.Stranger) || !w.Router.Lists(apptest.Tv) {
 				t.Errorf("undo ends with %d:\n%s", code, out)
 			}
 		})
@@ -70,41 +68,41 @@ func TestAPreparationThatIsNotWantedChangesNothing(t *testing.T) {
 			t.Errorf("%q with %v ends with %d:\n%s", c.answers, c.args, code, out)
 		}
 	}
-	if w.router.Writes() != 0 || len(w.router.List()) != 0 {
-		t.Errorf("%d writes; the list is %v", w.router.Writes(), w.router.List())
+	if w.Router.Writes() != 0 || len(w.Router.List()) != 0 {
+		t.Errorf("%d writes; the list is %v", w.Router.Writes(), w.Router.List())
 	}
 }
 
 func TestAPreparationByFlagsAsksNothing(t *testing.T) {
 	t.Parallel()
 	w, file := unprepared(t, tplinktest.Options{})
-	code, out := command(t, "router", "prepare", "--yes", "--admit", tv.String(), "--config", file)
-	if code != 0 || !w.router.Admits(tv) || w.router.Admits(stranger) {
+	code, out := command(t, "router", "prepare", "--yes", "--admit", apptest.Tv.String(), "--config", file)
+	if code != 0 || !w.Router.Admits(apptest.Tv) || w.Router.Admits(apptest.Stranger) {
 		t.Errorf("it ends with %d:\n%s", code, out)
 	}
-	if code, out := command(t, "router", "prepare", "--yes", "--admit-all", "--config", file); code != 0 || !w.router.Admits(stranger) {
+	if code, out := command(t, "router", "prepare", "--yes", "--admit-all", "--config", file); code != 0 || !w.Router.Admits(apptest.Stranger) {
 		t.Errorf("it ends with %d:\n%s", code, out)
 	}
 	names := map[router.MAC]string{}
-	for _, e := range w.router.List() {
+	for _, e := range w.Router.List() {
 		names[e.MAC] = e.Name
 	}
-	if names[tv] != "Olga-s-TV" || names[w.router.Own] != "sharefi" || names[stranger] != "stranger" {
-		t.Errorf("the list is %v", w.router.List())
+	if names[apptest.Tv] != "Olga-s-TV" || names[w.Router.Own] != "sharefi" || names[apptest.Stranger] != "stranger" {
+		t.Errorf("the list is %v", w.Router.List())
 	}
 }
 
 func TestAPreparationWaitsForNoRunningShop(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	file := w.file("unix://" + w.redis.Socket)
-	db := w.redis.DB()
-	if err := db.Set(w.ctx(), db.Key("worker"), "elsewhere/7/AAAA", time.Minute).Err(); err != nil {
+	w := apptest.New(t)
+	file := w.File("unix://" + w.Redis.Socket)
+	db := w.Redis.DB()
+	if err := db.Set(w.Ctx(), db.Key("worker"), "elsewhere/7/AAAA", time.Minute).Err(); err != nil {
 		t.Fatal(err)
 	}
-	before := w.router.Writes()
+	before := w.Router.Writes()
 	code, out := command(t, "router", "prepare", "--yes", "--admit-all", "--config", file)
-	if code != 1 || !strings.Contains(out, "stop it first") || w.router.Writes() != before {
+	if code != 1 || !strings.Contains(out, "stop it first") || w.Router.Writes() != before {
 		t.Errorf("it ends with %d:\n%s", code, out)
 	}
 }
@@ -124,44 +122,20 @@ func TestAProbeTellsWhatARouterIs(t *testing.T) {
 			"it does not tell how many it holds", "2.4 GHz, 5 GHz, a list each",
 		}},
 	} {
-		w := newWorldWith(t, c.options)
-		w.router.OwnerAdds(tv, "tv")
-		w.router.OwnerAdds(stranger, "sfK7Q4MD2Xhx3k2")
+		w := apptest.NewWith(t, c.options)
+		w.Router.OwnerAdds(apptest.Tv, "tv")
+		w.Router.OwnerAdds(apptest.Stranger, "sfK7Q4MD2Xhx3k2")
 		if c.options.Variant == tplinktest.Encrypted {
-			w.router.OwnerAdds(stranger, "sf-K7Q4-MD2X-hx3k2")
+			w.Router.OwnerAdds(apptest.Stranger, "sf-K7Q4-MD2X-hx3k2")
 		}
-		code, out := command(t, "router", "probe", "--config", w.file("unix://"+w.redis.Socket))
+		code, out := command(t, "router", "probe", "--config", w.File("unix://"+w.Redis.Socket))
 		for _, line := range c.want {
 			if code != 0 || !strings.Contains(out, line) {
 				t.Errorf("it ends with %d:\n%s\nwant %q", code, out, line)
 			}
 		}
-		if w.router.Writes() != 0 || w.router.Busy() {
+		if w.Router.Writes() != 0 || w.Router.Busy() {
 			t.Error("a probe left something behind")
 		}
-	}
-}
-
-func TestASaleOnARouterOfEachKind(t *testing.T) {
-	t.Parallel()
-	for _, variant := range []tplinktest.Variant{tplinktest.AX72, tplinktest.LegacyBasic, tplinktest.LegacyToken, tplinktest.CGI, tplinktest.GDPRFrame, tplinktest.GDPRQuery} {
-		t.Run(variant.String(), func(t *testing.T) {
-			t.Parallel()
-			w := newWorldWith(t, tplinktest.Options{Variant: variant})
-			w.start()
-			w.buys(w.customer)
-			w.customer.Say("02:00:5E:10:20:30")
-			w.hears(w.customer, "Password: sunny-terrace")
-			device := router.MAC{0x02, 0, 0x5e, 0x10, 0x20, 0x30}
-			if i := slices.IndexFunc(w.router.List(), func(e router.Entry) bool { return e.MAC == device }); i < 0 || w.router.List()[i].Part {
-				t.Errorf("the list is %v", w.router.List())
-			}
-			w.hears(w.customer, "is over")
-			w.until("the device is off the list", func() bool { return !w.router.Lists(device) })
-			family, err := w.redis.DB().UniversalClient.Get(w.ctx(), w.redis.DB().Key("site", "home", "family")).Result()
-			if err != nil || family == "" {
-				t.Errorf("the family is remembered as %q, %v", family, err)
-			}
-		})
 	}
 }

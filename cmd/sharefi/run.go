@@ -1,6 +1,11 @@
 package main
 
-import "context"
+import (
+	"context"
+
+	"github.com/sharefi/sharefi/cmd/sharefi/app"
+	"github.com/sharefi/sharefi/cmd/sharefi/cli"
+)
 
 // A configured command reads the configuration first.
 type configured struct {
@@ -10,6 +15,6 @@ type configured struct {
 type runCommand struct{ configured }
 
 // Run sells until ctx ends.
-func (r runCommand) Run(ctx context.Context, s streams) error {
-	return sell(ctx, s, r.Config, version)
+func (r runCommand) Run(ctx context.Context, s cli.Streams) error {
+	return app.Sell(ctx, s, r.Config, version)
 }

@@ -8,6 +8,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/sharefi/sharefi/cmd/sharefi/apptest"
 	"github.com/sharefi/sharefi/deploy"
 )
 
@@ -50,8 +51,8 @@ func handsOver(t *testing.T, id, folder string) string {
 
 func TestTheServiceSellsFromWhatItIsHandedOver(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	folder := filepath.Dir(w.file("unix://" + w.redis.Socket))
+	w := apptest.New(t)
+	folder := filepath.Dir(w.File("unix://" + w.Redis.Socket))
 	if err := os.Mkdir(filepath.Join(folder, "words"), 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -75,17 +76,17 @@ func TestTheServiceSellsFromWhatItIsHandedOver(t *testing.T) {
 	}
 	here := strings.NewReplacer("%d", credentials, "%S/sharefi", state)
 	line := strings.Fields(here.Replace(unitSays(t, "ExecStart")))
-	p := &process{w: w, args: line[1:], env: []string{"CREDENTIALS_DIRECTORY=" + credentials, here.Replace(unitSays(t, "Environment"))}}
-	w.stop = func() { p.end(syscall.SIGTERM) }
-	p.start()
-	w.customer.Say("/start")
-	w.hears(w.customer, "Ahoy!") // the words are from a folder of the folder
-	w.buys(w.customer)
-	w.customer.Say(phone.String())
-	w.hears(w.customer, "You are in")
-	w.until("the router lists the phone", func() bool { return w.router.Lists(phone) })
-	w.until("the phone has left", func() bool { return !w.router.Lists(phone) })
-	w.until("it writes into its state folder", func() bool {
+	p := &apptest.Process{W: w, Args: line[1:], Env: []string{"CREDENTIALS_DIRECTORY=" + credentials, here.Replace(unitSays(t, "Environment"))}}
+	w.Stop = func() { p.End(syscall.SIGTERM) }
+	p.Start()
+	w.Customer.Say("/start")
+	w.Hears(w.Customer, "Ahoy!") // the words are from a folder of the folder
+	w.Buys(w.Customer)
+	w.Customer.Say(apptest.Phone.String())
+	w.Hears(w.Customer, "You are in")
+	w.Until("the router lists the phone", func() bool { return w.Router.Lists(apptest.Phone) })
+	w.Until("the phone has left", func() bool { return !w.Router.Lists(apptest.Phone) })
+	w.Until("it writes into its state folder", func() bool {
 		_, err := os.Stat(filepath.Join(state, "test", "health.json"))
 		return err == nil
 	})

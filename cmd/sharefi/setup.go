@@ -2,225 +2,25 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"os"
-	"path/filepath"
 
-	"github.com/sharefi/sharefi/billing"
-	"github.com/sharefi/sharefi/internal/config"
-	"github.com/sharefi/sharefi/internal/secret"
+	"github.com/sharefi/sharefi/cmd/sharefi/cli"
+	"github.com/sharefi/sharefi/cmd/sharefi/setup"
 )
 
-// A setup is one talk with the owner, from the first question to the files.
-type setup struct {
-	streams
-	asker
-	path    string
-	written []byte         // the file as it is; a new one has a line only
-	had     *config.Config // what it says; nil when it is new
-
-	settings []config.Setting
-	secrets  map[string]string // by the file's name
-	config   config.Config     // what the answers come to, as far as they were given
-	bot      string            // the bot's name, when the token was tried
-	currency string            // of the Stripe account
-	site     int               // which of the sites is asked about
-	seen     *sight            // what the router was seen to be
-	atWork   bool              // the shop runs
+type setupCommand struct {
+	configured
+	Plain bool   `help:"Ask in plain lines, as without a terminal."`
+	Units string `help:"Where to offer the unit of systemd." default:"/etc/systemd/system" placeholder:"FOLDER"`
 }
 
-// newFile is what a new configuration begins as.
-const newFile = "# Written by sharefi setup. Change it by hand or by running that again; all keys are in sharefi.example.yaml.\nshop: home\n"
-
-// setupOptions are what a setup is told on the command line.
-type setupOptions struct {
-	File  string // the configuration to write
-	Plain bool   // ask in lines, also in a terminal
-	Units string // the folder for systemd's unit
+// Help is what sharefi setup --help says below its flags.
+func (setupCommand) Help() string {
+	return `Each answer is tried at once, and asked for again when it does not work. The configuration and the files with secrets
+are written at the end, all of them or none; leave with Ctrl-C before that, and nothing was changed. Run it again to change
+one thing: what you wrote by hand, comments too, stays.`
 }
 
-// runSetup asks, tries, and writes.
-func runSetup(ctx context.Context, s streams, o setupOptions) error {
-	u := &setup{streams: s, asker: newAsker(s, o.Plain), path: place(o.File), secrets: map[string]string{}}
-	if err := u.open(); err != nil {
-		return err
-	}
-	if err := asOwner(os.Geteuid(), filepath.Dir(u.path), u.config.Data); err != nil {
-		return err
-	}
-	fmt.Fprintf(s.out, "This writes %s. Leave with Ctrl-C; until the end nothing is written.\n", u.path)
-	ask := u.everything
-	if u.had != nil {
-		ask = u.oneThing
-	}
-	if err := ask(ctx); err != nil {
-		return err
-	}
-	if err := u.save(); err != nil {
-		return err
-	}
-	return u.after(ctx, o.Units)
-}
-
-// open reads the configuration, if there is one.
-func (u *setup) open() error {
-	text, err := os.ReadFile(u.path)
-	switch {
-	case errors.Is(err, os.ErrNotExist):
-		u.written = []byte(newFile)
-		u.config = config.Config{
-			Shop:     "home",
-			Telegram: config.Telegram{APIURL: u.env("SHAREFI_TELEGRAM_API_URL", "https://api.telegram.org")},
-			Stripe:   config.Stripe{APIURL: u.env("SHAREFI_STRIPE_API_URL", "https://api.stripe.com")},
-			Sites:    make([]config.Site, 1),
-		}
-		return nil
-	case err != nil:
-		return fmt.Errorf("read the configuration: %w", err)
-	}
-	u.written = text
-	u.had, err = readConfig(u.path, u.environ)
-	if err != nil {
-		return usage(fmt.Errorf("%w\nmend that first, or name a new file with --config", err))
-	}
-	u.config = *u.had
-	return nil
-}
-
-// env is a variable of the environment.
-func (u *setup) env(name, otherwise string) string {
-	for _, pair := range u.environ {
-		if len(pair) > len(name) && pair[:len(name)+1] == name+"=" {
-			return pair[len(name)+1:]
-		}
-	}
-	return otherwise
-}
-
-// A topic is some questions that belong together.
-type topic struct {
-	title string
-	ask   func(context.Context) error
-}
-
-func (u *setup) parts() []topic {
-	return []topic{
-		{"The shop's name and time zone", u.askShop}, {"Telegram", u.askTelegram}, {"Who owns the shop", u.askOwner}, {"WhatsApp", u.askWhatsApp},
-		{"Stripe", u.askStripe}, {"What is sold", u.askPlans}, {"The router", u.askRouter}, {"The network's name and password", u.askNetwork},
-		{"Redis", u.askRedis},
-	}
-}
-
-func (u *setup) everything(ctx context.Context) error {
-	for _, p := range u.parts() {
-		fmt.Fprintf(u.out, "\n── %s\n", p.title)
-		if err := p.ask(ctx); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// oneThing asks about what the owner wants to change, until he has enough.
-func (u *setup) oneThing(ctx context.Context) error {
-	k := newChecker(u.had, u.streams)
-	k.checkRedis(ctx)
-	u.atWork = k.atWork
-	var titles []string
-	for _, p := range u.parts() {
-		titles = append(titles, p.title)
-	}
-	for preset := 0; ; preset = len(titles) {
-		i, err := u.choose(ctx, "What shall change?", append(titles, "Nothing more; write it"), preset)
-		if err != nil || i == len(titles) {
-			return err
-		}
-		if err := u.parts()[i].ask(ctx); err != nil {
-			return err
-		}
-	}
-}
-
-// set notes what a key is to be.
-func (u *setup) set(key string, value any) {
-	u.settings = append(u.settings, config.Setting{Key: key, Value: value})
-}
-
-// keep notes a secret, which goes into a file of its own beside the configuration.
-func (u *setup) keep(key, file, value string) secret.Value {
-	if name := config.Get(u.written, key+"_file"); name != "" && filepath.Base(name) == name {
-		file = name
-	}
-	u.secrets[file] = value
-	u.set(key+"_file", file)
-	u.set(key, nil)
-	return secret.New(value)
-}
-
-// What to do when an answer could not be tried.
-var whatNow = []string{"Try it once more", "Answer again", "Keep it, though it was not tried"}
-
-const (
-	answerAgain = 1
-	keepIt      = 2
-)
-
-// settle asks until the answer works.
-func (u *setup) settle(ctx context.Context, ask func() error, try func(context.Context) []finding) error {
-	for {
-		if err := ask(); err != nil {
-			return err
-		}
-		for {
-			good, passing := u.tried(ctx, try)
-			switch {
-			case good:
-				return nil
-			case ctx.Err() != nil:
-				return errStopped
-			}
-			now := answerAgain
-			if passing {
-				var err error
-				if now, err = u.choose(ctx, "What now?", whatNow, 0); err != nil {
-					return err
-				}
-			}
-			if now == keepIt {
-				return nil
-			}
-			if now == answerAgain {
-				break
-			}
-		}
-	}
-}
-
-// tried makes a trial and tells of it. Passing: the same answer may work later.
-func (u *setup) tried(ctx context.Context, try func(context.Context) []finding) (good, passing bool) {
-	good = true
-	for _, f := range (check{make: try}).bounded(ctx) {
-		switch f.Verdict {
-		case fine:
-			fmt.Fprintf(u.out, "✓ %s\n", f.Says)
-			continue
-		case broken:
-			good, passing = false, f.passing
-			fmt.Fprintf(u.out, "✗ %s\n", f.Says)
-		case doubtful:
-			fmt.Fprintf(u.out, "! %s\n", f.Says)
-		}
-		fmt.Fprintf(u.out, "  to mend it: %s\n", f.Remedy)
-	}
-	return good, passing
-}
-
-// money reads a price that can be asked for.
-func money(s string) error {
-	m, err := billing.ParseMoney(s)
-	if err == nil && m.IsZero() {
-		err = errors.New("a plan that costs nothing can't be sold")
-	}
-	return err
+// Run asks, tries, and writes.
+func (c setupCommand) Run(ctx context.Context, s cli.Streams) error {
+	return setup.Run(ctx, s, setup.Options{File: c.Config, Plain: c.Plain, Units: c.Units})
 }

@@ -1,6 +1,11 @@
 package main
 
-import "context"
+import (
+	"context"
+
+	"github.com/sharefi/sharefi/cmd/sharefi/cli"
+	"github.com/sharefi/sharefi/cmd/sharefi/pair"
+)
 
 type whatsappCommands struct {
 	Pair pairCommand `cmd:"" help:"Link the shop to a WhatsApp account."`
@@ -12,6 +17,6 @@ type pairCommand struct {
 }
 
 // Run links this machine as a device of an account.
-func (p pairCommand) Run(ctx context.Context, s streams) error {
-	return pair(ctx, s, p.Config, p.Phone)
+func (p pairCommand) Run(ctx context.Context, s cli.Streams) error {
+	return pair.Run(ctx, s, p.Config, p.Phone)
 }

@@ -1,0 +1,45 @@
+package app
+
+import (
+	"context"
+	"errors"
+
+	"github.com/sharefi/sharefi/cmd/sharefi/cli"
+	"github.com/sharefi/sharefi/cmd/sharefi/records"
+	"github.com/sharefi/sharefi/internal/config"
+	"github.com/sharefi/sharefi/internal/redischild"
+	"github.com/sharefi/sharefi/internal/redisdb"
+	"github.com/sharefi/sharefi/scheduler"
+)
+
+var errRuns = errors.New("sharefi is at work on this shop; stop it first")
+
+// Alone does work that nobody else may do on the shop meanwhile.
+func Alone(ctx context.Context, s cli.Streams, c *config.Config, work func(context.Context, *redisdb.DB) error) error {
+	log := cli.NewLog(s.Err, c)
+	db, sole, closeDB, err := records.Open(ctx, c, log)
+	if errors.Is(err, redischild.ErrLocked) {
+		return errRuns
+	}
+	if err != nil {
+		return err
+	}
+	defer closeDB()
+	lock := newLock(db, scheduler.NewGuard(cli.Now), sole, log)
+	holder, err := lock.try(ctx)
+	if err == nil && holder != lock.token && (sole || lock.dead(holder)) {
+		lock.free(ctx, holder)
+		holder, err = lock.try(ctx)
+	}
+	switch {
+	case err != nil:
+		return err
+	case holder != lock.token:
+		return errRuns
+	}
+	defer lock.release()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	go func() { cancel(lock.keep(ctx, func(context.Context) {}, func(context.Context, error) {})) }()
+	return work(ctx, db)
+}

@@ -1,0 +1,154 @@
+package app_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/sharefi/sharefi/router"
+)
+
+// toxics are what a bad line does: it is slow, narrow, chopped, cut after some bytes, or silent.
+var toxics = []string{
+	`{"type":"latency","attributes":{"latency":300,"jitter":250}}`,
+	`{"type":"bandwidth","attributes":{"rate":2}}`,
+	`{"type":"slicer","attributes":{"average_size":20,"size_variation":10,"delay":2000}}`,
+	`{"type":"limit_data","attributes":{"bytes":300}}`,
+	`{"type":"reset_peer","attributes":{"timeout":100}}`,
+	`{"type":"timeout","attributes":{"timeout":0},"stream":"upstream"}`,
+}
+
+// spoil makes the line to one of them bad for a while.
+func (c *campaign) spoil(address, toxic string, d time.Duration) {
+	for host, link := range c.Links {
+		if !strings.Contains(address, host) {
+			continue
+		}
+		if _, err := link.Toxics.AddToxicJson(strings.NewReader(toxic)); err != nil {
+			c.T.Errorf("spoil a line: %v", err)
+		}
+		c.pause(d)
+		link.Toxics.ResetToxics(context.Background())
+	}
+}
+
+// setClock makes the program's clock wrong by so much.
+func (c *campaign) setClock(by time.Duration) {
+	fresh := c.clock + ".new"
+	if err := os.WriteFile(fresh, []byte(fmt.Sprint(by)), 0o600); err != nil {
+		c.T.Errorf("set the clock: %v", err)
+	}
+	if err := os.Rename(fresh, c.clock); err != nil {
+		c.T.Errorf("set the clock: %v", err)
+	}
+}
+
+// loseRecords is a Redis that comes back with nothing.
+func (c *campaign) loseRecords(d time.Duration) {
+	c.Redis.Forget()
+	c.mu.Lock()
+	close(c.lost)
+	c.lost = make(chan struct{})
+	c.losses = append(c.losses, time.Now())
+	c.mu.Unlock()
+	c.pause(d)
+	c.Redis.Start()
+}
+
+// plague does one fault after another, by the plan, until the buyers are done.
+func (c *campaign) plague() {
+	all := []struct {
+		name string
+		do   func(for_ time.Duration)
+	}{
+		{"the program is killed", func(time.Duration) { c.p.Kill() }},
+		{"the program is ended", func(time.Duration) { c.p.Signal(syscall.SIGTERM) }},
+		{"the clock jumps", func(d time.Duration) {
+			c.setClock(time.Duration(c.rnd.IntN(601)-300) * time.Minute)
+			c.pause(d)
+			c.setClock(0)
+		}},
+		{"Redis loses its records", func(d time.Duration) {
+			if c.rnd.IntN(8) == 0 {
+				c.loseRecords(d)
+			}
+		}},
+		{"the line to Telegram is bad", func(d time.Duration) { c.spoil(c.Telegram.URL(), toxics[c.rnd.IntN(len(toxics))], d) }},
+		{"the line to Stripe is bad", func(d time.Duration) { c.spoil(c.Stripe.URL(), toxics[c.rnd.IntN(len(toxics))], d) }},
+		{"the line to the router is bad", func(d time.Duration) { c.spoil(c.Router.URL(), toxics[c.rnd.IntN(len(toxics))], d) }},
+		{"WhatsApp is away", func(d time.Duration) { c.Chat.SetDown(true); c.pause(d); c.Chat.SetDown(false) }},
+		{"WhatsApp cuts the line", func(time.Duration) { c.Chat.Cut() }},
+		{"WhatsApp's answer is lost", func(time.Duration) { c.Chat.LoseAcks(1) }},
+		{"Redis is killed", func(d time.Duration) { c.Redis.Kill(); c.pause(d); c.Redis.Start() }},
+		{"the router reboots", func(time.Duration) { c.Router.Reboot() }},
+		{"the router forgets everything", func(time.Duration) { c.forget() }},
+		{"the router is off", func(d time.Duration) { c.Router.SetDown(true); c.pause(d); c.Router.SetDown(false) }},
+		{"the owner is logged in", func(d time.Duration) { c.Router.OwnerIn(); c.pause(d); c.Router.OwnerOut() }},
+		{"the router shows pages", func(d time.Duration) { c.Router.AnswerHTML(true); c.pause(d); c.Router.AnswerHTML(false) }},
+		{"the router stumbles", func(d time.Duration) { c.Router.FailEvery(3, 500); c.pause(d); c.Router.FailEvery(0, 0) }},
+		{"the router's answers are cut", func(time.Duration) { c.Router.CutAnswers(3) }},
+		{"the router's insert is lost", func(time.Duration) { c.Router.LoseAnswers("white_list insert", 2) }},
+		{"Stripe stumbles", func(time.Duration) { c.Stripe.Fail(429, 500, 503) }},
+		{"Stripe is away", func(d time.Duration) { c.Stripe.SetDown(true); c.pause(d); c.Stripe.SetDown(false) }},
+		{"Stripe's answer is lost", func(time.Duration) { c.Stripe.LoseAnswers("POST /v1/checkout/sessions", 1) }},
+		{"Stripe tells twice", func(d time.Duration) { c.Stripe.Double(true); c.pause(d); c.Stripe.Double(false) }},
+		{"Stripe tells late", func(d time.Duration) { c.Stripe.Late(true); c.pause(d); c.Stripe.Late(false) }},
+		{"Telegram is away", func(d time.Duration) { c.Telegram.SetDown(true); c.pause(d); c.Telegram.SetDown(false) }},
+		{"Telegram wants rest", func(time.Duration) { c.Telegram.Fail("sendMessage", 2, 429, 1, "Too Many Requests") }},
+		{"Telegram tells twice", func(d time.Duration) { c.Telegram.Double(true); c.pause(d); c.Telegram.Double(false) }},
+		{"another program polls", func(time.Duration) {
+			c.Telegram.Fail("getUpdates", 1, 409, 0, "Conflict: terminated by other getUpdates request")
+		}},
+		{"Telegram's answer is lost", func(time.Duration) { c.Telegram.LoseAnswers("sendMessage", 1) }},
+	}
+	for {
+		fault := all[c.rnd.IntN(len(all))]
+		wait := time.Duration(c.rnd.IntN(1500)) * time.Millisecond
+		lasts := time.Duration(c.rnd.IntN(2000)) * time.Millisecond
+		if !c.pause(wait) {
+			return
+		}
+		c.faults[fault.name]++
+		fault.do(lasts)
+	}
+}
+
+// pause waits, and reports whether the buyers are still at it.
+func (c *campaign) pause(d time.Duration) bool {
+	select {
+	case <-c.trouble:
+		return false
+	case <-time.After(d):
+		return true
+	}
+}
+
+// forget is a reset to what the router left the factory with, after which its owner turns the filter
+// on again and enters his own devices.
+func (c *campaign) forget() {
+	c.resets = append(c.resets, time.Now())
+	c.Router.Reset()
+	c.Router.SetFilter(true, true)
+	c.Router.OwnerAdds(c.Router.Own, "this machine")
+	for n := range byte(5) {
+		c.Router.OwnerAdds(router.MAC{0, 0, 0x5e, 0, 0x53, 0x10 + n}, "owner's")
+	}
+}
+
+// heal ends whatever may still be wrong.
+func (c *campaign) heal() {
+	c.Router.SetDown(false)
+	c.Router.AnswerHTML(false)
+	c.Router.FailEvery(0, 0)
+	c.Router.OwnerOut()
+	c.Stripe.SetDown(false)
+	c.Stripe.Late(false)
+	c.Stripe.Double(false)
+	c.Telegram.SetDown(false)
+	c.Telegram.Double(false)
+	c.Chat.SetDown(false)
+	c.setClock(0)
+}

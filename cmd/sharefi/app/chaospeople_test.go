@@ -1,0 +1,194 @@
+package app_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/sharefi/sharefi/cmd/sharefi/apptest"
+	"github.com/sharefi/sharefi/router"
+)
+
+// areas are some of North America's, whose numbers 555-0100 to 555-0199 are nobody's.
+var areas = []int{202, 212, 213, 303, 305, 312, 313, 404, 415, 416, 503, 512, 514, 602, 604, 612, 617, 702, 713, 808, 902, 907, 916, 919, 954}
+
+func buyerPhone(n int) string { return fmt.Sprintf("+1%d55501%02d", areas[n/99%len(areas)], 1+n%99) }
+
+// patience is how long a buyer waits for any answer, in spite of everything.
+const patience = 4 * time.Minute
+
+// onWhatsAppEvery is how many buyers there are to one on WhatsApp, where one message is sent at a
+// time, at a person's pace.
+const onWhatsAppEvery = 12
+
+// stale is how long letters may still come that were on their way when the records were lost.
+const stale = 15 * time.Second
+
+var (
+	errHigh = errors.New("the same thing again and again")
+	errLost = errors.New("the records were lost")
+)
+
+// buyer is one person, who buys, is let in and put out, again and again.
+func (c *campaign) buyer(n int) {
+	var p apptest.Shopper = apptest.OnTelegram{Person: c.Telegram.Person(int64(1000+n), fmt.Sprint("Buyer ", n), "en", buyerPhone(n))}
+	if n%onWhatsAppEvery == onWhatsAppEvery-1 {
+		p = apptest.OnWhatsApp{Person: c.Chat.Person(buyerPhone(n), fmt.Sprint("Buyer ", n))}
+	}
+	mac := router.MAC{0x02, 0x00, 0x5e, 0x20, byte(n >> 8), byte(n)}
+	for c.bought.Load()+c.abandoned.Load() < int64(c.people*c.each) { // WhatsApp's pace is slow, so others buy more
+		switch err := c.purchase(p, mac); {
+		case err == nil:
+			c.bought.Add(1)
+		case errors.Is(err, errLost):
+			c.abandoned.Add(1)
+			c.waits("the device is off the list", func() bool { return !c.Router.Lists(mac) })
+			c.pause(stale)
+		default:
+			c.T.Errorf("buyer %d: %v", n, err)
+			return
+		}
+	}
+}
+
+// waits is until for a patient one.
+func (c *campaign) waits(what string, ok func() bool) {
+	for deadline := time.Now().Add(patience); !ok(); <-time.After(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			c.T.Errorf("waited in vain: %s", what)
+			return
+		}
+	}
+}
+
+// A visit is one purchase, which is over when the shop loses its records.
+type visit struct {
+	c    *campaign
+	p    apptest.Shopper
+	lost chan struct{}
+}
+
+// hears waits for one of some answers, and gives it with its number.
+func (v visit) hears(words ...string) (text string, which int, err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	ctx, over := context.WithCancelCause(ctx)
+	defer over(nil)
+	go func() {
+		select {
+		case <-v.lost:
+			over(errLost)
+		case <-ctx.Done():
+		}
+	}()
+	text, err = v.p.Hear(ctx, func(text string) bool {
+		for i, w := range words {
+			if strings.Contains(text, w) {
+				which = i
+				return true
+			}
+		}
+		return false
+	})
+	if errors.Is(context.Cause(ctx), errLost) {
+		return "", 0, errLost
+	}
+	if err != nil {
+		err = fmt.Errorf("waits for %q: %w", words, err)
+	}
+	return text, which, err
+}
+
+// purchase is one, from the first word to the end of the time.
+func (c *campaign) purchase(p apptest.Shopper, mac router.MAC) error {
+	c.mu.Lock()
+	v := visit{c, p, c.lost}
+	c.mu.Unlock()
+	code, err := v.order()
+	if err != nil {
+		return err
+	}
+	if err := c.Stripe.Pay(code); err != nil {
+		return fmt.Errorf("pay %s: %w", code, err)
+	}
+	if _, _, err := v.hears("is paid"); err != nil {
+		return err
+	}
+	for {
+		p.Say(mac.String())
+		// After a crash "time is over" may have come twice, and the second was taken for this purchase's.
+		_, which, err := v.hears("You are in", "access is extended", "could not reach you", "A little patience")
+		if err != nil {
+			return err
+		}
+		if which < 3 {
+			break
+		}
+	}
+	_, _, err = v.hears("time is over")
+	return err
+}
+
+var aCode = regexp.MustCompile(`[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}`)
+
+// order goes as far as the link. A shop that is closed for the moment is asked again.
+func (v visit) order() (string, error) {
+	p, said := v.p, ""
+	for range 40 {
+		if said != "" {
+			<-time.After(500 * time.Millisecond)
+		}
+		p.Mark()
+		p.Say("/buy")
+		text, which, err := v.hears("First I need your phone", "Which one", "Please pay", "out of order", "closed at", "All places", "comes in a moment", "Nothing is for sale")
+		switch {
+		case err != nil:
+			return "", err
+		case which == 0:
+			p.ProvePhone()
+			if text, which, err = v.hears("Which one", "out of order", "closed at", "All places", "Nothing is for sale"); err != nil {
+				return "", err
+			}
+			if said = text; which > 0 {
+				continue
+			}
+		case which == 2:
+			return aCode.FindString(text), nil
+		case which >= 3:
+			said = text
+			continue
+		}
+		if err := p.Choose("10 seconds"); err != nil {
+			continue
+		}
+		// A menu from before a loss of the records may come after it, and then the phone is asked for anew.
+		// On WhatsApp the number may answer another menu that came behind it.
+		text, which, err = v.hears("Please pay by", "out of order", "closed at", "All places", "First I need your phone", "Which device is it?", "old menu", "Which one", "did not understand", "I will tell you")
+		if err != nil {
+			return "", err
+		}
+		if which == 0 {
+			return aCode.FindString(text), nil
+		}
+		said = text
+	}
+	return "", fmt.Errorf("%w: %q", errHigh, said)
+}
+
+// ownerReads notes the payments that the owner is told of because their records were lost.
+func (c *campaign) ownerReads(ctx context.Context) {
+	for {
+		m, err := c.Owner.Wait(ctx, "of which I have no record")
+		if err != nil {
+			return
+		}
+		c.mu.Lock()
+		for _, code := range aCode.FindAllString(m.Text, -1) {
+			c.offered[code] = true
+		}
+		c.mu.Unlock()
+	}
+}

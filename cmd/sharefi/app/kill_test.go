@@ -1,0 +1,81 @@
+package app_test
+
+import (
+	"net/http"
+	"sync"
+	"testing"
+
+	"github.com/sharefi/sharefi/cmd/sharefi/apptest"
+)
+
+// The points of a sale at which the process is killed. Before: what it asked for is not done.
+// After: it is done, but the answer is lost. A stage is how far the customer is when the point counts.
+var killPoints = []struct {
+	at     string // whose call
+	method string
+	after  bool
+	stage  string
+}{
+	{"telegram", "getUpdates", true, "hello"},
+	{"telegram", "sendMessage", false, "hello"},
+	{"telegram", "sendMessage", true, "hello"},
+	{"telegram", "answerCallbackQuery", false, "hello"},
+	{"stripe", "POST /v1/checkout/sessions", false, "hello"},
+	{"stripe", "POST /v1/checkout/sessions", true, "hello"},
+	{"stripe", "GET /v1/events", true, "paid"},
+	{"stripe", "GET /v1/checkout/sessions/{id}", false, "paid"},
+	{"stripe", "GET /v1/checkout/sessions/{id}", true, "paid"},
+	{"telegram", "sendMessage", false, "paid"},
+	{"telegram", "sendMessage", true, "paid"},
+	{"router", "login", false, "device"},
+	{"router", "login", true, "device"},
+	{"router", "white_list insert", false, "device"},
+	{"router", "white_list insert", true, "device"},
+	{"telegram", "sendPhoto", false, "device"},
+	{"telegram", "sendPhoto", true, "device"},
+	{"router", "white_list remove", false, "in"},
+	{"router", "white_list remove", true, "in"},
+	{"telegram", "sendMessage", false, "in"},
+	{"telegram", "sendMessage", true, "in"},
+}
+
+func TestAKillAtAnyPointOfASaleCostsNobodyMoney(t *testing.T) {
+	for _, k := range killPoints {
+		when := "before"
+		if k.after {
+			when = "after"
+		}
+		t.Run(k.stage+": "+when+" "+k.method, func(t *testing.T) {
+			t.Parallel()
+			w := apptest.New(t)
+			p := w.Runs("unix://" + w.Redis.Socket)
+			var once sync.Once
+			killed := make(chan struct{})
+			arm := func(stage string) {
+				if stage != k.stage {
+					return
+				}
+				hook := func(method string, after bool) {
+					if method != k.method || after != k.after {
+						return
+					}
+					now := false
+					once.Do(func() { now = true; p.Kill(); close(killed) })
+					if now && !after {
+						panic(http.ErrAbortHandler) // it never arrived
+					}
+				}
+				map[string]func(func(string, bool)){
+					"telegram": w.Telegram.Intercept, "stripe": w.Stripe.Intercept, "router": w.Router.Intercept,
+				}[k.at](hook)
+			}
+			w.BuysInStages(arm)
+			w.SoldOnce()
+			select {
+			case <-killed:
+			default:
+				t.Error("nothing was killed")
+			}
+		})
+	}
+}

@@ -1,0 +1,195 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/sharefi/sharefi/internal/redisdb"
+	"github.com/sharefi/sharefi/scheduler"
+)
+
+var errLockLost = errors.New("the shop's lock is lost")
+
+// How long the lock lasts without being renewed, and how often it is.
+const (
+	lockLasts = 4 * time.Second
+	lockRenew = time.Second
+)
+
+// wrongFor is how long a clock is wrong before anybody is told: a machine that starts sets it in a moment.
+const wrongFor = 10 * time.Second
+
+// A lock makes one process the worker of a shop. Every commit checks it, so that a process which
+// was taken over cannot write any more. With each renewal, it compares our clock with Redis'.
+//
+//	worker        who works: <host>/<pid>/<random>
+//	clock:newest  the newest instant that was stored, in ms
+type lock struct {
+	db    *redisdb.DB
+	guard *scheduler.Guard
+	sole  bool
+	token string
+	log   *slog.Logger
+
+	beat     func() // goes round
+	standsBy func() // somebody else holds it
+}
+
+func newLock(db *redisdb.DB, guard *scheduler.Guard, sole bool, log *slog.Logger) *lock {
+	host, _ := os.Hostname()
+	return &lock{db: db, guard: guard, sole: sole, log: log, beat: func() {}, standsBy: func() {}, token: fmt.Sprintf("%s/%d/%s", host, os.Getpid(), rand.Text()[:12])}
+}
+
+// renew takes the lock if it is free or ours.
+//
+//	KEYS    worker, clock:newest
+//	ARGV    our token, how long it lasts (ms), our clock (ms; 0 when no server has confirmed it)
+//	result  who holds it now, the newest instant before this one, Redis' clock (s, µs)
+//
+// A clock that is confirmed is stored even if it stands before what was: that was wrong.
+var renew = redis.NewScript(`
+local holder = redis.call('GET', KEYS[1])
+local newest = redis.call('GET', KEYS[2]) or '0'
+if not holder or holder == ARGV[1] then
+  redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+  holder = ARGV[1]
+  if ARGV[3] ~= '0' then redis.call('SET', KEYS[2], ARGV[3]) end
+end
+local time = redis.call('TIME')
+return {holder, newest, time[1], time[2]}
+`)
+
+// try takes or renews the lock, and reports who holds it.
+func (l *lock) try(ctx context.Context) (string, error) {
+	l.beat()
+	ours := int64(0)
+	if now := l.guard.Confirmed(); !now.IsZero() {
+		ours = now.UnixMilli()
+	}
+	said, err := renew.Run(ctx, l.db, []string{l.db.Key("worker"), l.db.Key("clock", "newest")},
+		l.token, lockLasts.Milliseconds(), ours).StringSlice()
+	if err != nil {
+		return "", fmt.Errorf("renew the shop's lock: %w", err)
+	}
+	newest, _ := strconv.ParseInt(said[1], 10, 64)
+	seconds, _ := strconv.ParseInt(said[2], 10, 64)
+	micros, _ := strconv.ParseInt(said[3], 10, 64)
+	l.guard.Stored(time.UnixMilli(newest))
+	l.guard.ObserveBeside("Redis", time.Unix(seconds, micros*1000))
+	return said[0], nil
+}
+
+// acquire waits until the lock is ours. A holder that died on this machine is not waited for.
+func (l *lock) acquire(ctx context.Context) error {
+	told := false
+	for ctx.Err() == nil {
+		holder, err := l.try(ctx)
+		switch {
+		case err != nil:
+			l.log.Warn("take the shop's lock", "err", err)
+		case holder == l.token:
+			l.db.SetFence(l.db.Key("worker"), l.token)
+			return nil
+		case l.sole || l.dead(holder):
+			l.free(ctx, holder)
+			continue
+		case !told:
+			l.log.Info("another sharefi process works on this shop, standing by", "holder", holder)
+			l.standsBy()
+			told = true
+		}
+		Pause(ctx, lockRenew)
+	}
+	return nil
+}
+
+// dead reports whether a holder was a process of this machine that is no more.
+func (l *lock) dead(holder string) bool {
+	theirs, ours := strings.Split(holder, "/"), strings.Split(l.token, "/")
+	if len(theirs) != 3 || theirs[0] != ours[0] {
+		return false
+	}
+	pid, err := strconv.Atoi(theirs[1])
+	return err == nil && (pid == os.Getpid() || errors.Is(syscall.Kill(pid, 0), syscall.ESRCH))
+}
+
+// free takes the lock from a holder, if it is still his.
+//
+//	KEYS    worker
+//	ARGV    the holder's token
+//	result  how many locks were freed
+var free = redis.NewScript(`
+if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+return 0
+`)
+
+func (l *lock) free(ctx context.Context, holder string) {
+	if err := free.Run(ctx, l.db, []string{l.db.Key("worker")}, holder).Err(); err != nil && ctx.Err() == nil {
+		l.log.Warn("free the shop's lock", "err", err)
+	}
+}
+
+// release gives the lock back, so that the next process need not wait.
+func (l *lock) release() {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	l.free(ctx, l.token)
+}
+
+// keep renews the lock until ctx ends or it is another's. While Redis is away nobody can commit, so
+// the lock is not lost by that. Doubt is called while the clock is not to be trusted, and says is told
+// when it is wrong for a while in spite of that, and when it is right again.
+func (l *lock) keep(ctx context.Context, doubt func(context.Context), says func(context.Context, error)) error {
+	wrong, told := time.Duration(-1), false // since when
+	for {
+		Pause(ctx, lockRenew)
+		if ctx.Err() != nil {
+			return nil
+		}
+		holder, err := l.try(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case err != nil:
+			l.log.Warn("keep the shop's lock", "err", err)
+			continue
+		case holder != l.token:
+			return errLockLost
+		}
+		if l.guard.Check() != nil {
+			doubt(ctx)
+		}
+		switch why, up := l.guard.Check(), l.guard.Up(); {
+		case errors.Is(why, scheduler.ErrUnconfirmed): // nobody knows
+		case why == nil:
+			if told {
+				says(ctx, nil)
+			}
+			wrong, told = -1, false
+		case wrong < 0:
+			wrong = up
+		case !told && up-wrong >= wrongFor:
+			told = true
+			says(ctx, why)
+		}
+	}
+}
+
+func Pause(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+}

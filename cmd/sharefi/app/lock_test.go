@@ -1,0 +1,86 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/sharefi/sharefi/cmd/sharefi/cli"
+	"github.com/sharefi/sharefi/internal/redistest"
+	"github.com/sharefi/sharefi/scheduler"
+)
+
+// TestAClockThatIsSetInAMomentIsNoNews: as on a machine that has just started. One that stays wrong is told of, once.
+func TestAClockThatIsSetInAMomentIsNoNews(t *testing.T) {
+	t.Parallel()
+	var up, skew atomic.Int64 // time passes when the test says so
+	begun := cli.Now()
+	guard := &scheduler.Guard{
+		Now: func() time.Time { return begun.Add(time.Duration(up.Load() + skew.Load())) },
+		Up:  func() time.Duration { return time.Duration(up.Load()) },
+	}
+	guard.Observe("Telegram", begun)
+	ctx, cancel := context.WithCancel(t.Context())
+	l := newLock(redistest.Start(t).DB(), guard, true, slog.New(slog.DiscardHandler))
+	if err := l.acquire(ctx); err != nil {
+		t.Fatal(err)
+	}
+	round, said, done := make(chan struct{}), make(chan error, 9), make(chan error)
+	l.beat = func() {
+		select {
+		case round <- struct{}{}:
+		case <-ctx.Done():
+		}
+	}
+	go func() {
+		done <- l.keep(ctx, func(context.Context) {}, func(_ context.Context, why error) { said <- why })
+	}()
+	rounds := func(n int) {
+		for range n {
+			<-round
+		}
+	}
+	quiet := func(when string) {
+		t.Helper()
+		if len(said) > 0 {
+			t.Errorf("%s, the owner hears %v", when, <-said)
+		}
+	}
+	skew.Store(int64(3 * time.Hour))
+	rounds(3)
+	quiet("at first")
+	skew.Store(0)
+	rounds(2)
+	skew.Store(int64(-3 * time.Hour))
+	rounds(3)
+	quiet("wrong once more, for a moment")
+	up.Store(int64(wrongFor))
+	var wrong scheduler.SkewError
+	if err := hears(round, said); !errors.As(err, &wrong) || wrong.Source != "Telegram" {
+		t.Errorf("the owner hears %v", err)
+	}
+	rounds(3)
+	quiet("while it stays so")
+	skew.Store(0)
+	if err := hears(round, said); err != nil {
+		t.Errorf("it is right, and the owner hears %v", err)
+	}
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}
+
+// hears lets the lock go round until something is said.
+func hears(round <-chan struct{}, said <-chan error) error {
+	for {
+		select {
+		case err := <-said:
+			return err
+		case <-round:
+		}
+	}
+}

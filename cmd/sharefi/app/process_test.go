@@ -1,0 +1,182 @@
+package app_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/sharefi/sharefi/cmd/sharefi/apptest"
+)
+
+func TestTheProgramSellsByItsConfigurationAlone(t *testing.T) {
+	t.Parallel()
+	w := apptest.New(t)
+	p := w.Runs("") // with a private redis-server
+	hearsNothing(w, p)
+	w.BuysInStages(func(string) {})
+	w.SoldOnce()
+	begun := time.Now()
+	if code := p.End(syscall.SIGTERM); code != 0 || time.Since(begun) > 2*time.Second {
+		t.Errorf("it ended with %d after %v", code, time.Since(begun))
+	}
+	for _, s := range []string{w.Telegram.Token, w.Stripe.Key, "sunny-terrace", w.Router.Password, "2025550123", apptest.Phone.String(), apptest.Phone.Dashes()} {
+		if strings.Contains(w.Log.String(), s) {
+			t.Errorf("the log shows %q", s)
+		}
+	}
+}
+
+func TestATerminationInTheMiddleOfASaleLosesNothing(t *testing.T) {
+	t.Parallel()
+	w := apptest.New(t)
+	p := w.Runs("")
+	code := w.Orders(w.Customer)
+	p.Signal(syscall.SIGTERM)
+	w.Pays(code)
+	w.Hears(w.Customer, "is paid")
+	p.Signal(syscall.SIGTERM)
+	w.Customer.Say(apptest.Phone.String())
+	w.Hears(w.Customer, "You are in")
+	p.Signal(syscall.SIGTERM)
+	w.Hears(w.Customer, "time is over")
+	w.SoldOnce()
+	if n := p.Started(); n != 4 {
+		t.Errorf("%d runs, want 4", n)
+	}
+}
+
+// hearsNothing checks that neither the program nor its redis-server listens on a network.
+func hearsNothing(w *apptest.World, p *apptest.Process) {
+	w.T.Helper()
+	w.Until("it polls", func() bool { return w.Telegram.Calls("getUpdates") > 0 })
+	seen := 0
+	for _, pid := range append(apptest.Children(p.Pid()), p.Pid()) {
+		if command, _ := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid)); len(command) == 0 {
+			continue // it ended meanwhile
+		}
+		seen++
+		listening := map[string]bool{} // by inode
+		for _, table := range []string{"tcp", "tcp6", "udp", "udp6"} {
+			text, err := os.ReadFile(fmt.Sprintf("/proc/%d/net/%s", pid, table))
+			if err != nil {
+				w.T.Fatal(err)
+			}
+			for _, line := range strings.Split(string(text), "\n")[1:] {
+				f := strings.Fields(line)
+				if len(f) > 9 && (f[3] == "0A" || strings.HasPrefix(table, "udp") && strings.HasSuffix(f[2], ":0000")) {
+					listening["socket:["+f[9]+"]"] = true
+				}
+			}
+		}
+		if len(listening) < 3 {
+			w.T.Fatal("the emulators' own sockets are not seen")
+		}
+		files, err := filepath.Glob(fmt.Sprintf("/proc/%d/fd/*", pid))
+		if err != nil || len(files) < 3 {
+			w.T.Fatalf("%d files, %v", len(files), err)
+		}
+		for _, file := range files {
+			if target, _ := os.Readlink(file); listening[target] {
+				w.T.Errorf("process %d listens: %s", pid, target)
+			}
+		}
+	}
+	if seen < 2 {
+		w.T.Fatal("it has no redis-server")
+	}
+}
+
+func TestOfTwoProcessesOneWorksAndTheOtherTakesOver(t *testing.T) {
+	t.Parallel()
+	w := apptest.New(t)
+	file := w.File("unix://" + w.Redis.Socket)
+	var both []*apptest.Process
+	for range 2 {
+		p := &apptest.Process{W: w, Args: []string{"run", "--config", file}}
+		p.Start()
+		t.Cleanup(func() { p.End(syscall.SIGTERM) })
+		both = append(both, p)
+		w.Until("one works", func() bool { return w.Telegram.Calls("getUpdates") > 0 })
+	}
+	w.Until("the other stands by", func() bool { return strings.Contains(w.Log.String(), "standing by") })
+	code := w.Orders(w.Customer)
+	both[0].End(syscall.SIGKILL) // for good
+	w.Pays(code)
+	w.Hears(w.Customer, "is paid")
+	w.Customer.Say(apptest.Phone.String())
+	w.Hears(w.Customer, "You are in")
+	w.Hears(w.Customer, "time is over")
+	w.Until("the device has left", func() bool { return !w.Router.Lists(apptest.Phone) })
+	w.SoldOnce()
+}
+
+func TestAClockThatJumpsEndsNothing(t *testing.T) {
+	t.Parallel()
+	for _, by := range []string{"3h", "-3h"} {
+		t.Run(by, func(t *testing.T) {
+			t.Parallel()
+			w := apptest.New(t)
+			clock := filepath.Join(t.TempDir(), "clock")
+			w.Runs("unix://"+w.Redis.Socket, apptest.ClockFile+"="+clock)
+			w.Buys(w.Customer)
+			w.Customer.Say(apptest.Phone.String())
+			w.Hears(w.Customer, "You are in")
+			if err := os.WriteFile(clock, []byte(by), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			w.Hears(w.Owner, "clock of the machine is wrong")
+			w.Customer.Say("/buy")
+			w.Hears(w.Customer, "closed at the moment")
+			if !w.Router.Lists(apptest.Phone) {
+				t.Error("a lease was ended on guesswork")
+			}
+			if err := os.Remove(clock); err != nil {
+				t.Fatal(err)
+			}
+			w.Hears(w.Owner, "clock is right again")
+			w.Hears(w.Customer, "time is over")
+			w.Until("the device has left", func() bool { return !w.Router.Lists(apptest.Phone) })
+			w.SoldOnce()
+		})
+	}
+}
+
+// TestAShopThatBeganWithAWrongClockSellsWhenItIsRight: a machine that starts with a clock of its own stores
+// nothing by it. Records that were written so keep nobody out.
+func TestAShopThatBeganWithAWrongClockSellsWhenItIsRight(t *testing.T) {
+	t.Parallel()
+	w := apptest.New(t)
+	clock := filepath.Join(t.TempDir(), "clock")
+	if err := os.WriteFile(clock, []byte("3h"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := w.Runs("unix://"+w.Redis.Socket, apptest.ClockFile+"="+clock)
+	w.Hears(w.Owner, "clock of the machine is wrong")
+	db := w.Redis.DB()
+	if n, err := db.Exists(w.Ctx(), db.Key("clock", "newest")).Result(); n != 0 || err != nil {
+		t.Errorf("a wrong clock was stored: %d, %v", n, err)
+	}
+	if err := os.Remove(clock); err != nil {
+		t.Fatal(err)
+	}
+	w.Hears(w.Owner, "clock is right again")
+	p.End(syscall.SIGTERM)
+	if err := db.Set(w.Ctx(), db.Key("clock", "newest"), time.Now().Add(3*time.Hour).UnixMilli(), 0).Err(); err != nil {
+		t.Fatal(err)
+	}
+	w.Runs("unix://" + w.Redis.Socket)
+	w.Buys(w.Customer)
+	w.Customer.Say(apptest.Phone.String())
+	w.Hears(w.Customer, "You are in")
+	w.Until("the right time is stored", func() bool {
+		ms, err := db.UniversalClient.Get(w.Ctx(), db.Key("clock", "newest")).Int64()
+		return err == nil && time.Until(time.UnixMilli(ms)) <= 0
+	})
+	w.Hears(w.Customer, "time is over")
+	w.Until("the device has left", func() bool { return !w.Router.Lists(apptest.Phone) })
+	w.SoldOnce()
+}

@@ -1,0 +1,35 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/sharefi/sharefi/internal/config"
+	"github.com/sharefi/sharefi/internal/redisdb"
+	"github.com/sharefi/sharefi/router"
+	"github.com/sharefi/sharefi/router/all"
+)
+
+// openRouter opens a site's router, whose family is remembered.
+//
+//	site:<name>:family  the router's protocol family, as it was last found
+func OpenRouter(ctx context.Context, db *redisdb.DB, site config.Site, alone bool, log *slog.Logger) (router.Driver, error) {
+	key := db.Key("site", site.Name, "family")
+	known, err := db.UniversalClient.Get(ctx, key).Result()
+	if err != nil && !errors.Is(err, redis.Nil) {
+		return nil, fmt.Errorf("read the router's family: %w", err)
+	}
+	return all.Open(all.Config{
+		URL: site.Router, Password: site.RouterPassword, PushOut: site.PushOut, Cert: site.RouterCert, Alone: alone, Family: known,
+		Found: func(name, label string) {
+			log.Info("the router is known", "site", site.Name, "family", label)
+			if err := db.Set(ctx, key, name, 0).Err(); err != nil {
+				log.Warn("remember the router's family", "site", site.Name, "err", err)
+			}
+		},
+	})
+}

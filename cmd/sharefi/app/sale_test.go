@@ -1,0 +1,349 @@
+package app_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot/telegram/telegramtest"
+	"github.com/sharefi/sharefi/cmd/sharefi/apptest"
+	"github.com/sharefi/sharefi/router"
+	"github.com/sharefi/sharefi/router/tplink/tplinktest"
+)
+
+func TestASaleFromHelloToTheEnd(t *testing.T) {
+	t.Parallel()
+	w := apptest.New(t)
+	w.Start()
+	code := w.Buys(w.Customer)
+	w.Hears(w.Owner, "Sold")
+	w.Customer.Say("02-00-5e-10-20-30")
+	m := w.Hears(w.Customer, "You are in")
+	if m.Photo == nil || !strings.Contains(m.Text, "sunny-terrace") || !w.Router.Lists(apptest.Phone) {
+		t.Fatalf("access %q, listed %v", m.Text, w.Router.Lists(apptest.Phone))
+	}
+	w.Customer.Say("/access")
+	w.Hears(w.Customer, "left (order "+code+")")
+	w.Presses(w.Customer, "Show Wi-Fi")
+	w.Hears(w.Customer, "You are in")
+	w.Hears(w.Customer, "ends in")
+	w.Hears(w.Customer, "time is over")
+	if w.Router.Lists(apptest.Phone) || len(w.Stripe.Refunds()) != 0 {
+		t.Fatal("the device stays, or money went back")
+	}
+	w.Owner.Say("/stats")
+	w.Hears(w.Owner, "Sales: 1, ₹50.00")
+	for _, s := range []string{w.Telegram.Token, w.Stripe.Key, "sunny-terrace", "admin-password", "2025550123", apptest.Phone.String(), apptest.Phone.Dashes()} {
+		if strings.Contains(w.Log.String(), s) {
+			t.Errorf("the log shows %q", s)
+		}
+	}
+}
+
+func TestDoubledUpdatesAndEventsChangeNothing(t *testing.T) {
+	t.Parallel()
+	w := apptest.New(t)
+	w.Telegram.Double(true)
+	w.Stripe.Double(true)
+	w.Start()
+	w.Buys(w.Customer)
+	w.Customer.Say(apptest.Phone.String())
+	w.Hears(w.Customer, "You are in")
+	w.Hears(w.Customer, "time is over")
+	said := map[string]int{}
+	for _, m := range w.Customer.Messages() {
+		for _, words := range []string{"I sell Wi-Fi", "is confirmed", "is paid", "You are in", "time is over"} {
+			if strings.Contains(m.Text, words) {
+				said[words]++
+			}
+		}
+	}
+	for words, n := range said {
+		if n != 1 {
+			t.Errorf("%q was said %d times", words, n)
+		}
+	}
+	if len(w.Stripe.Sessions()) != 1 || len(w.Router.History()) != 2 {
+		t.Errorf("%d sessions, history %v", len(w.Stripe.Sessions()), w.Router.History())
+	}
+}
+
+func TestAPaymentDuringAnOutageIsFoundAtStart(t *testing.T) {
+	t.Parallel()
+	w := apptest.New(t)
+	w.Start()
+	code := w.Orders(w.Customer)
+	w.Stop()
+	w.Stripe.Mute(true) // its event is lost for good
+	w.Pays(code)
+	w.Start()
+	w.Hears(w.Customer, "is paid")
+}
+
+func TestALatePaymentIsGrantedOrGivenBack(t *testing.T) {
+	for name, capacity := range map[string]int{"room": 30, "no room": 1} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := apptest.New(t)
+			w.Config.Sites[0].Capacity = capacity
+			w.Start()
+			code := w.Orders(w.Customer)
+			w.Stripe.Fail(503, 503, 503, 503, 503, 503) // the link stays open a while
+			w.Presses(w.Customer, "Cancel")
+			w.Hears(w.Customer, "is cancelled")
+			if capacity == 1 {
+				w.Chooses(w.Telegram.Person(7, "Dora", "en", "+12025550177"))
+			}
+			w.Pays(code)
+			if capacity == 1 {
+				w.Hears(w.Customer, "went back to you")
+				w.State(code, billing.Refunded)
+				return
+			}
+			w.Hears(w.Customer, "is paid")
+		})
+	}
+}
+
+func TestAWrongAmountIsHeldAndNeverGranted(t *testing.T) {
+	t.Parallel()
+	w := apptest.New(t)
+	w.Start()
+	code := w.Orders(w.Customer)
+	if err := w.Stripe.PayAmount(code, 1); err != nil {
+		t.Fatal(err)
+	}
+	w.Hears(w.Customer, "does not fit its price")
+	w.Hears(w.Owner, "does not fit it")
+	w.Customer.Say(apptest.Phone.String())
+	w.Hears(w.Customer, "did not understand")
+	w.State(code, billing.Held)
+	if w.Router.Lists(apptest.Phone) {
+		t.Fatal("a held order was granted")
+	}
+}
+
+func TestARouterThatStaysAwayGivesTheMoneyBack(t *testing.T) {
+	t.Parallel()
+	w := apptest.New(t)
+	w.Config.Times.GrantWithin, w.Config.Times.AnswerWithin = 2*time.Second, 2*time.Second
+	w.Start()
+	code := w.Buys(w.Customer)
+	w.Router.SetDown(true)
+	w.Customer.Say(apptest.Phone.String())
+	w.Hears(w.Customer, "Will you wait")
+	w.Hears(w.Customer, "I am giving you back")
+	w.Hears(w.Customer, "went back to you")
+	w.Hears(w.Owner, "Given back")
+	w.State(code, billing.Refunded)
+	w.Router.SetDown(false)
+	if n := len(w.Stripe.Refunds()); n != 1 || w.Router.Lists(apptest.Phone) {
+		t.Fatalf("%d refunds, listed %v", n, w.Router.Lists(apptest.Phone))
+	}
+}
+
+func TestARouterThatComesBackStartsTheClockThen(t *testing.T) {
+	t.Parallel()
+	w := apptest.New(t)
+	w.Config.Times.GrantWithin = time.Second
+	w.Start()
+	w.Buys(w.Customer)
+	w.Router.SetDown(true)
+	w.Customer.Say(apptest.Phone.String())
+	w.Hears(w.Customer, "Will you wait")
+	w.Presses(w.Customer, "Wait")
+	w.Hears(w.Customer, "keep trying")
+	back := time.Now()
+	w.Router.SetDown(false)
+	w.Hears(w.Customer, "You are in")
+	live, err := w.Leases().Live(w.Ctx(), "home")
+	if err != nil || len(live) != 1 || live[0].Start.Before(back) || live[0].End.Sub(live[0].Start) != 10*time.Second {
+		t.Fatalf("%+v, %v", live, err)
+	}
+}
+
+func TestAFullListSellsNothingAndKeepsNobodysMoney(t *testing.T) {
+	t.Parallel()
+	w := apptest.New(t)
+	w.Router.Close()
+	w.Router = tplinktest.NewServer(tplinktest.Options{Max: 2})
+	w.Config.Sites[0].Router.Host = strings.TrimPrefix(w.Router.URL(), "tplink://admin@")
+	w.Config.Times.GrantWithin, w.Config.Times.AnswerWithin = 2*time.Second, time.Second
+	w.Start()
+	code := w.Orders(w.Customer)
+	w.Router.OwnerAdds(router.MAC{0x00, 0x00, 0x5e, 0x00, 0x53, 0x77}, "fridge")
+	w.Pays(code)
+	w.Hears(w.Customer, "is paid")
+	w.Customer.Say(apptest.Phone.String())
+	w.Hears(w.Customer, "went back to you")
+	other := w.Telegram.Person(9, "Eve", "en", "+12025550188")
+	w.Asks(other)
+	_, err := other.WaitFor(w.Ctx(), func(m telegramtest.Message) bool {
+		return strings.Contains(m.Text, "All places are taken") || strings.Contains(m.Text, "out of order")
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+func TestTheOwnerPausesGrantsAndRevokes(t *testing.T) {
+	t.Parallel()
+	w := apptest.New(t)
+	w.Config.Owner.Telegram = nil
+	w.Start()
+	w.Owner.Say("/admin")
+	w.Hears(w.Owner, "did not understand")
+	w.Owner.Say("/claim AAAA-AAAA")
+	w.Hears(w.Owner, "not right")
+	w.Owner.Say("/claim cafe0001")
+	w.Hears(w.Owner, "This shop is yours")
+	w.Owner.Say("/pause")
+	w.Hears(w.Owner, "Stop selling?")
+	w.Presses(w.Owner, "Yes")
+	w.Hears(w.Owner, "Paused")
+	w.Asks(w.Customer)
+	w.Hears(w.Customer, "closed at the moment")
+	w.Owner.Say("/resume")
+	w.Hears(w.Owner, "Sell again?")
+	w.Presses(w.Owner, "Yes")
+	w.Hears(w.Owner, "The shop is open")
+	w.Owner.Say("/grant " + apptest.Phone.String() + " 2h")
+	w.Hears(w.Owner, "access for 2 h?")
+	w.Presses(w.Owner, "Yes")
+	w.Hears(w.Owner, "You are in")
+	w.Owner.Say("/revoke " + apptest.Phone.String())
+	w.Hears(w.Owner, "End the access")
+	w.Presses(w.Owner, "Yes")
+	w.Hears(w.Owner, "ends now")
+	w.Until("the device left", func() bool { return !w.Router.Lists(apptest.Phone) })
+	w.Customer.Say("/claim cafe0001")
+	w.Hears(w.Customer, "did not understand")
+	w.Owner.Say("/grant +12025550123 1h")
+	w.Hears(w.Owner, "access for 1 h?")
+	w.Presses(w.Owner, "Yes")
+	w.Hears(w.Customer, "is paid")
+}
+
+func TestBadInputGetsItsOwnSentence(t *testing.T) {
+	t.Parallel()
+	w := apptest.New(t)
+	w.Start()
+	c := w.Customer
+	c.Say("/start")
+	w.Hears(c, "I sell Wi-Fi")
+	c.SendPhoto()
+	w.Hears(c, "words only")
+	c.Say(strings.Repeat("a", 4000))
+	w.Hears(c, "too long")
+	c.Say("/fly")
+	w.Hears(c, "did not understand")
+	c.PressData(1, "plan p99")
+	w.Hears(c, "old menu")
+	w.Presses(c, "Buy")
+	w.Hears(c, "phone number")
+	for _, card := range []struct {
+		phone string
+		user  int64
+		words string
+	}{
+		{"+12025550199", 99, "not your own"}, {"+12025550199", 0, "not your own"}, {"+88812345678", apptest.CustomerID, "Anonymous"},
+		{"+4930901820", apptest.CustomerID, "not a mobile"}, {"+1", apptest.CustomerID, "not complete"},
+	} {
+		c.ShareOther(card.phone, card.user)
+		w.Hears(c, card.words)
+	}
+	group := c.In(-100)
+	group.Say("/start")
+	w.Hears(group, "private chat only")
+	c.ShareContact()
+	w.Hears(c, "Which one")
+	w.Presses(c, "10 seconds")
+	code := w.Code(w.Hears(c, "Please pay by"))
+	c.Say("/buy")
+	w.Hears(c, "open order already: "+code)
+	w.Presses(c, "I have paid")
+	w.Hears(c, "no payment for order")
+	w.Pays(code)
+	w.Hears(c, "is paid")
+	taken := router.MAC{0x02, 0x00, 0x5e, 0x10, 0x20, 0x99}
+	w.Owner.Say("/grant " + taken.String() + " 1h")
+	w.Hears(w.Owner, "access for")
+	w.Presses(w.Owner, "Yes")
+	w.Hears(w.Owner, "You are in")
+	for said, words := range map[string]string{
+		"01:00:5E:00:00:01": "group of devices", "00:00:00:00:00:00": "of zeros", "FF:FF:FF:FF:FF:FF": "all devices",
+		"02:00:5E": "twelve characters", taken.String(): "somebody else bought",
+	} {
+		c.Say(said)
+		w.Hears(c, words)
+	}
+	if o := w.Order(code); o.State != billing.Paid || o.Device {
+		t.Fatalf("bad input changed the order: %+v", o)
+	}
+	c.PressData(1, "cancel "+code)
+	w.Hears(c, "is paid already")
+	stranger := w.Telegram.Person(8, "Mallory", "en", "+12025550166")
+	for _, data := range []string{"cancel " + code, "dev " + code + " " + apptest.Phone.String(), "money " + code, "do revoke " + code, "ask pause"} {
+		stranger.PressData(1, data)
+	}
+	w.Until("every press is answered", func() bool { return len(stranger.Toasts()) == 5 })
+	if o := w.Order(code); o.State != billing.Paid || w.Router.Lists(apptest.Phone) {
+		t.Fatalf("a stranger changed the order: %+v", o)
+	}
+}
+
+func TestRedisThatRestartsLosesNothing(t *testing.T) {
+	t.Parallel()
+	w := apptest.New(t)
+	w.Start()
+	code := w.Orders(w.Customer)
+	w.Redis.Kill()
+	w.Pays(code)
+	w.Customer.Say("/access")
+	w.Redis.Start()
+	w.Hears(w.Customer, "is not paid yet")
+	w.Hears(w.Customer, "is paid")
+	w.Customer.Say(apptest.Phone.String())
+	w.Hears(w.Customer, "You are in")
+	w.Redis.Kill()
+	w.Redis.Start()
+	w.Hears(w.Customer, "time is over")
+	if w.Router.Lists(apptest.Phone) {
+		t.Fatal("the device stays")
+	}
+}
+
+func TestRecordsThatAreLostAreFoundAtTheRouterAndAtStripe(t *testing.T) {
+	t.Parallel()
+	w := apptest.New(t)
+	w.Config.Plans[0].Lasts = time.Hour
+	w.Start()
+	code := w.Buys(w.Customer)
+	w.Customer.Say(apptest.Phone.String())
+	w.Hears(w.Customer, "You are in")
+	if err := w.Redis.DB().FlushAll(w.Ctx()).Err(); err != nil {
+		t.Fatal(err)
+	}
+	w.Hears(w.Owner, "I found access on the router of home that I had no record of, and took it over: order "+code)
+	w.Hears(w.Owner, "I found a payment of which I have no record:\n• "+code+": ₹50.00")
+	if !w.Router.Lists(apptest.Phone) || len(w.Stripe.Refunds()) != 0 {
+		t.Fatal("the device went, or money went back")
+	}
+}
+
+// TestAnAddressThatComesBeforeThePaymentIsKept: nobody has to send it twice because the provider is slower.
+func TestAnAddressThatComesBeforeThePaymentIsKept(t *testing.T) {
+	t.Parallel()
+	w := apptest.New(t)
+	w.Start()
+	code := w.Orders(w.Customer)
+	w.Customer.Say(apptest.Phone.String())
+	w.Hears(w.Customer, "gets in as soon as the payment")
+	w.Pays(code)
+	w.Hears(w.Customer, "is paid")
+	w.Hears(w.Customer, "You are in")
+	w.Hears(w.Customer, "time is over")
+	w.Until("the device has left", func() bool { return !w.Router.Lists(apptest.Phone) })
+	w.SoldOnce()
+}

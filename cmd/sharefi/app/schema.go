@@ -1,0 +1,23 @@
+package app
+
+import (
+	"context"
+
+	"github.com/sharefi/sharefi/internal/redisdb"
+)
+
+// migrations lead the records of older versions to this one's. The first version is 1, so there are
+// none yet. A new one goes to the end and comes with records of the version before in testdata.
+var migrations []redisdb.Migration
+
+// Shape is the version of the records that this program writes.
+func Shape() int { return len(migrations) + 1 }
+
+// migrate brings the records to the shape that this program knows.
+func (a *App) migrate(ctx context.Context) error {
+	from, to, err := a.DB.Migrate(ctx, migrations)
+	if err == nil && from > 0 && from < to {
+		a.Log.Info("the records are of the newest version now", "from", from, "to", to)
+	}
+	return err
+}

@@ -1,0 +1,36 @@
+package app
+
+import (
+	"context"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/cmd/sharefi/cli"
+	"github.com/sharefi/sharefi/cmd/sharefi/records"
+	"github.com/sharefi/sharefi/internal/footprint"
+	"github.com/sharefi/sharefi/internal/service"
+)
+
+// Sell sells by a configuration until ctx ends.
+func Sell(ctx context.Context, s cli.Streams, file, version string) error {
+	c, err := cli.Load(s, file)
+	if err != nil {
+		return err
+	}
+	log := cli.NewLog(s.Err, c)
+	for _, w := range c.Warnings {
+		log.Warn(w.Says, "remedy", w.Remedy)
+	}
+	db, sole, closeDB, err := records.Open(ctx, c, log)
+	if err != nil {
+		return err
+	}
+	defer closeDB()
+	app := &App{
+		Config: c, DB: db, Sole: sole, Claim: billing.NewCode(), Now: s.Now, Log: log, Version: version,
+		Service: service.Find(s.Environ), HealthFile: healthFile(c), Trim: footprint.Trim,
+	}
+	log.Info("sharefi runs", "version", version, "shop", c.Shop, "sites", len(c.Sites))
+	err = app.Run(ctx)
+	log.Info("sharefi stops")
+	return err
+}

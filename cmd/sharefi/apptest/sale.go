@@ -1,0 +1,146 @@
+package apptest
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot/telegram/telegramtest"
+)
+
+// BuysInStages plays the customer, and tells how far he is.
+func (w *World) BuysInStages(at func(stage string)) {
+	w.T.Helper()
+	at("hello")
+	code := w.Orders(w.Customer)
+	at("paid")
+	w.Pays(code)
+	w.Hears(w.Customer, "is paid")
+	w.Hears(w.Owner, "Sold")
+	at("device")
+	w.Customer.Say(Phone.String())
+	w.Hears(w.Customer, "You are in")
+	at("in")
+	w.Hears(w.Customer, "time is over")
+	w.Until("the device has left", func() bool { return !w.Router.Lists(Phone) })
+}
+
+// SoldOnce checks that one sale left what it should: money taken once, access given once and in full.
+func (w *World) SoldOnce() {
+	w.T.Helper()
+	paid := 0
+	for _, s := range w.Stripe.Sessions() {
+		if s.Paid {
+			paid++
+		}
+	}
+	if paid != 1 || len(w.Stripe.Refunds()) != 0 {
+		w.T.Errorf("%d sessions are paid, %d refunds", paid, len(w.Stripe.Refunds()))
+	}
+	var in, out time.Time
+	changes := 0
+	for _, c := range w.Router.History() {
+		switch {
+		case c.MAC != Phone:
+			w.T.Errorf("somebody else's entry changed: %+v", c)
+		case c.Listed && in.IsZero():
+			in = c.At
+		case !c.Listed:
+			out = c.At
+			changes++
+		}
+	}
+	if changes != 1 || out.Sub(in) < 10*time.Second {
+		w.T.Errorf("the device had %v in %v", out.Sub(in), w.Router.History())
+	}
+	if left := w.Router.List(); len(left) != 1 || left[0].MAC != w.Router.Own {
+		w.T.Errorf("the list is %v", left)
+	}
+}
+
+// Hears waits until a person hears some words.
+func (w *World) Hears(p *telegramtest.Person, words string) telegramtest.Message {
+	w.T.Helper()
+	m, err := p.Wait(w.Ctx(), words)
+	if err != nil {
+		w.T.Fatal(err)
+	}
+	return m
+}
+
+func (w *World) Presses(p *telegramtest.Person, label string) {
+	w.T.Helper()
+	if err := p.Press(label); err != nil {
+		w.T.Fatal(err)
+	}
+}
+
+// Asks goes from hello to the proof of the phone.
+func (w *World) Asks(p *telegramtest.Person) {
+	w.T.Helper()
+	p.Say("/start")
+	w.Hears(p, "I sell Wi-Fi")
+	w.Presses(p, "Buy")
+	w.Hears(p, "phone number")
+	p.ShareContact()
+	w.Hears(p, "is confirmed")
+}
+
+// Chooses goes from hello to an order.
+func (w *World) Chooses(p *telegramtest.Person) {
+	w.T.Helper()
+	w.Asks(p)
+	w.Hears(p, "Which one")
+	w.Presses(p, "10 seconds")
+	w.Hears(p, "Your payment link comes")
+}
+
+// Orders goes from hello to the link, and returns the order's code.
+func (w *World) Orders(p *telegramtest.Person) string {
+	w.T.Helper()
+	w.Chooses(p)
+	return w.Code(w.Hears(p, "Please pay by"))
+}
+
+// Buys goes from hello to the question for the device, and returns the order's code.
+func (w *World) Buys(p *telegramtest.Person) string {
+	w.T.Helper()
+	code := w.Orders(p)
+	w.Pays(code)
+	w.Hears(p, "is paid")
+	return code
+}
+
+// Code reads an order's code from a message.
+func (w *World) Code(m telegramtest.Message) string {
+	w.T.Helper()
+	for _, word := range strings.Fields(m.Text) {
+		if code, ok := billing.ParseCode(strings.Trim(word, ":.,()")); ok {
+			return code
+		}
+	}
+	w.T.Fatalf("no code in %q", m.Text)
+	return ""
+}
+
+func (w *World) Pays(code string) {
+	w.T.Helper()
+	if err := w.Stripe.Pay(code); err != nil {
+		w.T.Fatal(err)
+	}
+}
+
+func (w *World) Order(code string) billing.Order {
+	w.T.Helper()
+	o, err := w.Leases().Orders.Order(w.Ctx(), code)
+	if err != nil {
+		w.T.Fatal(err)
+	}
+	return o
+}
+
+func (w *World) State(code string, want billing.State) {
+	w.T.Helper()
+	w.Until(fmt.Sprintf("order %s is %s", code, want), func() bool { return w.Order(code).State == want })
+}

@@ -1,0 +1,72 @@
+package check
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+)
+
+// A verdict is how a check ended.
+type verdict string
+
+const (
+	Fine     verdict = "ok"
+	Doubtful verdict = "warn" // it works, and should be mended
+	Broken   verdict = "fail"
+)
+
+// A Finding is one thing that a check has to say.
+type Finding struct {
+	Check   string  `json:"check"`
+	Verdict verdict `json:"verdict"`
+	Says    string  `json:"says"`
+	Remedy  string  `json:"remedy,omitempty"`
+
+	Passing bool // the same may work later
+}
+
+func Well(format string, args ...any) Finding {
+	return Finding{Verdict: Fine, Says: fmt.Sprintf(format, args...)}
+}
+
+func warns(says, remedy string) Finding {
+	return Finding{Verdict: Doubtful, Says: says, Remedy: remedy}
+}
+
+func fails(says any, remedy string) Finding {
+	return Finding{Verdict: Broken, Says: fmt.Sprint(says), Remedy: remedy}
+}
+
+// away is a failure that may pass by itself.
+func away(says any, remedy string) Finding {
+	f := fails(says, remedy)
+	f.Passing = true
+	return f
+}
+
+// print writes a finding for a person.
+func (f Finding) print(w io.Writer) {
+	word := map[verdict]string{Fine: "ok", Doubtful: "warn", Broken: "FAIL"}[f.Verdict]
+	fmt.Fprintf(w, "%-5s %-18s %s\n", word, f.Check, f.Says)
+	if f.Remedy != "" {
+		fmt.Fprintf(w, "      %-18s %s\n", "  to mend it:", f.Remedy)
+	}
+}
+
+// writeFindings writes all that was found for a program.
+func writeFindings(w io.Writer, found []Finding) error {
+	all := struct {
+		OK     bool      `json:"ok"`
+		Checks []Finding `json:"checks"`
+	}{true, found}
+	for _, f := range found {
+		all.OK = all.OK && f.Verdict != Broken
+	}
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	if err := e.Encode(all); err != nil {
+		return fmt.Errorf("write what was found: %w", err)
+	}
+	return nil
+}

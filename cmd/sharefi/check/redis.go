@@ -1,0 +1,70 @@
+package check
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/sharefi/sharefi/cmd/sharefi/app"
+	"github.com/sharefi/sharefi/cmd/sharefi/records"
+	"github.com/sharefi/sharefi/internal/redischild"
+)
+
+func (k *Checker) CheckRedis(ctx context.Context) []Finding {
+	db, sole, closeDB, err := records.Open(ctx, k.Config, k.log)
+	switch {
+	case errors.Is(err, redischild.ErrLocked):
+		k.AtWork = true
+		return []Finding{Well("in use by the sharefi that runs here")}
+	case errors.Is(err, redischild.ErrNoServer):
+		return []Finding{fails("neither redis-server nor valkey-server is installed", "apt-get install redis-server, or name a Redis with the key redis")}
+	case err != nil:
+		return []Finding{fails(err, "look at redis.log in "+k.Data)}
+	}
+	defer closeDB()
+	if err := db.Ping(ctx).Err(); err != nil {
+		return []Finding{redisFails(err)}
+	}
+	if at, err := db.Time(ctx).Result(); err == nil {
+		k.heard("Redis", at)
+	}
+	if n, err := db.Schema(ctx); err == nil && n > app.Shape() {
+		return []Finding{fails(fmt.Sprintf("a newer sharefi wrote these records (version %d, this one knows %d)", n, app.Shape()),
+			"install that version again, or restore the backup from before it")}
+	}
+	holder, _ := db.UniversalClient.Get(ctx, db.Key("worker")).Result()
+	k.AtWork = holder != ""
+	if sole {
+		return []Finding{Well("a private server starts and answers")}
+	}
+	said, err := records.Read(ctx, db)
+	if err != nil {
+		return []Finding{warns(fmt.Sprint("its settings can't be read: ", err), "let the user of the key redis run CONFIG and INFO, or see by hand that it keeps an append-only file and evicts nothing")}
+	}
+	if doubts := records.Judge(said); len(doubts) > 0 {
+		return asFindings(doubts)
+	}
+	return []Finding{Well("it answers, version %s, and keeps what it is given", said["redis_version"])}
+}
+
+// redisFails says what to do about an error of Redis'.
+func redisFails(err error) Finding {
+	var refused redis.Error
+	if errors.As(err, &refused) {
+		return fails(refused.Error(), "set the right user and password in the address of the key redis")
+	}
+	return away(err, "see whether it runs and whether the address of the key redis is right; left out, a private one is used")
+}
+
+// asFindings are doubts as a check tells them.
+func asFindings(doubts []records.Doubt) []Finding {
+	found := make([]Finding, len(doubts))
+	for i, d := range doubts {
+		if found[i] = warns(d.Says, d.Remedy); d.Grave {
+			found[i] = fails(d.Says, d.Remedy)
+		}
+	}
+	return found
+}

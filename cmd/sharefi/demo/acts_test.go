@@ -1,0 +1,91 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/sharefi/sharefi/cmd/sharefi/demo/page"
+)
+
+// What no person with a phone can do is refused, whoever sends it, and changes nothing.
+func TestWhatNoPersonCanDoInTheDemoIsRefused(t *testing.T) {
+	t.Parallel()
+	w, err := newWorld(nil, shopPlans) // its program does not run
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.close()
+	for name, a := range map[string]page.Act{
+		"nothing":                         {},
+		"a phone that is not there":       {Do: page.Say, Phone: "stranger", Words: "hi"},
+		"something unknown":               {Do: "fly", Phone: "customer"},
+		"no words":                        {Do: page.Say, Phone: "customer", Words: " \n"},
+		"too many words":                  {Do: page.Say, Phone: "customer", Words: strings.Repeat("😀", 2049)},
+		"a button that is not there":      {Do: page.Press, Phone: "customer", Message: "1", Data: "do pause"},
+		"a button of no message":          {Do: page.Press, Phone: "customer", Message: "x", Data: "buy"},
+		"an app that the phone has not":   {Do: page.Open, Phone: "owner", Data: "whatsapp"},
+		"an app that nobody has":          {Do: page.Open, Phone: "customer", Data: "signal"},
+		"a link that leads out":           {Do: page.Link, Phone: "customer", Data: "https://example.org/"},
+		"a link to the emulator's API":    {Do: page.Link, Phone: "customer", Data: w.stripe.URL() + "/v1/refunds"},
+		"to pay without a page":           {Do: page.Pay, Phone: "customer"},
+		"a trouble that is not there":     {Do: page.Trouble, Data: "flood"},
+		"a payment that never was":        {Do: page.Trouble, Data: paidTwice},
+		"to kill a program that runs not": {Do: page.Trouble, Data: killSharefi},
+	} {
+		if err := w.Do(context.Background(), a); !errors.Is(err, page.ErrNot) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if n := w.telegram.Waiting(); n != 0 || len(w.log.list()) != 0 {
+		t.Errorf("%d updates, log %+v", n, w.log.list())
+	}
+}
+
+func TestTheDemosLogTellsWhatCountsAndStaysShort(t *testing.T) {
+	t.Parallel()
+	l := &eventLog{changed: func() {}}
+	for _, line := range []string{
+		`{"time":"2026-11-24T22:00:00Z","level":"INFO","msg":"order pending=>paid","order":"K7Q4-MD2X"}`,
+		`{"level":"INFO","msg":"lease waiting=>active","lease":"K7Q4-MD2X","end":"2026-11-24T22:01:00.5Z"}`,
+		`{"level":"INFO","msg":"router batch","add":1,"remove":0,"err":null}`,
+		`{"level":"DEBUG","msg":"nudge","site":"home"}`,
+		`{"level":"DEBUG","msg":"stripe: anything"}`,
+		`{"level":"INFO","msg":"change the allow list"}`,
+		`{"level":"WARN","msg":"keep the shop's lock","err":"connection refused"}`,
+		`{"level":"WARN","msg":"keep the shop's lock","err":"connection refused"}`,
+		`{"level":"INFO","msg":"WhatsApp","linked":true}`,
+		`panic: something`,
+	} {
+		l.heard([]byte(line))
+	}
+	var got []string
+	for _, e := range l.list() {
+		words := e.Kind + ": " + e.Text
+		if e.Bad {
+			words = "! " + words
+		}
+		if e.Times > 1 {
+			words += " twice"
+		}
+		got = append(got, words)
+	}
+	want := []string{
+		"order: K7Q4-MD2X: pending → paid", "lease: K7Q4-MD2X: waiting → active", "router: batch: 1 on, 0 off the list",
+		"nudge: an end is due, look at the router", "! sharefi: keep the shop's lock: connection refused twice",
+		"sharefi: WhatsApp: linked", "! sharefi: panic: something",
+	}
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("the log is\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	if end, ok := l.end("K7Q4-MD2X"); !ok || end.Format("05.0") != "00.5" {
+		t.Errorf("the end is %v", end)
+	}
+	for n := range 3 * maxEvents {
+		l.note("update", "%d", n)
+	}
+	if list := l.list(); len(list) != maxEvents || list[0].Text != "400" {
+		t.Errorf("%d events, the oldest %q", len(list), list[0].Text)
+	}
+}

@@ -1,0 +1,91 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// What is wrong with how the page looks, as a list of sentences: something is cut off, can't be
+// read, has no name, or is too small for a finger.
+const wrongLooks = `(() => {
+  const wrong = [];
+  const shows = (e) => e.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && !e.closest(".away, .skip");
+  const name = (e) => (e.getAttribute("aria-label") || e.textContent || e.getAttribute("alt") || "").trim();
+  const place = (e) => e.tagName.toLowerCase() + "." + e.className + " “" + name(e).slice(0, 30) + "”";
+  if (document.documentElement.scrollWidth > innerWidth) wrong.push("the page is " + document.documentElement.scrollWidth + " wide");
+  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const read = (color) => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = color; canvas.fillRect(0, 0, 1, 1); const [r, g, b, a] = canvas.getImageData(0, 0, 1, 1).data; return [r, g, b, a / 255]; };
+  const over = (top, under) => [0, 1, 2].map((i) => top[i] * top[3] + under[i] * (1 - top[3])).concat(1);
+  const behind = (e) => {
+    const layers = [];
+    for (let at = e; at; at = at.parentElement) { const c = read(getComputedStyle(at).backgroundColor); layers.push(c); if (c[3] === 1) break; }
+    return layers.reverse().reduce((under, top) => over(top, under), [255, 255, 255, 1]);
+  };
+  const light = (c) => { const [r, g, b] = c.map((v) => { v /= 255; return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; }); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+  const faint = (e) => { let o = 1; for (let at = e; at; at = at.parentElement) o *= getComputedStyle(at).opacity; return o; };
+  for (const e of document.querySelectorAll("body *")) {
+    if (!shows(e)) continue;
+    const own = [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
+    if (own && !e.disabled) {
+      const ground = behind(e);
+      const ink = read(getComputedStyle(e).color);
+      const [a, b] = [light(over([ink[0], ink[1], ink[2], ink[3] * faint(e)], ground)), light(ground)].sort((x, y) => y - x);
+      const ratio = (a + 0.05) / (b + 0.05);
+      if (ratio < 4.5) wrong.push(place(e) + " has a contrast of " + ratio.toFixed(2));
+    }
+    if (e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX !== "auto" && e.clientWidth > 0 && getComputedStyle(e).display !== "inline") wrong.push(place(e) + " is cut off");
+    if (e.matches("button, a, input, summary, [tabindex='0']")) {
+      if (!name(e) && !e.getAttribute("aria-labelledby")) wrong.push(place(e) + " has no name");
+      const box = e.getBoundingClientRect();
+      if (e.matches("button:not(.link), summary, input") && (box.height < 24 || box.width < 24)) wrong.push(place(e) + " is too small");
+    }
+  }
+  const ids = [...document.querySelectorAll("[id]")].map((e) => e.id);
+  if (new Set(ids).size !== ids.length) wrong.push("an id is there twice");
+  if (document.querySelectorAll("h1").length !== 1) wrong.push("there is not one h1");
+  return wrong;
+})()`
+
+// looksRight checks the page at three sizes, in both schemes.
+func (b *tab) looksRight(scene string) {
+	b.t.Helper()
+	for _, size := range []struct{ width, height int64 }{{360, 740}, {768, 1024}, {1440, 900}} {
+		for _, scheme := range []string{"light", "dark"} {
+			b.wears(size.width, size.height, scheme)
+			for _, w := range value[[]string](b, wrongLooks) {
+				b.t.Errorf("%s at %d, %s: %s", scene, size.width, scheme, w)
+			}
+			b.shot(fmt.Sprintf("%s-%d-%s", scene, size.width, scheme))
+		}
+	}
+	b.wears(360, 740, "light")
+	b.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#customer").scrollIntoView({ behavior: "instant" })`))
+	b.picture(scene+"-phone", chromedp.CaptureScreenshot())
+	b.wears(1440, 900, "light")
+}
+
+func looksRightEverywhere(t *testing.T, browser context.Context) {
+	d := newDemoPage(t, shopPlans...)
+	b := d.open(browser)
+	b.looksRight("empty")
+	b.orders("p1")
+	b.looksRight("pay")
+	b.pays()
+	b.clicks(`#customer [data-act="mac"]`)
+	b.sees(listed)
+	b.clicks(`#owner summary`)
+	b.looksRight("menu")
+	b.clicks(`#owner [data-say="/stats"]`)
+	b.sees(`document.querySelector("#owner .bubble img")?.naturalWidth > 0`)
+	b.looksRight("sold")
+	b.clicks(`#customer [data-open="whatsapp"]`)
+	b.clicks(`#customer [data-say="Hi!"]`)
+	b.sees(`document.querySelectorAll("#customer .chip").length > 1`)
+	b.clicks(`[data-trouble="full"]`)
+	b.clicks(`[data-trouble="router"]`)
+	b.sees(`document.querySelector("#router").dataset.down === "true"`)
+	b.looksRight("trouble")
+}

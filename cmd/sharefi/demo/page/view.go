@@ -1,0 +1,121 @@
+package page
+
+import "time"
+
+// A View is all that the page shows.
+type View struct {
+	Now      time.Time `json:"now"` // the clock that counts, for the countdowns
+	Parts    []Part    `json:"parts"`
+	Phones   []Phone   `json:"phones"`
+	Router   Router    `json:"router"`
+	Troubles []Button  `json:"troubles"`
+	Log      []Event   `json:"log"` // oldest first
+}
+
+// A Part is a piece of the machinery.
+type Part struct {
+	Name  string `json:"name"`
+	State string `json:"state"` // in words
+	Good  bool   `json:"good"`
+}
+
+// A Phone is a person's.
+type Phone struct {
+	ID     string   `json:"id"`
+	Person string   `json:"person"`
+	Role   string   `json:"role"`
+	Number string   `json:"number"`
+	Apps   []App    `json:"apps"` // those that it has
+	App    string   `json:"app"`  // the one that is open
+	Lines  []Line   `json:"lines"`
+	Hint   string   `json:"hint"`             // what the phone is good for, while nothing was said
+	Ask    string   `json:"ask,omitempty"`    // label of the button that shares the phone number
+	Toast  string   `json:"toast,omitempty"`  // words over the chat
+	Toasts int      `json:"toasts,omitempty"` // how many there were
+	Menu   []Button `json:"menu,omitempty"`   // commands
+	Chips  []Button `json:"chips,omitempty"`  // what is likely to be said next
+	Site   *PaySite `json:"site,omitempty"`   // the pay page, while the browser is open
+	WiFi   *WiFi    `json:"wifi,omitempty"`
+}
+
+// An App is one that a phone has.
+type App struct {
+	Name  string `json:"name"`  // telegram, whatsapp
+	Label string `json:"label"` // for people
+	With  string `json:"with"`  // the name of the chat
+	New   int    `json:"new"`   // messages since it was last open
+}
+
+// A Line is one message.
+type Line struct {
+	ID      string     `json:"id"` // changes when the message is edited
+	Message string     `json:"message"`
+	Mine    bool       `json:"mine,omitempty"`
+	At      time.Time  `json:"at"`
+	Runs    []Run      `json:"runs"`
+	Picture string     `json:"picture,omitempty"`
+	Rows    [][]Button `json:"rows,omitempty"`
+	Ticks   int        `json:"ticks,omitempty"` // 1 sent, 2 delivered, 3 read
+}
+
+// A Run is words of one kind.
+type Run struct {
+	Text string `json:"text"`
+	Kind string `json:"kind,omitempty"` // bold, code, link
+}
+
+// A Button is something to press.
+type Button struct {
+	Label string `json:"label"`
+	Note  string `json:"note,omitempty"` // what it does
+	Say   string `json:"say,omitempty"`  // it writes this
+	Data  string `json:"data,omitempty"` // it presses this, or is the name of a trouble
+	Link  string `json:"link,omitempty"` // it opens this
+	On    bool   `json:"on,omitempty"`   // of a trouble: it is on
+	Keeps bool   `json:"keeps,omitempty"`
+	Off   bool   `json:"off,omitempty"` // it can't be pressed now
+}
+
+// A PaySite is Stripe's page in the phone's browser.
+type PaySite struct {
+	Address string    `json:"address"`
+	Item    string    `json:"item"`
+	Price   string    `json:"price"`
+	Order   string    `json:"order"`
+	State   string    `json:"state"` // open, complete, expired
+	Expires time.Time `json:"expires"`
+}
+
+// A WiFi is what a phone sees of the network.
+type WiFi struct {
+	Address string `json:"address"` // its MAC
+	Admits  bool   `json:"admits"`  // the router lets it in
+	Down    bool   `json:"down"`
+}
+
+// A Router is its own web page's list.
+type Router struct {
+	Name    string  `json:"name"`
+	Down    bool    `json:"down"`
+	OwnerIn bool    `json:"ownerIn"`
+	Max     int     `json:"max"`
+	Entries []Entry `json:"entries"`
+}
+
+// An Entry is one row of the list.
+type Entry struct {
+	Address string    `json:"address"`
+	Name    string    `json:"name"`
+	Order   string    `json:"order,omitempty"` // of a mark that is ours
+	End     time.Time `json:"end,omitzero"`
+}
+
+// An Event is a line of the log.
+type Event struct {
+	ID    int       `json:"id"`
+	At    time.Time `json:"at"`
+	Kind  string    `json:"kind"`
+	Text  string    `json:"text"`
+	Times int       `json:"times"` // how often it came in a row
+	Bad   bool      `json:"bad,omitempty"`
+}

@@ -1,0 +1,147 @@
+package demo
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+)
+
+func routerGoesOff(t *testing.T, browser context.Context) {
+	d := newDemoPage(t, brief...)
+	b := d.open(browser)
+	b.orders("p1")
+	b.pays()
+	b.clicks(`[data-trouble="router"]`)
+	b.sees(`document.querySelector("[data-part=Router]").dataset.good === "false"`)
+	b.clicks(`#customer [data-act="mac"]`)
+	b.sees(`document.querySelector('#events [data-bad="true"]') !== null`)
+	back := time.Now()
+	b.clicks(`[data-trouble="router"][aria-pressed="true"]`)
+	b.sees(listed)
+	b.sees(unlisted)
+	d.soldOnce()
+	in, out := time.Time{}, time.Time{}
+	for _, c := range d.router.History() {
+		switch {
+		case c.MAC == phone && c.Listed:
+			in = c.At
+		case c.MAC == phone:
+			out = c.At
+		}
+	}
+	if in.Before(back) || out.Sub(in) < 10*time.Second {
+		t.Errorf("off until %v, in from %v to %v", back, in, out)
+	}
+}
+
+func routerStaysOff(t *testing.T, browser context.Context) {
+	d := newDemoPage(t, brief...)
+	b := d.open(browser)
+	b.orders("p1")
+	b.pays()
+	b.clicks(`[data-trouble="router"]`)
+	b.clicks(`#customer [data-act="mac"]`)
+	b.clicks(`#customer [data-data^="money "]`)
+	b.sees(happened("order", "→ refunded"))
+	if back := d.stripe.Refunds(); len(back) != 1 || back[0].Amount != 5000 {
+		t.Errorf("given back: %+v", back)
+	}
+	b.clicks(`[data-trouble="router"]`)
+	if d.router.Lists(phone) {
+		t.Error("who has his money back is let in")
+	}
+}
+
+func ownerAtTheRouter(t *testing.T, browser context.Context) {
+	d := newDemoPage(t, brief...)
+	b := d.open(browser)
+	b.orders("p1")
+	b.pays()
+	b.clicks(`[data-trouble="owner"]`)
+	b.sees(`document.querySelector("[data-trouble=owner]").getAttribute("aria-pressed") === "true"`)
+	b.clicks(`#customer [data-act="mac"]`)
+	b.sees(`document.querySelector('#events [data-bad="true"]') !== null`)
+	if !d.router.OwnerIsIn() || d.router.Lists(phone) {
+		t.Errorf("the owner is in: %v, the phone listed: %v", d.router.OwnerIsIn(), d.router.Lists(phone))
+	}
+	b.clicks(`[data-trouble="owner"]`)
+	b.sees(listed)
+	b.sees(unlisted)
+	d.soldOnce()
+}
+
+func listIsFull(t *testing.T, browser context.Context) {
+	d := newDemoPage(t, brief...)
+	b := d.open(browser)
+	b.clicks(`[data-trouble="full"]`)
+	b.sees(`document.querySelectorAll("#entries tr:not(.free)").length === 8`)
+	asked := d.router.Requests()
+	waitFor(t, "Sharefi has read the list", func() bool { return d.router.Requests() > asked+3 })
+	b.meets()
+	b.clicks(`#customer [data-data="tell"]`)
+	if n := len(d.stripe.Sessions()); n != 0 {
+		t.Errorf("a full site made %d links", n)
+	}
+	b.clicks(`[data-trouble="full"]`)
+	b.sees(`document.querySelectorAll("#entries tr.free").length === 6`)
+	asked = d.router.Requests()
+	waitFor(t, "Sharefi has read the list", func() bool { return d.router.Requests() > asked+3 })
+	b.clicks(`#customer [data-data="buy"]`)
+	b.clicks(`#customer [data-data^="plan p1"]`)
+}
+
+func paymentToldTwice(t *testing.T, browser context.Context) {
+	d := newDemoPage(t, brief...)
+	b := d.open(browser)
+	b.clicks(`[data-trouble="twice"]`)
+	b.sees(`document.querySelector("#said").textContent !== ""`)
+	b.buys("p1")
+	const events = "GET /v1/events"
+	read := d.stripe.Calls(events)
+	b.clicks(`[data-trouble="twice"]`)
+	waitFor(t, "Sharefi has read Stripe's events", func() bool { return d.stripe.Calls(events) > read+1 })
+	b.sees(unlisted)
+	d.soldOnce()
+}
+
+func sharefiIsKilled(t *testing.T, browser context.Context) {
+	d := newDemoPage(t, brief...)
+	b := d.open(browser)
+	runs := func() (n int) {
+		for _, e := range d.log.list() {
+			if strings.Contains(e.Text, "sharefi runs") {
+				n += e.Times
+			}
+		}
+		return n
+	}
+	b.orders("p1")
+	b.clicks(`[data-trouble="kill"]`)
+	b.sees(`document.querySelector("[data-part=Sharefi]").dataset.good === "false"`)
+	b.pays()
+	b.sees(`document.querySelector("[data-part=Sharefi]").dataset.good === "true"`)
+	b.clicks(`#customer [data-act="mac"]`)
+	b.sees(listed)
+	b.clicks(`[data-trouble="kill"]`)
+	b.sees(unlisted)
+	d.soldOnce()
+	if n := runs(); n != 3 {
+		t.Errorf("%d runs, want 3", n)
+	}
+}
+
+func redisRestarts(t *testing.T, browser context.Context) {
+	d := newDemoPage(t, brief...)
+	b := d.open(browser)
+	b.orders("p1")
+	b.clicks(`[data-trouble="redis"]`)
+	b.sees(`document.querySelector("[data-part=Redis]").dataset.good === "false"`)
+	b.pays()
+	b.sees(`document.querySelector("[data-part=Redis]").dataset.good === "true"`)
+	b.clicks(`#customer [data-act="mac"]`)
+	b.sees(listed)
+	b.clicks(`[data-trouble="redis"]`)
+	b.sees(unlisted)
+	d.soldOnce()
+}

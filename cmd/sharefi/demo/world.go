@@ -1,0 +1,161 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/sharefi/sharefi/cmd/sharefi/demo/page"
+	"github.com/sharefi/sharefi/router/tplink/tplinktest"
+)
+
+// A world is what the demo's page shows: the set, the program in its process, and people who
+// have nothing but their phones.
+type world struct {
+	*set
+	shop    *shop
+	log     *eventLog
+	clients []*client
+
+	mu        sync.Mutex
+	changed   chan struct{} // closed and renewed at each change
+	program   page.Part
+	redisDown bool
+	dark      bool // the router is off
+}
+
+var _ page.World = (*world)(nil)
+
+// listHolds is small, so that a full list is quickly made.
+const listHolds = 8
+
+// newWorld makes a world. Environ is the program's environment.
+func newWorld(environ []string, plans []shopPlan) (*world, error) {
+	set, err := newSet(tplinktest.Options{Max: listHolds})
+	if err != nil {
+		return nil, err
+	}
+	w := &world{set: set, changed: make(chan struct{}), program: page.Part{Name: "Sharefi", State: "starting"}}
+	w.log = &eventLog{changed: w.change}
+	file, err := set.configure(plans)
+	if err != nil {
+		set.close()
+		return nil, err
+	}
+	w.shop = &shop{
+		file: file, env: environment(environ, set.chat.server.Env(set.chat.data)), pause: 2 * time.Second,
+		log: w.hear, says: w.programIs,
+	}
+	w.clients = []*client{
+		{
+			id: "customer", name: "Carlo", role: "Customer", number: customerNumber, on: set.customer, there: set.chat.customer, app: "telegram",
+			device: &phone, hint: "Carlo wants to be online. He has found the shop's chat.",
+		}, {
+			id: "owner", name: "Olga", role: "Owner", number: ownerNumber, on: set.owner, app: "telegram",
+			hint: "Olga hears of every sale here, and runs the shop with commands.",
+		},
+	}
+	return w, nil
+}
+
+// environment is the program's environment: the way to the demo's WhatsApp, and no setting of a
+// shop that this machine may have.
+func environment(environ, way []string) []string {
+	var list []string
+	for _, v := range environ {
+		if !strings.HasPrefix(v, "SHAREFI_") {
+			list = append(list, v)
+		}
+	}
+	return append(append(list, "NO_PROXY=", "no_proxy="), way...)
+}
+
+// run plays until ctx ends.
+func (w *world) run(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return w.redis.follow(ctx) })
+	g.Go(func() error {
+		switch err := w.chat.link(ctx); {
+		case ctx.Err() != nil:
+			return nil
+		case err != nil:
+			return fmt.Errorf("link WhatsApp: %w", err)
+		}
+		return w.shop.run(ctx)
+	})
+	for _, changed := range []func() <-chan struct{}{w.telegram.Changed, w.chat.server.Changed, w.stripe.Changed, w.router.Changed} {
+		g.Go(func() error {
+			for {
+				select {
+				case <-ctx.Done():
+					return nil
+				case <-changed():
+					w.change()
+				}
+			}
+		})
+	}
+	return g.Wait()
+}
+
+// Changed is demopage.World's.
+func (w *world) Changed() <-chan struct{} {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.changed
+}
+
+func (w *world) change() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	close(w.changed)
+	w.changed = make(chan struct{})
+}
+
+// programIs hears how the program's process stands.
+func (w *world) programIs(state string, good bool) {
+	w.mu.Lock()
+	w.program.State, w.program.Good = state, good
+	w.mu.Unlock()
+	w.change()
+}
+
+// hear takes a line of the program's log.
+func (w *world) hear(line []byte) {
+	if strings.Contains(string(line), `"msg":"sharefi runs"`) {
+		w.programIs("running", true)
+	}
+	w.log.heard(line)
+}
+
+// Picture is demopage.World's. A name is the phone, the app and the message.
+func (w *world) Picture(name string) ([]byte, bool) {
+	parts := strings.SplitN(strings.TrimSuffix(name, ".png"), "-", 3)
+	if len(parts) != 3 {
+		return nil, false
+	}
+	for _, c := range w.clients {
+		if c.id != parts[0] {
+			continue
+		}
+		if parts[1] == "telegram" {
+			for _, m := range c.on.Messages() {
+				if strconv.Itoa(m.ID) == parts[2] && m.Photo != nil {
+					return m.Photo, true
+				}
+			}
+		} else if c.there != nil {
+			for _, m := range c.there.Messages() {
+				if m.ID == parts[2] && m.Picture != nil {
+					return m.Picture, true
+				}
+			}
+		}
+	}
+	return nil, false
+}

@@ -1,0 +1,9 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/sharefi/sharefi/cmd/sharefi/apptest"
+)
+
+func TestMain(m *testing.M) { apptest.Main(m, execute) }

@@ -1,0 +1,58 @@
+package records
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/sharefi/sharefi/cmd/sharefi/cli"
+	"github.com/sharefi/sharefi/internal/config"
+	"github.com/sharefi/sharefi/internal/redischild"
+	"github.com/sharefi/sharefi/internal/redisdb"
+)
+
+// Open connects to the configured Redis, or runs a private one. Sole tells that nobody else
+// can be on it.
+func Open(ctx context.Context, c *config.Config, log *slog.Logger) (db *redisdb.DB, sole bool, closeDB func(), err error) {
+	if c.Redis == "" {
+		child, err := redischild.Start(ctx, redischild.Config{Dir: filepath.Join(c.Data, c.Shop), Log: log})
+		if err != nil {
+			return nil, false, nil, err
+		}
+		client := redis.NewUniversalClient(redisdb.Options(&redis.UniversalOptions{Addrs: []string{child.Socket}}))
+		return redisdb.New(client, c.Shop), true, func() { client.Close(); child.Stop() }, nil
+	}
+	o, err := redis.ParseURL(c.Redis)
+	if err != nil {
+		return nil, false, nil, cli.Usage(fmt.Errorf("redis: this is not an address, as in redis://127.0.0.1:6379/0"))
+	}
+	client := redis.NewUniversalClient(redisdb.Options(&redis.UniversalOptions{
+		Addrs: []string{o.Addr}, Username: o.Username, Password: o.Password, DB: o.DB, TLSConfig: o.TLSConfig,
+	}))
+	db = redisdb.New(client, c.Shop)
+	if settings, err := Read(ctx, db); err == nil {
+		for _, f := range Judge(settings) {
+			log.Warn(f.Says, "remedy", f.Remedy)
+		}
+	}
+	return db, false, func() { client.Close() }, nil
+}
+
+// Beside reads the records, also while the shop runs: then from its own private Redis.
+func Beside(ctx context.Context, s cli.Streams, c *config.Config, read func(*redisdb.DB) error) error {
+	db, _, closeDB, err := Open(ctx, c, cli.NewLog(s.Err, c))
+	if errors.Is(err, redischild.ErrLocked) {
+		socket := filepath.Join(c.Data, c.Shop, "redis.sock")
+		client := redis.NewUniversalClient(redisdb.Options(&redis.UniversalOptions{Addrs: []string{socket}}))
+		db, closeDB, err = redisdb.New(client, c.Shop), func() { client.Close() }, nil
+	}
+	if err != nil {
+		return err
+	}
+	defer closeDB()
+	return read(db)
+}

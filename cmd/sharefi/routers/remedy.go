@@ -1,0 +1,34 @@
+package routers
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/sharefi/sharefi/internal/config"
+	"github.com/sharefi/sharefi/router"
+)
+
+// Remedy says what to do about an error of a router's.
+func Remedy(site config.Site, err error) string {
+	switch {
+	case errors.Is(err, router.ErrUnreachable):
+		return fmt.Sprintf("is it on, and is %s its address?", site.Router.Host)
+	case errors.Is(err, router.ErrWrongPassword):
+		return "put the right one into the file of router_password_file"
+	case errors.Is(err, router.ErrLockedOut):
+		return "wait for two hours or restart it, and put the right password into the file of router_password_file first"
+	case errors.Is(err, router.ErrBusy):
+		return "log out of its web page and try again"
+	case errors.Is(err, router.ErrUnsupported):
+		return "see router/tplink/README.md for what is known; tplink+https:// where its pages want that"
+	}
+	return "see docs/TROUBLESHOOTING.md"
+}
+
+// remedied says what to do about an error.
+func remedied(site config.Site, err error) error {
+	if errors.Is(err, router.ErrUnreachable) || errors.Is(err, router.ErrBusy) || router.Permanent(err) {
+		return fmt.Errorf("%w; %s", err, Remedy(site, err))
+	}
+	return err
+}

@@ -1,0 +1,160 @@
+package setup
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/sharefi/sharefi/cmd/sharefi/apptest"
+	"github.com/sharefi/sharefi/cmd/sharefi/check"
+	"github.com/sharefi/sharefi/cmd/sharefi/cli"
+)
+
+// isChecked runs a check.
+func isChecked(t *testing.T, file string) (code int, out string) {
+	t.Helper()
+	both := &apptest.Buffer{}
+	code = cli.Exit(both, check.Run(t.Context(), cli.Streams{Out: both, Err: both}, check.Options{File: file}))
+	return code, both.String()
+}
+
+// spoken joins answers to lines.
+func spoken(answers ...string) string { return strings.Join(answers, "\n") + "\n" }
+
+// settingUp runs a setup without a terminal.
+func settingUp(t *testing.T, env []string, answers string, file string) (code int, out string) {
+	t.Helper()
+	var both apptest.Buffer
+	s := cli.Streams{In: strings.NewReader(answers), Out: &both, Err: &both, Environ: env}
+	code = cli.Exit(&both, Run(t.Context(), s, Options{File: file, Units: "/nowhere"}))
+	return code, both.String()
+}
+
+func TestASetupWithoutATerminalAsksInLines(t *testing.T) {
+	t.Parallel()
+	w := apptest.New(t)
+	env, file := w.Here()
+	w.Stripe.SetDown(true)
+	code, out := settingUp(t, env, spoken(
+		"test", "UTC", w.Telegram.Token, "2", "seven", "7", "1",
+		w.Stripe.Key, "1", "2", w.Stripe.Key, "3", // try once more, answer again, keep it
+		"", "50.00 INR", "1h", "2", "1 hour", "1 day", "", "", "1",
+		w.Router.URL(), w.Router.Password, "", "Sharefi", "", "2", "redis://127.0.0.1:1/0", "2", "unix://"+w.Redis.Socket,
+	), file)
+	if code != 0 || !strings.Contains(out, "written: "+file) || !strings.Contains(out, "there is one of that name") || !strings.Contains(out, "status.stripe.com") {
+		t.Fatalf("it ends with %d:\n%s", code, out)
+	}
+	c, err := cli.Read(file, env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Owner.Telegram[0] != 7 || len(c.Plans) != 2 || c.Plans[1].Name != "1 day" || c.Sites[0].Capacity != 30 || !c.Sites[0].Password.IsZero() ||
+		c.Redis != "unix://"+w.Redis.Socket || c.WhatsApp.Enabled || c.Stripe.Key.Reveal() != w.Stripe.Key {
+		t.Errorf("%+v", c)
+	}
+	w.Theirs(file, 4)
+	if code, out := isChecked(t, file); code != 1 || !strings.Contains(out, "Stripe") {
+		t.Errorf("a check ends with %d:\n%s", code, out)
+	}
+}
+
+func TestASetupWithoutAnybodyEnds(t *testing.T) {
+	t.Parallel()
+	w := apptest.New(t)
+	env, file := w.Here()
+	code, out := settingUp(t, env, spoken("test", "UTC", "100:wrong", "100:wrong"), file)
+	if code != cli.ExitFailed || !strings.Contains(out, "nobody answers; nothing was written") {
+		t.Errorf("it ends with %d:\n%s", code, out)
+	}
+	if _, err := os.Stat(filepath.Dir(file)); !os.IsNotExist(err) {
+		t.Errorf("something is there: %v", err)
+	}
+}
+
+func TestASecondSetupChangesOneThingAlone(t *testing.T) {
+	t.Parallel()
+	w := apptest.New(t)
+	env, _ := w.Here()
+	file := w.File("unix://" + w.Redis.Socket)
+	apptest.Edit(t, file, "remind: [1m]", "# the owner's own words\nremind: [1m]")
+	before := readAll(t, filepath.Dir(file))
+	w.Router.Password = "changed"
+	if err := os.Mkdir(filepath.Join(filepath.Dir(file), stagePrefix+"old"), 0o700); err != nil { // of one that was cut off
+		t.Fatal(err)
+	}
+	code, out := settingUp(t, env, spoken("7", "", "wrong", "", "changed", "20", "10", "1"), file)
+	if code != 0 || !strings.Contains(out, "refuses the password") {
+		t.Fatalf("it ends with %d:\n%s", code, out)
+	}
+	after := readAll(t, filepath.Dir(file))
+	if after["router.password"] != "changed\n" || !strings.Contains(after["sharefi.yaml"], "capacity: 20") || !strings.Contains(after["sharefi.yaml"], "# the owner's own words\nremind: [1m]") {
+		t.Errorf("%s", after["sharefi.yaml"])
+	}
+	for name, text := range after {
+		if name != "router.password" && name != "sharefi.yaml" && before[name] != text || len(after) != len(before) {
+			t.Errorf("%s changed; %d files were %d", name, len(after), len(before))
+		}
+	}
+	if code, out := isChecked(t, file); code != 0 {
+		t.Errorf("a check ends with %d:\n%s", code, out)
+	}
+}
+
+func readAll(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[string]string{}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[filepath.Base(file)] = string(text)
+	}
+	return all
+}
+
+func TestASetupThatDoesNotFitTogetherWritesNothing(t *testing.T) {
+	t.Parallel()
+	w := apptest.New(t)
+	env, _ := w.Here()
+	file := w.File("unix://" + w.Redis.Socket)
+	before := readAll(t, filepath.Dir(file))
+	code, out := settingUp(t, append(env, "SHAREFI_SITES_0_SSID="+strings.Repeat("x", 40)), spoken("1", "UTC", "10"), file)
+	if code != cli.ExitUsage || !strings.Contains(out, "not a network's name") {
+		t.Errorf("it ends with %d:\n%s", code, out)
+	}
+	apptest.Edit(t, file, "remind: [1m]", "remind: [often]")
+	if code, out := settingUp(t, env, spoken("10"), file); code != cli.ExitUsage || !strings.Contains(out, "mend that first") {
+		t.Errorf("it ends with %d:\n%s", code, out)
+	}
+	apptest.Edit(t, file, "remind: [often]", "remind: [1m]")
+	if after := readAll(t, filepath.Dir(file)); len(after) != len(before) || after["sharefi.yaml"] != before["sharefi.yaml"] {
+		t.Errorf("%v", after)
+	}
+}
+
+func TestTheUsualWayOutIsProposedAsTheRouter(t *testing.T) {
+	t.Parallel()
+	table := filepath.Join(t.TempDir(), "route")
+	text := "Iface\tDestination\tGateway\tFlags\neth0\t0000A8C0\t00000000\t0001\neth0\t00000000\t0100A8C0\t0003\n"
+	if err := os.WriteFile(table, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := gateway(table); got != "192.168.0.1" {
+		t.Errorf("it is %s", got)
+	}
+	if err := os.WriteFile(table, []byte(strings.Replace(text, "0100A8C0", "FE01A8C0", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := gateway(table); got != "192.168.1.254" {
+		t.Errorf("it is %s", got)
+	}
+	if got := gateway("/nowhere"); got != "192.168.0.1" {
+		t.Errorf("it is %s", got)
+	}
+}

@@ -1,0 +1,205 @@
+package setup
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/cmd/sharefi/check"
+	"github.com/sharefi/sharefi/cmd/sharefi/keyboard"
+	"github.com/sharefi/sharefi/internal/config"
+	"github.com/sharefi/sharefi/internal/secret"
+	"github.com/sharefi/sharefi/internal/span"
+)
+
+var shopShape = regexp.MustCompile(`^[a-z0-9-]{1,32}$`)
+
+func (u *setup) askShop(ctx context.Context) error {
+	if u.had == nil { // later another name would be another shop, without the records of this one
+		name, err := u.Text(ctx, keyboard.Question{
+			Title: "A name for the shop", About: "Small letters, digits and dashes.", Preset: u.config.Shop,
+			Check: func(s string) error {
+				if !shopShape.MatchString(s) {
+					return errors.New("use up to 32 small letters, digits and dashes")
+				}
+				return nil
+			},
+		})
+		if err != nil {
+			return err
+		}
+		u.config.Shop = name
+		u.set("shop", name)
+	}
+	preset := config.Get(u.written, "timezone")
+	if preset == "" {
+		preset = localZone(u.env("TZ", ""))
+	}
+	zone, err := u.Text(ctx, keyboard.Question{Title: "The time zone that customers read", About: "As in Asia/Kolkata.", Preset: preset, Check: config.ParseZone})
+	if err == nil {
+		u.set("timezone", zone)
+	}
+	return err
+}
+
+// localZone is the name of the machine's time zone.
+func localZone(variable string) string {
+	link, _ := os.Readlink("/etc/localtime")
+	_, linked, _ := strings.Cut(link, "/zoneinfo/")
+	for _, name := range []string{variable, linked} {
+		if name != "" && name != "Local" && config.ParseZone(name) == nil {
+			return name
+		}
+	}
+	return "UTC"
+}
+
+func (u *setup) askStripe(ctx context.Context) error {
+	key := ""
+	ask := func() (err error) {
+		key, err = u.Text(ctx, keyboard.Question{
+			Title: "Stripe's key", Hidden: true, Preset: u.config.Stripe.Key.Reveal(),
+			About: "On Stripe's page Developers > API keys make a restricted key that may write Checkout Sessions and Refunds and read Events,\nPaymentIntents, Charges and Balance. It begins with rk_test_ (no real money) or rk_live_.",
+			Check: func(s string) error {
+				if !strings.HasPrefix(s, "rk_") && !strings.HasPrefix(s, "sk_") {
+					return errors.New("that is not such a key: it begins with rk_ or sk_")
+				}
+				return nil
+			},
+		})
+		u.config.Stripe.Key = secret.New(key)
+		return err
+	}
+	err := u.settle(ctx, ask, func(ctx context.Context) []check.Finding {
+		a, found := check.New(&u.config, u.Streams).TryStripe(ctx)
+		if len(a.Currencies) > 0 {
+			u.currency = a.Currencies[0]
+		}
+		return found
+	})
+	if err == nil {
+		u.keep("stripe.key", "stripe.key", key)
+	}
+	return err
+}
+
+// A planAnswer is a plan as it stands in the file.
+type planAnswer struct {
+	Name  string `yaml:"name"`
+	Price string `yaml:"price"`
+	Lasts string `yaml:"lasts"`
+}
+
+func (u *setup) askPlans(ctx context.Context) error {
+	if u.had != nil {
+		fmt.Fprintln(u.Out, "These take the place of the plans in the file. A shop whose plans were changed in the chat goes on with those.")
+	}
+	currency := u.currency
+	if currency == "" {
+		currency = "EUR"
+	}
+	var plans []planAnswer
+	presets := []planAnswer{{"1 hour", "1.00 " + currency, "1h"}, {"1 day", "5.00 " + currency, "24h"}, {"1 week", "20.00 " + currency, "7d"}}
+	for {
+		p := presets[min(len(plans), len(presets)-1)]
+		if err := u.askPlan(ctx, &p, plans); err != nil {
+			return err
+		}
+		plans = append(plans, p)
+		i, err := u.Choose(ctx, "Another plan?", []string{"No, that is all", "Yes"}, 0)
+		if err != nil {
+			return err
+		}
+		if i == 0 {
+			u.set("plans", plans)
+			return nil
+		}
+	}
+}
+
+// askPlan asks about one plan, which comes with what to propose.
+func (u *setup) askPlan(ctx context.Context, p *planAnswer, others []planAnswer) error {
+	for _, q := range []struct {
+		into *string
+		keyboard.Question
+	}{
+		{&p.Name, keyboard.Question{Title: "The plan's name", Check: func(s string) error {
+			for _, o := range others {
+				if o.Name == s {
+					return errors.New("there is one of that name")
+				}
+			}
+			if s == "" || len(s) > 40 {
+				return errors.New("use 1 to 40 letters")
+			}
+			return nil
+		}}},
+		{&p.Price, keyboard.Question{Title: "Its price", About: "With the currency, as in 50.00 INR.", Check: money}},
+		{&p.Lasts, keyboard.Question{Title: "How long it lasts", About: "As in 90m, 24h or 7d.", Check: func(s string) error {
+			if d, err := span.Parse(s); err != nil || d < 10*time.Second {
+				return errors.New("that is not a length of time, as in 90m, 24h or 7d")
+			}
+			return nil
+		}}},
+	} {
+		q.Preset = *q.into
+		answer, err := u.Text(ctx, q.Question)
+		if err != nil {
+			return err
+		}
+		*q.into = answer
+	}
+	price, err := billing.ParseMoney(p.Price)
+	if err == nil {
+		u.config.Plans = append(u.config.Plans, billing.Plan{Name: p.Name, Price: price})
+	}
+	return err
+}
+
+func (u *setup) askRedis(ctx context.Context) error {
+	for {
+		options := []string{"A private one, which sharefi runs itself", "One that runs already"}
+		preset := 0
+		if u.config.Redis != "" {
+			preset = 1
+		}
+		i, err := u.Choose(ctx, "Which Redis keeps the shop's records?", options, preset)
+		if err != nil {
+			return err
+		}
+		if i == 1 {
+			return u.askAddress(ctx)
+		}
+		_, redis := exec.LookPath("redis-server")
+		_, valkey := exec.LookPath("valkey-server")
+		if redis == nil || valkey == nil {
+			u.config.Redis = ""
+			u.set("redis", nil)
+			return nil
+		}
+		fmt.Fprintln(u.Out, "✗ neither redis-server nor valkey-server is installed\n  to mend it: apt-get install redis-server, in another window")
+	}
+}
+
+func (u *setup) askAddress(ctx context.Context) error {
+	preset := u.config.Redis
+	if preset == "" {
+		preset = "redis://127.0.0.1:6379/0"
+	}
+	ask := func() error {
+		answer, err := u.Text(ctx, keyboard.Question{Title: "Its address", About: "As in redis://127.0.0.1:6379/0, or redis://user:password@host:6379/0, or unix:///run/redis.sock.", Preset: preset})
+		u.config.Redis = answer
+		return err
+	}
+	err := u.settle(ctx, ask, func(ctx context.Context) []check.Finding { return check.New(&u.config, u.Streams).CheckRedis(ctx) })
+	if err == nil {
+		u.set("redis", u.config.Redis)
+	}
+	return err
+}
