@@ -32,14 +32,17 @@ func (a *App) Beat() { a.beat() }
 
 func (a *App) Stands(line string) { a.stands(line) }
 
-func (a *App) SendsWeekly(ctx context.Context) error { return a.weekly(ctx) }
+func (a *App) SendsWeekly(ctx context.Context) error { return a.weekly.do(ctx) }
 
 func (a *App) AsksTheTime(ctx context.Context) { a.askTheTime(ctx) }
 
 // Builds wires the parts, and prepares them, without running any.
 func (a *App) Builds(ctx context.Context) error {
 	a.guard = scheduler.NewGuard(a.Now)
-	if err := a.build(); err != nil {
+	if err := a.openChannels(ctx); err != nil {
+		return err
+	}
+	if err := a.wire(); err != nil {
 		return err
 	}
 	return a.prepare(ctx)

@@ -29,6 +29,9 @@ const (
 // wrongFor is how long a clock is wrong before anybody is told: a machine that starts sets it in a moment.
 const wrongFor = 10 * time.Second
 
+// LockKeys are what the lock writes. They belong to a process, and no backup holds them.
+var LockKeys = []string{"worker", "clock:newest"}
+
 // A lock makes one process the worker of a shop. Every commit checks it, so that a process which
 // was taken over cannot write any more. With each renewal, it compares our clock with Redis'.
 //

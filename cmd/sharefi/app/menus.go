@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strconv"
 	"strings"
 	"time"
@@ -19,23 +20,44 @@ import (
 // no chat to set one in.
 const menusAgain = 5 * time.Minute
 
-// changedMenus wakes the loop below.
-func (a *App) changedMenus() {
+// menuRecords are what the menus depend on.
+type menuRecords interface {
+	Shop(ctx context.Context) (bot.Shop, error)
+	Owners(ctx context.Context) ([]string, bot.Pings, error)
+	Lang(ctx context.Context, address string) (string, error)
+}
+
+// A menus keeps Telegram's menus of commands as people's rights are: one for everybody, and one in the chat of
+// each person who may do something to the shop.
+type menus struct {
+	telegram *telegram.Channel
+	records  menuRecords
+	texts    *text.Catalog
+	log      *slog.Logger
+	begins   func() // each round
+	wake     chan struct{}
+}
+
+func newMenus(c *telegram.Channel, r menuRecords, texts *text.Catalog, log *slog.Logger) *menus {
+	return &menus{telegram: c, records: r, texts: texts, log: log, begins: func() {}, wake: make(chan struct{}, 1)}
+}
+
+// changed says that somebody's rights or language changed.
+func (m *menus) changed() {
 	select {
-	case a.menuNudge <- struct{}{}:
+	case m.wake <- struct{}{}:
 	default:
 	}
 }
 
-// keepMenus keeps Telegram's menus of commands as people's rights are: one for everybody, and one in
-// the chat of each who may do something to the shop.
-func (a *App) keepMenus(ctx context.Context) error {
+// run keeps the menus until ctx ends.
+func (m *menus) run(ctx context.Context) error {
 	shown := map[menuOf]string{}
 	for ctx.Err() == nil {
-		a.username() // so that links to the bot can be made
-		err := a.setMenus(ctx, shown)
+		m.begins()
+		err := m.set(ctx, shown)
 		if err != nil && ctx.Err() == nil {
-			a.Log.Warn("set the menus of commands, again in a while", "err", err)
+			m.log.Warn("set the menus of commands, again in a while", "err", err)
 		}
 		again := time.NewTimer(menusAgain)
 		if err == nil {
@@ -43,7 +65,7 @@ func (a *App) keepMenus(ctx context.Context) error {
 		}
 		select {
 		case <-ctx.Done():
-		case <-a.menuNudge:
+		case <-m.wake:
 		case <-again.C:
 		}
 		again.Stop()
@@ -51,16 +73,16 @@ func (a *App) keepMenus(ctx context.Context) error {
 	return nil
 }
 
-// setMenus sets the menus that are not as shown, and takes away those of people who lost their rights.
-func (a *App) setMenus(ctx context.Context, shown map[menuOf]string) error {
-	want, err := a.wantedMenus(ctx)
+// set sets the menus that are not as shown, and takes away those of people who lost their rights.
+func (m *menus) set(ctx context.Context, shown map[menuOf]string) error {
+	want, err := m.wanted(ctx)
 	if err != nil {
 		return err
 	}
 	var failed error
 	for menu, rows := range want {
 		if look := fmt.Sprint(rows); shown[menu] != look {
-			if err := a.telegram.SetCommands(ctx, menu.chat, menu.lang, rows); err != nil {
+			if err := m.telegram.SetCommands(ctx, menu.chat, menu.lang, rows); err != nil {
 				failed = errors.Join(failed, err)
 				continue
 			}
@@ -69,7 +91,7 @@ func (a *App) setMenus(ctx context.Context, shown map[menuOf]string) error {
 	}
 	for menu := range shown {
 		if _, wanted := want[menu]; !wanted {
-			if err := a.telegram.DropCommands(ctx, menu.chat); err != nil && !errors.Is(err, bot.ErrGone) {
+			if err := m.telegram.DropCommands(ctx, menu.chat); err != nil && !errors.Is(err, bot.ErrGone) {
 				failed = errors.Join(failed, err)
 				continue
 			}
@@ -86,17 +108,17 @@ type menuOf struct {
 	lang string
 }
 
-// everybodysMenus are the menus in all languages.
-func (a *App) everybodysMenus() map[menuOf][]telegram.Command {
-	menus := map[menuOf][]telegram.Command{}
+// everybodys are the menus in all languages.
+func (m *menus) everybodys() map[menuOf][]telegram.Command {
+	all := map[menuOf][]telegram.Command{}
 	for i, l := range text.All() {
 		menu := menuOf{lang: l.Tag}
 		if i == 0 {
 			menu.lang = ""
 		}
-		menus[menu] = asCommands(customer.RequestMenu(a.texts.In(l.Tag)))
+		all[menu] = asCommands(customer.RequestMenu(m.texts.In(l.Tag)))
 	}
-	return menus
+	return all
 }
 
 func asCommands(rows []bot.MenuRow) []telegram.Command {
@@ -107,26 +129,26 @@ func asCommands(rows []bot.MenuRow) []telegram.Command {
 	return list
 }
 
-// wantedMenus are everybody's menus, and those of people who may do something to the shop, in the languages
+// wanted are everybody's menus, and those of people who may do something to the shop, in the languages
 // that they chose.
-func (a *App) wantedMenus(ctx context.Context) (map[menuOf][]telegram.Command, error) {
-	shop, err := a.talk.Shop(ctx)
+func (m *menus) wanted(ctx context.Context) (map[menuOf][]telegram.Command, error) {
+	shop, err := m.records.Shop(ctx)
 	if err != nil {
 		return nil, err
 	}
-	owners, _, err := a.talk.Owners(ctx)
+	owners, _, err := m.records.Owners(ctx)
 	if err != nil {
 		return nil, err
 	}
-	want := a.everybodysMenus()
+	want := m.everybodys()
 	set := func(address string, may func(bot.Right) bool) error {
-		id, ok := strings.CutPrefix(address, a.telegram.Name()+":")
+		id, ok := strings.CutPrefix(address, m.telegram.Name()+":")
 		chat, err := strconv.ParseInt(id, 10, 64)
 		if !ok || err != nil {
 			return nil
 		}
-		lang, err := a.talk.Lang(ctx, address)
-		want[menuOf{chat: chat}] = asCommands(owner.CommandMenu(a.texts.In(lang), may))
+		lang, err := m.records.Lang(ctx, address)
+		want[menuOf{chat: chat}] = asCommands(owner.CommandMenu(m.texts.In(lang), may))
 		return err
 	}
 	for _, h := range shop.Staff {

@@ -14,7 +14,7 @@ import (
 	"github.com/sharefi/sharefi/router/all"
 )
 
-// openRouter opens a site's router, whose family is remembered.
+// OpenRouter opens a site's router, whose family is remembered.
 //
 //	site:<name>:family  the router's protocol family, as it was last found
 func OpenRouter(ctx context.Context, db *redisdb.DB, site config.Site, alone bool, log *slog.Logger) (router.Driver, error) {
@@ -24,7 +24,8 @@ func OpenRouter(ctx context.Context, db *redisdb.DB, site config.Site, alone boo
 		return nil, fmt.Errorf("read the router's family: %w", err)
 	}
 	return all.Open(all.Config{
-		URL: site.Router, Password: site.RouterPassword, PushOut: site.PushOut, Cert: site.RouterCert, Alone: alone, Family: known,
+		URL: site.Router, Password: site.RouterPassword, PushOut: site.PushOut, Cert: site.RouterCert, Alone: alone,
+		Family: known,
 		Found: func(name, label string) {
 			log.Info("the router is known", "site", site.Name, "family", label)
 			if err := db.Set(ctx, key, name, 0).Err(); err != nil {

@@ -21,7 +21,10 @@ func (a *App) Typed(ctx context.Context, command string, confirm func(question s
 		return "", false, errors.Join(err, errOtherShape)
 	}
 	a.guard = scheduler.NewGuard(a.Now)
-	if err := a.build(); err != nil {
+	if _, err := openTelegram(ctx, a); err != nil {
+		return "", false, err
+	}
+	if err := a.wire(); err != nil {
 		return "", false, err
 	}
 	a.leases.Orders.Places = func(string) int { return 1 << 30 } // nothing is sold here

@@ -48,7 +48,7 @@ func Write(ctx context.Context, s cli.Streams, named, output string) error {
 	if err != nil {
 		return err
 	}
-	keys, err := backup.Write(ctx, db, file, backup.Options{Shop: c.Shop, Passphrase: passphrase, Skip: app.Ours, Now: s.Now()})
+	keys, err := backup.Write(ctx, db, file, backup.Options{Shop: c.Shop, Passphrase: passphrase, Skip: app.LockKeys, Now: s.Now()})
 	if err = errors.Join(err, file.Sync(), file.Close()); err == nil {
 		err = os.Rename(file.Name(), output)
 	}

@@ -30,7 +30,7 @@ func Restore(ctx context.Context, s cli.Streams, named, from string, replace boo
 	if err != nil {
 		return err
 	}
-	o := backup.Options{Passphrase: passphrase, Skip: app.Ours, Replace: replace}
+	o := backup.Options{Passphrase: passphrase, Skip: app.LockKeys, Replace: replace}
 	made, err := backup.Check(file, o) // all of it, before anything is touched
 	if err != nil {
 		return err

@@ -1,0 +1,38 @@
+package app
+
+import (
+	"errors"
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/billing/stripe"
+	"github.com/sharefi/sharefi/internal/config"
+)
+
+// errUnpaid says that the configuration names no way to be paid.
+var errUnpaid = errors.New("no way to be paid is configured")
+
+// providers are the ways to be paid that the program knows: whether a shop has one, and how it is opened.
+var providers = []struct {
+	on   func(*config.Config) bool
+	open func(*App) billing.Provider
+}{
+	{func(c *config.Config) bool { return !c.Stripe.Key.IsZero() }, openStripe},
+}
+
+// provider opens the way that the shop is paid.
+func (a *App) provider() (billing.Provider, error) {
+	for _, known := range providers {
+		if known.on(a.Config) {
+			return known.open(a), nil
+		}
+	}
+	return nil, errUnpaid
+}
+
+func openStripe(a *App) billing.Provider {
+	return stripe.New(stripe.Config{
+		Shop: a.Config.Shop, Key: a.Config.Stripe.Key, APIURL: a.Config.Stripe.APIURL, Now: a.Now, Log: a.Log,
+		OnDate: func(t time.Time) { a.guard.Observe("Stripe", t) },
+	})
+}

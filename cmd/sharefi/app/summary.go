@@ -1,0 +1,30 @@
+package app
+
+import (
+	"context"
+
+	"github.com/sharefi/sharefi/bot/owner/report"
+)
+
+// A summary tells the owner of each day, at the time that they set.
+type summary struct {
+	records interface {
+		// Summary owes the owner the numbers of a day, once.
+		Summary(ctx context.Context, day string) error
+	}
+	wall
+	at   string // a time of day, or off
+	told string // the newest day
+}
+
+func (s *summary) do(ctx context.Context) error {
+	day, due := report.SummaryDue(s.at, s.now(), s.zone)
+	if !due || day == s.told || s.sane() != nil {
+		return nil
+	}
+	err := s.records.Summary(ctx, day)
+	if err == nil {
+		s.told = day
+	}
+	return err
+}
