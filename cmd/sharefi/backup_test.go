@@ -16,7 +16,8 @@ import (
 // types runs a command line with what is typed, and gives its exit code and what it says.
 func types(w *apptest.World, typed string, args ...string) (int, string) {
 	var said bytes.Buffer
-	code := execute(w.Ctx(), args, cli.Streams{In: strings.NewReader(typed), Out: &said, Err: &said, Environ: os.Environ()})
+	code := execute(w.Ctx(), args,
+		cli.Streams{In: strings.NewReader(typed), Out: &said, Err: &said, Environ: os.Environ()})
 	return code, said.String()
 }
 
@@ -43,7 +44,8 @@ func TestAShopGoesOnOnAnotherMachine(t *testing.T) {
 		{apptest.Passphrase + "\nanother passphrase\n", cli.ExitFailed, "not the same"},
 		{apptest.Passphrase + "\n" + apptest.Passphrase + "\n", 0, "WhatsApp link are not in it"},
 	} {
-		if code, said := types(w, c.typed, "backup", "-c", w.File("unix://"+w.Redis.Socket), "-o", file); code != c.code || !strings.Contains(said, c.says) {
+		if code, said := types(w, c.typed, "backup", "-c", w.File("unix://"+w.Redis.Socket), "-o",
+			file); code != c.code || !strings.Contains(said, c.says) {
 			t.Fatalf("%d: %s", code, said)
 		}
 	}
@@ -64,7 +66,8 @@ func TestAShopGoesOnOnAnotherMachine(t *testing.T) {
 		{apptest.Passphrase + "\n", []string{file}, cli.ExitFailed, "--replace"},
 		{apptest.Passphrase + "\n", []string{"--replace", file}, 0, "Start sharefi"},
 	} {
-		if code, said := types(w, c.typed, append([]string{"restore", "-c", there}, c.args...)...); code != c.code || !strings.Contains(said, c.says) {
+		if code, said := types(w, c.typed, append([]string{"restore", "-c", there}, c.args...)...); code != c.code ||
+			!strings.Contains(said, c.says) {
 			t.Fatalf("%v: %d: %s", c.args, code, said)
 		}
 	}
@@ -80,5 +83,5 @@ func TestAShopGoesOnOnAnotherMachine(t *testing.T) {
 		}
 	}
 	w.Customer.Say("/buy")
-	w.Hears(w.Customer, "Which one") // he is known, and the place is free
+	w.Hears(w.Customer, "Which one") // the customer is known, and the place is free
 }

@@ -57,7 +57,9 @@ func TestCommandLines(t *testing.T) {
 
 func TestTheExitCodesOfACheckAreInItsHelp(t *testing.T) {
 	t.Parallel()
-	if code, out := command(t, "check", "--help"); code != 0 || !strings.Contains(strings.Join(strings.Fields(out), " "), "Exit codes: 0 all works (there may be warnings), 1 something fails, 2 the configuration is wrong.") {
+	if code, out := command(t, "check", "--help"); code != 0 ||
+		!strings.Contains(strings.Join(strings.Fields(out), " "),
+			"Exit codes: 0 all works (there may be warnings), 1 something fails, 2 the configuration is wrong.") {
 		t.Errorf("it ends with %d:\n%s", code, out)
 	}
 }

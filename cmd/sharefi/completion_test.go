@@ -26,7 +26,8 @@ func TestTheShellCompletesCommandLines(t *testing.T) {
 		{"sharefi router --site home prepare --ad", []string{"--admit", "--admit-all"}, "--json"},
 	} {
 		words := strings.Split(c.line, " ")
-		ask := script + "\nCOMP_WORDS=(" + strings.Join(words[:len(words)-1], " ") + " '" + words[len(words)-1] + "')\nCOMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n_sharefi\necho \"${COMPREPLY[@]}\""
+		ask := script + "\nCOMP_WORDS=(" + strings.Join(words[:len(words)-1], " ") + " '" + words[len(words)-1] +
+			"')\nCOMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n_sharefi\necho \"${COMPREPLY[@]}\""
 		out, err := exec.Command("bash", "-c", ask).CombinedOutput()
 		if err != nil {
 			t.Fatalf("%v: %s", err, out)

@@ -17,7 +17,8 @@ import (
 func pages(t *testing.T) map[string]string {
 	t.Helper()
 	all := map[string]string{}
-	for _, pattern := range []string{"*.md", "docs/*.md", "router/*/README.md", "router/*/testdata/README.md", "bot/*/README.md"} {
+	for _, pattern := range []string{"*.md", "docs/*.md", "router/*/README.md", "router/*/testdata/README.md",
+		"bot/*/README.md"} {
 		files, err := filepath.Glob(filepath.Join("../..", pattern))
 		if err != nil {
 			t.Fatal(err)

@@ -31,14 +31,16 @@ func TestTheOwnersHandsOnARoutersList(t *testing.T) {
 		{"", []string{"allow", "tv"}, 2, "not a MAC address"},
 		{"", []string{"list", "--site", "cafe"}, 2, `no site "cafe"`},
 	} {
-		if code, out := answered(t, c.answers, append(append([]string{"router"}, c.args...), "--config", file)...); code != c.code || !strings.Contains(out, c.want) {
+		if code, out := answered(t, c.answers, append(append([]string{"router"}, c.args...), "--config",
+			file)...); code != c.code || !strings.Contains(out, c.want) {
 			t.Errorf("%v ends with %d:\n%s", c.args, code, out)
 		}
 	}
 	if !w.Router.Lists(apptest.Tv) || !w.Router.Lists(apptest.Stranger) || !w.Router.Lists(w.Router.Own) {
 		t.Errorf("the list is %v", w.Router.List())
 	}
-	if code, out := answered(t, "yes\n", "router", "remove", apptest.Tv.String(), "--config", file); code != 0 || w.Router.Lists(apptest.Tv) {
+	if code, out := answered(t, "yes\n", "router", "remove", apptest.Tv.String(), "--config", file); code != 0 ||
+		w.Router.Lists(apptest.Tv) {
 		t.Errorf("it ends with %d:\n%s", code, out)
 	}
 	w.Router.SetDown(true)
@@ -55,12 +57,14 @@ func TestOrdersAreReadBesideARunningShop(t *testing.T) {
 	w.Customer.Say(apptest.Phone.String())
 	w.Hears(w.Customer, "You are in")
 	file := p.Args[len(p.Args)-1]
-	if got, out := command(t, "order", "list", "--config", file); got != 0 || !regexp.MustCompile(code+`  20\S+ \S+  granted    \+12025550123  50.00 INR  10 seconds\n1 orders of 30 days`).MatchString(out) {
+	if got, out := command(t, "order", "list", "--config", file); got != 0 ||
+		!regexp.MustCompile(code+`  20\S+ \S+  granted    \+12025550123  50.00 INR  10 seconds\n1 orders of 30 days`).MatchString(out) {
 		t.Errorf("it ends with %d:\n%s", got, out)
 	}
 	for _, typed := range []string{code, strings.ToLower(strings.ReplaceAll(code, "-", ""))} {
 		got, out := command(t, "order", "show", typed, "--config", file)
-		for _, want := range []string{"state      granted", "customer   +12025550123", "10 seconds at home, 50.00 INR", "payment    pi_", "device     " + apptest.Phone.String(), "until      20"} {
+		for _, want := range []string{"state      granted", "customer   +12025550123", "10 seconds at home, 50.00 INR",
+			"payment    pi_", "device     " + apptest.Phone.String(), "until      20"} {
 			if got != 0 || !strings.Contains(out, want) {
 				t.Errorf("it ends with %d, without %q:\n%s", got, want, out)
 			}
@@ -71,9 +75,11 @@ func TestOrdersAreReadBesideARunningShop(t *testing.T) {
 		code int
 		want string
 	}{
-		{[]string{"show", "AAAA-0000"}, 1, "no such order"}, {[]string{"show", "soon"}, 2, "not an order's code"}, {[]string{"list", "--days", "0"}, 2, "--days"},
+		{[]string{"show", "AAAA-0000"}, 1, "no such order"}, {[]string{"show", "soon"}, 2, "not an order's code"},
+		{[]string{"list", "--days", "0"}, 2, "--days"},
 	} {
-		if got, out := command(t, append(append([]string{"order"}, c.args...), "--config", file)...); got != c.code || !strings.Contains(out, c.want) {
+		if got, out := command(t, append(append([]string{"order"}, c.args...), "--config", file)...); got != c.code ||
+			!strings.Contains(out, c.want) {
 			t.Errorf("%v ends with %d:\n%s", c.args, got, out)
 		}
 	}

@@ -1,7 +1,7 @@
-// Command sharefi sells Wi-Fi by chat: Telegram, Stripe, a router's allow list, Redis.
+// Command sharefi sells Wi-Fi by chat: Telegram, WhatsApp, Stripe, a router's allow list, Redis.
 //
-// It owns the wiring of the parts, the configuration's way in, and the subcommands. Nothing imports
-// it. Its one invariant: `sharefi run` only dials out.
+// It owns the command line: each subcommand has its flags in a file here, makes one call of a room below, and ends
+// with an exit code. Nothing imports it. Its one invariant: `sharefi run` only dials out.
 package main
 
 import (

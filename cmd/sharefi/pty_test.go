@@ -55,7 +55,8 @@ func openTerminal(t testing.TB) (far, near *os.File) {
 func atTerminal(t testing.TB, env []string, args ...string) *terminal {
 	t.Helper()
 	far, near := openTerminal(t)
-	p := &terminal{t: t, far: far, cmd: exec.Command(os.Args[0], args...), ended: make(chan struct{}), read: make(chan struct{})}
+	p := &terminal{t: t, far: far, cmd: exec.Command(os.Args[0], args...), ended: make(chan struct{}),
+		read: make(chan struct{})}
 	p.cmd.Env = append(append(os.Environ(), apptest.AsProgram+"=1", "TERM=xterm", "NO_COLOR=1"), env...)
 	p.cmd.Stdin, p.cmd.Stdout, p.cmd.Stderr = near, near, near
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}

@@ -30,15 +30,17 @@ func TestTheOwnerGivesMoneyBackAtTheTerminalWhileTheShopRuns(t *testing.T) {
 		{"a part", "yes\n", []string{code, "20.00"}, 0, "₹20.00"},
 		{"again", "yes\n", []string{code}, 1, code},
 	} {
-		if got, out := answered(t, c.answers, append([]string{"order", "refund", "--config", file}, c.args...)...); got != c.code || !strings.Contains(out, c.want) {
+		if got, out := answered(t, c.answers, append([]string{"order", "refund", "--config", file},
+			c.args...)...); got != c.code || !strings.Contains(out, c.want) {
 			t.Errorf("%s: it ends with %d:\n%s", c.what, got, out)
 		}
 	}
 	w.Hears(w.Customer, "₹20.00")
-	w.Until("his phone has left", func() bool { return !w.Router.Lists(apptest.Phone) })
+	w.Until("the phone has left", func() bool { return !w.Router.Lists(apptest.Phone) })
 	w.Owner.Say("/log")
 	w.Hears(w.Owner, "terminal:")
-	if got, out := command(t, "order", "show", code, "--config", file); got != 0 || !strings.Contains(out, "refunded   20.00 INR at ") {
+	if got, out := command(t, "order", "show", code, "--config", file); got != 0 ||
+		!strings.Contains(out, "refunded   20.00 INR at ") {
 		t.Errorf("it ends with %d:\n%s", got, out)
 	}
 }
@@ -49,7 +51,8 @@ func TestMoneyThatTheTerminalGivesBackGoesWhenTheShopOpens(t *testing.T) {
 	w.Start()
 	code := w.Buys(w.Customer)
 	w.Stop()
-	if got, out := command(t, "order", "refund", code, "--yes", "--config", w.File("unix://"+w.Redis.Socket)); got != 0 {
+	if got, out := command(t, "order", "refund", code, "--yes", "--config",
+		w.File("unix://"+w.Redis.Socket)); got != 0 {
 		t.Fatalf("it ends with %d:\n%s", got, out)
 	}
 	w.State(code, billing.Refunding)

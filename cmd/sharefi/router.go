@@ -70,5 +70,6 @@ type prepareCommand struct {
 
 // Run turns a router's filter on, or off.
 func (p prepareCommand) Run(ctx context.Context, s cli.Streams) error {
-	return routers.Prepare(ctx, s, routers.Preparation{Which: p.which(), Admit: p.Admit, AdmitAll: p.AdmitAll, Own: p.Own, Yes: p.Yes, Undo: p.Undo})
+	return routers.Prepare(ctx, s, routers.Preparation{Which: p.which(), Admit: p.Admit, AdmitAll: p.AdmitAll,
+		Own: p.Own, Yes: p.Yes, Undo: p.Undo})
 }

@@ -23,16 +23,20 @@ func unprepared(t *testing.T, o tplinktest.Options) (w *apptest.World, file stri
 
 func TestARouterIsPreparedInATalk(t *testing.T) {
 	t.Parallel()
-	for _, o := range []tplinktest.Options{{}, {Variant: tplinktest.LegacyToken}, {Variant: tplinktest.CGI}, {Variant: tplinktest.GDPRQuery}} {
+	for _, o := range []tplinktest.Options{{}, {Variant: tplinktest.LegacyToken}, {Variant: tplinktest.CGI},
+		{Variant: tplinktest.GDPRQuery}} {
 		t.Run(o.Variant.String(), func(t *testing.T) {
 			t.Parallel()
 			w, file := unprepared(t, o)
 			args := []string{"router", "prepare", "--config", file, "--own", w.Router.Own.String()}
 			code, out := answered(t, "7\n1\nyes\n", args...)
-			if code != 0 || !strings.Contains(out, "Olga's TV") || !strings.Contains(out, `"7": that is not a number`) || !strings.Contains(out, "The way back: sharefi router prepare --undo --site home") {
+			if code != 0 || !strings.Contains(out, "Olga's TV") ||
+				!strings.Contains(out, `"7": that is not a number`) ||
+				!strings.Contains(out, "The way back: sharefi router prepare --undo --site home") {
 				t.Fatalf("it ends with %d:\n%s", code, out)
 			}
-			if !w.Router.Admits(apptest.Tv) || !w.Router.Admits(w.Router.Own) || w.Router.Admits(apptest.Stranger) || w.Router.Busy() {
+			if !w.Router.Admits(apptest.Tv) || !w.Router.Admits(w.Router.Own) || w.Router.Admits(apptest.Stranger) ||
+				w.Router.Busy() {
 				t.Errorf("the list is %v", w.Router.List())
 			}
 			if code, out := command(t, args...); code != 0 || !strings.Contains(out, "it is prepared already") {
@@ -41,7 +45,8 @@ func TestARouterIsPreparedInATalk(t *testing.T) {
 			if code, out := command(t, "check", "--config", file); code != 0 {
 				t.Errorf("a check ends with %d:\n%s", code, out)
 			}
-			if code, out := answered(t, "yes\n", "router", "prepare", "--undo", "--config", file); code != 0 || !w.Router.Admits(apptest.Stranger) || !w.Router.Lists(apptest.Tv) {
+			if code, out := answered(t, "yes\n", "router", "prepare", "--undo", "--config", file); code != 0 ||
+				!w.Router.Admits(apptest.Stranger) || !w.Router.Lists(apptest.Tv) {
 				t.Errorf("undo ends with %d:\n%s", code, out)
 			}
 		})
@@ -80,7 +85,8 @@ func TestAPreparationByFlagsAsksNothing(t *testing.T) {
 	if code != 0 || !w.Router.Admits(apptest.Tv) || w.Router.Admits(apptest.Stranger) {
 		t.Errorf("it ends with %d:\n%s", code, out)
 	}
-	if code, out := command(t, "router", "prepare", "--yes", "--admit-all", "--config", file); code != 0 || !w.Router.Admits(apptest.Stranger) {
+	if code, out := command(t, "router", "prepare", "--yes", "--admit-all", "--config", file); code != 0 ||
+		!w.Router.Admits(apptest.Stranger) {
 		t.Errorf("it ends with %d:\n%s", code, out)
 	}
 	names := map[router.MAC]string{}
@@ -114,7 +120,8 @@ func TestAProbeTellsWhatARouterIs(t *testing.T) {
 		want    []string
 	}{
 		{tplinktest.Options{}, []string{
-			"home: Archer C6, firmware 1.2.3 Build 20260101", "family        luci/stok, RSA and AES", "filter        on: it admits listed devices only",
+			"home: Archer C6, firmware 1.2.3 Build 20260101", "family        luci/stok, RSA and AES",
+			"filter        on: it admits listed devices only",
 			"3 entries: 1 ours, 2 yours; it holds 64", "one list for all of them", "00:00:5E:00:53:01, on the list",
 		}},
 		{tplinktest.Options{Variant: tplinktest.GDPRQuery, FilterOff: true}, []string{

@@ -56,7 +56,8 @@ func TestTheServiceSellsFromWhatItIsHandedOver(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(folder, "words"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(folder, "words", "en.yaml"), []byte("greeting: Ahoy! I sell Wi-Fi here.\n"), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(folder, "words", "en.yaml"), []byte("greeting: Ahoy! I sell Wi-Fi here.\n"),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
 	config, err := os.OpenFile(filepath.Join(folder, "sharefi.yaml"), os.O_APPEND|os.O_WRONLY, 0)
@@ -76,7 +77,8 @@ func TestTheServiceSellsFromWhatItIsHandedOver(t *testing.T) {
 	}
 	here := strings.NewReplacer("%d", credentials, "%S/sharefi", state)
 	line := strings.Fields(here.Replace(unitSays(t, "ExecStart")))
-	p := &apptest.Process{W: w, Args: line[1:], Env: []string{"CREDENTIALS_DIRECTORY=" + credentials, here.Replace(unitSays(t, "Environment"))}}
+	p := &apptest.Process{W: w, Args: line[1:],
+		Env: []string{"CREDENTIALS_DIRECTORY=" + credentials, here.Replace(unitSays(t, "Environment"))}}
 	w.Stop = func() { p.End(syscall.SIGTERM) }
 	p.Start()
 	w.Customer.Say("/start")

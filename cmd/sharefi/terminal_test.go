@@ -101,7 +101,8 @@ func TestASetupAtATerminalMakesAShopThatSells(t *testing.T) {
 		}
 	}
 	unit, err := os.ReadFile(filepath.Join(units, "sharefi.service"))
-	if err != nil || !strings.Contains(string(unit), "LoadCredential=etc:"+filepath.Dir(file)+"\n") || !strings.Contains(string(unit), "ExecStart="+os.Args[0]+" run") {
+	if err != nil || !strings.Contains(string(unit), "LoadCredential=etc:"+filepath.Dir(file)+"\n") ||
+		!strings.Contains(string(unit), "ExecStart="+os.Args[0]+" run") {
 		t.Errorf("%v\n%s", err, unit)
 	}
 	w.Theirs(file, 5)
@@ -112,7 +113,8 @@ func TestASetupAtATerminalMakesAShopThatSells(t *testing.T) {
 // sells runs a configuration and sells once.
 func sells(w *apptest.World, file string, env []string) {
 	w.T.Helper()
-	p := &apptest.Process{W: w, Args: []string{"run", "--config", file}, Env: append(env, "SHAREFI_REMIND=1m", "SHAREFI_SITES_0_CHECK_EVERY=1s")}
+	p := &apptest.Process{W: w, Args: []string{"run", "--config", file},
+		Env: append(env, "SHAREFI_REMIND=1m", "SHAREFI_SITES_0_CHECK_EVERY=1s")}
 	p.Start()
 	w.Stop = func() { p.End(syscall.SIGTERM) }
 	w.Buys(w.Customer)
@@ -125,10 +127,15 @@ func sells(w *apptest.World, file string, env []string) {
 func TestASetupLeftInTheMiddleWritesNothing(t *testing.T) {
 	t.Parallel()
 	for name, leave := range map[string]func(p *terminal){
-		"by Ctrl-C":         func(p *terminal) { p.types("\x03") },
-		"by a termination":  func(p *terminal) { _ = p.cmd.Process.Signal(syscall.SIGTERM) },
-		"by a killing":      func(p *terminal) { _ = p.cmd.Process.Kill() },
-		"at another moment": func(p *terminal) { p.answers("How do you become", ""); p.sees("/claim "); p.types("\x03") },
+		"by Ctrl-C":        func(p *terminal) { p.types("\x03") },
+		"by a termination": func(p *terminal) { _ = p.cmd.Process.Signal(syscall.SIGTERM) },
+		"by a killing":     func(p *terminal) { _ = p.cmd.Process.Kill() },
+		"at another moment": func(p *terminal) {
+			p.answers("How do you become",
+				"")
+			p.sees("/claim ")
+			p.types("\x03")
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -141,7 +148,8 @@ func TestASetupLeftInTheMiddleWritesNothing(t *testing.T) {
 			p.sees("How do you become the owner?")
 			p.from -= len("How do you become the owner?")
 			leave(p)
-			if code := p.exit(); code == 0 || name != "by a killing" && (code != cli.ExitFailed || !strings.Contains(p.screen(), "nothing was written")) {
+			if code := p.exit(); code == 0 || name != "by a killing" &&
+				(code != cli.ExitFailed || !strings.Contains(p.screen(), "nothing was written")) {
 				t.Errorf("it ends with %d:\n%s", code, p.screen())
 			}
 			if _, err := os.Stat(filepath.Dir(file)); !os.IsNotExist(err) {

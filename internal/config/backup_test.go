@@ -20,7 +20,8 @@ func TestBackupsNeedAPassphraseThatIsLongEnough(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			path := write(t, good+c.text)
-			if err := os.WriteFile(filepath.Join(filepath.Dir(path), "backup.passphrase"), []byte(c.file+"\n"), 0o600); err != nil {
+			if err := os.WriteFile(filepath.Join(filepath.Dir(path), "backup.passphrase"), []byte(c.file+"\n"),
+				0o600); err != nil {
 				t.Fatal(err)
 			}
 			loaded, err := load(path, nil)
@@ -30,7 +31,8 @@ func TestBackupsNeedAPassphraseThatIsLongEnough(t *testing.T) {
 				}
 				return
 			}
-			if err != nil || loaded.Backup.Passphrase.Reveal() != c.file || loaded.Backup.Weekly != strings.Contains(c.text, "weekly") {
+			if err != nil || loaded.Backup.Passphrase.Reveal() != c.file ||
+				loaded.Backup.Weekly != strings.Contains(c.text, "weekly") {
 				t.Errorf("%+v, %v", loaded, err)
 			}
 		})

@@ -51,9 +51,11 @@ func lay(t *testing.T, files map[string]string) string {
 func TestEachFileAndFolderIsFoundWhereverItIsNamedFrom(t *testing.T) {
 	named := func(key string) string { return strings.Replace(good, "key: sk_test_1", "key_file: "+key, 1) }
 	dir := lay(t, map[string]string{
-		"sharefi.yaml": named("keys/stripe.key") + "texts: words\n", "keys/stripe.key": "sk_test_9\n", "words/en.yaml": "greeting: Ahoy!\n",
+		"sharefi.yaml": named("keys/stripe.key") + "texts: words\n", "keys/stripe.key": "sk_test_9\n",
+		"words/en.yaml": "greeting: Ahoy!\n",
 	})
-	for _, file := range []string{filepath.Join(dir, "sharefi.yaml"), handOver(t, "etc", dir), handOver(t, "my_shop", dir)} {
+	for _, file := range []string{filepath.Join(dir, "sharefi.yaml"), handOver(t, "etc", dir),
+		handOver(t, "my_shop", dir)} {
 		c, err := load(file, nil)
 		if err != nil || c.Stripe.Key.Reveal() != "sk_test_9" || len(c.Warnings) > 0 {
 			t.Fatalf("%s: %v, %v", file, err, c)
@@ -71,7 +73,8 @@ func TestEachFileAndFolderIsFoundWhereverItIsNamedFrom(t *testing.T) {
 func TestAFolderOfWordsThatIsNotThereIsNotTakenForNone(t *testing.T) {
 	empty := lay(t, map[string]string{"sharefi.yaml": good + "texts: words\n"})
 	taken := lay(t, map[string]string{"sharefi.yaml": good + "texts: words\n", "words": "no folder\n"})
-	for _, file := range []string{filepath.Join(empty, "sharefi.yaml"), filepath.Join(taken, "sharefi.yaml"), handOver(t, "etc", empty), handOver(t, "etc", taken)} {
+	for _, file := range []string{filepath.Join(empty, "sharefi.yaml"), filepath.Join(taken, "sharefi.yaml"),
+		handOver(t, "etc", empty), handOver(t, "etc", taken)} {
 		if _, err := load(file, nil); err == nil || !strings.Contains(err.Error(), "the folder words can't be read") {
 			t.Errorf("%s: %v", file, err)
 		}

@@ -20,11 +20,13 @@ func (r *reader) whatsapp(raw fileWhatsApp) WhatsApp {
 	}
 	if w.Enabled && w.Broadcast {
 		r.warnings = append(r.warnings, Warning{
-			"broadcasts go to WhatsApp, too, which bans accounts for writing to many", "take whatsapp.broadcast out, unless you can do without the account",
+			"broadcasts go to WhatsApp, too, which bans accounts for writing to many", "take whatsapp.broadcast out, " +
+				"unless you can do without the account",
 		})
 	}
 	if w.Version != "" && !webVersion.MatchString(w.Version) {
-		r.bad("whatsapp.version", "%q is not a version of WhatsApp Web, as in 2.3000.1047769893; leave it out for the newest", w.Version)
+		r.bad("whatsapp.version",
+			"%q is not a version of WhatsApp Web, as in 2.3000.1047769893; leave it out for the newest", w.Version)
 	}
 	return w
 }
@@ -34,7 +36,8 @@ const shortestPassphrase = 12
 
 // backup checks how the records are kept elsewhere.
 func (r *reader) backup(raw fileBackup) Backup {
-	b := Backup{Passphrase: r.secret("backup.passphrase", raw.Passphrase, raw.PassphraseFile, false), Weekly: r.yes("backup.weekly", raw.Weekly)}
+	b := Backup{Passphrase: r.secret("backup.passphrase", raw.Passphrase, raw.PassphraseFile, false),
+		Weekly: r.yes("backup.weekly", raw.Weekly)}
 	switch n := len(b.Passphrase.Reveal()); {
 	case n > 0 && n < shortestPassphrase:
 		r.bad("backup.passphrase", "too short; it must have at least %d characters", shortestPassphrase)
@@ -44,12 +47,14 @@ func (r *reader) backup(raw fileBackup) Backup {
 	return b
 }
 
-// owner checks who commands the shop.
+// owner checks the people in command.
 func (r *reader) owner(raw fileOwner, whatsapp bool) (o Owner) {
 	for i, id := range raw.Telegram {
 		n, err := strconv.ParseInt(strings.TrimSpace(id), 10, 64)
 		if err != nil || n <= 0 {
-			r.bad(fmt.Sprintf("owner.telegram[%d]", i), "%q is not a Telegram user id, a number such as 123456789; leave owner out to claim the shop by a code", id)
+			r.bad(fmt.Sprintf("owner.telegram[%d]", i),
+				"%q is not a Telegram user id, a number such as 123456789; leave owner out to claim the shop by a code",
+				id)
 		}
 		o.Telegram = append(o.Telegram, n)
 	}

@@ -28,10 +28,12 @@ func (r *reader) config(raw fileConfig) *Config {
 		Shop:     or(raw.Shop, "home"),
 		Timezone: r.zone(raw.Timezone),
 		Data:     or(raw.Data, stateFolder()),
-		Telegram: Telegram{Token: r.secret("telegram.token", raw.Telegram.Token, raw.Telegram.TokenFile, true), APIURL: r.api("telegram.api_url", raw.Telegram.APIURL, "https://api.telegram.org")},
-		Stripe:   Stripe{Key: r.secret("stripe.key", raw.Stripe.Key, raw.Stripe.KeyFile, true), APIURL: r.api("stripe.api_url", raw.Stripe.APIURL, "https://api.stripe.com")},
-		Redis:    r.redis(raw.Redis),
-		Phones:   Phones{Countries: r.countries(raw.Phones.Countries)},
+		Telegram: Telegram{Token: r.secret("telegram.token", raw.Telegram.Token, raw.Telegram.TokenFile, true),
+			APIURL: r.api("telegram.api_url", raw.Telegram.APIURL, "https://api.telegram.org")},
+		Stripe: Stripe{Key: r.secret("stripe.key", raw.Stripe.Key, raw.Stripe.KeyFile, true),
+			APIURL: r.api("stripe.api_url", raw.Stripe.APIURL, "https://api.stripe.com")},
+		Redis:  r.redis(raw.Redis),
+		Phones: Phones{Countries: r.countries(raw.Phones.Countries)},
 		Times: Times{
 			GrantWithin:  r.span("grant_within", or(raw.GrantWithin, "2h"), time.Second),
 			AnswerWithin: r.span("answer_within", or(raw.AnswerWithin, "15m"), time.Second),
@@ -344,7 +346,8 @@ func (r *reader) router(key, address string) *url.URL {
 		r.bad(key, "%q is not a kind of router that is known here: tplink, tplink+https", u.Scheme)
 	}
 	if _, has := u.User.Password(); has {
-		r.bad(key, "the password does not belong into the address; put it into a file and name it with router_password_file")
+		r.bad(key, "the password does not belong into the address; put it into a file and name it with "+
+			"router_password_file")
 	}
 	return u
 }

@@ -1,8 +1,8 @@
 // Package config reads sharefi.yaml.
 //
-// It owns the keys, their checks and the words for what is wrong: file, line and remedy. It must
-// not open a connection. Its one invariant: what Load returns is complete and valid, or nothing is
-// returned, with every problem named at once.
+// It owns the keys, their checks and the words for what is wrong: file, line and remedy. It must not open a
+// connection, nor import the conversation: what only that can judge is asked through Known. Its one invariant: what
+// Load returns is complete and valid, or nothing is returned, with every problem named at once.
 package config
 
 import (
@@ -33,7 +33,7 @@ type Config struct {
 	Sites     []Site
 	Times     Times
 	House     House
-	Retention time.Duration // how long a customer who has nothing is known; 0: for ever
+	Retention time.Duration // how long customers without any access are remembered; 0: for ever
 	Log       Log
 	Metrics   string // where numbers are served, as in 127.0.0.1:9464; empty: nowhere
 	Warnings  []Warning
@@ -55,7 +55,7 @@ type House struct {
 // A Warning is what the owner should mend, though it works.
 type Warning struct{ Says, Remedy string }
 
-// Owner is who commands the shop. Nobody: it is claimed by a code.
+// Owner names the people in command. If it names nobody, the shop is claimed by a code.
 type Owner struct {
 	Telegram []int64
 	WhatsApp []string // phones, as in +12025550101
@@ -87,7 +87,7 @@ type Stripe struct {
 	APIURL string
 }
 
-// Phones limits who is served.
+// Phones limits the numbers that are served.
 type Phones struct {
 	Countries []string // ISO 3166; empty: all
 }

@@ -96,25 +96,32 @@ func TestBadFilesAreRefusedWithPlaceAndRemedy(t *testing.T) {
 		{"too short", replace("lasts: 20s", "lasts: 2s"), []string{"sharefi.yaml:7", "at least 10s"}},
 		{"too many decimals", replace("50.00 INR", "50.001 INR"), []string{"sharefi.yaml:7", "plans[0].price", "too many decimals, INR has 2"}},
 		{"free plan", replace("50.00 INR", "0 INR"), []string{"sharefi.yaml:7", "/grant"}},
-		{"missing secret file", replace("router_password: admin-password", "router_password_file: none"), []string{"sharefi.yaml:13", "router_password_file", "can't be read; make it"}},
-		{"unreadable router", replace("tplink://admin@192.168.0.1", "192.168.0.1"), []string{"sharefi.yaml:12", "sites[0].router", "tplink://admin@192.168.0.1"}},
+		{"missing secret file", replace("router_password: admin-password", "router_password_file: none"),
+			[]string{"sharefi.yaml:13", "router_password_file", "can't be read; make it"}},
+		{"unreadable router", replace("tplink://admin@192.168.0.1", "192.168.0.1"),
+			[]string{"sharefi.yaml:12", "sites[0].router", "tplink://admin@192.168.0.1"}},
 		{"unknown router", replace("tplink://", "toaster://"), []string{"sharefi.yaml:12", `"toaster" is not a kind of router`}},
 		{"password in the address", replace("admin@", "admin:hush@"), []string{"sharefi.yaml:12", "router_password_file"}},
-		{"unreadable address", replace(`{token: "100:test"}`, `{token: "100:test", api_url: "ftp//x"}`), []string{"sharefi.yaml:3", "telegram.api_url", "https://api.telegram.org"}},
+		{"unreadable address", replace(`{token: "100:test"}`, `{token: "100:test", api_url: "ftp//x"}`),
+			[]string{"sharefi.yaml:3", "telegram.api_url", "https://api.telegram.org"}},
 		{"secrets in the clear", replace(`{token: "100:test"}`, `{token: "100:test", api_url: "http://example.com"}`), []string{"use https"}},
 		{"zone", replace("Asia/Kolkata", "Asia/Atlantis"), []string{"sharefi.yaml:2", "Asia/Atlantis"}},
 		{"short password", replace("sunny-terrace", "sunny"), []string{"sharefi.yaml:11", "8 to 63"}},
 		{"no token", replace(`telegram: {token: "100:test"}`, ""), []string{"telegram.token: missing", "telegram.token_file"}},
-		{"an owner on WhatsApp without it", replace("owner: {telegram: [123456789]}", "owner: {whatsapp: [\"+12025550101\"]}"), []string{"sharefi.yaml:5", "not switched on"}},
+		{"an owner on WhatsApp without it", replace("owner: {telegram: [123456789]}", "owner: {whatsapp: [\"+12025550101\"]}"),
+			[]string{"sharefi.yaml:5", "not switched on"}},
 		{"an owner's phone", replace("owner: {telegram: [123456789]}", "owner: {whatsapp: [\"2025550101\"]}"), []string{"sharefi.yaml:5", "with its country"}},
 		{"a certificate without TLS", good + "    router_certificate_file: router.pem\n", []string{"tplink+https"}},
-		{"a certificate that is none", strings.Replace(good, "tplink://", "tplink+https://", 1) + "    router_certificate_file: sharefi.yaml\n", []string{"BEGIN CERTIFICATE"}},
-		{"a certificate that is not there", strings.Replace(good, "tplink://", "tplink+https://", 1) + "    router_certificate_file: nowhere.pem\n", []string{"can't be read"}},
+		{"a certificate that is none", strings.Replace(good, "tplink://", "tplink+https://", 1) + "    router_certificate_file: sharefi.yaml\n",
+			[]string{"BEGIN CERTIFICATE"}},
+		{"a certificate that is not there", strings.Replace(good, "tplink://", "tplink+https://", 1) + "    router_certificate_file: nowhere.pem\n",
+			[]string{"can't be read"}},
 		{"whatsapp's version", good + "whatsapp: {version: newest}\n", []string{"sharefi.yaml:15", "2.3000"}},
 		{"whatsapp's limit", good + "whatsapp: {new_chats_a_day: many}\n", []string{"sharefi.yaml:15", "from 1 to 10000"}},
 		{"no device", replace("devices: 1", "devices: 0"), []string{"sharefi.yaml:7", "number from 1 to 10"}},
 		{"too many devices", replace("devices: 1", "devices: 11"), []string{"sharefi.yaml:7", "number from 1 to 10"}},
-		{"more devices than places", strings.Replace(replace("devices: 1", "devices: 10"), "capacity: 12", "capacity: 9", 1), []string{"sharefi.yaml:7", "no site has 10 places"}},
+		{"more devices than places", strings.Replace(replace("devices: 1", "devices: 10"), "capacity: 12", "capacity: 9", 1),
+			[]string{"sharefi.yaml:7", "no site has 10 places"}},
 		{"devices in words", replace("devices: 1", "devices: two"), []string{"sharefi.yaml:7", "number from 1 to 10"}},
 		{"no sites", good[:strings.Index(good, "sites:")], []string{"sites: missing"}},
 		{"capacity", replace("capacity: 12", "capacity: many"), []string{"sharefi.yaml:14", "from 1 to 10000"}},
@@ -166,7 +173,8 @@ func TestTheEnvironmentGoesOverTheFile(t *testing.T) {
 		t.Fatalf("%+v, %v", c, err)
 	}
 	_, err = load(path, []string{"SHAREFI_SHOPP=cafe", "SHAREFI_SITES_0_CAPACITY=x"})
-	if err == nil || !strings.Contains(err.Error(), `did you mean "SHAREFI_SHOP"?`) || !strings.Contains(err.Error(), "SHAREFI_SITES_0_CAPACITY: sites[0].capacity") {
+	if err == nil || !strings.Contains(err.Error(), `did you mean "SHAREFI_SHOP"?`) ||
+		!strings.Contains(err.Error(), "SHAREFI_SITES_0_CAPACITY: sites[0].capacity") {
 		t.Fatalf("got %v", err)
 	}
 }

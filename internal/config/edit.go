@@ -105,7 +105,8 @@ func put(file *ast.File, s Setting) error {
 func remove(file *ast.File, key string) {
 	above, name := parent(key)
 	if node, ok := find(file, above).(*ast.MappingNode); ok {
-		node.Values = slices.DeleteFunc(node.Values, func(v *ast.MappingValueNode) bool { return v.Key.String() == name })
+		node.Values = slices.DeleteFunc(node.Values,
+			func(v *ast.MappingValueNode) bool { return v.Key.String() == name })
 	}
 }
 

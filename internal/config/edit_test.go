@@ -31,7 +31,8 @@ func TestKeysAreSetAndTheRestOfAFileStays(t *testing.T) {
 	text, err := config.Set([]byte(commented),
 		config.Setting{Key: "shop", Value: "yes"},
 		config.Setting{Key: "telegram.token_file", Value: "telegram.token"}, config.Setting{Key: "telegram.token"},
-		config.Setting{Key: "sites[0].ssid", Value: "a: b # c"}, config.Setting{Key: "sites[0].password_file", Value: "wifi.password"},
+		config.Setting{Key: "sites[0].ssid", Value: "a: b # c"},
+		config.Setting{Key: "sites[0].password_file", Value: "wifi.password"},
 		config.Setting{Key: "sites[1].ssid", Value: "Café"},
 		config.Setting{Key: "plans", Value: []plan{{"2 hours", "1.00 EUR"}}},
 		config.Setting{Key: "owner.telegram", Value: []int64{7}},
@@ -71,8 +72,10 @@ owner:
 
 func TestANewFileIsSetKeyByKey(t *testing.T) {
 	text, err := config.Set([]byte("shop: home\n"), config.Setting{Key: "telegram.token_file", Value: "telegram.token"},
-		config.Setting{Key: "sites", Value: []map[string]string{{"name": "home"}}}, config.Setting{Key: "sites[0].capacity", Value: 5})
-	if err != nil || string(text) != "shop: home\ntelegram:\n  token_file: telegram.token\nsites:\n  - name: home\n    capacity: 5\n" {
+		config.Setting{Key: "sites",
+			Value: []map[string]string{{"name": "home"}}}, config.Setting{Key: "sites[0].capacity", Value: 5})
+	if err != nil ||
+		string(text) != "shop: home\ntelegram:\n  token_file: telegram.token\nsites:\n  - name: home\n    capacity: 5\n" {
 		t.Errorf("%v\n%s", err, text)
 	}
 	if _, err := config.Set([]byte("a: ["), config.Setting{Key: "shop", Value: "x"}); err == nil {
@@ -83,7 +86,8 @@ func TestANewFileIsSetKeyByKey(t *testing.T) {
 func TestFilesThatAServiceManagerHandsOverAreFound(t *testing.T) {
 	dir := t.TempDir()
 	files := map[string]string{
-		"etc_sharefi.yaml": strings.Replace(good, "key: sk_test_1", "key_file: stripe.key", 1), "etc_stripe.key": "sk_test_handed\n",
+		"etc_sharefi.yaml": strings.Replace(good, "key: sk_test_1", "key_file: stripe.key", 1),
+		"etc_stripe.key":   "sk_test_handed\n",
 	}
 	for name, text := range files {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o440); err != nil {
@@ -101,7 +105,8 @@ func TestSingleAnswersAreCheckedAsInTheFile(t *testing.T) {
 		t.Errorf("%v, %v", u, err)
 	}
 	for _, bad := range []string{"192.168.0.1", "toaster://x", "tplink://admin:hush@192.168.0.1", ""} {
-		if _, err := config.ParseRouter(bad); err == nil || strings.Contains(err.Error(), "hush") || strings.HasPrefix(err.Error(), ":") {
+		if _, err := config.ParseRouter(bad); err == nil || strings.Contains(err.Error(), "hush") ||
+			strings.HasPrefix(err.Error(), ":") {
 			t.Errorf("%q: %v", bad, err)
 		}
 	}

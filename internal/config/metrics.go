@@ -20,7 +20,9 @@ func (r *reader) metrics(address, beyond string) string {
 	}
 	ip := net.ParseIP(host)
 	if !open && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		r.bad("metrics", "%q lets others than this machine read what the shop earns; write 127.0.0.1:%s, or set metrics_beyond_loopback: true", address, port)
+		r.bad("metrics",
+			"%q lets others than this machine read what the shop earns; write 127.0.0.1:%s, or set "+
+				"metrics_beyond_loopback: true", address, port)
 	}
 	return address
 }

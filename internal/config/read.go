@@ -26,7 +26,8 @@ type Known struct {
 func Load(path string, environ []string, known Known) (*Config, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("%s can't be read (%w); write one after deploy/sharefi.example.yaml, or name yours with --config", path, errors.Unwrap(err))
+		return nil, fmt.Errorf("%s can't be read (%w); write one after deploy/sharefi.example.yaml, or name yours "+
+			"with --config", path, errors.Unwrap(err))
 	}
 	return parse(path, text, environ, known)
 }
@@ -118,7 +119,8 @@ func (r *reader) unknown(node ast.Node, t reflect.Type) {
 		name, line := pair.Key.String(), pair.Key.GetToken().Position.Line
 		field, ok := fieldOf(t, name)
 		if !ok {
-			r.problems = append(r.problems, fmt.Errorf("%s:%d: unknown key %q%s", r.path, line, name, suggest(name, keysOf(t))))
+			r.problems = append(r.problems,
+				fmt.Errorf("%s:%d: unknown key %q%s", r.path, line, name, suggest(name, keysOf(t))))
 			continue
 		}
 		r.unknown(pair.Value, field.Type)
@@ -201,7 +203,8 @@ func (r *reader) environ(raw *fileConfig, environ []string) {
 		if set, ok := known[name]; ok {
 			set(value)
 		} else {
-			r.problems = append(r.problems, fmt.Errorf("environment: unknown variable %s%s", name, suggest(name, names)))
+			r.problems = append(r.problems,
+				fmt.Errorf("environment: unknown variable %s%s", name, suggest(name, names)))
 		}
 	}
 }

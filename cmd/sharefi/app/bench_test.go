@@ -137,7 +137,8 @@ func echo(ctx context.Context, w *apptest.World) {
 		return
 	}
 	for offset := 0; ctx.Err() == nil; {
-		updates, err := api.GetUpdates(tgbotapi.UpdateConfig{Offset: offset, Limit: 100, Timeout: 5, AllowedUpdates: []string{"message"}})
+		updates, err := api.GetUpdates(tgbotapi.UpdateConfig{Offset: offset, Limit: 100, Timeout: 5,
+			AllowedUpdates: []string{"message"}})
 		if err != nil {
 			continue
 		}

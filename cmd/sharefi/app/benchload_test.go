@@ -20,8 +20,8 @@ func quantile(list []time.Duration, q float64) time.Duration {
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
-// BenchmarkReplies measures at a steady pace, each message from another person: from what he says
-// until the answer to it is stored, at any pace, and until he reads it, at the 25 a second that
+// BenchmarkReplies measures at a steady pace, each message from another person: from the message
+// until the answer to it is stored, at any pace, and until it is read, at the 25 a second that
 // Telegram takes.
 func BenchmarkReplies(b *testing.B) {
 	for _, c := range []struct {
@@ -62,7 +62,8 @@ func paced(w *apptest.World, b *testing.B, pace int, read bool) []time.Duration 
 	done := make(chan []time.Duration, 1)
 	begun := time.Now()
 	for n := range people {
-		said[fmt.Sprintf("telegram:%d", w.Floods*10_000+n)] = begun.Add(time.Duration(n) * time.Second / time.Duration(pace))
+		address := fmt.Sprintf("telegram:%d", w.Floods*10_000+n)
+		said[address] = begun.Add(time.Duration(n) * time.Second / time.Duration(pace))
 	}
 	if !read {
 		w.Telegram.Fail("sendMessage", 1<<20, 429, 60, "Too Many Requests") // so that no answer leaves unseen

@@ -152,7 +152,7 @@ func survivesKills(w *apptest.World, many, kills int) {
 		p.Kill()
 	}
 	untilLate(w, "everybody is told", patience, func() bool { n, _ := told(); return n == many })
-	w.Hears(w.Owner, fmt.Sprintf("done: %d of %d got it", many+1, many+1)) // he is one of those who wrote
+	w.Hears(w.Owner, fmt.Sprintf("done: %d of %d got it", many+1, many+1)) // the owner wrote, too
 	n, twice := told()
 	w.T.Logf("%d people in %s, %d kills, %d told twice", n, time.Since(begun).Round(time.Second), kills, twice)
 	if twice > 8*kills { // as many as are written to side by side

@@ -56,7 +56,8 @@ func TestNobodyLosesMoneyInChaos(t *testing.T) {
 	t.Parallel()
 	seed := uint64(number("CHAOS_SEED", 2))
 	c := &campaign{
-		World: apptest.WithWhatsAppAnd(t, tplinktest.Options{Max: 400}), rnd: rand.New(rand.NewPCG(seed, 0)), faults: map[string]int{},
+		World: apptest.WithWhatsAppAnd(t, tplinktest.Options{Max: 400}), rnd: rand.New(rand.NewPCG(seed, 0)),
+		faults: map[string]int{},
 		people: number("CHAOS_PEOPLE", 24), each: number("CHAOS_EACH", 1), trouble: make(chan struct{}),
 		clock: filepath.Join(t.TempDir(), "clock"), lost: make(chan struct{}), offered: map[string]bool{},
 	}
@@ -84,14 +85,16 @@ func TestNobodyLosesMoneyInChaos(t *testing.T) {
 	stop()
 	reader.Wait()
 	c.judge()
-	t.Logf("seed %d: %d purchases by %d people (and %d whose records were lost) in %s, %d runs of the program, faults %v",
+	t.Logf("seed %d: %d purchases by %d people (and %d whose records were lost) in %s, %d runs of the program, "+
+		"faults %v",
 		seed, c.bought.Load(), c.people, c.abandoned.Load(), time.Since(begun).Round(time.Second), c.p.Started(), c.faults)
 }
 
 // tells how far a long campaign is.
 func (c *campaign) tells() {
 	for c.pause(time.Minute) {
-		c.T.Logf("%d purchases, %d whose records were lost, %d runs of the program", c.bought.Load(), c.abandoned.Load(), c.p.Started())
+		c.T.Logf("%d purchases, %d whose records were lost, %d runs of the program", c.bought.Load(),
+			c.abandoned.Load(), c.p.Started())
 	}
 }
 
@@ -131,7 +134,8 @@ func isCode(key string) bool { _, ok := billing.ParseCode(key); return ok && len
 func (c *campaign) settles() {
 	c.T.Helper()
 	db := c.Redis.DB()
-	c.waits("every letter is delivered", func() bool { n, err := db.XLen(c.Ctx(), db.Key("outbox")).Result(); return err == nil && n == 0 })
+	c.waits("every letter is delivered",
+		func() bool { n, err := db.XLen(c.Ctx(), db.Key("outbox")).Result(); return err == nil && n == 0 })
 	c.waits("the owner knows of each payment whose records were lost", func() bool { return c.unknown(db) == "" })
 	c.waits("every lease is over", func() bool {
 		n, err := db.SCard(context.Background(), db.Key("site", "home", "leases")).Result()
@@ -221,7 +225,8 @@ func (c *campaign) judgeRouter(orders map[string]billing.Order) {
 			continue
 		}
 		had := last[code].Sub(first[code])
-		byReset := slices.ContainsFunc(c.resets, func(at time.Time) bool { return last[code].Sub(at).Abs() < time.Second })
+		byReset := slices.ContainsFunc(c.resets,
+			func(at time.Time) bool { return last[code].Sub(at).Abs() < time.Second })
 		if first[code].IsZero() || had < o.Lasts-100*time.Millisecond && !byReset {
 			c.T.Errorf("order %s had %s of %s", code, had, o.Lasts)
 		}

@@ -76,9 +76,12 @@ func (c *campaign) plague() {
 				c.loseRecords(d)
 			}
 		}},
-		{"the line to Telegram is bad", func(d time.Duration) { c.spoil(c.Telegram.URL(), toxics[c.rnd.IntN(len(toxics))], d) }},
-		{"the line to Stripe is bad", func(d time.Duration) { c.spoil(c.Stripe.URL(), toxics[c.rnd.IntN(len(toxics))], d) }},
-		{"the line to the router is bad", func(d time.Duration) { c.spoil(c.Router.URL(), toxics[c.rnd.IntN(len(toxics))], d) }},
+		{"the line to Telegram is bad",
+			func(d time.Duration) { c.spoil(c.Telegram.URL(), toxics[c.rnd.IntN(len(toxics))], d) }},
+		{"the line to Stripe is bad",
+			func(d time.Duration) { c.spoil(c.Stripe.URL(), toxics[c.rnd.IntN(len(toxics))], d) }},
+		{"the line to the router is bad",
+			func(d time.Duration) { c.spoil(c.Router.URL(), toxics[c.rnd.IntN(len(toxics))], d) }},
 		{"WhatsApp is away", func(d time.Duration) { c.Chat.SetDown(true); c.pause(d); c.Chat.SetDown(false) }},
 		{"WhatsApp cuts the line", func(time.Duration) { c.Chat.Cut() }},
 		{"WhatsApp's answer is lost", func(time.Duration) { c.Chat.LoseAcks(1) }},
@@ -87,8 +90,10 @@ func (c *campaign) plague() {
 		{"the router forgets everything", func(time.Duration) { c.forget() }},
 		{"the router is off", func(d time.Duration) { c.Router.SetDown(true); c.pause(d); c.Router.SetDown(false) }},
 		{"the owner is logged in", func(d time.Duration) { c.Router.OwnerIn(); c.pause(d); c.Router.OwnerOut() }},
-		{"the router shows pages", func(d time.Duration) { c.Router.AnswerHTML(true); c.pause(d); c.Router.AnswerHTML(false) }},
-		{"the router stumbles", func(d time.Duration) { c.Router.FailEvery(3, 500); c.pause(d); c.Router.FailEvery(0, 0) }},
+		{"the router shows pages",
+			func(d time.Duration) { c.Router.AnswerHTML(true); c.pause(d); c.Router.AnswerHTML(false) }},
+		{"the router stumbles",
+			func(d time.Duration) { c.Router.FailEvery(3, 500); c.pause(d); c.Router.FailEvery(0, 0) }},
 		{"the router's answers are cut", func(time.Duration) { c.Router.CutAnswers(3) }},
 		{"the router's insert is lost", func(time.Duration) { c.Router.LoseAnswers("white_list insert", 2) }},
 		{"Stripe stumbles", func(time.Duration) { c.Stripe.Fail(429, 500, 503) }},
@@ -98,7 +103,8 @@ func (c *campaign) plague() {
 		{"Stripe tells late", func(d time.Duration) { c.Stripe.Late(true); c.pause(d); c.Stripe.Late(false) }},
 		{"Telegram is away", func(d time.Duration) { c.Telegram.SetDown(true); c.pause(d); c.Telegram.SetDown(false) }},
 		{"Telegram wants rest", func(time.Duration) { c.Telegram.Fail("sendMessage", 2, 429, 1, "Too Many Requests") }},
-		{"Telegram tells twice", func(d time.Duration) { c.Telegram.Double(true); c.pause(d); c.Telegram.Double(false) }},
+		{"Telegram tells twice",
+			func(d time.Duration) { c.Telegram.Double(true); c.pause(d); c.Telegram.Double(false) }},
 		{"another program polls", func(time.Duration) {
 			c.Telegram.Fail("getUpdates", 1, 409, 0, "Conflict: terminated by other getUpdates request")
 		}},
@@ -127,7 +133,7 @@ func (c *campaign) pause(d time.Duration) bool {
 }
 
 // forget is a reset to what the router left the factory with, after which its owner turns the filter
-// on again and enters his own devices.
+// on again and enters the devices of the house.
 func (c *campaign) forget() {
 	c.resets = append(c.resets, time.Now())
 	c.Router.Reset()

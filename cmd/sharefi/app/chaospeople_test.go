@@ -13,7 +13,8 @@ import (
 )
 
 // areas are some of North America's, whose numbers 555-0100 to 555-0199 are nobody's.
-var areas = []int{202, 212, 213, 303, 305, 312, 313, 404, 415, 416, 503, 512, 514, 602, 604, 612, 617, 702, 713, 808, 902, 907, 916, 919, 954}
+var areas = []int{202, 212, 213, 303, 305, 312, 313, 404, 415, 416, 503, 512, 514, 602, 604, 612, 617, 702, 713, 808,
+	902, 907, 916, 919, 954}
 
 func buyerPhone(n int) string { return fmt.Sprintf("+1%d55501%02d", areas[n/99%len(areas)], 1+n%99) }
 
@@ -34,7 +35,8 @@ var (
 
 // buyer is one person, who buys, is let in and put out, again and again.
 func (c *campaign) buyer(n int) {
-	var p apptest.Shopper = apptest.OnTelegram{Person: c.Telegram.Person(int64(1000+n), fmt.Sprint("Buyer ", n), "en", buyerPhone(n))}
+	var p apptest.Shopper = apptest.OnTelegram{Person: c.Telegram.Person(int64(1000+n), fmt.Sprint("Buyer ", n), "en",
+		buyerPhone(n))}
 	if n%onWhatsAppEvery == onWhatsAppEvery-1 {
 		p = apptest.OnWhatsApp{Person: c.Chat.Person(buyerPhone(n), fmt.Sprint("Buyer ", n))}
 	}
@@ -143,13 +145,15 @@ func (v visit) order() (string, error) {
 		}
 		p.Mark()
 		p.Say("/buy")
-		text, which, err := v.hears("First I need your phone", "Which one", "Please pay", "out of order", "closed at", "All places", "comes in a moment", "Nothing is for sale")
+		text, which, err := v.hears("First I need your phone", "Which one", "Please pay", "out of order", "closed at",
+			"All places", "comes in a moment", "Nothing is for sale")
 		switch {
 		case err != nil:
 			return "", err
 		case which == 0:
 			p.ProvePhone()
-			if text, which, err = v.hears("Which one", "out of order", "closed at", "All places", "Nothing is for sale"); err != nil {
+			if text, which, err = v.hears("Which one", "out of order", "closed at", "All places",
+				"Nothing is for sale"); err != nil {
 				return "", err
 			}
 			if said = text; which > 0 {
@@ -166,7 +170,9 @@ func (v visit) order() (string, error) {
 		}
 		// A menu from before a loss of the records may come after it, and then the phone is asked for anew.
 		// On WhatsApp the number may answer another menu that came behind it.
-		text, which, err = v.hears("Please pay by", "out of order", "closed at", "All places", "First I need your phone", "Which device is it?", "old menu", "Which one", "did not understand", "I will tell you")
+		text, which, err = v.hears("Please pay by", "out of order", "closed at", "All places",
+			"First I need your phone", "Which device is it?", "old menu", "Which one", "did not understand",
+			"I will tell you")
 		if err != nil {
 			return "", err
 		}

@@ -176,7 +176,8 @@ func TestTheRestOfTheTimeMovesOnBothChats(t *testing.T) {
 
 func TestTermsSupportAndHelpOnBothChats(t *testing.T) {
 	t.Parallel()
-	w, people := apptest.Patrons(t, func(w *apptest.World) { w.Config.House = config.House{Terms: "Be kind.", Support: "At the counter."} })
+	w, people := apptest.Patrons(t,
+		func(w *apptest.World) { w.Config.House = config.House{Terms: "Be kind.", Support: "At the counter."} })
 	for name, p := range people {
 		t.Run(name, func(t *testing.T) {
 			p.Says("/support")
@@ -267,7 +268,9 @@ func TestACustomerReadsWhatIsKnownAndIsForgottenOnBothChats(t *testing.T) {
 				}
 			}
 			sales, err := w.Leases().Orders.Between(w.Ctx(), false, time.Time{}, time.Now().Add(time.Minute))
-			if err != nil || !slices.ContainsFunc(sales, func(s billing.Taking) bool { return s.Order == code && s.Customer == phone }) {
+			if err != nil || !slices.ContainsFunc(sales, func(s billing.Taking) bool {
+				return s.Order == code && s.Customer == phone
+			}) {
 				t.Errorf("the books lost the sale: %v, %v", sales, err)
 			}
 		})

@@ -38,7 +38,7 @@ func lease(w *apptest.World, code string) scheduler.Lease {
 	return known[0]
 }
 
-// adds names a further device in words, and waits until he hears that it is in.
+// adds names a further device in words, and waits for the word that it is in.
 func adds(p *apptest.Patron, mac router.MAC, told string) string {
 	p.W.T.Helper()
 	p.Presses("Add a device")
@@ -55,7 +55,8 @@ func TestAPlanForThreeDevicesOnBothChats(t *testing.T) {
 	n := byte(0)
 	for name, p := range people {
 		n += 10
-		second, third, fourth := router.MAC{2, 0, 0x5e, 0x10, 0x21, n}, router.MAC{2, 0, 0x5e, 0x10, 0x21, n + 1}, router.MAC{2, 0, 0x5e, 0x10, 0x21, n + 2}
+		mac := func(last byte) router.MAC { return router.MAC{2, 0, 0x5e, 0x10, 0x21, n + last} }
+		second, third, fourth := mac(0), mac(1), mac(2)
 		first, err := router.ParseMAC(p.Device)
 		if err != nil {
 			t.Fatal(err)
@@ -76,7 +77,8 @@ func TestAPlanForThreeDevicesOnBothChats(t *testing.T) {
 			p.Mark()
 			w.Pays(next)
 			p.Hears("Your access is extended")
-			if before, after := lease(w, code), lease(w, next); !after.Start.Equal(before.End) || !after.Has(first) || !after.Has(second) {
+			if before, after := lease(w, code), lease(w, next); !after.Start.Equal(before.End) || !after.Has(first) ||
+				!after.Has(second) {
 				t.Fatalf("the renewal is for %+v, before it was %+v", after, before)
 			}
 
@@ -180,7 +182,8 @@ func TestDevicesOfALostRecordAreOneLeaseAgain(t *testing.T) {
 	w.Start()
 	w.Hears(w.Owner, "order "+code+", until")
 	found := lease(w, code)
-	if len(found.Seats()) != 2 || !found.Has(apptest.Phone) || !found.Has(second) || found.End.Before(end) || found.End.After(end.Add(2*time.Minute)) {
+	if len(found.Seats()) != 2 || !found.Has(apptest.Phone) || !found.Has(second) || found.End.Before(end) ||
+		found.End.After(end.Add(2*time.Minute)) {
 		t.Fatalf("until %v were two, found is %+v", end, found)
 	}
 	if !w.Router.Lists(apptest.Phone) || !w.Router.Lists(second) {

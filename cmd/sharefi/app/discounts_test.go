@@ -16,7 +16,8 @@ func TestTheLastUseOfADiscountAndTheFreeTrial(t *testing.T) {
 	t.Parallel()
 	w, chats := apptest.Managers(t)
 	m := chats["whatsapp"]
-	w.Does(m, "/discounts add half 50% uses 2", "HALF: 50 % off, 2 uses", "used 0 times, https://t.me/sharefi_bot?start=d_HALF")
+	w.Does(m, "/discounts add half 50% uses 2", "HALF: 50 % off, 2 uses",
+		"used 0 times, https://t.me/sharefi_bot?start=d_HALF")
 	w.Does(m, "/discounts add FREE 100% plans p1", "FREE: 100 % off, plans p1", "start=d_FREE")
 	w.Does(m, "/trial 30m", "Let everybody try 30 min", "once per phone")
 

@@ -70,10 +70,12 @@ func TestTheProgramSellsBehindAClosedDoor(t *testing.T) {
 	if err := os.WriteFile(file, []byte(strings.ReplaceAll(string(text), theirEnd, "127.0.0.1")), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	p := &apptest.Process{W: w, Args: []string{"run", "--config", file}, Within: []string{"unshare", "--net", "sh", "-c", behindTheDoor, dir}}
+	p := &apptest.Process{W: w, Args: []string{"run", "--config", file},
+		Within: []string{"unshare", "--net", "sh", "-c", behindTheDoor, dir}}
 	p.Start()
 	w.Stop = func() { p.End(syscall.SIGTERM) }
-	w.Until("it has a network of its own", func() bool { _, err := os.Stat(filepath.Join(dir, "ready")); return err == nil })
+	w.Until("it has a network of its own",
+		func() bool { _, err := os.Stat(filepath.Join(dir, "ready")); return err == nil })
 	run(t, "ip", "link", "set", "program", "netns", fmt.Sprint(p.Pid()))
 	if err := os.WriteFile(filepath.Join(dir, "go"), []byte("go\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -94,7 +96,8 @@ func moveIn(t *testing.T) {
 		GidMappings: []syscall.SysProcIDMap{{HostID: os.Getgid(), Size: 1}},
 	}
 	said, err := inside.CombinedOutput()
-	if os.Geteuid() != 0 && (errors.Is(err, syscall.EPERM) || strings.Contains(string(said), "Operation not permitted")) {
+	if os.Geteuid() != 0 &&
+		(errors.Is(err, syscall.EPERM) || strings.Contains(string(said), "Operation not permitted")) {
 		t.Logf("this system lets only root make networks; that nothing listens is read from /proc in %s",
 			"TestTheProgramSellsByItsConfigurationAlone")
 		return

@@ -35,7 +35,9 @@ func TestTheOwnerExportsHisRecordsOnBothChats(t *testing.T) {
 	menu := w.Hears(w.Owner, "Which records")
 	w.Presses(w.Owner, "Orders, CSV")
 	sent := document(w, w.Owner, "orders-")
-	if body := string(sent.Document.Body); !strings.Contains(body, code) || !strings.Contains(body, ",granted,'+12025550123,home,10 seconds,50.00,INR,") || !strings.Contains(sent.Text, "Orders: 1 row") {
+	if body := string(sent.Document.Body); !strings.Contains(body, code) ||
+		!strings.Contains(body, ",granted,'+12025550123,home,10 seconds,50.00,INR,") ||
+		!strings.Contains(sent.Text, "Orders: 1 row") {
 		t.Errorf("%q: %s", sent.Text, body)
 	}
 	if m := w.Hears(w.Owner, "Orders: 1 row"); m.ID != menu.ID || !strings.Contains(m.Text, "100 %") {
@@ -47,7 +49,8 @@ func TestTheOwnerExportsHisRecordsOnBothChats(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer book.Close()
-	if rows, err := book.GetRows("Sheet1"); err != nil || len(rows) != 2 || rows[1][0] != code || rows[1][3] != strings.ToLower(apptest.Phone.String()) && rows[1][3] != apptest.Phone.String() {
+	if rows, err := book.GetRows("Sheet1"); err != nil || len(rows) != 2 || rows[1][0] != code ||
+		rows[1][3] != strings.ToLower(apptest.Phone.String()) && rows[1][3] != apptest.Phone.String() {
 		t.Errorf("%v: %q", err, rows)
 	}
 
@@ -56,12 +59,14 @@ func TestTheOwnerExportsHisRecordsOnBothChats(t *testing.T) {
 	reads(w, olga, "3. Customers, CSV")
 	olga.Say("3")
 	m, err := olga.WaitFor(w.Ctx(), func(m whatsapptest.Message) bool { return m.Document != nil })
-	if err != nil || !strings.Contains(string(m.Document.Body), "'+12025550123,telegram:") || m.Document.MIME != "text/csv" || !strings.Contains(m.Text, "Customers") {
+	if err != nil || !strings.Contains(string(m.Document.Body), "'+12025550123,telegram:") ||
+		m.Document.MIME != "text/csv" || !strings.Contains(m.Text, "Customers") {
 		t.Errorf("%v: %+v", err, m.Document)
 	}
 	chats["telegram"].Mark()
 	w.Owner.Say("/log")
-	if log := w.Hears(w.Owner, "What was changed").Text; !strings.Contains(log, "export customers csv") || !strings.Contains(log, "export orders csv") {
+	if log := w.Hears(w.Owner, "What was changed").Text; !strings.Contains(log, "export customers csv") ||
+		!strings.Contains(log, "export orders csv") {
 		t.Errorf("the journal is %q", log)
 	}
 

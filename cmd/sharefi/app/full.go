@@ -8,7 +8,7 @@ import (
 	"github.com/sharefi/sharefi/bot"
 )
 
-// A fullSites tells the owner of sites that can take nobody more.
+// fullSites tells the owner of sites that can take nobody more.
 type fullSites struct {
 	records interface {
 		Places(ctx context.Context) ([]bot.Place, error)

@@ -79,13 +79,14 @@ func newcomer(w *apptest.World, channel string, n int) *apptest.Patron {
 	phone := fmt.Sprintf("+120255501%d", 40+n)
 	if channel == "whatsapp" {
 		p := w.Chat.Person(phone, "Wanda")
-		return &apptest.Patron{Shopper: apptest.OnWhatsApp{Person: p}, W: w, Press: func(label string) error { return apptest.PressNumber(p, label) }}
+		return &apptest.Patron{Shopper: apptest.OnWhatsApp{Person: p}, W: w,
+			Press: func(label string) error { return apptest.PressNumber(p, label) }}
 	}
 	p := w.Telegram.Person(int64(7400+n), "Tara", "en", phone)
 	return &apptest.Patron{Shopper: apptest.OnTelegram{Person: p}, W: w, Press: p.Press}
 }
 
-// agrees says words, and then gives phone and consent as he is asked for them.
+// agrees says words, and then gives phone and consent when asked for them.
 func agrees(p *apptest.Patron, words string) {
 	p.W.T.Helper()
 	p.Says(words)

@@ -86,7 +86,8 @@ func TestTheServiceManagerHearsHowTheProgramStands(t *testing.T) {
 func TestNobodyRunsWhereThereIsNoHealthFile(t *testing.T) {
 	t.Parallel()
 	w := apptest.New(t)
-	if code, out := healthOf(w.File(""), nil); code != cli.ExitFailed || !strings.Contains(out, "no sharefi runs here") {
+	if code, out := healthOf(w.File(""), nil); code != cli.ExitFailed ||
+		!strings.Contains(out, "no sharefi runs here") {
 		t.Errorf("it ends with %d:\n%s", code, out)
 	}
 }
@@ -95,11 +96,14 @@ func TestAProgramThatHangsGivesNoSignOfLife(t *testing.T) {
 	t.Parallel()
 	w := apptest.New(t)
 	m := newServiceManager(w)
-	a := &app.App{Config: w.Config, Now: cli.Now, Log: w.Logger(), HealthFile: filepath.Join(t.TempDir(), "test", "health.json"), Service: service.Find([]string{"NOTIFY_SOCKET=" + m.socket})}
+	a := &app.App{Config: w.Config, Now: cli.Now, Log: w.Logger(),
+		HealthFile: filepath.Join(t.TempDir(), "test", "health.json"),
+		Service:    service.Find([]string{"NOTIFY_SOCKET=" + m.socket})}
 	good, hung := a.Expect("good", time.Hour), a.Expect("hung", 0)
 	a.Beat()
 	text, err := os.ReadFile(a.HealthFile)
-	if err != nil || !strings.Contains(string(text), `"late":["hung"]`) || !strings.Contains(w.Log.String(), "these loops hang") {
+	if err != nil || !strings.Contains(string(text), `"late":["hung"]`) ||
+		!strings.Contains(w.Log.String(), "these loops hang") {
 		t.Errorf("%v: %s", err, text)
 	}
 	w.Config.Data = filepath.Dir(filepath.Dir(a.HealthFile))

@@ -126,7 +126,8 @@ func (s *speaker) pays(then text.Key) error {
 func TestEverybodyBuysInHisLanguageOnBothChats(t *testing.T) {
 	t.Parallel()
 	w := apptest.WithWhatsApp(t)
-	w.Config.Plans[0] = billing.Plan{ID: "p1", Name: "1 hour", Price: w.Config.Plans[0].Price, Lasts: time.Hour, Devices: 1}
+	w.Config.Plans[0] = billing.Plan{ID: "p1", Name: "1 hour", Price: w.Config.Plans[0].Price, Lasts: time.Hour,
+		Devices: 1}
 	w.LinkFile(w.Config.Data + "/test")
 	w.Start()
 	w.Until("WhatsApp is linked", func() bool { return w.Chat.Connected() == 1 })
@@ -148,9 +149,12 @@ func TestEverybodyBuysInHisLanguageOnBothChats(t *testing.T) {
 			})
 		}
 		p := w.Telegram.Person(int64(8000+i), "Carlo", l.Tag, fmt.Sprintf("+12025550%d", 160+i))
-		on("Telegram", &speaker{Patron: apptest.Patron{Shopper: apptest.OnTelegram{Person: p}, Press: p.Press}, phone: p.ShareContact}, "/start")
+		on("Telegram", &speaker{Patron: apptest.Patron{Shopper: apptest.OnTelegram{Person: p}, Press: p.Press},
+			phone: p.ShareContact}, "/start")
 		q := w.Chat.Person(fmt.Sprintf("+12025550%d", 170+i), "Mara")
-		on("WhatsApp", &speaker{Patron: apptest.Patron{Shopper: apptest.OnWhatsAppOwner{OnWhatsApp: apptest.OnWhatsApp{Person: q}}, Press: func(label string) error { return apptest.PressNumber(q, label) }}}, "/language "+l.Tag)
+		on("WhatsApp",
+			&speaker{Patron: apptest.Patron{Shopper: apptest.OnWhatsAppOwner{OnWhatsApp: apptest.OnWhatsApp{Person: q}},
+				Press: func(label string) error { return apptest.PressNumber(q, label) }}}, "/language "+l.Tag)
 	}
 	all.Wait()
 }

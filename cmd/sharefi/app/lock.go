@@ -32,8 +32,8 @@ const wrongFor = 10 * time.Second
 // LockKeys are what the lock writes. They belong to a process, and no backup holds them.
 var LockKeys = []string{"worker", "clock:newest"}
 
-// A lock makes one process the worker of a shop. Every commit checks it, so that a process which
-// was taken over cannot write any more. With each renewal, it compares our clock with Redis'.
+// A lock makes one process the worker of a shop. Every commit checks it, so that a process that lost the shop
+// can't write any more. With each renewal, it compares our clock with Redis'.
 //
 //	worker        who works: <host>/<pid>/<random>
 //	clock:newest  the newest instant that was stored, in ms
@@ -50,7 +50,8 @@ type lock struct {
 
 func newLock(db *redisdb.DB, guard *scheduler.Guard, sole bool, log *slog.Logger) *lock {
 	host, _ := os.Hostname()
-	return &lock{db: db, guard: guard, sole: sole, log: log, beat: func() {}, standsBy: func() {}, token: fmt.Sprintf("%s/%d/%s", host, os.Getpid(), rand.Text()[:12])}
+	return &lock{db: db, guard: guard, sole: sole, log: log, beat: func() {}, standsBy: func() {},
+		token: fmt.Sprintf("%s/%d/%s", host, os.Getpid(), rand.Text()[:12])}
 }
 
 // renew takes the lock if it is free or ours.
@@ -59,7 +60,7 @@ func newLock(db *redisdb.DB, guard *scheduler.Guard, sole bool, log *slog.Logger
 //	ARGV    our token, how long it lasts (ms), our clock (ms; 0 when no server has confirmed it)
 //	result  who holds it now, the newest instant before this one, Redis' clock (s, µs)
 //
-// A clock that is confirmed is stored even if it stands before what was: that was wrong.
+// A confirmed clock is stored even if it is before the stored instant, which was wrong then.
 var renew = redis.NewScript(`
 local holder = redis.call('GET', KEYS[1])
 local newest = redis.call('GET', KEYS[2]) or '0'
@@ -111,7 +112,7 @@ func (l *lock) acquire(ctx context.Context) error {
 			l.standsBy()
 			told = true
 		}
-		Pause(ctx, lockRenew)
+		pause(ctx, lockRenew)
 	}
 	return nil
 }
@@ -126,7 +127,7 @@ func (l *lock) dead(holder string) bool {
 	return err == nil && (pid == os.Getpid() || errors.Is(syscall.Kill(pid, 0), syscall.ESRCH))
 }
 
-// free takes the lock from a holder, if it is still his.
+// free takes the lock from a holder that still has it.
 //
 //	KEYS    worker
 //	ARGV    the holder's token
@@ -155,7 +156,7 @@ func (l *lock) release() {
 func (l *lock) keep(ctx context.Context, doubt func(context.Context), says func(context.Context, error)) error {
 	wrong, told := time.Duration(-1), false // since when
 	for {
-		Pause(ctx, lockRenew)
+		pause(ctx, lockRenew)
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -188,7 +189,7 @@ func (l *lock) keep(ctx context.Context, doubt func(context.Context), says func(
 	}
 }
 
-func Pause(ctx context.Context, d time.Duration) {
+func pause(ctx context.Context, d time.Duration) {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {

@@ -27,8 +27,8 @@ type menuRecords interface {
 	Lang(ctx context.Context, address string) (string, error)
 }
 
-// A menus keeps Telegram's menus of commands as people's rights are: one for everybody, and one in the chat of
-// each person who may do something to the shop.
+// menus keeps the menus of commands on Telegram in step with people's rights: one for everybody, and one in the
+// chat of each person with a right of their own.
 type menus struct {
 	telegram *telegram.Channel
 	records  menuRecords

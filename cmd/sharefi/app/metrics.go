@@ -20,8 +20,8 @@ import (
 	leases "github.com/sharefi/sharefi/scheduler/redisstore"
 )
 
-// Metrics are what a Prometheus may read, where the owner wants that. What stands in the records is
-// read from them at each visit, so that it is true after a restart, too.
+// metrics are what a Prometheus may read, where the owner wants that. What stands in the records is read from
+// them at each scrape, so that it is true after a restart, too.
 type metrics struct {
 	app      *App
 	lateness prometheus.Histogram
@@ -51,7 +51,8 @@ func describe(name, help string, labels ...string) *prometheus.Desc {
 
 func newMetrics(a *App) *metrics {
 	return &metrics{app: a, lateness: prometheus.NewHistogram(prometheus.HistogramOpts{
-		Name: "sharefi_removal_lateness_seconds", Help: "How long after a lease's end the router confirmed that its device is off the list.",
+		Name: "sharefi_removal_lateness_seconds", Help: "How long after a lease's end the router confirmed that its " +
+			"device is off the list.",
 		Buckets: []float64{.05, .1, .25, .5, 1, 2, 5, 10, 30, 60, 300, 1800, 7200},
 	})}
 }
@@ -59,7 +60,8 @@ func newMetrics(a *App) *metrics {
 // Describe is prometheus.Collector's.
 func (m *metrics) Describe(to chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{
-		describeOrders, describePending, describeLeases, describeLetters, describeRouter, describeSells, describePoll, describeChat,
+		describeOrders, describePending, describeLeases, describeLetters, describeRouter, describeSells,
+		describePoll, describeChat,
 		describeClock, describeWorks, describeRedis, describeLoop, describeBuild,
 	} {
 		to <- d
@@ -111,7 +113,7 @@ func (m *metrics) answers() bool {
 	return m.app.DB.Ping(ctx).Err() == nil
 }
 
-// records tells what stands in Redis.
+// records tells what is in Redis.
 func (m *metrics) records(w *works, to chan<- prometheus.Metric) error {
 	ctx, cancel := context.WithTimeout(context.Background(), scrapeWithin)
 	defer cancel()
@@ -160,7 +162,7 @@ func (t timedStore) Commit(ctx context.Context, step scheduler.Step) error {
 	return err
 }
 
-// Works are the parts at work that numbers are asked of.
+// works are the parts at work that the numbers come from.
 type works struct {
 	sites    map[string]*scheduler.Site
 	leases   *leases.Store
@@ -197,10 +199,12 @@ func (a *App) openMetrics(ctx context.Context, work *sync.WaitGroup) error {
 // serveMetrics answers at an address until ctx ends.
 func (a *App) serveMetrics(ctx context.Context, listener net.Listener) error {
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(a.metrics, a.metrics.lateness, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	registry.MustRegister(a.metrics, a.metrics.lateness, collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{MaxRequestsInFlight: 4}))
-	server := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, WriteTimeout: 30 * time.Second}
+	server := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second,
+		WriteTimeout: 30 * time.Second}
 	stopped := context.AfterFunc(ctx, func() { server.Close() })
 	defer stopped()
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {

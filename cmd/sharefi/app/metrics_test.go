@@ -144,7 +144,8 @@ func TestAPortThatIsTakenIsNamed(t *testing.T) {
 	taken := strings.TrimPrefix(w.Stripe.URL(), "http://")
 	apptest.Edit(t, file, "remind: [1m]", "remind: [1m]\nmetrics: "+taken)
 	begun := time.Now()
-	if code, out := runsShop(t, file); code != cli.ExitFailed || !strings.Contains(out, taken) || time.Since(begun) > 20*time.Second {
+	if code, out := runsShop(t, file); code != cli.ExitFailed || !strings.Contains(out, taken) ||
+		time.Since(begun) > 20*time.Second {
 		t.Errorf("it ends with %d:\n%s", code, out)
 	}
 }

@@ -21,8 +21,10 @@ func TestTheOwnerRunsTheShopOnBothChats(t *testing.T) {
 		person.Say(device)
 		w.Hears(person, "You are in")
 		for _, c := range []struct{ say, hears string }{
-			{"/active", code}, {"/find " + code, "granted"}, {"/find " + device, code}, {"/find +1202555011" + fmt.Sprint(n), device},
-			{"/find +12025550199", "know nothing"}, {"/refund ZZZZ-0000", "no money"}, {"/plans", "10 seconds – ₹50.00"}, {"/plans price p1 0.01", "less than Stripe"},
+			{"/active", code}, {"/find " + code, "granted"}, {"/find " + device, code},
+			{"/find +1202555011" + fmt.Sprint(n), device},
+			{"/find +12025550199", "know nothing"}, {"/refund ZZZZ-0000", "no money"},
+			{"/plans", "10 seconds – ₹50.00"}, {"/plans price p1 0.01", "less than Stripe"},
 		} {
 			m.Mark()
 			m.Say(c.say)
@@ -34,18 +36,21 @@ func TestTheOwnerRunsTheShopOnBothChats(t *testing.T) {
 		w.Hears(person, "₹20.00 for order "+code+" went back")
 		w.State(code, billing.Refunded)
 		w.Does(m, "/ban +1202555011"+fmt.Sprint(n), "Sell nothing", "is banned")
-		w.Until(name+": the device has left", func() bool { return !strings.Contains(fmt.Sprint(w.Router.List()), device) })
+		w.Until(name+": the device has left",
+			func() bool { return !strings.Contains(fmt.Sprint(w.Router.List()), device) })
 		person.Say("/buy")
 		w.Hears(person, "speak to the owner")
 		w.Does(m, "/unban +1202555011"+fmt.Sprint(n), "again?", "may buy again")
 		person.Say("/buy")
 		w.Hears(person, "Which one")
-		w.Does(m, "/plans add a week in "+name+" 300.00 INR 7d", "a week in "+name+" – ₹300.00, 7 d?", "a week in "+name)
+		w.Does(m, "/plans add a week in "+name+" 300.00 INR 7d", "a week in "+name+" – ₹300.00, 7 d?",
+			"a week in "+name)
 		w.Does(m, "/plans hide p"+fmt.Sprint(n+1), "(hidden)?", "(hidden)")
 		m.Mark()
 		m.Say("/log")
 		log := w.HearsIt(m, "What was changed")
-		for _, what := range []string{"extend " + code, "refund " + code, "ban +1202555011" + fmt.Sprint(n), "plans add p" + fmt.Sprint(n+1), name + ":"} {
+		for _, what := range []string{"extend " + code, "refund " + code, "ban +1202555011" + fmt.Sprint(n),
+			"plans add p" + fmt.Sprint(n+1), name + ":"} {
 			if !strings.Contains(log, what) {
 				t.Errorf("%s: the journal lacks %q:\n%s", name, what, log)
 			}
@@ -58,7 +63,8 @@ func TestTheOwnerRunsTheShopOnBothChats(t *testing.T) {
 	stranger := w.Chat.Person("+12025550188", "Stranger")
 	stranger.Say("hello")
 	reads(w, stranger, "I sell Wi-Fi")
-	for _, command := range []string{"/active", "/find " + apptest.Phone.String(), "/refund ZZZZ-0000", "/ban +12025550199", "/plans", "/log", "/extend ZZZZ-0000 1h"} {
+	for _, command := range []string{"/active", "/find " + apptest.Phone.String(), "/refund ZZZZ-0000",
+		"/ban +12025550199", "/plans", "/log", "/extend ZZZZ-0000 1h"} {
 		w.Customer.Mark()
 		w.Customer.Say(command)
 		w.Hears(w.Customer, "did not understand")

@@ -27,7 +27,8 @@ func TestTheOwnerSeesTheRouterAndRenamesTheNetworkOnBothChats(t *testing.T) {
 		m.Mark()
 		m.Say("/router")
 		view := w.HearsIt(m, ": works")
-		for _, want := range []string{code + " " + device, fmt.Sprintf("+1202555012%d", n), tv.String() + " TV: yours – connected", visitor.String() + " visitor: connected, not on the list"} {
+		for _, want := range []string{code + " " + device, fmt.Sprintf("+1202555012%d", n),
+			tv.String() + " TV: yours – connected", visitor.String() + " visitor: connected, not on the list"} {
 			if !strings.Contains(view, want) {
 				t.Errorf("%s: the view lacks %q:\n%s", name, want, view)
 			}
@@ -39,13 +40,15 @@ func TestTheOwnerSeesTheRouterAndRenamesTheNetworkOnBothChats(t *testing.T) {
 		w.Does(m, "/wifi password moonlit-"+name, "Password: moonlit-"+name, "You may delete your message")
 		w.Does(m, "/wifi tell", "to everybody", "I am sending it")
 		told := w.Hears(person, "The Wi-Fi has changed")
-		if want := "Network: Terrace in " + name + "\nPassword: moonlit-" + name; !strings.Contains(told.Text, want) || told.Photo == nil {
+		if want := "Network: Terrace in " + name + "\nPassword: moonlit-" + name; !strings.Contains(told.Text, want) ||
+			told.Photo == nil {
 			t.Errorf("%s: the guest reads %q, with a picture of %d bytes", name, told.Text, len(told.Photo))
 		}
 		w.Does(m, "/wifi password sunny-terrace", "sunny-terrace", "You may delete your message")
 		m.Mark()
 		m.Say("/log")
-		if log := w.HearsIt(m, "What was changed"); strings.Contains(log, "moonlit") || !strings.Contains(log, "wifi home: ") {
+		if log := w.HearsIt(m, "What was changed"); strings.Contains(log, "moonlit") ||
+			!strings.Contains(log, "wifi home: ") {
 			t.Errorf("%s: the journal shows a password, or not the change:\n%s", name, log)
 		}
 	}

@@ -19,7 +19,8 @@ func TestTheOwnerOpensAndClosesAndGivesOnBothChats(t *testing.T) {
 		n++
 		device := fmt.Sprintf("02:00:5E:10:20:6%d", n)
 		for _, c := range []struct{ say, hears string }{
-			{"/admin", "/refund"}, {"/stats", "Sales: 0"}, {"/stats week", "The last 7 days"}, {"/pings", "What I tell you"}, {"/grant", "Please write /grant"},
+			{"/admin", "/refund"}, {"/stats", "Sales: 0"}, {"/stats week", "The last 7 days"},
+			{"/pings", "What I tell you"}, {"/grant", "Please write /grant"},
 			{"/discounts", "/discounts"}, {"/trial", "/trial"},
 		} {
 			m.Mark()
@@ -47,7 +48,7 @@ func TestEveryCommandIsUnknownToStrangersOnBothChats(t *testing.T) {
 	if len(all) < 20 {
 		t.Fatalf("only %d commands", len(all))
 	}
-	for i, row := range all { // nobody says more than he is listened to
+	for i, row := range all { // a chat that says too much is not listened to
 		here := w.Telegram.Person(int64(9000+i/10), "Stranger", "en", "+12025550166")
 		there := w.Chat.Person(fmt.Sprintf("+1202555017%d", i/10), "Stranger")
 		if i%10 == 0 {

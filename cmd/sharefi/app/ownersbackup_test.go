@@ -23,7 +23,8 @@ func TestTheOwnerGetsABackupInHisChats(t *testing.T) {
 	o := backup.Options{Passphrase: secret.New(apptest.Passphrase)}
 	good := func(name string, body []byte) {
 		t.Helper()
-		if _, err := backup.Check(bytes.NewReader(body), o); err != nil || !strings.HasPrefix(name, "sharefi-test-") || bytes.Contains(body, []byte("Olga")) {
+		if _, err := backup.Check(bytes.NewReader(body), o); err != nil || !strings.HasPrefix(name, "sharefi-test-") ||
+			bytes.Contains(body, []byte("Olga")) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -51,7 +52,7 @@ func TestTheOwnerGetsABackupInHisChats(t *testing.T) {
 			n++
 		}
 	}
-	if n > 3 { // his own, the week's that the program found due, and this one
+	if n > 3 { // the one asked for, the week's that the program found due, and this one
 		t.Errorf("%d files came", n)
 	}
 	refusesBackup(w, w.Customer)

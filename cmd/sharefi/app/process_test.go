@@ -23,7 +23,8 @@ func TestTheProgramSellsByItsConfigurationAlone(t *testing.T) {
 	if code := p.End(syscall.SIGTERM); code != 0 || time.Since(begun) > 2*time.Second {
 		t.Errorf("it ended with %d after %v", code, time.Since(begun))
 	}
-	for _, s := range []string{w.Telegram.Token, w.Stripe.Key, "sunny-terrace", w.Router.Password, "2025550123", apptest.Phone.String(), apptest.Phone.Dashes()} {
+	for _, s := range []string{w.Telegram.Token, w.Stripe.Key, "sunny-terrace", w.Router.Password, "2025550123",
+		apptest.Phone.String(), apptest.Phone.Dashes()} {
 		if strings.Contains(w.Log.String(), s) {
 			t.Errorf("the log shows %q", s)
 		}

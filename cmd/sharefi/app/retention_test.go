@@ -50,11 +50,13 @@ func TestACustomerOfLongAgoIsForgottenByHimself(t *testing.T) {
 	w.Start()
 	known := func(phone string) bool { return db.Exists(w.Ctx(), db.Key("customer", phone)).Val() == 1 }
 	w.Until("the customer is forgotten", func() bool { return !known(phone) })
-	if !known(guests) || known(phone) || db.Exists(w.Ctx(), db.Key("session", fmt.Sprintf("telegram:%d", apptest.CustomerID))).Val() == 1 {
+	if !known(guests) || known(phone) ||
+		db.Exists(w.Ctx(), db.Key("session", fmt.Sprintf("telegram:%d", apptest.CustomerID))).Val() == 1 {
 		t.Errorf("known: %v, the guest: %v", known(phone), known(guests))
 	}
 	sales, err := w.Leases().Orders.Between(w.Ctx(), false, time.Time{}, time.Now().Add(time.Minute))
-	if err != nil || !slices.ContainsFunc(sales, func(s billing.Taking) bool { return s.Order == code && s.Customer == phone }) {
+	if err != nil ||
+		!slices.ContainsFunc(sales, func(s billing.Taking) bool { return s.Order == code && s.Customer == phone }) {
 		t.Errorf("the books lost the sale: %v, %v", sales, err)
 	}
 	gone.Says("/access")

@@ -17,7 +17,9 @@ import (
 // OpenRouter opens a site's router, whose family is remembered.
 //
 //	site:<name>:family  the router's protocol family, as it was last found
-func OpenRouter(ctx context.Context, db *redisdb.DB, site config.Site, alone bool, log *slog.Logger) (router.Driver, error) {
+func OpenRouter(
+	ctx context.Context, db *redisdb.DB, site config.Site, alone bool, log *slog.Logger,
+) (router.Driver, error) {
 	key := db.Key("site", site.Name, "family")
 	known, err := db.UniversalClient.Get(ctx, key).Result()
 	if err != nil && !errors.Is(err, redis.Nil) {

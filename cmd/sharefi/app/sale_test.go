@@ -34,7 +34,8 @@ func TestASaleFromHelloToTheEnd(t *testing.T) {
 	}
 	w.Owner.Say("/stats")
 	w.Hears(w.Owner, "Sales: 1, ₹50.00")
-	for _, s := range []string{w.Telegram.Token, w.Stripe.Key, "sunny-terrace", "admin-password", "2025550123", apptest.Phone.String(), apptest.Phone.Dashes()} {
+	for _, s := range []string{w.Telegram.Token, w.Stripe.Key, "sunny-terrace", "admin-password", "2025550123",
+		apptest.Phone.String(), apptest.Phone.Dashes()} {
 		if strings.Contains(w.Log.String(), s) {
 			t.Errorf("the log shows %q", s)
 		}
@@ -247,7 +248,8 @@ func TestBadInputGetsItsOwnSentence(t *testing.T) {
 		user  int64
 		words string
 	}{
-		{"+12025550199", 99, "not your own"}, {"+12025550199", 0, "not your own"}, {"+88812345678", apptest.CustomerID, "Anonymous"},
+		{"+12025550199", 99, "not your own"}, {"+12025550199", 0, "not your own"},
+		{"+88812345678", apptest.CustomerID, "Anonymous"},
 		{"+4930901820", apptest.CustomerID, "not a mobile"}, {"+1", apptest.CustomerID, "not complete"},
 	} {
 		c.ShareOther(card.phone, card.user)
@@ -284,7 +286,8 @@ func TestBadInputGetsItsOwnSentence(t *testing.T) {
 	c.PressData(1, "cancel "+code)
 	w.Hears(c, "is paid already")
 	stranger := w.Telegram.Person(8, "Mallory", "en", "+12025550166")
-	for _, data := range []string{"cancel " + code, "dev " + code + " " + apptest.Phone.String(), "money " + code, "do revoke " + code, "ask pause"} {
+	for _, data := range []string{"cancel " + code, "dev " + code + " " + apptest.Phone.String(), "money " + code,
+		"do revoke " + code, "ask pause"} {
 		stranger.PressData(1, data)
 	}
 	w.Until("every press is answered", func() bool { return len(stranger.Toasts()) == 5 })

@@ -18,7 +18,7 @@ import (
 	"github.com/sharefi/sharefi/internal/redisdb"
 )
 
-// record writes the records of the present version anew: go test ./cmd/sharefi -run Records -record
+// record rewrites the records of the current version: go test ./cmd/sharefi/app -run Records -record
 var record = flag.Bool("record", false, "write the testdata of the present version of the records")
 
 // A kept key is one of Redis' as it stands in testdata.
@@ -182,7 +182,8 @@ func TestNewerRecordsAreNotSoldFrom(t *testing.T) {
 	w := apptest.New(t)
 	w.Stores("schema", "99")
 	code, out := runsShop(t, w.File("unix://"+w.Redis.Socket))
-	if code != cli.ExitFailed || !strings.Contains(out, "a newer sharefi wrote these records") || !strings.Contains(out, "version 99, this one knows") {
+	if code != cli.ExitFailed || !strings.Contains(out, "a newer sharefi wrote these records") ||
+		!strings.Contains(out, "version 99, this one knows") {
 		t.Errorf("it ends with %d:\n%s", code, out)
 	}
 	if w.Telegram.Calls("getUpdates") > 0 {

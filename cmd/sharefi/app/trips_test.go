@@ -59,8 +59,9 @@ func TestAMessageCostsFewRoundTrips(t *testing.T) {
 	person := func(id int64, kind bot.Kind, text string) bot.Incoming {
 		serial++
 		return bot.Incoming{
-			ID: fmt.Sprint("u", serial), Channel: "telegram", Chat: fmt.Sprint(id), Private: true, Kind: kind, Text: text,
-			Own: true, Phone: "+12025550123", Name: "Carlo", Lang: "en", At: cli.Now(),
+			ID: fmt.Sprint("u", serial), Channel: "telegram", Chat: fmt.Sprint(id), Private: true, Kind: kind,
+			Text: text,
+			Own:  true, Phone: "+12025550123", Name: "Carlo", Lang: "en", At: cli.Now(),
 		}
 	}
 	w.Customer.Say("/start") // the emulator lets a bot write only to those who wrote first
@@ -80,12 +81,19 @@ func TestAMessageCostsFewRoundTrips(t *testing.T) {
 		}
 	}
 	cost(
-		person(apptest.CustomerID, bot.Text, "/start"), person(apptest.CustomerID, bot.Text, "what?"), person(apptest.CustomerID, bot.Button, "buy"),
-		person(apptest.CustomerID, bot.Contact, ""), person(apptest.CustomerID, bot.Button, "plan p1"), person(apptest.CustomerID, bot.Text, "/access"),
-		person(apptest.CustomerID, bot.Button, "help"), person(apptest.CustomerID, bot.Media, ""), person(apptest.CustomerID, bot.Text, apptest.Phone.String()),
-		person(apptest.OwnerID, bot.Text, "/admin"), person(apptest.OwnerID, bot.Text, "/grant "+apptest.Phone.String()+" 1h"),
-		person(apptest.OwnerID, bot.Button, "do grant "+apptest.Phone.String()+" 1h"), person(apptest.OwnerID, bot.Text, "/revoke "+apptest.Phone.String()),
-		person(apptest.OwnerID, bot.Text, "/vouchers p1 24"), person(apptest.CustomerID, bot.Text, "/redeem 00000-00000-00000"), person(apptest.CustomerID, bot.Text, "/code SUMMER"),
+		person(apptest.CustomerID, bot.Text, "/start"), person(apptest.CustomerID, bot.Text, "what?"),
+		person(apptest.CustomerID, bot.Button, "buy"),
+		person(apptest.CustomerID, bot.Contact, ""), person(apptest.CustomerID, bot.Button, "plan p1"),
+		person(apptest.CustomerID, bot.Text, "/access"),
+		person(apptest.CustomerID, bot.Button, "help"), person(apptest.CustomerID, bot.Media, ""),
+		person(apptest.CustomerID, bot.Text, apptest.Phone.String()),
+		person(apptest.OwnerID, bot.Text, "/admin"),
+		person(apptest.OwnerID, bot.Text, "/grant "+apptest.Phone.String()+" 1h"),
+		person(apptest.OwnerID, bot.Button, "do grant "+apptest.Phone.String()+" 1h"),
+		person(apptest.OwnerID, bot.Text, "/revoke "+apptest.Phone.String()),
+		person(apptest.OwnerID, bot.Text, "/vouchers p1 24"),
+		person(apptest.CustomerID, bot.Text, "/redeem 00000-00000-00000"),
+		person(apptest.CustomerID, bot.Text, "/code SUMMER"),
 	)
 	live, err := w.Leases().Live(ctx, "home")
 	if err != nil || len(live) != 1 {
@@ -94,8 +102,10 @@ func TestAMessageCostsFewRoundTrips(t *testing.T) {
 	code := family(w)
 	second, third := "02:00:5e:10:30:02", "02:00:5e:10:30:03"
 	cost(
-		person(apptest.CustomerID, bot.Text, "/access"), person(apptest.CustomerID, bot.Button, "add "+code), person(apptest.CustomerID, bot.Text, second),
-		person(apptest.CustomerID, bot.Button, "move "+code+" "+second), person(apptest.CustomerID, bot.Text, third), person(apptest.CustomerID, bot.Button, "dev "+code+" "+third),
+		person(apptest.CustomerID, bot.Text, "/access"), person(apptest.CustomerID, bot.Button, "add "+code),
+		person(apptest.CustomerID, bot.Text, second),
+		person(apptest.CustomerID, bot.Button, "move "+code+" "+second), person(apptest.CustomerID, bot.Text, third),
+		person(apptest.CustomerID, bot.Button, "dev "+code+" "+third),
 		person(apptest.CustomerID, bot.Button, "off "+code), person(apptest.CustomerID, bot.Text, "/access"),
 	)
 	t.Logf("the dearest message costs %d round trips", worst)
@@ -108,8 +118,10 @@ func TestAMessageCostsFewRoundTrips(t *testing.T) {
 func family(w *apptest.World) string {
 	w.T.Helper()
 	o := billing.Order{
-		Code: billing.NewCode(), Customer: "+12025550123", Chat: "telegram:" + fmt.Sprint(apptest.CustomerID), Site: "home", Plan: "Family", PlanID: "p1", Lasts: time.Hour,
-		Devices: 3, State: billing.Paid, Device: true, Created: cli.Now(), PaidAt: cli.Now(), Payment: billing.Payment{Provider: "stripe", ID: "pi_1", At: cli.Now()},
+		Code: billing.NewCode(), Customer: "+12025550123", Chat: "telegram:" + fmt.Sprint(apptest.CustomerID),
+		Site: "home", Plan: "Family", PlanID: "p1", Lasts: time.Hour,
+		Devices: 3, State: billing.Paid, Device: true, Created: cli.Now(), PaidAt: cli.Now(),
+		Payment: billing.Payment{Provider: "stripe", ID: "pi_1", At: cli.Now()},
 	}
 	if err := w.Leases().Orders.Save(w.Ctx(), o); err != nil {
 		w.T.Fatal(err)
@@ -135,7 +147,8 @@ func TestARouterBatchIsOneSession(t *testing.T) {
 		t.Helper()
 		serial++
 		if err := w.App.Desk().Handle(ctx, bot.Incoming{
-			ID: fmt.Sprint("u", serial), Channel: "telegram", Chat: fmt.Sprint(apptest.OwnerID), Private: true, Kind: kind, Text: text, At: cli.Now(),
+			ID: fmt.Sprint("u", serial), Channel: "telegram", Chat: fmt.Sprint(apptest.OwnerID), Private: true,
+			Kind: kind, Text: text, At: cli.Now(),
 		}); err != nil {
 			t.Fatal(err)
 		}

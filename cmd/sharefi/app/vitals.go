@@ -11,8 +11,8 @@ import (
 	"github.com/sharefi/sharefi/scheduler"
 )
 
-// Vitals know which loops still go round. A loop beats once a round, also when what it does fails:
-// a router or a chat that is away is no reason to start the program anew, a loop that hangs is. The
+// vitals know which loops still go round. A loop beats once a round, also when what it does fails:
+// a router or a chat that is away is no reason to restart the program, a loop that hangs is. The
 // zero value knows of no loop.
 type vitals struct {
 	mu    sync.Mutex
@@ -83,7 +83,7 @@ func (v *vitals) late() []string {
 	return names
 }
 
-// How long a round may take: far longer than the slowest good one, since who is late is killed.
+// How long a round may take: far longer than the slowest good one, since a program that is late is killed.
 const (
 	lockRound   = time.Minute
 	clockRound  = 5 * time.Minute

@@ -68,7 +68,8 @@ func cutApart(t *testing.T, pdf []byte, n int) []ticket {
 	tickets := make([]ticket, n)
 	for i := range tickets {
 		piece := filepath.Join(dir, fmt.Sprint("piece", i))
-		args := []string{"-r", "300", "-png", "-singlefile", "-x", fmt.Sprint(i % 3 * wide), "-y", fmt.Sprint(i / 3 * high), "-W", fmt.Sprint(wide), "-H", fmt.Sprint(high), file, piece}
+		args := []string{"-r", "300", "-png", "-singlefile", "-x", fmt.Sprint(i % 3 * wide), "-y",
+			fmt.Sprint(i / 3 * high), "-W", fmt.Sprint(wide), "-H", fmt.Sprint(high), file, piece}
 		if out, err := exec.Command("pdftoppm", args...).CombinedOutput(); err != nil {
 			t.Fatalf("pdftoppm (apt-get install poppler-utils): %v\n%s", err, out)
 		}
@@ -168,7 +169,8 @@ func TestAVoucherIsPrintedScannedAndRedeemedOnceOnBothChats(t *testing.T) {
 	stranger := w.Chat.Person("+12025550188", "Stranger")
 	stranger.Say("hello")
 	reads(w, stranger, "I sell Wi-Fi")
-	for _, command := range []string{"/vouchers", "/vouchers p1 3", "/discounts", "/discounts add FREE 100%", "/trial", "/trial 30m"} {
+	for _, command := range []string{"/vouchers", "/vouchers p1 3", "/discounts", "/discounts add FREE 100%", "/trial",
+		"/trial 30m"} {
 		w.Customer.Mark()
 		w.Customer.Say(command)
 		w.Hears(w.Customer, "did not understand")
@@ -226,7 +228,8 @@ func TestVouchersThatAreVoidOverOrGivenBack(t *testing.T) {
 	w.Owner.Say("/vouchers print " + sheet + " 58")
 	w.Hears(w.Owner, "1 voucher for 10 seconds")
 	printed := w.Owner.Messages()[before:]
-	if i := slices.IndexFunc(printed, func(m telegramtest.Message) bool { return m.Document != nil }); i < 0 || !strings.HasSuffix(printed[i].Document.Name, "-58.pdf") {
+	if i := slices.IndexFunc(printed, func(m telegramtest.Message) bool { return m.Document != nil }); i < 0 ||
+		!strings.HasSuffix(printed[i].Document.Name, "-58.pdf") {
 		t.Errorf("the reprint is %+v", printed)
 	}
 	w.Does(m, "/vouchers void "+sheet, "worthless that is not redeemed", "is void")

@@ -41,7 +41,8 @@ func TestWhoWaitsIsToldOnceThatTheShopIsOpenOnBothChats(t *testing.T) {
 
 // onTelegramOwner is the owner at work on Telegram.
 func onTelegramOwner(w *apptest.World) apptest.Manager {
-	return apptest.Manager{Shopper: apptest.OnTelegram{Person: w.Owner}, Yes: func() error { return w.Owner.Press("Yes") }}
+	return apptest.Manager{Shopper: apptest.OnTelegram{Person: w.Owner},
+		Yes: func() error { return w.Owner.Press("Yes") }}
 }
 
 func TestButtonsOfOldMenusAreAnswered(t *testing.T) {
@@ -52,13 +53,15 @@ func TestButtonsOfOldMenusAreAnswered(t *testing.T) {
 	old := w.Hears(w.Customer, "Which one")
 	w.Does(onTelegramOwner(w), "/plans hide p1", "Change", "hidden")
 	for _, c := range []struct{ data, want string }{
-		{"plan p1", "old menu"}, {"cancel ZZZZ-0000", "old menu"}, {"nothing like it", "old menu"}, {"gift ZZZZ-0000 ZZZZ-0000", "taken already"},
+		{"plan p1", "old menu"}, {"cancel ZZZZ-0000", "old menu"}, {"nothing like it", "old menu"},
+		{"gift ZZZZ-0000 ZZZZ-0000", "taken already"},
 		{"do pause", "old menu"}, {"agree 0000", "Nothing is for sale"},
 	} {
 		before := len(w.Customer.Toasts())
 		w.Customer.PressData(old.ID, c.data)
 		w.Until(c.data+" is answered", func() bool {
-			said := slices.ContainsFunc(w.Customer.Messages(), func(m telegramtest.Message) bool { return m.ID >= old.ID && strings.Contains(m.Text, c.want) })
+			said := slices.ContainsFunc(w.Customer.Messages(),
+				func(m telegramtest.Message) bool { return m.ID >= old.ID && strings.Contains(m.Text, c.want) })
 			return said && len(w.Customer.Toasts()) > before
 		})
 	}

@@ -99,7 +99,8 @@ func TestABackupComesOnceAWeekByTheCalendar(t *testing.T) {
 		{"it is nine", "2027-03-29 09:00:00", false, "sharefi-test-2027-03-29.age"},
 		{"after a start on the same day", "2027-03-29 09:05:00", true, ""},
 		{"on Sunday night", "2027-04-04 23:59:00", false, ""},
-		{"it was off for weeks, and comes back on a Thursday", "2027-04-22 03:00:00", true, "sharefi-test-2027-04-22.age"},
+		{"it was off for weeks, and comes back on a Thursday", "2027-04-22 03:00:00", true,
+			"sharefi-test-2027-04-22.age"},
 		{"an hour later", "2027-04-22 04:00:00", true, ""},
 		{"the next Monday as ever", "2027-04-26 09:00:10", false, "sharefi-test-2027-04-26.age"},
 	} {

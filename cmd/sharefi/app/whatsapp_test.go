@@ -38,7 +38,7 @@ func reads(w *apptest.World, p *whatsapptest.Person, words string) whatsapptest.
 	return m
 }
 
-// buysOnWhatsApp plays a customer, and tells how far he is.
+// buysOnWhatsApp plays a customer, and names each stage as it begins.
 func buysOnWhatsApp(w *apptest.World, p *whatsapptest.Person, at func(stage string)) {
 	w.T.Helper()
 	at("hello")
@@ -74,10 +74,10 @@ func TestASaleOnWhatsAppFromHelloToTheEnd(t *testing.T) {
 		}
 	}
 	if said := scan(t, picture); said != "WIFI:T:WPA;S:Sharefi;P:sunny-terrace;;" {
-		t.Errorf("his camera reads %q", said)
+		t.Errorf("the camera reads %q", said)
 	}
 	if url := w.Stripe.Sessions()[0].SuccessURL; url != "https://wa.me/12025550100" {
-		t.Errorf("after the payment he is led to %q", url)
+		t.Errorf("after the payment the browser is led to %q", url)
 	}
 	w.Stop()
 	log := regexp.MustCompile(`(?m)^.*level=DEBUG.*\n`).ReplaceAllString(w.Log.String(), "")
@@ -110,7 +110,7 @@ func TestOneCustomerOnTwoChatsIsOne(t *testing.T) {
 	w.Hears(w.Customer, "You are in")
 	carlo.Say("access")
 	if m := reads(w, carlo, apptest.Phone.String()); !strings.Contains(m.Text, "left") {
-		t.Errorf("on WhatsApp he reads %q", m.Text)
+		t.Errorf("on WhatsApp the customer reads %q", m.Text)
 	}
 	w.Hears(w.Customer, "time is over")
 	carlo.Say("buy")
@@ -118,7 +118,7 @@ func TestOneCustomerOnTwoChatsIsOne(t *testing.T) {
 	carlo.Say("1")
 	w.Pays(apptest.OrderCode.FindStringSubmatch(reads(w, carlo, "Please pay by").Text)[1])
 	if m := reads(w, carlo, "Which device"); !strings.Contains(m.Text, "1. "+apptest.Phone.String()) {
-		t.Errorf("he is asked %q", m.Text)
+		t.Errorf("the customer is asked %q", m.Text)
 	}
 	carlo.Say("1")
 	reads(w, carlo, "sunny-terrace")

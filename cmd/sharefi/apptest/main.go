@@ -13,7 +13,7 @@ import (
 	"github.com/sharefi/sharefi/cmd/sharefi/cli"
 )
 
-// The test binary is the program too, when it is told so: its process can be killed for real.
+// AsProgram tells a test binary to be the program, in a process that can be killed for real.
 const AsProgram = "RUN_AS_PROGRAM"
 
 // Main runs the tests of a package, or the program, if the test binary is told to be that.
@@ -28,7 +28,8 @@ func Main(m *testing.M, program func(ctx context.Context, args []string, s cli.S
 	os.Unsetenv(AsProgram)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	s := cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Environ: os.Environ(), Clock: wrongClock(os.Getenv(ClockFile))}
+	s := cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Environ: os.Environ(),
+		Clock: wrongClock(os.Getenv(ClockFile))}
 	os.Exit(program(ctx, os.Args[1:], s))
 }
 

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// A Manager is the owner in one of his chats.
+// A Manager is the owner in one of their chats.
 type Manager struct {
 	Shopper
 	Yes func() error // answers the question that is asked

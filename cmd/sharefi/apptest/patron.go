@@ -12,11 +12,11 @@ import (
 	"github.com/sharefi/sharefi/bot/whatsapp/whatsapptest"
 )
 
-// A Patron is a customer in a chat, who counts what he does there.
+// A Patron is a customer in a chat, and counts what was done there.
 type Patron struct {
 	Shopper
 	W       *World
-	Device  string // of his own
+	Device  string // the customer's own
 	Press   func(label string) error
 	Actions int
 }
@@ -34,7 +34,8 @@ func Patrons(t *testing.T, change ...func(*World)) (*World, map[string]*Patron) 
 	mara := w.Chat.Person("+12025550155", "Mara")
 	return w, map[string]*Patron{
 		"telegram": {Shopper: OnTelegram{w.Customer}, W: w, Device: "02:00:5E:10:20:30", Press: w.Customer.Press},
-		"whatsapp": {Shopper: OnWhatsApp{mara}, W: w, Device: "02:00:5E:10:20:31", Press: func(label string) error { return PressNumber(mara, label) }},
+		"whatsapp": {Shopper: OnWhatsApp{mara}, W: w, Device: "02:00:5E:10:20:31",
+			Press: func(label string) error { return PressNumber(mara, label) }},
 	}
 }
 
@@ -53,7 +54,7 @@ func PressNumber(p *whatsapptest.Person, label string) error {
 	return fmt.Errorf("no menu offers %q", label)
 }
 
-// Says writes words; hears waits for some.
+// Says writes words, and counts.
 func (p *Patron) Says(words string) {
 	p.W.T.Helper()
 	p.Mark()

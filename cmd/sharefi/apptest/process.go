@@ -100,7 +100,9 @@ remind: [1m]
 pings: {off: [%s]}
 log: {level: debug}
 whatsapp: {enabled: %t, version: 2.3000.1047769893}
-`, dir, OwnerID, w.via(w.Telegram.URL()), w.via(w.Stripe.URL()), redis, max(w.Config.Plans[0].Devices, 1), w.via(w.Router.URL()), w.Config.Sites[0].Capacity, strings.Join(w.Config.Pings.Off, ", "), w.Chat != nil))
+`, dir, OwnerID, w.via(w.Telegram.URL()), w.via(w.Stripe.URL()), redis,
+		max(w.Config.Plans[0].Devices, 1), w.via(w.Router.URL()), w.Config.Sites[0].Capacity,
+		strings.Join(w.Config.Pings.Off, ", "), w.Chat != nil))
 	return filepath.Join(dir, "sharefi.yaml")
 }
 

@@ -9,7 +9,7 @@ import (
 	"github.com/sharefi/sharefi/bot/telegram/telegramtest"
 )
 
-// BuysInStages plays the customer, and tells how far he is.
+// BuysInStages plays the customer, and names each stage as it begins.
 func (w *World) BuysInStages(at func(stage string)) {
 	w.T.Helper()
 	at("hello")

@@ -13,8 +13,11 @@ func (w *World) Here() (env []string, file string) {
 		w.T.Fatal(err)
 	}
 	w.T.Cleanup(func() { os.RemoveAll(dir) })
-	return []string{"SHAREFI_TELEGRAM_API_URL=" + w.Telegram.URL(), "SHAREFI_STRIPE_API_URL=" + w.Stripe.URL(), "XDG_STATE_HOME=" + dir},
-		filepath.Join(dir, "etc", "sharefi.yaml")
+	env = []string{
+		"SHAREFI_TELEGRAM_API_URL=" + w.Telegram.URL(), "SHAREFI_STRIPE_API_URL=" + w.Stripe.URL(),
+		"XDG_STATE_HOME=" + dir,
+	}
+	return env, filepath.Join(dir, "etc", "sharefi.yaml")
 }
 
 // Theirs checks that a folder holds so many files, which only their owner can read.

@@ -38,7 +38,8 @@ func (w *World) LinkFile(dir string) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		w.T.Fatal(err)
 	}
-	channel, err := whatsapp.Open(w.Ctx(), whatsapp.Config{File: filepath.Join(dir, "whatsapp.db"), Version: "2.3000.1047769893", HTTP: w.Chat.Client()})
+	channel, err := whatsapp.Open(w.Ctx(),
+		whatsapp.Config{File: filepath.Join(dir, "whatsapp.db"), Version: "2.3000.1047769893", HTTP: w.Chat.Client()})
 	if err != nil {
 		w.T.Fatal(err)
 	}

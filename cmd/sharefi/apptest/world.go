@@ -1,3 +1,8 @@
+// Package apptest is the world of whole sales: the emulators, a real redis-server, people with their phones, and the
+// program in this process or in one of its own. It is for tests alone.
+//
+// It knows the app, and no room that has a subcommand. Its one invariant: everything is on loopback, and ends with
+// the test.
 package apptest
 
 import (
@@ -85,7 +90,8 @@ func New(t testing.TB) *World { return NewWith(t, tplinktest.Options{}) }
 func NewWith(t testing.TB, o tplinktest.Options) *World {
 	t.Helper()
 	w := &World{
-		T: t, Telegram: telegramtest.NewServer(telegramtest.Options{}), Stripe: stripetest.NewServer(stripetest.Options{}),
+		T: t, Telegram: telegramtest.NewServer(telegramtest.Options{}),
+		Stripe: stripetest.NewServer(stripetest.Options{}),
 		Router: tplinktest.NewServer(o), Redis: redistest.Start(t), Log: &Buffer{},
 	}
 	t.Cleanup(func() {
@@ -109,11 +115,13 @@ func NewWith(t testing.TB, o tplinktest.Options) *World {
 		Shop: "test", Timezone: time.UTC, Owner: config.Owner{Telegram: []int64{OwnerID}},
 		Telegram: config.Telegram{Token: secret.New(w.Telegram.Token), APIURL: w.Telegram.URL()},
 		Stripe:   config.Stripe{Key: secret.New(w.Stripe.Key), APIURL: w.Stripe.URL()},
-		Plans:    []billing.Plan{{ID: "p1", Name: "10 seconds", Price: billing.Money{Amount: 5000, Currency: "INR"}, Lasts: 10 * time.Second, Devices: 1}},
+		Plans: []billing.Plan{{ID: "p1", Name: "10 seconds", Price: billing.Money{Amount: 5000, Currency: "INR"},
+			Lasts: 10 * time.Second, Devices: 1}},
 		Sites: []config.Site{{Name: "home", SSID: "Sharefi", Password: secret.New("sunny-terrace"), Router: address,
 			RouterPassword: secret.New(w.Router.Password), Capacity: 30, CheckEvery: time.Second}},
-		Times: config.Times{Moves: 3, MoveRest: 10 * time.Minute, GrantWithin: time.Hour, AnswerWithin: time.Hour, ClaimWithin: time.Hour, Remind: []time.Duration{time.Minute}},
-		Log:   config.Log{Level: "debug", Format: "text"},
+		Times: config.Times{Moves: 3, MoveRest: 10 * time.Minute, GrantWithin: time.Hour, AnswerWithin: time.Hour,
+			ClaimWithin: time.Hour, Remind: []time.Duration{time.Minute}},
+		Log: config.Log{Level: "debug", Format: "text"},
 	}
 	return w
 }

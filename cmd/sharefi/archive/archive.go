@@ -1,3 +1,7 @@
+// Package archive writes all records of a shop into an encrypted file, and puts them back.
+//
+// It owns what is rebuilt after that; the file's format is internal/backup's. Its one invariant: a file is read
+// to its end, and found good, before any record is touched.
 package archive
 
 import (
@@ -48,14 +52,17 @@ func Write(ctx context.Context, s cli.Streams, named, output string) error {
 	if err != nil {
 		return err
 	}
-	keys, err := backup.Write(ctx, db, file, backup.Options{Shop: c.Shop, Passphrase: passphrase, Skip: app.LockKeys, Now: s.Now()})
+	keys, err := backup.Write(ctx, db, file,
+		backup.Options{Shop: c.Shop, Passphrase: passphrase, Skip: app.LockKeys, Now: s.Now()})
 	if err = errors.Join(err, file.Sync(), file.Close()); err == nil {
 		err = os.Rename(file.Name(), output)
 	}
 	if err != nil {
 		return errors.Join(err, os.Remove(file.Name()))
 	}
-	_, err = fmt.Fprintf(s.Out, "%s has all %d records of the shop %s. The configuration and the WhatsApp link are not in it.\n", output, keys, c.Shop)
+	_, err = fmt.Fprintf(s.Out,
+		"%s has all %d records of the shop %s. The configuration and the WhatsApp link are not in it.\n", output, keys,
+		c.Shop)
 	return err
 }
 
@@ -66,7 +73,8 @@ func askPassphrase(ctx context.Context, s cli.Streams, c *config.Config, twice b
 		return c.Backup.Passphrase, nil
 	}
 	ask := keyboard.New(s, false)
-	words, err := ask.Text(ctx, keyboard.Question{Title: "Passphrase of the backup", About: "Whoever has it and the file has your shop.", Hidden: true,
+	words, err := ask.Text(ctx, keyboard.Question{Title: "Passphrase of the backup",
+		About: "Whoever has it and the file has your shop.", Hidden: true,
 		Check: func(words string) error {
 			if twice && len(words) < shortestPassphrase {
 				return errPassphraseShort

@@ -18,7 +18,8 @@ import (
 func rebuild(ctx context.Context, db *redisdb.DB, c *config.Config) error {
 	rules := billing.DefaultRules()
 	rules.ClaimWithin = c.Times.ClaimWithin
-	o := &orders.Store{DB: db, Rules: rules, Places: func(string) int { return 1 << 30 }, Post: func(*redisdb.Batch, ...billing.Notice) {}}
+	o := &orders.Store{DB: db, Rules: rules, Places: func(string) int { return 1 << 30 },
+		Post: func(*redisdb.Batch, ...billing.Notice) {}}
 	l := &leases.Store{DB: db, Orders: o, Changed: func() {}}
 	err := eachRecord(ctx, db, "order:*", func(b *redisdb.Batch, stored string) error {
 		order, err := orders.Decode(stored)
@@ -40,7 +41,8 @@ func rebuild(ctx context.Context, db *redisdb.DB, c *config.Config) error {
 }
 
 // eachRecord does something with every record of a kind, each in its own step.
-func eachRecord(ctx context.Context, db *redisdb.DB, pattern string, do func(b *redisdb.Batch, stored string) error) error {
+func eachRecord(ctx context.Context, db *redisdb.DB, pattern string,
+	do func(b *redisdb.Batch, stored string) error) error {
 	return db.Each(ctx, pattern, func(keys []string) error {
 		found, err := db.MGet(ctx, keys...).Result()
 		if err != nil {

@@ -47,7 +47,8 @@ func Restore(ctx context.Context, s cli.Streams, named, from string, replace boo
 			err = rebuild(ctx, db, c)
 		}
 		if err == nil {
-			_, err = fmt.Fprintf(s.Out, "The shop %s is as it was on %s. Start sharefi to go on; link WhatsApp again, if you use it.\n",
+			_, err = fmt.Fprintf(s.Out,
+				"The shop %s is as it was on %s. Start sharefi to go on; link WhatsApp again, if you use it.\n",
 				c.Shop, made.In(c.Timezone).Format(time.DateTime))
 		}
 		return err

@@ -14,13 +14,13 @@ import (
 // pollWatch is how long another poller is looked out for.
 const pollWatch = 3 * time.Second
 
-func (k *Checker) checkTelegram(ctx context.Context) []Finding {
-	_, found := k.TryTelegram(ctx)
+func (k *Checker) telegram(ctx context.Context) []Finding {
+	_, found := k.Telegram(ctx)
 	return found
 }
 
-// TryTelegram gives the bot's name, too.
-func (k *Checker) TryTelegram(ctx context.Context) (string, []Finding) {
+// Telegram tries the token, and gives the bot's name.
+func (k *Checker) Telegram(ctx context.Context) (string, []Finding) {
 	c := telegram.New(telegram.Config{
 		Token: k.Config.Telegram.Token, APIURL: k.Config.Telegram.APIURL, Log: k.log,
 		OnDate: func(t time.Time) { k.heard("Telegram", t) },
@@ -32,7 +32,7 @@ func (k *Checker) TryTelegram(ctx context.Context) (string, []Finding) {
 	if err != nil {
 		return "", []Finding{telegramFails(err)}
 	}
-	return name, []Finding{Well("the bot is @%s", name)}
+	return name, []Finding{well("the bot is @%s", name)}
 }
 
 // telegramFails says what to do about an error of Telegram's.
@@ -40,18 +40,23 @@ func telegramFails(err error) Finding {
 	var wait *bot.RetryError
 	switch {
 	case errors.Is(err, bot.ErrUnauthorized):
-		return fails("Telegram refuses the token", "ask @BotFather for it (/mybots, then API Token) and put it alone into the file of telegram.token_file")
+		return fails("Telegram refuses the token",
+			"ask @BotFather for it (/mybots, then API Token) and put it alone into the file of telegram.token_file")
 	case errors.Is(err, telegram.ErrWebhook):
-		return fails("a webhook is set for this bot, so its messages go elsewhere", "stop the program that set it, then open https://api.telegram.org/bot<token>/deleteWebhook in a browser")
+		return fails("a webhook is set for this bot, so its messages go elsewhere",
+			"stop the program that set it, then open https://api.telegram.org/bot<token>/deleteWebhook in a browser")
 	case errors.Is(err, telegram.ErrPolled):
-		return fails("another program polls with this bot's token", "stop it, or make another bot with @BotFather for this shop")
+		return fails("another program polls with this bot's token",
+			"stop it, or make another bot with @BotFather for this shop")
 	case errors.As(err, &wait):
 		return away(err, "wait for "+wait.After.String()+" and check again")
 	}
-	return away(err, "see whether this machine reaches the internet; where Telegram is blocked, name a Bot API server of yours with telegram.api_url")
+	return away(err,
+		"see whether this machine reaches the internet; where Telegram is blocked, name a Bot API server of yours "+
+			"with telegram.api_url")
 }
 
-func (k *Checker) checkWhatsApp(ctx context.Context) []Finding {
+func (k *Checker) whatsApp(ctx context.Context) []Finding {
 	linked, err := whatsapp.Linked(ctx, app.SessionFile(k.Config))
 	switch {
 	case err != nil:
@@ -59,5 +64,5 @@ func (k *Checker) checkWhatsApp(ctx context.Context) []Finding {
 	case !linked:
 		return []Finding{fails("it is not linked", "sharefi whatsapp pair, or send /whatsapp to the bot on Telegram")}
 	}
-	return []Finding{Well("it is linked")}
+	return []Finding{well("it is linked")}
 }

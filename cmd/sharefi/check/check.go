@@ -1,3 +1,7 @@
+// Package check tries everything that a shop depends on, and says what to mend.
+//
+// It owns the checks, what they judge and the remedies. It must not import setup, which asks it, nor the demo. Its
+// one invariant: a check changes nothing, and everything that is not well comes with its remedy.
 package check
 
 import (
@@ -9,8 +13,8 @@ import (
 	"github.com/sharefi/sharefi/internal/secret"
 )
 
-// checkWithin bounds each check.
-const checkWithin = 20 * time.Second
+// within bounds each check.
+const within = 20 * time.Second
 
 // Options are which configuration is checked, and how the findings are written.
 type Options struct {

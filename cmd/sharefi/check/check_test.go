@@ -31,7 +31,7 @@ type checkCase struct {
 	spoil    func(w *apptest.World, file string)
 	streams  cli.Streams
 	check    string
-	verdict  verdict
+	verdict  Verdict
 	says     string
 	remedy   string
 	exitCode int
@@ -94,7 +94,8 @@ var checkCases = []checkCase{
 		check: "router of home", verdict: Broken, says: "is not on its list", remedy: "sharefi router prepare --site home", exitCode: 1},
 	{name: "more sold than the router holds", router: tplinktest.Options{Max: 8},
 		check: "router of home", verdict: Doubtful, says: "room for 7 customers, and capacity says 30", remedy: "set capacity to 7"},
-	{name: "a list full of the owner's devices", router: tplinktest.Options{Max: 2}, spoil: func(w *apptest.World, _ string) { w.Router.OwnerAdds(apptest.Tv, "tv") },
+	{name: "a list full of the owner's devices", router: tplinktest.Options{Max: 2},
+		spoil: func(w *apptest.World, _ string) { w.Router.OwnerAdds(apptest.Tv, "tv") },
 		check: "router of home", verdict: Broken, says: "full of your own devices (2)", remedy: "take some off", exitCode: 1},
 	{name: "Redis is away", spoil: func(w *apptest.World, _ string) { w.Redis.Kill() },
 		check: "Redis", verdict: Broken, says: "r.sock", remedy: "see whether it runs", exitCode: 1},
@@ -158,7 +159,7 @@ func TestACheckOfEachBrokenConditionSaysWhatToMend(t *testing.T) {
 			if code != c.exitCode || i < 0 || found[i].Verdict != c.verdict || !strings.Contains(found[i].Remedy, c.remedy) {
 				t.Errorf("it ends with %d, and finds %+v", code, found)
 			}
-			word := map[verdict]string{Doubtful: "warn ", Broken: "FAIL "}[c.verdict]
+			word := map[Verdict]string{Doubtful: "warn ", Broken: "FAIL "}[c.verdict]
 			if i >= 0 && (!strings.Contains(human, word+" "+c.check) || !strings.Contains(human, found[i].Says) || !strings.Contains(human, found[i].Remedy)) {
 				t.Errorf("a person reads\n%s", human)
 			}
@@ -225,7 +226,8 @@ func TestACheckOfAShopThatIsWellFindsNothing(t *testing.T) {
 	if code != 0 || strings.Contains(out, "warn") || strings.Contains(out, "mend") {
 		t.Errorf("it ends with %d:\n%s", code, out)
 	}
-	for _, line := range []string{"ok    Redis ", "ok    Telegram           the bot is @sharefi_bot", "test mode", "ok    router of home     luci", "ok    files", "ok    disk", "ok    clock              it agrees with Redis, Stripe, Telegram"} {
+	for _, line := range []string{"ok    Redis ", "ok    Telegram           the bot is @sharefi_bot", "test mode", "ok    router of home     luci",
+		"ok    files", "ok    disk", "ok    clock              it agrees with Redis, Stripe, Telegram"} {
 		if !strings.Contains(out, line) {
 			t.Errorf("no %q in\n%s", line, out)
 		}
@@ -243,7 +245,8 @@ func TestACheckOfAWrongConfigurationIsReadByPrograms(t *testing.T) {
 func TestALiveKeyIsNamedAsOne(t *testing.T) {
 	t.Parallel()
 	plans := []billing.Plan{{Price: billing.Money{Amount: 1, Currency: "USD"}}}
-	if found := judgeAccount(stripe.Account{Live: true, Currencies: []string{"USD"}}, plans); len(found) != 1 || found[0].Verdict != Fine || !strings.Contains(found[0].Says, "real money in USD") {
+	if found := judgeAccount(stripe.Account{Live: true, Currencies: []string{"USD"}}, plans); len(found) != 1 || found[0].Verdict != Fine ||
+		!strings.Contains(found[0].Says, "real money in USD") {
 		t.Errorf("%+v", found)
 	}
 }

@@ -21,59 +21,62 @@ type Checker struct {
 	skews  map[string]time.Duration // how far each clock is ahead of ours
 }
 
+// New makes the checks of a configuration, which need not be whole yet.
 func New(c *config.Config, s cli.Streams) *Checker {
 	return &Checker{Config: c, Streams: s, log: cli.NewLog(s.Err, c), skews: map[string]time.Duration{}}
 }
 
-// A ACheck is one thing that a shop depends on. What it finds has no name yet.
-type ACheck struct {
+// A row is one thing that a shop depends on. What it finds has no name yet.
+type row struct {
 	name string
-	Make func(context.Context) []Finding
+	try  func(context.Context) []Finding
 }
 
-// checks are all that the configuration asks for, but the first and the last.
-func (k *Checker) checks() []ACheck {
-	list := []ACheck{{"Telegram", k.checkTelegram}}
-	if k.WhatsApp.Enabled {
-		list = append(list, ACheck{"WhatsApp", k.checkWhatsApp})
+// rows are the checks that the configuration asks for, but for the first and the last.
+func (k *Checker) rows() []row {
+	list := []row{{"Telegram", k.telegram}}
+	if k.Config.WhatsApp.Enabled {
+		list = append(list, row{"WhatsApp", k.whatsApp})
 	}
-	list = append(list, ACheck{"Stripe", k.checkStripe})
+	list = append(list, row{"Stripe", k.stripe})
 	for _, site := range k.Sites {
-		list = append(list, ACheck{"router of " + site.Name, func(ctx context.Context) []Finding { return checkRouter(ctx, site) }})
+		look := func(ctx context.Context) []Finding { return checkRouter(ctx, site) }
+		list = append(list, row{"router of " + site.Name, look})
 	}
-	return append(list, ACheck{"files", k.checkFiles}, ACheck{"disk", k.checkDisk})
+	return append(list, row{"files", k.files}, row{"disk", k.disk})
 }
 
 // all makes every check and tells each finding in its order. Redis comes first, since it knows
 // whether this shop is at work, and the clock last, since the others bring the time.
 func (k *Checker) all(ctx context.Context, tell func(Finding)) []Finding {
 	var found []Finding
-	note := func(c ACheck, list []Finding) {
+	note := func(c row, list []Finding) {
 		for _, f := range list {
 			f.Check = c.name
 			found = append(found, f)
 			tell(f)
 		}
 	}
-	redis, clock := ACheck{"Redis", k.CheckRedis}, ACheck{"clock", k.checkClock}
-	note(redis, redis.Bounded(ctx))
-	list := k.checks()
+	redis, clock := row{"Redis", k.Redis}, row{"clock", k.clock}
+	note(redis, Within(ctx, redis.try))
+	list := k.rows()
 	results := make([]chan []Finding, len(list))
 	for i, c := range list {
 		results[i] = make(chan []Finding, 1)
-		go func() { results[i] <- c.Bounded(ctx) }()
+		go func() { results[i] <- Within(ctx, c.try) }()
 	}
 	for i, c := range list {
 		note(c, <-results[i])
 	}
-	note(clock, clock.Bounded(ctx))
+	note(clock, Within(ctx, clock.try))
 	return found
 }
 
-func (c ACheck) Bounded(ctx context.Context) []Finding {
-	ctx, cancel := context.WithTimeout(ctx, checkWithin)
+// Within gives a check as long as it may take.
+func Within(ctx context.Context, try func(context.Context) []Finding) []Finding {
+	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
-	return c.Make(ctx)
+	return try(ctx)
 }
 
 // heard notes what another clock says now.

@@ -6,26 +6,27 @@ import (
 	"io"
 )
 
-// A verdict is how a check ended.
-type verdict string
+// A Verdict is how a check ended.
+type Verdict string
 
+// How a check may end.
 const (
-	Fine     verdict = "ok"
-	Doubtful verdict = "warn" // it works, and should be mended
-	Broken   verdict = "fail"
+	Fine     Verdict = "ok"
+	Doubtful Verdict = "warn" // it works, and should be mended
+	Broken   Verdict = "fail"
 )
 
 // A Finding is one thing that a check has to say.
 type Finding struct {
 	Check   string  `json:"check"`
-	Verdict verdict `json:"verdict"`
+	Verdict Verdict `json:"verdict"`
 	Says    string  `json:"says"`
 	Remedy  string  `json:"remedy,omitempty"`
 
-	Passing bool // the same may work later
+	Passing bool `json:"-"` // the same may work later
 }
 
-func Well(format string, args ...any) Finding {
+func well(format string, args ...any) Finding {
 	return Finding{Verdict: Fine, Says: fmt.Sprintf(format, args...)}
 }
 
@@ -46,7 +47,7 @@ func away(says any, remedy string) Finding {
 
 // print writes a finding for a person.
 func (f Finding) print(w io.Writer) {
-	word := map[verdict]string{Fine: "ok", Doubtful: "warn", Broken: "FAIL"}[f.Verdict]
+	word := map[Verdict]string{Fine: "ok", Doubtful: "warn", Broken: "FAIL"}[f.Verdict]
 	fmt.Fprintf(w, "%-5s %-18s %s\n", word, f.Check, f.Says)
 	if f.Remedy != "" {
 		fmt.Fprintf(w, "      %-18s %s\n", "  to mend it:", f.Remedy)

@@ -20,8 +20,8 @@ const (
 	clockWrong = time.Minute
 )
 
-// checkClock compares our clock with those of whoever answered.
-func (k *Checker) checkClock(context.Context) []Finding {
+// clock compares our clock with the clocks of all that answered.
+func (k *Checker) clock(context.Context) []Finding {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return judgeClock(k.skews)
@@ -51,11 +51,11 @@ func judgeClock(skews map[string]time.Duration) []Finding {
 	case outside == 0:
 		return []Finding{warns("no server outside told the time", "mend the connections above, and check again")}
 	}
-	return []Finding{Well("it agrees with %s", strings.Join(slices.Sorted(maps.Keys(skews)), ", "))}
+	return []Finding{well("it agrees with %s", strings.Join(slices.Sorted(maps.Keys(skews)), ", "))}
 }
 
-// checkFiles looks at who may read secrets, and whether the data folder can be written.
-func (k *Checker) checkFiles(context.Context) []Finding {
+// files looks at who may read secrets, and whether the data folder can be written.
+func (k *Checker) files(context.Context) []Finding {
 	var found []Finding
 	for _, w := range k.Warnings {
 		found = append(found, warns(w.Says, w.Remedy))
@@ -64,12 +64,13 @@ func (k *Checker) checkFiles(context.Context) []Finding {
 	info, err := os.Stat(place)
 	switch {
 	case err != nil || !info.IsDir() || unix.Access(place, unix.W_OK|unix.X_OK) != nil:
-		found = append(found, fails("the data folder "+k.Data+" can't be written", "make it, owned by the user that runs sharefi, or name another with the key data"))
+		found = append(found, fails("the data folder "+k.Data+" can't be written",
+			"make it, owned by the user that runs sharefi, or name another with the key data"))
 	case place == k.Data && info.Mode().Perm()&0o077 != 0:
 		found = append(found, warns(k.Data+" can be entered by others", "chmod 700 "+k.Data))
 	}
 	if len(found) == 0 {
-		return []Finding{Well("secrets and data are yours alone")}
+		return []Finding{well("secrets and data are yours alone")}
 	}
 	return found
 }
@@ -84,14 +85,14 @@ func standing(path string) string {
 	}
 }
 
-// How much room a shop needs: a year of sales is a few megabytes, and Redis writes its file anew
+// How much room a shop needs: a year of sales is a few megabytes, and Redis rewrites its file
 // beside the old one.
 const (
 	roomDoubt = 500 << 20
 	roomLeast = 50 << 20
 )
 
-func (k *Checker) checkDisk(context.Context) []Finding {
+func (k *Checker) disk(context.Context) []Finding {
 	free, err := k.Room(standing(k.Data))
 	if err != nil {
 		return []Finding{warns(fmt.Sprintf("the room for %s can't be read: %v", k.Data, err), "see df "+k.Data)}
@@ -103,5 +104,5 @@ func (k *Checker) checkDisk(context.Context) []Finding {
 	case free < roomDoubt:
 		return []Finding{warns(says, "make room, at least 500 MB")}
 	}
-	return []Finding{Well("%s", says)}
+	return []Finding{well("%s", says)}
 }

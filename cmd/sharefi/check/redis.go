@@ -12,14 +12,16 @@ import (
 	"github.com/sharefi/sharefi/internal/redischild"
 )
 
-func (k *Checker) CheckRedis(ctx context.Context) []Finding {
+// Redis tries the shop's Redis, and learns whether the shop is at work.
+func (k *Checker) Redis(ctx context.Context) []Finding {
 	db, sole, closeDB, err := records.Open(ctx, k.Config, k.log)
 	switch {
 	case errors.Is(err, redischild.ErrLocked):
 		k.AtWork = true
-		return []Finding{Well("in use by the sharefi that runs here")}
+		return []Finding{well("in use by the sharefi that runs here")}
 	case errors.Is(err, redischild.ErrNoServer):
-		return []Finding{fails("neither redis-server nor valkey-server is installed", "apt-get install redis-server, or name a Redis with the key redis")}
+		return []Finding{fails("neither redis-server nor valkey-server is installed",
+			"apt-get install redis-server, or name a Redis with the key redis")}
 	case err != nil:
 		return []Finding{fails(err, "look at redis.log in "+k.Data)}
 	}
@@ -31,22 +33,25 @@ func (k *Checker) CheckRedis(ctx context.Context) []Finding {
 		k.heard("Redis", at)
 	}
 	if n, err := db.Schema(ctx); err == nil && n > app.Shape() {
-		return []Finding{fails(fmt.Sprintf("a newer sharefi wrote these records (version %d, this one knows %d)", n, app.Shape()),
+		return []Finding{fails(fmt.Sprintf("a newer sharefi wrote these records (version %d, this one knows %d)", n,
+			app.Shape()),
 			"install that version again, or restore the backup from before it")}
 	}
 	holder, _ := db.UniversalClient.Get(ctx, db.Key("worker")).Result()
 	k.AtWork = holder != ""
 	if sole {
-		return []Finding{Well("a private server starts and answers")}
+		return []Finding{well("a private server starts and answers")}
 	}
 	said, err := records.Read(ctx, db)
 	if err != nil {
-		return []Finding{warns(fmt.Sprint("its settings can't be read: ", err), "let the user of the key redis run CONFIG and INFO, or see by hand that it keeps an append-only file and evicts nothing")}
+		return []Finding{warns(fmt.Sprint("its settings can't be read: ", err),
+			"let the user of the key redis run CONFIG and INFO, or see by hand that it keeps an append-only file and "+
+				"evicts nothing")}
 	}
 	if doubts := records.Judge(said); len(doubts) > 0 {
 		return asFindings(doubts)
 	}
-	return []Finding{Well("it answers, version %s, and keeps what it is given", said["redis_version"])}
+	return []Finding{well("it answers, version %s, and keeps what it is given", said["redis_version"])}
 }
 
 // redisFails says what to do about an error of Redis'.
@@ -55,7 +60,8 @@ func redisFails(err error) Finding {
 	if errors.As(err, &refused) {
 		return fails(refused.Error(), "set the right user and password in the address of the key redis")
 	}
-	return away(err, "see whether it runs and whether the address of the key redis is right; left out, a private one is used")
+	return away(err,
+		"see whether it runs and whether the address of the key redis is right; left out, a private one is used")
 }
 
 // asFindings are doubts as a check tells them.

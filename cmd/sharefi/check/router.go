@@ -10,13 +10,22 @@ import (
 	"github.com/sharefi/sharefi/router"
 )
 
-// checkRouter reads a router's list and filter, and changes nothing.
-func checkRouter(ctx context.Context, site config.Site) []Finding {
+// Router looks at a router's list and filter, and changes nothing. What it sees is nil when it could not look.
+func Router(ctx context.Context, site config.Site) (*routers.Sight, []Finding) {
 	seen, err := routers.See(ctx, site)
 	if err != nil {
-		return []Finding{RouterFails(site, err)}
+		return nil, []Finding{routerFails(site, err)}
 	}
-	return judgeRouter(site, seen)
+	return &seen, nil
+}
+
+// checkRouter says how a site's router stands.
+func checkRouter(ctx context.Context, site config.Site) []Finding {
+	seen, found := Router(ctx, site)
+	if seen == nil {
+		return found
+	}
+	return judgeRouter(site, *seen)
 }
 
 // judgeRouter says how a router fits its site.
@@ -29,24 +38,28 @@ func judgeRouter(site config.Site, seen routers.Sight) []Finding {
 	case !seen.Info.Allow:
 		found = append(found, fails("its access control refuses listed devices, instead of admitting them", prepare))
 	case !seen.Info.Own.IsZero() && !seen.Own:
-		found = append(found, fails(fmt.Sprintf("this machine (%s) is not on its list; in allow mode wired devices may be blocked too", seen.Info.Own.Short()), prepare))
+		found = append(found,
+			fails(fmt.Sprintf("this machine (%s) is not on its list; in allow mode wired devices may be blocked too",
+				seen.Info.Own.Short()), prepare))
 	}
 	yours := seen.Entries - seen.Ours
 	switch {
 	case seen.Capacity > 0 && yours >= seen.Capacity:
-		found = append(found, fails(fmt.Sprintf("its list is full of your own devices (%d)", yours), "take some off in the router's own pages"))
+		found = append(found, fails(fmt.Sprintf("its list is full of your own devices (%d)", yours),
+			"take some off in the router's own pages"))
 	case seen.Capacity > 0 && site.Capacity > seen.Capacity-yours:
-		found = append(found, warns(fmt.Sprintf("it has room for %d customers, and capacity says %d", seen.Capacity-yours, site.Capacity),
-			fmt.Sprintf("nothing: no more than fit are sold; to say so, set capacity to %d", seen.Capacity-yours)))
+		found = append(found,
+			warns(fmt.Sprintf("it has room for %d customers, and capacity says %d", seen.Capacity-yours, site.Capacity),
+				fmt.Sprintf("nothing: no more than fit are sold; to say so, set capacity to %d", seen.Capacity-yours)))
 	}
 	if len(found) == 0 {
-		return []Finding{Well("%s, %d entries, %d of them ours", seen.Info.Family, seen.Entries, seen.Ours)}
+		return []Finding{well("%s, %d entries, %d of them ours", seen.Info.Family, seen.Entries, seen.Ours)}
 	}
 	return found
 }
 
-// RouterFails says what a failed look at a router means.
-func RouterFails(site config.Site, err error) Finding {
+// routerFails says what a failed look at a router means.
+func routerFails(site config.Site, err error) Finding {
 	f := fails(err, routers.Remedy(site, err))
 	f.Passing = !errors.Is(err, router.ErrWrongPassword) && !errors.Is(err, router.ErrUnsupported)
 	return f

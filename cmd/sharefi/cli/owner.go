@@ -29,7 +29,7 @@ func AsOwner(euid int, paths ...string) error {
 		} else {
 			name = "#" + name
 		}
-		return Usage(fmt.Errorf("%s: %w; run this as him: sudo -u '%s' sharefi …", path, errNotYours, name))
+		return Usage(fmt.Errorf("%s: %w; run this as that user: sudo -u '%s' sharefi …", path, errNotYours, name))
 	}
 	return nil
 }

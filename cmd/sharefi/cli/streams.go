@@ -1,3 +1,8 @@
+// Package cli is what every subcommand has: where it reads and writes, the configuration that its flags name, the
+// log, and the exit code that an error comes to.
+//
+// It must not import a room that has a subcommand, nor the app. Its one invariant: the log shows no secret of
+// the configuration.
 package cli
 
 import (

@@ -25,7 +25,8 @@ const idleFor = 30 * time.Second
 // process until the program answers, and what both processes take of one core while nothing happens.
 func BenchmarkDemo(b *testing.B) {
 	binary := filepath.Join(b.TempDir(), "sharefi")
-	if out, err := exec.Command("go", "build", "-o", binary, "github.com/sharefi/sharefi/cmd/sharefi").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-o", binary,
+		"github.com/sharefi/sharefi/cmd/sharefi").CombinedOutput(); err != nil {
 		b.Fatalf("build: %v\n%s", err, out)
 	}
 	var usable, busy time.Duration
@@ -43,7 +44,8 @@ func BenchmarkDemo(b *testing.B) {
 		said := bufio.NewScanner(out)
 		for said.Scan() && !strings.Contains(said.Text(), "http://") {
 		}
-		watchUntil(b, regexp.MustCompile(`http://\S+`).FindString(said.Text()), func(v page.View) bool { return v.Parts[0].Good })
+		watchUntil(b, regexp.MustCompile(`http://\S+`).FindString(said.Text()),
+			func(v page.View) bool { return v.Parts[0].Good })
 		usable += time.Since(begun)
 		family := append(apptest.Children(cmd.Process.Pid), cmd.Process.Pid)
 		<-time.After(idleFor / 3) // what is done once, at the start
@@ -77,7 +79,8 @@ func watchUntil(b *testing.B, url string, good func(page.View) bool) {
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
 		var v page.View
-		if text, ok := strings.CutPrefix(lines.Text(), "data: "); ok && json.Unmarshal([]byte(text), &v) == nil && good(v) {
+		if text, ok := strings.CutPrefix(lines.Text(), "data: "); ok && json.Unmarshal([]byte(text), &v) == nil &&
+			good(v) {
 			return
 		}
 	}

@@ -19,8 +19,10 @@ import (
 // newBrowser starts a headless Chromium, for all the tests of a page.
 func newBrowser(t *testing.T) context.Context {
 	t.Helper()
-	options := []chromedp.ExecAllocatorOption{chromedp.ExecPath("chromium"), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir())}
-	for _, flag := range []string{"disable-quic", "disable-component-update", "disable-domain-reliability", "hide-scrollbars"} {
+	options := []chromedp.ExecAllocatorOption{chromedp.ExecPath("chromium"), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.UserDataDir(t.TempDir())}
+	for _, flag := range []string{"disable-quic", "disable-component-update", "disable-domain-reliability",
+		"hide-scrollbars"} {
 		options = append(options, chromedp.Flag(flag, true))
 	}
 	options = append(chromedp.DefaultExecAllocatorOptions[:], options...)
@@ -139,7 +141,8 @@ func (b *tab) sees(expression string) {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, 40*time.Second)
 	defer cancel()
-	if _, err := chromedp.Run(ctx, chromedp.Poll[bool](expression, chromedp.WithPollingInterval(50*time.Millisecond))); err != nil {
+	if _, err := chromedp.Run(ctx,
+		chromedp.Poll[bool](expression, chromedp.WithPollingInterval(50*time.Millisecond))); err != nil {
 		b.shot("failed-" + filepath.Base(b.t.Name()))
 		b.t.Fatalf("waited in vain for %s: %v", expression, err)
 	}

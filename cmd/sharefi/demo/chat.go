@@ -11,7 +11,7 @@ import (
 	"github.com/sharefi/sharefi/bot/whatsapp/whatsapptest"
 )
 
-// A chatStage is WhatsApp in the demo: its emulator, and the same customer with his other chat.
+// A chatStage is WhatsApp in the demo: its emulator, and the same customer in the other chat.
 type chatStage struct {
 	server   *whatsapptest.Server
 	account  *whatsapptest.Account

@@ -92,13 +92,16 @@ func saleConfig(s *set, address *url.URL) *config.Config {
 		WhatsApp: config.WhatsApp{Enabled: true, NewChats: 200},
 		Stripe:   config.Stripe{Key: secret.New(s.stripe.Key), APIURL: s.stripe.URL()},
 		Plans: []billing.Plan{
-			{ID: "p1", Name: "20 seconds", Price: billing.Money{Amount: 5000, Currency: "INR"}, Lasts: saleLasts, Devices: 1},
+			{ID: "p1", Name: "20 seconds", Price: billing.Money{Amount: 5000, Currency: "INR"}, Lasts: saleLasts,
+				Devices: 1},
 		},
 		Sites: []config.Site{{
 			Name: "home", SSID: "Sharefi", Password: secret.New("sunny-terrace"), Router: address,
 			RouterPassword: secret.New(s.router.Password), Capacity: 30, CheckEvery: 30 * time.Second,
 		}},
-		Times: config.Times{Moves: 3, MoveRest: 10 * time.Minute, GrantWithin: 2 * time.Hour, AnswerWithin: 15 * time.Minute, ClaimWithin: 30 * 24 * time.Hour, Remind: []time.Duration{10 * time.Minute}},
+		Times: config.Times{Moves: 3, MoveRest: 10 * time.Minute, GrantWithin: 2 * time.Hour,
+			AnswerWithin: 15 * time.Minute, ClaimWithin: 30 * 24 * time.Hour,
+			Remind: []time.Duration{10 * time.Minute}},
 	}
 }
 

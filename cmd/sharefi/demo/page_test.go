@@ -102,7 +102,8 @@ func (d *demoPage) soldOnce() {
 		}
 	}
 	if paid != 1 || changes != 2 || len(d.stripe.Refunds()) != 0 || d.router.Lists(phone) {
-		d.t.Errorf("%d paid, %d refunds, the phone's entry changed %d times, listed %v", paid, len(d.stripe.Refunds()), changes, d.router.Lists(phone))
+		d.t.Errorf("%d paid, %d refunds, the phone's entry changed %d times, listed %v", paid, len(d.stripe.Refunds()),
+			changes, d.router.Lists(phone))
 	}
 }
 
@@ -110,7 +111,8 @@ func saleOnTelegram(t *testing.T, browser context.Context) {
 	d := newDemoPage(t, brief...)
 	b := d.open(browser)
 	for _, selector := range []string{
-		`[data-say="/start"]`, `[data-data="buy"]`, `[data-act="contact"]`, `[data-data^="plan p1"]`, `[data-link*="/c/pay/"]`, `[data-act="pay"]`,
+		`[data-say="/start"]`, `[data-data="buy"]`, `[data-act="contact"]`, `[data-data^="plan p1"]`,
+		`[data-link*="/c/pay/"]`, `[data-act="pay"]`,
 	} {
 		b.clicks("#customer " + selector)
 		b.reloads()

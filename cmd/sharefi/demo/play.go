@@ -15,7 +15,8 @@ import (
 
 // play is one sale, from the first word to the end.
 func (s *stage) play(ctx context.Context) error {
-	s.script.scene("The real program, on emulators of Telegram, WhatsApp, Stripe and a TP-Link router; Redis is in memory")
+	s.script.scene("The real program, on emulators of Telegram, WhatsApp, Stripe and a TP-Link router; Redis is in " +
+		"memory")
 	s.showList("before")
 	for _, act := range []func(context.Context) error{s.meet, s.pay, s.join, s.askThere, s.leave} {
 		if err := act(ctx); err != nil {
@@ -123,7 +124,8 @@ func (s *stage) leave(ctx context.Context) error {
 	s.showList("after")
 	history := s.router.History()
 	late := history[len(history)-1].At.Sub(end)
-	s.script.scene(fmt.Sprintf("The phone left the router's list %.1f ms after the lease's end", float64(late.Microseconds())/1000))
+	s.script.scene(fmt.Sprintf("The phone left the router's list %.1f ms after the lease's end",
+		float64(late.Microseconds())/1000))
 	if late < 0 {
 		return fmt.Errorf("the phone was put out %s too early", -late)
 	}

@@ -1,3 +1,8 @@
+// Package demo shows the real program on emulators: as a transcript, or on a page with people to play.
+//
+// It owns the stage: the emulators, a Redis in memory, two people with their phones, and the troubles that can be
+// made. No part of sharefi run imports it. Its one invariant: nothing outside of this machine is asked, and nothing
+// is kept.
 package demo
 
 import (
@@ -36,8 +41,9 @@ func Serve(ctx context.Context, s cli.Streams, address string) error {
 		return fmt.Errorf("%w: %w", errFailed, err)
 	}
 	defer world.close()
-	fmt.Fprintf(s.Out, "The real program, on emulators of Telegram, WhatsApp, Stripe and a TP-Link router; Redis is in memory.\n"+
-		"Open http://%s in a browser. Ctrl-C ends it, and nothing is kept.\n", l.Addr())
+	fmt.Fprintf(s.Out,
+		"The real program, on emulators of Telegram, WhatsApp, Stripe and a TP-Link router; Redis is in memory.\n"+
+			"Open http://%s in a browser. Ctrl-C ends it, and nothing is kept.\n", l.Addr())
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return world.run(ctx) })
 	g.Go(func() error { return servePage(ctx, l, world) })
@@ -54,12 +60,14 @@ func listen(address string) (net.Listener, error) {
 		return nil, cli.Usage(fmt.Errorf("--listen: %q is not an address, as in 127.0.0.1:8088", address))
 	}
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return nil, cli.Usage(fmt.Errorf("--listen: the demo is for this machine alone; choose an address on loopback, as in 127.0.0.1:%s", port))
+		return nil, cli.Usage(fmt.Errorf("--listen: the demo is for this machine alone; choose an address on "+
+			"loopback, as in 127.0.0.1:%s", port))
 	}
 	l, err := net.Listen("tcp", address)
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, cli.Usage(fmt.Errorf("--listen: port %s is in use, maybe by another demo; choose another one, as in --listen %s, or 0 for any that is free",
+		return nil, cli.Usage(fmt.Errorf("--listen: port %s is in use, maybe by another demo; choose another one, as "+
+			"in --listen %s, or 0 for any that is free",
 			port, net.JoinHostPort(host, "8089")))
 	case errors.Is(err, syscall.EACCES):
 		return nil, cli.Usage(fmt.Errorf("--listen: port %s needs more rights; choose one above 1023", port))

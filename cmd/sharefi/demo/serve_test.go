@@ -29,7 +29,8 @@ func TestABadAddressOfTheDemoIsRefusedWithItsRemedy(t *testing.T) {
 		"127.0.0.1:http":      "is not an address",
 	} {
 		out := &apptest.Buffer{}
-		if code := cli.Exit(out, Serve(t.Context(), cli.Streams{Out: out, Err: out}, address)); code != cli.ExitUsage || !strings.Contains(out.String(), words) {
+		if code := cli.Exit(out, Serve(t.Context(), cli.Streams{Out: out, Err: out}, address)); code != cli.ExitUsage ||
+			!strings.Contains(out.String(), words) {
 			t.Errorf("%s: it ends with %d: %s", address, code, out)
 		}
 	}

@@ -73,7 +73,10 @@ func (p *shop) run(ctx context.Context) error {
 			return nil
 		}
 		p.says("not running", false)
-		app.Pause(ctx, p.pause)
+		select {
+		case <-ctx.Done():
+		case <-time.After(p.pause):
+		}
 	}
 }
 

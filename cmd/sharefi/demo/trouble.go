@@ -21,12 +21,17 @@ const (
 // viewTroubles are the buttons for trouble. The caller holds mu.
 func (w *world) viewTroubles(r page.Router) []page.Button {
 	return []page.Button{
-		{Data: routerOff, Keeps: true, On: w.dark, Label: "Router off", Note: "Who paid waits, and the clock with them; after 20 s they may have the money back."},
-		{Data: ownerLogsIn, Keeps: true, On: r.OwnerIn, Off: w.dark, Label: "Owner at the router", Note: "It has one session. Sharefi waits and pushes nobody out."},
-		{Data: listFull, Keeps: true, On: w.filled(), Label: "List full", Note: "Nothing more is sold; who paid already gets the money back."},
+		{Data: routerOff, Keeps: true, On: w.dark, Label: "Router off",
+			Note: "Who paid waits, and the clock with them; after 20 s they may have the money back."},
+		{Data: ownerLogsIn, Keeps: true, On: r.OwnerIn, Off: w.dark, Label: "Owner at the router",
+			Note: "It has one session. Sharefi waits and pushes nobody out."},
+		{Data: listFull, Keeps: true, On: w.filled(), Label: "List full",
+			Note: "Nothing more is sold; who paid already gets the money back."},
 		{Data: paidTwice, Label: "Payment told twice", Note: "Stripe repeats its newest event. It is granted once."},
-		{Data: killSharefi, Off: !w.program.Good, Label: "Kill Sharefi", Note: "SIGKILL to its process, started again after 2 s. Nothing is lost or done twice."},
-		{Data: redisAgain, Off: w.redisDown, Label: "Restart Redis", Note: "Away for 3 s, every connection cut. Nothing ends on guesswork."},
+		{Data: killSharefi, Off: !w.program.Good, Label: "Kill Sharefi",
+			Note: "SIGKILL to its process, started again after 2 s. Nothing is lost or done twice."},
+		{Data: redisAgain, Off: w.redisDown, Label: "Restart Redis",
+			Note: "Away for 3 s, every connection cut. Nothing ends on guesswork."},
 	}
 }
 
@@ -44,7 +49,8 @@ func (w *world) trouble(name string, on bool) error {
 		} else {
 			w.router.OwnerOut()
 		}
-		w.log.note("trouble", "the owner logs %s the router's page", map[bool]string{true: "in to", false: "out of"}[on])
+		w.log.note("trouble", "the owner logs %s the router's page",
+			map[bool]string{true: "in to", false: "out of"}[on])
 	case listFull:
 		w.fill(on)
 	case paidTwice:

@@ -54,11 +54,13 @@ func (w *world) viewPhone(c *client) page.Phone {
 	p := page.Phone{ID: c.id, Person: c.name, Role: c.role, Number: c.number, Hint: c.hint, App: c.app}
 	screen := c.on.Screen()
 	here := telegramLines(c.id, screen.Lines)
-	p.Apps = append(p.Apps, page.App{Name: "telegram", Label: "Telegram", With: "@" + w.telegram.Username, New: c.news("telegram", len(here))})
+	p.Apps = append(p.Apps, page.App{Name: "telegram", Label: "Telegram", With: "@" + w.telegram.Username,
+		New: c.news("telegram", len(here))})
 	p.Lines = here
 	if c.there != nil {
 		lines := c.there.Screen()
-		p.Apps = append(p.Apps, page.App{Name: "whatsapp", Label: "WhatsApp", With: "The shop", New: c.news("whatsapp", len(lines))})
+		p.Apps = append(p.Apps,
+			page.App{Name: "whatsapp", Label: "WhatsApp", With: "The shop", New: c.news("whatsapp", len(lines))})
 		if c.app == "whatsapp" {
 			p.Lines = whatsappLines(c.id, lines)
 			p.Chips = whatsappChips(lines)
@@ -102,7 +104,8 @@ func telegramLines(phone string, lines []telegramtest.Line) []page.Line {
 	var list []page.Line
 	for _, l := range newest(lines) {
 		id := strconv.Itoa(l.ID)
-		out := page.Line{ID: fmt.Sprintf("%s.%d", id, l.Edits), Message: id, Mine: l.Mine, At: l.At, Runs: page.HTML(l.HTML)}
+		out := page.Line{ID: fmt.Sprintf("%s.%d", id, l.Edits), Message: id, Mine: l.Mine, At: l.At,
+			Runs: page.HTML(l.HTML)}
 		if l.Mine {
 			out.Runs, out.Ticks = []page.Run{{Text: l.Text}}, 3
 		}

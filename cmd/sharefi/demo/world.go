@@ -53,7 +53,8 @@ func newWorld(environ []string, plans []shopPlan) (*world, error) {
 	}
 	w.clients = []*client{
 		{
-			id: "customer", name: "Carlo", role: "Customer", number: customerNumber, on: set.customer, there: set.chat.customer, app: "telegram",
+			id: "customer", name: "Carlo", role: "Customer", number: customerNumber, on: set.customer,
+			there: set.chat.customer, app: "telegram",
 			device: &phone, hint: "Carlo wants to be online. He has found the shop's chat.",
 		}, {
 			id: "owner", name: "Olga", role: "Owner", number: ownerNumber, on: set.owner, app: "telegram",
@@ -88,7 +89,8 @@ func (w *world) run(ctx context.Context) error {
 		}
 		return w.shop.run(ctx)
 	})
-	for _, changed := range []func() <-chan struct{}{w.telegram.Changed, w.chat.server.Changed, w.stripe.Changed, w.router.Changed} {
+	for _, changed := range []func() <-chan struct{}{w.telegram.Changed, w.chat.server.Changed, w.stripe.Changed,
+		w.router.Changed} {
 		g.Go(func() error {
 			for {
 				select {

@@ -29,7 +29,8 @@ func (a formAsker) run(ctx context.Context, field huh.Field) error {
 	over := make(chan struct{})
 	defer close(over)
 	options := []tea.ProgramOption{tea.WithoutSignalHandler()} // ctx ends by signals; both together may hang
-	form := huh.NewForm(huh.NewGroup(field)).WithProgramOptions(options...).WithInput(a.keys.reader(over)).WithOutput(a.out)
+	form := huh.NewForm(huh.NewGroup(field)).WithProgramOptions(options...).
+		WithInput(a.keys.reader(over)).WithOutput(a.out)
 	err = form.RunWithContext(ctx)
 	if errors.Is(err, huh.ErrUserAborted) || ctx.Err() != nil {
 		return ErrStopped

@@ -1,3 +1,7 @@
+// Package keyboard asks the person at the keyboard: by forms in a terminal, by plain lines elsewhere.
+//
+// It owns the questions' looks and what leaving in the middle means, and knows nothing of shops. Its one invariant:
+// one form or line reads at a time, and takes nothing that was typed for the next.
 package keyboard
 
 import (
@@ -25,11 +29,11 @@ type Question struct {
 	Check  func(string) error // at once, without asking anybody; may be nil
 }
 
-// An Asker puts questions to the person at the keyboard. Errors: errStopped, errNoAnswer.
+// An Asker puts questions to the person at the keyboard. Errors: ErrStopped, ErrNoAnswer.
 type Asker interface {
 	Text(ctx context.Context, q Question) (string, error)
 	Choose(ctx context.Context, title string, options []string, preset int) (int, error)
-	Rest() io.Reader // what is typed, for whoever asks next in lines of his own
+	Rest() io.Reader // what is typed from now on, for questions in other lines
 }
 
 // New asks by forms in a terminal, and by plain lines elsewhere.

@@ -62,7 +62,7 @@ func (a *lineAsker) Choose(ctx context.Context, title string, options []string, 
 	return n - 1, err
 }
 
-// line reads a line. A reader can't be interrupted, so whoever is waited for in vain is left alone.
+// line reads a line. A read can't be interrupted, so one that is not needed any more is left to itself.
 func (a *lineAsker) line(ctx context.Context) (string, error) {
 	read := make(chan error, 1)
 	go func() {
@@ -80,7 +80,7 @@ func (a *lineAsker) line(ctx context.Context) (string, error) {
 	}
 }
 
-// slowly reads a byte at a time, so that whoever reads a line leaves the next one to others.
+// slowly reads a byte at a time, so that a reader of one line leaves the next to others.
 type slowly struct{ r io.Reader }
 
 // Read is io.Reader's.

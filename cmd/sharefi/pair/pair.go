@@ -1,3 +1,7 @@
+// Package pair links the shop to a WhatsApp account at a terminal.
+//
+// It owns the words of each step. Its one invariant: it works only while no shop does, since an account's session
+// has one file.
 package pair
 
 import (
@@ -41,7 +45,8 @@ func Run(ctx context.Context, s cli.Streams, file, phone string) error {
 		}
 		defer channel.Close()
 		lines := bufio.NewReader(s.In)
-		err = channel.PairAlone(ctx, phone, func(step whatsapp.PairStep) error { return showPairing(ctx, s.Out, lines, step) })
+		err = channel.PairAlone(ctx, phone,
+			func(step whatsapp.PairStep) error { return showPairing(ctx, s.Out, lines, step) })
 		if err == nil {
 			fmt.Fprintln(s.Out, "Linked. Start sharefi run, and write to the account from another phone.")
 		}

@@ -46,7 +46,8 @@ func Judge(said map[string]string) []Doubt {
 	fails := func(says, remedy string) Doubt { return Doubt{says, remedy, true} }
 	warns := func(says, remedy string) Doubt { return Doubt{says, remedy, false} }
 	if !atLeast(said["redis_version"], 6, 2) {
-		found = append(found, fails("version "+said["redis_version"]+" is too old", "use Redis 6.2 or newer, or Valkey"))
+		found = append(found,
+			fails("version "+said["redis_version"]+" is too old", "use Redis 6.2 or newer, or Valkey"))
 	}
 	if said["role"] == "slave" {
 		found = append(found, fails("it is a copy that can't be written", "name the main server with the key redis"))
@@ -55,16 +56,21 @@ func Judge(said map[string]string) []Doubt {
 		found = append(found, fails("it can't write to its disk", "make room on the disk of Redis, and see its log"))
 	}
 	if said["maxmemory-policy"] != "noeviction" {
-		found = append(found, warns("it throws records away when memory is short (maxmemory-policy "+said["maxmemory-policy"]+")",
-			"redis-cli config set maxmemory-policy noeviction, and the same in redis.conf"))
+		found = append(found,
+			warns("it throws records away when memory is short (maxmemory-policy "+said["maxmemory-policy"]+")",
+				"redis-cli config set maxmemory-policy noeviction, and the same in redis.conf"))
 	}
 	if said["appendonly"] != "yes" {
-		found = append(found, warns("it keeps no append-only file and forgets at a crash", "redis-cli config set appendonly yes, and the same in redis.conf"))
+		found = append(found, warns("it keeps no append-only file and forgets at a crash",
+			"redis-cli config set appendonly yes, and the same in redis.conf"))
 	} else if said["appendfsync"] == "no" {
-		found = append(found, warns("it leaves to chance when records reach the disk (appendfsync no)", "redis-cli config set appendfsync everysec, and the same in redis.conf"))
+		found = append(found, warns("it leaves to chance when records reach the disk (appendfsync no)",
+			"redis-cli config set appendfsync everysec, and the same in redis.conf"))
 	}
-	if flags := said["notify-keyspace-events"]; flags != "" && (!strings.Contains(flags, "E") || !strings.ContainsAny(flags, "xA")) {
-		found = append(found, warns("it announces other events than expirations (notify-keyspace-events "+flags+")", "nothing: sharefi run adds Ex to that; where it may not, ends come 25 ms late"))
+	if flags := said["notify-keyspace-events"]; flags != "" &&
+		(!strings.Contains(flags, "E") || !strings.ContainsAny(flags, "xA")) {
+		found = append(found, warns("it announces other events than expirations (notify-keyspace-events "+flags+")",
+			"nothing: sharefi run adds Ex to that; where it may not, ends come 25 ms late"))
 	}
 	return found
 }

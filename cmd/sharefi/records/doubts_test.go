@@ -8,7 +8,8 @@ import (
 func TestWhatNoRedisHereIsLike(t *testing.T) {
 	t.Parallel()
 	good := map[string]string{
-		"redis_version": "7.0.15", "role": "master", "maxmemory-policy": "noeviction", "appendonly": "yes", "appendfsync": "always",
+		"redis_version": "7.0.15", "role": "master", "maxmemory-policy": "noeviction", "appendonly": "yes",
+		"appendfsync":           "always",
 		"aof_last_write_status": "ok", "rdb_last_bgsave_status": "ok", "notify-keyspace-events": "xE",
 	}
 	if found := Judge(good); len(found) > 0 {
@@ -26,7 +27,8 @@ func TestWhatNoRedisHereIsLike(t *testing.T) {
 			said[name] = value
 		}
 		said[c.name] = c.value
-		if found := Judge(said); len(found) != 1 || !found[0].Grave || !strings.Contains(found[0].Says, c.says) || found[0].Remedy == "" {
+		if found := Judge(said); len(found) != 1 || !found[0].Grave || !strings.Contains(found[0].Says, c.says) ||
+			found[0].Remedy == "" {
 			t.Errorf("%s %s: %+v", c.name, c.value, found)
 		}
 	}

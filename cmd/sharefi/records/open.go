@@ -1,3 +1,7 @@
+// Package records gets at a shop's records: in the configured Redis, or in a private one that it runs.
+//
+// It owns how a Redis is judged. It must not import the app, which works on what it opens. Its one invariant: a
+// private Redis ends when what Open gave is closed.
 package records
 
 import (
@@ -17,7 +21,9 @@ import (
 
 // Open connects to the configured Redis, or runs a private one. Sole tells that nobody else
 // can be on it.
-func Open(ctx context.Context, c *config.Config, log *slog.Logger) (db *redisdb.DB, sole bool, closeDB func(), err error) {
+func Open(
+	ctx context.Context, c *config.Config, log *slog.Logger,
+) (db *redisdb.DB, sole bool, closeDB func(), err error) {
 	if c.Redis == "" {
 		child, err := redischild.Start(ctx, redischild.Config{Dir: filepath.Join(c.Data, c.Shop), Log: log})
 		if err != nil {

@@ -73,7 +73,8 @@ var (
 )
 
 // change does something to a router that nobody else may touch meanwhile.
-func change(ctx context.Context, s cli.Streams, w Which, device string, do func(context.Context, router.Driver, router.MAC, config.Site) error) error {
+func change(ctx context.Context, s cli.Streams, w Which, device string,
+	do func(context.Context, router.Driver, router.MAC, config.Site) error) error {
 	c, site, err := w.one(s)
 	if err != nil {
 		return err
@@ -94,40 +95,42 @@ func change(ctx context.Context, s cli.Streams, w Which, device string, do func(
 
 // Allow puts a device of the owner's on the list, by the name that the router shows.
 func Allow(ctx context.Context, s cli.Streams, w Which, device, name string) error {
-	return change(ctx, s, w, device, func(ctx context.Context, d router.Driver, mac router.MAC, site config.Site) error {
-		if err := d.Apply(ctx, []router.Entry{{MAC: mac, Name: router.CleanName(name)}}, nil); err != nil {
-			return err
-		}
-		fmt.Fprintf(s.Out, "%s: %s has access without paying\n", site.Name, mac)
-		return nil
-	})
+	return change(ctx, s, w, device,
+		func(ctx context.Context, d router.Driver, mac router.MAC, site config.Site) error {
+			if err := d.Apply(ctx, []router.Entry{{MAC: mac, Name: router.CleanName(name)}}, nil); err != nil {
+				return err
+			}
+			fmt.Fprintf(s.Out, "%s: %s has access without paying\n", site.Name, mac)
+			return nil
+		})
 }
 
 // Remove takes a device of the owner's off the list. What was sold is the shop's to end.
 func Remove(ctx context.Context, s cli.Streams, w Which, device string, yes bool) error {
-	return change(ctx, s, w, device, func(ctx context.Context, d router.Driver, mac router.MAC, site config.Site) error {
-		seen, err := look(ctx, d)
-		if err != nil {
-			return err
-		}
-		i := slices.IndexFunc(seen.list, func(e router.Entry) bool { return e.MAC == mac })
-		switch {
-		case i < 0:
-			return errNotListed
-		case mac == seen.Info.Own:
-			return errThis
-		}
-		if _, ours := router.ParseMark(seen.list[i].Name); ours {
-			return errSold
-		}
-		fmt.Fprintf(s.Out, "%s: %s (%s) leaves the list.\n", site.Name, mac, keyboard.Printable(seen.list[i].Name))
-		if err := keyboard.NewLines(s, yes).Confirm(); err != nil {
-			return err
-		}
-		if err := d.Apply(ctx, nil, []router.MAC{mac}); err != nil {
-			return err
-		}
-		fmt.Fprintln(s.Out, "Done.")
-		return nil
-	})
+	return change(ctx, s, w, device,
+		func(ctx context.Context, d router.Driver, mac router.MAC, site config.Site) error {
+			seen, err := look(ctx, d)
+			if err != nil {
+				return err
+			}
+			i := slices.IndexFunc(seen.list, func(e router.Entry) bool { return e.MAC == mac })
+			switch {
+			case i < 0:
+				return errNotListed
+			case mac == seen.Info.Own:
+				return errThis
+			}
+			if _, ours := router.ParseMark(seen.list[i].Name); ours {
+				return errSold
+			}
+			fmt.Fprintf(s.Out, "%s: %s (%s) leaves the list.\n", site.Name, mac, keyboard.Printable(seen.list[i].Name))
+			if err := keyboard.NewLines(s, yes).Confirm(); err != nil {
+				return err
+			}
+			if err := d.Apply(ctx, nil, []router.MAC{mac}); err != nil {
+				return err
+			}
+			fmt.Fprintln(s.Out, "Done.")
+			return nil
+		})
 }

@@ -71,7 +71,7 @@ func (p Preparation) addresses() (admit []router.MAC, own router.MAC, err error)
 	return admit, own, nil
 }
 
-// A talk is one talk with the owner at his terminal.
+// A talk is one preparation, with the owner at the terminal.
 type talk struct {
 	Preparation
 	*keyboard.Lines
@@ -126,7 +126,7 @@ func lists(entries []router.Entry, mac router.MAC) bool {
 	return slices.ContainsFunc(entries, func(e router.Entry) bool { return e.MAC == mac && !e.Part })
 }
 
-// show lists who is connected, and what the list is to lose.
+// show prints the connected devices, and what the list is to lose.
 func (p *talk) show(s router.Survey) {
 	p.say("\nConnected now:")
 	for i, c := range others(s) {
@@ -146,7 +146,7 @@ func others(s router.Survey) []router.Client {
 	return slices.DeleteFunc(slices.Clone(s.Clients), func(c router.Client) bool { return c.MAC == s.Info.Own })
 }
 
-// choose asks who keeps his access.
+// choose asks which devices keep their access.
 func (p *talk) choose(s router.Survey) ([]router.Entry, error) {
 	keep := []router.Entry{{MAC: s.Info.Own, Name: "sharefi"}}
 	name := func(mac router.MAC) string {

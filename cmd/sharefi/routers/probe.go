@@ -28,7 +28,8 @@ const busyPause = 500 * time.Millisecond
 
 // See looks at a router with a session of its own.
 func See(ctx context.Context, site config.Site) (Sight, error) {
-	d, err := all.Open(all.Config{URL: site.Router, Password: site.RouterPassword, PushOut: site.PushOut, Cert: site.RouterCert})
+	d, err := all.Open(all.Config{URL: site.Router, Password: site.RouterPassword, PushOut: site.PushOut,
+		Cert: site.RouterCert})
 	if err != nil {
 		return Sight{}, err
 	}

@@ -16,7 +16,8 @@ func Remedy(site config.Site, err error) string {
 	case errors.Is(err, router.ErrWrongPassword):
 		return "put the right one into the file of router_password_file"
 	case errors.Is(err, router.ErrLockedOut):
-		return "wait for two hours or restart it, and put the right password into the file of router_password_file first"
+		return "wait for two hours or restart it, and put the right password into the file of router_password_file " +
+			"first"
 	case errors.Is(err, router.ErrBusy):
 		return "log out of its web page and try again"
 	case errors.Is(err, router.ErrUnsupported):

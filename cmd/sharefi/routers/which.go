@@ -1,3 +1,7 @@
+// Package routers is what an owner does with routers at a terminal: list, allow, remove, probe, prepare.
+//
+// It must not import check or setup, which look at routers by it. Its one invariant: a router is changed only while
+// no shop works on it, and nothing that was sold is taken off by hand.
 package routers
 
 import (

@@ -22,7 +22,8 @@ func (u *setup) askTelegram(ctx context.Context) error {
 	token := ""
 	ask := func() (err error) {
 		token, err = u.Text(ctx, keyboard.Question{
-			Title: "The bot's token", About: "Write /newbot to @BotFather on Telegram; it answers with a token such as 123456:ABC-DEF.", Hidden: true,
+			Title: "The bot's token", About: "Write /newbot to @BotFather on Telegram; it answers with a token such " +
+				"as 123456:ABC-DEF.", Hidden: true,
 			Preset: u.config.Telegram.Token.Reveal(),
 			Check: func(s string) error {
 				if !tokenShape.MatchString(s) {
@@ -37,7 +38,7 @@ func (u *setup) askTelegram(ctx context.Context) error {
 	err := u.settle(ctx, ask, func(ctx context.Context) []check.Finding {
 		k := check.New(&u.config, u.Streams)
 		k.AtWork = u.atWork
-		name, found := k.TryTelegram(ctx)
+		name, found := k.Telegram(ctx)
 		u.bot = name
 		return found
 	})
@@ -83,7 +84,8 @@ func (u *setup) askOwner(ctx context.Context) error {
 
 func (u *setup) askNumber(ctx context.Context) (int64, error) {
 	answer, err := u.Text(ctx, keyboard.Question{
-		Title: "Your number on Telegram", About: "A number such as 123456789, which @userinfobot tells. It is not your phone's.",
+		Title: "Your number on Telegram", About: "A number such as 123456789, which @userinfobot tells. It is not " +
+			"your phone's.",
 		Check: func(s string) error {
 			if n, err := strconv.ParseInt(s, 10, 64); err != nil || n <= 0 {
 				return errors.New("that is not a number such as 123456789")
@@ -102,7 +104,9 @@ func (u *setup) awaitClaim(ctx context.Context) (int64, error) {
 	ctx, cancel := context.WithTimeout(ctx, claimWait)
 	defer cancel()
 	words := "/claim " + billing.NewCode()
-	fmt.Fprintf(u.Out, "Send this to https://t.me/%s within %s, from the account that is to own the shop:\n\n    %s\n\n", u.bot, claimWait, words)
+	fmt.Fprintf(u.Out,
+		"Send this to https://t.me/%s within %s, from the account that is to own the shop:\n\n    %s\n\n", u.bot,
+		claimWait, words)
 	c := telegram.New(telegram.Config{Token: u.config.Telegram.Token, APIURL: u.config.Telegram.APIURL})
 	in, err := c.Await(ctx, words)
 	if errors.Is(err, context.DeadlineExceeded) {
@@ -116,7 +120,8 @@ func (u *setup) awaitClaim(ctx context.Context) (int64, error) {
 		return 0, fmt.Errorf("read who sent the code: %w", err)
 	}
 	fmt.Fprintf(u.Out, "✓ %s owns the shop\n", keyboard.Printable(in.Name))
-	if err := c.Send(ctx, bot.Outgoing{Chat: in.Chat, Text: "The shop is yours. Send /admin when sharefi runs."}); err != nil {
+	if err := c.Send(ctx,
+		bot.Outgoing{Chat: in.Chat, Text: "The shop is yours. Send /admin when sharefi runs."}); err != nil {
 		fmt.Fprintf(u.Out, "! the bot could not answer: %v\n", err)
 	}
 	return id, nil
@@ -127,7 +132,9 @@ func (u *setup) askWhatsApp(ctx context.Context) error {
 	if u.config.WhatsApp.Enabled {
 		preset = 1
 	}
-	i, err := u.Choose(ctx, "Sell on WhatsApp, too? It is an unofficial client, against WhatsApp's terms, and can cost you the number: use a spare one.",
+	i, err := u.Choose(ctx,
+		"Sell on WhatsApp, too? It is an unofficial client, against WhatsApp's terms, and can cost you the number: "+
+			"use a spare one.",
 		[]string{"No", "Yes; I link it afterwards with: sharefi whatsapp pair"}, preset)
 	if err != nil || i == preset {
 		return err

@@ -53,19 +53,21 @@ func (u *setup) askRouter(ctx context.Context) error {
 			return err
 		}
 		password, err = u.Text(ctx, keyboard.Question{
-			Title: "The router's password", About: "The one for its web pages, not the Wi-Fi's. It is tried once: many routers lock everybody out after a few wrong ones.",
+			Title: "The router's password", About: "The one for its web pages, not the Wi-Fi's. It is tried once: " +
+				"many routers lock everybody out after a few wrong ones.",
 			Hidden: true, Preset: site.RouterPassword.Reveal(), Check: needed,
 		})
 		site.RouterPassword = secret.New(password)
 		return err
 	}
 	err := u.settle(ctx, ask, func(ctx context.Context) []check.Finding {
-		seen, err := routers.See(ctx, *site)
-		if err != nil {
-			return []check.Finding{check.RouterFails(*site, err)}
+		seen, found := check.Router(ctx, *site)
+		if seen == nil {
+			return found
 		}
-		u.seen = &seen
-		return []check.Finding{check.Well("%s, %s; its filter is %s", routers.OrUnknown(seen.Info.Model), seen.Info.Family, routers.FilterWords(seen.Info))}
+		u.seen = seen
+		return []check.Finding{{Verdict: check.Fine, Says: fmt.Sprintf("%s, %s; its filter is %s",
+			routers.OrUnknown(seen.Info.Model), seen.Info.Family, routers.FilterWords(seen.Info))}}
 	})
 	if err != nil {
 		return err
@@ -85,7 +87,8 @@ func (u *setup) askRoutersAddress(ctx context.Context, site *config.Site) error 
 		preset = site.Router.String()
 	}
 	answer, err := u.Text(ctx, keyboard.Question{
-		Title: "The router's address", About: "As in tplink://admin@192.168.0.1; admin is the user, if its login page asks for one. tplink+https:// where its pages want that.",
+		Title: "The router's address", About: "As in tplink://admin@192.168.0.1; admin is the user, if its login " +
+			"page asks for one. tplink+https:// where its pages want that.",
 		Preset: preset, Check: func(s string) error { _, err := config.ParseRouter(s); return err },
 	})
 	if err != nil {
@@ -104,7 +107,8 @@ func (u *setup) askCapacity(ctx context.Context, site *config.Site) error {
 		}
 	}
 	answer, err := u.Text(ctx, keyboard.Question{
-		Title: "How many customers at once", About: "Never more than the router's list holds beside your own devices.", Preset: strconv.Itoa(preset),
+		Title: "How many customers at once", About: "Never more than the router's list holds beside your own devices.",
+		Preset: strconv.Itoa(preset),
 		Check: func(s string) error {
 			if n, err := strconv.Atoi(s); err != nil || n < 1 || n > 10000 {
 				return errors.New("that is not a number from 1 to 10000")
@@ -133,17 +137,19 @@ func (u *setup) askNetwork(ctx context.Context) error {
 		return err
 	}
 	site := &u.config.Sites[u.site]
-	ssid, err := u.Text(ctx, keyboard.Question{Title: "The network's name", About: "Exactly as phones show it.", Preset: site.SSID, Check: func(s string) error {
-		if s == "" || len(s) > 32 {
-			return errors.New("a network's name has 1 to 32 bytes")
-		}
-		return nil
-	}})
+	ssid, err := u.Text(ctx, keyboard.Question{Title: "The network's name", About: "Exactly as phones show it.",
+		Preset: site.SSID, Check: func(s string) error {
+			if s == "" || len(s) > 32 {
+				return errors.New("a network's name has 1 to 32 bytes")
+			}
+			return nil
+		}})
 	if err != nil {
 		return err
 	}
 	password, err := u.Text(ctx, keyboard.Question{
-		Title: "The network's password", About: "Customers get it with their access. Empty for an open network, or to keep what it is.", Hidden: true,
+		Title: "The network's password", About: "Customers get it with their access. Empty for an open network, or " +
+			"to keep what it is.", Hidden: true,
 		Preset: site.Password.Reveal(),
 		Check: func(s string) error {
 			if s != "" && (len(s) < 8 || len(s) > 63) {

@@ -128,7 +128,9 @@ func (u *setup) offerPreparation(ctx context.Context) error {
 		return nil
 	}
 	name := u.config.Sites[u.site].Name
-	i, err := u.Choose(ctx, "The router does not admit listed devices alone yet. Prepare it now? You choose who keeps access without paying.",
+	i, err := u.Choose(ctx,
+		"The router does not admit listed devices alone yet. Prepare it now? You choose who keeps access without "+
+			"paying.",
 		[]string{"Yes", "Later, with: sharefi router prepare"}, 0)
 	if err != nil || i == 1 {
 		return ignoreLeaving(err)
@@ -136,7 +138,8 @@ func (u *setup) offerPreparation(ctx context.Context) error {
 	s := u.Streams
 	s.In = u.Rest()
 	if err := routers.Prepare(ctx, s, routers.Preparation{Which: routers.Which{File: u.path, Site: name}}); err != nil {
-		fmt.Fprintf(u.Out, "✗ the router was not prepared: %v\n  later: sharefi router prepare --config %s\n", err, u.path)
+		fmt.Fprintf(u.Out, "✗ the router was not prepared: %v\n  later: sharefi router prepare --config %s\n", err,
+			u.path)
 	}
 	return nil
 }

@@ -1,3 +1,7 @@
+// Package setup asks the owner everything that a shop needs, tries each answer at once, and writes the configuration.
+//
+// It owns the questions and their order; what is tried, it has check try. Nothing but the command line imports it.
+// Its one invariant: the configuration and the files with secrets are written all or none, and only whole ones.
 package setup
 
 import (
@@ -35,7 +39,8 @@ type setup struct {
 }
 
 // newFile is what a new configuration begins as.
-const newFile = "# Written by sharefi setup. Change it by hand or by running that again; all keys are in sharefi.example.yaml.\nshop: home\n"
+const newFile = "# Written by sharefi setup. Change it by hand or by running that again; all keys are in " +
+	"sharefi.example.yaml.\nshop: home\n"
 
 // Options are what a setup is told on the command line.
 type Options struct {
@@ -110,8 +115,10 @@ type topic struct {
 
 func (u *setup) parts() []topic {
 	return []topic{
-		{"The shop's name and time zone", u.askShop}, {"Telegram", u.askTelegram}, {"Who owns the shop", u.askOwner}, {"WhatsApp", u.askWhatsApp},
-		{"Stripe", u.askStripe}, {"What is sold", u.askPlans}, {"The router", u.askRouter}, {"The network's name and password", u.askNetwork},
+		{"The shop's name and time zone", u.askShop}, {"Telegram", u.askTelegram}, {"Who owns the shop",
+			u.askOwner}, {"WhatsApp", u.askWhatsApp},
+		{"Stripe", u.askStripe}, {"What is sold", u.askPlans}, {"The router",
+			u.askRouter}, {"The network's name and password", u.askNetwork},
 		{"Redis", u.askRedis},
 	}
 }
@@ -126,10 +133,10 @@ func (u *setup) everything(ctx context.Context) error {
 	return nil
 }
 
-// oneThing asks about what the owner wants to change, until he has enough.
+// oneThing asks what the owner wants to change, again and again until nothing more.
 func (u *setup) oneThing(ctx context.Context) error {
 	k := check.New(u.had, u.Streams)
-	k.CheckRedis(ctx)
+	k.Redis(ctx)
 	u.atWork = k.AtWork
 	var titles []string
 	for _, p := range u.parts() {
@@ -204,7 +211,7 @@ func (u *setup) settle(ctx context.Context, ask func() error, try func(context.C
 // tried makes a trial and tells of it. Passing: the same answer may work later.
 func (u *setup) tried(ctx context.Context, try func(context.Context) []check.Finding) (good, passing bool) {
 	good = true
-	for _, f := range (check.ACheck{Make: try}).Bounded(ctx) {
+	for _, f := range check.Within(ctx, try) {
 		switch f.Verdict {
 		case check.Fine:
 			fmt.Fprintf(u.Out, "✓ %s\n", f.Says)

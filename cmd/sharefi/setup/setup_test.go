@@ -40,16 +40,19 @@ func TestASetupWithoutATerminalAsksInLines(t *testing.T) {
 		"test", "UTC", w.Telegram.Token, "2", "seven", "7", "1",
 		w.Stripe.Key, "1", "2", w.Stripe.Key, "3", // try once more, answer again, keep it
 		"", "50.00 INR", "1h", "2", "1 hour", "1 day", "", "", "1",
-		w.Router.URL(), w.Router.Password, "", "Sharefi", "", "2", "redis://127.0.0.1:1/0", "2", "unix://"+w.Redis.Socket,
+		w.Router.URL(), w.Router.Password, "", "Sharefi", "", "2", "redis://127.0.0.1:1/0", "2",
+		"unix://"+w.Redis.Socket,
 	), file)
-	if code != 0 || !strings.Contains(out, "written: "+file) || !strings.Contains(out, "there is one of that name") || !strings.Contains(out, "status.stripe.com") {
+	if code != 0 || !strings.Contains(out, "written: "+file) || !strings.Contains(out, "there is one of that name") ||
+		!strings.Contains(out, "status.stripe.com") {
 		t.Fatalf("it ends with %d:\n%s", code, out)
 	}
 	c, err := cli.Read(file, env)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Owner.Telegram[0] != 7 || len(c.Plans) != 2 || c.Plans[1].Name != "1 day" || c.Sites[0].Capacity != 30 || !c.Sites[0].Password.IsZero() ||
+	if c.Owner.Telegram[0] != 7 || len(c.Plans) != 2 || c.Plans[1].Name != "1 day" || c.Sites[0].Capacity != 30 ||
+		!c.Sites[0].Password.IsZero() ||
 		c.Redis != "unix://"+w.Redis.Socket || c.WhatsApp.Enabled || c.Stripe.Key.Reveal() != w.Stripe.Key {
 		t.Errorf("%+v", c)
 	}
@@ -80,7 +83,8 @@ func TestASecondSetupChangesOneThingAlone(t *testing.T) {
 	apptest.Edit(t, file, "remind: [1m]", "# the owner's own words\nremind: [1m]")
 	before := readAll(t, filepath.Dir(file))
 	w.Router.Password = "changed"
-	if err := os.Mkdir(filepath.Join(filepath.Dir(file), stagePrefix+"old"), 0o700); err != nil { // of one that was cut off
+	// Of one that was cut off.
+	if err := os.Mkdir(filepath.Join(filepath.Dir(file), stagePrefix+"old"), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	code, out := settingUp(t, env, spoken("7", "", "wrong", "", "changed", "20", "10", "1"), file)
@@ -88,7 +92,8 @@ func TestASecondSetupChangesOneThingAlone(t *testing.T) {
 		t.Fatalf("it ends with %d:\n%s", code, out)
 	}
 	after := readAll(t, filepath.Dir(file))
-	if after["router.password"] != "changed\n" || !strings.Contains(after["sharefi.yaml"], "capacity: 20") || !strings.Contains(after["sharefi.yaml"], "# the owner's own words\nremind: [1m]") {
+	if after["router.password"] != "changed\n" || !strings.Contains(after["sharefi.yaml"], "capacity: 20") ||
+		!strings.Contains(after["sharefi.yaml"], "# the owner's own words\nremind: [1m]") {
 		t.Errorf("%s", after["sharefi.yaml"])
 	}
 	for name, text := range after {
@@ -124,16 +129,19 @@ func TestASetupThatDoesNotFitTogetherWritesNothing(t *testing.T) {
 	env, _ := w.Here()
 	file := w.File("unix://" + w.Redis.Socket)
 	before := readAll(t, filepath.Dir(file))
-	code, out := settingUp(t, append(env, "SHAREFI_SITES_0_SSID="+strings.Repeat("x", 40)), spoken("1", "UTC", "10"), file)
+	code, out := settingUp(t, append(env, "SHAREFI_SITES_0_SSID="+strings.Repeat("x", 40)), spoken("1", "UTC", "10"),
+		file)
 	if code != cli.ExitUsage || !strings.Contains(out, "not a network's name") {
 		t.Errorf("it ends with %d:\n%s", code, out)
 	}
 	apptest.Edit(t, file, "remind: [1m]", "remind: [often]")
-	if code, out := settingUp(t, env, spoken("10"), file); code != cli.ExitUsage || !strings.Contains(out, "mend that first") {
+	if code, out := settingUp(t, env, spoken("10"), file); code != cli.ExitUsage ||
+		!strings.Contains(out, "mend that first") {
 		t.Errorf("it ends with %d:\n%s", code, out)
 	}
 	apptest.Edit(t, file, "remind: [often]", "remind: [1m]")
-	if after := readAll(t, filepath.Dir(file)); len(after) != len(before) || after["sharefi.yaml"] != before["sharefi.yaml"] {
+	if after := readAll(t, filepath.Dir(file)); len(after) != len(before) ||
+		after["sharefi.yaml"] != before["sharefi.yaml"] {
 		t.Errorf("%v", after)
 	}
 }

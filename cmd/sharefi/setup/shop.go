@@ -41,7 +41,8 @@ func (u *setup) askShop(ctx context.Context) error {
 	if preset == "" {
 		preset = localZone(u.env("TZ", ""))
 	}
-	zone, err := u.Text(ctx, keyboard.Question{Title: "The time zone that customers read", About: "As in Asia/Kolkata.", Preset: preset, Check: config.ParseZone})
+	zone, err := u.Text(ctx, keyboard.Question{Title: "The time zone that customers read", About: "As in Asia/Kolkata.",
+		Preset: preset, Check: config.ParseZone})
 	if err == nil {
 		u.set("timezone", zone)
 	}
@@ -65,7 +66,9 @@ func (u *setup) askStripe(ctx context.Context) error {
 	ask := func() (err error) {
 		key, err = u.Text(ctx, keyboard.Question{
 			Title: "Stripe's key", Hidden: true, Preset: u.config.Stripe.Key.Reveal(),
-			About: "On Stripe's page Developers > API keys make a restricted key that may write Checkout Sessions and Refunds and read Events,\nPaymentIntents, Charges and Balance. It begins with rk_test_ (no real money) or rk_live_.",
+			About: "On Stripe's page Developers > API keys make a restricted key that may write Checkout Sessions " +
+				"and Refunds and read Events,\nPaymentIntents, Charges and Balance. It begins with rk_test_ (no real " +
+				"money) or rk_live_.",
 			Check: func(s string) error {
 				if !strings.HasPrefix(s, "rk_") && !strings.HasPrefix(s, "sk_") {
 					return errors.New("that is not such a key: it begins with rk_ or sk_")
@@ -77,7 +80,7 @@ func (u *setup) askStripe(ctx context.Context) error {
 		return err
 	}
 	err := u.settle(ctx, ask, func(ctx context.Context) []check.Finding {
-		a, found := check.New(&u.config, u.Streams).TryStripe(ctx)
+		a, found := check.New(&u.config, u.Streams).Stripe(ctx)
 		if len(a.Currencies) > 0 {
 			u.currency = a.Currencies[0]
 		}
@@ -89,7 +92,7 @@ func (u *setup) askStripe(ctx context.Context) error {
 	return err
 }
 
-// A planAnswer is a plan as it stands in the file.
+// A planAnswer is a plan as it is written to the file.
 type planAnswer struct {
 	Name  string `yaml:"name"`
 	Price string `yaml:"price"`
@@ -98,14 +101,17 @@ type planAnswer struct {
 
 func (u *setup) askPlans(ctx context.Context) error {
 	if u.had != nil {
-		fmt.Fprintln(u.Out, "These take the place of the plans in the file. A shop whose plans were changed in the chat goes on with those.")
+		fmt.Fprintln(u.Out,
+			"These take the place of the plans in the file. A shop whose plans were changed in the chat goes on with "+
+				"those.")
 	}
 	currency := u.currency
 	if currency == "" {
 		currency = "EUR"
 	}
 	var plans []planAnswer
-	presets := []planAnswer{{"1 hour", "1.00 " + currency, "1h"}, {"1 day", "5.00 " + currency, "24h"}, {"1 week", "20.00 " + currency, "7d"}}
+	presets := []planAnswer{{"1 hour", "1.00 " + currency, "1h"}, {"1 day", "5.00 " + currency, "24h"},
+		{"1 week", "20.00 " + currency, "7d"}}
 	for {
 		p := presets[min(len(plans), len(presets)-1)]
 		if err := u.askPlan(ctx, &p, plans); err != nil {
@@ -129,24 +135,9 @@ func (u *setup) askPlan(ctx context.Context, p *planAnswer, others []planAnswer)
 		into *string
 		keyboard.Question
 	}{
-		{&p.Name, keyboard.Question{Title: "The plan's name", Check: func(s string) error {
-			for _, o := range others {
-				if o.Name == s {
-					return errors.New("there is one of that name")
-				}
-			}
-			if s == "" || len(s) > 40 {
-				return errors.New("use 1 to 40 letters")
-			}
-			return nil
-		}}},
+		{&p.Name, keyboard.Question{Title: "The plan's name", Check: newPlan(others)}},
 		{&p.Price, keyboard.Question{Title: "Its price", About: "With the currency, as in 50.00 INR.", Check: money}},
-		{&p.Lasts, keyboard.Question{Title: "How long it lasts", About: "As in 90m, 24h or 7d.", Check: func(s string) error {
-			if d, err := span.Parse(s); err != nil || d < 10*time.Second {
-				return errors.New("that is not a length of time, as in 90m, 24h or 7d")
-			}
-			return nil
-		}}},
+		{&p.Lasts, keyboard.Question{Title: "How long it lasts", About: "As in 90m, 24h or 7d.", Check: lasting}},
 	} {
 		q.Preset = *q.into
 		answer, err := u.Text(ctx, q.Question)
@@ -160,6 +151,29 @@ func (u *setup) askPlan(ctx context.Context, p *planAnswer, others []planAnswer)
 		u.config.Plans = append(u.config.Plans, billing.Plan{Name: p.Name, Price: price})
 	}
 	return err
+}
+
+// newPlan reads the name of a plan that is not among others.
+func newPlan(others []planAnswer) func(string) error {
+	return func(s string) error {
+		for _, o := range others {
+			if o.Name == s {
+				return errors.New("there is one of that name")
+			}
+		}
+		if s == "" || len(s) > 40 {
+			return errors.New("use 1 to 40 letters")
+		}
+		return nil
+	}
+}
+
+// lasting reads how long a plan lasts.
+func lasting(s string) error {
+	if d, err := span.Parse(s); err != nil || d < 10*time.Second {
+		return errors.New("that is not a length of time, as in 90m, 24h or 7d")
+	}
+	return nil
 }
 
 func (u *setup) askRedis(ctx context.Context) error {
@@ -183,7 +197,9 @@ func (u *setup) askRedis(ctx context.Context) error {
 			u.set("redis", nil)
 			return nil
 		}
-		fmt.Fprintln(u.Out, "✗ neither redis-server nor valkey-server is installed\n  to mend it: apt-get install redis-server, in another window")
+		fmt.Fprintln(u.Out,
+			"✗ neither redis-server nor valkey-server is installed\n  to mend it: apt-get install redis-server, in "+
+				"another window")
 	}
 }
 
@@ -193,11 +209,14 @@ func (u *setup) askAddress(ctx context.Context) error {
 		preset = "redis://127.0.0.1:6379/0"
 	}
 	ask := func() error {
-		answer, err := u.Text(ctx, keyboard.Question{Title: "Its address", About: "As in redis://127.0.0.1:6379/0, or redis://user:password@host:6379/0, or unix:///run/redis.sock.", Preset: preset})
+		answer, err := u.Text(ctx, keyboard.Question{Title: "Its address",
+			About:  "As in redis://127.0.0.1:6379/0, or redis://user:password@host:6379/0, or unix:///run/redis.sock.",
+			Preset: preset})
 		u.config.Redis = answer
 		return err
 	}
-	err := u.settle(ctx, ask, func(ctx context.Context) []check.Finding { return check.New(&u.config, u.Streams).CheckRedis(ctx) })
+	err := u.settle(ctx, ask,
+		func(ctx context.Context) []check.Finding { return check.New(&u.config, u.Streams).Redis(ctx) })
 	if err == nil {
 		u.set("redis", u.config.Redis)
 	}

@@ -15,7 +15,8 @@ import (
 // offerUnit offers the service of systemd, where it is not there yet and may be written.
 func (u *setup) offerUnit(ctx context.Context, folder string) error {
 	path := filepath.Join(folder, "sharefi.service")
-	for _, there := range []string{path, "/usr/lib/systemd/system/sharefi.service", "/lib/systemd/system/sharefi.service"} {
+	for _, there := range []string{path, "/usr/lib/systemd/system/sharefi.service",
+		"/lib/systemd/system/sharefi.service"} {
 		if _, err := os.Stat(there); err == nil {
 			return nil
 		}
@@ -36,7 +37,8 @@ func (u *setup) offerUnit(ctx context.Context, folder string) error {
 		return fmt.Errorf("find the configuration: %w", err)
 	}
 	if filepath.Base(config) != cli.FileHere {
-		return errors.New("systemd hands a whole folder over, in which the configuration must be called " + cli.FileHere)
+		return errors.New("systemd hands a whole folder over, in which the configuration must be called " +
+			cli.FileHere)
 	}
 	text := strings.NewReplacer("/usr/bin/sharefi", program, "/etc/sharefi", filepath.Dir(config)).Replace(deploy.Unit)
 	if err := os.WriteFile(path, []byte(text), 0o644); err != nil { //nolint:gosec // it holds no secret
@@ -44,7 +46,8 @@ func (u *setup) offerUnit(ctx context.Context, folder string) error {
 	}
 	fmt.Fprintf(u.Out, "written: %s\nAs root, make its user and start it:\n", path)
 	fmt.Fprintln(u.Out, "  useradd --system --home-dir /var/lib/sharefi --shell /usr/sbin/nologin sharefi")
-	fmt.Fprintf(u.Out, "  chown -R sharefi: %s\n  systemctl daemon-reload && systemctl enable --now sharefi\n", filepath.Dir(config))
+	fmt.Fprintf(u.Out, "  chown -R sharefi: %s\n  systemctl daemon-reload && systemctl enable --now sharefi\n",
+		filepath.Dir(config))
 	return nil
 }
 

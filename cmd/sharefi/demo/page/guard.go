@@ -49,8 +49,10 @@ func loopback(host string) bool {
 
 // ownOrigin reports whether a request comes from the page itself, or from the address bar.
 func ownOrigin(r *http.Request) bool {
-	if site := r.Header.Get("Sec-Fetch-Site"); site != "" && site != "same-origin" && (site != "none" || r.Method != http.MethodGet) {
-		return r.Method == http.MethodGet && r.URL.Path == "/" && r.Header.Get("Sec-Fetch-Mode") == "navigate" // a link that leads here
+	if site := r.Header.Get("Sec-Fetch-Site"); site != "" && site != "same-origin" &&
+		(site != "none" || r.Method != http.MethodGet) {
+		// A link that leads here.
+		return r.Method == http.MethodGet && r.URL.Path == "/" && r.Header.Get("Sec-Fetch-Mode") == "navigate"
 	}
 	origin := r.Header.Get("Origin")
 	if r.Method == http.MethodGet {

@@ -1,4 +1,4 @@
-// Package demopage is the page of `sharefi demo`: phones, a pay page, a router's list and buttons
+// Package page is the page of `sharefi demo`: phones, a pay page, a router's list and buttons
 // for trouble, drawn from a View and answered with Acts.
 //
 // It owns the HTML, CSS and JavaScript, how they are served on loopback, and what of a chat's markup

@@ -182,9 +182,11 @@ func TestRunsShowWhatChatsShow(t *testing.T) {
 		{"escapes stay words", page.HTML("&lt;b&gt; &amp; &#39;"), runs{{Text: "<b> & '"}}},
 		{"a tag that never closes", page.HTML("a <b"), runs{{Text: "a "}}},
 		{"stars", page.Stars("*How it works*\nnow"), runs{{Text: "How it works", Kind: "bold"}, {Text: "\nnow"}}},
-		{"stars side by side", page.Stars("x *a b* *c*."), runs{{Text: "x "}, {Text: "a b", Kind: "bold"}, {Text: " "}, {Text: "c", Kind: "bold"}, {Text: "."}}},
+		{"stars side by side", page.Stars("x *a b* *c*."),
+			runs{{Text: "x "}, {Text: "a b", Kind: "bold"}, {Text: " "}, {Text: "c", Kind: "bold"}, {Text: "."}}},
 		{"lone stars", page.Stars("2 * 3 * 4"), runs{{Text: "2 * 3 * 4"}}},
-		{"a link", page.Stars("Pay: http://127.0.0.1:1/c/pay/x\n\n1. Cancel"), runs{{Text: "Pay: "}, {Text: "http://127.0.0.1:1/c/pay/x", Kind: "link"}, {Text: "\n\n1. Cancel"}}},
+		{"a link", page.Stars("Pay: http://127.0.0.1:1/c/pay/x\n\n1. Cancel"),
+			runs{{Text: "Pay: "}, {Text: "http://127.0.0.1:1/c/pay/x", Kind: "link"}, {Text: "\n\n1. Cancel"}}},
 	} {
 		if !reflect.DeepEqual(c.got, c.want) {
 			t.Errorf("%s: %+v, want %+v", c.name, c.got, c.want)
