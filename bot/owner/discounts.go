@@ -171,3 +171,16 @@ func discountWords(l text.Language, d billing.Discount, zone *time.Location) str
 	}
 	return strings.Join(words, ", ")
 }
+
+// discountList is the discounts, how often each is used, and the link that gives it.
+func discountList(l text.Language, _ billing.Notice, s bot.Scene) bot.Outgoing {
+	var lines []string
+	for _, d := range s.Discounts {
+		lines = append(lines, l.Say(text.DiscountLine, "discount", discountWords(l, d, s.Zone), "n", s.Uses[d.Name],
+			"link", "https://t.me/"+s.Reach.Telegram+"?start="+dialog.DiscountLink+d.Name))
+	}
+	if len(lines) == 0 {
+		return bot.Outgoing{Text: l.Say(text.DiscountsUsage, "why", l.Say(text.DiscountNone))}
+	}
+	return bot.Outgoing{Text: l.Say(text.DiscountList, "lines", text.Lines(strings.Join(lines, "\n")))}
+}

@@ -17,6 +17,26 @@ var refundCommand = command{
 	do:  doRefund,
 }
 
+// untouched reports whether nothing came yet of the voucher that paid an order: it can be redeemed again.
+func untouched(o billing.Order) bool {
+	return o.Payment.Provider == billing.ByVoucher && o.Granted.IsZero()
+}
+
+// doCashBack ends an order that a voucher paid.
+func doCashBack(t *dialog.Turn, o billing.Order, args []string) {
+	amount, err := giveBack(t, o, args[1:])
+	if untouched(o) {
+		amount, err = o.Payment.Amount, nil
+	}
+	if err != nil {
+		t.Menu(text.RefundNothing, "code", o.Code)
+		return
+	}
+	refundOrder(t, o, amount)
+	t.Note("refund", o.Code, string(o.State), o.Payment.ID+" "+amount.String())
+	t.Say(text.VoucherEnds, "code", o.Code)
+}
+
 // giveBack reads how much of an order's money is to go back: all, what was not used, or an amount.
 func giveBack(t *dialog.Turn, o billing.Order, how []string) (billing.Money, error) {
 	switch {

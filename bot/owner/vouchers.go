@@ -19,6 +19,28 @@ var vouchersCommand = command{
 	do:  doVouchers,
 }
 
+// voucherList is how the vouchers of each sheet stand.
+func voucherList(l text.Language, _ billing.Notice, s bot.Scene) bot.Outgoing {
+	var lines []string
+	for _, tally := range s.Sheets {
+		unused, void := tally.States[billing.Unused], tally.States[billing.Void]
+		if !tally.Sheet.Voided.IsZero() {
+			unused, void = 0, unused+void
+		}
+		end := l.Say(text.NoEnd)
+		if !tally.Sheet.Expires.IsZero() {
+			end = dialog.Until(l, tally.Sheet.Expires, s.Zone)
+		}
+		lines = append(lines, l.Say(text.SheetLine, "sheet", tally.Sheet.ID,
+			"plan", dialog.PlanLabel(l, tally.Sheet.Plan, tally.Sheet.Devices), "price", tally.Sheet.Price.Format(l.Tag),
+			"unused", unused, "redeemed", tally.States[billing.Redeemed], "void", void, "end", end))
+	}
+	if len(lines) == 0 {
+		return bot.Outgoing{Text: l.Say(text.VouchersUsage, "why", l.Say(text.SheetNone))}
+	}
+	return bot.Outgoing{Text: l.Say(text.SheetList, "lines", text.Lines(strings.Join(lines, "\n")))}
+}
+
 // maxVouchers is how many are made at once: twenty sheets of paper.
 const maxVouchers = 480
 

@@ -1,4 +1,7 @@
-package owner
+// Package paper is a sheet of vouchers as a file to print, and what stands on it.
+//
+// It knows no command. What the fonts can't show gives way to what says as much.
+package paper
 
 import (
 	"context"
@@ -22,8 +25,8 @@ func voucherLinks(r bot.Reach, code string) []sheet.Link {
 	return links
 }
 
-// voucherSheet is a sheet to print, of what can still be redeemed.
-func voucherSheet(l text.Language, n billing.Notice, s bot.Scene) bot.Outgoing {
+// Sheet is a sheet to print, of what can still be redeemed.
+func Sheet(l text.Language, n billing.Notice, s bot.Scene) bot.Outgoing {
 	if len(s.Vouchers) == 0 {
 		return bot.Outgoing{Text: l.Say(text.SheetEmpty, "sheet", n.Order)}
 	}
@@ -79,64 +82,4 @@ func printed(l text.Language, s bot.Scene) (p sheet.Print, missing []string) {
 		p.Vouchers = append(p.Vouchers, sheet.Voucher{Code: v.Code, Links: voucherLinks(s.Reach, v.Code)})
 	}
 	return p, missing
-}
-
-// voucherList is how the vouchers of each sheet stand.
-func voucherList(l text.Language, _ billing.Notice, s bot.Scene) bot.Outgoing {
-	var lines []string
-	for _, tally := range s.Sheets {
-		unused, void := tally.States[billing.Unused], tally.States[billing.Void]
-		if !tally.Sheet.Voided.IsZero() {
-			unused, void = 0, unused+void
-		}
-		end := l.Say(text.NoEnd)
-		if !tally.Sheet.Expires.IsZero() {
-			end = dialog.Until(l, tally.Sheet.Expires, s.Zone)
-		}
-		lines = append(lines, l.Say(text.SheetLine, "sheet", tally.Sheet.ID,
-			"plan", dialog.PlanLabel(l, tally.Sheet.Plan, tally.Sheet.Devices), "price", tally.Sheet.Price.Format(l.Tag),
-			"unused", unused, "redeemed", tally.States[billing.Redeemed], "void", void, "end", end))
-	}
-	if len(lines) == 0 {
-		return bot.Outgoing{Text: l.Say(text.VouchersUsage, "why", l.Say(text.SheetNone))}
-	}
-	return bot.Outgoing{Text: l.Say(text.SheetList, "lines", text.Lines(strings.Join(lines, "\n")))}
-}
-
-// discountList is the discounts, how often each is used, and the link that gives it.
-func discountList(l text.Language, _ billing.Notice, s bot.Scene) bot.Outgoing {
-	var lines []string
-	for _, d := range s.Discounts {
-		lines = append(lines, l.Say(text.DiscountLine, "discount", discountWords(l, d, s.Zone), "n", s.Uses[d.Name],
-			"link", "https://t.me/"+s.Reach.Telegram+"?start="+dialog.DiscountLink+d.Name))
-	}
-	if len(lines) == 0 {
-		return bot.Outgoing{Text: l.Say(text.DiscountsUsage, "why", l.Say(text.DiscountNone))}
-	}
-	return bot.Outgoing{Text: l.Say(text.DiscountList, "lines", text.Lines(strings.Join(lines, "\n")))}
-}
-
-// endedWithoutCard are the owner's words for the end of an order that no card paid, and whether it is one: a
-// voucher's money never was at the payment provider, and what was free has none.
-func endedWithoutCard(o billing.Order) (text.Key, bool) {
-	switch {
-	case o.Free():
-		return text.OwnerFreeOver, true
-	case o.Payment.Provider != billing.ByVoucher:
-		return "", false
-	case o.Granted.IsZero():
-		return text.OwnerVoucherBack, true
-	}
-	return text.OwnerVoucherCash, true
-}
-
-// soldBy are the words for a sale, by how it was paid.
-func soldBy(o billing.Order) text.Key {
-	switch o.Payment.Provider {
-	case billing.ByVoucher:
-		return text.SaleVoucher
-	case billing.Free:
-		return text.SaleFree
-	}
-	return text.Sale
 }

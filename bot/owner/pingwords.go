@@ -1,0 +1,129 @@
+package owner
+
+import (
+	"strings"
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/dialog"
+	"github.com/sharefi/sharefi/bot/text"
+	"github.com/sharefi/sharefi/scheduler"
+)
+
+// pingSentences are what most pings say.
+var pingSentences = map[billing.NoticeKind]text.Key{
+	billing.Sale: text.Sale, billing.OwnerRefund: text.OwnerRefund, billing.RefundFailed: text.RefundFailed,
+	billing.PaymentOdd: text.PaymentOdd, billing.Dispute: text.Dispute, billing.RouterGone: text.RouterGone,
+	billing.GrantSlow: text.GrantSlow, billing.PlacesFull: text.PlacesFull,
+	billing.RouterBack: text.RouterBack, billing.ClockWrong: text.ClockWrong, billing.ClockRight: text.ClockRight,
+	billing.Adopted: text.Adopted, billing.ChatGone: text.ChatGone, billing.ChatBack: text.ChatBack,
+	billing.StaffJoined: text.StaffJoined, billing.Aside: text.AsidePing,
+}
+
+// ping is what the owner hears without having asked.
+func ping(l text.Language, n billing.Notice, s bot.Scene) string {
+	o, end, why := s.Order, s.Now, n.Detail
+	if s.Lease != nil {
+		end = s.Lease.End
+	}
+	switch n.Kind {
+	case billing.RouterGone:
+		why = l.Say(gone(n.Detail))
+	case billing.ChatGone:
+		why = l.Say(cutOff(n.Detail))
+	case billing.ClockWrong:
+		why = skew(l, n.Detail)
+	}
+	return l.Say(pingSentence(n, o), "voucher", o.Payment.ID, "phone", dialog.OrNobody(o.Customer), "code", n.Order,
+		"plan", planName(l, o), "price", o.Price.Format(l.Tag), "paid", o.Payment.Amount.Format(l.Tag),
+		"amount", o.Owed().Format(l.Tag), "site", n.Site, "why", why, "end", dialog.When(l, end, s.Now, s.Zone))
+}
+
+func pingSentence(n billing.Notice, o billing.Order) text.Key {
+	switch n.Kind {
+	case billing.RouterFilter:
+		if n.Detail == "off" {
+			return text.FilterOff
+		}
+		return text.FilterDeny
+	case billing.OwnerRefund:
+		if key, ok := endedWithoutCard(o); ok {
+			return key
+		}
+	case billing.Sale:
+		return soldBy(o)
+	}
+	return pingSentences[n.Kind]
+}
+
+// lostPayments names payments without a record.
+func lostPayments(l text.Language, n billing.Notice, _ bot.Scene) bot.Outgoing {
+	var lines []string
+	for line := range strings.Lines(n.Detail) {
+		code, amount, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if m, err := billing.ParseMoney(amount); err == nil {
+			amount = m.Format(l.Tag)
+		}
+		lines = append(lines, l.Say(text.PaymentLine, "code", code, "amount", amount))
+	}
+	return bot.Outgoing{Text: l.Say(text.PaymentLost, "n", len(lines), "lines", text.Lines(strings.Join(lines, "\n")))}
+}
+
+// gone are the words for why a router is out of reach.
+func gone(reason string) text.Key {
+	if key, ok := map[string]text.Key{
+		"password": text.GonePassword, "locked": text.GoneLocked, "busy": text.GoneBusy, "full": text.GoneFull,
+		"unsupported": text.GoneUnsupported, "unreachable": text.GoneUnreachable,
+	}[reason]; ok {
+		return key
+	}
+	return text.GoneOther
+}
+
+// endedWithoutCard are the owner's words for the end of an order that no card paid, and whether it is one: a
+// voucher's money never was at the payment provider, and what was free has none.
+func endedWithoutCard(o billing.Order) (text.Key, bool) {
+	switch {
+	case o.Free():
+		return text.OwnerFreeOver, true
+	case o.Payment.Provider != billing.ByVoucher:
+		return "", false
+	case o.Granted.IsZero():
+		return text.OwnerVoucherBack, true
+	}
+	return text.OwnerVoucherCash, true
+}
+
+// soldBy are the words for a sale, by how it was paid.
+func soldBy(o billing.Order) text.Key {
+	switch o.Payment.Provider {
+	case billing.ByVoucher:
+		return text.SaleVoucher
+	case billing.Free:
+		return text.SaleFree
+	}
+	return text.Sale
+}
+
+// ClockSkew writes how wrong a clock is, as it stands in a billing.ClockWrong.
+func ClockSkew(e scheduler.SkewError) string {
+	return e.By.Round(time.Second).String() + " " + e.Source
+}
+
+// skew puts it into words.
+func skew(l text.Language, detail string) string {
+	far, server, _ := strings.Cut(detail, " ")
+	by, err := time.ParseDuration(far)
+	if err != nil {
+		return detail
+	}
+	key := text.ClockAhead
+	switch {
+	case server == "":
+		key = text.ClockStale
+	case by < 0:
+		key = text.ClockBehind
+	}
+	return l.Say(key, "by", dialog.Span(l, by.Abs()), "server", server)
+}
