@@ -31,7 +31,7 @@ type Records interface {
 	Shelf
 
 	// Load reads the stored part of the world for a message, in one go.
-	// Errors: ErrSeen.
+	// Errors: ErrSeen, ErrUnreadable.
 	Load(ctx context.Context, q Query) (bot.World, error)
 
 	// Commit stores a decision whole, or not at all.

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"runtime/debug"
@@ -42,6 +41,9 @@ type Shelf interface {
 // ErrNotShelved says that there is no such message on the shelf.
 var ErrNotShelved = errors.New("nothing of that code was set aside")
 
+// ErrUnreadable says that a record that the message needs can't be read, whatever the message says.
+var ErrUnreadable = errors.New("a record can't be read")
+
 // errPanic says that answering a message panicked.
 var errPanic = errors.New("the program failed at this message")
 
@@ -52,9 +54,7 @@ const mostRefusals = 5
 // refused reports whether a message failed for a reason of its own. What is away or cancelled is none, and is never
 // counted: the message comes again until it is back.
 func refused(err error) bool {
-	var syntax *json.SyntaxError
-	var kind *json.UnmarshalTypeError
-	return errors.Is(err, errPanic) || errors.As(err, &syntax) || errors.As(err, &kind) ||
+	return errors.Is(err, errPanic) || errors.Is(err, ErrUnreadable) ||
 		errors.Is(err, billing.ErrConflict) || errors.Is(err, billing.ErrFull) ||
 		errors.Is(err, billing.ErrDiscountSpent) || errors.Is(err, scheduler.ErrDeviceTaken)
 }

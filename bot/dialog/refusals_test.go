@@ -19,7 +19,7 @@ import (
 // inner are the errors that no person is told by a sentence of their own.
 var inner = map[string]bool{
 	"ErrGone": true, "ErrRejected": true, "ErrUnauthorized": true, "ErrSeen": true, // the channel's and the desk's
-	"ErrConflict": true, "ErrUnknownSession": true, "ErrNotShelved": true, // how a command is used is said instead
+	"ErrConflict": true, "ErrUnknownSession": true, "ErrNotShelved": true, "ErrUnreadable": true,
 }
 
 func TestEveryRefusalHasItsSentence(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/redis/go-redis/v9"
 
@@ -91,6 +92,9 @@ func (s *Store) Load(ctx context.Context, q desk.Query) (bot.World, error) {
 	keys := []string{s.seenKey(q.In), s.sessionKey(q.In.From()), s.shopKey(), leases.SitesKey(s.DB)}
 	parts, err := load.Run(ctx, s.DB, keys, args...).Slice()
 	if err != nil {
+		if strings.Contains(err.Error(), "user_script") { // Redis ran the script, and it failed at a record
+			err = fmt.Errorf("%w: %w", desk.ErrUnreadable, err)
+		}
 		return bot.World{}, fmt.Errorf("read the world of a message: %w", err)
 	}
 	if parts[0] == int64(1) {
@@ -100,8 +104,8 @@ func (s *Store) Load(ctx context.Context, q desk.Query) (bot.World, error) {
 	if err == nil {
 		err = codes(&w, q, parts[14:])
 	}
-	if err != nil {
-		return bot.World{}, fmt.Errorf("read the world of a message: %w", err)
+	if err != nil { // it was read, and can't be understood
+		return bot.World{}, fmt.Errorf("read the world of a message: %w: %w", desk.ErrUnreadable, err)
 	}
 	return w, nil
 }

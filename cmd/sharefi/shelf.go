@@ -1,0 +1,49 @@
+package main
+
+import (
+	"context"
+
+	"github.com/sharefi/sharefi/cmd/sharefi/cli"
+	"github.com/sharefi/sharefi/cmd/sharefi/shelf"
+)
+
+type shelfCommands struct {
+	List  shelfListCommand  `cmd:"" help:"List the messages that were set aside, oldest first."`
+	Show  shelfShowCommand  `cmd:"" help:"Show one of them whole, with its reason."`
+	Retry shelfRetryCommand `cmd:"" help:"Answer one of them again."`
+	Drop  shelfDropCommand  `cmd:"" help:"Forget one of them."`
+}
+
+type shelfListCommand struct{ configured }
+
+// Run lists what was set aside.
+func (l shelfListCommand) Run(ctx context.Context, s cli.Streams) error {
+	return shelf.List(ctx, s, l.Config)
+}
+
+// A shelved is a command about one message of the shelf.
+type shelved struct {
+	configured
+	Code string `arg:"" help:"The code that the owner was told, as in K7Q4-MD2X."`
+}
+
+type shelfShowCommand struct{ shelved }
+
+// Run shows one message.
+func (c shelfShowCommand) Run(ctx context.Context, s cli.Streams) error {
+	return shelf.Show(ctx, s, c.Config, c.Code)
+}
+
+type shelfRetryCommand struct{ shelved }
+
+// Run answers one message again.
+func (c shelfRetryCommand) Run(ctx context.Context, s cli.Streams) error {
+	return shelf.Retry(ctx, s, c.Config, c.Code)
+}
+
+type shelfDropCommand struct{ shelved }
+
+// Run forgets one message.
+func (c shelfDropCommand) Run(ctx context.Context, s cli.Streams) error {
+	return shelf.Drop(ctx, s, c.Config, c.Code)
+}
