@@ -18,6 +18,7 @@ import (
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/desk"
+	"github.com/sharefi/sharefi/bot/duty"
 	"github.com/sharefi/sharefi/bot/outbox"
 	talk "github.com/sharefi/sharefi/bot/redisstore"
 	"github.com/sharefi/sharefi/bot/telegram"
@@ -69,7 +70,7 @@ type App struct {
 	reach   *reach
 	menus   *menus
 	linking *linking
-	weekly  *weekly
+	duties  *duty.Duties
 }
 
 // Run sells until ctx ends. It works only while it holds the shop's lock, and stands by otherwise.
@@ -135,7 +136,7 @@ func (a *App) work(ctx context.Context, lock *lock) error {
 // loops are all that the program does at once. Each ends with ctx.
 func (a *App) loops() []func(context.Context) error {
 	list := []func(context.Context) error{
-		a.sender.Run, a.cashier.Run, a.clock.Run, a.caster.Run, a.menus.run, a.linking.run, a.retain, a.doDuties,
+		a.sender.Run, a.cashier.Run, a.clock.Run, a.caster.Run, a.menus.run, a.linking.run, a.retain, a.duties.Run,
 	}
 	for _, s := range a.sites {
 		list = append(list, s.Run)

@@ -32,7 +32,7 @@ func (a *App) Beat() { a.beat() }
 
 func (a *App) Stands(line string) { a.stands(line) }
 
-func (a *App) SendsWeekly(ctx context.Context) error { return a.weekly.do(ctx) }
+func (a *App) DoesDuties(ctx context.Context) error { return a.duties.Pass(ctx) }
 
 func (a *App) AsksTheTime(ctx context.Context) { a.askTheTime(ctx) }
 

@@ -47,7 +47,7 @@ func (c *calendar) on() {
 func (c *calendar) goesRound() {
 	c.T.Helper()
 	for range 3 {
-		if err := c.App.SendsWeekly(c.Ctx()); err != nil {
+		if err := c.App.DoesDuties(c.Ctx()); err != nil {
 			c.T.Fatal(err)
 		}
 	}

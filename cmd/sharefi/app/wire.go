@@ -9,6 +9,7 @@ import (
 	orders "github.com/sharefi/sharefi/billing/redisstore"
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/desk"
+	"github.com/sharefi/sharefi/bot/duty"
 	"github.com/sharefi/sharefi/bot/outbox"
 	talk "github.com/sharefi/sharefi/bot/redisstore"
 	"github.com/sharefi/sharefi/bot/text"
@@ -90,7 +91,10 @@ func (a *App) wireTalk() {
 	a.menus = newMenus(a.telegram, a.talk, a.texts, a.Log)
 	a.menus.begins = func() { a.reach.username() } // so that links to the bot can be made
 	a.linking = newLinking(a.channels, a.whatsapp, a.texts, a.Log)
-	a.weekly = &weekly{records: a.talk, wall: a.wall(), on: c.Backup.Weekly}
+	a.duties = &duty.Duties{
+		Wall:    duty.Wall{Now: a.Now, Zone: c.Timezone, Sane: a.guard.Check},
+		Records: a.talk, Summary: c.Times.Summary, Weekly: c.Backup.Weekly, Log: a.Log,
+	}
 	a.desk = &desk.Desk{
 		Records: a.talk, House: bot.House(c.House), Keep: c.Retention, Texts: a.texts, Name: c.Shop, Zone: c.Timezone,
 		Rules: a.rules, Countries: c.Phones.Countries, Owners: owners(c.Owner), Claim: a.Claim, Sane: a.guard.Check,

@@ -1,4 +1,4 @@
-package app
+package duty
 
 import (
 	"context"
@@ -8,19 +8,22 @@ import (
 	"github.com/sharefi/sharefi/bot"
 )
 
+// fullRecords are what it reads and owes.
+type fullRecords interface {
+	Places(ctx context.Context) ([]bot.Place, error)
+	// Full owes the owner the word that a site is full, once on a day.
+	Full(ctx context.Context, site, day string) error
+}
+
 // fullSites tells the owner of sites that can take nobody more.
 type fullSites struct {
-	records interface {
-		Places(ctx context.Context) ([]bot.Place, error)
-		// Full owes the owner the word that a site is full, once on a day.
-		Full(ctx context.Context, site, day string) error
-	}
-	wall
+	records fullRecords
+	Wall
 }
 
 func (f *fullSites) do(ctx context.Context) error {
 	places, err := f.records.Places(ctx)
-	day := f.now().In(f.zone).Format(time.DateOnly)
+	day := f.Now().In(f.Zone).Format(time.DateOnly)
 	for _, p := range places {
 		if p.Places > 0 && p.Taken >= p.Places && p.Status.OK {
 			err = errors.Join(err, f.records.Full(ctx, p.Name, day))

@@ -1,4 +1,4 @@
-package app
+package duty
 
 import (
 	"context"
@@ -6,26 +6,29 @@ import (
 	"github.com/sharefi/sharefi/bot"
 )
 
+// waitlistRecords are what it reads and owes.
+type waitlistRecords interface {
+	Shop(ctx context.Context) (bot.Shop, error)
+	Places(ctx context.Context) ([]bot.Place, error)
+	// Opened tells up to n of those who wait.
+	Opened(ctx context.Context, n int) error
+}
+
 // A waitlist tells people who wait that the shop sells again, as many as there are places.
 type waitlist struct {
-	records interface {
-		Shop(ctx context.Context) (bot.Shop, error)
-		Places(ctx context.Context) ([]bot.Place, error)
-		// Opened tells up to n of those who wait.
-		Opened(ctx context.Context, n int) error
-	}
-	wall
+	records waitlistRecords
+	Wall
 }
 
 func (w *waitlist) do(ctx context.Context) error {
 	shop, err := w.records.Shop(ctx)
-	if err != nil || shop.Paused || w.sane() != nil {
+	if err != nil || shop.Paused || w.Sane() != nil {
 		return err
 	}
 	places, err := w.records.Places(ctx)
 	free := 0
 	for _, p := range places {
-		if p.Status.Sells(w.now()) {
+		if p.Status.Sells(w.Now()) {
 			free += max(p.Places-p.Taken, 0)
 		}
 	}

@@ -1,4 +1,4 @@
-package app
+package duty
 
 import (
 	"context"
@@ -6,20 +6,23 @@ import (
 	"github.com/sharefi/sharefi/bot/owner"
 )
 
+// weeks are what it reads and owes.
+type weeks interface {
+	// Weekly owes the owner the backup of a week, once.
+	Weekly(ctx context.Context, week string) error
+}
+
 // A weekly sends the owner a backup in each week, where that is set.
 type weekly struct {
-	records interface {
-		// Weekly owes the owner the backup of a week, once.
-		Weekly(ctx context.Context, week string) error
-	}
-	wall
+	records weeks
+	Wall
 	on   bool
 	sent string // the newest week
 }
 
 func (w *weekly) do(ctx context.Context) error {
-	week := owner.BackupWeek(w.now(), w.zone)
-	if !w.on || week == w.sent || w.sane() != nil {
+	week := owner.BackupWeek(w.Now(), w.Zone)
+	if !w.on || week == w.sent || w.Sane() != nil {
 		return nil
 	}
 	err := w.records.Weekly(ctx, week)

@@ -1,4 +1,4 @@
-package app
+package duty
 
 import (
 	"context"
@@ -6,20 +6,23 @@ import (
 	"github.com/sharefi/sharefi/bot/owner/report"
 )
 
+// summaries are what it reads and owes.
+type summaries interface {
+	// Summary owes the owner the numbers of a day, once.
+	Summary(ctx context.Context, day string) error
+}
+
 // A summary tells the owner of each day, at the time that they set.
 type summary struct {
-	records interface {
-		// Summary owes the owner the numbers of a day, once.
-		Summary(ctx context.Context, day string) error
-	}
-	wall
+	records summaries
+	Wall
 	at   string // a time of day, or off
 	told string // the newest day
 }
 
 func (s *summary) do(ctx context.Context) error {
-	day, due := report.SummaryDue(s.at, s.now(), s.zone)
-	if !due || day == s.told || s.sane() != nil {
+	day, due := report.SummaryDue(s.at, s.Now(), s.Zone)
+	if !due || day == s.told || s.Sane() != nil {
 		return nil
 	}
 	err := s.records.Summary(ctx, day)
