@@ -104,7 +104,7 @@ func (a *App) Run(ctx context.Context) error {
 	return nil
 }
 
-// work runs every loop until ctx ends or the lock is lost.
+// work runs every part until ctx ends or the lock is lost.
 func (a *App) work(ctx context.Context, lock *lock) error {
 	if err := a.migrate(ctx); err != nil {
 		return err
@@ -127,22 +127,25 @@ func (a *App) work(ctx context.Context, lock *lock) error {
 	a.stands("selling")
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return lock.keep(ctx, a.askTheTime, a.clockSays) })
-	for _, loop := range a.loops() {
-		g.Go(func() error { return loop(ctx) })
+	for _, p := range a.parts() {
+		g.Go(func() error { return supervised(ctx, a.Log, p) })
 	}
 	return g.Wait()
 }
 
-// loops are all that the program does at once. Each ends with ctx.
-func (a *App) loops() []func(context.Context) error {
-	list := []func(context.Context) error{
-		a.sender.Run, a.cashier.Run, a.clock.Run, a.caster.Run, a.menus.run, a.linking.run, a.retain, a.duties.Run,
+// parts are all that the program does at once. Each ends with ctx, and fails alone.
+func (a *App) parts() []part {
+	list := []part{
+		{"outbox", a.sender.Run}, {"cashier", a.cashier.Run}, {"clock", a.clock.Run}, {"broadcast", a.caster.Run},
+		{"menus", a.menus.run}, {"linking", a.linking.run}, {"retention", a.retain}, {"duties", a.duties.Run},
 	}
-	for _, s := range a.sites {
-		list = append(list, s.Run)
+	for name, s := range a.sites {
+		list = append(list, part{"site " + name, s.Run})
 	}
 	for _, c := range a.channels {
-		list = append(list, func(ctx context.Context) error { return c.Receive(ctx, a.desk.Guarded(c, a.desk.Moment)) })
+		list = append(list, part{c.Name(), func(ctx context.Context) error {
+			return c.Receive(ctx, a.desk.Guarded(c, a.desk.Moment))
+		}})
 	}
 	return list
 }

@@ -1,0 +1,62 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// A part that fails, again and again, is begun anew after a rest, and ends no other. What it panicked with stays out
+// of the log.
+func TestAPartFailsAlone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var log bytes.Buffer
+		logger := slog.New(slog.NewTextHandler(&log, nil))
+		var mu sync.Mutex
+		runs := map[string]int{}
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan error, 4)
+		for name, run := range map[string]func(ctx context.Context) error{
+			"panics": func(context.Context) error { panic("sunny-terrace") },
+			"fails":  func(context.Context) error { return errors.New("no such file") },
+			"works":  func(ctx context.Context) error { <-ctx.Done(); return nil },
+			"rests":  func(context.Context) error { return nil },
+		} {
+			go func() {
+				done <- supervised(ctx, logger, part{name, func(ctx context.Context) error {
+					mu.Lock()
+					runs[name]++
+					mu.Unlock()
+					return run(ctx)
+				}})
+			}()
+			synctest.Wait()
+		}
+		<-time.After(time.Minute)
+		synctest.Wait()
+		cancel()
+		for range 4 {
+			if err := <-done; err != nil {
+				t.Error(err)
+			}
+		}
+		if runs["works"] != 1 || runs["rests"] != 1 {
+			t.Errorf("%v", runs)
+		}
+		for _, name := range []string{"panics", "fails"} {
+			if n := runs[name]; n < 4 || n > 25 {
+				t.Errorf("%s began %d times in a minute", name, n)
+			}
+		}
+		if said := log.String(); strings.Contains(said, "sunny-terrace") || !strings.Contains(said, "no such file") ||
+			!strings.Contains(said, "supervise_test.go") {
+			t.Errorf("the log:\n%s", said)
+		}
+	})
+}
