@@ -24,10 +24,11 @@ type taker interface {
 type reader struct {
 	taker taker
 	bell  chan struct{}
+	slack time.Duration // how long a nudge may wait for further ones
 }
 
-func newReader(t taker) *reader {
-	r := &reader{taker: t, bell: make(chan struct{}, 1)}
+func newReader(t taker, slack time.Duration) *reader {
+	r := &reader{taker: t, bell: make(chan struct{}, 1), slack: slack}
 	if l, ok := t.(*lane); ok {
 		l.wake = r.nudge
 	}
@@ -77,6 +78,9 @@ func (r *reader) wait(ctx context.Context) {
 	select {
 	case <-ctx.Done():
 	case <-r.bell:
+		if r.slack > 0 {
+			sleep(ctx, r.slack)
+		}
 	case <-timer.C:
 	}
 }

@@ -11,10 +11,14 @@ import (
 )
 
 const (
-	page        = 200                // letters read at once
-	sideBySide  = 8                  // chats of one channel that are written to at once
-	perSecond   = 25                 // messages a channel takes
-	lookAgain   = 10 * time.Second   // without a nudge
+	page       = 200              // letters read at once
+	sideBySide = 8                // chats of one channel that are written to at once
+	perSecond  = 25               // messages a channel takes
+	lookAgain  = 12 * time.Second // without a nudge
+
+	// Letters to forward are few among those of a busy shop, so their reader looks less often.
+	forwardAfter = 50 * time.Millisecond
+
 	longestRest = 30 * time.Second   // between two tries
 	forOwner    = 7 * 24 * time.Hour // how long letters wait for somebody to claim the shop
 )
@@ -36,9 +40,9 @@ type Sender struct {
 
 func (s *Sender) init() {
 	s.once.Do(func() {
-		s.readers = append(s.readers, newReader(s.forwarder()))
+		s.readers = append(s.readers, newReader(s.forwarder(), forwardAfter))
 		for _, c := range s.Channels {
-			s.readers = append(s.readers, newReader(newLane(c, s)))
+			s.readers = append(s.readers, newReader(newLane(c, s), 0))
 		}
 	})
 }
