@@ -17,7 +17,8 @@ type forwarder struct {
 	now    func() time.Time
 	zone   *time.Location // of the quiet hours
 	log    *slog.Logger
-	kept   bool // letters wait for an owner, or for the end of the quiet hours
+	kept   bool      // letters wait for an owner, or for the end of the quiet hours
+	looked time.Time // at those, the last time
 }
 
 func (s *Sender) forwarder() *forwarder {
@@ -28,11 +29,13 @@ func (s *Sender) forwarder() *forwarder {
 	return f
 }
 
-// rewind has the letters that waited looked at again.
+// rewind has the letters that waited looked at again, now and then: that reads the whole outbox.
 func (f *forwarder) rewind() bool {
-	kept := f.kept
-	f.kept = false
-	return kept
+	if !f.kept || time.Since(f.looked) < lookAgain {
+		return false
+	}
+	f.kept, f.looked = false, time.Now()
+	return true
 }
 
 func (f *forwarder) close() {}
