@@ -26,7 +26,7 @@ const castKeep = 30 * 24 * time.Hour
 
 func (s *Store) castKey(id, set string) string { return s.DB.Key("cast", id, set) }
 
-// Casting is bot.Casts'.
+// Casting is outbox.Casts'.
 func (s *Store) Casting(ctx context.Context) (*bot.Broadcast, bot.Tally, error) {
 	shop, err := s.Shop(ctx)
 	if err != nil || shop.Broadcast == nil {
@@ -54,7 +54,7 @@ func (s *Store) tally(ctx context.Context, id string) (t bot.Tally, err error) {
 	return t, nil
 }
 
-// Gather is bot.Casts'. It reads every chat that there is, in pages; a chat that is read twice is in
+// Gather is outbox.Casts'. It reads every chat that there is, in pages; a chat that is read twice is in
 // the set once.
 func (s *Store) Gather(ctx context.Context, b bot.Broadcast) error {
 	among, err := s.among(ctx, b)
@@ -188,7 +188,7 @@ func (s *Store) casts(address string) bool {
 	return slices.Contains(s.CastTo, channel)
 }
 
-// Feed is bot.Casts'.
+// Feed is outbox.Casts'.
 func (s *Store) Feed(ctx context.Context, b bot.Broadcast, n int) error {
 	next, err := s.DB.ZRange(ctx, s.castKey(b.ID, "to"), 0, int64(n)-1).Result()
 	if err != nil || len(next) == 0 {
@@ -203,14 +203,14 @@ func (s *Store) Feed(ctx context.Context, b bot.Broadcast, n int) error {
 	return s.DB.Commit(ctx, &batch)
 }
 
-// Report is bot.Casts'.
+// Report is outbox.Casts'.
 func (s *Store) Report(ctx context.Context, b bot.Broadcast) error {
 	var batch redisdb.Batch
 	s.Post(&batch, billing.Notice{To: b.From, Kind: billing.CastProgress, Order: b.ID, Detail: b.Menu})
 	return s.DB.Commit(ctx, &batch)
 }
 
-// EndCast is bot.Casts'.
+// EndCast is outbox.Casts'.
 func (s *Store) EndCast(ctx context.Context, b bot.Broadcast, t bot.Tally) error {
 	shop, err := s.Shop(ctx)
 	if err != nil || shop.Broadcast == nil || shop.Broadcast.ID != b.ID {
@@ -233,7 +233,7 @@ func (s *Store) settle(b *redisdb.Batch, l outbox.Letter) {
 	}
 }
 
-// Lost is bot.Outbox's.
+// Lost is outbox.Outbox's.
 func (s *Store) Lost(ctx context.Context, l outbox.Letter) error {
 	w, err := s.Load(ctx, desk.Query{In: address(l.To)})
 	if err != nil {

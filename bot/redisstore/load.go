@@ -75,7 +75,7 @@ return {redis.call('EXISTS', KEYS[1]), session, get(KEYS[3]), customer, redis.ca
   voucher, sheet, uses(discount), uses(said.discount or '')}
 `)
 
-// Load is bot.Records'.
+// Load is desk.Records'.
 func (s *Store) Load(ctx context.Context, q desk.Query) (bot.World, error) {
 	mac := ""
 	if !q.MAC.IsZero() {

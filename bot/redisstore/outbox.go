@@ -18,7 +18,7 @@ import (
 	"github.com/sharefi/sharefi/internal/redisdb"
 )
 
-// Read is bot.Outbox's.
+// Read is outbox.Outbox's.
 func (s *Store) Read(ctx context.Context, after string, n int) ([]outbox.Letter, error) {
 	if after != "-" {
 		after = "(" + after
@@ -44,7 +44,7 @@ func (s *Store) Read(ctx context.Context, after string, n int) ([]outbox.Letter,
 	return letters, nil
 }
 
-// Done is bot.Outbox's.
+// Done is outbox.Outbox's.
 func (s *Store) Done(ctx context.Context, l outbox.Letter) error {
 	var b redisdb.Batch
 	b.Do("XDEL", s.outboxKey(), l.ID)
@@ -52,7 +52,7 @@ func (s *Store) Done(ctx context.Context, l outbox.Letter) error {
 	return s.DB.Commit(ctx, &b)
 }
 
-// Forward is bot.Outbox's.
+// Forward is outbox.Outbox's.
 func (s *Store) Forward(ctx context.Context, l outbox.Letter, to []string) error {
 	var b redisdb.Batch
 	b.Do("XDEL", s.outboxKey(), l.ID)
@@ -68,7 +68,7 @@ func (s *Store) Forward(ctx context.Context, l outbox.Letter, to []string) error
 	return s.DB.Commit(ctx, &b)
 }
 
-// Owners is bot.Outbox's.
+// Owners is outbox.Outbox's.
 func (s *Store) Owners(ctx context.Context) ([]string, bot.Pings, error) {
 	shop, err := s.Shop(ctx)
 	if err != nil {
@@ -79,7 +79,7 @@ func (s *Store) Owners(ctx context.Context) ([]string, bot.Pings, error) {
 	return slices.Compact(all), shop.Pings, nil
 }
 
-// Guests is bot.Outbox's.
+// Guests is outbox.Outbox's.
 func (s *Store) Guests(ctx context.Context, site string) ([]string, error) {
 	live, err := s.Leases.Live(ctx, site)
 	var chats []string
@@ -92,7 +92,7 @@ func (s *Store) Guests(ctx context.Context, site string) ([]string, error) {
 	return slices.Compact(chats), err
 }
 
-// Scene is bot.Outbox's.
+// Scene is outbox.Outbox's.
 func (s *Store) Scene(ctx context.Context, l outbox.Letter) (bot.Scene, error) {
 	scene := bot.Scene{Backup: s.Backup, Shop: s.Name, Now: s.Now(), Zone: s.Zone, Texts: s.Texts}
 	w, err := s.Load(ctx, desk.Query{In: address(l.To), Code: l.Notice.Order})

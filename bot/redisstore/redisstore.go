@@ -40,6 +40,7 @@ import (
 	orders "github.com/sharefi/sharefi/billing/redisstore"
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/desk"
+	"github.com/sharefi/sharefi/bot/duty"
 	"github.com/sharefi/sharefi/bot/outbox"
 	"github.com/sharefi/sharefi/bot/text"
 	"github.com/sharefi/sharefi/internal/redisdb"
@@ -47,7 +48,7 @@ import (
 	leases "github.com/sharefi/sharefi/scheduler/redisstore"
 )
 
-// A Store is bot.Records and bot.Outbox in Redis.
+// A Store is desk.Records, outbox.Outbox and duty.Records in Redis.
 type Store struct {
 	DB       *redisdb.DB
 	Orders   *orders.Store
@@ -70,6 +71,9 @@ type Store struct {
 var (
 	_ desk.Records  = (*Store)(nil)
 	_ outbox.Outbox = (*Store)(nil)
+	_ outbox.Casts  = (*Store)(nil)
+	_ desk.Silences = (*Store)(nil)
+	_ duty.Records  = (*Store)(nil)
 )
 
 // remember is how long a handled message is known: twice as long as Telegram keeps updates.
@@ -84,7 +88,7 @@ func (s *Store) outboxKey() string               { return s.DB.Key("outbox") }
 
 func (s *Store) seenKey(in bot.Incoming) string { return s.DB.Key("seen", in.Channel, in.ID) }
 
-// Commit is bot.Records'.
+// Commit is desk.Records'.
 func (s *Store) Commit(ctx context.Context, in bot.Incoming, before bot.World, d bot.Decision) error {
 	var b redisdb.Batch
 	b.Once(s.seenKey(in), remember)

@@ -47,7 +47,7 @@ func (s *Store) tell(b *redisdb.Batch, n billing.Notice) {
 // toMany are the kinds of notices that are not about the person who gets them.
 var toMany = []billing.NoticeKind{billing.Cast, billing.CastProgress, billing.CastDone}
 
-// Listen is bot.Silences'. The silence of chats that are older than the index counts from now.
+// Listen is desk.Silences'. The silence of chats that are older than the index counts from now.
 func (s *Store) Listen(ctx context.Context) error {
 	done, err := s.DB.Exists(ctx, s.listeningKey()).Result()
 	if err != nil || done == 1 {
@@ -68,7 +68,7 @@ func (s *Store) Listen(ctx context.Context) error {
 	return s.DB.Commit(ctx, &b)
 }
 
-// Silent is bot.Silences'.
+// Silent is desk.Silences'.
 func (s *Store) Silent(ctx context.Context, since time.Time, n int) ([]string, error) {
 	list, err := s.DB.ZRangeArgs(ctx, redis.ZRangeArgs{
 		Key: s.heardKey(), Start: "-inf", Stop: strconv.FormatInt(since.UnixMilli(), 10), ByScore: true, Count: int64(n),
@@ -79,10 +79,10 @@ func (s *Store) Silent(ctx context.Context, since time.Time, n int) ([]string, e
 	return list, nil
 }
 
-// Owing is bot.Silences'.
+// Owing is desk.Silences'.
 func (s *Store) Owing(ctx context.Context) (map[string]bool, error) { return s.Orders.Owing(ctx) }
 
-// Whose is bot.Silences'.
+// Whose is desk.Silences'.
 func (s *Store) Whose(ctx context.Context, address string) (desk.Silent, error) {
 	found := desk.Silent{Chat: address}
 	var err error
@@ -155,14 +155,14 @@ func (s *Store) works(ctx context.Context, chats []string, phone string) (bool, 
 	}), nil
 }
 
-// Heard is bot.Silences'. A chat that was heard of meanwhile stays so.
+// Heard is desk.Silences'. A chat that was heard of meanwhile stays so.
 func (s *Store) Heard(ctx context.Context, address string, at time.Time) error {
 	var b redisdb.Batch
 	b.Do("ZADD", s.heardKey(), "XX", "GT", at.UnixMilli(), address)
 	return s.DB.Commit(ctx, &b)
 }
 
-// Forget is bot.Silences'.
+// Forget is desk.Silences'.
 func (s *Store) Forget(ctx context.Context, who desk.Silent) error {
 	var b redisdb.Batch
 	s.forgetChat(&b, who.Chat, who.Session, true)
