@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// Outcome is what a fact did to an order.
+// Outcome says what a fact did to an order.
 type Outcome int
 
-// A replay is an outcome, not an error: the fact was known, nothing changes, nothing is said.
+// A replay is an outcome, not an error: the fact was known, so nothing changes and nobody is told.
 const (
 	Refused Outcome = iota
 	Applied
@@ -20,10 +20,10 @@ type Fact interface {
 	apply(o Order, now time.Time) (Order, Outcome, error)
 }
 
-// Apply returns the order after the fact. On a refusal, the order is returned as it was, with a
-// named error. It is pure: the caller stores the result before it acts on it.
+// Apply returns the order after the fact. A refused fact returns the order unchanged, with a named
+// error. Apply is pure: the caller stores the result before acting on it.
 func Apply(o Order, f Fact, now time.Time) (Order, Outcome, error) {
-	changed, outcome, err := f.apply(o, now.Truncate(time.Millisecond)) // as exact as is stored
+	changed, outcome, err := f.apply(o, now.Truncate(time.Millisecond)) // the precision of stored times
 	if err != nil {
 		return o, Refused, fmt.Errorf("order %s is %s: %w", o.Code, o.State, err)
 	}
@@ -34,55 +34,54 @@ func Apply(o Order, f Fact, now time.Time) (Order, Outcome, error) {
 }
 
 type (
-	// LinkMade says that the provider made the payment page. The link of an order that was called
-	// off meanwhile is kept too, so that it is closed.
+	// LinkMade says that the provider made the payment page. It is recorded even if the order was
+	// cancelled meanwhile, so that the page gets closed.
 	LinkMade struct{ Link Link }
 
-	// PaymentArrived says that the provider has the money. Room tells whether the site has a
-	// free place, for an order that gave its own back.
+	// PaymentArrived says that the provider has the money. Room says whether the site has a free
+	// place, for an order that no longer holds one.
 	PaymentArrived struct {
 		Payment Payment
 		Room    bool
 	}
 
-	// TimeUp says that the time to pay is over.
+	// TimeUp says that the time to pay has passed.
 	TimeUp struct{}
 
-	// CalledOff says that the customer does not want the order.
+	// CalledOff says that the customer cancelled the order.
 	CalledOff struct{}
 
-	// LinkClosed says that the link of an order that is over can no longer be paid.
+	// LinkClosed says that the link of an expired or cancelled order can no longer be paid.
 	LinkClosed struct{}
 
-	// ProviderInTheWay says that people were told that the link or the refund takes longer.
+	// ProviderInTheWay says that people were told that the link or the refund is delayed.
 	ProviderInTheWay struct{}
 
 	// DeviceNamed says that the customer chose the device, and a lease exists.
 	DeviceNamed struct{}
 
-	// DeviceLost says that the device that the order was bought for can't be had: its customer is to
-	// name another.
+	// DeviceLost says that the order's device can't be admitted and the customer must choose another.
 	DeviceLost struct{}
 
-	// MeantFor says which device the order is for, or that another took that one's place.
+	// MeantFor says which device the order is for, or that the device was replaced by another.
 	MeantFor struct{ Device string }
 
-	// DeviceAsked says that the customer was asked once more for the device.
+	// DeviceAsked says that the customer was asked for the device again.
 	DeviceAsked struct{}
 
 	// AccessGiven says that the router confirmed the device.
 	AccessGiven struct{}
 
-	// Accepted says that the owner takes a held payment as it is.
+	// Accepted says that the owner accepted a held payment as it is.
 	Accepted struct{}
 
-	// GiveBack says that the money shall go back, why, and how much of it; all if that is zero.
+	// GiveBack says that money is to be refunded, why, and how much; zero means all of it.
 	GiveBack struct {
 		Reason string
 		Amount Money
 	}
 
-	// MoneyBack says that the provider gave the money back, by our request or the owner's hand.
+	// MoneyBack says that the money was refunded, by us or by the owner on the provider's website.
 	MoneyBack struct{ Refund Refund }
 )
 
@@ -248,7 +247,7 @@ func (f MoneyBack) apply(o Order, _ time.Time) (Order, Outcome, error) {
 	return o, Applied, nil
 }
 
-// over names why an order in a later state refuses a fact of an earlier one.
+// over returns why an order that has moved on refuses a fact of an earlier state.
 func over(o Order) error {
 	if o.State == Paid || o.State == Granted || o.State == Held {
 		return ErrAlreadyPaid

@@ -28,68 +28,73 @@ func order(state billing.State) billing.Order {
 	return o
 }
 
+// paid is a payment for an order whose site has room.
+var paid = billing.PaymentArrived{Payment: money, Room: true}
+
+// facts are facts that meet an order in a state, and what they do to it.
+var facts = []struct {
+	name    string
+	from    billing.State
+	fact    billing.Fact
+	at      time.Time
+	to      billing.State
+	outcome billing.Outcome
+	err     error
+}{
+	{"a payment pays", billing.Pending, paid, noon, billing.Paid, billing.Applied, nil},
+	{"the same payment again", billing.Paid, paid, noon, billing.Paid, billing.Replayed, nil},
+	{"the same payment on a granted order", billing.Granted, paid, noon, billing.Granted, billing.Replayed, nil},
+	{"another payment", billing.Paid, billing.PaymentArrived{Payment: billing.Payment{ID: "pi_2", Amount: rupees}}, noon,
+		billing.Paid, billing.Refused, billing.ErrPaidTwice},
+	{"a late payment with room", billing.Expired, paid, noon, billing.Paid, billing.Applied, nil},
+	{"a late payment without room", billing.Expired, billing.PaymentArrived{Payment: money}, noon, billing.Refunding, billing.Applied, nil},
+	{"a payment after the cancel", billing.Cancelled, paid, noon, billing.Paid, billing.Applied, nil},
+	{"too little money", billing.Pending, billing.PaymentArrived{Payment: billing.Payment{ID: "pi_1",
+		Amount: billing.Money{Amount: 1, Currency: "INR"}}}, noon, billing.Held, billing.Applied, nil},
+	{"another currency", billing.Pending, billing.PaymentArrived{Payment: billing.Payment{ID: "pi_1",
+		Amount: billing.Money{Amount: 5000, Currency: "USD"}}}, noon, billing.Held, billing.Applied, nil},
+	{"time up", billing.Pending, billing.TimeUp{}, noon.Add(time.Hour), billing.Expired, billing.Applied, nil},
+	{"time up too early", billing.Pending, billing.TimeUp{}, noon, billing.Pending, billing.Refused, billing.ErrNotYet},
+	{"time up again", billing.Expired, billing.TimeUp{}, noon, billing.Expired, billing.Replayed, nil},
+	{"time up when paid", billing.Paid, billing.TimeUp{}, noon.Add(time.Hour), billing.Paid, billing.Refused, billing.ErrAlreadyPaid},
+	{"time up when cancelled", billing.Cancelled, billing.TimeUp{}, noon.Add(time.Hour), billing.Cancelled, billing.Refused, billing.ErrOrderOver},
+	{"called off", billing.Pending, billing.CalledOff{}, noon, billing.Cancelled, billing.Applied, nil},
+	{"called off again", billing.Cancelled, billing.CalledOff{}, noon, billing.Cancelled, billing.Replayed, nil},
+	{"called off when paid", billing.Paid, billing.CalledOff{}, noon, billing.Paid, billing.Refused, billing.ErrAlreadyPaid},
+	{"called off when granted", billing.Granted, billing.CalledOff{}, noon, billing.Granted, billing.Refused, billing.ErrAlreadyPaid},
+	{"a device for a paid order", billing.Paid, billing.DeviceNamed{}, noon, billing.Paid, billing.Applied, nil},
+	{"a device for an unpaid order", billing.Pending, billing.DeviceNamed{}, noon, billing.Pending, billing.Refused, billing.ErrNotPaid},
+	{"a device for a refunded order", billing.Refunding, billing.DeviceNamed{}, noon, billing.Refunding, billing.Refused, billing.ErrOrderOver},
+	{"asked again", billing.Paid, billing.DeviceAsked{}, noon, billing.Paid, billing.Applied, nil},
+	{"a device that is lost, though none was named", billing.Paid, billing.DeviceLost{}, noon, billing.Paid, billing.Replayed, nil},
+	{"a device before the payment", billing.Pending, billing.MeantFor{Device: "b"}, noon, billing.Pending, billing.Applied, nil},
+	{"another device, though none was named", billing.Paid, billing.MeantFor{Device: "b"}, noon, billing.Paid, billing.Replayed, nil},
+	{"another device when access began", billing.Granted, billing.MeantFor{Device: "b"}, noon, billing.Granted, billing.Refused, billing.ErrAlreadyPaid},
+	{"asked again too late", billing.Refunded, billing.DeviceAsked{}, noon, billing.Refunded, billing.Refused, billing.ErrOrderOver},
+	{"access", billing.Paid, billing.AccessGiven{}, noon, billing.Granted, billing.Applied, nil},
+	{"access again", billing.Granted, billing.AccessGiven{}, noon, billing.Granted, billing.Replayed, nil},
+	{"access unpaid", billing.Pending, billing.AccessGiven{}, noon, billing.Pending, billing.Refused, billing.ErrNotPaid},
+	{"access when the money goes back", billing.Refunding, billing.AccessGiven{}, noon, billing.Refunding, billing.Refused, billing.ErrOrderOver},
+	{"a held payment accepted", billing.Held, billing.Accepted{}, noon, billing.Paid, billing.Applied, nil},
+	{"accepted again", billing.Paid, billing.Accepted{}, noon, billing.Paid, billing.Replayed, nil},
+	{"nothing to accept", billing.Pending, billing.Accepted{}, noon, billing.Pending, billing.Refused, billing.ErrOrderOver},
+	{"give back", billing.Paid, billing.GiveBack{Reason: billing.ReasonRouter}, noon, billing.Refunding, billing.Applied, nil},
+	{"give back again", billing.Refunding, billing.GiveBack{}, noon, billing.Refunding, billing.Replayed, nil},
+	{"give back nothing", billing.Pending, billing.GiveBack{}, noon, billing.Pending, billing.Refused, billing.ErrNotPaid},
+	{"money back", billing.Refunding, billing.MoneyBack{Refund: billing.Refund{ID: "re_1", Amount: rupees}}, noon, billing.Refunded, billing.Applied, nil},
+	{"money back again", billing.Refunded, billing.MoneyBack{}, noon, billing.Refunded, billing.Replayed, nil},
+	{"money back unpaid", billing.Pending, billing.MoneyBack{}, noon, billing.Pending, billing.Refused, billing.ErrNotPaid},
+	{"too much back", billing.Refunding, billing.MoneyBack{Refund: billing.Refund{Amount: billing.Money{Amount: 5001,
+		Currency: "INR"}}}, noon, billing.Refunding, billing.Refused, billing.ErrTooMuch},
+	{"a link", billing.Pending, billing.LinkMade{Link: billing.Link{ID: "cs_1"}}, noon, billing.Pending, billing.Applied, nil},
+	{"a link of a cancelled order is kept to be closed", billing.Cancelled,
+		billing.LinkMade{Link: billing.Link{ID: "cs_1"}}, noon, billing.Cancelled, billing.Applied, nil},
+	{"closed", billing.Cancelled, billing.LinkClosed{}, noon, billing.Cancelled, billing.Applied, nil},
+	{"trouble told", billing.Pending, billing.ProviderInTheWay{}, noon, billing.Pending, billing.Applied, nil},
+}
+
 func TestEveryFactHasItsPlaceInAnOrdersLife(t *testing.T) {
-	paid := billing.PaymentArrived{Payment: money, Room: true}
-	for _, c := range []struct {
-		name    string
-		from    billing.State
-		fact    billing.Fact
-		at      time.Time
-		to      billing.State
-		outcome billing.Outcome
-		err     error
-	}{
-		{"a payment pays", billing.Pending, paid, noon, billing.Paid, billing.Applied, nil},
-		{"the same payment again", billing.Paid, paid, noon, billing.Paid, billing.Replayed, nil},
-		{"the same payment on a granted order", billing.Granted, paid, noon, billing.Granted, billing.Replayed, nil},
-		{"another payment", billing.Paid, billing.PaymentArrived{Payment: billing.Payment{ID: "pi_2", Amount: rupees}}, noon,
-			billing.Paid, billing.Refused, billing.ErrPaidTwice},
-		{"a late payment with room", billing.Expired, paid, noon, billing.Paid, billing.Applied, nil},
-		{"a late payment without room", billing.Expired, billing.PaymentArrived{Payment: money}, noon, billing.Refunding, billing.Applied, nil},
-		{"a payment after the cancel", billing.Cancelled, paid, noon, billing.Paid, billing.Applied, nil},
-		{"too little money", billing.Pending, billing.PaymentArrived{Payment: billing.Payment{ID: "pi_1",
-			Amount: billing.Money{Amount: 1, Currency: "INR"}}}, noon, billing.Held, billing.Applied, nil},
-		{"another currency", billing.Pending, billing.PaymentArrived{Payment: billing.Payment{ID: "pi_1",
-			Amount: billing.Money{Amount: 5000, Currency: "USD"}}}, noon, billing.Held, billing.Applied, nil},
-		{"time up", billing.Pending, billing.TimeUp{}, noon.Add(time.Hour), billing.Expired, billing.Applied, nil},
-		{"time up too early", billing.Pending, billing.TimeUp{}, noon, billing.Pending, billing.Refused, billing.ErrNotYet},
-		{"time up again", billing.Expired, billing.TimeUp{}, noon, billing.Expired, billing.Replayed, nil},
-		{"time up when paid", billing.Paid, billing.TimeUp{}, noon.Add(time.Hour), billing.Paid, billing.Refused, billing.ErrAlreadyPaid},
-		{"time up when cancelled", billing.Cancelled, billing.TimeUp{}, noon.Add(time.Hour), billing.Cancelled, billing.Refused, billing.ErrOrderOver},
-		{"called off", billing.Pending, billing.CalledOff{}, noon, billing.Cancelled, billing.Applied, nil},
-		{"called off again", billing.Cancelled, billing.CalledOff{}, noon, billing.Cancelled, billing.Replayed, nil},
-		{"called off when paid", billing.Paid, billing.CalledOff{}, noon, billing.Paid, billing.Refused, billing.ErrAlreadyPaid},
-		{"called off when granted", billing.Granted, billing.CalledOff{}, noon, billing.Granted, billing.Refused, billing.ErrAlreadyPaid},
-		{"a device for a paid order", billing.Paid, billing.DeviceNamed{}, noon, billing.Paid, billing.Applied, nil},
-		{"a device for an unpaid order", billing.Pending, billing.DeviceNamed{}, noon, billing.Pending, billing.Refused, billing.ErrNotPaid},
-		{"a device for a refunded order", billing.Refunding, billing.DeviceNamed{}, noon, billing.Refunding, billing.Refused, billing.ErrOrderOver},
-		{"asked again", billing.Paid, billing.DeviceAsked{}, noon, billing.Paid, billing.Applied, nil},
-		{"a device that is lost, though none was named", billing.Paid, billing.DeviceLost{}, noon, billing.Paid, billing.Replayed, nil},
-		{"a device before the payment", billing.Pending, billing.MeantFor{Device: "b"}, noon, billing.Pending, billing.Applied, nil},
-		{"another device, though none was named", billing.Paid, billing.MeantFor{Device: "b"}, noon, billing.Paid, billing.Replayed, nil},
-		{"another device when access began", billing.Granted, billing.MeantFor{Device: "b"}, noon, billing.Granted, billing.Refused, billing.ErrAlreadyPaid},
-		{"asked again too late", billing.Refunded, billing.DeviceAsked{}, noon, billing.Refunded, billing.Refused, billing.ErrOrderOver},
-		{"access", billing.Paid, billing.AccessGiven{}, noon, billing.Granted, billing.Applied, nil},
-		{"access again", billing.Granted, billing.AccessGiven{}, noon, billing.Granted, billing.Replayed, nil},
-		{"access unpaid", billing.Pending, billing.AccessGiven{}, noon, billing.Pending, billing.Refused, billing.ErrNotPaid},
-		{"access when the money goes back", billing.Refunding, billing.AccessGiven{}, noon, billing.Refunding, billing.Refused, billing.ErrOrderOver},
-		{"a held payment accepted", billing.Held, billing.Accepted{}, noon, billing.Paid, billing.Applied, nil},
-		{"accepted again", billing.Paid, billing.Accepted{}, noon, billing.Paid, billing.Replayed, nil},
-		{"nothing to accept", billing.Pending, billing.Accepted{}, noon, billing.Pending, billing.Refused, billing.ErrOrderOver},
-		{"give back", billing.Paid, billing.GiveBack{Reason: billing.ReasonRouter}, noon, billing.Refunding, billing.Applied, nil},
-		{"give back again", billing.Refunding, billing.GiveBack{}, noon, billing.Refunding, billing.Replayed, nil},
-		{"give back nothing", billing.Pending, billing.GiveBack{}, noon, billing.Pending, billing.Refused, billing.ErrNotPaid},
-		{"money back", billing.Refunding, billing.MoneyBack{Refund: billing.Refund{ID: "re_1", Amount: rupees}}, noon, billing.Refunded, billing.Applied, nil},
-		{"money back again", billing.Refunded, billing.MoneyBack{}, noon, billing.Refunded, billing.Replayed, nil},
-		{"money back unpaid", billing.Pending, billing.MoneyBack{}, noon, billing.Pending, billing.Refused, billing.ErrNotPaid},
-		{"too much back", billing.Refunding, billing.MoneyBack{Refund: billing.Refund{Amount: billing.Money{Amount: 5001,
-			Currency: "INR"}}}, noon, billing.Refunding, billing.Refused, billing.ErrTooMuch},
-		{"a link", billing.Pending, billing.LinkMade{Link: billing.Link{ID: "cs_1"}}, noon, billing.Pending, billing.Applied, nil},
-		{"a link of a cancelled order is kept to be closed", billing.Cancelled,
-			billing.LinkMade{Link: billing.Link{ID: "cs_1"}}, noon, billing.Cancelled, billing.Applied, nil},
-		{"closed", billing.Cancelled, billing.LinkClosed{}, noon, billing.Cancelled, billing.Applied, nil},
-		{"trouble told", billing.Pending, billing.ProviderInTheWay{}, noon, billing.Pending, billing.Applied, nil},
-	} {
+	for _, c := range facts {
 		t.Run(c.name, func(t *testing.T) {
 			before := order(c.from)
 			after, outcome, err := billing.Apply(before, c.fact, c.at)
@@ -111,7 +116,7 @@ func TestEveryFactHasItsPlaceInAnOrdersLife(t *testing.T) {
 	}
 }
 
-// Money in is access given or money back, whatever happens in whatever order.
+// Money that came in ends as access or as a refund, whatever happens in whatever order.
 func TestMoneyIsCountedOnceWhateverHappens(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		o, now := order(billing.Pending), noon

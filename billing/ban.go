@@ -1,8 +1,8 @@
 package billing
 
-// OnBan is what happens to an order whose customer is banned: it is called off while it is not paid, and its money
-// goes back while it is not used, with refund also after that. Nil leaves the order; its access ends. What the owner
-// gave has no money to go back.
+// OnBan returns what happens to an order whose customer is banned: an unpaid order is cancelled and an
+// unused one is refunded; with refund, so is one in use. Nil leaves the order unchanged, as for an order
+// that was a present from the owner: no money was paid for it.
 func (o Order) OnBan(refund bool) Fact {
 	switch {
 	case o.State == Pending:

@@ -12,78 +12,80 @@ import (
 	"github.com/cenkalti/backoff/v5"
 )
 
-// A Cursor is how far a provider's events were read.
+// A Cursor says how far a provider's events were read.
 type Cursor struct {
 	At      string
 	Version int64 // of the stored record
 }
 
-// A Ledger keeps orders. Every method may block on Redis.
+// A Ledger stores orders. Every method may block on Redis.
 type Ledger interface {
 	// Order reads one order. Errors: ErrNoOrder.
 	Order(ctx context.Context, code string) (Order, error)
 
-	// Save stores a changed order together with the notices that it makes due. The order's Version
-	// must be the stored one. Errors: ErrConflict, ErrFull (a late order found no place).
+	// Save stores a changed order together with its notices. The order's Version must match the stored
+	// one. Errors: ErrConflict, ErrFull (no place is left for a late order).
 	Save(ctx context.Context, o Order, notices ...Notice) error
 
-	// Due reads the orders that are due at now, and when the next one is.
+	// Due reads the orders that are due at now, and when the next one will be.
 	Due(ctx context.Context, now time.Time) (Agenda, error)
 
-	// Open reads every order that waits for its payment.
+	// Open reads every order that waits for payment.
 	Open(ctx context.Context) ([]Order, error)
 
-	// Cursor and SetCursor remember how far the provider's events were read.
+	// Cursor reads how far the provider's events were read.
 	Cursor(ctx context.Context) (Cursor, error)
-	// A cursor is set only in the place of the one that was read: the records may have been lost between.
-	// Errors: ErrConflict.
+
+	// SetCursor replaces the cursor that was read. It refuses if the stored one is different, because
+	// the records may have been lost in between. Errors: ErrConflict.
 	SetCursor(ctx context.Context, read Cursor, next string) error
 
 	// Voucher reads one voucher. Errors: ErrNoVoucher.
 	Voucher(ctx context.Context, code string) (Voucher, error)
 
-	// SaveBoth is Save for an order together with the voucher that pays it. Errors: ErrConflict.
+	// SaveBoth stores an order as Save does, together with its voucher. Errors: ErrConflict.
 	SaveBoth(ctx context.Context, o Order, v Voucher, notices ...Notice) error
 
-	// Tell stores notices that no order goes with.
+	// Tell stores notices that are not about an order.
 	Tell(ctx context.Context, notices ...Notice) error
 }
 
-// An Agenda is what the ledger wants done.
+// An Agenda lists the orders that need work.
 type Agenda struct {
 	Orders []Order
 	Next   time.Time // when the next order falls due; zero for never
-	Open   int       // orders that wait for their payment
+	Open   int       // how many orders wait for payment
 }
 
-// How often the provider is asked: often while somebody may be paying, else rarely.
+// The provider is polled often while somebody may be paying, and rarely otherwise.
 const (
 	busyTick  = 2 * time.Second
 	quietTick = time.Minute
-	afterglow = 2 * time.Minute // how long a change keeps the ticks short
+	afterglow = 2 * time.Minute // how long a change keeps polling frequent
 )
 
-// A Cashier drives orders through the provider: it makes links, finds payments, lets unpaid orders
-// lapse and gives money back. Facts come from the provider, rules from Apply, effects follow what
-// is stored. It is the only caller of a Provider.
+// A Cashier moves orders forward: it makes links, finds payments, expires unpaid orders and refunds
+// money. It learns facts from the provider, applies them with Apply and stores the result before it
+// acts. It is the only caller of a Provider.
 type Cashier struct {
 	Ledger   Ledger
 	Provider Provider
 	Rules    Rules
-	Back     func(Order) Back                             // where the payment page leads back to
-	Sane     func() error                                 // the clock guard; nothing lapses while it objects
-	Revoke   func(ctx context.Context, code string) error // ends the lease of an order that was refunded by hand
-	Now      func() time.Time
-	Log      *slog.Logger
+	Back     func(Order) Back // where the payment page redirects to
+	Sane     func() error     // the clock guard; nothing expires while it returns an error
+	// Revoke ends the lease of an order that the owner refunded on the provider's website.
+	Revoke func(ctx context.Context, code string) error
+	Now    func() time.Time
+	Log    *slog.Logger
 
-	// Grant makes the lease of a paid order with a known device; false if it can't be had.
+	// Grant makes the lease of a paid order whose device is known; false if the device can't be admitted.
 	Grant func(ctx context.Context, o Order) (bool, error)
 
 	mu     sync.Mutex
-	asked  map[string]bool      // "I have paid", to be looked at at once
-	later  map[string]time.Time // orders whose provider call failed, and when to try again
+	asked  map[string]bool      // orders whose customer said "I have paid": read at once
+	later  map[string]time.Time // when to retry orders whose provider call failed
 	waits  map[string]*backoff.ExponentialBackOff
-	recent time.Time // the newest change
+	recent time.Time // when an order last changed
 	nudge  chan struct{}
 	once   sync.Once
 }
@@ -96,7 +98,7 @@ func (c *Cashier) init() {
 	})
 }
 
-// Nudge makes the cashier look at the ledger now.
+// Nudge makes the cashier read the ledger now.
 func (c *Cashier) Nudge() {
 	c.init()
 	select {
@@ -105,7 +107,7 @@ func (c *Cashier) Nudge() {
 	}
 }
 
-// Check makes the cashier read one order's link now and answer the customer.
+// Check makes the cashier read one order's link now and tell the customer the result.
 func (c *Cashier) Check(code string) {
 	c.init()
 	c.mu.Lock()
@@ -114,8 +116,7 @@ func (c *Cashier) Check(code string) {
 	c.Nudge()
 }
 
-// Run works until ctx ends. It first reads every open link once, so that an event that was missed
-// is not lost.
+// Run works until ctx is done. It starts by reading every open link once, in case an event was missed.
 func (c *Cashier) Run(ctx context.Context) error {
 	c.init()
 	swept := false
@@ -145,7 +146,7 @@ func (c *Cashier) wait(ctx context.Context, d time.Duration) {
 	}
 }
 
-// tick is how long the provider may be left alone.
+// tick returns the current polling interval.
 func (c *Cashier) tick(open int) time.Duration {
 	if open > 0 || c.Now().Sub(c.recent) < afterglow {
 		return busyTick
@@ -153,7 +154,7 @@ func (c *Cashier) tick(open int) time.Duration {
 	return quietTick
 }
 
-// sleep is how long nothing has to be done.
+// sleep returns how long to wait until there is something to do.
 func (c *Cashier) sleep(agenda Agenda, polled time.Time) time.Duration {
 	now := c.Now()
 	d := polled.Add(c.tick(agenda.Open)).Sub(now)
@@ -187,7 +188,7 @@ func (c *Cashier) sweep(ctx context.Context) error {
 	return nil
 }
 
-// settleAsked answers customers who said that they have paid.
+// settleAsked answers the customers who said "I have paid".
 func (c *Cashier) settleAsked(ctx context.Context) {
 	c.mu.Lock()
 	asked := c.asked
@@ -200,7 +201,7 @@ func (c *Cashier) settleAsked(ctx context.Context) {
 	}
 }
 
-// answer reads one link and tells the customer when it is not paid. That it is paid, settling says.
+// answer reads one link and tells the customer if it is not paid. If it is, settling the link tells them.
 func (c *Cashier) answer(ctx context.Context, code string) error {
 	o, err := c.Ledger.Order(ctx, code)
 	if err != nil {
@@ -217,7 +218,7 @@ func (c *Cashier) answer(ctx context.Context, code string) error {
 	return c.tell(ctx, code, NotPaidYet)
 }
 
-// tell stores a notice to the buyer without changing the order.
+// tell stores a notice to the buyer and leaves the order unchanged.
 func (c *Cashier) tell(ctx context.Context, code string, kind NoticeKind) error {
 	o, err := c.Ledger.Order(ctx, code)
 	if err != nil {
@@ -226,7 +227,7 @@ func (c *Cashier) tell(ctx context.Context, code string, kind NoticeKind) error 
 	return c.Ledger.Save(ctx, o, Notice{To: o.Chat, Kind: kind, Order: code})
 }
 
-// poll reads what happened at the provider since the last time.
+// poll reads the provider's events since the last poll.
 func (c *Cashier) poll(ctx context.Context) {
 	read, err := c.Ledger.Cursor(ctx)
 	if err != nil {
@@ -239,18 +240,18 @@ func (c *Cashier) poll(ctx context.Context) {
 		return
 	}
 	var lost []string
-	done := read.At // events up to here were followed
+	done := read.At // events up to here were handled
 	for _, h := range hints {
 		payment, err := c.heed(ctx, h)
 		if err != nil {
 			c.Log.Warn("follow the provider's event", "event", h.ID, "order", h.Order, "err", err)
-			next = done // so that the hint comes again
+			next = done // so that the next poll retries this hint
 			break
 		}
 		if done = h.ID; payment != "" && !slices.Contains(lost, payment) {
 			lost = append(lost, payment)
 		}
-		if len(lost) == lostAtOnce { // whatever comes next, these were told
+		if len(lost) == lostAtOnce { // report these now, so that a later error can't repeat them
 			read, err = c.keepPlace(ctx, read, done, lost)
 			if err != nil {
 				return
@@ -258,13 +259,13 @@ func (c *Cashier) poll(ctx context.Context) {
 			lost = nil
 		}
 	}
-	_, _ = c.keepPlace(ctx, read, next, lost) // it says itself what went wrong
+	_, _ = c.keepPlace(ctx, read, next, lost) // keepPlace logs its own errors
 }
 
-// lostAtOnce is how many payments without a record one message names.
+// lostAtOnce is how many payments of unknown orders one message lists.
 const lostAtOnce = 30
 
-// keepPlace tells the owner of payments without a record, and notes how far the events were followed.
+// keepPlace tells the owner about payments of unknown orders and stores how far the events were handled.
 func (c *Cashier) keepPlace(ctx context.Context, read Cursor, next string, lost []string) (Cursor, error) {
 	var err error
 	if len(lost) > 0 {

@@ -250,7 +250,7 @@ func TestPaymentsThatALostLedgerDoesNotKnowReachTheOwner(t *testing.T) {
 			}
 		})
 		pass(2 * time.Minute)
-		d.set(func() { // a link that was made before the loss is paid after it
+		d.set(func() { // a link from before the loss is paid after it
 			d.links[later.LinkID] = later
 			d.hint(billing.Hint{Kind: billing.HintLink, LinkID: later.LinkID})
 		})
@@ -272,9 +272,9 @@ func TestManyLostPaymentsAreToldInFewMessagesAndOnce(t *testing.T) {
 					Payment: billing.Payment{Provider: "till", ID: fmt.Sprint("pay-", i), Amount: rupees}}
 				d.links[r.LinkID] = r
 				d.hint(billing.Hint{Kind: billing.HintLink, LinkID: r.LinkID})
-				d.hint(billing.Hint{Kind: billing.HintLink, LinkID: r.LinkID}) // told twice
+				d.hint(billing.Hint{Kind: billing.HintLink, LinkID: r.LinkID}) // reported twice
 			}
-			d.failAt = 40 // a provider that stumbles in the middle
+			d.failAt = 40 // the provider fails in the middle
 		})
 		pass(5 * time.Minute)
 		d.mu.Lock()
@@ -286,7 +286,7 @@ func TestManyLostPaymentsAreToldInFewMessagesAndOnce(t *testing.T) {
 			}
 		}
 		for order, n := range named {
-			if n > 2 { // its two events may be on both sides of a message's end
+			if n > 2 { // its two events may be split between two messages
 				t.Errorf("%s is named %d times", order, n)
 			}
 		}

@@ -7,7 +7,7 @@ import (
 
 const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
-// NewCode makes an order's code: eight characters of Crockford base32 with a dash, K7Q4-MD2X.
+// NewCode makes an order code: eight characters of Crockford base32 with a dash, as in K7Q4-MD2X.
 func NewCode() string {
 	var b [8]byte
 	rand.Read(b[:]) // never fails
@@ -17,8 +17,8 @@ func NewCode() string {
 	return string(b[:4]) + "-" + string(b[4:])
 }
 
-// ParseCode reads a code as people type it: any case, with or without the dash, O for 0 and I or L
-// for 1.
+// ParseCode reads an order code as people type it: in any case, with or without the dash, with O for 0
+// and I or L for 1.
 func ParseCode(s string) (string, bool) {
 	s = strings.NewReplacer("-", "", " ", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(s))
 	if len(s) != 8 || strings.Trim(s, crockford) != "" {

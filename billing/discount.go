@@ -8,25 +8,25 @@ import (
 	"github.com/bojanz/currency"
 )
 
-// A Discount is a code that makes plans cheaper. Which orders use it is counted apart from it.
+// A Discount is a code that makes plans cheaper. The orders that use it are counted separately.
 type Discount struct {
-	Name    string    `json:"name"` // what people type, upper case
+	Name    string    `json:"name"` // the code that people type, upper case
 	Percent int       `json:"percent,omitempty"`
 	Amount  Money     `json:"amount,omitzero"` // instead of Percent
-	Uses    int       `json:"uses,omitempty"`  // how many orders may use it; 0: any number
+	Uses    int       `json:"uses,omitempty"`  // how many orders may use it; 0: no limit
 	From    time.Time `json:"from,omitzero"`
 	Until   time.Time `json:"until,omitzero"`
-	Plans   []string  `json:"plans,omitempty"` // their ids; empty: all
+	Plans   []string  `json:"plans,omitempty"` // plan ids; empty: all plans
 }
 
-// ParseDiscountName reads a discount's name as people type it: three to sixteen letters and digits.
+// ParseDiscountName reads a discount code as people type it: three to sixteen letters and digits.
 func ParseDiscountName(s string) (string, bool) {
 	s = strings.ToUpper(strings.TrimSpace(s))
 	odd := func(r rune) bool { return (r < 'A' || r > 'Z') && (r < '0' || r > '9') }
 	return s, len(s) >= 3 && len(s) <= 16 && strings.IndexFunc(s, odd) < 0
 }
 
-// Open is why a discount that so many orders use is given to nobody now, or nil.
+// Open checks that the discount is available now, given how many orders use it already.
 // Errors: ErrDiscountEarly, ErrDiscountOver, ErrDiscountSpent.
 func (d Discount) Open(used int, now time.Time) error {
 	switch {
@@ -40,7 +40,7 @@ func (d Discount) Open(used int, now time.Time) error {
 	return nil
 }
 
-// Price is what a plan costs with the discount. It is zero, or what can be charged.
+// Price returns the price of a plan with the discount: zero, or an amount that can be charged.
 // Errors: ErrDiscountPlan, ErrDiscountSmall.
 func (d Discount) Price(p Plan) (Money, error) {
 	if len(d.Plans) > 0 && !slices.Contains(d.Plans, p.ID) || p.Price.IsZero() {
@@ -62,7 +62,7 @@ func (d Discount) Price(p Plan) (Money, error) {
 	return price, nil
 }
 
-// up rounds an amount up to what is charged: currencies with three decimals are charged in hundredths.
+// up rounds an amount up to one that Stripe can charge: with three decimals, the last must be zero.
 func up(m Money) int64 {
 	if digits, _ := currency.GetDigits(m.Currency); digits == 3 {
 		return (m.Amount + 9) / 10 * 10

@@ -2,22 +2,23 @@ package billing
 
 import "time"
 
-// Rules are the shop's times.
+// Rules are the shop's deadlines.
 type Rules struct {
-	ClaimWithin time.Duration   // paid but no device named: then the money goes back
-	AskAfter    []time.Duration // after the payment: ask for the device again
+	ClaimWithin time.Duration   // a paid order without a device is refunded after this
+	AskAfter    []time.Duration // how long after the payment to ask for the device again
 }
 
-// DefaultRules are the times when the owner sets none.
+// DefaultRules returns the deadlines that apply when the owner sets none.
 func DefaultRules() Rules {
 	return Rules{ClaimWithin: 30 * 24 * time.Hour, AskAfter: []time.Duration{10 * time.Minute, 24 * time.Hour}}
 }
 
-// PayWithin is how long an unpaid order holds its place: Stripe's shortest link.
+// PayWithin is how long an unpaid order holds its place: the shortest lifetime that Stripe allows a
+// checkout session.
 const PayWithin = 30 * time.Minute
 
-// Due is when the cashier must look at the order next, or the zero time for never. An order that has its device waits
-// for the router, which is not the cashier's business.
+// Due returns when the cashier must look at the order next; the zero time means never. An order that
+// has its device waits for the router, which the scheduler takes care of.
 func (r Rules) Due(o Order) time.Time {
 	switch o.State {
 	case Pending:

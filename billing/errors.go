@@ -2,17 +2,17 @@ package billing
 
 import "errors"
 
-// ErrMoney is an amount that cannot be read.
+// ErrMoney means that an amount could not be read.
 var ErrMoney = errors.New("bad amount")
 
-// What a provider may answer.
+// Errors of a provider.
 var (
-	ErrProviderDown    = errors.New("the payment provider does not answer") // will be tried again
+	ErrProviderDown    = errors.New("the payment provider does not answer") // retried
 	ErrProviderRefused = errors.New("the payment provider refuses")         // needs a person
 	ErrNoLink          = errors.New("the payment provider knows no such link")
 )
 
-// Why an order refuses a fact. The order stays as it is.
+// Why an order refuses a fact. A refused fact leaves the order unchanged.
 var (
 	ErrNoOrder     = errors.New("no such order")
 	ErrOrderOver   = errors.New("the order is over")
@@ -24,17 +24,17 @@ var (
 	ErrNotYet      = errors.New("it is too early")
 )
 
-// What a store may answer.
+// Errors of a store.
 var (
-	ErrConflict = errors.New("the record changed meanwhile") // read again and decide again
+	ErrConflict = errors.New("the record changed meanwhile") // read the record again and decide again
 	ErrFull     = errors.New("no place is free")
 )
 
-// Why a voucher is not taken.
+// Why a voucher is not accepted.
 var (
 	ErrNoVoucher      = errors.New("no such voucher")
-	ErrVoucherForm    = errors.New("not a voucher's code")
-	ErrVoucherTypo    = errors.New("a voucher's code with a slip")
+	ErrVoucherForm    = errors.New("not a voucher code")
+	ErrVoucherTypo    = errors.New("a voucher code with a typo")
 	ErrVoucherUsed    = errors.New("the voucher was redeemed")
 	ErrVoucherVoid    = errors.New("the voucher is void")
 	ErrVoucherExpired = errors.New("the voucher has expired")
@@ -48,5 +48,5 @@ var (
 	ErrDiscountOver  = errors.New("the discount is over")
 	ErrDiscountSpent = errors.New("the discount is used up")
 	ErrDiscountPlan  = errors.New("the discount is for another plan")
-	ErrDiscountSmall = errors.New("the rest is less than can be charged")
+	ErrDiscountSmall = errors.New("the discounted price is below the smallest charge")
 )

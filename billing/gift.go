@@ -3,19 +3,19 @@ package billing
 import "time"
 
 type (
-	// Offered says that the customer gives the order away: the first person with the secret gets it.
+	// Offered says that the customer gives the order to the first person with the secret.
 	Offered struct{ Secret string }
 
-	// Handed says that another customer took the order that was offered.
+	// Handed says that another customer took an offered order.
 	Handed struct{ Customer, Chat string }
 )
 
-// free reports whether an order can still change hands: paid, and no device named.
+// free checks that an order can still change hands: it is paid, has no device and was not a gift already.
 func free(o Order) error {
 	switch {
 	case o.State == Pending:
 		return ErrNotPaid
-	case o.State != Paid || o.Device || o.For != "" || o.Giver != "": // a gift is given once
+	case o.State != Paid || o.Device || o.For != "" || o.Giver != "": // a gift can't be passed on
 		return ErrOrderOver
 	}
 	return nil

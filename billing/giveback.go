@@ -5,12 +5,12 @@ import (
 	"errors"
 )
 
-// voucherBack ends an order that a voucher paid. If no access came of it, the voucher is usable again;
-// else what goes back is cash, from hand to hand, and is only noted here.
+// voucherBack refunds an order that was paid with a voucher. If the order never gave access, the
+// voucher becomes usable again; otherwise the owner gives cash back by hand, which is only recorded.
 func (c *Cashier) voucherBack(ctx context.Context, o Order, back Refund) error {
 	done := []Notice{{To: o.Chat, Kind: RefundDone, Order: o.Code}, {To: Owner, Kind: OwnerRefund, Order: o.Code}}
 	v, err := c.Ledger.Voucher(ctx, o.Payment.ID)
-	if errors.Is(err, ErrNoVoucher) { // its record was lost
+	if errors.Is(err, ErrNoVoucher) { // the voucher's record was lost
 		return c.change(ctx, o.Code, MoneyBack{back}, done...)
 	}
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"github.com/sharefi/sharefi/billing"
 )
 
-// redeems stores a voucher and the order that it paid.
+// redeems stores a voucher and the order that it paid for.
 func (d *desk) redeems(t *testing.T) (billing.Order, billing.Voucher) {
 	t.Helper()
 	s := sheet()

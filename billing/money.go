@@ -14,8 +14,8 @@ type Money struct {
 	Currency string // ISO 4217, upper case
 }
 
-// ParseMoney reads an amount as people write it in the configuration, "50.00 INR".
-// Errors: ErrMoney with what is wrong.
+// ParseMoney reads an amount as written in the configuration, as in "50.00 INR".
+// Errors: ErrMoney, with the reason.
 func ParseMoney(s string) (Money, error) {
 	number, code, ok := strings.Cut(strings.TrimSpace(s), " ")
 	if !ok {
@@ -40,7 +40,7 @@ func ParseMoney(s string) (Money, error) {
 	return Money{Amount: minor, Currency: code}, nil
 }
 
-// String is the amount for logs and files, "50.00 INR". ParseMoney reads it.
+// String formats the amount for logs and files, as in "50.00 INR". ParseMoney reads it back.
 func (m Money) String() string {
 	amount, err := currency.NewAmountFromInt64(m.Amount, m.Currency)
 	if err != nil {
@@ -49,7 +49,7 @@ func (m Money) String() string {
 	return amount.Number() + " " + m.Currency
 }
 
-// Format is the amount as people of a locale ("en", "hi-IN") write it, "₹50.00".
+// Format formats the amount for people of a locale ("en", "hi-IN"), as in "₹50.00".
 func (m Money) Format(locale string) string {
 	amount, err := currency.NewAmountFromInt64(m.Amount, m.Currency)
 	if err != nil {
@@ -58,7 +58,7 @@ func (m Money) Format(locale string) string {
 	return currency.NewFormatter(currency.NewLocale(locale)).Format(amount)
 }
 
-// IsZero reports whether there is no money in it.
+// IsZero reports whether the amount is zero.
 func (m Money) IsZero() bool { return m.Amount == 0 }
 
 // MarshalJSON writes the form of String.

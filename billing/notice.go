@@ -7,56 +7,56 @@ const Owner = "owner"
 const Guests = "guests"
 
 // A Notice is a message that Sharefi owes to a person. It is stored together with the change that
-// makes it due, and put into words only when it is sent.
+// causes it, and put into words only when it is sent.
 type Notice struct {
 	To     string     `json:"to"` // a chat's address, or Owner
 	Kind   NoticeKind `json:"kind"`
-	Order  string     `json:"order,omitempty"`  // the order, and so the lease, that it is about
-	Site   string     `json:"site,omitempty"`   // the site that it is about
+	Order  string     `json:"order,omitempty"`  // the order, and so the lease, it is about
+	Site   string     `json:"site,omitempty"`   // the site it is about
 	Detail string     `json:"detail,omitempty"` // a reason, a period, a person's words; never a secret
-	From   string     `json:"from,omitempty"`   // of a Question: the address that the answer goes to
+	From   string     `json:"from,omitempty"`   // of a Question: where the answer goes
 	Who    string     `json:"who,omitempty"`    // of a Question: the name of the person
 }
 
 // NoticeKind is what a notice says. The set is closed.
 type NoticeKind string
 
-// What customers are owed.
+// Notices to customers.
 const (
-	PayHere     NoticeKind = "pay-here"     // the link
-	LinkLater   NoticeKind = "link-later"   // the provider does not answer, we keep trying
+	PayHere     NoticeKind = "pay-here"     // the payment link
+	LinkLater   NoticeKind = "link-later"   // the provider does not respond, we keep trying
 	NotPaidYet  NoticeKind = "not-paid-yet" // the answer to "I have paid"
 	PaidAsk     NoticeKind = "paid-ask"     // paid; which device?
-	PaidKnown   NoticeKind = "paid-known"   // paid, for a device that is known
+	PaidKnown   NoticeKind = "paid-known"   // paid, and the device is known
 	AskAgain    NoticeKind = "ask-again"    // still no device
 	OrderLapsed NoticeKind = "order-lapsed" // not paid in time
-	OrderHeld   NoticeKind = "order-held"   // the amount does not fit, the owner decides
-	RefundSoon  NoticeKind = "refund-soon"  // the money goes back
-	RefundDone  NoticeKind = "refund-done"  // it went
+	OrderHeld   NoticeKind = "order-held"   // the amount does not match, the owner decides
+	RefundSoon  NoticeKind = "refund-soon"  // the money is being refunded
+	RefundDone  NoticeKind = "refund-done"  // the money was refunded
 	Access      NoticeKind = "access"       // network, password, end
 	Sighted     NoticeKind = "sighted"      // the devices that the router sees
 	Extended    NoticeKind = "extended"     // the running lease goes on
 	RouterSlow  NoticeKind = "router-slow"  // the clock has not started; with a device, it joins a running lease
-	WaitOrBack  NoticeKind = "wait-or-back" // wait, or the money back?
+	WaitOrBack  NoticeKind = "wait-or-back" // wait, or a refund?
 	EndsSoon    NoticeKind = "ends-soon"
 	Ended       NoticeKind = "ended"
 	Revoked     NoticeKind = "revoked"     // the owner ended it
-	NewNetwork  NoticeKind = "new-network" // the network's name or password is another
+	NewNetwork  NoticeKind = "new-network" // the network's name or password changed
 	Answer      NoticeKind = "answer"      // the owner's words
-	Cast        NoticeKind = "cast"        // the broadcast that Order names
-	GiftTaken   NoticeKind = "gift-taken"  // by the friend
-	MyData      NoticeKind = "my-data"     // all that is known of the customer
+	Cast        NoticeKind = "cast"        // the broadcast named by Order
+	GiftTaken   NoticeKind = "gift-taken"  // the friend took the gift
+	MyData      NoticeKind = "my-data"     // everything stored about the customer
 	ShopOpen    NoticeKind = "shop-open"   // places are free again
 )
 
-// What the owner is owed.
+// Notices to the owner.
 const (
 	Sale         NoticeKind = "sale"
 	Question     NoticeKind = "question" // a customer's words
 	OwnerRefund  NoticeKind = "owner-refund"
 	RefundFailed NoticeKind = "refund-failed"
 	PaymentOdd   NoticeKind = "payment-odd"  // held, or paid twice
-	PaymentLost  NoticeKind = "payment-lost" // payments without a record, after the records were lost: a code and an amount a line
+	PaymentLost  NoticeKind = "payment-lost" // payments of unknown orders, one code and amount per line
 	Dispute      NoticeKind = "dispute"
 	GrantSlow    NoticeKind = "grant-slow"  // a customer is asked whether to wait for the router
 	PlacesFull   NoticeKind = "places-full" // all places of a site are taken
@@ -66,31 +66,31 @@ const (
 	ClockWrong   NoticeKind = "clock-wrong"
 	ClockRight   NoticeKind = "clock-right"
 	Adopted      NoticeKind = "adopted"   // leases rebuilt from the router's list
-	ChatGone     NoticeKind = "chat-gone" // WhatsApp is cut off and needs a person
+	ChatGone     NoticeKind = "chat-gone" // WhatsApp is disconnected and needs a person
 	ChatBack     NoticeKind = "chat-back"
 	Aside        NoticeKind = "aside"         // a message was set aside; Order is its code, Detail the reason
 	StaffJoined  NoticeKind = "staff-joined"  // the invited person
-	RouterView   NoticeKind = "router-view"   // what the router lists; asked for
-	WiFiView     NoticeKind = "wifi-view"     // the network as customers are told it; asked for
+	RouterView   NoticeKind = "router-view"   // the router's list, on request
+	WiFiView     NoticeKind = "wifi-view"     // the network's details as customers get them, on request
 	Backup       NoticeKind = "backup"        // all records, encrypted
-	Export       NoticeKind = "export"        // a file that the owner asked for: what, form, menu
-	People       NoticeKind = "people"        // customers of a name; asked for
-	Report       NoticeKind = "report"        // the numbers of a period; asked for
-	Running      NoticeKind = "running"       // the running access; asked for
-	Journal      NoticeKind = "journal"       // what was changed, and by whom; asked for
-	CastProgress NoticeKind = "cast-progress" // how far the broadcast is that Order names: the menu to show it in
-	CastDone     NoticeKind = "cast-done"     // the end of a broadcast: told, people, gone
+	Export       NoticeKind = "export"        // a file, on request: what, form, menu
+	People       NoticeKind = "people"        // the people with a given name, on request
+	Report       NoticeKind = "report"        // the numbers of a period, on request
+	Running      NoticeKind = "running"       // the running access, on request
+	Journal      NoticeKind = "journal"       // what was changed and by whom, on request
+	CastProgress NoticeKind = "cast-progress" // progress of the broadcast named by Order; Detail is the menu
+	CastDone     NoticeKind = "cast-done"     // a broadcast is done: told, people, gone
 
 	VoucherSheet NoticeKind = "voucher-sheet" // a sheet to print; Order is its id, Detail the paper
-	VoucherList  NoticeKind = "voucher-list"  // how vouchers stand
-	DiscountList NoticeKind = "discount-list" // the discounts, and how often they are used
+	VoucherList  NoticeKind = "voucher-list"  // the vouchers and their states
+	DiscountList NoticeKind = "discount-list" // the discounts and how often they were used
 )
 
-// Why money is held or goes back.
+// Why money is held or refunded.
 const (
-	ReasonAmount  = "amount"  // the payment does not fit the order
-	ReasonNoRoom  = "no-room" // it came too late and the site is full
+	ReasonAmount  = "amount"  // the payment does not match the order
+	ReasonNoRoom  = "no-room" // the payment came too late and the site is full
 	ReasonRouter  = "router"  // the router could not be reached in time
 	ReasonNoClaim = "claim"   // no device was named in time
-	ReasonOwner   = "owner"   // the owner decided so
+	ReasonOwner   = "owner"   // the owner decided it
 )

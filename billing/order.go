@@ -6,11 +6,11 @@ import (
 	"time"
 )
 
-// State is where an order stands. The set is closed.
+// State is the state of an order. The set is closed.
 type State string
 
-// An order's way: pending → paid → granted. Held waits for the owner because the payment does not
-// fit the order; refunding is decided and stored, but the provider has not confirmed it.
+// The usual path is pending → paid → granted. A held order waits for the owner, because its payment
+// does not match it. A refunding order waits for the provider to confirm the refund.
 const (
 	Pending   State = "pending"
 	Paid      State = "paid"
@@ -22,7 +22,7 @@ const (
 	Refunded  State = "refunded"
 )
 
-// next says where a state may go. A payment may still land on an order that is over.
+// next lists the allowed transitions. A payment may still arrive for an expired or cancelled order.
 var next = map[State][]State{
 	Pending:   {Paid, Held, Expired, Cancelled},
 	Paid:      {Granted, Refunding, Refunded},
@@ -34,66 +34,66 @@ var next = map[State][]State{
 	Refunded:  nil,
 }
 
-// ParseState rejects what is not a state.
+// ParseState reads a state and rejects unknown ones.
 func ParseState(s string) (State, error) {
 	if _, ok := next[State(s)]; !ok {
-		return "", fmt.Errorf("%q is not an order's state", s)
+		return "", fmt.Errorf("%q is not an order state", s)
 	}
 	return State(s), nil
 }
 
-// Final reports whether nothing is owed on the order any more, by its state alone: a granted
-// order's lease may still run, and a payment may still land on an expired one.
+// Final reports whether the order needs no more work, judging by its state alone: the lease of a
+// granted order may still run, and a payment may still arrive for an expired one.
 func (s State) Final() bool {
 	return s == Granted || s == Expired || s == Cancelled || s == Refunded
 }
 
-// May reports whether an order in this state may go to another.
+// May reports whether an order may change from this state to another.
 func (s State) May(to State) bool { return slices.Contains(next[s], to) }
 
-// Live reports whether an order in this state holds a place at its site, or will when its lease
-// does. A granted order's place is its lease's.
+// Live reports whether an order in this state holds a place at its site, itself or through its lease:
+// once an order is granted, the place belongs to the lease.
 func (s State) Live() bool {
 	return s == Pending || s == Paid || s == Held || s == Granted
 }
 
-// An Order is one purchase. Its code is its name everywhere: at the provider, on the router, in
+// An Order is one purchase. It is known by its code everywhere: at the provider, on the router, in
 // chats, and as the id of its lease.
 type Order struct {
 	Code     string        `json:"code"`
 	Customer string        `json:"customer"` // verified phone, E.164
-	Chat     string        `json:"chat"`     // where the buyer is answered; opaque here
+	Chat     string        `json:"chat"`     // where replies to the buyer go; opaque here
 	Site     string        `json:"site"`
-	Plan     string        `json:"plan"` // its name when it was sold
+	Plan     string        `json:"plan"` // the plan's name at the time of sale
 	PlanID   string        `json:"plan_id"`
 	Price    Money         `json:"price"`
-	Discount string        `json:"discount,omitempty"` // the name of the one that the price is with
+	Discount string        `json:"discount,omitempty"` // the discount that is included in the price
 	Lasts    time.Duration `json:"lasts"`
 	Devices  int           `json:"devices"`
-	For      string        `json:"for,omitempty"`     // the device that it is bought for; opaque here
-	Extends  bool          `json:"extends,omitempty"` // that device has a place at the site already
-	Gift     string        `json:"gift,omitempty"`    // the secret that hands it to another customer, once
+	For      string        `json:"for,omitempty"`     // the device to admit, if known; opaque here
+	Extends  bool          `json:"extends,omitempty"` // that device already has a place at the site
+	Gift     string        `json:"gift,omitempty"`    // the secret that lets another customer take the order, once
 	Giver    string        `json:"giver,omitempty"`   // the buyer, if not the customer
 	State    State         `json:"state"`
 	Created  time.Time     `json:"created"`
-	Expires  time.Time     `json:"expires"` // when an unpaid order gives its place back
+	Expires  time.Time     `json:"expires"` // when an unpaid order frees its place
 
 	Link     Link      `json:"link,omitzero"`
 	Payment  Payment   `json:"payment,omitzero"`
-	PaidAt   time.Time `json:"paid_at,omitzero"` // when we learned of it
+	PaidAt   time.Time `json:"paid_at,omitzero"` // when we learned of the payment
 	Granted  time.Time `json:"granted_at,omitzero"`
-	Device   bool      `json:"device,omitempty"`   // it is named, the rest is the lease's business
-	Reminded int       `json:"reminded,omitempty"` // how often we asked for the device
-	Warned   bool      `json:"warned,omitempty"`   // people were told once that the provider is in the way
+	Device   bool      `json:"device,omitempty"`   // the device is chosen and a lease exists
+	Reminded int       `json:"reminded,omitempty"` // how many times we asked for the device
+	Warned   bool      `json:"warned,omitempty"`   // people were told that the link or the refund is delayed
 	Closed   bool      `json:"closed,omitempty"`   // the link can no longer be paid
-	Reason   string    `json:"reason,omitempty"`   // why it is held or refunded
-	Back     Money     `json:"back,omitzero"`      // how much shall go back; zero: all of it
+	Reason   string    `json:"reason,omitempty"`   // why the order is held or refunded
+	Back     Money     `json:"back,omitzero"`      // how much to refund; zero: everything
 	Refund   Refund    `json:"refund,omitzero"`
 
-	Version int64 `json:"-"` // of the stored record; 0 when it is new
+	Version int64 `json:"-"` // of the stored record; 0 for a new order
 }
 
-// Owed is what goes back to the customer, or went.
+// Owed returns the amount that is being refunded to the customer, or was.
 func (o Order) Owed() Money {
 	switch {
 	case !o.Refund.Amount.IsZero():
@@ -107,11 +107,11 @@ func (o Order) Owed() Money {
 // Free reports whether nothing was paid for an order: it is a gift of the owner's, or cost nothing.
 func (o Order) Free() bool { return o.Payment.Provider == Free || o.Payment.Provider == Owner }
 
-// A Taking is money that came for an order, or went back.
+// A Taking is money that came in for an order, or was refunded.
 type Taking struct {
 	At       time.Time
 	Order    string
 	Customer string
 	Amount   Money
-	Cash     bool // for a voucher, from hand to hand
+	Cash     bool // paid for a voucher, by hand
 }

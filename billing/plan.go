@@ -5,9 +5,9 @@ import "time"
 // MaxDevices is how many devices a plan can be for.
 const MaxDevices = 10
 
-// A Plan is what the shop sells: so much time for so much money, for one device or several.
+// A Plan is what the shop sells: access for a duration, at a price, for one device or several.
 type Plan struct {
-	ID      string        `json:"id"` // short and unchanging, for buttons
+	ID      string        `json:"id"` // short and stable: buttons carry it
 	Name    string        `json:"name"`
 	Price   Money         `json:"price"`
 	Lasts   time.Duration `json:"lasts"`
@@ -15,15 +15,15 @@ type Plan struct {
 	Hidden  bool          `json:"hidden,omitempty"`
 }
 
-// least are the smallest amounts that Stripe charges, in minor units, by the currency of the account.
-// Source: its documentation of supported currencies, "Minimum and maximum charge amounts".
+// least holds the smallest amounts that Stripe charges, in minor units, by the account's currency.
+// Source: Stripe's documentation of supported currencies, "Minimum and maximum charge amounts".
 var least = map[string]int64{
 	"USD": 50, "AED": 200, "AUD": 50, "BRL": 50, "CAD": 50, "CHF": 50, "CZK": 1500, "DKK": 250, "EUR": 50, "GBP": 30,
 	"HKD": 400, "HUF": 17500, "INR": 50, "JPY": 50, "MXN": 1000, "MYR": 200, "NOK": 300, "NZD": 50, "PLN": 200,
 	"RON": 200, "SEK": 300, "SGD": 50, "THB": 1000,
 }
 
-// Least is the smallest price that can be charged in a currency, where that is known.
+// Least returns the smallest price that can be charged in a currency, where it is known.
 func Least(currency string) (Money, bool) {
 	amount, ok := least[currency]
 	return Money{amount, currency}, ok

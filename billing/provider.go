@@ -5,53 +5,53 @@ import (
 	"time"
 )
 
-// A Provider takes money and gives it back. Every method may block on the network and may be
-// repeated safely: the provider recognises a repetition by a key made from the order.
+// A Provider takes payments and refunds them. Every method may block on the network and is safe to
+// repeat: the provider recognises a retry by an idempotency key made from the order.
 type Provider interface {
-	// Name is the provider's short name, as in an order's payment.
+	// Name returns the provider's short name, which is stored with each payment.
 	Name() string
 
-	// Link makes the page where the order is paid. The same order gives the same link.
-	// Errors: ErrProviderDown (try again), ErrProviderRefused (needs a person).
+	// Link makes the payment page of an order. The same order gives the same link.
+	// Errors: ErrProviderDown (retry), ErrProviderRefused (needs a person).
 	Link(ctx context.Context, order Order, back Back) (Link, error)
 
-	// Receipt reads one link as it is now. This is the only proof of payment.
+	// Receipt reads the current state of one link. This is the only proof of payment.
 	// Errors: ErrProviderDown, ErrProviderRefused, ErrNoLink.
 	Receipt(ctx context.Context, linkID string) (Receipt, error)
 
-	// Hints reads what happened after the cursor, oldest first, and the next cursor. A hint says
-	// "look at this order", never "it is paid". An empty cursor starts some days ago, for a ledger
-	// that was lost.
+	// Hints reads the events after the cursor, oldest first, and returns the next cursor. A hint means
+	// "look at this order", never "it is paid". An empty cursor starts a few days back, so that
+	// payments are found even if the ledger was lost.
 	// Errors: ErrProviderDown, ErrProviderRefused.
 	Hints(ctx context.Context, cursor string) ([]Hint, string, error)
 
-	// Close ends a link, so that it can no longer be paid. Closing a link that is paid or over
-	// is no error.
+	// Close ends a link, so that it can no longer be paid. Closing a paid or expired link is not an
+	// error.
 	Close(ctx context.Context, linkID string) error
 
-	// Refund gives back an amount of a payment. The key makes a repetition harmless.
+	// Refund refunds an amount of a payment. The key makes a retry harmless.
 	// Errors: ErrProviderDown, ErrProviderRefused.
 	Refund(ctx context.Context, payment Payment, amount Money, key string) (Refund, error)
 }
 
-// Back is where the customer's browser is sent after the payment page.
+// Back holds the addresses that the payment page redirects the customer to.
 type Back struct {
 	Success string
 	Cancel  string
 }
 
-// A Link is a page where one order is paid.
+// A Link is the payment page of one order.
 type Link struct {
 	ID      string    `json:"id"`
 	URL     string    `json:"url"`
 	Expires time.Time `json:"expires"`
 }
 
-// LinkState is where a link stands at the provider.
+// LinkState is the state of a link at the provider.
 type LinkState int
 
-// A link is open until it is paid or over. LinkPending is a completed page whose payment (a bank
-// debit, say) has not arrived yet.
+// A link is open until it is paid or over. LinkPending is a completed page whose payment, for example
+// a bank debit, has not arrived yet.
 const (
 	LinkOpen LinkState = iota + 1
 	LinkPending
@@ -59,47 +59,47 @@ const (
 	LinkOver
 )
 
-// A Receipt is a link as its provider sees it.
+// A Receipt is the provider's view of a link.
 type Receipt struct {
 	LinkID  string
-	Order   string // the order's code, as the provider returns it; empty for a link that is not ours
+	Order   string // the order code, as the provider returns it; empty for a link that is not ours
 	State   LinkState
 	Payment Payment // set when State is LinkPaid
 }
 
-// A Payment is money that a provider took.
+// A Payment is money that a provider received.
 type Payment struct {
 	Provider string    `json:"provider"`
-	ID       string    `json:"id"` // the provider's id of the payment, which a refund names
+	ID       string    `json:"id"` // the provider's id, which a refund refers to
 	Amount   Money     `json:"amount"`
 	At       time.Time `json:"at"`
 }
 
-// HintKind is what a provider says has happened.
+// HintKind is what a hint is about.
 type HintKind int
 
-// What hints may be about.
+// The kinds of hints.
 const (
 	HintLink    HintKind = iota + 1 // a link was paid, failed or is over
-	HintRefund                      // money went back, perhaps by the owner's hand at the provider
-	HintDispute                     // the customer's bank wants the money back
+	HintRefund                      // money was refunded, maybe by the owner on the provider's website
+	HintDispute                     // the customer disputes the payment at their bank
 )
 
 // A Hint points at something that changed at the provider.
 type Hint struct {
-	ID      string // the event's id, and the cursor to go on after it
+	ID      string // the event's id, and the cursor to continue after it
 	Kind    HintKind
 	LinkID  string // of HintLink
-	Order   string // the order's code, where the event carries it
+	Order   string // the order code, if the event carries it
 	Payment string // the payment's id, of HintRefund and HintDispute
-	Amount  Money  // given back in all, or disputed
+	Amount  Money  // refunded in total, or disputed
 	At      time.Time
 }
 
-// A Refund is money that was given back.
+// A Refund is money that was refunded.
 type Refund struct {
 	ID     string    `json:"id"`
 	Amount Money     `json:"amount"`
 	At     time.Time `json:"at"`
-	Failed bool      `json:"failed,omitempty"` // the provider could not give it back
+	Failed bool      `json:"failed,omitempty"` // the provider could not refund it
 }

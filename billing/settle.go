@@ -10,7 +10,7 @@ import (
 	"github.com/cenkalti/backoff/v5"
 )
 
-// settleDue does what the ledger wants done now.
+// settleDue advances the orders that are due now.
 func (c *Cashier) settleDue(ctx context.Context) Agenda {
 	agenda, err := c.Ledger.Due(ctx, c.Now())
 	if err != nil {
@@ -32,7 +32,7 @@ func (c *Cashier) settleDue(ctx context.Context) Agenda {
 	return agenda
 }
 
-// advance takes one due order its next step.
+// advance moves one due order a step further.
 func (c *Cashier) advance(ctx context.Context, o Order) error {
 	switch o.State {
 	case Pending:
@@ -56,7 +56,8 @@ func (c *Cashier) advance(ctx context.Context, o Order) error {
 func (c *Cashier) makeLink(ctx context.Context, o Order) error {
 	link, err := c.Provider.Link(ctx, o, c.Back(o))
 	if err != nil {
-		return errors.Join(err, c.change(ctx, o.Code, ProviderInTheWay{}, Notice{To: o.Chat, Kind: LinkLater, Order: o.Code}))
+		later := Notice{To: o.Chat, Kind: LinkLater, Order: o.Code}
+		return errors.Join(err, c.change(ctx, o.Code, ProviderInTheWay{}, later))
 	}
 	return c.changeBy(ctx, o.Code, LinkMade{link}, func(o Order) []Notice {
 		if o.State != Pending {
@@ -66,7 +67,7 @@ func (c *Cashier) makeLink(ctx context.Context, o Order) error {
 	})
 }
 
-// lapse gives the place of an unpaid order back, after a last look at its link.
+// lapse expires an unpaid order after reading its link one last time.
 func (c *Cashier) lapse(ctx context.Context, o Order) error {
 	if err := c.Sane(); err != nil {
 		return err
@@ -83,7 +84,7 @@ func (c *Cashier) lapse(ctx context.Context, o Order) error {
 	return err
 }
 
-// claim reminds a customer to name a device for a paid order, and in the end gives the money back.
+// claim reminds a customer who paid but chose no device, and finally refunds the order.
 func (c *Cashier) claim(ctx context.Context, o Order) error {
 	if o.Device {
 		return nil
@@ -101,8 +102,8 @@ func (c *Cashier) claim(ctx context.Context, o Order) error {
 	return c.change(ctx, o.Code, GiveBack{Reason: ReasonNoClaim}, Notice{To: o.Chat, Kind: RefundSoon, Order: o.Code})
 }
 
-// grantKnown lets the device in that a paid order was bought for. If that can't be had any more, the
-// customer is asked for another.
+// grantKnown makes the lease of a paid order whose device is known. If that device can't be admitted
+// any more, the customer is asked for another.
 func (c *Cashier) grantKnown(ctx context.Context, o Order) error {
 	if granted, err := c.Grant(ctx, o); err != nil || granted {
 		return err
@@ -110,7 +111,7 @@ func (c *Cashier) grantKnown(ctx context.Context, o Order) error {
 	return c.change(ctx, o.Code, DeviceLost{}, Notice{To: o.Chat, Kind: PaidAsk, Order: o.Code})
 }
 
-// refund gives the money back. A gift of the owner has none.
+// refund returns the money. Only money that the provider took goes back through it.
 func (c *Cashier) refund(ctx context.Context, o Order) error {
 	back := Refund{ID: o.Payment.ID, Amount: o.Owed(), At: c.Now()}
 	if o.Payment.Provider == ByVoucher {
@@ -134,7 +135,7 @@ func (c *Cashier) refund(ctx context.Context, o Order) error {
 		Notice{To: o.Chat, Kind: RefundDone, Order: o.Code}, Notice{To: Owner, Kind: OwnerRefund, Order: o.Code})
 }
 
-// settleLink reads one link at the provider and applies what it proves.
+// settleLink reads one link at the provider and applies the payment it proves, if any.
 func (c *Cashier) settleLink(ctx context.Context, linkID string) error {
 	receipt, err := c.Provider.Receipt(ctx, linkID)
 	if err != nil || receipt.State != LinkPaid || receipt.Order == "" {
@@ -151,7 +152,7 @@ func (c *Cashier) settleLink(ctx context.Context, linkID string) error {
 	return c.paid(ctx, o.Code, receipt.Payment)
 }
 
-// paid applies a proven payment. A late one takes a free place, or else goes back.
+// paid applies a proven payment. A late payment takes a free place, or is refunded if there is none.
 func (c *Cashier) paid(ctx context.Context, code string, p Payment) error {
 	err := c.changeBy(ctx, code, PaymentArrived{Payment: p, Room: true}, paidNotices)
 	if errors.Is(err, ErrFull) {
@@ -165,7 +166,7 @@ func (c *Cashier) paid(ctx context.Context, code string, p Payment) error {
 		}
 		return c.Ledger.Save(ctx, o, Notice{To: Owner, Kind: PaymentOdd, Order: code, Detail: p.ID})
 	}
-	c.Nudge() // the device may be known already
+	c.Nudge() // the device may already be known
 	return err
 }
 
@@ -183,7 +184,7 @@ func paidNotices(o Order) []Notice {
 	return []Notice{{To: o.Chat, Kind: RefundSoon, Order: o.Code}}
 }
 
-// follow looks at what a hint points at. Errors: ErrNoOrder.
+// follow reads the order or link that a hint points at. Errors: ErrNoOrder.
 func (c *Cashier) follow(ctx context.Context, h Hint) error {
 	switch h.Kind {
 	case HintLink:
@@ -202,8 +203,8 @@ func (c *Cashier) follow(ctx context.Context, h Hint) error {
 	return nil
 }
 
-// heed follows a hint. A payment for an order that the ledger does not know is returned as its code and
-// amount.
+// heed follows a hint. If the hint is about a payment of an unknown order, heed returns the order code
+// and the amount.
 func (c *Cashier) heed(ctx context.Context, h Hint) (lost string, err error) {
 	err = c.follow(ctx, h)
 	if errors.Is(err, ErrNoOrder) {
@@ -212,8 +213,8 @@ func (c *Cashier) heed(ctx context.Context, h Hint) (lost string, err error) {
 	return "", err
 }
 
-// stray deals with what names an order that the ledger does not know. The ledger has lost it, and its
-// link may have been paid since, so the owner is to hear of the payment.
+// stray handles a hint about an unknown order: the ledger may have lost the order, so the owner hears
+// about it if it was paid.
 func (c *Cashier) stray(ctx context.Context, h Hint) (lost string, err error) {
 	c.Log.Debug("an event names no order of this shop", "event", h.ID)
 	if h.Kind != HintLink {
@@ -227,8 +228,8 @@ func (c *Cashier) stray(ctx context.Context, h Hint) (lost string, err error) {
 	return receipt.Order + " " + receipt.Payment.Amount.String(), nil
 }
 
-// refundedByHand notes that the owner gave the whole payment back at the provider's own page. Our
-// own refunds are known already, and a part of the money leaves the order as it is.
+// refundedByHand records that the owner refunded the whole payment on the provider's website. Our own
+// refunds are already known, and a partial refund leaves the order unchanged.
 func (c *Cashier) refundedByHand(ctx context.Context, h Hint) error {
 	o, err := c.Ledger.Order(ctx, h.Order)
 	if err != nil || o.Payment.ID != h.Payment || h.Amount != o.Payment.Amount || o.State == Refunding {
@@ -246,7 +247,8 @@ func (c *Cashier) change(ctx context.Context, code string, f Fact, notices ...No
 	return c.changeBy(ctx, code, f, func(Order) []Notice { return notices })
 }
 
-// changeBy reads, decides and stores until nobody came between. A replay stores and says nothing.
+// changeBy reads, decides and stores, and starts over if the record changed meanwhile. A replay is not
+// stored and sends no notices.
 func (c *Cashier) changeBy(ctx context.Context, code string, f Fact, notices func(Order) []Notice) error {
 	for {
 		o, err := c.Ledger.Order(ctx, code)
@@ -271,7 +273,7 @@ func (c *Cashier) changeBy(ctx context.Context, code string, f Fact, notices fun
 	}
 }
 
-// rest leaves an order alone for a growing while after its provider call failed.
+// rest postpones an order whose provider call failed, with a growing delay; success clears the delay.
 func (c *Cashier) rest(code string, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -289,7 +291,7 @@ func (c *Cashier) rest(code string, err error) {
 	c.later[code] = c.Now().Add(b.NextBackOff())
 }
 
-// resting reports whether the order is to be left alone still.
+// resting reports whether the order is still postponed.
 func (c *Cashier) resting(code string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -297,7 +299,7 @@ func (c *Cashier) resting(code string) bool {
 	return ok && c.Now().Before(at)
 }
 
-// forget drops the rests of orders that are not due any more.
+// forget drops the delays of orders that are no longer due.
 func (c *Cashier) forget(due []Order) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Share is the part of an amount that a part of a length of time is worth, rounded down to a minor unit. It counts in
-// integers of any size, so that no price loses a unit to a fraction.
+// Share returns the amount that a part of a duration is worth, rounded down to a minor unit. It computes
+// with integers only, so no price loses a unit to a rounding error.
 func (m Money) Share(part, whole time.Duration) Money {
 	part = min(max(part, 0), whole)
 	if whole <= 0 || m.Amount <= 0 {

@@ -17,7 +17,7 @@ import (
 	"github.com/sharefi/sharefi/internal/redistest"
 )
 
-// A till is a provider whose customers the test plays.
+// A till is a provider whose customers are played by the test.
 type till struct {
 	mu       sync.Mutex
 	links    map[string]billing.Receipt // by link id
@@ -28,7 +28,7 @@ type till struct {
 	closed   []string
 	calls    map[string]int
 	quietFor bool // events are lost
-	failAt   int  // the call of receipt that fails
+	failAt   int  // the number of the Receipt call that fails
 }
 
 func newTill() *till {
@@ -112,7 +112,7 @@ func (p *till) Refund(
 	return r, nil
 }
 
-// pay plays a customer at the page.
+// pay pays as a customer does on the page.
 func (p *till) pay(code string, amount billing.Money) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -125,7 +125,7 @@ func (p *till) pay(code string, amount billing.Money) {
 }
 
 func (p *till) hint(h billing.Hint) {
-	h.ID = string(make([]byte, len(p.hints)+1)) // where one goes on after it
+	h.ID = string(make([]byte, len(p.hints)+1)) // the cursor after it
 	p.hints = append(p.hints, h)
 }
 
@@ -135,17 +135,17 @@ func (p *till) set(change func()) {
 	change()
 }
 
-// A desk is a cashier at work on a Redis in memory, with what it said.
+// A desk is a cashier on a Redis in memory, with the notices that it sent.
 type desk struct {
 	*till
 	store   *redisstore.Store
 	cashier *billing.Cashier
 	said    []billing.NoticeKind
-	details []string // of what was said
+	details []string // of the notices
 	mu      sync.Mutex
 	places  int
 	sane    error
-	grants  bool // the device that an order is for can be had
+	grants  bool // the order's device can be admitted
 	stop    func()
 }
 
@@ -228,5 +228,5 @@ func pass(d time.Duration) {
 
 const code = "AAAA-0001"
 
-// rules are the usual ones, but for a month that would make the test long.
+// rules are the default ones, with a shorter ClaimWithin to keep the test fast.
 var rules = billing.Rules{ClaimWithin: 48 * time.Hour, AskAfter: billing.DefaultRules().AskAfter}

@@ -9,65 +9,66 @@ import (
 	"time"
 )
 
-// ByVoucher and Free are the providers of payments that no payment provider took: cash that was paid
-// for a voucher, and nothing, for what costs nothing.
+// ByVoucher and Free stand in for the provider's name where no provider took a payment: the order was
+// paid with a voucher (bought in cash), or cost nothing.
 const (
 	ByVoucher = "voucher"
 	Free      = "free"
 )
 
-// VoucherState is where a voucher stands. The set is closed.
+// VoucherState is the state of a voucher. The set is closed.
 type VoucherState string
 
-// A voucher's way: unused → redeemed, and back when nothing came of its order. Void is the owner's word.
+// A voucher goes from unused to redeemed, and back if its order never gave access. The owner can make
+// an unused one void.
 const (
 	Unused   VoucherState = "unused"
 	Redeemed VoucherState = "redeemed"
 	Void     VoucherState = "void"
 )
 
-// ParseVoucherState rejects what is not a state.
+// ParseVoucherState reads a state and rejects unknown ones.
 func ParseVoucherState(s string) (VoucherState, error) {
 	if state := VoucherState(s); slices.Contains([]VoucherState{Unused, Redeemed, Void}, state) {
 		return state, nil
 	}
-	return "", fmt.Errorf("%q is not a voucher's state", s)
+	return "", fmt.Errorf("%q is not a voucher state", s)
 }
 
-// A Sheet is what vouchers that were printed together have in common. What was sold on paper stays
-// what it is, whatever becomes of the plan.
+// A Sheet holds what vouchers that were printed together have in common. It copies the plan, so that a
+// later change of the plan does not change vouchers that were already sold.
 type Sheet struct {
-	ID      string        `json:"id"` // formed like an order's code
+	ID      string        `json:"id"` // has the form of an order code
 	Plan    string        `json:"plan"`
 	PlanID  string        `json:"plan_id"`
-	Price   Money         `json:"price"` // what one is sold for in cash
+	Price   Money         `json:"price"` // the cash price of one voucher
 	Lasts   time.Duration `json:"lasts"`
 	Devices int           `json:"devices"`
 	Count   int           `json:"count"`
 	Created time.Time     `json:"created"`
 	Expires time.Time     `json:"expires,omitzero"` // zero: never
-	Voided  time.Time     `json:"voided,omitzero"`  // since when what was unused can't be redeemed; zero: it can
+	Voided  time.Time     `json:"voided,omitzero"`  // when the owner made the unused vouchers void; zero: never
 	Version int64         `json:"-"`
 }
 
-// A Voucher is a code on paper that pays one order. Whoever types it first has it.
+// A Voucher is a printed code that pays for one order. The first person to enter it gets the access.
 type Voucher struct {
 	Code     string       `json:"code"`
 	Sheet    string       `json:"sheet"`
 	State    VoucherState `json:"state"`
-	Order    string       `json:"order,omitempty"`   // which redeemed it
+	Order    string       `json:"order,omitempty"`   // the order that redeemed it
 	Redeemed time.Time    `json:"redeemed,omitzero"` // when
-	Back     time.Time    `json:"back,omitzero"`     // when it came back, because its order brought no access
+	Back     time.Time    `json:"back,omitzero"`     // when it became usable again, because its order gave no access
 	Version  int64        `json:"-"`
 }
 
-// A Tally is a sheet and how its vouchers stand.
+// A Tally is a sheet with the number of its vouchers in each state.
 type Tally struct {
 	Sheet  Sheet
 	States map[VoucherState]int
 }
 
-// Expires is when a voucher of a sheet can no longer be redeemed; zero for never.
+// Expires returns when a voucher of a sheet expires; zero means never.
 func (v Voucher) Expires(s Sheet) time.Time {
 	if until := v.Back.Add(again); !s.Expires.IsZero() && until.After(s.Expires) {
 		return until
@@ -75,15 +76,15 @@ func (v Voucher) Expires(s Sheet) time.Time {
 	return s.Expires
 }
 
-// Void reports whether nobody can redeem a voucher of a sheet any more, by the owner's word. One that came
-// back after the word is not meant by it: somebody paid for it and had nothing yet.
+// Void reports whether the owner made a voucher of a sheet void. A voucher that became usable again
+// after its sheet was made void stays valid: somebody paid for it and has not had access yet.
 func (v Voucher) Void(s Sheet) bool {
 	return v.State == Void || v.State == Unused && !s.Voided.IsZero() && !v.Back.After(s.Voided)
 }
 
-// Redeem makes a voucher pay an order, which it returns paid. The order names its customer, chat and
-// site; what was bought stands on the sheet. It is pure: both are stored together, each over what was
-// read, so that of two people with one voucher only one redeems it.
+// Redeem pays an order with a voucher and returns both. The order names its customer, chat and site;
+// the sheet says what was bought. Redeem is pure: the caller stores both together by compare-and-set,
+// so that only one of two people who redeem the same voucher succeeds.
 // Errors: ErrVoucherUsed, ErrVoucherVoid, ErrVoucherExpired.
 func Redeem(v Voucher, s Sheet, o Order, now time.Time) (Voucher, Order, error) {
 	end := v.Expires(s)
@@ -100,19 +101,19 @@ func Redeem(v Voucher, s Sheet, o Order, now time.Time) (Voucher, Order, error) 
 	return v, PaidWith(o, ByVoucher, v.Code, now), nil
 }
 
-// PaidWith is an order that is paid without a payment provider: by a voucher's cash, or, for what
-// costs nothing, by nothing.
+// PaidWith returns the order as paid without a payment provider: with a voucher, or because it costs
+// nothing.
 func PaidWith(o Order, how, id string, now time.Time) Order {
 	o.State, o.PaidAt, o.Expires = Paid, now, now
 	o.Payment = Payment{Provider: how, ID: id, Amount: o.Price, At: now}
 	return o
 }
 
-// again is how long a voucher that comes back can be redeemed at least.
+// again is the least time that a voucher stays valid after it became usable again.
 const again = 7 * 24 * time.Hour
 
-// GiveVoucherBack makes a voucher usable again when no access came of the order that redeemed it, and
-// reports whether it did. It is pure, and repeating it changes nothing.
+// GiveVoucherBack makes a voucher usable again if the order that redeemed it never gave access, and
+// reports whether it did. It is pure, and safe to repeat.
 func GiveVoucherBack(v Voucher, o Order, now time.Time) (Voucher, bool) {
 	if v.State != Redeemed || v.Order != o.Code || !o.Granted.IsZero() {
 		return v, false
@@ -121,7 +122,7 @@ func GiveVoucherBack(v Voucher, o Order, now time.Time) (Voucher, bool) {
 	return v, true
 }
 
-// VoidVoucher makes a voucher worthless.
+// VoidVoucher makes an unused voucher void.
 // Errors: ErrVoucherUsed, ErrVoucherVoid.
 func VoidVoucher(v Voucher) (Voucher, error) {
 	switch v.State {
@@ -134,15 +135,15 @@ func VoidVoucher(v Voucher) (Voucher, error) {
 	return v, nil
 }
 
-// A voucher's code is fifteen characters in three groups: fourteen by chance, which nobody guesses,
-// and one that tells a slip of the finger from a guess. It is as long as no MAC address and no
-// order's code, so that the three are never taken for one another.
+// A voucher code is fifteen characters in three groups: fourteen random ones and a check character,
+// which tells a typo from a guess. No MAC address and no order code has this length, so the three are
+// never mixed up.
 const (
 	voucherLength = 15
 	voucherGroup  = 5
 )
 
-// VoucherCodes makes n codes from a seed of true chance. The same seed makes the same codes.
+// VoucherCodes makes n codes from a random seed. The same seed makes the same codes.
 func VoucherCodes(seed [32]byte, n int) []string {
 	source := rand.NewChaCha8(seed)
 	codes := make([]string, n)
@@ -161,9 +162,9 @@ func VoucherCodes(seed [32]byte, n int) []string {
 
 var asPrinted = strings.NewReplacer("-", "", " ", "", "O", "0", "I", "1", "L", "1")
 
-// ParseVoucher reads a voucher's code as people type it: any case, with or without dashes, O for 0 and
-// I or L for 1.
-// Errors: ErrVoucherForm for what is none at all, ErrVoucherTypo for what is none by a slip.
+// ParseVoucher reads a voucher code as people type it: in any case, with or without dashes, with O for 0
+// and I or L for 1.
+// Errors: ErrVoucherForm (not a voucher code at all), ErrVoucherTypo (the check character is wrong).
 func ParseVoucher(s string) (string, error) {
 	s = asPrinted.Replace(strings.ToUpper(s))
 	switch {
@@ -179,8 +180,8 @@ func grouped(s string) string {
 	return s[:voucherGroup] + "-" + s[voucherGroup:2*voucherGroup] + "-" + s[2*voucherGroup:]
 }
 
-// check is the last character. Every wrong character and every two that changed places, unless they
-// differ by 16, give another: the weights are odd, so none is lost modulo 32.
+// check returns the check character. It catches every single wrong character, because odd weights are
+// invertible modulo 32, and every swap of two neighbours unless they differ by 16.
 func check(body string) string {
 	sum := 0
 	for i, r := range body {

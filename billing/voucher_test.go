@@ -89,7 +89,7 @@ func TestOnlyAnUnusedVoucherBecomesVoid(t *testing.T) {
 	}
 }
 
-// Whatever happens in whatever order: what was paid for in cash is there once, as a voucher or as access.
+// Whatever happens in whatever order, cash that was paid exists once: as a voucher or as access.
 func TestAVoucherIsThereOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		v, s, now := voucher(billing.Unused), sheet(), noon
@@ -132,20 +132,27 @@ func TestAVoucherIsThereOnce(t *testing.T) {
 				}
 				orders[name] = back
 			}
-			live := 0
-			for code, o := range orders {
-				if o.State == billing.Paid || o.State == billing.Granted {
-					live++
-					if v.State != billing.Redeemed || v.Order != code {
-						t.Fatalf("order %s is %s, and the voucher is %s by %q", code, o.State, v.State, v.Order)
-					}
-				}
-			}
-			if live > 1 {
-				t.Fatalf("%d orders live of one voucher", live)
-			}
+			redeemedByOne(t, v, orders)
 		}
 	})
+}
+
+// redeemedByOne checks that at most one order lives on the voucher, and that the voucher names it.
+func redeemedByOne(t *rapid.T, v billing.Voucher, orders map[string]billing.Order) {
+	t.Helper()
+	live := 0
+	for code, o := range orders {
+		if o.State != billing.Paid && o.State != billing.Granted {
+			continue
+		}
+		live++
+		if v.State != billing.Redeemed || v.Order != code {
+			t.Fatalf("order %s is %s, and the voucher is %s by %q", code, o.State, v.State, v.Order)
+		}
+	}
+	if live > 1 {
+		t.Fatalf("%d orders live of one voucher", live)
+	}
 }
 
 func TestAVouchersCodeIsReadAsPeopleTypeIt(t *testing.T) {
@@ -155,11 +162,11 @@ func TestAVouchersCodeIsReadAsPeopleTypeIt(t *testing.T) {
 		strings.ReplaceAll(code, "-", " "):                    nil,
 		strings.NewReplacer("0", "o", "1", "l").Replace(code): nil,
 		"":                          billing.ErrVoucherForm,
-		"K7Q4-MD2X":                 billing.ErrVoucherForm, // an order's
-		"A4:83:E7:12:34:56":         billing.ErrVoucherForm, // a device's
+		"K7Q4-MD2X":                 billing.ErrVoucherForm, // an order code
+		"A4:83:E7:12:34:56":         billing.ErrVoucherForm, // a MAC address
 		"A483E7123456":              billing.ErrVoucherForm,
 		code + "0":                  billing.ErrVoucherForm,
-		code[:16] + "U":             billing.ErrVoucherForm, // no letter of this alphabet
+		code[:16] + "U":             billing.ErrVoucherForm, // not a character of this alphabet
 		code[:16] + other(code[16]): billing.ErrVoucherTypo,
 	} {
 		if got, err := billing.ParseVoucher(typed); !errors.Is(err, want) || err == nil && got != code {
@@ -168,7 +175,7 @@ func TestAVouchersCodeIsReadAsPeopleTypeIt(t *testing.T) {
 	}
 }
 
-// other is a character that is not c.
+// other returns a character that is not c.
 func other(c byte) string {
 	if c == 'A' {
 		return "B"

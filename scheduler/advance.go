@@ -8,14 +8,13 @@ import (
 	"github.com/sharefi/sharefi/router"
 )
 
-// A Sight is what a pass saw on the router. The zero Sight knows nothing: the router did not
-// answer.
+// A Sight is what a pass saw on the router. The zero Sight means that the router did not respond.
 type Sight struct {
 	Known   bool
 	Entries map[router.MAC]router.Entry
 }
 
-// See makes a Sight of what the router lists.
+// See makes a Sight from the router's list.
 func See(entries []router.Entry) Sight {
 	s := Sight{Known: true, Entries: make(map[router.MAC]router.Entry, len(entries))}
 	for _, e := range entries {
@@ -24,16 +23,16 @@ func See(entries []router.Entry) Sight {
 	return s
 }
 
-// A Step is a lease's next step, and what it means for others. The order fact, where there is one,
-// is applied and stored together with the lease.
+// A Step is a changed lease with what follows from the change. The fact about its order, if there is
+// one, is applied and stored together with the lease.
 type Step struct {
 	Lease   Lease
 	Fact    billing.Fact
 	Notices []billing.Notice
 }
 
-// Advance takes a lease as far as what was seen allows, and reports whether that changes it. Others
-// are all leases of the site. It is pure; the zero end of a lease that starts is set from now.
+// Advance takes a lease as far as the sight allows, and reports whether the lease changed. Others holds
+// all leases of the site. Advance is pure.
 func Advance(l Lease, others []Lease, s Sight, rules Rules, now time.Time) (Step, bool) {
 	l, left := l.leave(others, s, now)
 	step, changed := Step{Lease: l}, false
@@ -68,8 +67,8 @@ func advanceWaiting(l Lease, others []Lease, s Sight, rules Rules, now time.Time
 	return Step{Lease: l}, false
 }
 
-// start begins a lease whose first device the router confirmed: now, or at the end of the running one
-// that it is chained to.
+// start starts a lease whose first device the router confirmed: now, or at the end of the running lease
+// that it continues.
 func start(l Lease, others []Lease, e router.Entry, now time.Time) Step {
 	kind := billing.Access
 	l.State, l.Start = Active, now.Truncate(time.Millisecond)
@@ -103,7 +102,7 @@ func advanceActive(l Lease, others []Lease, s Sight, rules Rules, now time.Time)
 		return Step{Lease: l}, false
 	}
 	if stays || len(l.Was) > 0 {
-		return Step{Lease: l}, false // over only when the router no longer lists it
+		return Step{Lease: l}, false // over only when the router no longer lists its devices
 	}
 	l.State = Over
 	kind := billing.Ended
@@ -113,8 +112,8 @@ func advanceActive(l Lease, others []Lease, s Sight, rules Rules, now time.Time)
 	return Step{Lease: l, Notices: l.toCustomer(kind, renewed)}, true
 }
 
-// fate tells of a lease's devices whether another lease lets all of them in behind its end, and whether
-// one that none does is still on the list.
+// fate reports whether other leases admit all devices of the lease after its end (renewed), and whether
+// the router still lists a device that no other lease admits (stays).
 func (l Lease) fate(others []Lease, s Sight, now time.Time) (renewed, stays bool) {
 	renewed = true
 	for _, seat := range l.Seats() {
@@ -129,7 +128,7 @@ func (l Lease) fate(others []Lease, s Sight, now time.Time) (renewed, stays bool
 	return renewed, stays
 }
 
-// toCustomer is the notice to the lease's customer; a customer with a renewal is not bothered, and the
+// toCustomer returns a notice to the lease's customer. A customer who renewed gets none, and the
 // customer of an adopted lease is not known.
 func (l Lease) toCustomer(kind billing.NoticeKind, renewed bool) []billing.Notice {
 	if renewed || l.Chat == "" {
@@ -138,8 +137,8 @@ func (l Lease) toCustomer(kind billing.NoticeKind, renewed bool) []billing.Notic
 	return []billing.Notice{{To: l.Chat, Kind: kind, Order: l.ID, Site: l.Site}}
 }
 
-// Leads are the reminders that fit a lease, longest first: those shorter than half of it, and at
-// least one, a quarter before the end.
+// Leads returns the lead times of reminders that fit the length of a lease: those up to half of it, or
+// else a quarter of it.
 func (r Rules) Leads(lasts time.Duration) []time.Duration {
 	var leads []time.Duration
 	for _, lead := range r.Remind {
@@ -153,8 +152,8 @@ func (r Rules) Leads(lasts time.Duration) []time.Duration {
 	return leads
 }
 
-// reminder finds the shortest lead that has come and was not said yet. Longer ones that were
-// missed are not made up for.
+// reminder finds the shortest lead time that has begun and was not used yet. Missed longer ones are
+// skipped.
 func reminder(l Lease, rules Rules, now time.Time) (time.Duration, bool) {
 	var found time.Duration
 	for _, lead := range rules.Leads(l.Lasts) {
@@ -165,8 +164,8 @@ func reminder(l Lease, rules Rules, now time.Time) (time.Duration, bool) {
 	return found, found != 0 && (l.Reminded == 0 || found < l.Reminded)
 }
 
-// Next is when a lease wants to be looked at again without anything having happened, or the zero
-// time. Its end is not the site's business but the clock's.
+// Next returns when a lease needs attention even if nothing happens, or the zero time. Its end is left
+// to the Clock.
 func Next(l Lease, rules Rules, now time.Time) time.Time {
 	var times []time.Time
 	switch l.State {

@@ -6,29 +6,29 @@ import (
 	"time"
 )
 
-// guardAfter is how long Redis has to announce an expiration before the clock does it.
+// guardAfter is how long the clock waits for Redis to announce an expiration before it nudges the site.
 const guardAfter = 25 * time.Millisecond
 
-// A Clock turns ends into nudges. It sleeps until the earliest end, touches the keys that are due,
-// so that Redis expires them and announces it at that moment, and a little later makes sure that
-// nothing unannounced stays. An event says "look", never "it is over".
+// A Clock nudges sites when leases end. It sleeps until the earliest end and touches the keys that are
+// due, so that Redis expires and announces them at that moment. A little later it nudges the sites
+// itself, in case an announcement is missing. An event means "look", never "it is over".
 type Clock struct {
 	Ends  Ends
-	Nudge func(site string, due time.Time) // a pass that began after due makes it needless
-	All   func()                           // look at every site
+	Nudge func(site string, due time.Time) // not needed if a pass began after due
+	All   func()                           // nudges every site
 	Now   func() time.Time
 	Log   *slog.Logger
 
 	changed chan struct{}
 }
 
-// NewClock makes a clock that waits to be run.
+// NewClock makes a clock. Run starts it.
 func NewClock(c Clock) *Clock {
 	c.changed = make(chan struct{}, 1)
 	return &c
 }
 
-// Changed tells the clock that there may be an earlier end.
+// Changed tells the clock that there may be an earlier end now.
 func (c *Clock) Changed() {
 	select {
 	case c.changed <- struct{}{}:
@@ -36,26 +36,26 @@ func (c *Clock) Changed() {
 	}
 }
 
-// Run works until ctx ends.
+// Run works until ctx is done.
 func (c *Clock) Run(ctx context.Context) error {
 	listening := make(chan struct{})
 	go func() {
 		defer close(listening)
 		err := c.Ends.Listen(ctx, func(site string) { c.Nudge(site, c.Now()) }, c.All)
 		if err != nil && ctx.Err() == nil {
-			c.Log.Info("this Redis does not announce expirations, the clock does it alone", "err", err)
+			c.Log.Info("this Redis does not announce expirations, the timer works alone", "err", err)
 		}
 	}()
 	defer func() { <-listening }()
 
-	var done time.Time // ends up to here were touched
+	var done time.Time // ends up to this time were touched
 	for ctx.Err() == nil {
 		done = c.turn(ctx, done)
 	}
 	return nil
 }
 
-// turn waits for the next end and deals with it. It returns up to when ends are dealt with.
+// turn waits for the next end and touches it. It returns the time up to which ends were touched.
 func (c *Clock) turn(ctx context.Context, done time.Time) time.Time {
 	next, err := c.Ends.NextEnd(ctx, done)
 	if err != nil {
@@ -70,7 +70,7 @@ func (c *Clock) turn(ctx context.Context, done time.Time) time.Time {
 	if wait > 0 {
 		c.wait(ctx, wait)
 		if now := c.Now(); next.IsZero() || now.Before(next) {
-			return done // nudged, or the wait was cut into pieces
+			return done // woken early, or more than one wait is needed
 		}
 	}
 	now := c.Now()
@@ -84,7 +84,7 @@ func (c *Clock) turn(ctx context.Context, done time.Time) time.Time {
 	return now
 }
 
-// guard nudges the sites whose events did not come.
+// guard nudges the sites a moment later, in case Redis announced nothing.
 func (c *Clock) guard(ctx context.Context, sites []string, due time.Time) {
 	timer := time.NewTimer(guardAfter)
 	defer timer.Stop()

@@ -7,11 +7,13 @@ import (
 	"github.com/sharefi/sharefi/router"
 )
 
-// Grant makes the lease of a paid order for a device. Present holds what is known of the order's
-// lease and of other leases of the device. One that was found at the router is nobody's: the customer with the
-// device goes on from its end. A lease that has ended holds its device until the router
-// confirms that it is off the list. Where the device is in already, those that are in beside it go on
-// with it. It is pure and may be repeated: the same device again is a replay.
+// Grant makes the lease of a paid order for a device. Present holds the order's lease, if there is one,
+// and the other leases of the device.
+//
+// An adopted lease has no known customer, so anybody with its device may continue it. A lease that has
+// ended holds its device until the router confirms the removal. If the device already has access, the
+// new lease also covers the other devices of that access. Grant is pure and safe to repeat: the same
+// device again is a replay.
 // Errors: billing.ErrNotPaid, billing.ErrOrderOver, ErrDeviceChosen, ErrDeviceTaken.
 func Grant(
 	o billing.Order, device router.MAC, present []Lease, rules Rules, now time.Time,
@@ -45,7 +47,7 @@ func Grant(
 	return l, billing.Applied, nil
 }
 
-// KeepWaiting gives the router as much time again.
+// KeepWaiting gives the router the same time again, because the customer chose to wait.
 // Errors: ErrLeaseOver.
 func KeepWaiting(l Lease, rules Rules, now time.Time) (Lease, billing.Outcome, error) {
 	switch {
@@ -58,8 +60,8 @@ func KeepWaiting(l Lease, rules Rules, now time.Time) (Lease, billing.Outcome, e
 	return l, billing.Applied, nil
 }
 
-// Revoke ends a lease now. One that waits is over at once, if its device was never placed; the
-// others are over when the router confirms it.
+// Revoke ends a lease now. A waiting lease is over at once; an active one is over when the router
+// confirms the removal.
 func Revoke(l Lease, now time.Time) (Lease, billing.Outcome) {
 	switch {
 	case l.State == Over || l.Revoked:
@@ -73,11 +75,11 @@ func Revoke(l Lease, now time.Time) (Lease, billing.Outcome) {
 	return l, billing.Applied
 }
 
-// adopted reports whether the lease was found at a router, and its customer is not known.
+// adopted reports whether the lease was rebuilt from a router's list, so its customer is not known.
 func (l Lease) adopted() bool { return l.Customer == "" }
 
-// Adopt rebuilds a lease from the router's entries with its mark, after its record was lost. They are
-// its devices, and the latest end that they tell is its end.
+// Adopt rebuilds a lease whose record was lost from the router's entries with its mark. The entries are
+// its devices, and the latest end in their marks is its end.
 func Adopt(site string, entries []router.Entry, now time.Time) Lease {
 	l := Lease{Site: site, State: Active, Asked: now, Start: now}
 	var seats []Seat

@@ -7,19 +7,19 @@ import (
 	"time"
 )
 
-// maxSkew is how far our clock may be from another's before one of them must be wrong.
+// maxSkew is how far our clock may differ from another before we assume that one of them is wrong.
 const maxSkew = time.Minute
 
-// besideFor is how long the word of a clock beside us counts.
+// besideFor is how long a reading of a clock on the same machine counts.
 const besideFor = time.Minute
 
-// ErrUnconfirmed objects to a clock that may well be right: it was not compared with any yet.
+// ErrUnconfirmed means that the clock was not compared with a server's yet. It may well be right.
 var ErrUnconfirmed = errors.New("no server has confirmed the clock yet")
 
-// A SkewError objects to a clock that differs from another.
+// A SkewError means that the clock differs from another one.
 type SkewError struct {
-	Source string        // whose that is; empty for the newest instant that was stored
-	By     time.Duration // how far ours is ahead; behind where it is negative
+	Source string        // the other clock; empty for the newest stored time
+	By     time.Duration // how far ours is ahead; negative if it is behind
 }
 
 func (e SkewError) Error() string {
@@ -33,38 +33,38 @@ func (e SkewError) Error() string {
 	return fmt.Sprintf("the clock is %s %s %s", e.By.Abs().Round(time.Second), side, source)
 }
 
-// A Guard compares the machine's clock with others: the newest instant that was ever stored, Redis,
-// and the Date of the answers of chat and payment servers. While it objects, no lease is ended and
-// nothing is sold. It is safe for concurrent use.
+// A Guard compares the machine's clock with others: the newest stored time, Redis, and the Date header
+// in responses of chat and payment servers. While it returns an error, no lease is ended and nothing is
+// sold. It is safe for concurrent use.
 //
-// A clock is not believed until a server outside agrees, nor after a jump, however right it may be: a
-// machine that slept is believed a moment later, and without the internet nobody gains by a lease
-// that ends late. What was stored speaks until then, so that a shop that is started again within a
-// minute waits for nobody; a server outside that agrees knows better.
+// The clock is not trusted until a server on the internet agrees with it, and not after a jump, even if
+// it is right. A machine that slept is trusted again after the next response, and without the internet
+// a lease that ends a little late harms nobody. Until a server has answered, the newest stored time
+// counts, so that a shop that restarts within a minute does not have to wait.
 type Guard struct {
 	Now func() time.Time
-	Up  func() time.Duration // how long we run, by a clock that is never set
+	Up  func() time.Duration // how long the program has run, by the monotonic clock
 
 	mu      sync.Mutex
 	newest  time.Time
-	outside word // the last of a server outside
-	beside  word // of Redis, which may run on this machine and jump with it
+	outside word // the last reading of a server on the internet
+	beside  word // the last reading of Redis, which may run on this machine and jump with it
 }
 
-// A word is what another clock said.
+// A word is a reading of another clock.
 type word struct {
 	source string
 	said   time.Time
-	up     time.Duration // when it said so
+	up     time.Duration // when it was read
 }
 
-// NewGuard makes a guard of a clock.
+// NewGuard makes a guard for a clock.
 func NewGuard(now func() time.Time) *Guard {
 	begun := time.Now()
 	return &Guard{Now: now, Up: func() time.Duration { return time.Since(begun) }}
 }
 
-// Stored notes the newest instant that was stored, which may be none.
+// Stored records the newest stored time, which may be zero.
 func (g *Guard) Stored(t time.Time) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -73,7 +73,7 @@ func (g *Guard) Stored(t time.Time) {
 	}
 }
 
-// Confirmed is the time now if a server outside has confirmed it, else the zero time.
+// Confirmed returns the current time if a server on the internet has confirmed it, else the zero time.
 func (g *Guard) Confirmed() time.Time {
 	now := g.Now()
 	g.mu.Lock()
@@ -85,11 +85,11 @@ func (g *Guard) Confirmed() time.Time {
 	return now
 }
 
-// Observe notes what the clock of a server outside says now.
+// Observe records the current time of a server on the internet.
 func (g *Guard) Observe(source string, said time.Time) { g.note(&g.outside, source, said) }
 
-// ObserveBeside notes what a clock says that may be this machine's own. It can object, and it can't
-// confirm.
+// ObserveBeside records the current time of a clock that may be this machine's own. It can show that
+// our clock is wrong, but not that it is right.
 func (g *Guard) ObserveBeside(source string, said time.Time) { g.note(&g.beside, source, said) }
 
 func (g *Guard) note(w *word, source string, said time.Time) {
@@ -101,7 +101,7 @@ func (g *Guard) note(w *word, source string, said time.Time) {
 	*w = word{source, said, g.Up()}
 }
 
-// Check objects with a reason while the clock is not to be trusted.
+// Check returns an error while the clock can't be trusted.
 // Errors: ErrUnconfirmed, SkewError.
 func (g *Guard) Check() error { return g.at(g.Now()) }
 

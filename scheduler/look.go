@@ -10,7 +10,7 @@ import (
 	"github.com/sharefi/sharefi/router"
 )
 
-// adopt rebuilds leases from entries that carry our mark and whose record is lost.
+// adopt rebuilds leases whose records are lost from the entries with their marks.
 func (s *Site) adopt(ctx context.Context, leases *[]Lease, entries []router.Entry) error {
 	unknown := map[string][]router.Entry{}
 	var ids []string
@@ -39,7 +39,7 @@ func (s *Site) adopt(ctx context.Context, leases *[]Lease, entries []router.Entr
 	for code, marked := range unknown {
 		l := Adopt(s.Name, marked, now)
 		if !now.Before(l.End) {
-			continue // it ended; the plan removes it
+			continue // it has ended, so Plan removes the entries
 		}
 		step := Step{Lease: l, Notices: []billing.Notice{{To: billing.Owner, Kind: billing.Adopted, Order: code,
 			Site: s.Name}}}
@@ -51,11 +51,11 @@ func (s *Site) adopt(ctx context.Context, leases *[]Lease, entries []router.Entr
 	return nil
 }
 
-// probeEvery is how often the router's filter is looked at.
+// probeEvery is how often the router's filter is checked.
 const probeEvery = 5 * time.Minute
 
-// look notes what the router's list can hold and whether its filter stands as it must. A router
-// that does not tell is not in trouble.
+// look records how much the router's list can hold and whether its filter has the right mode. It is
+// fine if a router can't tell.
 func (s *Site) look(ctx context.Context, entries []router.Entry) {
 	owners := 0
 	for _, e := range entries {
@@ -75,7 +75,7 @@ func (s *Site) look(ctx context.Context, entries []router.Entry) {
 	if c, ok := router.As[router.Capacity](s.Driver); ok {
 		n, err := c.Capacity(ctx)
 		if err != nil && !errors.Is(err, router.ErrUnsupported) {
-			return // tried again in the next pass
+			return // the next pass retries
 		}
 		most = n
 	}
@@ -84,7 +84,7 @@ func (s *Site) look(ctx context.Context, entries []router.Entry) {
 		s.own = info.Own
 		switch {
 		case err != nil:
-			return // tried again in the next pass
+			return // the next pass retries
 		case !info.Filter:
 			filter = "off"
 		case !info.Allow:
@@ -97,8 +97,8 @@ func (s *Site) look(ctx context.Context, entries []router.Entry) {
 	s.mu.Unlock()
 }
 
-// report stores how the site stands when that changed, and tells the owner once when it is out of
-// reach for long and once when it is back.
+// report stores the site's status if it changed. The owner is told once when the router has been
+// unreachable for a while, and once when it is back.
 func (s *Site) report(ctx context.Context, passErr error) error {
 	before := s.Status()
 	after, notices := judge(before, s.stored(), passErr, s.Now())
@@ -120,7 +120,7 @@ func (s *Site) stored() Status {
 	return s.saved
 }
 
-// judge decides how a site stands after a pass, and what the owner is owed. It is pure.
+// judge decides the status of a site after a pass, and what the owner is told. It is pure.
 func judge(s, stored Status, passErr error, now time.Time) (Status, []billing.Notice) {
 	var notices []billing.Notice
 	tell := func(kind billing.NoticeKind, detail string) {
@@ -144,7 +144,7 @@ func judge(s, stored Status, passErr error, now time.Time) (Status, []billing.No
 	return s, notices
 }
 
-// reason names the cause of a failed pass in one word, for the table of sentences.
+// reason names the cause of a failed pass in one word, which bot turns into a sentence.
 func reason(err error) string {
 	for _, known := range []struct {
 		err  error

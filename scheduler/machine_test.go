@@ -14,19 +14,19 @@ import (
 	"github.com/sharefi/sharefi/scheduler"
 )
 
-// A machine is a site as the rules make it: what is sold, granted, moved, ended, and what the router's
-// list becomes of it, while time passes and the router comes and goes.
+// A machine drives the rules of one site at random: it sells, grants, moves and ends leases and carries
+// out plans on the router's list, while time passes and the router comes and goes.
 type machine struct {
 	now     time.Time
 	rules   scheduler.Rules
-	leases  []scheduler.Lease // in the order of their sale
+	leases  []scheduler.Lease // in the order they were sold
 	list    map[router.MAC]string
 	owners  map[router.MAC]bool
 	up      bool
-	given   map[string]int // how often a lease began
-	back    map[string]int // how often its money was given back
+	given   map[string]int // how many times a lease started
+	back    map[string]int // how many times it was refunded
 	serial  int
-	settled bool // nothing happened since a pass with the router
+	settled bool // nothing happened since the last pass with the router
 }
 
 func newMachine() *machine {
@@ -46,7 +46,7 @@ func (m *machine) pick(t *rapid.T) *scheduler.Lease {
 	return &m.leases[rapid.IntRange(0, len(m.leases)-1).Draw(t, "lease")]
 }
 
-// sell grants a paid order; the same again is a replay, and another device is refused.
+// sell grants a paid order. The same again must be a replay, and another device must be refused.
 func (m *machine) sell(t *rapid.T) {
 	m.serial++
 	o := billing.Order{
@@ -78,8 +78,8 @@ func (m *machine) sell(t *rapid.T) {
 	}
 }
 
-// seated takes a lease whose devices were to change: a refusal and a replay leave it as it is, and
-// whatever happened, it has as many devices as were sold, each once, and its end.
+// seated checks a lease after a change of its devices: a refusal or a replay leaves it unchanged, and in
+// any case it keeps its end and has at most the devices that were sold, each once.
 func (m *machine) seated(t *rapid.T, l *scheduler.Lease, after scheduler.Lease, outcome billing.Outcome, err error) {
 	if (err == nil) == (outcome == billing.Refused) || (outcome == billing.Applied) == slices.Equal(after.Seats(),
 		l.Seats()) {
@@ -101,12 +101,12 @@ func (m *machine) seated(t *rapid.T, l *scheduler.Lease, after scheduler.Lease, 
 	*l, m.settled = after, false
 }
 
-// live are the leases that are not over: what a pass reads.
+// live returns the leases that are not over, as a pass reads them.
 func (m *machine) live() []scheduler.Lease {
 	return slices.DeleteFunc(slices.Clone(m.leases), func(l scheduler.Lease) bool { return l.State == scheduler.Over })
 }
 
-// pass is what the site's loop does.
+// pass does what the site's loop does.
 func (m *machine) pass(t *rapid.T) {
 	for range 4 {
 		sight := scheduler.Sight{}
@@ -142,7 +142,7 @@ func (m *machine) entries() []router.Entry {
 	return all
 }
 
-// check holds one step of a lease against what may be.
+// check checks that one step of a lease is allowed.
 func (m *machine) check(t *rapid.T, before scheduler.Lease, step scheduler.Step) {
 	after := step.Lease
 	switch {
@@ -180,7 +180,7 @@ func (m *machine) check(t *rapid.T, before scheduler.Lease, step scheduler.Step)
 	}
 }
 
-// sound is what must be true after whatever happened.
+// sound checks what must always hold.
 func (m *machine) sound(t *rapid.T) {
 	for mac := range m.owners {
 		if _, ours := router.ParseMark(m.list[mac]); m.list[mac] == "" || ours {
@@ -214,7 +214,7 @@ func (m *machine) sound(t *rapid.T) {
 }
 
 // Whatever is sold, moved, ended and done to the router: time is never cut or given twice, the owner's
-// entries stay, and a pass leaves on the list who has access and nobody else of ours.
+// entries stay, and after a pass the list holds exactly the devices with access, besides the owner's.
 func TestWhateverHappensAtASiteTheRulesHold(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := newMachine()

@@ -8,14 +8,14 @@ import (
 	"github.com/sharefi/sharefi/router"
 )
 
-// A Former is a device that a lease had before. It is the lease's business until it is off the list.
+// A Former is a former device of a lease. The lease keeps it until the router no longer lists it.
 type Former struct {
 	Device router.MAC `json:"device"`
 	Placed bool       `json:"placed,omitempty"`
 }
 
-// Free reports whether a customer may have a device: nobody else's lease holds it. A lease that was found
-// at the router is nobody's.
+// Free checks that no lease of another customer holds a device. An adopted lease does not count, since
+// its customer is not known.
 // Errors: ErrDeviceTaken.
 func Free(device router.MAC, customer string, present []Lease) error {
 	for _, l := range present {
@@ -26,12 +26,12 @@ func Free(device router.MAC, customer string, present []Lease) error {
 	return nil
 }
 
-// Holds reports whether a device is the lease's, or was and may still be on the list.
+// Holds reports whether a device belongs to the lease, or did and may still be on the list.
 func (l Lease) Holds(device router.MAC) bool {
 	return l.Has(device) || slices.ContainsFunc(l.Was, func(f Former) bool { return f.Device == device })
 }
 
-// MayMove is why a lease can't change a device now, or nil.
+// MayMove checks that a lease may change a device now.
 // Errors: ErrLeaseOver, ErrMovesSpent, ErrMoveRest.
 func (l Lease) MayMove(rules Rules, now time.Time) error {
 	switch {
@@ -45,9 +45,9 @@ func (l Lease) MayMove(rules Rules, now time.Time) error {
 	return nil
 }
 
-// Move gives the rest of a lease's time from one of its devices to another, and counts it. The old
-// device leaves the list, the new one is told of when the router confirms it. It is pure; a device that
-// has a seat is a replay. Ask Free first.
+// Move replaces one of a lease's devices with another for the remaining time, and counts the change.
+// The old device leaves the list; the customer is told when the router confirms the new one. Move is
+// pure; a device that already has a seat is a replay. Call Free first.
 // Errors: those of MayMove, ErrNotSeated.
 func (l Lease) Move(from, to router.MAC, rules Rules, now time.Time) (Lease, billing.Outcome, error) {
 	if l.Has(to) {
@@ -64,8 +64,8 @@ func (l Lease) Move(from, to router.MAC, rules Rules, now time.Time) (Lease, bil
 	return l, billing.Applied, nil
 }
 
-// Follow moves a device of a lease that is chained to one in which it was moved. Where the new one
-// has a seat already, the old one just leaves.
+// Follow repeats a Move on a lease that is chained to the one where it happened. If the new device
+// already has a seat, the old one just leaves.
 func (l Lease) Follow(from, to router.MAC) Lease {
 	switch {
 	case !l.Has(from):
@@ -84,8 +84,8 @@ func (l Lease) Follow(from, to router.MAC) Lease {
 	return l.sit(seats)
 }
 
-// leave drops the former devices that are off the list, or stay there for another reason: another
-// lease lets them in, or the entry is the owner's. It reports whether there were any.
+// leave drops the former devices that the router no longer lists, or lists for another reason: another
+// lease admits them, or the entry is the owner's. It reports whether it dropped any.
 func (l Lease) leave(others []Lease, s Sight, now time.Time) (Lease, bool) {
 	if !s.Known || len(l.Was) == 0 {
 		return l, false
@@ -106,7 +106,7 @@ func (l Lease) leave(others []Lease, s Sight, now time.Time) (Lease, bool) {
 	return l, changed
 }
 
-// joins tells the customer of the devices that are new to a lease, once the router lists them.
+// joins confirms the new devices that the router lists, and tells the customer.
 func (l Lease) joins(s Sight, now time.Time) (Step, bool) {
 	seats, changed := l.Seats(), false
 	step := Step{Lease: l}
@@ -131,7 +131,8 @@ func (l Lease) joins(s Sight, now time.Time) (Step, bool) {
 	return step, changed
 }
 
-// slow is when the customer of a running lease hears that a new device waits for the router, or the zero time.
+// slow returns when the customer of a running lease is told that a new device waits for the router, or
+// the zero time.
 func (l Lease) slow(rules Rules) time.Time {
 	if l.JoinAsked.IsZero() {
 		return time.Time{}
@@ -139,7 +140,7 @@ func (l Lease) slow(rules Rules) time.Time {
 	return latest(l.JoinAsked, l.Start).Add(rules.TellAfter)
 }
 
-// tellSlow tells the customer, once, of the new devices that wait for the router.
+// tellSlow tells the customer once that new devices wait for the router.
 func (l Lease) tellSlow(rules Rules, now time.Time) (Step, bool) {
 	due := l.slow(rules)
 	if due.IsZero() || now.Before(due) {

@@ -97,8 +97,8 @@ func TestAChainedLeaseFollowsWithoutAWord(t *testing.T) {
 	}
 }
 
-// Whatever is changed and whenever the router answers: the end stays, at most three changes count, the
-// owner's entries stay, and when the router answered and nothing waits, our entry is the lease's device alone.
+// Whatever is changed and whenever the router responds: the end stays, at most three changes are made, the
+// owner's entries stay, and once nothing waits, the lease's device is our only entry.
 func TestMovingKeepsThePromises(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		devices := []router.MAC{phone, here, there, tv}

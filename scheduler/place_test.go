@@ -20,7 +20,7 @@ import (
 	"github.com/sharefi/sharefi/scheduler/redisstore"
 )
 
-// A place is a site at work, with a router and a Redis in memory.
+// A place is a running site with a router and a Redis in memory.
 type place struct {
 	router *routertest.Memory
 	store  *redisstore.Store

@@ -7,22 +7,22 @@ import (
 	"github.com/sharefi/sharefi/router"
 )
 
-// markSlack is how far the end in an entry's mark may be after the lease's: the mark is in whole
-// minutes and was written before the router confirmed the device. More than that is written anew.
+// markSlack is how much later than the lease's end the end in a mark may be: marks have whole minutes
+// and are written before the router confirms the device. A larger difference is corrected.
 const markSlack = 3 * time.Minute
 
-// Changes is what has to be done to a router's list.
+// Changes are the changes to make to a router's list.
 type Changes struct {
 	Add    []router.Entry
 	Remove []router.MAC
 }
 
-// Empty reports whether the list is as it should be.
+// Empty reports whether there is nothing to change.
 func (c Changes) Empty() bool { return len(c.Add) == 0 && len(c.Remove) == 0 }
 
-// Plan compares the leases of a site with its router's list. Entries that are not ours stay as
-// they are, whoever has a lease for them: an entry is ours when it carries our mark, or when a
-// lease says that we placed it (the owner may have renamed it). It is pure.
+// Plan compares the leases of a site with its router's list. Entries that are not ours stay unchanged,
+// even if a lease exists for their device. An entry is ours if it carries our mark, or if a lease says
+// that we placed it, since the owner may have renamed it. Plan is pure.
 func Plan(leases []Lease, entries []router.Entry, now time.Time) Changes {
 	var c Changes
 	cover := covers(leases, now)
@@ -47,8 +47,8 @@ func Plan(leases []Lease, entries []router.Entry, now time.Time) Changes {
 	return c
 }
 
-// covers finds, for each device that is let in at now, the lease that lets it in the longest. A lease
-// that begins later lets nobody in, and still it is the longest of those that are in.
+// covers maps each device with access at now to the lease that admits it the longest. A lease that
+// starts later gives no access yet, but it counts here for a device that already has access.
 func covers(leases []Lease, now time.Time) map[router.MAC]Lease {
 	cover := map[router.MAC]Lease{}
 	better := func(l, best Lease) bool {
@@ -69,8 +69,8 @@ func covers(leases []Lease, now time.Time) map[router.MAC]Lease {
 	return cover
 }
 
-// stale reports whether a mark does not tell its lease's end. The mark of a lease that waits is
-// good as it is: it will be looked at again once the end is known.
+// stale reports whether a mark has the wrong lease or end. The mark of a waiting lease is never stale:
+// it is checked again once the end is known.
 func stale(mark router.Mark, l Lease, now time.Time) bool {
 	if l.State == Waiting {
 		return false

@@ -1,10 +1,10 @@
-// Package scheduler owns time: leases, their ends, and the loop that makes a router's allow list
-// agree with them.
+// Package scheduler owns leases, when they end, and the loop that makes a router's allow list match
+// them.
 //
-// Rules (Grant, Advance, Plan) are pure; a Site loop is the only caller of its router's driver; the
-// Clock turns ends into nudges. The package must not import bot or an adapter. Its one invariant:
-// a lease is over only when the router no longer lists its devices, and it starts only when the
-// router lists the first.
+// The rules (Grant, Advance, Plan) are pure. A Site's loop is the only caller of its router's driver.
+// The Clock nudges sites when leases end. The package must not import bot or an adapter. Its one
+// invariant: a lease is over only when the router no longer lists its devices, and it starts only when
+// the router lists the first one.
 package scheduler
 
 import (
@@ -18,7 +18,7 @@ import (
 
 // Why a lease is refused.
 var (
-	ErrDeviceTaken  = errors.New("the device has a running lease of somebody else")
+	ErrDeviceTaken  = errors.New("the device has a running lease of another customer")
 	ErrDeviceChosen = errors.New("the order has its device already")
 	ErrNoLease      = errors.New("no such lease")
 	ErrLeaseOver    = errors.New("the lease is over")
@@ -30,76 +30,76 @@ var (
 	ErrNotSeated    = errors.New("the lease does not have that device")
 )
 
-// ErrConflict is a record that changed meanwhile: read again, decide again.
+// ErrConflict means that the record changed meanwhile: read it again and decide again.
 var ErrConflict = billing.ErrConflict
 
-// State is where a lease stands. The set is closed.
+// State is the state of a lease. The set is closed.
 type State string
 
-// A lease's way. Active lasts until the router no longer lists the device, even past the end.
+// A lease stays active until the router no longer lists its devices, even past its end.
 const (
 	Waiting State = "waiting" // paid, not yet on the router
 	Active  State = "active"
 	Over    State = "ended"
 )
 
-// ParseState rejects what is not a state.
+// ParseState reads a state and rejects unknown ones.
 func ParseState(s string) (State, error) {
 	switch State(s) {
 	case Waiting, Active, Over:
 		return State(s), nil
 	}
-	return "", fmt.Errorf("%q is not a lease's state", s)
+	return "", fmt.Errorf("%q is not a lease state", s)
 }
 
-// A Lease is the right of a device, or of several, at a site from an instant to an instant. Its id
+// A Lease is the right of one or several devices to access at a site, from a start to an end. Its id
 // is its order's code, so granting twice is a no-op.
 type Lease struct {
 	ID       string        `json:"id"`
 	Site     string        `json:"site"`
 	Device   router.MAC    `json:"device"`
 	Customer string        `json:"customer"` // phone; empty when adopted from a router
-	Chat     string        `json:"chat"`     // where the customer is answered
+	Chat     string        `json:"chat"`     // where messages to the customer go
 	Lasts    time.Duration `json:"lasts"`
 	State    State         `json:"state"`
-	Asked    time.Time     `json:"asked"`            // when the device was named
-	Start    time.Time     `json:"start,omitzero"`   // when the router confirmed it
+	Asked    time.Time     `json:"asked"`            // when the device was chosen
+	Start    time.Time     `json:"start,omitzero"`   // when the router confirmed the device
 	End      time.Time     `json:"end,omitzero"`     // the exact end
 	Placed   bool          `json:"placed,omitempty"` // we put the entry on the list, not the owner
 	Revoked  bool          `json:"revoked,omitempty"`
 
-	Was     []Former     `json:"was,omitempty"`   // devices that it had and that may still be on the list
-	Left    []router.MAC `json:"-"`               // those that are off it since the lease was read
-	Joins   bool         `json:"joins,omitempty"` // its device changed, and the router has not confirmed the new one
-	Moved   int          `json:"moved,omitempty"` // how often its devices changed
+	Was     []Former     `json:"was,omitempty"`   // former devices that may still be on the list
+	Left    []router.MAC `json:"-"`               // former devices that left the list since the lease was read
+	Joins   bool         `json:"joins,omitempty"` // the device changed and the router has not confirmed the new one
+	Moved   int          `json:"moved,omitempty"` // how many times its devices changed
 	MovedAt time.Time    `json:"moved_at,omitzero"`
 
-	JoinAsked time.Time `json:"join_asked,omitzero"` // when a new device was named; zero once the customer was told
+	JoinAsked time.Time `json:"join_asked,omitzero"` // when a new device was chosen; zero once the customer was told the result
 
-	Devices int    `json:"devices,omitempty"` // how many it lets in; nothing for one
-	More    []Seat `json:"more,omitempty"`    // those beside the first
+	Devices int    `json:"devices,omitempty"` // how many devices it admits; 0 means one
+	More    []Seat `json:"more,omitempty"`    // the devices after the first
 
-	Told     bool          `json:"told,omitempty"`     // the customer knows that the router is slow
+	Told     bool          `json:"told,omitempty"`     // the customer was told that the router is slow
 	Patience time.Time     `json:"patience,omitzero"`  // when a waiting customer is asked: wait or refund?
-	Answer   time.Time     `json:"answer_by,omitzero"` // asked; without an answer by then the money goes back
-	Reminded time.Duration `json:"reminded,omitempty"` // the shortest lead that the customer was reminded of
+	Answer   time.Time     `json:"answer_by,omitzero"` // asked: without an answer by then, the order is refunded
+	Reminded time.Duration `json:"reminded,omitempty"` // the shortest lead time for which a reminder was sent
 
-	Version int64 `json:"-"` // of the stored record; 0 when it is new
+	Version int64 `json:"-"` // of the stored record; 0 for a new lease
 }
 
-// Covers reports whether the lease lets its devices in at now. One that is chained to another does
-// from its start on.
+// Covers reports whether the lease admits its devices at now. A lease that continues another does so
+// only from its own start.
 func (l Lease) Covers(now time.Time) bool {
 	return l.State == Waiting || l.State == Active && !now.Before(l.Start) && now.Before(l.End)
 }
 
-// ahead reports whether the lease lets its devices in at now or later.
+// ahead reports whether the lease admits its devices at now or later.
 func (l Lease) ahead(now time.Time) bool {
 	return l.State == Waiting || l.State == Active && now.Before(l.End)
 }
 
-// Mark is what the lease's entry carries on the router. A lease that waits is marked as if the
-// router confirmed it now, with half a minute to spare for a slow one.
+// Mark is the mark of the lease's entries on the router. The mark of a waiting lease assumes that the
+// router confirms it now, with half a minute to spare for a slow router.
 func (l Lease) Mark(now time.Time) router.Mark {
 	end := l.End
 	if l.State == Waiting {
@@ -108,17 +108,17 @@ func (l Lease) Mark(now time.Time) router.Mark {
 	return router.Mark{Code: l.ID, End: end}
 }
 
-// Rules are the shop's times.
+// Rules are the shop's deadlines and limits.
 type Rules struct {
-	TellAfter    time.Duration   // a router that is not reached so long: the customer is told
-	GrantWithin  time.Duration   // then: wait or refund?
-	AnswerWithin time.Duration   // without an answer so long: the refund
-	Remind       []time.Duration // leads before the end
-	Moves        int             // how often a lease may change its device
-	MoveRest     time.Duration   // and how long it rests between
+	TellAfter    time.Duration   // when the customer is told that the router can't be reached
+	GrantWithin  time.Duration   // when the customer is asked: wait or refund?
+	AnswerWithin time.Duration   // without an answer for this long: refund
+	Remind       []time.Duration // lead times of reminders before the end
+	Moves        int             // how many times a lease may change its devices
+	MoveRest     time.Duration   // the least time between two changes
 }
 
-// DefaultRules are the times when the owner sets none.
+// DefaultRules returns the rules that apply when the owner sets none.
 func DefaultRules() Rules {
 	return Rules{
 		TellAfter: time.Minute, GrantWithin: 2 * time.Hour, AnswerWithin: 15 * time.Minute,

@@ -8,47 +8,47 @@ import (
 	"github.com/sharefi/sharefi/router"
 )
 
-// A Search is a customer's wish to find their device among those that the router sees now. Its id is
-// that of the order which wants the device. It is stored by the chat and answered by the site's
-// loop, since only that touches the router. Whoever runs the shop asks in the same way to see all that
-// the router lists, with an id of its own.
+// A Search is a customer's request to find their device among those that the router sees now. Its id is
+// the code of the order that needs the device. The chat stores it and the site's loop answers it, since
+// only the loop may touch the router. The owner and staff use a search with its own kind of id to see
+// everything that the router lists.
 type Search struct {
 	ID       string          `json:"id"`
 	Site     string          `json:"site"`
 	Customer string          `json:"customer"` // phone
 	Chat     string          `json:"chat"`
 	Asked    time.Time       `json:"asked"`
-	Watch    bool            `json:"watch,omitempty"` // name what appears newly, not all that is there
+	Watch    bool            `json:"watch,omitempty"` // report only devices that appear, not all that are there
 	Looked   bool            `json:"looked,omitempty"`
-	Before   []router.MAC    `json:"before,omitempty"` // of a watch: what was there all the time
+	Before   []router.MAC    `json:"before,omitempty"` // of a watch: what has been there from the start
 	Done     bool            `json:"done,omitempty"`
 	Found    []router.Client `json:"found,omitempty"`
 
-	All      bool           `json:"all,omitempty"`      // it is asked to see everything
-	Answered bool           `json:"answered,omitempty"` // the router told its list
+	All      bool           `json:"all,omitempty"`      // report everything
+	Answered bool           `json:"answered,omitempty"` // the router sent its list
 	Entries  []router.Entry `json:"entries,omitempty"`
 
 	Version int64 `json:"-"`
 }
 
-// How long a search goes on, how often it looks, and how many devices it names.
+// How long a search runs, how often it looks, and how many devices it reports.
 const (
 	searchFor   = 3 * time.Minute
 	searchEvery = 3 * time.Second
 	maxFound    = 6
 )
 
-// A View is what a router tells of the devices around it. The zero View knows nothing.
+// A View is what a router reports about its devices. The zero View knows nothing.
 type View struct {
-	Known    bool // the connected devices are known
-	Answered bool // what the list is
+	Known    bool // Clients is known
+	Answered bool // Entries is known
 	Clients  []router.Client
 	Entries  []router.Entry
 	Leases   []Lease
 	Own      router.MAC // the machine that Sharefi runs on
 }
 
-// Seek takes a search as far as what is seen allows, and reports whether that changes it. It is pure.
+// Seek takes a search as far as the view allows, and reports whether the search changed. It is pure.
 func Seek(s Search, v View, now time.Time) (Search, bool) {
 	if s.Done {
 		return s, false
@@ -75,7 +75,7 @@ func Seek(s Search, v View, now time.Time) (Search, bool) {
 		return s, true
 	}
 	gone := func(mac router.MAC) bool { return !slices.Contains(present, mac) }
-	before := slices.DeleteFunc(slices.Clone(s.Before), gone) // what leaves and comes back has appeared
+	before := slices.DeleteFunc(slices.Clone(s.Before), gone) // a device that left counts as new when it returns
 	v.Clients = slices.DeleteFunc(slices.Clone(v.Clients), func(c router.Client) bool {
 		return slices.Contains(s.Before,
 			c.MAC)
@@ -89,8 +89,8 @@ func Seek(s Search, v View, now time.Time) (Search, bool) {
 	return s, changed
 }
 
-// free are the devices that the search's customer may take for their own: none that the owner put on
-// the list, none of another customer, and not our own machine.
+// free returns the devices that may be the customer's: not those that the owner put on the list, not
+// those of other customers, and not the machine that we run on.
 func (v View) free(s Search) []router.Client {
 	var found []router.Client
 	for _, c := range v.Clients {
@@ -98,7 +98,7 @@ func (v View) free(s Search) []router.Client {
 			continue
 		}
 		others := func(l Lease) bool {
-			return l.Has(c.MAC) && l.State != Over && (l.Customer != s.Customer || l.ID == s.ID) // it is in already
+			return l.Has(c.MAC) && l.State != Over && (l.Customer != s.Customer || l.ID == s.ID) // it already has access
 		}
 		if !slices.ContainsFunc(v.Leases, others) {
 			found = append(found, c)
@@ -117,7 +117,7 @@ func (v View) owners(mac router.MAC) bool {
 	return false
 }
 
-// Notices are what is owed when a search is done.
+// Notices returns the notices that are due when a search is done.
 func (s Search) Notices() []billing.Notice {
 	if !s.Done {
 		return nil

@@ -95,7 +95,7 @@ func TestADeviceThatLeavesAndComesBackHasAppeared(t *testing.T) {
 	}
 }
 
-// Whatever the router shows, nobody is offered the owner's or another customer's device.
+// Whatever the router shows, no customer is offered the owner's or another customer's device.
 func TestNoSearchOffersWhatIsNotTheCustomers(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		mac := rapid.Custom(func(t *rapid.T) router.MAC {

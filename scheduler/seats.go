@@ -8,20 +8,20 @@ import (
 	"github.com/sharefi/sharefi/router"
 )
 
-// A Seat is one device of a lease. The first seat's fields stand in the lease itself, as they do in
-// records from before there were more.
+// A Seat is one device of a lease. The first seat is stored in fields of the lease itself, as in records
+// from before a lease could have several.
 type Seat struct {
 	Device router.MAC `json:"device"`
 	Placed bool       `json:"placed,omitempty"` // we put the entry on the list, not the owner
-	Joins  bool       `json:"joins,omitempty"`  // it is new, and the router has not confirmed it
+	Joins  bool       `json:"joins,omitempty"`  // new, and not yet confirmed by the router
 }
 
-// Seats are the devices of a lease, the first one first. There is always one.
+// Seats returns the seats of a lease, the first one first. There is always one.
 func (l Lease) Seats() []Seat {
 	return append([]Seat{{l.Device, l.Placed, l.Joins}}, l.More...)
 }
 
-// sit is the lease with other seats.
+// sit returns the lease with these seats.
 func (l Lease) sit(seats []Seat) Lease {
 	l.Device, l.Placed, l.Joins, l.More = seats[0].Device, seats[0].Placed, seats[0].Joins, nil
 	if len(seats) > 1 {
@@ -30,10 +30,10 @@ func (l Lease) sit(seats []Seat) Lease {
 	return l
 }
 
-// Max is how many devices the lease lets in.
+// Max returns how many devices the lease admits.
 func (l Lease) Max() int { return max(l.Devices, 1+len(l.More)) }
 
-// Vacant is how many devices may still join.
+// Vacant returns how many more devices may join.
 func (l Lease) Vacant() int { return l.Max() - 1 - len(l.More) }
 
 // Has reports whether a device has a seat.
@@ -41,12 +41,10 @@ func (l Lease) Has(device router.MAC) bool {
 	return l.Device == device || slices.ContainsFunc(l.More, func(s Seat) bool { return s.Device == device })
 }
 
-// Joining reports whether a device is new to a lease that runs, and the router has not confirmed it.
+// Joining reports whether a device is new to a running lease and not yet confirmed by the router.
 func (l Lease) Joining(device string) bool {
-	return l.State == Active && slices.ContainsFunc(l.Seats(), func(s Seat) bool {
-		return s.Joins &&
-			s.Device.String() == device
-	})
+	joins := func(s Seat) bool { return s.Joins && s.Device.String() == device }
+	return l.State == Active && slices.ContainsFunc(l.Seats(), joins)
 }
 
 // shares reports whether two leases have a device in common.
@@ -54,14 +52,14 @@ func (l Lease) shares(o Lease) bool {
 	return slices.ContainsFunc(l.Seats(), func(s Seat) bool { return o.Has(s.Device) })
 }
 
-// placed reports whether the lease says that we put a device on the list that has or had a seat.
+// placed reports whether the lease says that we put the entry of a present or former device on the list.
 func (l Lease) placed(device router.MAC) bool {
 	return slices.ContainsFunc(l.Seats(), func(s Seat) bool { return s.Device == device && s.Placed }) ||
 		slices.Contains(l.Was, Former{device, true})
 }
 
-// Chained reports whether another lease goes on where the lease ends, or the other way round, for a
-// device that both have. What joins one of them joins the other, too.
+// Chained reports whether one of two leases continues the other for a device that both have. A device
+// that joins one of them joins the other too.
 func (l Lease) Chained(o Lease) bool {
 	return o.ID != l.ID && o.Site == l.Site && o.running() && l.shares(o) &&
 		(o.State == Waiting || l.State == Waiting || !o.Start.Before(l.End) || !l.Start.Before(o.End))
@@ -70,7 +68,7 @@ func (l Lease) Chained(o Lease) bool {
 // running reports whether a lease may change its devices at all.
 func (l Lease) running() bool { return l.State != Over && !l.Revoked }
 
-// MayJoin is why no further device can join a lease now, or nil.
+// MayJoin checks that another device may join a lease now.
 // Errors: ErrLeaseOver, ErrLeaseWaits, ErrNoSeat.
 func (l Lease) MayJoin(now time.Time) error {
 	switch {
@@ -84,8 +82,8 @@ func (l Lease) MayJoin(now time.Time) error {
 	return nil
 }
 
-// Join lets a further device in for the rest of the lease's time. It is pure; a device that has its
-// seat is a replay. Ask Free first.
+// Join admits another device for the rest of the lease's time. It is pure; a device that already has a
+// seat is a replay. Call Free first.
 // Errors: those of MayJoin.
 func (l Lease) Join(device router.MAC, now time.Time) (Lease, billing.Outcome, error) {
 	if l.Has(device) {
@@ -99,7 +97,7 @@ func (l Lease) Join(device router.MAC, now time.Time) (Lease, billing.Outcome, e
 	return l, billing.Applied, nil
 }
 
-// Take gives a free seat to a device that joined a lease which is chained to this one.
+// Take repeats a Join on a lease that is chained to the one where it happened.
 func (l Lease) Take(device router.MAC) Lease {
 	if l.Has(device) || l.Vacant() == 0 {
 		return l
@@ -108,8 +106,8 @@ func (l Lease) Take(device router.MAC) Lease {
 	return l.sit(append(l.Seats(), Seat{Device: device, Placed: placed, Joins: true}))
 }
 
-// Drop takes a device off a lease. Its seat is free, which counts as a change: else seats would go from
-// hand to hand. It is pure; a device without a seat is a replay.
+// Drop removes a device from a lease and frees its seat. That counts as a change, or people would pass
+// a seat around. Drop is pure; a device without a seat is a replay.
 // Errors: those of MayMove, ErrLastDevice.
 func (l Lease) Drop(device router.MAC, rules Rules, now time.Time) (Lease, billing.Outcome, error) {
 	if !l.Has(device) {
@@ -126,7 +124,7 @@ func (l Lease) Drop(device router.MAC, rules Rules, now time.Time) (Lease, billi
 	return l, billing.Applied, nil
 }
 
-// Lose takes a device off a lease that is chained to one that it was taken off. The last one stays.
+// Lose repeats a Drop on a lease that is chained to the one where it happened. The last device stays.
 func (l Lease) Lose(device router.MAC) Lease {
 	if !l.Has(device) || len(l.More) == 0 {
 		return l
@@ -137,7 +135,7 @@ func (l Lease) Lose(device router.MAC) Lease {
 	return l.sit(slices.Delete(seats, i, i+1))
 }
 
-// back takes a device that comes back from those that have to leave, and tells whether we placed it.
+// back removes a returning device from the former ones, and reports whether we placed its entry.
 func (l Lease) back(device router.MAC) (Lease, bool) {
 	i := slices.IndexFunc(l.Was, func(f Former) bool { return f.Device == device })
 	if i < 0 {
@@ -148,8 +146,8 @@ func (l Lease) back(device router.MAC) (Lease, bool) {
 	return l, placed
 }
 
-// beside are the seats of those that are in beside a device, as far as an order has room for them:
-// an extension is for all of them.
+// beside returns the seats of the devices that share an access with this one, as far as the order has
+// room for them: an extension is for all of them.
 func beside(o billing.Order, device router.MAC, present []Lease, now time.Time) []Seat {
 	var seats []Seat
 	for _, l := range present {

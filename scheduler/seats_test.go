@@ -11,7 +11,7 @@ import (
 	"github.com/sharefi/sharefi/scheduler"
 )
 
-// family is a running lease of three devices, with the phone and some others in.
+// family returns a running lease for three devices, with the phone and these others.
 func family(more ...router.MAC) scheduler.Lease {
 	l := lease("AAAA-0001", scheduler.Active, noon.Add(time.Hour))
 	l.Devices = 3

@@ -7,8 +7,8 @@ import (
 	"github.com/sharefi/sharefi/router"
 )
 
-// seek takes the site's searches their next step. View tells whether the router answered; its
-// clients are read only when somebody searches.
+// seek advances the site's searches. The connected clients are read from the router only if there is a
+// search.
 func (s *Site) seek(ctx context.Context, v View) error {
 	searches, err := s.Store.Searches(ctx, s.Name)
 	s.searching = len(searches) > 0
@@ -34,7 +34,8 @@ func (s *Site) seek(ctx context.Context, v View) error {
 		if !changed {
 			continue
 		}
-		if err := s.Store.SaveSearch(ctx, next); !errors.Is(err, ErrConflict) { // asked anew: answered in the next pass
+		// A conflict means that the customer asked again; the next pass answers that.
+		if err := s.Store.SaveSearch(ctx, next); !errors.Is(err, ErrConflict) {
 			errs = append(errs, err)
 		}
 	}

@@ -13,9 +13,9 @@ import (
 	"github.com/sharefi/sharefi/router"
 )
 
-// A Site is the reconcile loop of one place: read the leases, read the router, compute the
-// difference, apply it as one batch, confirm by reading back, store, tell. It is the only caller of
-// its driver, and every pass starts from what is really there.
+// A Site is the reconcile loop of one site: read the leases, read the router, compute the difference,
+// apply it as one batch, confirm it by reading back, store the result with its notices. It is the only
+// caller of its driver, and every pass starts from what the router really lists.
 type Site struct {
 	SiteConfig
 
@@ -24,11 +24,11 @@ type Site struct {
 	begun     time.Time // when the last pass began
 	state     Status
 	saved     Status
-	stop      error      // why the router is not to be touched again
-	probe     time.Time  // when the filter was looked at
-	next      time.Time  // when a lease wants to be looked at
+	stop      error      // a permanent error: the router must not be called again
+	probe     time.Time  // when the filter was last checked
+	next      time.Time  // when a lease next needs attention
 	own       router.MAC // the machine that we run on, as the router sees it
-	searching bool       // somebody looks for their device
+	searching bool       // a customer is searching for their device
 }
 
 // SiteConfig is what a site needs.
@@ -37,19 +37,19 @@ type SiteConfig struct {
 	Store  Store
 	Driver router.Driver
 	Rules  Rules
-	Every  time.Duration // a look without any reason
+	Every  time.Duration // the longest time between two passes
 	Sane   func() error  // the clock guard
 	Now    func() time.Time
 	Log    *slog.Logger
 }
 
-// NewSite makes a site that waits to be run. Status is what was stored of it.
+// NewSite makes a site from its stored status. Run starts it.
 func NewSite(c SiteConfig, status Status) *Site {
 	status.Site = c.Name
 	return &Site{SiteConfig: c, nudge: make(chan struct{}, 1), state: status, saved: status}
 }
 
-// Nudge makes the site look now. Many nudges make one pass.
+// Nudge makes the site start a pass now. Several nudges lead to one pass.
 func (s *Site) Nudge() {
 	select {
 	case s.nudge <- struct{}{}:
@@ -57,7 +57,7 @@ func (s *Site) Nudge() {
 	}
 }
 
-// NudgeSince nudges the site unless a pass began after due already.
+// NudgeSince nudges the site unless a pass already began after due.
 func (s *Site) NudgeSince(due time.Time) {
 	s.mu.Lock()
 	looked := s.begun.After(due)
@@ -67,14 +67,14 @@ func (s *Site) NudgeSince(due time.Time) {
 	}
 }
 
-// Status is how the site stands.
+// Status returns the site's status.
 func (s *Site) Status() Status {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.state
 }
 
-// Run works until ctx ends.
+// Run works until ctx is done.
 func (s *Site) Run(ctx context.Context) error {
 	retry := backoff.NewExponentialBackOff()
 	retry.InitialInterval, retry.MaxInterval = time.Second, 30*time.Second
@@ -105,7 +105,7 @@ func (s *Site) wait(ctx context.Context, d time.Duration) {
 	}
 }
 
-// pass makes the router's list agree with the leases, once.
+// pass makes the router's list match the leases, once.
 func (s *Site) pass(ctx context.Context) error {
 	s.mu.Lock()
 	s.begun = s.Now()
@@ -131,8 +131,8 @@ func (s *Site) pass(ctx context.Context) error {
 	return errors.Join(err, s.report(ctx, err))
 }
 
-// reconcile talks to the router, in one session, and settles the leases by what it saw. A router
-// that does not answer leaves them to time alone.
+// reconcile talks to the router in one session and advances the leases by what it saw. If the router
+// does not respond, only the passing of time advances them.
 func (s *Site) reconcile(ctx context.Context, leases *[]Lease) error {
 	if s.stop != nil {
 		return errors.Join(s.stop, s.settle(ctx, leases, Sight{}), s.seek(ctx, View{}))
@@ -155,8 +155,8 @@ func (s *Site) reconcile(ctx context.Context, leases *[]Lease) error {
 	return s.seek(ctx, View{Known: true, Answered: true, Entries: entries, Leases: *leases, Own: s.own})
 }
 
-// apply changes the list and settles the leases until nothing is left to do: a renewal that takes
-// over may want its mark on the entry.
+// apply changes the list and advances the leases until nothing is left to do: after a renewal starts,
+// its mark may have to be written to the entry.
 func (s *Site) apply(ctx context.Context, leases *[]Lease, entries []router.Entry) ([]router.Entry, error) {
 	for range 3 {
 		now, err := s.instant()
@@ -167,7 +167,8 @@ func (s *Site) apply(ctx context.Context, leases *[]Lease, entries []router.Entr
 		var batchErr error
 		if !changes.Empty() {
 			batchErr = s.Driver.Apply(ctx, changes.Add, changes.Remove)
-			s.Log.Info("router batch", "site", s.Name, "add", len(changes.Add), "remove", len(changes.Remove), "err", batchErr)
+			s.Log.Info("router batch", "site", s.Name,
+				"add", len(changes.Add), "remove", len(changes.Remove), "err", batchErr)
 			seen, err := s.Driver.Entries(ctx)
 			if err != nil {
 				return entries, errors.Join(batchErr, err, s.settle(ctx, leases, Sight{}))
@@ -184,14 +185,15 @@ func (s *Site) apply(ctx context.Context, leases *[]Lease, entries []router.Entr
 	return entries, nil
 }
 
-// instant is the time to decide by: the clock is looked at after it was read, since it may jump while
-// a router answers.
+// instant returns the current time for a decision. The clock guard is asked after the clock was read,
+// since the clock may jump while a router responds.
 func (s *Site) instant() (time.Time, error) {
 	now := s.Now()
 	return now, s.Sane()
 }
 
-// settle takes every lease its next step and stores it. Leases that are over leave the list.
+// settle advances every lease and stores the changed ones. Leases that are over are dropped from the
+// slice.
 func (s *Site) settle(ctx context.Context, leases *[]Lease, sight Sight) error {
 	now, err := s.instant()
 	if err != nil {
@@ -214,16 +216,16 @@ func (s *Site) settle(ctx context.Context, leases *[]Lease, sight Sight) error {
 	return errors.Join(errs...)
 }
 
-// commit stores one step, and returns the lease as it is stored now.
+// commit stores one step and returns the lease as stored.
 func (s *Site) commit(ctx context.Context, l Lease, step Step) (Lease, error) {
 	err := s.Store.Commit(ctx, step)
 	if errors.Is(err, billing.ErrOrderOver) {
-		over, _ := Revoke(l, s.Now()) // the money goes back, so the access does not begin
+		over, _ := Revoke(l, s.Now()) // the order is being refunded, so access must not start
 		step = Step{Lease: over}
 		err = s.Store.Commit(ctx, step)
 	}
 	if errors.Is(err, ErrConflict) {
-		s.Nudge() // somebody changed it meanwhile: look again
+		s.Nudge() // it changed meanwhile: start another pass
 		return l, nil
 	}
 	if err != nil {

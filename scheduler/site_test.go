@@ -272,7 +272,7 @@ func TestARefundThatWasDecidedMeanwhileEndsTheLease(t *testing.T) {
 	})
 }
 
-// On a real Redis, the keyed expiration announces the end, and the device leaves within moments.
+// On a real Redis, the keyed expiration announces the end and the device is removed within moments.
 func TestKeyedExpirationsTriggerTheRemoval(t *testing.T) {
 	server := redistest.Start(t)
 	p := newPlace(server.DB())

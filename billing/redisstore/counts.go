@@ -5,14 +5,14 @@ import (
 	"fmt"
 )
 
-// Counts are how many orders there are of each kind.
+// Counts holds the number of orders of each kind.
 type Counts struct {
-	Pending  int64 // wait for their payment
+	Pending  int64 // wait for payment
 	Paid     int64 // were ever paid
-	Refunded int64 // whose money ever went back
+	Refunded int64 // were ever refunded
 }
 
-// Counts reads how many orders there are, in one round trip.
+// Counts counts the orders, in one round trip.
 func (s *Store) Counts(ctx context.Context) (c Counts, err error) {
 	pipe := s.DB.Pipeline()
 	pending := pipe.SCard(ctx, s.DB.Key("orders", "pending"))

@@ -7,10 +7,10 @@ import (
 	"github.com/sharefi/sharefi/billing"
 )
 
-// owingPage is how many orders are read at once.
+// owingPage is how many orders are read per round trip.
 const owingPage = 500
 
-// Owing are the phones of customers with an order that is not settled: it waits, or its money goes back.
+// Owing returns the phones of customers with an unsettled order: one that waits, or is being refunded.
 func (s *Store) Owing(ctx context.Context) (map[string]bool, error) {
 	phones := map[string]bool{}
 	for from := int64(0); ; from += owingPage {

@@ -1,25 +1,25 @@
-// Package redisstore keeps orders in Redis.
+// Package redisstore stores orders and vouchers in Redis.
 //
 // It owns these keys of a shop and no others:
 //
 //	order:<code>           the order, a versioned JSON record
-//	orders                 sorted set of all codes by when they were made, in ms
-//	orders:due             sorted set of codes by the instant the cashier must look, in ms
-//	orders:pending         set of codes that wait for their payment
-//	orders:paid            sorted set of takings by the instant they came, in ms: code amount currency phone
-//	orders:refunded        sorted set of takings by the instant they went back, in ms
+//	orders                 sorted set of all order codes by creation time, in ms
+//	orders:due             sorted set of order codes by when the cashier must look at them, in ms
+//	orders:pending         set of codes of orders that wait for payment
+//	orders:paid            sorted set of payments by time, in ms: code amount currency phone
+//	orders:refunded        sorted set of refunds by time, in ms, in the same form
 //	customers:paid         sorted set of phones by their first payment, in ms
-//	site:<site>:live       set of places that are taken at the site: the codes of orders, and
-//	                       <code>/2, <code>/3… of one for several devices
-//	customer:<phone>:live  set of codes that the customer has to do with now
+//	site:<site>:live       set of places taken at the site: the codes of orders, and
+//	                       <code>/2, <code>/3… for the other devices of an order
+//	customer:<phone>:live  set of codes of the customer's live orders
 //	voucher:<code>         a voucher, a versioned JSON record
-//	sheets                 sorted set of sheets of vouchers by when they were made, in ms
+//	sheets                 sorted set of voucher sheets by creation time, in ms
 //	sheet:<id>             what the vouchers of a sheet have in common, a versioned JSON record
 //	sheet:<id>:codes       hash of the sheet's vouchers: code, state
 //	discount:<name>:orders set of orders that use a discount
 //	cursor:<provider>      how far the provider's events were read
 //
-// It must not import bot or a provider. Its one invariant: an order and its rows in the sets
+// It must not import bot or a provider. Its one invariant: an order and its entries in the sets
 // change together.
 package redisstore
 
@@ -42,7 +42,7 @@ import (
 type Store struct {
 	DB       *redisdb.DB
 	Rules    billing.Rules
-	Provider string                                  // whose cursor it keeps
+	Provider string                                  // whose cursor is stored
 	Places   func(site string) int                   // how many orders the site can hold
 	Post     func(*redisdb.Batch, ...billing.Notice) // puts notices into the outbox, in the same batch
 }
@@ -52,10 +52,10 @@ var _ billing.Ledger = (*Store)(nil)
 // OrderKey is where an order is stored.
 func OrderKey(db *redisdb.DB, code string) string { return db.Key("order", code) }
 
-// SiteKey is the set of places that are taken at a site.
+// SiteKey is the set of places taken at a site.
 func SiteKey(db *redisdb.DB, site string) string { return db.Key("site", site, "live") }
 
-// Places are the members of SiteKey of an order that is for so many devices.
+// Places returns the members of SiteKey for an order with this number of devices.
 func Places(code string, devices int) []string {
 	names := []string{code}
 	for n := 2; n <= devices; n++ {
@@ -64,7 +64,7 @@ func Places(code string, devices int) []string {
 	return names
 }
 
-// Seat adds to a batch that some places are taken, or given back.
+// Seat adds commands to a batch that take places, or free them.
 func (s *Store) Seat(b *redisdb.Batch, site string, places []string, taken bool) {
 	command := "SREM"
 	if taken {
@@ -77,11 +77,11 @@ func (s *Store) Seat(b *redisdb.Batch, site string, places []string, taken bool)
 	b.Do(command, SiteKey(s.DB, site), members...)
 }
 
-// CustomerKey is the set of orders that a customer has to do with now.
+// CustomerKey is the set of a customer's live orders.
 func CustomerKey(db *redisdb.DB, phone string) string { return db.Key("customer", phone, "live") }
 
-// Put adds an order and its rows to a batch. An order takes a place for each of its devices, and
-// refuses the batch when the site has fewer.
+// Put adds an order and its set entries to a batch. An order takes a place for each of its devices;
+// if the site has fewer free places, the commit refuses the whole batch.
 func (s *Store) Put(b *redisdb.Batch, o billing.Order) {
 	db, places := s.DB, Places(o.Code, o.Devices)
 	b.Put(OrderKey(db, o.Code), o.Version, o)
@@ -90,7 +90,7 @@ func (s *Store) Put(b *redisdb.Batch, o billing.Order) {
 	}
 	b.Do("ZADD", db.Key("orders"), o.Created.UnixMilli(), o.Code)
 	switch {
-	case o.State == billing.Granted: // the place is its lease's now
+	case o.State == billing.Granted: // the place now belongs to the lease
 	case o.State.Live():
 		if !o.Extends {
 			b.Room(SiteKey(db, o.Site), s.Places(o.Site), places...)
@@ -138,7 +138,7 @@ func Decode(stored string) (billing.Order, error) {
 	return o, nil
 }
 
-// Save is billing.Ledger's.
+// Save implements billing.Ledger.
 func (s *Store) Save(ctx context.Context, o billing.Order, notices ...billing.Notice) error {
 	var b redisdb.Batch
 	s.Put(&b, o)
@@ -146,14 +146,14 @@ func (s *Store) Save(ctx context.Context, o billing.Order, notices ...billing.No
 	return Errors(s.DB.Commit(ctx, &b))
 }
 
-// Tell is billing.Ledger's.
+// Tell implements billing.Ledger.
 func (s *Store) Tell(ctx context.Context, notices ...billing.Notice) error {
 	var b redisdb.Batch
 	s.Post(&b, notices...)
 	return s.DB.Commit(ctx, &b)
 }
 
-// Errors turns the refusals of a commit into billing's.
+// Errors translates the errors of a commit into billing's.
 func Errors(err error) error {
 	switch {
 	case errors.Is(err, redisdb.ErrConflict):
@@ -166,7 +166,7 @@ func Errors(err error) error {
 	return err
 }
 
-// Order is billing.Ledger's.
+// Order implements billing.Ledger.
 func (s *Store) Order(ctx context.Context, code string) (billing.Order, error) {
 	stored, err := s.DB.UniversalClient.Get(ctx, OrderKey(s.DB, code)).Result()
 	if errors.Is(err, redis.Nil) {
@@ -178,7 +178,7 @@ func (s *Store) Order(ctx context.Context, code string) (billing.Order, error) {
 	return Decode(stored)
 }
 
-// Due is billing.Ledger's.
+// Due implements billing.Ledger.
 func (s *Store) Due(ctx context.Context, now time.Time) (billing.Agenda, error) {
 	key, ms := s.DB.Key("orders", "due"), strconv.FormatInt(now.UnixMilli(), 10)
 	pipe := s.DB.Pipeline()
@@ -198,7 +198,7 @@ func (s *Store) Due(ctx context.Context, now time.Time) (billing.Agenda, error) 
 	return agenda, err
 }
 
-// Open is billing.Ledger's.
+// Open implements billing.Ledger.
 func (s *Store) Open(ctx context.Context) ([]billing.Order, error) {
 	codes, err := s.DB.SMembers(ctx, s.DB.Key("orders", "pending")).Result()
 	if err != nil {
@@ -207,8 +207,8 @@ func (s *Store) Open(ctx context.Context) ([]billing.Order, error) {
 	return s.read(ctx, codes)
 }
 
-// taking is a row of what came or went: enough for the shop's numbers without its orders. Cash has a
-// word more.
+// taking formats an entry of orders:paid or orders:refunded. It has all that the shop's statistics need,
+// so the orders are not read for them. A payment with a voucher ends in one more word.
 func taking(o billing.Order, m billing.Money) string {
 	payer := o.Customer
 	if o.Giver != "" {
@@ -221,7 +221,7 @@ func taking(o billing.Order, m billing.Money) string {
 	return row
 }
 
-// Between reads what came (or went back) in a span of time.
+// Between reads the payments, or the refunds, of a period.
 func (s *Store) Between(ctx context.Context, refunded bool, from, to time.Time) ([]billing.Taking, error) {
 	key := s.DB.Key("orders", "paid")
 	if refunded {
@@ -253,7 +253,7 @@ func (s *Store) Between(ctx context.Context, refunded bool, from, to time.Time) 
 	return list, nil
 }
 
-// NewCustomers counts the customers whose first payment was in a span of time.
+// NewCustomers counts the customers who paid for the first time in a period.
 func (s *Store) NewCustomers(ctx context.Context, from, to time.Time) (int, error) {
 	n, err := s.DB.ZCount(ctx, s.DB.Key("customers", "paid"), strconv.FormatInt(from.UnixMilli(), 10),
 		"("+strconv.FormatInt(to.UnixMilli(), 10)).Result()
@@ -263,7 +263,7 @@ func (s *Store) NewCustomers(ctx context.Context, from, to time.Time) (int, erro
 	return int(n), nil
 }
 
-// read gets orders by their codes, in one round trip.
+// read reads orders by their codes, in one round trip.
 func (s *Store) read(ctx context.Context, codes []string) ([]billing.Order, error) {
 	if len(codes) == 0 {
 		return nil, nil
@@ -280,7 +280,7 @@ func (s *Store) read(ctx context.Context, codes []string) ([]billing.Order, erro
 	for _, v := range stored {
 		text, ok := v.(string)
 		if !ok {
-			continue // the row outlived its order
+			continue // the set entry outlived its order
 		}
 		o, err := Decode(text)
 		if err != nil {
@@ -291,7 +291,7 @@ func (s *Store) read(ctx context.Context, codes []string) ([]billing.Order, erro
 	return orders, nil
 }
 
-// Cursor is billing.Ledger's.
+// Cursor implements billing.Ledger.
 func (s *Store) Cursor(ctx context.Context) (billing.Cursor, error) {
 	version, body, err := s.DB.Get(ctx, s.DB.Key("cursor", s.Provider))
 	if errors.Is(err, redisdb.ErrNoRecord) {
@@ -304,7 +304,7 @@ func (s *Store) Cursor(ctx context.Context) (billing.Cursor, error) {
 	return c, json.Unmarshal([]byte(body), &c.At)
 }
 
-// SetCursor is billing.Ledger's.
+// SetCursor implements billing.Ledger.
 func (s *Store) SetCursor(ctx context.Context, read billing.Cursor, next string) error {
 	var b redisdb.Batch
 	b.Put(s.DB.Key("cursor", s.Provider), read.Version, next)

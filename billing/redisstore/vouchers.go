@@ -17,7 +17,7 @@ import (
 // VoucherKey is where a voucher is stored.
 func VoucherKey(db *redisdb.DB, code string) string { return db.Key("voucher", code) }
 
-// SheetKey is where what the vouchers of a sheet have in common is stored.
+// SheetKey is where a sheet is stored.
 func SheetKey(db *redisdb.DB, id string) string { return db.Key("sheet", id) }
 
 // UsesKey is the set of orders that use a discount.
@@ -25,19 +25,19 @@ func UsesKey(db *redisdb.DB, name string) string { return db.Key("discount", nam
 
 func codesKey(db *redisdb.DB, sheet string) string { return db.Key("sheet", sheet, "codes") }
 
-// PutVoucher adds a voucher and its row to a batch.
+// PutVoucher adds a voucher and its entry in the sheet to a batch.
 func (s *Store) PutVoucher(b *redisdb.Batch, v billing.Voucher) {
 	b.Put(VoucherKey(s.DB, v.Code), v.Version, v)
 	b.Do("HSET", codesKey(s.DB, v.Sheet), v.Code, string(v.State))
 }
 
-// PutSheet adds a sheet and its row to a batch.
+// PutSheet adds a sheet and its entry in the list of sheets to a batch.
 func (s *Store) PutSheet(b *redisdb.Batch, sheet billing.Sheet) {
 	b.Put(SheetKey(s.DB, sheet.ID), sheet.Version, sheet)
 	b.Do("ZADD", s.DB.Key("sheets"), sheet.Created.UnixMilli(), sheet.ID)
 }
 
-// Take makes an order use a discount, if a use is left.
+// Take records in a batch that an order uses a discount; the commit is refused if no use is left.
 func (s *Store) Take(b *redisdb.Batch, d billing.Discount, code string) {
 	if d.Uses > 0 {
 		b.Left(UsesKey(s.DB, d.Name), d.Uses, code)
@@ -48,7 +48,8 @@ func (s *Store) Take(b *redisdb.Batch, d billing.Discount, code string) {
 // DropDiscount forgets which orders used a discount.
 func (s *Store) DropDiscount(b *redisdb.Batch, name string) { b.Do("DEL", UsesKey(s.DB, name)) }
 
-// giveUseBack gives back what an order took that was never paid. One that is paid after all takes it again.
+// giveUseBack frees the discount of an order that expired or was cancelled. An order that is paid after
+// all takes it again.
 func (s *Store) giveUseBack(b *redisdb.Batch, o billing.Order) {
 	switch {
 	case o.Discount == "":
@@ -88,7 +89,7 @@ func DecodeSheet(stored string) (sheet billing.Sheet, err error) {
 	return sheet, nil
 }
 
-// Voucher is billing.Ledger's.
+// Voucher implements billing.Ledger.
 func (s *Store) Voucher(ctx context.Context, code string) (billing.Voucher, error) {
 	stored, err := s.DB.UniversalClient.Get(ctx, VoucherKey(s.DB, code)).Result()
 	if errors.Is(err, redis.Nil) {
@@ -100,7 +101,7 @@ func (s *Store) Voucher(ctx context.Context, code string) (billing.Voucher, erro
 	return DecodeVoucher(stored)
 }
 
-// SaveBoth is billing.Ledger's.
+// SaveBoth implements billing.Ledger.
 func (s *Store) SaveBoth(ctx context.Context, o billing.Order, v billing.Voucher, notices ...billing.Notice) error {
 	var b redisdb.Batch
 	s.Put(&b, o)
@@ -137,7 +138,7 @@ func (s *Store) Sheets(ctx context.Context, most int) ([]billing.Tally, error) {
 	return list, nil
 }
 
-// Unused reads a sheet and those of its vouchers that can be redeemed, in the order of their codes.
+// Unused reads a sheet and its vouchers that can be redeemed, sorted by code.
 // Errors: billing.ErrNoVoucher.
 func (s *Store) Unused(ctx context.Context, id string, now time.Time) (billing.Sheet, []billing.Voucher, error) {
 	pipe := s.DB.Pipeline()
@@ -179,7 +180,7 @@ func (s *Store) Unused(ctx context.Context, id string, now time.Time) (billing.S
 	return sheet, list, nil
 }
 
-// Uses reads how many orders use each of the discounts.
+// Uses counts the orders that use each of the discounts.
 func (s *Store) Uses(ctx context.Context, names []string) (map[string]int, error) {
 	pipe := s.DB.Pipeline()
 	counts := make([]*redis.IntCmd, len(names))

@@ -12,7 +12,7 @@ import (
 	"github.com/sharefi/sharefi/internal/redisdb"
 )
 
-// prints stores a sheet of n vouchers.
+// prints stores a sheet with n vouchers.
 func prints(t *testing.T, s *redisstore.Store, id string, n int) (billing.Sheet, []string) {
 	t.Helper()
 	sheet := billing.Sheet{
@@ -116,6 +116,15 @@ func TestSheetsAreListedWithHowTheirVouchersStand(t *testing.T) {
 	})
 }
 
+// uses checks how many orders use the discount SUMMER.
+func uses(t *testing.T, s *redisstore.Store, want int, when string) {
+	t.Helper()
+	n, err := s.Uses(t.Context(), []string{"SUMMER", "OTHER"})
+	if err != nil || n["SUMMER"] != want || n["OTHER"] != 0 {
+		t.Fatalf("%s: %v, %v; want %d", when, n, err, want)
+	}
+}
+
 func TestTheLastUseOfADiscountGoesToOneOrder(t *testing.T) {
 	each(t, func(t *testing.T, s *redisstore.Store) {
 		s.Places = func(string) int { return 100 }
@@ -150,25 +159,18 @@ func TestTheLastUseOfADiscountGoesToOneOrder(t *testing.T) {
 				t.Fatal(err)
 			}
 			first.Version++
-			if uses, err := s.Uses(t.Context(), []string{"SUMMER", "OTHER"}); err != nil || uses["SUMMER"] != want ||
-				uses["OTHER"] != 0 {
-				t.Fatalf("%s: %v, %v", state, uses, err)
-			}
+			uses(t, s, want, string(state))
 		}
-		first.State = billing.Paid // late, and it has its price
+		first.State = billing.Paid // a late payment still gets the discounted price
 		if err := s.Save(t.Context(), first); err != nil {
 			t.Fatal(err)
 		}
-		if uses, err := s.Uses(t.Context(), []string{"SUMMER"}); err != nil || uses["SUMMER"] != 2 {
-			t.Fatalf("paid after all: %v, %v", uses, err)
-		}
+		uses(t, s, 2, "paid after all")
 		var b redisdb.Batch
 		s.DropDiscount(&b, "SUMMER")
 		if err := s.DB.Commit(t.Context(), &b); err != nil {
 			t.Fatal(err)
 		}
-		if uses, err := s.Uses(t.Context(), []string{"SUMMER"}); err != nil || uses["SUMMER"] != 0 {
-			t.Fatalf("dropped: %v, %v", uses, err)
-		}
+		uses(t, s, 0, "dropped")
 	})
 }

@@ -11,15 +11,15 @@ import (
 	"github.com/sharefi/sharefi/billing"
 )
 
-// An Account is what a key opens.
+// An Account is what a key gives access to.
 type Account struct {
 	Live       bool     // real money
-	Currencies []string // that the account holds, as in USD
-	Lacks      []string // what the key may not do and the shop needs, as on Stripe's page of keys
+	Currencies []string // of the account's balance, as in USD
+	Lacks      []string // permissions that the shop needs and the key lacks, in the words of Stripe's API keys page
 }
 
-// Account looks at what the key opens, and changes nothing: what would change something is asked
-// without its parameters, so that Stripe refuses it for them, or for the key.
+// Account checks what the key may do and changes nothing: requests that would change something are sent
+// without parameters, so that Stripe refuses them either for that or for the missing permission.
 func (p *Provider) Account(ctx context.Context) (Account, error) {
 	var a Account
 	balance, err := p.api.Balance.Get(&stripego.BalanceParams{Params: stripego.Params{Context: ctx}})
@@ -46,7 +46,7 @@ func (p *Provider) Account(ctx context.Context) (Account, error) {
 	return a, nil
 }
 
-// A need is a permission and a request that shows whether it is there.
+// A need is a permission and a request that fails without it.
 type need struct {
 	name string
 	try  func() error
@@ -79,7 +79,7 @@ func (p *Provider) needs(ctx context.Context) []need {
 	}
 }
 
-// forbidden reports whether a good key lacks a permission.
+// forbidden reports whether a valid key lacks a permission.
 func forbidden(err error) bool {
 	var refused *stripego.Error
 	return errors.As(err, &refused) && refused.HTTPStatusCode == http.StatusForbidden

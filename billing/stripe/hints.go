@@ -14,7 +14,7 @@ import (
 	"github.com/sharefi/sharefi/billing"
 )
 
-// kinds are the events that are asked for.
+// kinds are the event types that we ask Stripe for.
 var kinds = map[string]billing.HintKind{
 	"checkout.session.completed":               billing.HintLink,
 	"checkout.session.async_payment_succeeded": billing.HintLink,
@@ -24,19 +24,19 @@ var kinds = map[string]billing.HintKind{
 	"charge.dispute.created":                   billing.HintDispute,
 }
 
-// since marks a cursor that is an instant, for an account without any event to stand on.
+// since is the prefix of a cursor that is a time, used until there is an event to continue after.
 const since = "t:"
 
-// kept is how long Stripe keeps events, less a day.
+// kept is how long Stripe keeps events (30 days), less a day.
 const kept = 29 * 24 * time.Hour
 
-// lookBack is how far the first look reaches.
+// lookBack is how far the first poll reaches back.
 const lookBack = 3 * 24 * time.Hour
 
-// Hints is billing.Provider's. The cursor is the id of the newest event that was read: Stripe then
-// lists exactly what is newer, page by page from the cursor on, in one request when nothing or
-// little happened. An event that it never lists is made up for by reading each order's session when
-// the order lapses, at start, and when the customer says that they have paid.
+// Hints implements billing.Provider. The cursor is the id of the newest event that was read. Stripe
+// then lists exactly the newer ones, page by page, in one request if there are few. If Stripe never
+// lists an event, the payment is still found: the cashier also reads an order's checkout session when
+// the order expires, at start, and when the customer says "I have paid".
 func (p *Provider) Hints(ctx context.Context, cursor string) ([]billing.Hint, string, error) {
 	if cursor == "" {
 		cursor = p.ago(lookBack)
@@ -45,7 +45,7 @@ func (p *Provider) Hints(ctx context.Context, cursor string) ([]billing.Hint, st
 	var refused *stripego.Error
 	if errors.As(err, &refused) && !strings.HasPrefix(cursor, since) &&
 		(refused.HTTPStatusCode == http.StatusNotFound || refused.Param == "ending_before") {
-		events, err = p.events(ctx, p.ago(kept)) // it is too old
+		events, err = p.events(ctx, p.ago(kept)) // Stripe no longer has the event
 	}
 	if err != nil {
 		return nil, cursor, classify("read events", err)
@@ -64,7 +64,7 @@ func (p *Provider) Hints(ctx context.Context, cursor string) ([]billing.Hint, st
 	return hints, cursor, nil
 }
 
-// ago is a cursor that is an instant.
+// ago returns a cursor that is a time.
 func (p *Provider) ago(d time.Duration) string {
 	return since + strconv.FormatInt(p.now().Add(-d).Unix(), 10)
 }
@@ -79,7 +79,7 @@ func (p *Provider) list(ctx context.Context) *stripego.EventListParams {
 	return params
 }
 
-// events reads all that is newer than a cursor, oldest first.
+// events reads all events after a cursor, oldest first.
 func (p *Provider) events(ctx context.Context, cursor string) ([]*stripego.Event, error) {
 	params := p.list(ctx)
 	at, byTime := strings.CutPrefix(cursor, since)
@@ -90,7 +90,7 @@ func (p *Provider) events(ctx context.Context, cursor string) ([]*stripego.Event
 		}
 		params.CreatedRange = &stripego.RangeQueryParams{GreaterThanOrEqual: from}
 	} else {
-		params.EndingBefore = stripego.String(cursor) // the library then gives the oldest first
+		params.EndingBefore = stripego.String(cursor) // the library then lists the oldest first
 	}
 	var events []*stripego.Event
 	list := p.api.Events.List(params)
@@ -105,8 +105,8 @@ func (p *Provider) events(ctx context.Context, cursor string) ([]*stripego.Event
 	return events, list.Err()
 }
 
-// hint reads from an event what it points at. Its object is in the account's own version of the
-// API, so only fields that never changed are used.
+// hint reads from an event what it points at. The event's object has the form of the account's own API
+// version, so we use only fields that are the same in all versions.
 func (p *Provider) hint(ctx context.Context, e *stripego.Event) (billing.Hint, bool, error) {
 	h := billing.Hint{ID: e.ID, Kind: kinds[string(e.Type)], At: time.Unix(e.Created, 0).UTC()}
 	object := e.Data.Object
@@ -126,13 +126,13 @@ func (p *Provider) hint(ctx context.Context, e *stripego.Event) (billing.Hint, b
 	}
 	var err error
 	if h.Amount, err = money(int64(n), text("currency")); err != nil {
-		return h, false, nil // not a currency that we sell in
+		return h, false, nil // not a currency that we can sell in
 	}
 	h.Order, err = p.orderOf(ctx, h.Payment)
 	return h, h.Order != "", err
 }
 
-// orderOf reads the order's code from a payment intent; a payment that is not ours has none.
+// orderOf reads the order code from a payment intent. It is empty for a payment that is not ours.
 func (p *Provider) orderOf(ctx context.Context, intent string) (string, error) {
 	if intent == "" {
 		return "", nil

@@ -1,8 +1,8 @@
-// Package stripe takes card payments by Stripe Checkout, found by polling.
+// Package stripe takes payments through Stripe Checkout and finds them by polling.
 //
-// It owns the requests to Stripe, the units of money that Stripe counts in, and the meaning of its
-// errors. It must not decide anything about an order. Its one invariant: an event is only a hint;
-// what a payment is, the session read by its id says.
+// It owns the requests to Stripe, the conversion to Stripe's units of money, and the meaning of its
+// errors. It must not decide anything about an order. Its one invariant: an event is only a hint; the
+// proof of a payment is the checkout session, read by its id.
 package stripe
 
 import (
@@ -22,10 +22,10 @@ import (
 
 // Config is what a Provider needs.
 type Config struct {
-	Shop   string // marks our links in an account that others use, too
+	Shop   string // marks our checkout sessions, if others use the account too
 	Key    secret.Value
 	APIURL string               // https://api.stripe.com if empty
-	OnDate func(date time.Time) // hears the server's clock; may be nil
+	OnDate func(date time.Time) // called with the time in Stripe's responses; may be nil
 	Now    func() time.Time
 	Log    *slog.Logger
 }
@@ -39,11 +39,11 @@ type Provider struct {
 
 var _ billing.Provider = (*Provider)(nil)
 
-// timeout bounds one request. The library's own retries are off: they sleep without regard to a
-// context, and the cashier repeats with the same idempotency key anyway.
+// timeout bounds one request. The library's own retries are off: their sleep ignores the context, and
+// the cashier retries with the same idempotency key anyway.
 const timeout = 20 * time.Second
 
-// New makes a provider. It asks nothing of the network, and touches none of the library's globals.
+// New makes a provider. It sends no request and does not touch the library's global settings.
 func New(c Config) *Provider {
 	if c.APIURL == "" {
 		c.APIURL = stripego.APIURL
@@ -59,19 +59,19 @@ func New(c Config) *Provider {
 	return &Provider{shop: c.Shop, api: api, now: c.Now}
 }
 
-// Name is billing.Provider's.
+// Name implements billing.Provider.
 func (p *Provider) Name() string { return "stripe" }
 
-// A retry of a link must send what the first try sent, or Stripe refuses the idempotency key; but
-// the link's end must be half an hour ahead whenever Stripe receives it. So the end and the key
-// change together, once in a while. A link of an earlier key whose answer was lost is unknown to
-// everybody and ends by itself.
+// A retry must send the same parameters as the first try, or Stripe refuses the idempotency key. But
+// Stripe also wants a session's expiry to be at least 30 minutes ahead when the request arrives. So the
+// expiry and the key change together, every five minutes. If the response to an earlier key was lost,
+// nobody has that session's address, and it expires by itself.
 const (
 	keyLasts  = 5 * time.Minute
-	linkLasts = 36 * time.Minute // Stripe's 30, the key's 5, and one for clocks
+	linkLasts = 36 * time.Minute // Stripe's 30, the key's 5, and 1 for clock differences
 )
 
-// Link is billing.Provider's.
+// Link implements billing.Provider.
 func (p *Provider) Link(ctx context.Context, o billing.Order, back billing.Back) (billing.Link, error) {
 	amount, err := units(o.Price)
 	if err != nil {
@@ -91,9 +91,11 @@ func (p *Provider) Link(ctx context.Context, o billing.Order, back billing.Back)
 		LineItems: []*stripego.CheckoutSessionLineItemParams{{
 			Quantity: stripego.Int64(1),
 			PriceData: &stripego.CheckoutSessionLineItemPriceDataParams{
-				Currency:    stripego.String(o.Price.Currency),
-				UnitAmount:  stripego.Int64(amount),
-				ProductData: &stripego.CheckoutSessionLineItemPriceDataProductDataParams{Name: stripego.String("Wi-Fi: " + o.Plan)},
+				Currency:   stripego.String(o.Price.Currency),
+				UnitAmount: stripego.Int64(amount),
+				ProductData: &stripego.CheckoutSessionLineItemPriceDataProductDataParams{
+					Name: stripego.String("Wi-Fi: " + o.Plan),
+				},
 			},
 		}},
 	}
@@ -106,7 +108,7 @@ func (p *Provider) Link(ctx context.Context, o billing.Order, back billing.Back)
 	return billing.Link{ID: s.ID, URL: s.URL, Expires: time.Unix(s.ExpiresAt, 0).UTC()}, nil
 }
 
-// Receipt is billing.Provider's.
+// Receipt implements billing.Provider.
 func (p *Provider) Receipt(ctx context.Context, linkID string) (billing.Receipt, error) {
 	params := &stripego.CheckoutSessionParams{}
 	params.Context = ctx
@@ -119,7 +121,8 @@ func (p *Provider) Receipt(ctx context.Context, linkID string) (billing.Receipt,
 		return billing.Receipt{}, classify("read a payment link", err)
 	}
 	r := billing.Receipt{LinkID: s.ID, State: linkState(s)}
-	if s.Metadata["order"] == s.ClientReferenceID && s.Metadata["shop"] == p.shop { // else another program or shop made it
+	// Otherwise another program or shop made the session.
+	if s.Metadata["order"] == s.ClientReferenceID && s.Metadata["shop"] == p.shop {
 		r.Order = s.ClientReferenceID
 	}
 	if r.State == billing.LinkPaid {
@@ -156,7 +159,7 @@ func (p *Provider) payment(s *stripego.CheckoutSession) (billing.Payment, error)
 	return paid, nil
 }
 
-// Close is billing.Provider's. Stripe refuses to end a session that is paid or over.
+// Close implements billing.Provider. Stripe answers 400 for a session that is paid or expired.
 func (p *Provider) Close(ctx context.Context, linkID string) error {
 	params := &stripego.CheckoutSessionExpireParams{}
 	params.Context = ctx
@@ -171,7 +174,7 @@ func (p *Provider) Close(ctx context.Context, linkID string) error {
 	return classify("end a payment link", err)
 }
 
-// Refund is billing.Provider's.
+// Refund implements billing.Provider.
 func (p *Provider) Refund(
 	ctx context.Context, payment billing.Payment, amount billing.Money, key string,
 ) (billing.Refund, error) {
@@ -193,8 +196,8 @@ func (p *Provider) Refund(
 	return p.refund(r)
 }
 
-// refunded finds the refund that was made before, perhaps by the owner's hand or more than a day
-// ago, when Stripe has forgotten the key.
+// refunded finds a refund that was made earlier: by the owner, or by us more than a day ago, when Stripe
+// no longer remembers the idempotency key.
 func (p *Provider) refunded(ctx context.Context, payment billing.Payment) (billing.Refund, error) {
 	params := &stripego.RefundListParams{PaymentIntent: stripego.String(payment.ID)}
 	params.Context = ctx

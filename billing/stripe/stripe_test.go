@@ -8,9 +8,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -326,67 +323,6 @@ func TestAStalledServerEndsWithTheContext(t *testing.T) {
 	if _, err := p.Link(ctx, order("K7Q4-MD2X", "1.00 EUR"), back); !errors.Is(err, context.DeadlineExceeded) {
 		t.Fatalf("got %v", err)
 	}
-}
-
-// Stripe's own mock checks every request against Stripe's published specification.
-func TestEveryRequestIsValidByStripesOwnSpecification(t *testing.T) {
-	url := stripeMock(t)
-	p := provider(url, "sk_test_123", time.Now)
-	o := order("K7Q4-MD2X", "50.00 INR")
-	if _, err := p.Link(t.Context(), o, back); err != nil {
-		t.Errorf("link: %v", err)
-	}
-	if _, err := p.Receipt(t.Context(), "cs_test_1"); err != nil {
-		t.Errorf("receipt: %v", err)
-	}
-	if err := p.Close(t.Context(), "cs_test_1"); err != nil {
-		t.Errorf("close: %v", err)
-	}
-	if _, err := p.Refund(t.Context(), billing.Payment{ID: "pi_1"}, o.Price, "k"); err != nil {
-		t.Errorf("refund: %v", err)
-	}
-	for _, cursor := range []string{"", "evt_1", "t:1700000000"} {
-		if _, _, err := p.Hints(t.Context(), cursor); err != nil {
-			t.Errorf("hints after %q: %v", cursor, err)
-		}
-	}
-	if a, err := p.Account(t.Context()); err != nil || len(a.Currencies) == 0 {
-		t.Errorf("account: %+v, %v", a, err)
-	}
-}
-
-// stripeMock starts the official stripe-mock on loopback.
-func stripeMock(t *testing.T) string {
-	t.Helper()
-	binary, err := filepath.Abs("../../.bin/stripe-mock")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(binary); err != nil {
-		t.Fatal("stripe-mock is missing; `make tools` installs it into .bin")
-	}
-	addr := func() string {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer l.Close()
-		return l.Addr().String()
-	}
-	plain := addr()
-	cmd := exec.Command(binary, "-http-addr", plain, "-https-addr", addr())
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); <-time.After(20 * time.Millisecond) {
-		if c, err := net.Dial("tcp", plain); err == nil {
-			c.Close()
-			return "http://" + plain
-		}
-	}
-	t.Fatal("stripe-mock does not answer")
-	return ""
 }
 
 func TestTheLinksOfAnotherShopOnTheAccountAreNotOurs(t *testing.T) {

@@ -14,18 +14,18 @@ import (
 	"github.com/sharefi/sharefi/billing"
 )
 
-// Stripe counts most currencies in hundredths, whatever ISO 4217 says of them (ISK and UGX), these
-// in whole units, and those in thousandths of which the last digit must be zero.
+// Stripe counts most currencies in hundredths, even where ISO 4217 does not (ISK and UGX). Exceptions
+// are these, counted in whole units, and in thousandths with a last digit of zero.
 const (
 	wholes      = "BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF"
 	thousandths = "BHD JOD KWD OMR TND"
 )
 
-// scale is what our minor units are multiplied with, or divided by, for Stripe.
+// scale returns the factor and the divisor that turn our minor units into Stripe's.
 func scale(code string) (times, over int64, err error) {
 	ours, ok := currency.GetDigits(code)
 	if !ok {
-		return 0, 0, fmt.Errorf("%w: %q is no currency", billing.ErrMoney, code)
+		return 0, 0, fmt.Errorf("%w: %q is not a currency", billing.ErrMoney, code)
 	}
 	theirs := 2
 	switch {
@@ -44,7 +44,7 @@ func scale(code string) (times, over int64, err error) {
 	return times, over, nil
 }
 
-// units is an amount as Stripe counts it.
+// units converts an amount to Stripe's units.
 func units(m billing.Money) (int64, error) {
 	times, over, err := scale(m.Currency)
 	if err != nil {
@@ -57,7 +57,7 @@ func units(m billing.Money) (int64, error) {
 	return n / over, nil
 }
 
-// money is an amount of Stripe's in our units.
+// money converts an amount from Stripe's units.
 func money(n int64, code string) (billing.Money, error) {
 	code = strings.ToUpper(code)
 	times, over, err := scale(code)
@@ -67,8 +67,9 @@ func money(n int64, code string) (billing.Money, error) {
 	return billing.Money{Amount: n * over / times, Currency: code}, nil
 }
 
-// classify gives a failed request its meaning: what may work later, and what needs a person. A
-// request that was cut short may have had its effect; the idempotency key makes that harmless.
+// classify sorts a failed request into ErrProviderDown, which is retried, and ErrProviderRefused, which
+// needs a person. A request that was cut off may still have worked; the idempotency key makes a retry
+// harmless.
 func classify(doing string, err error) error {
 	if err == nil {
 		return nil
@@ -85,7 +86,7 @@ func classify(doing string, err error) error {
 	}
 }
 
-// masked takes what Stripe repeats of a bad key out of its words.
+// masked removes the key from an error message: Stripe repeats parts of an invalid key.
 func masked(s string) string {
 	words := strings.Fields(s)
 	for i, w := range words {
@@ -101,13 +102,13 @@ func notFound(err error) bool {
 	return errors.As(err, &refused) && refused.HTTPStatusCode == http.StatusNotFound
 }
 
-// dated tells the server's clock to the clock guard.
+// dated passes the Date header of Stripe's responses to the clock guard.
 type dated struct {
 	next   http.RoundTripper
 	onDate func(time.Time)
 }
 
-// RoundTrip is http.RoundTripper's.
+// RoundTrip implements http.RoundTripper.
 func (d dated) RoundTrip(r *http.Request) (*http.Response, error) {
 	resp, err := d.next.RoundTrip(r)
 	if err == nil && d.onDate != nil {
@@ -118,7 +119,7 @@ func (d dated) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// logger is the library's logger. What it calls errors, the caller says better.
+// logger is the library's logger. Its errors are logged as debug: the caller logs them with more context.
 type logger struct{ log *slog.Logger }
 
 func (l logger) Debugf(string, ...any) {}

@@ -1,8 +1,8 @@
-// Package backup writes every key of a shop into one encrypted file, and puts them back.
+// Package backup writes every key of a shop to one encrypted file, and restores them.
 //
-// The file is age's with a passphrase; inside are lines of JSON, which any version of Redis can take.
-// It knows no key of any part. Its one invariant: what was written whole is put back whole, and a file
-// that was cut or changed is put back not at all.
+// The file is encrypted by age with a passphrase. It holds lines of JSON, which can be restored to any
+// version of Redis. The package knows no key of any other part. Its one invariant: a complete backup is
+// restored completely, and a file that was cut off or changed is not restored at all.
 package backup
 
 import (
@@ -23,41 +23,41 @@ import (
 	"github.com/sharefi/sharefi/internal/secret"
 )
 
-// Schema is the version of the records. A file of a newer one is refused.
+// Schema is the version of the records. A file with a newer version is refused.
 const Schema = 1
 
-// work is how hard a passphrase is to try: 2^16 is 64 MB and a fifth of a second, which a small machine
-// has.
+// work is scrypt's work factor: trying one passphrase takes 64 MB and about 0.2 s, which a small machine
+// can spare.
 const work = 16
 
-// pieces is how many members of a set one line holds, so that no set needs memory.
+// pieces is how many members of a set one line holds, so that large sets need little memory.
 const pieces = 500
 
 // Why a backup is refused.
 var (
-	ErrPassphrase = errors.New("the passphrase is wrong, or the file is no backup")
+	ErrPassphrase = errors.New("the passphrase is wrong, or the file is not a backup")
 	ErrBroken     = errors.New("the file is cut off or was changed")
-	ErrNewer      = errors.New("the file is of a newer version of sharefi")
-	ErrTaken      = errors.New("there are records of this shop already")
+	ErrNewer      = errors.New("the file was written by a newer version of sharefi")
+	ErrTaken      = errors.New("this shop already has records")
 )
 
-// A head is the first line.
+// A head is the first line of a file.
 type head struct {
 	Sharefi int       `json:"sharefi_backup"` // the schema
 	Shop    string    `json:"shop"`
 	Made    time.Time `json:"made"`
 }
 
-// A line is a key, or a piece of one that is large. The last line says how many there are.
+// A line is a key, or a piece of a large one. The last line has the number of lines.
 type line struct {
 	Key   string      `json:"k,omitempty"` // without the shop's prefix
 	Type  string      `json:"t,omitempty"`
-	Until int64       `json:"x,omitempty"` // when it expires, in ms
-	Text  string      `json:"v,omitempty"` // of a string
+	Until int64       `json:"x,omitempty"` // when the key expires, in ms
+	Text  string      `json:"v,omitempty"` // the value of a string
 	Set   []string    `json:"s,omitempty"`
 	Hash  [][2]string `json:"h,omitempty"`
 	Rank  [][2]string `json:"z,omitempty"` // member and score
-	Log   []entry     `json:"l,omitempty"` // of a stream
+	Log   []entry     `json:"l,omitempty"` // entries of a stream
 	Lines int         `json:"lines,omitempty"`
 }
 
@@ -66,12 +66,12 @@ type entry struct {
 	Fields map[string]string `json:"f"`
 }
 
-// Write writes the shop's keys but for those that skip names, and gives how many they are. The shop may
-// be at work meanwhile: what changes while it is written may be in it or not.
+// Write writes the shop's keys except those in o.Skip, and returns how many it wrote. The shop may run
+// meanwhile: a change during the backup may or may not be in the file.
 func Write(ctx context.Context, db *redisdb.DB, w io.Writer, o Options) (keys int, err error) {
 	recipient, err := age.NewScryptRecipient(o.Passphrase.Reveal())
 	if err != nil {
-		return 0, fmt.Errorf("take the passphrase: %w", err)
+		return 0, fmt.Errorf("use the passphrase: %w", err)
 	}
 	recipient.SetWorkFactor(work)
 	sealed, err := age.Encrypt(w, recipient)
@@ -101,12 +101,12 @@ func Write(ctx context.Context, db *redisdb.DB, w io.Writer, o Options) (keys in
 	return len(seen), errors.Join(err, sealed.Close())
 }
 
-// Options are what a backup is made or read with.
+// Options are the options of Write, Check and Restore.
 type Options struct {
 	Shop       string
 	Passphrase secret.Value
-	Skip       []string // keys, without the prefix, that stay where they are
-	Replace    bool     // take the place of records that are there
+	Skip       []string // keys, without the prefix, that are neither written nor restored
+	Replace    bool     // delete existing records first
 	Now        time.Time
 }
 
@@ -119,14 +119,14 @@ type writer struct {
 func (w *writer) put(l line) error {
 	for _, s := range append([]string{l.Text, l.Key}, l.Set...) {
 		if !utf8.ValidString(s) {
-			return errors.New("a value that is no text")
+			return errors.New("a value that is not text")
 		}
 	}
 	w.lines++
 	return w.to.Encode(l)
 }
 
-// key writes one key. One that is gone meanwhile is left out.
+// key writes one key. A key that was deleted meanwhile is left out.
 func (w *writer) key(ctx context.Context, name string) error {
 	key := w.db.Key(name)
 	kind, err := w.db.Type(ctx, key).Result()
@@ -217,7 +217,7 @@ func (w *writer) stream(ctx context.Context, l line) error {
 	}
 }
 
-// open decrypts a file and reads its head.
+// open decrypts a file and reads its first line.
 func open(r io.Reader, o Options) (*json.Decoder, head, error) {
 	identity, err := age.NewScryptIdentity(o.Passphrase.Reveal())
 	if err != nil {

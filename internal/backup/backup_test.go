@@ -21,7 +21,7 @@ import (
 var options = backup.Options{Shop: "test", Passphrase: secret.New("correct horse battery"), Skip: []string{"worker"},
 	Now: time.Now()}
 
-// filled is a shop with keys of every type, more than one piece of each.
+// filled returns a shop with keys of every type, each in more than one piece.
 func filled(t *testing.T) *redisdb.DB {
 	t.Helper()
 	db := redistest.Start(t).DB()
@@ -44,7 +44,7 @@ func filled(t *testing.T) *redisdb.DB {
 	return db
 }
 
-// contents are all keys of a shop by their names, in plain values.
+// contents returns the values of all keys of a shop by name.
 func contents(t *testing.T, db *redisdb.DB) map[string]any {
 	t.Helper()
 	all := map[string]any{}
@@ -116,7 +116,7 @@ func TestRecordsThatAreThereAreReplacedOnlyOnDemand(t *testing.T) {
 	}
 	o := options
 	o.Replace = true
-	for range 2 { // it may be repeated
+	for range 2 { // it is safe to repeat
 		if err := backup.Restore(t.Context(), to, bytes.NewReader(file), o); err != nil {
 			t.Fatal(err)
 		}
@@ -160,7 +160,7 @@ func TestAFileThatIsNotWholeIsRefused(t *testing.T) {
 	}
 }
 
-// sealed is a file with the right passphrase and anything in it.
+// sealed encrypts any content with the right passphrase.
 func sealed(t *testing.T, words string) []byte {
 	t.Helper()
 	recipient, err := age.NewScryptRecipient("correct horse battery")

@@ -16,14 +16,14 @@ import (
 	"github.com/sharefi/sharefi/internal/redisdb"
 )
 
-// hash is a short name of a key, to know which were written.
+// hash returns a short hash of a key, which is how Write remembers which keys it wrote.
 func (o Options) hash(key string) uint64 {
 	h := fnv.New64a()
 	_, _ = io.WriteString(h, key)
 	return h.Sum64()
 }
 
-// gone is no error where a key went away meanwhile.
+// gone drops the error of a key that was deleted meanwhile.
 func gone(err error) error {
 	if errors.Is(err, redis.Nil) {
 		return nil
@@ -31,7 +31,7 @@ func gone(err error) error {
 	return err
 }
 
-// Check reads a file to its end without putting anything back, and gives when it was made.
+// Check reads a whole file without restoring anything, and returns when it was made.
 // Errors: ErrPassphrase, ErrBroken, ErrNewer.
 func Check(r io.Reader, o Options) (made time.Time, err error) {
 	lines, h, err := open(r, o)
@@ -41,7 +41,7 @@ func Check(r io.Reader, o Options) (made time.Time, err error) {
 	return h.Made, each(lines, func(line) error { return nil })
 }
 
-// each reads the lines to the last one, which says how many they are.
+// each passes every line to take. The last line must have the right number of lines.
 func each(lines *json.Decoder, take func(line) error) error {
 	for n := 0; ; n++ {
 		var l line
@@ -60,8 +60,8 @@ func each(lines *json.Decoder, take func(line) error) error {
 	}
 }
 
-// Restore puts a file back that Check found good. What is there already is refused, or replaced.
-// Errors: ErrTaken, and those of Check.
+// Restore restores a file that Check accepted. Existing records are refused, or deleted if o.Replace is
+// set. Errors: ErrTaken, and those of Check.
 func Restore(ctx context.Context, db *redisdb.DB, r io.Reader, o Options) error {
 	if err := clear(ctx, db, o); err != nil {
 		return err
@@ -75,13 +75,13 @@ func Restore(ctx context.Context, db *redisdb.DB, r io.Reader, o Options) error 
 			return nil
 		}
 		if err := put(ctx, db, l); err != nil {
-			return fmt.Errorf("put a key back: %w", err)
+			return fmt.Errorf("restore a key: %w", err)
 		}
 		return nil
 	})
 }
 
-// clear makes room for the keys of a file.
+// clear deletes existing records, or refuses them.
 func clear(ctx context.Context, db *redisdb.DB, o Options) error {
 	return db.Each(ctx, "*", func(names []string) error {
 		for _, name := range names {
@@ -99,7 +99,7 @@ func clear(ctx context.Context, db *redisdb.DB, o Options) error {
 	})
 }
 
-// put writes one line, in one step.
+// put restores one line in one batch.
 func put(ctx context.Context, db *redisdb.DB, l line) error {
 	key := db.Key(l.Key)
 	var b redisdb.Batch
@@ -130,7 +130,7 @@ func put(ctx context.Context, db *redisdb.DB, l line) error {
 		return fmt.Errorf("%w: a key of type %q", ErrBroken, l.Type)
 	}
 	if l.Until > 0 {
-		b.Do("PEXPIREAT", key, l.Until) // one in the past is gone at once
+		b.Do("PEXPIREAT", key, l.Until) // a time in the past deletes the key at once
 	}
 	return db.Commit(ctx, &b)
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/sharefi/sharefi/internal/footprint"
 )
 
-// mapped is how many kilobytes of files this process has in memory (proc(5), RssFile).
+// mapped returns how many kilobytes of files this process has in memory (proc(5), RssFile).
 func mapped(t *testing.T) (kilobytes int) {
 	t.Helper()
 	status, err := os.ReadFile("/proc/self/status")

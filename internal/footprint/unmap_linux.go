@@ -9,8 +9,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// unmap lets go of the pages of the program's file that are as they are in the file. See madvise(2) on
-// MADV_DONTNEED: of a private mapping of a file, pages that were never written are read from it again.
+// unmap releases the unmodified pages of the program's file. See madvise(2), MADV_DONTNEED: in a private
+// mapping of a file, such pages are read from the file again when they are used.
 func unmap() error {
 	self, err := os.Readlink("/proc/self/exe")
 	if err != nil {
@@ -18,26 +18,26 @@ func unmap() error {
 	}
 	maps, err := os.Open("/proc/self/smaps")
 	if err != nil {
-		return fmt.Errorf("read what is mapped: %w", err)
+		return fmt.Errorf("read the memory map: %w", err)
 	}
 	defer maps.Close()
-	var from, to uintptr // of the mapping that the lines are about, when it is ours to let go of
+	var from, to uintptr // the current mapping, empty if we must not release it
 	for lines := bufio.NewScanner(maps); lines.Scan(); {
 		line := lines.Text()
 		switch name, value, _ := strings.Cut(line, ":"); {
 		case strings.HasSuffix(line, " "+self):
 			var mode string
 			if _, err := fmt.Sscanf(line, "%x-%x %4s", &from, &to, &mode); err != nil {
-				return fmt.Errorf("read what is mapped: %w", err)
+				return fmt.Errorf("read the memory map: %w", err)
 			}
 			if mode[0] != 'r' || mode[1] != '-' || mode[3] != 'p' {
 				from = to
 			}
-		case strings.Contains(name, "-"): // another's
+		case strings.Contains(name, "-"): // a mapping of something else
 			from = to
 		case name == "Anonymous" && from < to && strings.Fields(value)[0] == "0":
 			if _, _, errno := unix.Syscall(unix.SYS_MADVISE, from, to-from, unix.MADV_DONTNEED); errno != 0 {
-				return fmt.Errorf("let go of the program's pages: %w", errno)
+				return fmt.Errorf("release the program's pages: %w", errno)
 			}
 		}
 	}

@@ -4,6 +4,6 @@ package redischild
 
 import "syscall"
 
-// attributes keep a terminal's Ctrl-C from the server: the parent still needs it to finish. A server
-// that outlives its parent keeps the data safe, and the next start is refused until it is ended.
+// attributes keep Ctrl-C in a terminal from ending the server: the parent needs it until it has shut
+// down. A server that outlives its parent does no harm, but the next start is refused until it ends.
 func attributes() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }

@@ -1,8 +1,8 @@
-// Package redischild runs a private redis-server for one shop: on a Unix socket in the data
-// directory, with an append-only file that is synced at every write.
+// Package redischild runs a private redis-server for one shop, on a Unix socket in the data directory
+// and with an append-only file that is synced on every write.
 //
-// It owns the child process, the lock on the directory and the child's settings. Its one invariant:
-// no two servers ever work on one directory, since the second would steal the first's socket.
+// It owns the child process, its settings and the lock on the directory. Its one invariant: two servers
+// never use the same directory, since the second would take the first one's socket.
 package redischild
 
 import (
@@ -22,15 +22,17 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// Why no child can be started.
+// Why the server can't be started.
 var (
-	ErrNoServer = errors.New("neither redis-server nor valkey-server is installed; install one (apt-get install redis-server), or name a Redis with the key redis")
-	ErrLocked   = errors.New("another sharefi uses this data directory; stop it, or give this shop its own with the key data")
+	ErrNoServer = errors.New("neither redis-server nor valkey-server is installed; " +
+		"install one (apt-get install redis-server), or name a Redis with the key redis")
+	ErrLocked = errors.New("another sharefi uses this data directory; " +
+		"stop it, or give this shop its own with the key data")
 )
 
 // Config is what a child needs.
 type Config struct {
-	Dir string // made if it is missing
+	Dir string // created if it does not exist
 	Log *slog.Logger
 }
 
@@ -45,7 +47,7 @@ type Child struct {
 	done   sync.WaitGroup
 }
 
-// Start takes the directory's lock and runs a server that answers when Start returns.
+// Start locks the directory, runs a server and waits until it responds.
 // Errors: ErrNoServer, ErrLocked.
 func Start(ctx context.Context, c Config) (*Child, error) {
 	binary, err := find()
@@ -53,7 +55,7 @@ func Start(ctx context.Context, c Config) (*Child, error) {
 		return nil, err
 	}
 	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
-		return nil, fmt.Errorf("make the data directory: %w", err)
+		return nil, fmt.Errorf("create the data directory: %w", err)
 	}
 	dir, err := filepath.Abs(c.Dir)
 	if err != nil {
@@ -62,7 +64,8 @@ func Start(ctx context.Context, c Config) (*Child, error) {
 	c.Dir = dir
 	socket := filepath.Join(dir, "redis.sock")
 	if len(socket) > 100 {
-		return nil, fmt.Errorf("the data directory's path is too long for a socket: %s; choose a shorter one with the key data", dir)
+		return nil, fmt.Errorf("the path of the data directory is too long for a socket: %s; "+
+			"choose a shorter one with the key data", dir)
 	}
 	lock, err := takeLock(ctx, filepath.Join(dir, "lock"))
 	if err != nil {
@@ -86,15 +89,15 @@ func find() (string, error) {
 	return "", ErrNoServer
 }
 
-// lockWait is how long a server whose parent was killed may take to end.
+// lockWait is how long a server may take to end after its parent was killed.
 const lockWait = 3 * time.Second
 
-// takeLock takes the directory's lock. The server shares it, so that one which outlives its parent
-// is waited for: at its end it would remove the socket of the next.
+// takeLock locks the directory. The server inherits the lock, so a server that outlives its parent still
+// holds it. We wait for that one to end, because it removes the socket then.
 func takeLock(ctx context.Context, path string) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
-		return nil, fmt.Errorf("open the lock of the data directory: %w", err)
+		return nil, fmt.Errorf("open the lock file of the data directory: %w", err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, lockWait)
 	defer cancel()
@@ -112,8 +115,8 @@ func takeLock(ctx context.Context, path string) (*os.File, error) {
 	}
 }
 
-// settings go in by standard input, so that they stand in no file and no argument. Freed keys are
-// looked for often, because lease ends hang on them.
+// settings returns the configuration, which the server reads from standard input. With hz 100, Redis
+// looks for expired keys often, so that the ends of leases are announced early.
 func (c *Child) settings() string {
 	return strings.Join([]string{
 		"port 0", "unixsocket " + quote(c.Socket), "unixsocketperm 700", "dir " + quote(c.config.Dir), "daemonize no",
@@ -127,8 +130,8 @@ func quote(s string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
 }
 
-// keep runs the server, and again when it dies by itself. The kernel ends a child with the thread
-// that started it, so this goroutine keeps its thread.
+// keep runs the server and restarts it if it dies. Pdeathsig ends a child when the thread that started
+// it ends, so this goroutine keeps its thread.
 func (c *Child) keep() {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
@@ -150,7 +153,7 @@ func (c *Child) keep() {
 	}
 }
 
-// watch waits for the server's end, and reports whether it was wanted.
+// watch waits until the server has ended, and reports whether we asked for it.
 func (c *Child) watch(cmd *exec.Cmd) bool {
 	ended := make(chan struct{})
 	go func() { defer close(ended); _ = cmd.Wait() }()
@@ -170,7 +173,7 @@ func (c *Child) watch(cmd *exec.Cmd) bool {
 	return true
 }
 
-// ready waits until the server answers: it loads its file first.
+// ready waits until the server responds: it loads its file first.
 func (c *Child) ready(ctx context.Context) error {
 	client := redis.NewClient(&redis.Options{Network: "unix", Addr: c.Socket, MaxRetries: -1, DialerRetries: 1,
 		DisableIdentity: true})
@@ -182,13 +185,14 @@ func (c *Child) ready(ctx context.Context) error {
 		}
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("wait for the private Redis: %w; its log is %s", err, filepath.Join(c.config.Dir, "redis.log"))
+			log := filepath.Join(c.config.Dir, "redis.log")
+			return fmt.Errorf("wait for the private Redis: %w; its log is %s", err, log)
 		case <-time.After(3 * time.Millisecond):
 		}
 	}
 }
 
-// Stop ends the server cleanly and frees the directory.
+// Stop ends the server cleanly and unlocks the directory.
 func (c *Child) Stop() {
 	close(c.stop)
 	c.done.Wait()

@@ -20,7 +20,7 @@ import (
 	"github.com/sharefi/sharefi/internal/redischild"
 )
 
-// The test binary is a parent that can be killed, when it is told a directory.
+// With this variable set to a directory, the test binary acts as a parent process that can be killed.
 const asParent = "RUN_AS_PARENT"
 
 func TestMain(m *testing.M) {
@@ -46,7 +46,7 @@ func config(dir string) redischild.Config {
 	return redischild.Config{Dir: dir, Log: slog.New(slog.DiscardHandler)}
 }
 
-// shortDir is a directory whose path leaves room for a socket's name.
+// shortDir returns a directory whose path is short enough for a socket.
 func shortDir(t *testing.T) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "sfr")
@@ -68,7 +68,7 @@ func start(t *testing.T, dir string) (*redischild.Child, *redis.Client) {
 	return child, client
 }
 
-// pid is the server's process.
+// pid returns the server's process id.
 func pid(t *testing.T, client *redis.Client) int {
 	t.Helper()
 	info, err := client.InfoMap(t.Context(), "server").Result()
@@ -82,7 +82,7 @@ func pid(t *testing.T, client *redis.Client) int {
 	return n
 }
 
-// gone reports whether a process has ended, even if nobody has asked for its exit code yet.
+// gone reports whether a process has ended, including one whose exit code was not read yet.
 func gone(pid int) bool {
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	return err != nil || strings.Contains(string(stat), ") Z ")

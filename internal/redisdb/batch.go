@@ -9,7 +9,7 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// A Batch gathers checks and writes that happen together or not at all, in one round trip.
+// A Batch collects checks and writes that are committed together or not at all, in one round trip.
 type Batch struct {
 	keys   []string
 	index  map[string]int
@@ -19,8 +19,7 @@ type Batch struct {
 	err    error
 }
 
-// After calls f when the batch was committed, once for each name: a part that many writes nudge
-// looks once.
+// After calls f after the batch was committed, once per name, so that several writes lead to one nudge.
 func (b *Batch) After(name string, f func()) {
 	if b.after == nil {
 		b.after = map[string]func(){}
@@ -32,7 +31,7 @@ func (b *Batch) After(name string, f func()) {
 //
 //	KEYS    every key that the batch checks or writes
 //	ARGV[1] JSON {checks: [[kind, key, value…]…], writes: [[command, key, args…]…]};
-//	        a key is given by its place in KEYS
+//	        a key is given by its index in KEYS
 //	result  "ok", or the kind of the first check that failed
 var commit = redis.NewScript(`
 local batch = cjson.decode(ARGV[1])
@@ -64,9 +63,11 @@ end
 return 'ok'
 `)
 
-// refusals name the checks.
-var refusals = map[string]error{"version": ErrConflict, "absent": ErrSeen, "room": ErrFull, "left": ErrSpent,
-	"only": ErrTaken, "fence": ErrFenced}
+// refusals maps a failed check to its error.
+var refusals = map[string]error{
+	"version": ErrConflict, "absent": ErrSeen, "room": ErrFull, "left": ErrSpent, "only": ErrTaken,
+	"fence": ErrFenced,
+}
 
 func (b *Batch) key(name string) int {
 	if i, ok := b.index[name]; ok {
@@ -80,7 +81,8 @@ func (b *Batch) key(name string) int {
 	return len(b.keys)
 }
 
-// Put stores a record whose stored version must still be the given one (0: none yet).
+// Put stores a record. The stored version must still be the given one (0: no record yet), or the batch is
+// refused with ErrConflict.
 func (b *Batch) Put(key string, version int64, value any) {
 	body, err := json.Marshal(value)
 	if err != nil && b.err == nil {
@@ -90,14 +92,14 @@ func (b *Batch) Put(key string, version int64, value any) {
 	b.Do("SET", key, record(version+1, body))
 }
 
-// Once refuses the batch with ErrSeen when it was committed before, and remembers it for a while.
+// Once refuses the batch with ErrSeen if a batch with this key was committed within the given time.
 func (b *Batch) Once(key string, remember time.Duration) {
 	b.checks = append(b.checks, []any{"absent", b.key(key)})
 	b.Do("SET", key, "1", "PX", remember.Milliseconds())
 }
 
-// Room refuses the batch with ErrFull when the set would have more than max members with these. Those
-// that are in it already have their place.
+// Room refuses the batch with ErrFull if the set would have more than max members after adding these.
+// Members that are already in the set always fit.
 func (b *Batch) Room(key string, max int, members ...string) {
 	check := []any{"room", b.key(key), fmt.Sprint(max)}
 	for _, m := range members {
@@ -106,23 +108,23 @@ func (b *Batch) Room(key string, max int, members ...string) {
 	b.checks = append(b.checks, check)
 }
 
-// Left is Room with ErrSpent: for what is used up rather than full.
+// Left is like Room but refuses with ErrSpent: for sets that count uses rather than places.
 func (b *Batch) Left(key string, max int, member string) {
 	b.checks = append(b.checks, []any{"left", b.key(key), fmt.Sprint(max), member})
 }
 
-// Same refuses the batch with ErrConflict when a record that was read is not as it was.
+// Same refuses the batch with ErrConflict if a record changed since it was read.
 func (b *Batch) Same(key string, version int64) {
 	b.checks = append(b.checks, []any{"version", b.key(key), fmt.Sprint(version)})
 }
 
-// Only refuses the batch with ErrTaken when a field of the hash has another value. An empty one is
-// nobody's.
+// Only refuses the batch with ErrTaken if a field of the hash has a different value. Empty values don't
+// count.
 func (b *Batch) Only(key, value string) {
 	b.checks = append(b.checks, []any{"only", b.key(key), value})
 }
 
-// Do adds one write. Its arguments are strings and numbers.
+// Do adds one write. Its arguments must be strings or numbers.
 func (b *Batch) Do(command, key string, args ...any) {
 	write := []any{command, b.key(key)}
 	for _, a := range args {

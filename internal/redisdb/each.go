@@ -7,17 +7,18 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// escaped takes the meaning from what a pattern reads, in a shop's name.
+// escaped escapes the special characters of a SCAN pattern, for a shop's name.
 var escaped = strings.NewReplacer("*", `\*`, "?", `\?`, "[", `\[`, "]", `\]`, `\`, `\\`)
 
-// eachPage is about how many keys are looked at in one step.
+// eachPage is roughly how many keys one SCAN visits.
 const eachPage = 500
 
-// Each reads the names of the shop's keys that match a pattern, a page at a time. A key that is there all
-// the time is seen, and may be seen twice; one that comes or goes meanwhile may be missed.
+// Each passes the names of the shop's keys that match a pattern to take, a page at a time. A key that
+// exists the whole time is passed at least once, perhaps twice; a key that is added or deleted meanwhile
+// may be missed.
 func (db *DB) Each(ctx context.Context, pattern string, take func(keys []string) error) error {
 	var node redis.Cmdable = db.UniversalClient
-	if cluster, ok := db.UniversalClient.(*redis.ClusterClient); ok { // the hash tag keeps all keys on one
+	if cluster, ok := db.UniversalClient.(*redis.ClusterClient); ok { // the hash tag keeps all keys on one node
 		master, err := cluster.MasterForKey(ctx, db.prefix)
 		if err != nil {
 			return err

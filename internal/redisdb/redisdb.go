@@ -1,9 +1,9 @@
-// Package redisdb is the shop's one way to Redis: the client with the settings that matter, the
+// Package redisdb is the shop's only access to Redis: the client with the settings that matter, the
 // key builder and the atomic batch.
 //
-// Every part keeps its own keys and record shapes in its redisstore package; this package knows
-// none of them. Its one invariant: a batch is committed whole or not at all, and only by the
-// process that holds the shop's lock.
+// Every part has its own keys and records in its redisstore package; this package knows none of them.
+// Its one invariant: a batch is committed whole or not at all, and only by the process that holds the
+// shop's lock.
 package redisdb
 
 import (
@@ -18,18 +18,18 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// What a commit may refuse.
+// Why a commit is refused.
 var (
-	ErrConflict = errors.New("a record changed meanwhile")                  // read again, decide again
-	ErrSeen     = errors.New("this was done before")                        // a replay; nothing changed
+	ErrConflict = errors.New("a record changed meanwhile")                  // read the record again and decide again
+	ErrSeen     = errors.New("this was done before")                        // a replay: nothing changed
 	ErrFull     = errors.New("no place is free")                            // a set has no room
 	ErrSpent    = errors.New("nothing is left")                             // a set of uses has no room
-	ErrTaken    = errors.New("somebody else holds it")                      // a hash has another value
+	ErrTaken    = errors.New("it belongs to somebody else")                 // a hash has a different value
 	ErrFenced   = errors.New("another sharefi process took over this shop") // stop working
 	ErrNoRecord = errors.New("no such record")
 )
 
-// A DB is the Redis of one shop. It is safe for concurrent use.
+// A DB is the Redis data of one shop. It is safe for concurrent use.
 type DB struct {
 	redis.UniversalClient
 	prefix string
@@ -38,13 +38,13 @@ type DB struct {
 
 type fence struct{ key, token string }
 
-// New makes the DB of a shop on a client.
+// New makes a shop's DB that uses a client.
 func New(client redis.UniversalClient, shop string) *DB {
 	return &DB{UniversalClient: client, prefix: "sharefi:{" + shop + "}:"}
 }
 
-// Options are the client settings that matter: a call ends with its context, a dead server is
-// noticed at once, and no command is sent twice.
+// Options sets the client options that matter: a call ends with its context, a dead server is noticed
+// at once, and no command is sent twice.
 func Options(o *redis.UniversalOptions) *redis.UniversalOptions {
 	o.ContextTimeoutEnabled = true
 	o.DialerRetries = 1
@@ -55,25 +55,25 @@ func Options(o *redis.UniversalOptions) *redis.UniversalOptions {
 	return o
 }
 
-// Key builds a key of the shop. Its hash tag keeps all of them in one slot of a Cluster.
+// Key builds a key of the shop. The hash tag keeps all keys in one slot of a Cluster.
 func (db *DB) Key(parts ...string) string { return db.prefix + strings.Join(parts, ":") }
 
-// Prefix is what every key of the shop starts with.
+// Prefix returns the prefix of every key of the shop.
 func (db *DB) Prefix() string { return db.prefix }
 
-// SetFence makes every later commit check that key still holds token.
+// SetFence makes every later commit check that key still has the value token.
 func (db *DB) SetFence(key, token string) { db.fence.Store(&fence{key, token}) }
 
-// Record packs a record with its version, as Batch.Put stores it.
+// record packs a record with its version, as Batch.Put stores it.
 func record(version int64, body []byte) string {
 	return strconv.FormatInt(version, 10) + " " + string(body)
 }
 
-// Unpack takes a stored record apart.
+// Unpack splits a stored record into its version and its body.
 func Unpack(stored string) (version int64, body string, err error) {
 	head, body, ok := strings.Cut(stored, " ")
 	if !ok {
-		return 0, "", fmt.Errorf("read record: no version in it")
+		return 0, "", errors.New("read record: it has no version")
 	}
 	version, err = strconv.ParseInt(head, 10, 64)
 	if err != nil {

@@ -19,7 +19,7 @@ func each(t *testing.T, f func(t *testing.T, db *redisdb.DB)) {
 	t.Run("redis", func(t *testing.T) { f(t, redistest.Start(t).DB()) })
 }
 
-// batch is one with a write that shows whether it was committed.
+// batch returns a batch with a write that shows whether it was committed.
 func batch(db *redisdb.DB, f func(*redisdb.Batch)) *redisdb.Batch {
 	var b redisdb.Batch
 	f(&b)
@@ -41,12 +41,12 @@ func TestABatchIsCommittedWholeOrNotAtAll(t *testing.T) {
 			{func(b *redisdb.Batch) { b.Once(db.Key("seen"), time.Hour) }, redisdb.ErrSeen},
 			{func(b *redisdb.Batch) { b.Room(db.Key("set"), 1, "a"); b.Do("SADD", db.Key("set"), "a") }, nil},
 			{func(b *redisdb.Batch) { b.Room(db.Key("set"), 1, "b"); b.Do("SADD", db.Key("set"), "b") }, redisdb.ErrFull},
-			{func(b *redisdb.Batch) { b.Room(db.Key("set"), 1, "a") }, nil}, // it has its place
+			{func(b *redisdb.Batch) { b.Room(db.Key("set"), 1, "a") }, nil}, // it is already in the set
 			{func(b *redisdb.Batch) { b.Room(db.Key("set"), 3, "a", "b", "c") }, nil},
 			{func(b *redisdb.Batch) { b.Room(db.Key("set"), 3, "b", "c", "d") }, redisdb.ErrFull},
 			{func(b *redisdb.Batch) { b.Room(db.Key("empty set"), 2, "a", "b", "c") }, redisdb.ErrFull},
 			{func(b *redisdb.Batch) { b.Left(db.Key("set"), 1, "b"); b.Do("SADD", db.Key("set"), "b") }, redisdb.ErrSpent},
-			{func(b *redisdb.Batch) { b.Left(db.Key("set"), 1, "a") }, nil}, // it has used it
+			{func(b *redisdb.Batch) { b.Left(db.Key("set"), 1, "a") }, nil}, // it is already counted
 			{func(b *redisdb.Batch) { b.Same(db.Key("record"), 2) }, nil},
 			{func(b *redisdb.Batch) { b.Same(db.Key("record"), 1) }, redisdb.ErrConflict},
 			{func(b *redisdb.Batch) { b.Same(db.Key("nothing"), 1) }, redisdb.ErrConflict},

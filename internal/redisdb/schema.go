@@ -9,25 +9,26 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// ErrNewer says that the records have a shape that this program does not know.
-var ErrNewer = errors.New("a newer sharefi wrote these records; install that version again, or restore the backup from before it")
+// ErrNewer means that the records have a format that this version does not know.
+var ErrNewer = errors.New("a newer sharefi wrote these records; " +
+	"install that version again, or restore the backup from before it")
 
-// A Migration brings all records from one version of their shape to the next. It may be cut off
-// anywhere and is then done again, so it must do no harm to records that it changed before.
+// A Migration converts all records from one version of their format to the next. It may be interrupted
+// anywhere and is then run again, so it must not harm records that it already converted.
 type Migration func(ctx context.Context, db *DB) error
 
-// schemaKey holds the version of the records' shape.
+// schemaKey holds the version of the records' format.
 func (db *DB) schemaKey() string { return db.Key("schema") }
 
-// Schema is the version of the records' shape: 1 for records from before versions were noted, 0
-// where there are no records.
+// Schema reads the version of the records' format: 1 for records from before versions were stored, 0 if
+// there are no records.
 func (db *DB) Schema(ctx context.Context) (int, error) {
 	text, err := db.UniversalClient.Get(ctx, db.schemaKey()).Result()
 	switch {
 	case err == nil:
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 {
-			return 0, fmt.Errorf("read the records' version: %q is none", text)
+			return 0, fmt.Errorf("read the records' version: %q is not a version", text)
 		}
 		return n, nil
 	case !errors.Is(err, redis.Nil):
@@ -41,8 +42,8 @@ func (db *DB) Schema(ctx context.Context) (int, error) {
 	return int(min(shop, 1)), nil
 }
 
-// Migrate brings the records to the newest version: migrations[0] leads from 1 to 2, and so on. Each
-// step is noted when it is done. The caller holds the shop's lock. Errors: ErrNewer, ErrFenced.
+// Migrate converts the records to the newest version: migrations[0] leads from 1 to 2, and so on. The
+// version is stored after each step. The caller holds the shop's lock. Errors: ErrNewer, ErrFenced.
 func (db *DB) Migrate(ctx context.Context, migrations []Migration) (from, to int, err error) {
 	newest := len(migrations) + 1
 	from, err = db.Schema(ctx)
@@ -56,14 +57,14 @@ func (db *DB) Migrate(ctx context.Context, migrations []Migration) (from, to int
 	}
 	for n := from; n < newest; n++ {
 		if err := migrations[n-1](ctx, db); err != nil {
-			return from, n, fmt.Errorf("bring the records from version %d to %d: %w", n, n+1, err)
+			return from, n, fmt.Errorf("migrate the records from version %d to %d: %w", n, n+1, err)
 		}
 		if err := db.note(ctx, n+1); err != nil {
 			return from, n, err
 		}
 	}
 	if from == newest {
-		err = db.note(ctx, newest) // it may not be noted yet
+		err = db.note(ctx, newest) // version 1 may not be stored yet
 	}
 	return from, newest, err
 }
@@ -72,7 +73,7 @@ func (db *DB) note(ctx context.Context, version int) error {
 	var b Batch
 	b.Do("SET", db.schemaKey(), version)
 	if err := db.Commit(ctx, &b); err != nil {
-		return fmt.Errorf("note the records' version: %w", err)
+		return fmt.Errorf("store the records' version: %w", err)
 	}
 	return nil
 }

@@ -10,7 +10,8 @@ import (
 	"github.com/sharefi/sharefi/internal/redistest"
 )
 
-// steps are migrations that note what they did, and fail at one of them.
+// steps returns three migrations that record that they ran; the one with the number fails returns an
+// error.
 func steps(done *[]int, fails int) []redisdb.Migration {
 	var list []redisdb.Migration
 	for n := 1; n <= 3; n++ {
@@ -84,7 +85,7 @@ func TestNewerRecordsAreLeftAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, _, err := db.Migrate(ctx, steps(&done, 0)); err == nil {
-		t.Error("a version that is none was taken")
+		t.Error("a text that is not a version was accepted")
 	}
 }
 

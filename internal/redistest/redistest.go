@@ -1,4 +1,4 @@
-// Package redistest gives tests a Redis: in memory for the quick ones, a real redis-server where it
+// Package redistest gives tests a Redis: in memory for quick tests, a real redis-server where it
 // matters. It is imported by tests only.
 package redistest
 
@@ -19,7 +19,7 @@ import (
 	"github.com/sharefi/sharefi/internal/redisdb"
 )
 
-// Memory gives a miniredis whose clock follows time.Now, also inside a synctest bubble.
+// Memory starts a miniredis whose clock follows time.Now, also inside a synctest bubble.
 func Memory(t testing.TB) *redisdb.DB {
 	t.Helper()
 	m := miniredis.NewMiniRedis()
@@ -31,7 +31,7 @@ func Memory(t testing.TB) *redisdb.DB {
 	return open(t, func(context.Context, string, string) (net.Conn, error) { return m.Dial() }, "127.0.0.1:6379")
 }
 
-// Pipe gives a miniredis without a socket, for use inside a synctest bubble.
+// Pipe starts a miniredis without a socket, for use inside a synctest bubble.
 func Pipe(t testing.TB) *redisdb.DB {
 	t.Helper()
 	m := miniredis.NewMiniRedis()
@@ -50,7 +50,7 @@ type Server struct {
 // Start runs a redis-server with an append-only file in a directory of the test.
 func Start(t testing.TB) *Server {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "sfr") // short: a socket's path is limited
+	dir, err := os.MkdirTemp("", "sfr") // short, since the length of a socket's path is limited
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +60,7 @@ func Start(t testing.TB) *Server {
 	return s
 }
 
-// Start runs the server, with what its file holds.
+// Start runs the server with the data of its append-only file.
 func (s *Server) Start() {
 	s.t.Helper()
 	conf := "port 0\nunixsocket " + s.Socket + "\ndir " + s.dir +
@@ -74,13 +74,13 @@ func (s *Server) Start() {
 	defer client.Close()
 	for deadline := time.Now().Add(10 * time.Second); client.Ping(context.Background()).Err() != nil; {
 		if time.Now().After(deadline) {
-			s.t.Fatal("redis-server does not answer")
+			s.t.Fatal("redis-server does not respond")
 		}
 		<-time.After(5 * time.Millisecond)
 	}
 }
 
-// Kill ends the server at once, as a power cut does.
+// Kill ends the server at once, like a power cut.
 func (s *Server) Kill() {
 	if s.cmd != nil && s.cmd.Process != nil {
 		_ = s.cmd.Process.Kill()
@@ -89,7 +89,7 @@ func (s *Server) Kill() {
 	}
 }
 
-// Forget ends the server and loses all that it kept, as a dead memory card does.
+// Forget ends the server and deletes its data, like a dead memory card.
 func (s *Server) Forget() {
 	s.t.Helper()
 	s.Kill()
@@ -109,16 +109,16 @@ func (s *Server) DB() *redisdb.DB {
 // Trips counts round trips: a command, or a pipeline of them.
 type Trips struct{ n atomic.Int64 }
 
-// Count is how many there were since the last Reset.
+// Count returns the number of round trips since the last Reset.
 func (c *Trips) Count() int { return int(c.n.Load()) }
 
-// Reset begins anew.
+// Reset sets the count to zero.
 func (c *Trips) Reset() { c.n.Store(0) }
 
-// DialHook is redis.Hook's.
+// DialHook implements redis.Hook.
 func (c *Trips) DialHook(next redis.DialHook) redis.DialHook { return next }
 
-// ProcessHook is redis.Hook's.
+// ProcessHook implements redis.Hook.
 func (c *Trips) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 	return func(ctx context.Context, cmd redis.Cmder) error {
 		c.n.Add(1)
@@ -126,7 +126,7 @@ func (c *Trips) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 	}
 }
 
-// ProcessPipelineHook is redis.Hook's.
+// ProcessPipelineHook implements redis.Hook.
 func (c *Trips) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
 	return func(ctx context.Context, cmds []redis.Cmder) error {
 		c.n.Add(1)

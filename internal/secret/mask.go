@@ -9,11 +9,12 @@ import (
 	"strings"
 )
 
-// shortest is the length below which masking a value would mask half of the language.
+// shortest is the least length of a masked value: shorter ones would mask parts of ordinary words.
 const shortest = 4
 
-// MaskWriter gives a writer that masks the secrets in every line, in each form in which an error or
-// a dump might show them. A log handler writes whole lines, so no secret is cut in two.
+// MaskWriter returns a writer that masks the secrets in everything written to it, in every encoding in
+// which an error or a dump might show them. A log handler writes whole lines, so no secret is split
+// between two writes.
 func MaskWriter(w io.Writer, secrets ...Value) io.Writer {
 	var pairs []string
 	seen := map[string]bool{}
@@ -31,10 +32,10 @@ func MaskWriter(w io.Writer, secrets ...Value) io.Writer {
 	return masker{w, strings.NewReplacer(pairs...)}
 }
 
-// forms are the ways in which a secret may be written.
+// forms returns the secret in every encoding that may show up in a log.
 func forms(s string) []string {
 	quoted := strconv.Quote(s)
-	inJSON, _ := json.Marshal(s) // a string always can
+	inJSON, _ := json.Marshal(s) // can't fail for a string
 	return []string{
 		s, url.QueryEscape(s), url.PathEscape(s), quoted[1 : len(quoted)-1], string(inJSON[1 : len(inJSON)-1]),
 		base64.StdEncoding.EncodeToString([]byte(s)), base64.URLEncoding.EncodeToString([]byte(s)),
@@ -47,7 +48,7 @@ type masker struct {
 	replacer *strings.Replacer
 }
 
-// Write is io.Writer's. It reports the length of what it was given, as callers expect.
+// Write implements io.Writer. It returns the length of b, not of the masked text, as callers expect.
 func (m masker) Write(b []byte) (int, error) {
 	if _, err := io.WriteString(m.w, m.replacer.Replace(string(b))); err != nil {
 		return 0, err

@@ -1,7 +1,7 @@
-// Package service tells systemd how the program stands: ready, alive, at its end.
+// Package service tells systemd the program's state: ready, alive, stopping.
 //
 // It owns the socket that systemd names in the environment, and speaks sd_notify(3). It must not
-// know what alive means. Its one invariant: where no service manager listens, everything is a no-op.
+// know what alive means. Its one invariant: without a service manager, everything is a no-op.
 package service
 
 import (
@@ -19,7 +19,7 @@ type Manager struct {
 	every  time.Duration
 }
 
-// Find reads the environment for the manager.
+// Find finds the manager in the environment variables.
 func Find(environ []string) Manager {
 	vars := map[string]string{}
 	for _, pair := range environ {
@@ -34,28 +34,28 @@ func Find(environ []string) Manager {
 	return m
 }
 
-// Watchdog is how long the manager waits for a sign of life; zero: it does not watch.
+// Watchdog returns how long the manager waits for a sign of life; zero means that it does not watch.
 func (m Manager) Watchdog() time.Duration { return m.every }
 
-// Ready says that the start is over.
+// Ready says that the program has started.
 func (m Manager) Ready() error { return m.send("READY=1") }
 
-// Alive is a sign of life.
+// Alive sends a sign of life.
 func (m Manager) Alive() error { return m.send("WATCHDOG=1") }
 
-// Status is a line for people looking at the service.
+// Status sets the line that systemctl status shows.
 func (m Manager) Status(line string) error {
 	return m.send("STATUS=" + strings.ReplaceAll(line, "\n", " "))
 }
 
-// Stopping says that the end has begun.
+// Stopping says that the program is shutting down.
 func (m Manager) Stopping() error { return m.send("STOPPING=1") }
 
 func (m Manager) send(state string) error {
 	if m.socket == "" {
 		return nil
 	}
-	address := &net.UnixAddr{Name: m.socket, Net: "unixgram"} // a name with @ is an abstract one
+	address := &net.UnixAddr{Name: m.socket, Net: "unixgram"} // a name with @ is an abstract socket
 	conn, err := net.DialUnix("unixgram", nil, address)
 	if err != nil {
 		return fmt.Errorf("tell the service manager: %w", err)

@@ -11,7 +11,7 @@ import (
 	"github.com/sharefi/sharefi/internal/service"
 )
 
-// socket is a service manager's end.
+// socket listens as a service manager does.
 func socket(t *testing.T, name string) *net.UnixConn {
 	t.Helper()
 	conn, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: name, Net: "unixgram"})
@@ -23,7 +23,7 @@ func socket(t *testing.T, name string) *net.UnixConn {
 }
 
 func TestTheManagerHearsHowTheProgramStands(t *testing.T) {
-	dir, err := os.MkdirTemp("", "sfn") // short: a socket's path is limited
+	dir, err := os.MkdirTemp("", "sfn") // short, since the length of a socket's path is limited
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,6 +71,6 @@ func TestWithoutAManagerNothingIsSaid(t *testing.T) {
 		t.Error(err)
 	}
 	if err := service.Find([]string{"NOTIFY_SOCKET=/nowhere/notify"}).Ready(); err == nil {
-		t.Error("a socket that is not there took it")
+		t.Error("a socket that does not exist took it")
 	}
 }

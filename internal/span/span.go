@@ -1,7 +1,7 @@
-// Package span reads lengths of time as people write them, in the configuration and in chats.
+// Package span reads durations as people write them in the configuration and in chats.
 //
-// It owns the units and the limits, and imports nothing of this module. Its invariant: what Parse accepts
-// is at least a second and at most ten years.
+// It owns the units and the limits, and imports no other package of this module. Its one invariant:
+// every duration that Parse accepts is at least a second and at most ten years.
 package span
 
 import (
@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// ErrSpan is a length of time that cannot be read.
+// ErrSpan means that a text is not a duration.
 var ErrSpan = errors.New("not a length of time, as in 20s, 90m, 2h or 7d")
 
 const (
@@ -20,7 +20,7 @@ const (
 	longest = 10 * 366 * day
 )
 
-// Parse reads a length of time such as 20s, 90m, 2h, 7d or 2w. Errors: ErrSpan.
+// Parse reads a duration such as 20s, 90m, 2h, 7d or 2w. Errors: ErrSpan.
 func Parse(s string) (time.Duration, error) {
 	s = strings.ToLower(strings.TrimSpace(s))
 	for unit, size := range map[string]time.Duration{"d": day, "w": week} {

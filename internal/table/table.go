@@ -1,7 +1,6 @@
-// Package table writes tables of any length as CSV or XLSX, in memory that does not grow with them.
+// Package table writes tables of any length as CSV or XLSX, without holding them in memory.
 //
-// It knows nothing of Sharefi. Its one invariant: no cell is taken for a formula by a program that
-// opens the file.
+// It knows nothing about Sharefi. Its one invariant: no spreadsheet program takes a cell for a formula.
 package table
 
 import (
@@ -20,20 +19,20 @@ import (
 type Writer interface {
 	Row(cells []any) error
 
-	// Close ends the file. Only now all of it is written.
+	// Close writes the rest of the file.
 	Close() error
 }
 
-// A Number is decimal digits, as in "50.00".
+// A Number is a decimal number, as in "50.00".
 type Number string
 
-// The forms of a file.
+// The file formats.
 const (
 	CSV  = "csv"
 	XLSX = "xlsx"
 )
 
-// MIME is the kind of file that a form is.
+// MIME returns the MIME type of a format.
 func MIME(form string) string {
 	if form == XLSX {
 		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -41,12 +40,12 @@ func MIME(form string) string {
 	return "text/csv"
 }
 
-// New writes a table's file to w, beginning with the names of its columns.
+// New starts a file that is written to w, with the names of the columns as its first row.
 func New(form string, w io.Writer, columns []string) (Writer, error) {
 	if form == XLSX {
 		return newXLSX(w, columns)
 	}
-	if _, err := io.WriteString(w, "\ufeff"); err != nil { // so that spreadsheets read it as UTF-8
+	if _, err := io.WriteString(w, "\ufeff"); err != nil { // with this mark, spreadsheet programs read the file as UTF-8
 		return nil, err
 	}
 	c := &csvWriter{csv.NewWriter(w), nil}
@@ -72,7 +71,7 @@ func (c *csvWriter) Close() error {
 	return c.to.Error()
 }
 
-// plain writes a cell in letters. What a spreadsheet would take for a formula gets an apostrophe.
+// plain formats a cell as text. A text that would be taken for a formula gets an apostrophe in front.
 func plain(cell any) string {
 	switch v := cell.(type) {
 	case nil:
@@ -92,14 +91,13 @@ func plain(cell any) string {
 		}
 		return v.Format(time.DateTime)
 	}
-	panic(fmt.Sprintf("a cell of type %T", cell)) // the caller's columns are wrong
+	panic(fmt.Sprintf("a cell of type %T", cell)) // a mistake in the calling code
 }
 
-// maxSheet is how many rows a sheet of a workbook may have, less those that programs choke on.
+// maxSheet is how many rows we put on one sheet, a little below the limit of XLSX (1,048,576).
 const maxSheet = 1_000_000
 
-// An xlsxWriter spills what is larger than some megabytes into a file of its own, and copies it out at
-// the end.
+// An xlsxWriter moves rows beyond some megabytes to a temporary file, and writes the workbook at the end.
 type xlsxWriter struct {
 	out     io.Writer
 	columns []string
@@ -107,7 +105,7 @@ type xlsxWriter struct {
 	sheet   *excelize.StreamWriter
 	sheets  int
 	rows    int // on this sheet
-	instant int // the style of times
+	instant int // the style for times
 }
 
 func newXLSX(w io.Writer, columns []string) (*xlsxWriter, error) {
@@ -124,7 +122,7 @@ func newXLSX(w io.Writer, columns []string) (*xlsxWriter, error) {
 	return x, nil
 }
 
-// turn begins the next sheet.
+// turn starts the next sheet.
 func (x *xlsxWriter) turn() error {
 	if x.sheet != nil {
 		if err := x.sheet.Flush(); err != nil {
@@ -171,7 +169,7 @@ func (x *xlsxWriter) Row(cells []any) error {
 				row[i] = excelize.Cell{StyleID: x.instant, Value: v}
 			}
 		default:
-			row[i] = cell // a string is stored as one, and is no formula
+			row[i] = cell // a string is stored as text, never as a formula
 		}
 	}
 	return x.sheet.SetRow("A"+strconv.Itoa(x.rows), row)

@@ -18,7 +18,7 @@ import (
 
 var noon = time.Date(2026, 11, 23, 12, 0, 5, 0, time.FixedZone("IST", 19800))
 
-// nasty are words that a spreadsheet would run, or that a file could break at.
+// nasty holds texts that a spreadsheet would run or that could break the file.
 var nasty = []string{"=1+1", "+12025550123", "-2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", `"quoted", with commas`,
 	"two\nlines", "वाई-फ़ाई", "", "'", "a=1"}
 
@@ -60,7 +60,7 @@ func TestNoCellOfACSVIsAFormula(t *testing.T) {
 				t.Errorf("the cell %q", cell)
 			}
 		}
-		want := strings.ReplaceAll(strings.TrimPrefix(s, "'"), "\r", "") // CSV has no lone one
+		want := strings.ReplaceAll(strings.TrimPrefix(s, "'"), "\r", "") // CSV can't hold a lone \r
 		if strings.TrimPrefix(got[0], "'") != want || got[1] != "50.00" || got[2] != "3" ||
 			got[3] != "2026-11-23 12:00:05" || got[4] != "" {
 			t.Errorf("%q is written as %q", s, got)
@@ -120,7 +120,7 @@ func TestALongTableIsNeverHeldWhole(t *testing.T) {
 	}
 }
 
-// A count is a file of which only the length is kept.
+// A count is a writer that only counts bytes.
 type count int
 
 func (c *count) Write(p []byte) (int, error) {

@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// Active counts the leases that run.
+// Active counts the running leases.
 func (s *Store) Active(ctx context.Context) (int64, error) {
 	n, err := s.DB.ZCard(ctx, s.DB.Key("ends")).Result()
 	if err != nil {

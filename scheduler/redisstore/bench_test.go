@@ -23,7 +23,7 @@ import (
 	"github.com/sharefi/sharefi/scheduler/redisstore"
 )
 
-// A watched router notes when each device was to be removed.
+// A watched router records when each device was to be removed.
 type watched struct {
 	*routertest.Memory
 	mu   *sync.Mutex
@@ -42,21 +42,21 @@ func (w watched) Apply(ctx context.Context, add []router.Entry, remove []router.
 	return w.Memory.Apply(ctx, add, remove)
 }
 
-// A scale is how many leases live, at places of how many, and when some of them end.
+// A scale is the size of a benchmark: how many leases, how many of them end, and over what time.
 type scale struct {
 	live, place int
 	ending      int
-	within      time.Duration // the ends are spread over that
+	within      time.Duration // the ends are spread over this time
 }
 
-// perPlace is what one router lists at most.
+// perPlace is how many devices one router lists.
 const perPlace = 100
 
 func deviceOf(n int) router.MAC {
 	return router.MAC{0x02, 0, byte(n >> 24), byte(n >> 16), byte(n >> 8), byte(n)}
 }
 
-// fill stores the leases, and gives the ends of those that end soon, and the routers that list them.
+// fill stores the leases and returns the ends of those that end soon and the routers that list them.
 func (s scale) fill(b *testing.B, db *redisdb.DB, begins time.Time) (map[router.MAC]time.Time, map[string]watched) {
 	b.Helper()
 	st := store(db)
@@ -94,7 +94,7 @@ func (s scale) fill(b *testing.B, db *redisdb.DB, begins time.Time) (map[router.
 	return ends, routers
 }
 
-// run fills a shop and gives how late each end was dealt with.
+// run fills a shop and returns how late each device was removed.
 func (s scale) run(b *testing.B, redis *redistest.Server) []time.Duration {
 	b.Helper()
 	db := redis.DB()
@@ -118,7 +118,7 @@ func (s scale) run(b *testing.B, redis *redistest.Server) []time.Duration {
 	return late
 }
 
-// work runs the engine until every end was dealt with, and gives when.
+// work runs the loops until every device was removed, and returns when.
 func (s scale) work(
 	b *testing.B, db *redisdb.DB, ends map[router.MAC]time.Time, routers map[string]watched,
 ) map[router.MAC]time.Time {
@@ -170,8 +170,8 @@ func report(b *testing.B, name string, late []time.Duration) {
 	b.ReportMetric(at(1), name+"max-ms")
 }
 
-// BenchmarkLateness measures from the end of a lease to the call that takes its device off the
-// router's list, on a real redis-server. Routers are in memory and answer at once.
+// BenchmarkLateness measures the time from the end of a lease to the call that removes its device from
+// the router's list, on a real redis-server. Routers are in memory and respond at once.
 func BenchmarkLateness(b *testing.B) {
 	for name, s := range map[string]scale{
 		"1k_live_spread":     {live: 1_000, place: perPlace, ending: 250, within: 5 * time.Second},
@@ -191,8 +191,8 @@ func BenchmarkLateness(b *testing.B) {
 	}
 }
 
-// BenchmarkKeyspaceEventsAlone measures what Redis' own announcements give: from the end of a key to
-// its event, among others that live on.
+// BenchmarkKeyspaceEventsAlone measures Redis' own announcements: the time from the end of a key to its
+// event, among keys that live on.
 func BenchmarkKeyspaceEventsAlone(b *testing.B) {
 	for _, live := range []int{1_000, 10_000, 100_000} {
 		b.Run(fmt.Sprint(live), func(b *testing.B) {
@@ -252,8 +252,8 @@ func eventsAlone(b *testing.B, db *redisdb.DB, live int) []time.Duration {
 	return late
 }
 
-// BenchmarkMemory measures what the program holds for leases that it only waits for. What Redis holds is
-// bot/redisstore's BenchmarkRecords.
+// BenchmarkMemory measures the program's memory for leases that it only waits for. The memory of Redis is
+// measured by BenchmarkRecords in bot/redisstore.
 func BenchmarkMemory(b *testing.B) {
 	const live = 20_000
 	for b.Loop() {
@@ -267,7 +267,7 @@ func BenchmarkMemory(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 }
 
-// clockMemory is what a clock holds while so many ends are ahead.
+// clockMemory measures the memory of a clock with this many ends ahead.
 func clockMemory(b *testing.B, db *redisdb.DB, live int) float64 {
 	var before, after runtime.MemStats
 	runtime.GC()

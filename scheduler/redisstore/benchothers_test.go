@@ -14,8 +14,8 @@ import (
 	"github.com/sharefi/sharefi/internal/redistest"
 )
 
-// BenchmarkAsynq measures how late a task queue's scheduled tasks run, with its usual settings,
-// among others that wait.
+// BenchmarkAsynq measures how late the scheduled tasks of the task queue asynq run, with its default
+// settings, among tasks that wait.
 func BenchmarkAsynq(b *testing.B) {
 	for _, live := range []int{1_000, 10_000} {
 		b.Run(fmt.Sprint(live), func(b *testing.B) {
@@ -75,7 +75,7 @@ func asynqLate(b *testing.B, redis asynq.RedisClientOpt, live int) []time.Durati
 	return late
 }
 
-// unheard drops what asynq logs.
+// unheard discards asynq's log.
 type unheard struct{}
 
 func (unheard) Debug(...any) {}
@@ -86,8 +86,8 @@ func (unheard) Fatal(args ...any) {
 	slog.Error(fmt.Sprint(args...))
 }
 
-// BenchmarkRecovery measures a start after a crash: 100,000 leases live, some have ended meanwhile.
-// It is the time until the last of those is taken off its router's list.
+// BenchmarkRecovery measures a start after a crash, with 100,000 leases and some that ended meanwhile:
+// the time until the last of those is removed from its router's list.
 func BenchmarkRecovery(b *testing.B) {
 	s := scale{live: 100_000, place: perPlace, ending: 250, within: time.Second}
 	for b.Loop() {

@@ -15,7 +15,7 @@ import (
 
 var _ scheduler.Ends = (*Store)(nil)
 
-// NextEnd is scheduler.Ends'.
+// NextEnd implements scheduler.Ends.
 func (s *Store) NextEnd(ctx context.Context, after time.Time) (time.Time, error) {
 	rows, err := s.DB.ZRangeArgsWithScores(ctx, redis.ZRangeArgs{
 		Key: s.DB.Key("ends"), ByScore: true, Start: past(after), Stop: "+inf", Count: 1,
@@ -29,7 +29,7 @@ func (s *Store) NextEnd(ctx context.Context, after time.Time) (time.Time, error)
 	return time.UnixMilli(int64(rows[0].Score)), nil
 }
 
-// past is the score range that begins behind an instant.
+// past returns the start of a score range that excludes t.
 func past(t time.Time) string {
 	if t.IsZero() {
 		return "-inf"
@@ -37,19 +37,19 @@ func past(t time.Time) string {
 	return "(" + strconv.FormatInt(t.UnixMilli(), 10)
 }
 
-// touch looks at the keys of the leases that are due, so that Redis deletes and announces them now
-// and not whenever it comes by.
+// touch reads the keys of the leases that are due. Redis deletes and announces an expired key when it is
+// read, and otherwise only whenever its background cycle finds it.
 //
 //	KEYS[1] the sorted set of ends
 //	ARGV    from (exclusive), to (inclusive), the prefix of the keyed expirations
-//	result  the rows that are due
+//	result  the members that are due
 var touch = redis.NewScript(`
 local due = redis.call('ZRANGEBYSCORE', KEYS[1], ARGV[1], ARGV[2])
 for _, row in ipairs(due) do redis.call('EXISTS', ARGV[3] .. row) end
 return due
 `)
 
-// Touch is scheduler.Ends'.
+// Touch implements scheduler.Ends.
 func (s *Store) Touch(ctx context.Context, after, until time.Time) ([]string, error) {
 	rows, err := touch.Run(ctx, s.DB, []string{s.DB.Key("ends")},
 		past(after), until.UnixMilli(), s.DB.Key("alive", "")).StringSlice()
@@ -65,11 +65,11 @@ func (s *Store) Touch(ctx context.Context, after, until time.Time) ([]string, er
 	return sites, nil
 }
 
-// siteOf takes the site from <site>:<id>; ids have no colon.
+// siteOf returns the site of <site>:<id>. Ids contain no colon.
 func siteOf(row string) string { return row[:max(strings.LastIndexByte(row, ':'), 0)] }
 
-// Listen is scheduler.Ends'. The setting that makes Redis announce expirations is lost with a
-// restart of Redis, so it is set on every subscription.
+// Listen implements scheduler.Ends. Redis loses the setting that announces expirations when it restarts,
+// so Listen sets it on every subscription.
 func (s *Store) Listen(ctx context.Context, expired func(site string), resubscribed func()) error {
 	if err := s.announce(ctx); err != nil {
 		return err
@@ -101,7 +101,7 @@ func (s *Store) Listen(ctx context.Context, expired func(site string), resubscri
 	}
 }
 
-// announce turns expiry events on, and leaves what else the owner of this Redis set.
+// announce turns expiry events on and keeps the other flags that are set in this Redis.
 func (s *Store) announce(ctx context.Context) error {
 	const setting = "notify-keyspace-events"
 	present, err := s.DB.ConfigGet(ctx, setting).Result()

@@ -12,13 +12,13 @@ import (
 	"github.com/sharefi/sharefi/scheduler"
 )
 
-// GrantKnown makes the lease of a paid order that names its device. It reports false when the device
-// can't be had: somebody else has it meanwhile. Granting twice changes nothing.
+// GrantKnown makes the lease of a paid order whose device is known. It reports false if the device can't
+// be admitted because another customer has it meanwhile. It is safe to repeat.
 // Errors: scheduler.ErrConflict.
 func (s *Store) GrantKnown(ctx context.Context, o billing.Order, rules scheduler.Rules, now time.Time) (bool, error) {
 	mac, err := router.ParseMAC(o.For)
 	if err != nil {
-		return false, nil //nolint:nilerr // nothing that can be let in
+		return false, nil //nolint:nilerr // not a device that can be admitted
 	}
 	ids, err := s.DB.HKeys(ctx, DeviceKey(s.DB, mac)).Result()
 	if err != nil {
@@ -33,7 +33,7 @@ func (s *Store) GrantKnown(ctx context.Context, o billing.Order, rules scheduler
 	case errors.Is(err, scheduler.ErrDeviceTaken):
 		return false, nil
 	case errors.Is(err, scheduler.ErrDeviceChosen), errors.Is(err, billing.ErrOrderOver):
-		return true, nil // it went on without us
+		return true, nil // another call was faster
 	case err != nil:
 		return false, err
 	}

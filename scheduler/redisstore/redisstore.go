@@ -1,19 +1,19 @@
-// Package redisstore keeps leases, their keyed expirations and the state of the sites in Redis.
+// Package redisstore stores leases, their keyed expirations and the status of sites in Redis.
 //
 // It owns these keys of a shop and no others:
 //
 //	lease:<id>           the lease, a versioned JSON record
-//	leases               sorted set of all ids by when they were asked for, in ms
+//	leases               sorted set of all lease ids by when the device was chosen, in ms
 //	alive:<site>:<id>    the keyed expiration of a lease, PXAT its end less a millisecond
 //	ends                 sorted set of <site>:<id> by the lease's end, in ms: the truth
-//	site:<site>:leases   set of ids that are not over
-//	device:<mac>         hash of lease id to customer, of leases that are not over
+//	site:<site>:leases   set of ids of leases that are not over
+//	device:<mac>         hash of lease id to customer, for leases that are not over
 //	search:<id>          a search for a device, a versioned JSON record; expires after an hour
 //	site:<site>:searches set of ids of searches that are not done
 //	sites                hash of site to its status, JSON
 //
-// It must not import bot or a driver. Its one invariant: a lease and its rows change together, and
-// together with its order.
+// It must not import bot or a driver. Its one invariant: a lease, its entries in these sets and its
+// order change together.
 package redisstore
 
 import (
@@ -35,7 +35,7 @@ import (
 type Store struct {
 	DB      *redisdb.DB
 	Orders  *orders.Store
-	Changed func() // an end was stored
+	Changed func() // called after an end was stored
 }
 
 var _ scheduler.Store = (*Store)(nil)
@@ -46,13 +46,13 @@ func LeaseKey(db *redisdb.DB, id string) string { return db.Key("lease", id) }
 // DeviceKey is the hash of a device's leases.
 func DeviceKey(db *redisdb.DB, mac router.MAC) string { return db.Key("device", mac.String()) }
 
-// SitesKey is the hash of the sites' states.
+// SitesKey is the hash of the sites' statuses.
 func SitesKey(db *redisdb.DB) string { return db.Key("sites") }
 
 func row(l scheduler.Lease) string { return l.Site + ":" + l.ID }
 
-// Put adds a lease and its rows to a batch. A device that is new to it and that another customer holds
-// refuses the batch.
+// Put adds a lease and its set entries to a batch. If another customer holds one of its new devices, the
+// commit refuses the whole batch.
 func (s *Store) Put(b *redisdb.Batch, l scheduler.Lease) {
 	db := s.DB
 	b.Put(LeaseKey(db, l.ID), l.Version, l)
@@ -79,7 +79,7 @@ func (s *Store) Put(b *redisdb.Batch, l scheduler.Lease) {
 		return
 	}
 	for _, seat := range l.Seats() {
-		if l.Version == 0 || len(l.Was) > 0 || seat.Joins { // it may be new to the lease
+		if l.Version == 0 || len(l.Was) > 0 || seat.Joins { // the device may be new to the lease
 			b.Only(DeviceKey(db, seat.Device), l.Customer)
 			b.Do("HSET", DeviceKey(db, seat.Device), l.ID, l.Customer)
 		}
@@ -112,7 +112,7 @@ func Decode(stored string) (scheduler.Lease, error) {
 	return l, nil
 }
 
-// Commit is scheduler.Store's.
+// Commit implements scheduler.Store.
 func (s *Store) Commit(ctx context.Context, step scheduler.Step) error {
 	var b redisdb.Batch
 	if step.Fact != nil {
@@ -125,7 +125,7 @@ func (s *Store) Commit(ctx context.Context, step scheduler.Step) error {
 	return Errors(s.DB.Commit(ctx, &b))
 }
 
-// putOrder applies the step's fact to the lease's order. The order of an adopted lease is lost.
+// putOrder applies the step's fact to the lease's order. An adopted lease has no order: it was lost.
 func (s *Store) putOrder(ctx context.Context, b *redisdb.Batch, step scheduler.Step) error {
 	o, err := s.Orders.Order(ctx, step.Lease.ID)
 	if errors.Is(err, billing.ErrNoOrder) {
@@ -144,7 +144,7 @@ func (s *Store) putOrder(ctx context.Context, b *redisdb.Batch, step scheduler.S
 	return nil
 }
 
-// Errors turns the refusals of a commit into the domain's.
+// Errors translates the errors of a commit into scheduler's and billing's.
 func Errors(err error) error {
 	if errors.Is(err, redisdb.ErrTaken) {
 		return scheduler.ErrDeviceTaken
@@ -152,7 +152,7 @@ func Errors(err error) error {
 	return orders.Errors(err)
 }
 
-// Live is scheduler.Store's.
+// Live implements scheduler.Store.
 func (s *Store) Live(ctx context.Context, site string) ([]scheduler.Lease, error) {
 	ids, err := s.DB.SMembers(ctx, s.DB.Key("site", site, "leases")).Result()
 	if err != nil {
@@ -171,7 +171,7 @@ func (s *Store) Live(ctx context.Context, site string) ([]scheduler.Lease, error
 	return live, nil
 }
 
-// Known is scheduler.Store's.
+// Known implements scheduler.Store.
 func (s *Store) Known(ctx context.Context, ids []string) ([]scheduler.Lease, error) {
 	if len(ids) == 0 {
 		return nil, nil
@@ -199,7 +199,7 @@ func (s *Store) Known(ctx context.Context, ids []string) ([]scheduler.Lease, err
 	return leases, nil
 }
 
-// Revoke ends a lease now, without a word to the customer.
+// Revoke ends a lease now without telling the customer.
 func (s *Store) Revoke(
 	ctx context.Context, id string, l func(scheduler.Lease) (scheduler.Lease, billing.Outcome),
 ) error {
@@ -218,7 +218,7 @@ func (s *Store) Revoke(
 	}
 }
 
-// SaveStatus is scheduler.Store's.
+// SaveStatus implements scheduler.Store.
 func (s *Store) SaveStatus(ctx context.Context, status scheduler.Status, notices ...billing.Notice) error {
 	text, err := json.Marshal(status)
 	if err != nil {
@@ -230,7 +230,7 @@ func (s *Store) SaveStatus(ctx context.Context, status scheduler.Status, notices
 	return s.DB.Commit(ctx, &b)
 }
 
-// Statuses reads how the sites stand.
+// Statuses reads the statuses of all sites.
 func (s *Store) Statuses(ctx context.Context) (map[string]scheduler.Status, error) {
 	stored, err := s.DB.HGetAll(ctx, SitesKey(s.DB)).Result()
 	if err != nil && !errors.Is(err, redis.Nil) {

@@ -10,13 +10,13 @@ import (
 	"github.com/sharefi/sharefi/scheduler"
 )
 
-// searchKept is how long a search is kept, for its buttons.
+// searchKept is how long a search is kept, because its buttons refer to it.
 const searchKept = time.Hour
 
 // SearchKey is where a search is stored.
 func SearchKey(db *redisdb.DB, id string) string { return db.Key("search", id) }
 
-// PutSearch adds a search to a batch. One that was stored before is replaced only if it is unchanged.
+// PutSearch adds a search to a batch. A stored search is replaced only if its version matches.
 func (s *Store) PutSearch(b *redisdb.Batch, search scheduler.Search) {
 	key, open := SearchKey(s.DB, search.ID), s.DB.Key("site", search.Site, "searches")
 	b.Put(key, search.Version, search)
@@ -28,7 +28,7 @@ func (s *Store) PutSearch(b *redisdb.Batch, search scheduler.Search) {
 	b.Do("SADD", open, search.ID)
 }
 
-// Searches is scheduler.Store's.
+// Searches implements scheduler.Store.
 func (s *Store) Searches(ctx context.Context, site string) ([]scheduler.Search, error) {
 	ids, err := s.DB.SMembers(ctx, s.DB.Key("site", site, "searches")).Result()
 	if err != nil || len(ids) == 0 {
@@ -45,7 +45,7 @@ func (s *Store) Searches(ctx context.Context, site string) ([]scheduler.Search, 
 	var list []scheduler.Search
 	for i, v := range stored {
 		text, ok := v.(string)
-		if !ok { // it was kept long enough
+		if !ok { // it has expired
 			if err := s.DB.SRem(ctx, s.DB.Key("site", site, "searches"), ids[i]).Err(); err != nil {
 				return nil, fmt.Errorf("forget search %s: %w", ids[i], err)
 			}
@@ -74,7 +74,7 @@ func DecodeSearch(stored string) (scheduler.Search, error) {
 	return search, nil
 }
 
-// SaveSearch is scheduler.Store's.
+// SaveSearch implements scheduler.Store.
 func (s *Store) SaveSearch(ctx context.Context, search scheduler.Search) error {
 	var b redisdb.Batch
 	s.PutSearch(&b, search)

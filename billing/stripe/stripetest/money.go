@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// An event is something that happened to the account.
+// An event is an event of the account.
 type event struct {
 	id, kind string
 	at       time.Time
@@ -23,16 +23,16 @@ type refund struct {
 	metadata                     map[string]string
 }
 
-// A Refund is what a test sees of a refund.
+// A Refund is a refund as tests see it.
 type Refund struct {
 	ID, Intent string
 	Amount     int64
 }
 
-// maxEvents bounds what is remembered.
+// maxEvents is how many events are kept.
 const maxEvents = 100_000
 
-// happen notes an event. The caller holds mu.
+// happen records an event. The caller holds mu.
 func (s *Server) happen(kind string, object any) {
 	s.change()
 	if s.mute {
@@ -48,13 +48,13 @@ func (s *Server) happen(kind string, object any) {
 	s.events = s.events[max(len(s.events)-maxEvents, 0):]
 }
 
-// Pay plays the customer on the pay page of an order's newest session.
+// Pay pays on the page of an order's newest session.
 func (s *Server) Pay(order string) error { return s.pay(order, 0, true) }
 
-// PayAmount is Pay with another amount than was asked for, which Stripe itself would not do.
+// PayAmount pays a different amount than was asked for, which the real Stripe does not allow.
 func (s *Server) PayAmount(order string, amount int64) error { return s.pay(order, amount, true) }
 
-// PayLater completes the page with a payment that arrives only by Arrive, as a bank debit does.
+// PayLater completes the page, but the payment arrives only with Arrive, like a bank debit.
 func (s *Server) PayLater(order string) error { return s.pay(order, 0, false) }
 
 func (s *Server) pay(order string, amount int64, now bool) error {
@@ -68,7 +68,7 @@ func (s *Server) pay(order string, amount int64, now bool) error {
 	return fmt.Errorf("no session of order %s", order)
 }
 
-// complete is the payment on the page. The caller holds mu.
+// complete completes a session. The caller holds mu.
 func (s *Server) complete(c *session, amount int64, now bool) error {
 	s.lapse(c)
 	if c.status != "open" {
@@ -83,7 +83,7 @@ func (s *Server) complete(c *session, amount int64, now bool) error {
 	return nil
 }
 
-// Arrive lets the payment of PayLater arrive.
+// Arrive makes the payment of PayLater arrive.
 func (s *Server) Arrive(order string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -95,8 +95,8 @@ func (s *Server) Arrive(order string) {
 	}
 }
 
-// Repeat tells the newest payment once more, under a new event, as Stripe may. It reports whether
-// there is one.
+// Repeat sends the newest payment's event again under a new id, as Stripe may do. It reports whether
+// there was one.
 func (s *Server) Repeat() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -109,7 +109,7 @@ func (s *Server) Repeat() bool {
 	return false
 }
 
-// Dispute lets the customer's bank want the money back.
+// Dispute makes the customer dispute the payment at their bank.
 func (s *Server) Dispute(order string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -123,7 +123,7 @@ func (s *Server) Dispute(order string) {
 	}
 }
 
-// RefundByHand gives a payment back as the owner does on the dashboard.
+// RefundByHand refunds a payment, as the owner does on the dashboard.
 func (s *Server) RefundByHand(order string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -134,7 +134,7 @@ func (s *Server) RefundByHand(order string) {
 	}
 }
 
-// Refunds are all refunds, oldest first.
+// Refunds returns all refunds, oldest first.
 func (s *Server) Refunds() []Refund {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -145,7 +145,7 @@ func (s *Server) Refunds() []Refund {
 	return list
 }
 
-// given is how much of a payment went back. The caller holds mu.
+// given returns how much of a payment was refunded. The caller holds mu.
 func (s *Server) given(c *session) int64 {
 	var sum int64
 	for _, r := range s.refunds {
@@ -189,7 +189,8 @@ func (s *Server) newRefund(form url.Values, _ string) (any, *apiError) {
 		return nil, &apiError{status: 400, Type: "invalid_request_error", Code: "charge_already_refunded",
 			Msg: "Charge " + c.charge + " has already been refunded."}
 	case amount > left:
-		return nil, invalid("amount", "Refund amount (%d) is greater than unrefunded amount on charge (%d)", amount, left)
+		return nil, invalid("amount",
+			"Refund amount (%d) is greater than unrefunded amount on charge (%d)", amount, left)
 	}
 	return wireRefund(s.giveBack(c, amount, nested(form, "metadata"))), nil
 }
@@ -211,7 +212,7 @@ func (s *Server) listRefunds(form url.Values, _ string) (any, *apiError) {
 	return list("/v1/refunds", data, false), known(form, "payment_intent", "limit")
 }
 
-// listEvents pages through the events, newest first.
+// listEvents lists a page of events, newest first.
 func (s *Server) listEvents(form url.Values, _ string) (any, *apiError) {
 	if bad := known(form, "types", "type", "created", "limit", "starting_after", "ending_before"); bad != nil {
 		return nil, bad
@@ -250,7 +251,7 @@ func (s *Server) listEvents(form url.Values, _ string) (any, *apiError) {
 	return list("/v1/events", data, more), nil
 }
 
-// cut takes one page, behind one event or just before another.
+// cut returns one page: after one event, or just before another.
 func cut(events []event, form url.Values, limit int) (page []event, more bool, bad *apiError) {
 	place := func(name string) (int, *apiError) {
 		i := slices.IndexFunc(events, func(e event) bool { return e.id == form.Get(name) })

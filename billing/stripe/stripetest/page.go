@@ -21,7 +21,7 @@ a{display:block;text-align:center;margin-top:1rem;color:#697386}small{color:#697
 {{else if eq .Status "complete"}}<p>This is paid. Thank you.</p>{{else}}<p>This link has expired.</p>{{end}}
 <p><small>Test page: no card is asked for and nothing is charged.</small></p></html>`))
 
-// page is what the customer sees and clicks.
+// page serves the payment page.
 func (s *Server) page(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -1,10 +1,10 @@
-// Package stripetest emulates Stripe on loopback: Checkout sessions with a pay page, events,
+// Package stripetest emulates Stripe on loopback: checkout sessions with a payment page, events,
 // refunds and disputes.
 //
-// It speaks the JSON of API version 2023-10-16 and keeps Stripe's rules: keys, idempotency,
+// It speaks the JSON of API version 2023-10-16 and enforces Stripe's rules: keys, idempotency,
 // required and unknown parameters, limits of time and money, paging. It is imported by tests and by
-// the demo, and must not import anything of Sharefi. Its one invariant: what was charged is what
-// was paid on the page, and no more is ever given back.
+// the demo, and must not import any other package of Sharefi. Its one invariant: the amount charged is
+// the amount paid on the page, and refunds never exceed it.
 package stripetest
 
 import (
@@ -21,7 +21,7 @@ import (
 	"time"
 )
 
-// Options are what a Server is told. The zero value is a server on a free port.
+// Options configure a Server. The zero value is a server on a free port.
 type Options struct {
 	Key      string // "sk_test_emulated" if empty
 	Addr     string // "127.0.0.1:0" if empty
@@ -29,7 +29,7 @@ type Options struct {
 	Now      func() time.Time
 }
 
-// A Server is a Stripe account. It is safe for concurrent use.
+// A Server emulates one Stripe account. It is safe for concurrent use.
 type Server struct {
 	Options
 	http *httptest.Server
@@ -47,10 +47,10 @@ type Server struct {
 	late      bool // events are held back
 	held      []event
 	fails     []int
-	lost      map[string]int  // by route
-	forbidden map[string]bool // routes that the key has no permission for
+	lost      map[string]int  // by method
+	forbidden map[string]bool // methods that the key has no permission for
 	intercept func(method string, after bool)
-	changed   chan struct{} // closed and renewed at each change
+	changed   chan struct{} // closed and replaced at each change
 }
 
 type replay struct {
@@ -60,7 +60,7 @@ type replay struct {
 	at     time.Time
 }
 
-// NewServer starts a server. Close ends it.
+// NewServer starts a server. Close stops it.
 func NewServer(o Options) *Server {
 	if o.Key == "" {
 		o.Key = "sk_test_emulated"
@@ -88,26 +88,26 @@ func NewServer(o Options) *Server {
 	return s
 }
 
-// URL is what stands for https://api.stripe.com.
+// URL returns the address that replaces https://api.stripe.com.
 func (s *Server) URL() string { return s.http.URL }
 
-// Close ends the server.
+// Close stops the server.
 func (s *Server) Close() {
 	s.http.CloseClientConnections()
 	s.http.Close()
 }
 
-// Intercept is called at the beginning of each call of the API, when nothing is done yet, and just
-// before its answer is written. Methods are named like "POST /v1/refunds", ids as {id}.
+// Intercept sets a hook that is called before each request is handled and again before its response is
+// written. Methods are named like "POST /v1/refunds", with {id} for an id.
 func (s *Server) Intercept(f func(method string, after bool)) { s.set(func() { s.intercept = f }) }
 
-// SetDown cuts every connection to the API while it is on.
+// SetDown closes every connection to the API while it is on.
 func (s *Server) SetDown(down bool) { s.set(func() { s.down = down }) }
 
-// Mute keeps new events from being listed, as if they got lost, while it is on.
+// Mute drops new events while it is on.
 func (s *Server) Mute(on bool) { s.set(func() { s.mute = on }) }
 
-// Late holds new events back while it is on, and then lists them as if they had happened just now.
+// Late holds new events back while it is on, and lists them as new when it is turned off.
 func (s *Server) Late(on bool) {
 	s.set(func() {
 		s.late = on
@@ -124,10 +124,10 @@ func (s *Server) Late(on bool) {
 // Double lists every new event twice while it is on, under two ids.
 func (s *Server) Double(on bool) { s.set(func() { s.double = on }) }
 
-// Fail answers the next calls with these codes.
+// Fail answers the next requests with these status codes.
 func (s *Server) Fail(codes ...int) { s.set(func() { s.fails = append(s.fails, codes...) }) }
 
-// Forbid makes a restricted key of ours: these methods are refused to it.
+// Forbid makes the key a restricted one that may not use these methods.
 func (s *Server) Forbid(methods ...string) {
 	s.set(func() {
 		for _, m := range methods {
@@ -136,7 +136,7 @@ func (s *Server) Forbid(methods ...string) {
 	})
 }
 
-// LoseAnswers does the next n calls of a method, but cuts the connection before the answer.
+// LoseAnswers handles the next n requests of a method but closes the connection before the response.
 func (s *Server) LoseAnswers(method string, n int) { s.set(func() { s.lost[method] = n }) }
 
 // Changed is closed at the next change of a session, payment or refund.
@@ -146,7 +146,7 @@ func (s *Server) Changed() <-chan struct{} {
 	return s.changed
 }
 
-// change wakes everybody who waits. The caller holds mu.
+// change wakes everybody who waits on Changed. The caller holds mu.
 func (s *Server) change() {
 	close(s.changed)
 	s.changed = make(chan struct{})
@@ -158,7 +158,7 @@ func (s *Server) set(f func()) {
 	f()
 }
 
-// Calls counts the calls of a method, or of all when it is empty.
+// Calls counts the requests of a method, or all requests if it is empty.
 func (s *Server) Calls(method string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -172,7 +172,7 @@ func (s *Server) Calls(method string) int {
 	return sum
 }
 
-// An apiError is a refusal as Stripe words it.
+// An apiError is an error in Stripe's form.
 type apiError struct {
 	status int
 	Type   string `json:"type"`
@@ -227,7 +227,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 
 type handler = func(*Server, url.Values, string) (any, *apiError)
 
-// routes are the methods of the API, with {id} in the place of an id.
+// routes are the methods of the API, with {id} for an id.
 var routes = map[string]handler{
 	"POST /v1/checkout/sessions":             (*Server).newSession,
 	"GET /v1/checkout/sessions/{id}":         (*Server).getSession,
@@ -251,7 +251,7 @@ func (s *Server) route(r *http.Request) (string, handler, string) {
 	return method, routes[method], id
 }
 
-// answer checks the key, replays what was asked before, and does the call.
+// answer checks the key, replays a known idempotency key, or handles the request.
 func (s *Server) answer(r *http.Request, method string, handle handler, id string) (int, []byte) {
 	if fault := s.fault(); fault != 0 {
 		return encode(fault, nil, &apiError{Type: "api_error", Msg: "something went wrong on Stripe's end"})
@@ -289,7 +289,7 @@ func (s *Server) answer(r *http.Request, method string, handle handler, id strin
 	}
 	result, refused := handle(s, r.Form, id)
 	code, body := encode(200, result, refused)
-	if refused == nil { // a request that did not pass the checks may be sent again, mended
+	if refused == nil { // a request with invalid parameters may be corrected and sent again
 		s.replays[key] = replay{params, code, body, s.Now()}
 	}
 	return code, body
@@ -332,7 +332,7 @@ func (s *Server) id(kind string) string {
 	return fmt.Sprintf("%s_%08d", kind, s.serial)
 }
 
-// known refuses parameters that Stripe does not know in this place.
+// known refuses parameters that Stripe does not know for this method.
 func known(form url.Values, names ...string) *apiError {
 	for name := range form {
 		ok := strings.HasPrefix(name, "expand[")

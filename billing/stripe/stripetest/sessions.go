@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// A session is a Checkout session with its payment.
+// A session is a checkout session with its payment.
 type session struct {
 	id, order, name, currency string
 	amount                    int64
@@ -17,22 +17,22 @@ type session struct {
 	metadata, intentMetadata  map[string]string
 	status                    string // open, complete, expired
 	paid                      bool
-	charged                   int64 // what the payment was, usually the amount
+	charged                   int64 // what was really paid, usually the amount
 	intent, charge            string
 	paidAt                    time.Time
 }
 
-// A Session is what a test sees of a session.
+// A Session is a checkout session as tests see it.
 type Session struct {
 	ID, Order, Status, Intent, URL string
-	SuccessURL                     string // where the payer is led afterwards
-	Name, Currency                 string // what is sold, and in what it is priced
+	SuccessURL                     string // where the customer is redirected afterwards
+	Name, Currency                 string // of the product
 	Paid                           bool
 	Amount                         int64
 	Expires                        time.Time
 }
 
-// Sessions are all sessions, oldest first.
+// Sessions returns all sessions, oldest first.
 func (s *Server) Sessions() []Session {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -48,7 +48,7 @@ func (s *Server) Sessions() []Session {
 
 func (s *Server) payURL(c *session) string { return s.http.URL + "/c/pay/" + c.id }
 
-// find gives a session with what time did to it. The caller holds mu.
+// find returns a session, after expiring it if it is due. The caller holds mu.
 func (s *Server) find(id string) *session {
 	for _, c := range s.sessions {
 		if c.id == id {
@@ -59,7 +59,7 @@ func (s *Server) find(id string) *session {
 	return nil
 }
 
-// lapse ends a session whose time is over. The caller holds mu.
+// lapse expires a session that is due. The caller holds mu.
 func (s *Server) lapse(c *session) {
 	if c.status == "open" && !s.Now().Before(c.expires) {
 		c.status = "expired"
@@ -142,14 +142,15 @@ func (s *Server) expireSession(_ url.Values, id string) (any, *apiError) {
 	case c == nil:
 		return nil, missing("checkout.session", id)
 	case c.status != "open":
-		return nil, invalid("", "Only Checkout Sessions with a status in [\"open\"] can be expired. This Checkout Session has a status of %q.", c.status)
+		return nil, invalid("", "Only Checkout Sessions with a status in [\"open\"] can be expired. "+
+			"This Checkout Session has a status of %q.", c.status)
 	}
 	c.status = "expired"
 	s.happen("checkout.session.expired", s.wire(c, nil))
 	return s.wire(c, nil), nil
 }
 
-// wire is a session as the API tells it; expand asks for the payment within.
+// wire returns a session as the API shows it, with its payment intent if the form asks to expand it.
 func (s *Server) wire(c *session, form url.Values) map[string]any {
 	status := "unpaid"
 	if c.paid {
@@ -216,7 +217,7 @@ func (s *Server) getCharge(_ url.Values, id string) (any, *apiError) {
 	return nil, missing("charge", id)
 }
 
-// balance of an account without money: Stripe names its currency nevertheless.
+// balance returns an empty balance: Stripe names the account's currency even then.
 func (s *Server) balance(url.Values, string) (any, *apiError) {
 	nothing := []any{map[string]any{"amount": 0, "currency": s.Currency, "source_types": map[string]any{"card": 0}}}
 	live := strings.Contains(s.Key, "_live_")
