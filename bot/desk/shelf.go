@@ -101,6 +101,9 @@ func (d *Desk) Retry(ctx context.Context, id string) error {
 		if a.ID != id {
 			continue
 		}
+		if a.In.ID == "" {
+			return fmt.Errorf("%s: %w", id, ErrUnreadable) // it can only be dropped
+		}
 		a.In.ID, a.In.Answer = a.In.ID+" "+id, "" // the press was answered
 		if err := d.answer(ctx, a.In); err != nil {
 			return err

@@ -29,7 +29,8 @@ func (p part) String() string { return p.name }
 // other: each has a supervisor of its own, since one shared by all would have all rest when one fails.
 func supervised(ctx context.Context, log *slog.Logger, p part) error {
 	s := suture.New(p.name, suture.Spec{
-		FailureThreshold: 2, FailureBackoff: 10 * time.Second, Timeout: time.Minute,
+		FailureThreshold: 2, FailureBackoff: 10 * time.Second,
+		Timeout:   24 * time.Hour, // nothing goes on beside a part that has not ended; a service manager may kill it
 		EventHook: func(e suture.Event) { note(log, e) },
 	})
 	s.Add(p)
