@@ -85,10 +85,10 @@ func (d *Desk) Handle(ctx context.Context, in bot.Incoming) error {
 	return d.lay(ctx, in, err)
 }
 
-// answer reads, decides and stores, again while records change meanwhile.
-func (d *Desk) answer(ctx context.Context, in bot.Incoming) error {
+// answer reads, decides and stores, again while records change meanwhile. A panic on the way is an error.
+func (d *Desk) answer(ctx context.Context, in bot.Incoming) (err error) {
+	defer d.caught(&err)
 	full, q := map[string]bool{}, NewQuery(in, d.Countries)
-	var err error
 	for range tries {
 		var world bot.World
 		world, err = d.world(ctx, q, full)
@@ -98,10 +98,7 @@ func (d *Desk) answer(ctx context.Context, in bot.Incoming) error {
 		if err != nil {
 			return err
 		}
-		var decision bot.Decision
-		if decision, err = d.decide(world, in); err != nil {
-			return err
-		}
+		decision := Step(world, in)
 		err = d.Records.Commit(ctx, in, world, decision)
 		switch {
 		case err == nil:

@@ -27,6 +27,7 @@ type file struct {
 	errs    []error // of the next commits
 	kept    []bot.Decision
 
+	panics   bool // at each load
 	refusals int
 	shelf    []desk.Aside
 	answers  []*bot.Outgoing
@@ -52,6 +53,9 @@ func (f *file) Unshelve(_ context.Context, id string) error {
 
 func (f *file) Load(_ context.Context, q desk.Query) (bot.World, error) {
 	f.loads++
+	if f.panics {
+		panic("sunny-terrace")
+	}
 	w := f.world
 	if l, ok := f.leases[q.MAC]; ok {
 		w.Leases = append(slices.Clone(w.Leases), l)

@@ -59,15 +59,12 @@ func refused(err error) bool {
 		errors.Is(err, billing.ErrDiscountSpent) || errors.Is(err, scheduler.ErrDeviceTaken)
 }
 
-// decide is Step, with a panic as an error. The panic's own words stay out of it: they may carry a secret.
-func (d *Desk) decide(w bot.World, in bot.Incoming) (decision bot.Decision, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			d.Log.Error("a message makes the program fail", "kind", fmt.Sprintf("%T", r), "stack", string(debug.Stack()))
-			err = fmt.Errorf("%w (%T)", errPanic, r)
-		}
-	}()
-	return Step(w, in), nil
+// caught turns a panic into an error. The panic's own words stay out of it: they may carry a secret.
+func (d *Desk) caught(err *error) {
+	if r := recover(); r != nil {
+		d.Log.Error("a message makes the program fail", "kind", fmt.Sprintf("%T", r), "stack", string(debug.Stack()))
+		*err = fmt.Errorf("%w (%T)", errPanic, r)
+	}
 }
 
 // lay counts a refusal, and sets the message aside once there were too many. It returns nil when it did, and the

@@ -89,3 +89,22 @@ func TestAGroupAndAPersonWhoLeftHearNothing(t *testing.T) {
 		}
 	}
 }
+
+// A panic outside of the step is caught, too: while a message is read, and after it was stored.
+func TestAPanicBesideTheStepEndsNothing(t *testing.T) {
+	var looks []string
+	f := &file{panics: true}
+	d := newDesk(f, &till{}, &looks)
+	for range 5 {
+		_ = d.Handle(t.Context(), bottest.Says("help"))
+	}
+	if len(f.shelf) != 1 {
+		t.Errorf("%+v", f.shelf)
+	}
+	f = &file{}
+	d = newDesk(f, &till{}, &looks)
+	d.Cashier = nil // which is nudged after an order was stored
+	if err := d.Handle(t.Context(), bottest.Presses("plan p1")); err == nil || len(f.kept) != 1 {
+		t.Errorf("%v, %d stored", err, len(f.kept))
+	}
+}

@@ -75,3 +75,22 @@ func TestAFullPageThatFailsIsRestedOn(t *testing.T) {
 		}
 	})
 }
+
+// A letter that makes the program fail holds up its own chat alone, and its words stay out of the log.
+func TestALetterThatPanicsEndsNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := &box{}
+		w := &bottest.Wire{Refuse: func(chat string) error {
+			if chat == "1" {
+				panic("sunny-terrace")
+			}
+			return nil
+		}}
+		b.put("telegram:1", "a")
+		b.put("telegram:2", "b")
+		sends(t, b, w, time.Minute)
+		if strings.Join(w.Sent, ",") != "2 b" || b.left() != 1 {
+			t.Errorf("sent %v, left %d", w.Sent, b.left())
+		}
+	})
+}

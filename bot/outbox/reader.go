@@ -2,7 +2,9 @@ package outbox
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -52,24 +54,48 @@ func (r *reader) run(ctx context.Context, outbox Outbox, log *slog.Logger) {
 		if r.taker.rewind() {
 			after = "-"
 		}
-		letters, err := outbox.Read(ctx, after, page)
-		for _, l := range letters {
-			if err = r.taker.take(ctx, l); err != nil {
-				break
-			}
-			after = l.ID
-		}
+		n := 0
+		err := safely(func() (err error) {
+			n, err = r.page(ctx, outbox, &after)
+			return err
+		})
 		switch {
 		case ctx.Err() != nil:
 		case err != nil:
 			log.Warn("read the outbox", "err", err)
 			sleep(ctx, retry.NextBackOff())
 			continue
-		case len(letters) < page:
+		case n < page:
 			r.wait(ctx)
 		}
 		retry.Reset()
 	}
+}
+
+// page hands one page over, moves behind what was taken, and returns how many letters the page had.
+func (r *reader) page(ctx context.Context, outbox Outbox, after *string) (int, error) {
+	letters, err := outbox.Read(ctx, *after, page)
+	if err != nil {
+		return 0, err
+	}
+	for _, l := range letters {
+		if err := r.taker.take(ctx, l); err != nil {
+			return len(letters), err
+		}
+		*after = l.ID
+	}
+	return len(letters), nil
+}
+
+// safely turns a panic into an error, so that one letter can't end the program. The panic's own words stay out of
+// it: they may carry a secret.
+func safely(f func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("the program failed (%T) at: %s", r, debug.Stack())
+		}
+	}()
+	return f()
 }
 
 func (r *reader) wait(ctx context.Context) {

@@ -68,7 +68,7 @@ func (s *Sender) Run(ctx context.Context) error {
 
 // attempt tries to send a letter once, and returns how long its chat rests before the next try; zero when it is done.
 func (s *Sender) attempt(ctx context.Context, lane *lane, chat string, j *job) time.Duration {
-	err := s.send(ctx, lane, chat, j.letter)
+	err := safely(func() error { return s.send(ctx, lane, chat, j.letter) })
 	var rest *bot.RetryError
 	switch {
 	case err == nil || ctx.Err() != nil:
