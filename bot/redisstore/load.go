@@ -100,39 +100,45 @@ func (s *Store) Load(ctx context.Context, q desk.Query) (bot.World, error) {
 	if parts[0] == int64(1) {
 		return bot.World{}, desk.ErrSeen
 	}
-	w, err := s.world(parts)
-	if err == nil {
+	w, err := s.shared(parts)
+	if err != nil { // everybody's: no message is to blame, all wait until it is repaired
+		return bot.World{}, fmt.Errorf("read the shop: %w", err)
+	}
+	if err = world(&w, parts); err == nil {
 		err = codes(&w, q, parts[14:])
 	}
-	if err != nil { // it was read, and can't be understood
+	if err != nil { // the sender's own, or one that the message names
 		return bot.World{}, fmt.Errorf("read the world of a message: %w: %w", desk.ErrUnreadable, err)
 	}
 	return w, nil
 }
 
-// world puts the parts of a load together.
-func (s *Store) world(parts []any) (w bot.World, err error) {
+// shared are the parts of a load that every message has.
+func (s *Store) shared(parts []any) (w bot.World, err error) {
 	w.Networks = s.Networks
-	if w.Session.Version, err = decode(parts[1], &w.Session); err != nil {
-		return w, err
-	}
 	if w.Shop.Version, err = decode(parts[2], &w.Shop); err != nil {
 		return w, err
 	}
 	if w.Shop.Version == 0 {
 		w.Shop.Plans, w.Shop.Pings = s.Plans, s.Pings
 	}
-	if w.Customer.Version, err = decode(parts[3], &w.Customer); err != nil {
-		return w, err
+	w.Places, err = s.places(parts[4].([]any), parts[5].([]any))
+	return w, err
+}
+
+// world adds the parts of a load that are the sender's or that the message names.
+func world(w *bot.World, parts []any) (err error) {
+	if w.Session.Version, err = decode(parts[1], &w.Session); err != nil {
+		return err
 	}
-	if w.Places, err = s.places(parts[4].([]any), parts[5].([]any)); err != nil {
-		return w, err
+	if w.Customer.Version, err = decode(parts[3], &w.Customer); err != nil {
+		return err
 	}
 	if w.Deals, err = deals(parts[6].([]any), parts[7].([]any)); err != nil {
-		return w, err
+		return err
 	}
 	w.Mentioned, err = mentioned(parts)
-	return w, err
+	return err
 }
 
 // mentioned are the records that the message names, but for codes.

@@ -64,3 +64,25 @@ func TestAShelvedMessageThatCantBeReadCanBeDropped(t *testing.T) {
 		}
 	})
 }
+
+// A message is to blame for a record of its sender's, and not for one that all messages need.
+func TestWhoseRecordCantBeRead(t *testing.T) {
+	each(t, func(t *testing.T, s *redisstore.Store) {
+		for key, own := range map[string]bool{"session:telegram:21": true, "shop": false, "": false} {
+			var err error
+			if key != "" {
+				s.DB.Set(t.Context(), s.DB.Key(key), "1 {", 0)
+			}
+			_, err = s.Load(t.Context(), desk.Query{In: message("7", "21")})
+			if (err != nil) != (key != "") || errors.Is(err, desk.ErrUnreadable) != own {
+				t.Errorf("%s: %v", key, err)
+			}
+			s.DB.Del(t.Context(), s.DB.Key(key))
+		}
+		s.DB.Set(t.Context(), s.DB.Key("session:telegram:21"), `1 {"phone":"+12025550123"}`, 0)
+		s.DB.Set(t.Context(), s.DB.Key("customer:+12025550123"), "1 {", 0)
+		if _, err := s.Load(t.Context(), desk.Query{In: message("7", "21")}); !errors.Is(err, desk.ErrUnreadable) {
+			t.Errorf("the customer: %v", err)
+		}
+	})
+}
