@@ -29,6 +29,7 @@ type Known struct {
 	Deals    []Deal // that are not over
 	Paid     []billing.Taking
 	Back     []billing.Taking
+	Aside    []Incoming // messages of the customer that were set aside
 }
 
 // A Scene is what a notice is put into words from, read when it is sent.

@@ -29,14 +29,28 @@ type file struct {
 
 	panics   bool // at each load
 	refusals int
+	again    bool // something of the chat is on the shelf
+	asked    []string
 	shelf    []desk.Aside
 	answers  []*bot.Outgoing
 	pings    []billing.Notice
 }
 
-func (f *file) Attempt(context.Context, bot.Incoming) (int, error) {
+func (f *file) Attempt(context.Context, bot.Incoming) (int, bool, error) {
 	f.refusals++
-	return f.refusals, nil
+	return f.refusals, f.again, nil
+}
+
+func (f *file) Ask(_ context.Context, id string) error {
+	f.asked = append(f.asked, id)
+	return nil
+}
+
+func (f *file) Asked(context.Context) ([]string, error) { return f.asked, nil }
+
+func (f *file) Reshelve(_ context.Context, a desk.Aside) error {
+	f.shelf, f.asked = []desk.Aside{a}, nil
+	return nil
 }
 
 func (f *file) SetAside(_ context.Context, a desk.Aside, answer *bot.Outgoing, ping billing.Notice) error {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
@@ -24,18 +25,28 @@ type Aside struct {
 
 // A Shelf keeps what was set aside. Every method may block on Redis.
 type Shelf interface {
-	// Attempt counts a refusal of a message, and returns how many there were.
-	Attempt(ctx context.Context, in bot.Incoming) (int, error)
+	// Attempt counts a refusal of a message, and returns how many there were, and whether another message of its
+	// chat was set aside within the last hour.
+	Attempt(ctx context.Context, in bot.Incoming) (n int, again bool, err error)
 
 	// SetAside puts a message on the shelf, as handled, and owes the person an answer and the owner a ping.
 	// Errors: ErrSeen.
 	SetAside(ctx context.Context, a Aside, answer *bot.Outgoing, ping billing.Notice) error
 
-	// Shelved are the messages on the shelf, oldest first.
+	// Shelved are the messages on the shelf, oldest first. Those of long ago are forgotten.
 	Shelved(ctx context.Context) ([]Aside, error)
 
 	// Unshelve takes a message off the shelf. Errors: ErrNotShelved.
 	Unshelve(ctx context.Context, id string) error
+
+	// Ask wants a message to be answered again by the shop that runs, now or when it starts. Errors: ErrNotShelved.
+	Ask(ctx context.Context, id string) error
+
+	// Asked are the codes of the messages that are to be answered again.
+	Asked(ctx context.Context) ([]string, error)
+
+	// Reshelve keeps a message that was refused again, with its new reason. It is not asked for any more.
+	Reshelve(ctx context.Context, a Aside) error
 }
 
 // ErrNotShelved says that there is no such message on the shelf.
@@ -70,8 +81,8 @@ func (d *Desk) caught(err *error) {
 // lay counts a refusal, and sets the message aside once there were too many. It returns nil when it did, and the
 // refusal otherwise.
 func (d *Desk) lay(ctx context.Context, in bot.Incoming, refusal error) error {
-	n, err := d.Records.Attempt(ctx, in)
-	if err != nil || n < mostRefusals {
+	n, again, err := d.Records.Attempt(ctx, in)
+	if err != nil || n < mostRefusals && !again {
 		return refusal
 	}
 	a := Aside{ID: billing.NewCode(), At: d.Now(), In: in, Reason: refusal.Error(), Tries: n}
@@ -87,25 +98,66 @@ func (d *Desk) lay(ctx context.Context, in bot.Incoming, refusal error) error {
 	return nil
 }
 
-// Retry answers a message of the shelf again, as if it came now, and takes it off the shelf when that is stored.
-// Errors: ErrNotShelved, and those of Handle.
-func (d *Desk) Retry(ctx context.Context, id string) error {
+// How often the shelf is looked at, and how long a message stays on it.
+const (
+	shelfEvery = 5 * time.Second
+	ShelfKeeps = 30 * 24 * time.Hour // of a message that nobody looked after
+)
+
+// Shelve answers the messages that are asked for again, until ctx ends.
+func (d *Desk) Shelve(ctx context.Context) error {
+	ticker := time.NewTicker(shelfEvery)
+	defer ticker.Stop()
+	for {
+		if err := d.RetryAsked(ctx); err != nil && ctx.Err() == nil {
+			d.Log.Warn("answer what was set aside", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticker.C:
+		}
+	}
+}
+
+// RetryAsked answers what is asked for again, once. What is refused again stays on the shelf with its new reason; while
+// something is away, it is asked for still.
+func (d *Desk) RetryAsked(ctx context.Context) error {
+	asked, err := d.Records.Asked(ctx)
+	if err != nil || len(asked) == 0 {
+		return err
+	}
 	list, err := d.Records.Shelved(ctx)
 	if err != nil {
 		return err
 	}
 	for _, a := range list {
-		if a.ID != id {
+		if !slices.Contains(asked, a.ID) {
 			continue
 		}
-		if a.In.ID == "" {
-			return fmt.Errorf("%s: %w", id, ErrUnreadable) // it can only be dropped
-		}
-		a.In.ID, a.In.Answer = a.In.ID+" "+id, "" // the press was answered
-		if err := d.answer(ctx, a.In); err != nil {
+		if err := d.retry(ctx, a); err != nil {
 			return err
 		}
-		return d.Records.Unshelve(ctx, id)
 	}
-	return ErrNotShelved
+	return nil
+}
+
+// retry answers one message as if it came now, and takes it off the shelf once that is stored.
+func (d *Desk) retry(ctx context.Context, a Aside) error {
+	in := a.In
+	in.ID, in.Answer = in.ID+" "+a.ID, "" // the press was answered
+	err := fmt.Errorf("%s: %w", a.ID, ErrUnreadable)
+	if a.In.ID != "" {
+		err = d.answer(ctx, in)
+	}
+	switch {
+	case err == nil:
+		d.Log.Info("what was set aside is answered", "code", a.ID)
+		return d.Records.Unshelve(ctx, a.ID)
+	case refused(err):
+		d.Log.Warn("what was set aside is refused again", "code", a.ID, "err", err)
+		a.Reason, a.Tries = err.Error(), a.Tries+1
+		return d.Records.Reshelve(ctx, a)
+	}
+	return err
 }

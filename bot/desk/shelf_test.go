@@ -15,7 +15,8 @@ import (
 func TestAMessageThatIsAlwaysRefusedIsSetAside(t *testing.T) {
 	var looks []string
 	f := &file{errs: slices.Repeat([]error{billing.ErrConflict}, 5*20)}
-	d := newDesk(f, &till{}, &looks)
+	c := &till{}
+	d := newDesk(f, c, &looks)
 	in, again := bottest.Presses("plan p1"), 0
 	for ; d.Handle(t.Context(), in) != nil; again++ {
 		if again > 10 {
@@ -32,11 +33,38 @@ func TestAMessageThatIsAlwaysRefusedIsSetAside(t *testing.T) {
 	if ping.To != billing.Owner || ping.Kind != billing.Aside || ping.Order != f.shelf[0].ID || ping.Detail == "" {
 		t.Errorf("the owner hears %+v", ping)
 	}
-	if err := d.Retry(t.Context(), f.shelf[0].ID); err != nil || len(f.shelf) != 0 || len(f.kept) != 1 {
-		t.Errorf("tried again: %v, %d stored, %v", err, len(f.kept), f.shelf)
+	if err := d.RetryAsked(t.Context()); err != nil || len(f.kept) != 0 {
+		t.Errorf("what nobody asked for: %v, %d stored", err, len(f.kept))
 	}
-	if err := d.Retry(t.Context(), "NONE-0001"); !errors.Is(err, desk.ErrNotShelved) {
-		t.Error(err)
+	f.asked, f.errs = []string{f.shelf[0].ID}, []error{bottest.ErrDown}
+	if err := d.RetryAsked(t.Context()); err == nil || len(f.asked) != 1 {
+		t.Errorf("while Redis is away: %v, asked for %v", err, f.asked)
+	}
+	f.errs = slices.Repeat([]error{billing.ErrConflict}, 20)
+	if err := d.RetryAsked(t.Context()); err != nil || len(f.shelf) != 1 || f.shelf[0].Tries != 6 || len(f.asked) != 0 {
+		t.Errorf("refused again: %v, %+v, asked for %v", err, f.shelf, f.asked)
+	}
+	f.asked = []string{f.shelf[0].ID}
+	if err := d.RetryAsked(t.Context()); err != nil || len(f.shelf) != 0 || len(f.kept) != 1 || c.nudges != 1 {
+		t.Errorf("tried again: %v, %d stored, %d nudges, %v", err, len(f.kept), c.nudges, f.shelf)
+	}
+}
+
+// A chat with something on the shelf holds up nobody with its next message.
+func TestTheNextMessageOfAChatIsSetAsideAtOnce(t *testing.T) {
+	var looks []string
+	f := &file{again: true, errs: slices.Repeat([]error{billing.ErrConflict}, 20)}
+	if err := newDesk(f, &till{}, &looks).Handle(t.Context(), bottest.Says("help")); err != nil || len(f.shelf) != 1 {
+		t.Errorf("%v, %+v", err, f.shelf)
+	}
+}
+
+func TestAnEntryThatCantBeReadIsNotAnswered(t *testing.T) {
+	var looks []string
+	f := &file{asked: []string{"ASDE-0001"}, shelf: []desk.Aside{{ID: "ASDE-0001"}}}
+	err := newDesk(f, &till{}, &looks).RetryAsked(t.Context())
+	if err != nil || len(f.kept) != 0 || len(f.shelf) != 1 {
+		t.Errorf("%v, %d stored, %+v", err, len(f.kept), f.shelf)
 	}
 }
 

@@ -3,6 +3,7 @@ package redisstore
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
@@ -28,7 +29,13 @@ func (s *Store) known(ctx context.Context, w bot.World) (bot.Known, error) {
 			}
 		}
 	}
-	return k, nil
+	list, err := s.Shelved(ctx)
+	for _, a := range list {
+		if slices.Contains(w.Customer.Chats, a.In.From()) {
+			k.Aside = append(k.Aside, a.In)
+		}
+	}
+	return k, err
 }
 
 // erase takes a customer's identity out of the records, with all of their chats.
@@ -42,6 +49,9 @@ func (s *Store) erase(ctx context.Context, b *redisdb.Batch, in bot.Incoming, be
 			return err
 		}
 		s.forgetChat(b, chat, session, false)
+	}
+	if err := s.unshelveAll(ctx, b, append(slices.Clone(before.Customer.Chats), in.From())...); err != nil {
+		return err
 	}
 	s.forgetChat(b, in.From(), bot.Session{}, false)
 	s.forgetPhone(b, before.Customer.Phone, d.Customer.Keeps())

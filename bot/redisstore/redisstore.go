@@ -21,6 +21,8 @@
 //	cast:<id>:gone         set of addresses that can't be reached
 //	tried:<channel>:<id> how often a message was refused; expires after two days
 //	shelf                hash of the messages that were set aside, by their codes, JSON
+//	shelf:asked          set of the codes that are to be answered again
+//	shelved:<address>    that something of a chat was set aside; expires after an hour
 //	outbox               stream of letters, JSON
 //
 // It must not import a channel. Its one invariant: what a message changes, the letters that it

@@ -165,6 +165,9 @@ func (s *Store) Heard(ctx context.Context, address string, at time.Time) error {
 // Forget is desk.Silences'.
 func (s *Store) Forget(ctx context.Context, who desk.Silent) error {
 	var b redisdb.Batch
+	if err := s.unshelveAll(ctx, &b, append(slices.Clone(who.Customer.Chats), who.Chat)...); err != nil {
+		return err
+	}
 	s.forgetChat(&b, who.Chat, who.Session, true)
 	for i, address := range who.Customer.Chats {
 		if address != who.Chat {

@@ -2,6 +2,7 @@ package redisstore_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/sharefi/sharefi/billing"
@@ -14,12 +15,12 @@ func TestTheShelf(t *testing.T) {
 	each(t, func(t *testing.T, s *redisstore.Store) {
 		in, ping := message("7", "21"), billing.Notice{To: billing.Owner, Kind: billing.Aside, Order: "ASDE-0001"}
 		for want := 1; want <= 3; want++ {
-			if n, err := s.Attempt(t.Context(), in); err != nil || n != want {
-				t.Fatalf("attempt %d is %d, %v", want, n, err)
+			if n, again, err := s.Attempt(t.Context(), in); err != nil || n != want || again {
+				t.Fatalf("attempt %d is %d, %v, %v", want, n, again, err)
 			}
 		}
-		if n, err := s.Attempt(t.Context(), message("8", "21")); err != nil || n != 1 {
-			t.Errorf("another message's attempt is %d, %v", n, err)
+		if n, again, err := s.Attempt(t.Context(), message("8", "21")); err != nil || n != 1 || again {
+			t.Errorf("another message's attempt is %d, %v, %v", n, again, err)
 		}
 		second := desk.Aside{ID: "ASDE-0001", At: noon.Add(1e9), In: in, Reason: "the record changed", Tries: 3}
 		first := second
@@ -44,8 +45,29 @@ func TestTheShelf(t *testing.T) {
 		if err != nil || len(letters) != 3 || letters[0].Reply == nil || letters[0].To != "telegram:21" {
 			t.Errorf("%+v, %v", letters, err)
 		}
+		if _, again, err := s.Attempt(t.Context(), message("8", "21")); err != nil || !again {
+			t.Errorf("after one was set aside: %v, %v", again, err)
+		}
+		if err := s.Ask(t.Context(), "NONE-0001"); !errors.Is(err, desk.ErrNotShelved) {
+			t.Error(err)
+		}
+		for range 2 {
+			if err := errors.Join(s.Ask(t.Context(), first.ID), s.Ask(t.Context(), second.ID)); err != nil {
+				t.Error(err)
+			}
+		}
+		second.Tries++
+		if err := s.Reshelve(t.Context(), second); err != nil {
+			t.Error(err)
+		}
+		if asked, err := s.Asked(t.Context()); err != nil || len(asked) != 1 || asked[0] != first.ID {
+			t.Errorf("asked for %v, %v", asked, err)
+		}
 		if err := s.Unshelve(t.Context(), first.ID); err != nil {
 			t.Error(err)
+		}
+		if asked, err := s.Asked(t.Context()); err != nil || len(asked) != 0 {
+			t.Errorf("asked for %v, %v", asked, err)
 		}
 		if err := s.Unshelve(t.Context(), first.ID); !errors.Is(err, desk.ErrNotShelved) {
 			t.Error(err)
@@ -84,5 +106,44 @@ func TestWhoseRecordCantBeRead(t *testing.T) {
 		if _, err := s.Load(t.Context(), desk.Query{In: message("7", "21")}); !errors.Is(err, desk.ErrUnreadable) {
 			t.Errorf("the customer: %v", err)
 		}
+	})
+}
+
+// What people said is on the shelf for a month, and not after they were forgotten.
+func TestTheShelfForgets(t *testing.T) {
+	each(t, func(t *testing.T, s *redisstore.Store) {
+		for i, a := range []desk.Aside{
+			{ID: "ASDE-0001", At: noon.Add(-desk.ShelfKeeps - 1), In: message("1", "20")},
+			{ID: "ASDE-0002", At: noon, In: message("2", "21")},
+			{ID: "ASDE-0003", At: noon, In: message("3", "22")},
+			{ID: "ASDE-0004", At: noon, In: message("4", "23")},
+		} {
+			if err := s.SetAside(t.Context(), a, nil, billing.Notice{}); err != nil {
+				t.Fatal(i, err)
+			}
+		}
+		left := func(want ...string) {
+			t.Helper()
+			list, err := s.Shelved(t.Context())
+			var got []string
+			for _, a := range list {
+				got = append(got, a.ID)
+			}
+			slices.Sort(got)
+			if err != nil || !slices.Equal(got, want) {
+				t.Errorf("%v are left, %v", got, err)
+			}
+		}
+		left("ASDE-0002", "ASDE-0003", "ASDE-0004")
+		before := bot.World{Customer: bot.Customer{Phone: "+12025550123", Chats: []string{"telegram:22"}}}
+		forgets := bot.Decision{Erase: true, Customer: bot.Customer{Phone: "+12025550123"}}
+		if err := s.Commit(t.Context(), message("9", "21"), before, forgets); err != nil {
+			t.Fatal(err)
+		}
+		left("ASDE-0004")
+		if err := s.Forget(t.Context(), desk.Silent{Chat: "telegram:23"}); err != nil {
+			t.Fatal(err)
+		}
+		left()
 	})
 }

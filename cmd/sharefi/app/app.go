@@ -137,7 +137,7 @@ func (a *App) work(ctx context.Context, lock *lock) error {
 func (a *App) parts() []part {
 	list := []part{
 		{"outbox", a.sender.Run}, {"cashier", a.cashier.Run}, {"clock", a.clock.Run}, {"broadcast", a.caster.Run},
-		{"menus", a.menus.run}, {"linking", a.linking.run}, {"retention", a.retain}, {"duties", a.duties.Run},
+		{"menus", a.menus.run}, {"linking", a.linking.run}, {"retention", a.retain}, {"duties", a.duties.Run}, {"shelf", a.desk.Shelve},
 	}
 	for name, s := range a.sites {
 		list = append(list, part{"site " + name, s.Run})

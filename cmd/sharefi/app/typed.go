@@ -20,30 +20,21 @@ var errOtherShape = errors.New("these records have another version than this pro
 func (a *App) Typed(
 	ctx context.Context, command string, confirm func(question string) error,
 ) (answer string, changed bool, err error) {
-	d, err := a.OpenDesk(ctx)
-	if err != nil {
-		return "", false, err
-	}
-	return d.Typed(ctx, bot.Incoming{
-		ID: rand.Text(), Channel: desk.Terminal, Chat: userName(), Private: true, Kind: bot.Text,
-		Lang: "en", At: a.Now(), Text: command,
-	}, confirm)
-}
-
-// OpenDesk opens the shop's desk for the terminal, beside the shop that runs or while none does.
-func (a *App) OpenDesk(ctx context.Context) (*desk.Desk, error) {
 	if n, err := a.DB.Schema(ctx); err != nil || n > 0 && n != Shape() {
-		return nil, errors.Join(err, errOtherShape)
+		return "", false, errors.Join(err, errOtherShape)
 	}
 	a.guard = scheduler.NewGuard(a.Now)
 	if _, err := openTelegram(ctx, a); err != nil {
-		return nil, err
+		return "", false, err
 	}
 	if err := a.wire(); err != nil {
-		return nil, err
+		return "", false, err
 	}
 	a.leases.Orders.Places = func(string) int { return 1 << 30 } // nothing is sold here
-	return a.desk, nil
+	return a.desk.Typed(ctx, bot.Incoming{
+		ID: rand.Text(), Channel: desk.Terminal, Chat: userName(), Private: true, Kind: bot.Text,
+		Lang: "en", At: a.Now(), Text: command,
+	}, confirm)
 }
 
 // userName is the name of the person at the terminal, for the journal.

@@ -1,7 +1,7 @@
 // Package shelf looks at the messages that were set aside, at a terminal, also beside the shop that runs.
 //
-// It must not change a record itself: a message is answered again by the rules of the chat, through the app. Its one
-// invariant: a message leaves the shelf only when it was answered, or when its owner said so.
+// It must not answer a message itself: the shop that runs does so, by its own clock, places and nudges. Its one
+// invariant: a message leaves the shelf only when it was answered, or when the owner said so.
 package shelf
 
 import (
@@ -11,7 +11,7 @@ import (
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot/desk"
-	"github.com/sharefi/sharefi/cmd/sharefi/app"
+	talk "github.com/sharefi/sharefi/bot/redisstore"
 	"github.com/sharefi/sharefi/cmd/sharefi/cli"
 	"github.com/sharefi/sharefi/cmd/sharefi/records"
 	"github.com/sharefi/sharefi/internal/config"
@@ -20,8 +20,8 @@ import (
 
 // List lists what was set aside, oldest first.
 func List(ctx context.Context, s cli.Streams, file string) error {
-	return beside(ctx, s, file, func(c *config.Config, d *desk.Desk) error {
-		list, err := d.Records.Shelved(ctx)
+	return beside(ctx, s, file, func(c *config.Config, shelf desk.Shelf) error {
+		list, err := shelf.Shelved(ctx)
 		if err != nil {
 			return err
 		}
@@ -35,7 +35,7 @@ func List(ctx context.Context, s cli.Streams, file string) error {
 
 // Show shows one message whole, with its reason.
 func Show(ctx context.Context, s cli.Streams, file, typed string) error {
-	return one(ctx, s, file, typed, func(c *config.Config, d *desk.Desk, a desk.Aside) error {
+	return one(ctx, s, file, typed, func(c *config.Config, _ desk.Shelf, a desk.Aside) error {
 		fmt.Fprintf(s.Out, "code    %s\nat      %s\nfrom    %s %s\nkind    %s\nwords   %s\ntries   %d\nreason  %s\n",
 			a.ID, a.At.In(c.Timezone).Format("2006-01-02 15:04:05"), a.In.From(), a.In.Name, a.In.Kind, a.In.Text, a.Tries,
 			a.Reason)
@@ -43,21 +43,22 @@ func Show(ctx context.Context, s cli.Streams, file, typed string) error {
 	})
 }
 
-// Retry answers one message again. The person reads the answer when the shop runs.
+// Retry has the shop answer one message again, within seconds if it runs, else when it starts.
 func Retry(ctx context.Context, s cli.Streams, file, typed string) error {
-	return one(ctx, s, file, typed, func(_ *config.Config, d *desk.Desk, a desk.Aside) error {
-		if err := d.Retry(ctx, a.ID); err != nil {
-			return fmt.Errorf("it is refused again, and stays on the shelf: %w", err)
+	return one(ctx, s, file, typed, func(_ *config.Config, shelf desk.Shelf, a desk.Aside) error {
+		if err := shelf.Ask(ctx, a.ID); err != nil {
+			return err
 		}
-		fmt.Fprintf(s.Out, "%s is answered\n", a.ID)
+		fmt.Fprintf(s.Out, "The shop that runs answers %s again within seconds, else when it starts. If it is refused again, "+
+			"it stays on the shelf with the reason.\n", a.ID)
 		return nil
 	})
 }
 
 // Drop forgets one message.
 func Drop(ctx context.Context, s cli.Streams, file, typed string) error {
-	return one(ctx, s, file, typed, func(_ *config.Config, d *desk.Desk, a desk.Aside) error {
-		if err := d.Records.Unshelve(ctx, a.ID); err != nil {
+	return one(ctx, s, file, typed, func(_ *config.Config, shelf desk.Shelf, a desk.Aside) error {
+		if err := shelf.Unshelve(ctx, a.ID); err != nil {
 			return err
 		}
 		fmt.Fprintf(s.Out, "%s is forgotten\n", a.ID)
@@ -67,38 +68,33 @@ func Drop(ctx context.Context, s cli.Streams, file, typed string) error {
 
 // one calls f for the message that a code names.
 func one(
-	ctx context.Context, s cli.Streams, file, typed string, f func(*config.Config, *desk.Desk, desk.Aside) error,
+	ctx context.Context, s cli.Streams, file, typed string, f func(*config.Config, desk.Shelf, desk.Aside) error,
 ) error {
 	code, ok := billing.ParseCode(typed)
 	if !ok {
 		return cli.Usage(fmt.Errorf("%q is not a code, as in K7Q4-MD2X; sharefi shelf list shows them", typed))
 	}
-	return beside(ctx, s, file, func(c *config.Config, d *desk.Desk) error {
-		list, err := d.Records.Shelved(ctx)
+	return beside(ctx, s, file, func(c *config.Config, shelf desk.Shelf) error {
+		list, err := shelf.Shelved(ctx)
 		if err != nil {
 			return err
 		}
 		for _, a := range list {
 			if strings.EqualFold(a.ID, code) {
-				return f(c, d, a)
+				return f(c, shelf, a)
 			}
 		}
 		return fmt.Errorf("%s: %w", code, desk.ErrNotShelved)
 	})
 }
 
-// beside opens the shop's desk beside the shop that runs, or while none does.
-func beside(ctx context.Context, s cli.Streams, file string, f func(*config.Config, *desk.Desk) error) error {
+// beside opens the shelf beside the shop that runs, or while none does.
+func beside(ctx context.Context, s cli.Streams, file string, f func(*config.Config, desk.Shelf) error) error {
 	c, err := cli.Load(s, file)
 	if err != nil {
 		return err
 	}
 	return records.Beside(ctx, s, c, func(db *redisdb.DB) error {
-		shop := &app.App{Config: c, DB: db, Now: s.Now, Log: cli.NewLog(s.Err, c)}
-		d, err := shop.OpenDesk(ctx)
-		if err != nil {
-			return err
-		}
-		return f(c, d)
+		return f(c, &talk.Store{DB: db, Now: s.Now})
 	})
 }
