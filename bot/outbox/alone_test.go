@@ -94,3 +94,23 @@ func TestALetterThatPanicsEndsNothing(t *testing.T) {
 		}
 	})
 }
+
+// A page that is read while its letters are delivered brings none of them again.
+func TestALetterThatIsDeliveredWhileItIsReadAgainIsSentOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, w := &box{}, &bottest.Wire{Takes: 20 * time.Millisecond}
+		b.onRead = func() { <-time.After(300 * time.Millisecond) } // a slow Redis
+		const many = 200
+		for i := range many {
+			b.put(fmt.Sprintf("telegram:%d", i%2), fmt.Sprintf("%03d", i))
+		}
+		sends(t, b, w, 10*time.Minute)
+		seen := map[string]int{}
+		for _, sent := range w.Sent {
+			seen[sent]++
+		}
+		if len(w.Sent) != many || len(seen) != many || b.left() != 0 {
+			t.Errorf("%d sent, %d of them different, %d left", len(w.Sent), len(seen), b.left())
+		}
+	})
+}

@@ -26,6 +26,7 @@ type box struct {
 	fail    map[string]int // the next so many calls of a method fail
 	serial  int
 	reads   int
+	onRead  func() // called after a page was read and before it is handed over
 }
 
 func (b *box) put(to, words string) {
@@ -60,6 +61,11 @@ func (b *box) Read(_ context.Context, after string, n int) ([]outbox.Letter, err
 		if l.ID > after && len(list) < n {
 			list = append(list, l)
 		}
+	}
+	if b.onRead != nil {
+		b.mu.Unlock()
+		b.onRead()
+		b.mu.Lock()
 	}
 	return list, nil
 }

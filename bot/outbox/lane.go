@@ -24,7 +24,8 @@ type lane struct {
 
 	mu      sync.Mutex
 	queues  map[string][]*job // by chat; present while a goroutine works on it
-	queued  map[string]bool   // letters in the queues
+	queued  map[string]bool   // letters in the queues, and those that left them since the page was asked for
+	left    []string          // those that left the queues
 	behind  map[string]bool   // chats with letters that found no room, in the outbox only
 	resting map[string]bool   // chats that wait for their next try; their letters take no room
 	again   bool              // there is room for some of those
@@ -67,7 +68,7 @@ func (l *lane) take(ctx context.Context, letter Letter) error {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for l.waiting >= 5*page {
+	for l.waiting >= 5*page && !l.queued[letter.ID] {
 		l.mu.Unlock()
 		select {
 		case <-ctx.Done():
@@ -98,10 +99,16 @@ func (l *lane) take(ctx context.Context, letter Letter) error {
 	return nil
 }
 
-// rewind reports whether the outbox is to be read from its beginning, since letters were left there.
+// rewind reports whether the outbox is to be read from its beginning, since letters were left there. It is called
+// before a page is read: letters that left the queues until then are not in the page, and can be forgotten. Those that
+// leave later may be in it, though they are delivered.
 func (l *lane) rewind() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	for _, id := range l.left {
+		delete(l.queued, id)
+	}
+	l.left = l.left[:0]
 	if !l.again {
 		return false
 	}
@@ -123,7 +130,7 @@ func (l *lane) drain(ctx context.Context, chat string) {
 		}
 		l.mu.Lock()
 		l.queues[chat] = l.queues[chat][1:]
-		delete(l.queued, next.letter.ID)
+		l.left = append(l.left, next.letter.ID)
 		l.waiting--
 		l.mu.Unlock()
 		l.signal()
