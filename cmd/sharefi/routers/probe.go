@@ -22,11 +22,15 @@ type Sight struct {
 	Own           bool
 }
 
-// busyPause is how long a probe waits for a session to end: that of a sharefi that runs here lasts
-// for a second or two.
-const busyPause = 500 * time.Millisecond
+// A probe tries again each busyPause, for busyFor in all, while somebody is logged in: the session of a sharefi
+// that runs here lasts for a second or two, that of an owner for as long as he likes.
+const (
+	busyPause = 500 * time.Millisecond
+	busyFor   = 6 * time.Second
+)
 
-// See looks at a router with a session of its own.
+// See looks at a router with a session of its own. Errors: those of router.Driver; router.ErrBusy when
+// somebody else was logged in for busyFor or until ctx ended.
 func See(ctx context.Context, site config.Site) (Sight, error) {
 	d, err := all.Open(all.Config{URL: site.Router, Password: site.RouterPassword, PushOut: site.PushOut,
 		Cert: site.RouterCert})
@@ -34,17 +38,32 @@ func See(ctx context.Context, site config.Site) (Sight, error) {
 		return Sight{}, err
 	}
 	defer d.Close()
-	for {
+	var busy error
+	for until := time.Now().Add(busyFor); ; {
 		s, err := look(ctx, d)
-		if err == nil || !errors.Is(err, router.ErrBusy) || ctx.Err() != nil {
+		switch {
+		case errors.Is(err, router.ErrBusy):
+			busy = err
+		case busy != nil && ctx.Err() != nil:
+			return s, busy
+		default:
 			return s, err
 		}
-		waited, cancel := context.WithTimeout(ctx, busyPause)
-		<-waited.Done()
-		cancel()
-		if ctx.Err() != nil {
-			return s, err
+		if time.Now().After(until) || !paused(ctx, busyPause) {
+			return s, busy
 		}
+	}
+}
+
+// paused waits, and reports false when ctx ends first.
+func paused(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
 	}
 }
 
