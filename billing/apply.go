@@ -38,8 +38,8 @@ type (
 	// cancelled meanwhile, so that the page gets closed.
 	LinkMade struct{ Link Link }
 
-	// PaymentArrived says that the provider has the money. Room says whether the site has a free
-	// place, for an order that no longer holds one.
+	// PaymentArrived says that the provider has the money. Room says whether the order has its place, or
+	// there is a free one for it.
 	PaymentArrived struct {
 		Payment Payment
 		Room    bool
@@ -103,13 +103,12 @@ func (f PaymentArrived) apply(o Order, now time.Time) (Order, Outcome, error) {
 	case o.Payment.ID != "":
 		return o, Refused, ErrPaidTwice
 	}
-	late := o.State == Expired || o.State == Cancelled
 	o.Payment, o.PaidAt = f.Payment, now
 	switch {
+	case !f.Room: // whatever was paid: an order that is held takes a place, too
+		o.State, o.Reason = Refunding, ReasonNoRoom
 	case f.Payment.Amount != o.Price:
 		o.State, o.Reason = Held, ReasonAmount
-	case late && !f.Room:
-		o.State, o.Reason = Refunding, ReasonNoRoom
 	default:
 		o.State = Paid
 	}

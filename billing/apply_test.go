@@ -31,6 +31,9 @@ func order(state billing.State) billing.Order {
 // paid is a payment for an order whose site has room.
 var paid = billing.PaymentArrived{Payment: money, Room: true}
 
+// little is less than the price.
+var little = billing.Payment{ID: "pi_1", Amount: billing.Money{Amount: 1, Currency: "INR"}}
+
 // facts are facts that meet an order in a state, and what they do to it.
 var facts = []struct {
 	name    string
@@ -49,10 +52,12 @@ var facts = []struct {
 	{"a late payment with room", billing.Expired, paid, noon, billing.Paid, billing.Applied, nil},
 	{"a late payment without room", billing.Expired, billing.PaymentArrived{Payment: money}, noon, billing.Refunding, billing.Applied, nil},
 	{"a payment after the cancel", billing.Cancelled, paid, noon, billing.Paid, billing.Applied, nil},
-	{"too little money", billing.Pending, billing.PaymentArrived{Payment: billing.Payment{ID: "pi_1",
-		Amount: billing.Money{Amount: 1, Currency: "INR"}}}, noon, billing.Held, billing.Applied, nil},
+	{"too little money", billing.Pending, billing.PaymentArrived{Payment: little, Room: true}, noon, billing.Held, billing.Applied, nil},
 	{"another currency", billing.Pending, billing.PaymentArrived{Payment: billing.Payment{ID: "pi_1",
-		Amount: billing.Money{Amount: 5000, Currency: "USD"}}}, noon, billing.Held, billing.Applied, nil},
+		Amount: billing.Money{Amount: 5000, Currency: "USD"}}, Room: true}, noon, billing.Held, billing.Applied, nil},
+	{"too little money, late, with room", billing.Expired, billing.PaymentArrived{Payment: little, Room: true}, noon, billing.Held, billing.Applied, nil},
+	{"too little money, late, without room", billing.Expired, billing.PaymentArrived{Payment: little}, noon, billing.Refunding, billing.Applied, nil},
+	{"a payment of an order that lost its place", billing.Pending, billing.PaymentArrived{Payment: money}, noon, billing.Refunding, billing.Applied, nil},
 	{"time up", billing.Pending, billing.TimeUp{}, noon.Add(time.Hour), billing.Expired, billing.Applied, nil},
 	{"time up too early", billing.Pending, billing.TimeUp{}, noon, billing.Pending, billing.Refused, billing.ErrNotYet},
 	{"time up again", billing.Expired, billing.TimeUp{}, noon, billing.Expired, billing.Replayed, nil},

@@ -69,6 +69,8 @@ const (
 	ChatGone     NoticeKind = "chat-gone" // WhatsApp is disconnected and needs a person
 	ChatBack     NoticeKind = "chat-back"
 	Aside        NoticeKind = "aside"         // a message was set aside; Order is its code, Detail the reason
+	EventAside   NoticeKind = "event-aside"   // a provider's event was set aside, likewise
+	OrderBroken  NoticeKind = "order-broken"  // the record of an order can't be read; Detail is its code
 	StaffJoined  NoticeKind = "staff-joined"  // the invited person
 	RouterView   NoticeKind = "router-view"   // the router's list, on request
 	WiFiView     NoticeKind = "wifi-view"     // the network's details as customers get them, on request

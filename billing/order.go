@@ -24,7 +24,7 @@ const (
 
 // next lists the allowed transitions. A payment may still arrive for an expired or cancelled order.
 var next = map[State][]State{
-	Pending:   {Paid, Held, Expired, Cancelled},
+	Pending:   {Paid, Held, Expired, Cancelled, Refunding},
 	Paid:      {Granted, Refunding, Refunded},
 	Granted:   {Refunding, Refunded},
 	Held:      {Paid, Refunding, Refunded},

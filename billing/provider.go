@@ -19,11 +19,15 @@ type Provider interface {
 	// Errors: ErrProviderDown, ErrProviderRefused, ErrNoLink.
 	Receipt(ctx context.Context, linkID string) (Receipt, error)
 
-	// Hints reads the events after the cursor, oldest first, and returns the next cursor. A hint means
-	// "look at this order", never "it is paid". An empty cursor starts a few days back, so that
-	// payments are found even if the ledger was lost.
+	// Hints reads a page of the events after the cursor, oldest first. A hint means "look at this order",
+	// never "it is paid". An empty cursor starts a few days back, so that payments are found even if the
+	// ledger was lost. Events of others on the same account are left out by what they carry.
 	// Errors: ErrProviderDown, ErrProviderRefused.
-	Hints(ctx context.Context, cursor string) ([]Hint, string, error)
+	Hints(ctx context.Context, cursor string) (Page, error)
+
+	// Whose returns the order code of a payment; empty for one that is not ours.
+	// Errors: ErrProviderDown, ErrProviderRefused.
+	Whose(ctx context.Context, payment string) (order string, err error)
 
 	// Close ends a link, so that it can no longer be paid. Closing a paid or expired link is not an
 	// error.
@@ -85,14 +89,21 @@ const (
 	HintDispute                     // the customer disputes the payment at their bank
 )
 
+// A Page is a part of a provider's events.
+type Page struct {
+	Hints []Hint
+	Next  string // the cursor after the page
+	More  bool   // further events are there already
+}
+
 // A Hint points at something that changed at the provider.
 type Hint struct {
 	ID      string // the event's id, and the cursor to continue after it
 	Kind    HintKind
 	LinkID  string // of HintLink
-	Order   string // the order code, if the event carries it
+	Order   string // the order code; empty for HintDispute, see Whose
 	Payment string // the payment's id, of HintRefund and HintDispute
-	Amount  Money  // refunded in total, or disputed
+	Amount  Money  // refunded in total, of HintRefund
 	At      time.Time
 }
 

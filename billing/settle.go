@@ -4,39 +4,23 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
-	"time"
-
-	"github.com/cenkalti/backoff/v5"
 )
 
-// settleDue advances the orders that are due now.
-func (c *Cashier) settleDue(ctx context.Context) Agenda {
-	agenda, err := c.Ledger.Due(ctx, c.Now())
+// advance moves a due order a step further, if it still is due for what the lane does.
+func (c *Cashier) advance(ctx context.Context, l *lane, code string) error {
+	o, err := c.Ledger.Order(ctx, code)
+	if errors.Is(err, ErrNoOrder) {
+		return nil
+	}
 	if err != nil {
-		c.Log.Warn("read due orders", "err", err)
-		agenda.Next = c.Now().Add(time.Second)
-		return agenda
+		return err
 	}
-	c.forget(agenda.Orders)
-	for _, o := range agenda.Orders {
-		if c.resting(o.Code) {
-			continue
-		}
-		err := c.advance(ctx, o)
-		c.rest(o.Code, err)
-		if err != nil {
-			c.Log.Warn("settle order", "order", o.Code, "state", string(o.State), "err", err)
-		}
+	if due := c.Rules.Due(o); due.IsZero() || due.After(c.Now()) || laneOf(o, c.Now()) != l.name {
+		return nil
 	}
-	return agenda
-}
-
-// advance moves one due order a step further.
-func (c *Cashier) advance(ctx context.Context, o Order) error {
 	switch o.State {
 	case Pending:
-		if o.Link.ID == "" && c.Now().Before(o.Expires) {
+		if l.name == toLink {
 			return c.makeLink(ctx, o)
 		}
 		return c.lapse(ctx, o)
@@ -44,13 +28,11 @@ func (c *Cashier) advance(ctx context.Context, o Order) error {
 		return c.claim(ctx, o)
 	case Refunding:
 		return c.refund(ctx, o)
-	case Cancelled, Expired:
-		if err := c.Provider.Close(ctx, o.Link.ID); err != nil && !errors.Is(err, ErrNoLink) {
-			return err
-		}
-		return c.change(ctx, o.Code, LinkClosed{})
 	}
-	return nil
+	if err := c.Provider.Close(ctx, o.Link.ID); err != nil && !errors.Is(err, ErrNoLink) {
+		return err
+	}
+	return c.change(ctx, o.Code, LinkClosed{})
 }
 
 func (c *Cashier) makeLink(ctx context.Context, o Order) error {
@@ -152,7 +134,8 @@ func (c *Cashier) settleLink(ctx context.Context, linkID string) error {
 	return c.paid(ctx, o.Code, receipt.Payment)
 }
 
-// paid applies a proven payment. A late payment takes a free place, or is refunded if there is none.
+// paid applies a proven payment. An order that lost its place takes a free one, or is refunded
+// if there is none.
 func (c *Cashier) paid(ctx context.Context, code string, p Payment) error {
 	err := c.changeBy(ctx, code, PaymentArrived{Payment: p, Room: true}, paidNotices)
 	if errors.Is(err, ErrFull) {
@@ -184,64 +167,6 @@ func paidNotices(o Order) []Notice {
 	return []Notice{{To: o.Chat, Kind: RefundSoon, Order: o.Code}}
 }
 
-// follow reads the order or link that a hint points at. Errors: ErrNoOrder.
-func (c *Cashier) follow(ctx context.Context, h Hint) error {
-	switch h.Kind {
-	case HintLink:
-		if err := c.settleLink(ctx, h.LinkID); !errors.Is(err, ErrNoLink) {
-			return err
-		}
-	case HintRefund:
-		return c.refundedByHand(ctx, h)
-	case HintDispute:
-		o, err := c.Ledger.Order(ctx, h.Order)
-		if err != nil {
-			return err
-		}
-		return c.Ledger.Save(ctx, o, Notice{To: Owner, Kind: Dispute, Order: o.Code})
-	}
-	return nil
-}
-
-// heed follows a hint. If the hint is about a payment of an unknown order, heed returns the order code
-// and the amount.
-func (c *Cashier) heed(ctx context.Context, h Hint) (lost string, err error) {
-	err = c.follow(ctx, h)
-	if errors.Is(err, ErrNoOrder) {
-		return c.stray(ctx, h)
-	}
-	return "", err
-}
-
-// stray handles a hint about an unknown order: the ledger may have lost the order, so the owner hears
-// about it if it was paid.
-func (c *Cashier) stray(ctx context.Context, h Hint) (lost string, err error) {
-	c.Log.Debug("an event names no order of this shop", "event", h.ID)
-	if h.Kind != HintLink {
-		return "", nil
-	}
-	receipt, err := c.Provider.Receipt(ctx, h.LinkID)
-	if err != nil || receipt.Order == "" || receipt.State != LinkPaid {
-		return "", err
-	}
-	c.Log.Warn("a payment names an order that this shop does not know", "order", receipt.Order, "link", h.LinkID)
-	return receipt.Order + " " + receipt.Payment.Amount.String(), nil
-}
-
-// refundedByHand records that the owner refunded the whole payment on the provider's website. Our own
-// refunds are already known, and a partial refund leaves the order unchanged.
-func (c *Cashier) refundedByHand(ctx context.Context, h Hint) error {
-	o, err := c.Ledger.Order(ctx, h.Order)
-	if err != nil || o.Payment.ID != h.Payment || h.Amount != o.Payment.Amount || o.State == Refunding {
-		return err
-	}
-	if err := c.Revoke(ctx, o.Code); err != nil {
-		return err
-	}
-	return c.change(ctx, o.Code, MoneyBack{Refund{ID: h.ID, Amount: h.Amount, At: h.At}},
-		Notice{To: o.Chat, Kind: RefundDone, Order: o.Code}, Notice{To: Owner, Kind: OwnerRefund, Order: o.Code})
-}
-
 // change applies a fact to an order and stores it with its notices.
 func (c *Cashier) change(ctx context.Context, code string, f Fact, notices ...Notice) error {
 	return c.changeBy(ctx, code, f, func(Order) []Notice { return notices })
@@ -264,49 +189,11 @@ func (c *Cashier) changeBy(ctx context.Context, code string, f Fact, notices fun
 			continue
 		}
 		if err == nil {
-			c.recent = c.Now()
+			c.changed()
 			if o.State != changed.State {
 				c.Log.Info("order "+string(o.State)+"=>"+string(changed.State), "order", code)
 			}
 		}
 		return err
-	}
-}
-
-// rest postpones an order whose provider call failed, with a growing delay; success clears the delay.
-func (c *Cashier) rest(code string, err error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if err == nil {
-		delete(c.later, code)
-		delete(c.waits, code)
-		return
-	}
-	b, ok := c.waits[code]
-	if !ok {
-		b = backoff.NewExponentialBackOff()
-		b.InitialInterval, b.MaxInterval = time.Second, 10*time.Minute
-		c.waits[code] = b
-	}
-	c.later[code] = c.Now().Add(b.NextBackOff())
-}
-
-// resting reports whether the order is still postponed.
-func (c *Cashier) resting(code string) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	at, ok := c.later[code]
-	return ok && c.Now().Before(at)
-}
-
-// forget drops the delays of orders that are no longer due.
-func (c *Cashier) forget(due []Order) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for code := range c.later {
-		if !slices.ContainsFunc(due, func(o Order) bool { return o.Code == code }) {
-			delete(c.later, code)
-			delete(c.waits, code)
-		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -27,18 +28,26 @@ type till struct {
 	refuse   bool
 	closed   []string
 	calls    map[string]int
-	quietFor bool // events are lost
-	failAt   int  // the number of the Receipt call that fails
+	quietFor bool                     // events are lost
+	bad      map[string]error         // what Receipt answers for a link
+	slow     map[string]time.Duration // how long a method takes
+	failAt   int                      // the number of the Receipt call that fails
 }
 
 func newTill() *till {
-	return &till{links: map[string]billing.Receipt{}, refunds: map[string]billing.Refund{}, calls: map[string]int{}}
+	return &till{links: map[string]billing.Receipt{}, refunds: map[string]billing.Refund{}, calls: map[string]int{},
+		bad: map[string]error{}, slow: map[string]time.Duration{}}
 }
 
 func (p *till) Name() string { return "till" }
 
 func (p *till) enter(method string) (func(), error) {
 	p.mu.Lock()
+	if d := p.slow[method]; d > 0 {
+		p.mu.Unlock()
+		time.Sleep(d)
+		p.mu.Lock()
+	}
 	p.calls[method]++
 	if p.down {
 		p.mu.Unlock()
@@ -69,6 +78,9 @@ func (p *till) Receipt(_ context.Context, id string) (billing.Receipt, error) {
 	if p.calls["receipt"] == p.failAt {
 		return billing.Receipt{}, billing.ErrProviderDown
 	}
+	if err := p.bad[id]; err != nil {
+		return billing.Receipt{}, err
+	}
 	r, ok := p.links[id]
 	if !ok {
 		return r, billing.ErrNoLink
@@ -76,14 +88,27 @@ func (p *till) Receipt(_ context.Context, id string) (billing.Receipt, error) {
 	return r, nil
 }
 
-func (p *till) Hints(_ context.Context, cursor string) ([]billing.Hint, string, error) {
+func (p *till) Hints(_ context.Context, cursor string) (billing.Page, error) {
 	leave, err := p.enter("hints")
 	if err != nil {
-		return nil, "", err
+		return billing.Page{}, err
 	}
 	defer leave()
 	from := min(len(cursor), len(p.hints)) // the cursor is as long as the hints that were read
-	return slices.Clone(p.hints[from:]), string(make([]byte, len(p.hints))), nil
+	to := min(from+tillPage, len(p.hints))
+	return billing.Page{Hints: slices.Clone(p.hints[from:to]), Next: string(make([]byte, to)), More: to < len(p.hints)}, nil
+}
+
+// tillPage is how many hints are read at once.
+const tillPage = 40
+
+func (p *till) Whose(_ context.Context, payment string) (string, error) {
+	leave, err := p.enter("whose")
+	if err != nil {
+		return "", err
+	}
+	defer leave()
+	return strings.TrimPrefix(payment, "pay-"), nil
 }
 
 func (p *till) Close(_ context.Context, id string) error {

@@ -18,6 +18,7 @@
 //	sheet:<id>:codes       hash of the sheet's vouchers: code, state
 //	discount:<name>:orders set of orders that use a discount
 //	cursor:<provider>      how far the provider's events were read
+//	events:late            hash of events that wait for their next try, or were set aside: id, JSON
 //
 // It must not import bot or a provider. Its one invariant: an order and its entries in the sets
 // change together.
@@ -178,35 +179,6 @@ func (s *Store) Order(ctx context.Context, code string) (billing.Order, error) {
 	return Decode(stored)
 }
 
-// Due implements billing.Ledger.
-func (s *Store) Due(ctx context.Context, now time.Time) (billing.Agenda, error) {
-	key, ms := s.DB.Key("orders", "due"), strconv.FormatInt(now.UnixMilli(), 10)
-	pipe := s.DB.Pipeline()
-	due := pipe.ZRangeArgs(ctx, redis.ZRangeArgs{Key: key, Start: "-inf", Stop: ms, ByScore: true, Count: 500})
-	next := pipe.ZRangeArgsWithScores(ctx, redis.ZRangeArgs{Key: key, Start: "(" + ms, Stop: "+inf", ByScore: true,
-		Count: 1})
-	open := pipe.SCard(ctx, s.DB.Key("orders", "pending"))
-	if _, err := pipe.Exec(ctx); err != nil {
-		return billing.Agenda{}, fmt.Errorf("read due orders: %w", err)
-	}
-	agenda := billing.Agenda{Open: int(open.Val())}
-	if rows := next.Val(); len(rows) > 0 {
-		agenda.Next = time.UnixMilli(int64(rows[0].Score))
-	}
-	var err error
-	agenda.Orders, err = s.read(ctx, due.Val())
-	return agenda, err
-}
-
-// Open implements billing.Ledger.
-func (s *Store) Open(ctx context.Context) ([]billing.Order, error) {
-	codes, err := s.DB.SMembers(ctx, s.DB.Key("orders", "pending")).Result()
-	if err != nil {
-		return nil, fmt.Errorf("read open orders: %w", err)
-	}
-	return s.read(ctx, codes)
-}
-
 // taking formats an entry of orders:paid or orders:refunded. It has all that the shop's statistics need,
 // so the orders are not read for them. A payment with a voucher ends in one more word.
 func taking(o billing.Order, m billing.Money) string {
@@ -261,52 +233,4 @@ func (s *Store) NewCustomers(ctx context.Context, from, to time.Time) (int, erro
 		return 0, fmt.Errorf("count new customers: %w", err)
 	}
 	return int(n), nil
-}
-
-// read reads orders by their codes, in one round trip.
-func (s *Store) read(ctx context.Context, codes []string) ([]billing.Order, error) {
-	if len(codes) == 0 {
-		return nil, nil
-	}
-	keys := make([]string, len(codes))
-	for i, code := range codes {
-		keys[i] = OrderKey(s.DB, code)
-	}
-	stored, err := s.DB.MGet(ctx, keys...).Result()
-	if err != nil {
-		return nil, fmt.Errorf("read orders: %w", err)
-	}
-	orders := make([]billing.Order, 0, len(stored))
-	for _, v := range stored {
-		text, ok := v.(string)
-		if !ok {
-			continue // the set entry outlived its order
-		}
-		o, err := Decode(text)
-		if err != nil {
-			return nil, err
-		}
-		orders = append(orders, o)
-	}
-	return orders, nil
-}
-
-// Cursor implements billing.Ledger.
-func (s *Store) Cursor(ctx context.Context) (billing.Cursor, error) {
-	version, body, err := s.DB.Get(ctx, s.DB.Key("cursor", s.Provider))
-	if errors.Is(err, redisdb.ErrNoRecord) {
-		return billing.Cursor{}, nil
-	}
-	if err != nil {
-		return billing.Cursor{}, err
-	}
-	c := billing.Cursor{Version: version}
-	return c, json.Unmarshal([]byte(body), &c.At)
-}
-
-// SetCursor implements billing.Ledger.
-func (s *Store) SetCursor(ctx context.Context, read billing.Cursor, next string) error {
-	var b redisdb.Batch
-	b.Put(s.DB.Key("cursor", s.Provider), read.Version, next)
-	return Errors(s.DB.Commit(ctx, &b))
 }

@@ -28,6 +28,9 @@ func each(t *testing.T, f func(t *testing.T, s *redisstore.Store)) {
 	}
 }
 
+// awake says that no order rests.
+func awake(string) bool { return false }
+
 func order(code string) billing.Order {
 	return billing.Order{
 		Code: code, Customer: "+12025550123", Site: "home", State: billing.Pending, Created: noon,
@@ -85,7 +88,7 @@ func TestTheAgendaNamesWhatIsDueAndWhatIsNext(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		a, err := s.Due(t.Context(), noon)
+		a, err := s.Due(t.Context(), noon, awake)
 		if err != nil || len(a.Orders) != 1 || a.Orders[0].Code != fresh.Code || !a.Next.Equal(linked.Expires) ||
 			a.Open != 2 {
 			t.Fatalf("%+v, %v", a, err)
@@ -117,31 +120,6 @@ func TestSalesAndRefundsAreFoundByTheirTime(t *testing.T) {
 				got[0].At.IsZero()) {
 				t.Errorf("%+v", got[0])
 			}
-		}
-	})
-}
-
-func TestTheCursorIsKept(t *testing.T) {
-	each(t, func(t *testing.T, s *redisstore.Store) {
-		first, err := s.Cursor(t.Context())
-		if err != nil || first.At != "" {
-			t.Fatalf("%+v, %v", first, err)
-		}
-		if err := s.SetCursor(t.Context(), first, "evt_1"); err != nil {
-			t.Fatal(err)
-		}
-		second, err := s.Cursor(t.Context())
-		if err != nil || second.At != "evt_1" {
-			t.Fatalf("%+v, %v", second, err)
-		}
-		if err := s.SetCursor(t.Context(), first, "evt_2"); !errors.Is(err, billing.ErrConflict) {
-			t.Fatalf("in the place of an older one: %v", err)
-		}
-		if err := s.DB.FlushAll(t.Context()).Err(); err != nil {
-			t.Fatal(err)
-		}
-		if err := s.SetCursor(t.Context(), second, "evt_2"); !errors.Is(err, billing.ErrConflict) {
-			t.Fatalf("after the records were lost: %v", err)
 		}
 	})
 }

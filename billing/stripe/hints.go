@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -33,35 +34,34 @@ const kept = 29 * 24 * time.Hour
 // lookBack is how far the first poll reaches back.
 const lookBack = 3 * 24 * time.Hour
 
+// pageSize is how many events are read at once, the most that Stripe gives.
+const pageSize = 100
+
 // Hints implements billing.Provider. The cursor is the id of the newest event that was read. Stripe
-// then lists exactly the newer ones, page by page, in one request if there are few. If Stripe never
-// lists an event, the payment is still found: the cashier also reads an order's checkout session when
-// the order expires, at start, and when the customer says "I have paid".
-func (p *Provider) Hints(ctx context.Context, cursor string) ([]billing.Hint, string, error) {
+// then lists exactly the newer ones, in one request a page. If Stripe never lists an event, the payment
+// is still found: the cashier also reads an order's checkout session when the order expires, at start,
+// and when the customer says "I have paid".
+func (p *Provider) Hints(ctx context.Context, cursor string) (billing.Page, error) {
 	if cursor == "" {
 		cursor = p.ago(lookBack)
 	}
-	events, err := p.events(ctx, cursor)
+	events, more, err := p.events(ctx, cursor)
 	var refused *stripego.Error
 	if errors.As(err, &refused) && !strings.HasPrefix(cursor, since) &&
 		(refused.HTTPStatusCode == http.StatusNotFound || refused.Param == "ending_before") {
-		events, err = p.events(ctx, p.ago(kept)) // Stripe no longer has the event
+		events, more, err = p.events(ctx, p.ago(kept)) // Stripe no longer has the event
 	}
 	if err != nil {
-		return nil, cursor, classify("read events", err)
+		return billing.Page{Next: cursor}, classify("read events", err)
 	}
-	var hints []billing.Hint
+	page := billing.Page{Next: cursor, More: more}
 	for _, e := range events {
-		h, ok, err := p.hint(ctx, e)
-		if err != nil {
-			return nil, cursor, err
+		if h, ok := p.hint(e); ok {
+			page.Hints = append(page.Hints, h)
 		}
-		if ok {
-			hints = append(hints, h)
-		}
-		cursor = e.ID
+		page.Next = e.ID
 	}
-	return hints, cursor, nil
+	return page, nil
 }
 
 // ago returns a cursor that is a time.
@@ -75,71 +75,73 @@ func (p *Provider) list(ctx context.Context) *stripego.EventListParams {
 	for kind := range kinds {
 		params.Types = append(params.Types, stripego.String(kind))
 	}
-	params.Limit = stripego.Int64(100)
+	params.Limit = stripego.Int64(pageSize)
 	return params
 }
 
-// events reads all events after a cursor, oldest first.
-func (p *Provider) events(ctx context.Context, cursor string) ([]*stripego.Event, error) {
+// events reads the first page of events after a cursor, oldest first, and whether there are more.
+func (p *Provider) events(ctx context.Context, cursor string) (page []*stripego.Event, more bool, err error) {
 	params := p.list(ctx)
 	at, byTime := strings.CutPrefix(cursor, since)
-	if byTime {
-		from, err := strconv.ParseInt(at, 10, 64)
-		if err != nil {
-			return nil, fmt.Errorf("read cursor: %w", err)
-		}
-		params.CreatedRange = &stripego.RangeQueryParams{GreaterThanOrEqual: from}
-	} else {
+	if !byTime {
 		params.EndingBefore = stripego.String(cursor) // the library then lists the oldest first
+		params.Single = true
+		list := p.api.Events.List(params)
+		for list.Next() {
+			page = append(page, list.Event())
+		}
+		return page, list.EventList().HasMore, list.Err()
 	}
-	var events []*stripego.Event
+	from, err := strconv.ParseInt(at, 10, 64)
+	if err != nil {
+		return nil, false, fmt.Errorf("read cursor: %w", err)
+	}
+	params.CreatedRange = &stripego.RangeQueryParams{GreaterThanOrEqual: from}
 	list := p.api.Events.List(params)
-	for list.Next() {
-		events = append(events, list.Event())
-	}
-	if byTime {
-		for i, j := 0, len(events)-1; i < j; i, j = i+1, j-1 {
-			events[i], events[j] = events[j], events[i]
+	for list.Next() { // the newest come first, so the page is at the end
+		if page = append(page, list.Event()); len(page) > 2*pageSize {
+			page, more = slices.Delete(page, 0, len(page)-pageSize), true
 		}
 	}
-	return events, list.Err()
+	if len(page) > pageSize {
+		page, more = page[len(page)-pageSize:], true
+	}
+	slices.Reverse(page)
+	return page, more, list.Err()
 }
 
-// hint reads from an event what it points at. The event's object has the form of the account's own API
-// version, so we use only fields that are the same in all versions.
-func (p *Provider) hint(ctx context.Context, e *stripego.Event) (billing.Hint, bool, error) {
-	h := billing.Hint{ID: e.ID, Kind: kinds[string(e.Type)], At: time.Unix(e.Created, 0).UTC()}
+// hint reads from an event what it points at, if that may be ours. The event's object has the form of the
+// account's own API version, so we use only fields that are the same in all versions. Whose it is comes
+// first: others may use the same account, with currencies that we can't read.
+func (p *Provider) hint(e *stripego.Event) (h billing.Hint, ok bool) {
 	object := e.Data.Object
 	text := func(name string) string { s, _ := object[name].(string); return s }
+	marks, _ := object["metadata"].(map[string]any)
+	order, _ := marks["order"].(string)
+	ours := marks["shop"] == p.shop
+	h = billing.Hint{ID: e.ID, Kind: kinds[string(e.Type)], At: time.Unix(e.Created, 0).UTC()}
 	switch h.Kind {
 	case billing.HintLink:
 		h.LinkID, h.Order = text("id"), text("client_reference_id")
-		return h, true, nil
-	case billing.HintRefund, billing.HintDispute:
+		return h, ours && h.Order == order
+	case billing.HintRefund: // a charge carries a copy of its payment's metadata
+		h.Order, h.Payment = order, text("payment_intent")
+		n, _ := object["amount_refunded"].(float64)
+		var err error
+		h.Amount, err = money(int64(n), text("currency"))
+		return h, ours && err == nil
+	case billing.HintDispute: // a dispute does not: see Whose
 		h.Payment = text("payment_intent")
-	default:
-		return h, false, nil
+		return h, h.Payment != ""
 	}
-	n, _ := object["amount_refunded"].(float64)
-	if h.Kind == billing.HintDispute {
-		n, _ = object["amount"].(float64)
-	}
-	var err error
-	if h.Amount, err = money(int64(n), text("currency")); err != nil {
-		return h, false, nil // not a currency that we can sell in
-	}
-	h.Order, err = p.orderOf(ctx, h.Payment)
-	return h, h.Order != "", err
+	return h, false
 }
 
-// orderOf reads the order code from a payment intent. It is empty for a payment that is not ours.
-func (p *Provider) orderOf(ctx context.Context, intent string) (string, error) {
-	if intent == "" {
-		return "", nil
-	}
+// Whose implements billing.Provider.
+func (p *Provider) Whose(ctx context.Context, payment string) (string, error) {
 	params := &stripego.PaymentIntentParams{}
 	params.Context = ctx
-	pi, err := p.api.PaymentIntents.Get(intent, params)
+	pi, err := p.api.PaymentIntents.Get(payment, params)
 	if notFound(err) {
 		return "", nil
 	}

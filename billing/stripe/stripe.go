@@ -121,10 +121,10 @@ func (p *Provider) Receipt(ctx context.Context, linkID string) (billing.Receipt,
 		return billing.Receipt{}, classify("read a payment link", err)
 	}
 	r := billing.Receipt{LinkID: s.ID, State: linkState(s)}
-	// Otherwise another program or shop made the session.
-	if s.Metadata["order"] == s.ClientReferenceID && s.Metadata["shop"] == p.shop {
-		r.Order = s.ClientReferenceID
+	if s.Metadata["order"] != s.ClientReferenceID || s.Metadata["shop"] != p.shop {
+		return r, nil // another program or shop made the session
 	}
+	r.Order = s.ClientReferenceID
 	if r.State == billing.LinkPaid {
 		r.Payment, err = p.payment(s)
 	}

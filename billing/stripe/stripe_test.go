@@ -49,10 +49,25 @@ func link(t *testing.T, p *stripe.Provider, o billing.Order) billing.Link {
 	return l
 }
 
+// hints reads all pages after a cursor.
+func hints(t *testing.T, p *stripe.Provider, cursor string) (all []billing.Hint, next string, err error) {
+	t.Helper()
+	for {
+		page, err := p.Hints(t.Context(), cursor)
+		if len(page.Hints) > 100 || page.More && (len(page.Hints) == 0 || page.Next == cursor) {
+			t.Fatalf("a page of %d hints after %q, more: %v", len(page.Hints), cursor, page.More)
+		}
+		all, cursor = append(all, page.Hints...), page.Next
+		if err != nil || !page.More {
+			return all, cursor, err
+		}
+	}
+}
+
 func TestASaleGoesFromLinkToRefund(t *testing.T) {
 	p, server := setup(t, time.Now)
 	o := order("K7Q4-MD2X", "50.00 INR")
-	_, cursor, err := p.Hints(t.Context(), "")
+	_, cursor, err := hints(t, p, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,9 +81,9 @@ func TestASaleGoesFromLinkToRefund(t *testing.T) {
 	if err := server.Pay(o.Code); err != nil {
 		t.Fatal(err)
 	}
-	hints, next, err := p.Hints(t.Context(), cursor)
-	if err != nil || len(hints) != 1 || hints[0].LinkID != l.ID || hints[0].Kind != billing.HintLink {
-		t.Fatalf("hints: %+v, %v", hints, err)
+	found, next, err := hints(t, p, cursor)
+	if err != nil || len(found) != 1 || found[0].LinkID != l.ID || found[0].Kind != billing.HintLink {
+		t.Fatalf("hints: %+v, %v", found, err)
 	}
 	r, err := p.Receipt(t.Context(), l.ID)
 	if err != nil || r.State != billing.LinkPaid || r.Payment.Amount != o.Price || r.Payment.ID == "" {
@@ -84,10 +99,10 @@ func TestASaleGoesFromLinkToRefund(t *testing.T) {
 	if other, err := p.Refund(t.Context(), r.Payment, o.Price, "another-key"); err != nil || other.ID != first.ID {
 		t.Fatalf("a refund that was made before: %+v, %v", other, err)
 	}
-	hints, _, err = p.Hints(t.Context(), next)
-	if err != nil || len(hints) != 1 || hints[0].Kind != billing.HintRefund || hints[0].Order != o.Code ||
-		hints[0].Amount != o.Price {
-		t.Fatalf("refund's hint: %+v, %v", hints, err)
+	found, _, err = hints(t, p, next)
+	if err != nil || len(found) != 1 || found[0].Kind != billing.HintRefund || found[0].Order != o.Code ||
+		found[0].Amount != o.Price {
+		t.Fatalf("refund's hint: %+v, %v", found, err)
 	}
 	if len(server.Refunds()) != 1 {
 		t.Fatalf("refunds at Stripe: %v", server.Refunds())
@@ -220,7 +235,7 @@ func TestABankDebitIsPaidWhenItArrives(t *testing.T) {
 
 func TestEveryEventIsReadOnceOverManyPages(t *testing.T) {
 	p, server := setup(t, time.Now)
-	_, cursor, err := p.Hints(t.Context(), "")
+	_, cursor, err := hints(t, p, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -233,27 +248,27 @@ func TestEveryEventIsReadOnceOverManyPages(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		var hints []billing.Hint
-		if hints, cursor, err = p.Hints(t.Context(), cursor); err != nil {
+		var found []billing.Hint
+		if found, cursor, err = hints(t, p, cursor); err != nil {
 			t.Fatal(err)
 		}
-		for i, h := range hints {
+		for i, h := range found {
 			if want := fmt.Sprintf("AAAA-%d%03d", round, i); h.Order != want || seen[h.ID] {
 				t.Fatalf("hint %d is of %s, want %s", i, h.Order, want)
 			}
 			seen[h.ID] = true
 		}
-		if len(hints) != 130 {
-			t.Fatalf("round %d: %d hints", round, len(hints))
+		if len(found) != 130 {
+			t.Fatalf("round %d: %d hints", round, len(found))
 		}
 	}
 	calls := server.Calls("GET /v1/events")
-	if _, again, err := p.Hints(t.Context(), cursor); err != nil || again != cursor ||
+	if _, again, err := hints(t, p, cursor); err != nil || again != cursor ||
 		server.Calls("GET /v1/events") != calls+1 {
 		t.Fatalf("a quiet look costs %d requests, %v", server.Calls("GET /v1/events")-calls, err)
 	}
-	if hints, _, err := p.Hints(t.Context(), "evt_forgotten"); err != nil || len(hints) != 260 {
-		t.Fatalf("a cursor that Stripe forgot: %d hints, %v", len(hints), err)
+	if all, _, err := hints(t, p, "evt_forgotten"); err != nil || len(all) != 260 || all[0].Order != "AAAA-0000" {
+		t.Fatalf("a cursor that Stripe forgot: %d hints, %v", len(all), err)
 	}
 }
 
@@ -264,8 +279,8 @@ func TestTheFirstLookReachesBackThreeDays(t *testing.T) {
 	_ = server.Pay("K7Q4-MD2X")
 	for days, want := range map[int]int{0: 1, 2: 1, 4: 0} {
 		at = time.Now().AddDate(0, 0, days)
-		if hints, cursor, err := p.Hints(t.Context(), ""); err != nil || len(hints) != want || cursor == "" {
-			t.Errorf("after %d days: %v, %q, %v", days, hints, cursor, err)
+		if got, cursor, err := hints(t, p, ""); err != nil || len(got) != want || cursor == "" {
+			t.Errorf("after %d days: %v, %q, %v", days, got, cursor, err)
 		}
 	}
 }
@@ -274,11 +289,43 @@ func TestADisputeNamesItsOrder(t *testing.T) {
 	p, server := setup(t, time.Now)
 	link(t, p, order("K7Q4-MD2X", "5.00 EUR"))
 	_ = server.Pay("K7Q4-MD2X")
-	_, cursor, _ := p.Hints(t.Context(), "")
+	_, cursor, _ := hints(t, p, "")
 	server.Dispute("K7Q4-MD2X")
-	hints, _, err := p.Hints(t.Context(), cursor)
-	if err != nil || len(hints) != 1 || hints[0].Kind != billing.HintDispute || hints[0].Order != "K7Q4-MD2X" {
-		t.Fatalf("%+v, %v", hints, err)
+	found, _, err := hints(t, p, cursor)
+	if err != nil || len(found) != 1 || found[0].Kind != billing.HintDispute {
+		t.Fatalf("%+v, %v", found, err)
+	}
+	if order, err := p.Whose(t.Context(), found[0].Payment); err != nil || order != "K7Q4-MD2X" {
+		t.Fatalf("it is %s's, %v", order, err)
+	}
+	if order, err := p.Whose(t.Context(), "pi_unknown"); err != nil || order != "" {
+		t.Fatalf("an unknown payment is %s's, %v", order, err)
+	}
+}
+
+// Another program's sales cost no request but those of disputes, which carry no mark, and may be in currencies that
+// nobody knows.
+func TestSalesOfAnotherProgramAreLeftOutByWhatTheyCarry(t *testing.T) {
+	p, server := setup(t, time.Now)
+	_, cursor, _ := hints(t, p, "")
+	for _, currency := range []string{"BGN", "USDC", "EUR"} {
+		server.SellElsewhere(currency)
+	}
+	link(t, p, order("K7Q4-MD2X", "5.00 EUR"))
+	_ = server.Pay("K7Q4-MD2X")
+	found, _, err := hints(t, p, cursor)
+	if err != nil || len(found) != 4 || found[3].Order != "K7Q4-MD2X" {
+		t.Fatalf("%+v, %v", found, err)
+	}
+	for _, h := range found[:3] {
+		if order, err := p.Whose(t.Context(), h.Payment); err != nil || order != "" || h.Kind != billing.HintDispute {
+			t.Errorf("%+v is of %q, %v", h, order, err)
+		}
+	}
+	for _, s := range server.Sessions() {
+		if r, err := p.Receipt(t.Context(), s.ID); err != nil || (r.Order == "") == (s.Order == "K7Q4-MD2X") {
+			t.Errorf("a receipt of %+v: %+v, %v", s, r, err)
+		}
 	}
 }
 

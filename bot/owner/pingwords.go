@@ -19,6 +19,7 @@ var pingSentences = map[billing.NoticeKind]text.Key{
 	billing.RouterBack: text.RouterBack, billing.ClockWrong: text.ClockWrong, billing.ClockRight: text.ClockRight,
 	billing.Adopted: text.Adopted, billing.ChatGone: text.ChatGone, billing.ChatBack: text.ChatBack,
 	billing.StaffJoined: text.StaffJoined, billing.Aside: text.AsidePing,
+	billing.EventAside: text.EventAside, billing.OrderBroken: text.OrderBroken,
 }
 
 // ping is what the owner hears without having asked.
@@ -34,6 +35,8 @@ func ping(l text.Language, n billing.Notice, s bot.Scene) string {
 		why = l.Say(cutOff(n.Detail))
 	case billing.ClockWrong:
 		why = skew(l, n.Detail)
+	case billing.OrderBroken:
+		n.Order = n.Detail
 	}
 	return l.Say(pingSentence(n, o), "voucher", o.Payment.ID, "phone", dialog.OrNobody(o.Customer), "code", n.Order,
 		"plan", planName(l, o), "price", o.Price.Format(l.Tag), "paid", o.Payment.Amount.Format(l.Tag),

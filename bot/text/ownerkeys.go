@@ -140,6 +140,8 @@ const (
 	ChatGone     Key = "chat-gone"
 	ChatBack     Key = "chat-back"
 	AsidePing    Key = "aside-ping"
+	EventAside   Key = "event-aside"
+	OrderBroken  Key = "order-broken"
 
 	CutUnlinked Key = "cut-unlinked"
 	CutBanned   Key = "cut-banned"

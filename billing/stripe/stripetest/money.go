@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -93,6 +94,23 @@ func (s *Server) Arrive(order string) {
 			s.happen("checkout.session.async_payment_succeeded", s.wire(c, nil))
 		}
 	}
+}
+
+// SellElsewhere sells something of another program on the same account, in any currency, gives the money back and has
+// it disputed. Its sessions carry that program's marks; a currency may be one that Stripe has and few others know.
+func (s *Server) SellElsewhere(currency string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := &session{id: s.id("cs_test"), order: "basket-7", name: "a book", currency: strings.ToLower(currency), amount: 1000,
+		created: s.Now(), expires: s.Now().Add(time.Hour), status: "open",
+		metadata: map[string]string{"basket": "7"}, intentMetadata: map[string]string{"basket": "7"}}
+	s.sessions = append(s.sessions, c)
+	_ = s.complete(c, 0, true) // it is open
+	s.giveBack(c, c.charged, nil)
+	s.happen("charge.dispute.created", map[string]any{
+		"id": s.id("dp"), "object": "dispute", "amount": c.charged, "currency": c.currency,
+		"charge": c.charge, "payment_intent": c.intent, "reason": "fraudulent", "status": "needs_response",
+	})
 }
 
 // Repeat sends the newest payment's event again under a new id, as Stripe may do. It reports whether

@@ -136,8 +136,11 @@ func (a *App) work(ctx context.Context, lock *lock) error {
 // parts are all that the program does at once. Each ends with ctx, and fails alone.
 func (a *App) parts() []part {
 	list := []part{
-		{"outbox", a.sender.Run}, {"cashier", a.cashier.Run}, {"clock", a.clock.Run}, {"broadcast", a.caster.Run},
+		{"outbox", a.sender.Run}, {"clock", a.clock.Run}, {"broadcast", a.caster.Run},
 		{"menus", a.menus.run}, {"linking", a.linking.run}, {"retention", a.retain}, {"duties", a.duties.Run}, {"shelf", a.desk.Shelve},
+	}
+	for _, l := range a.cashier.Loops() {
+		list = append(list, part{"cashier, " + l.Name, l.Run})
 	}
 	for name, s := range a.sites {
 		list = append(list, part{"site " + name, s.Run})

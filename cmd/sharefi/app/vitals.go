@@ -111,9 +111,9 @@ type beatingLedger struct {
 }
 
 // Due is billing.Ledger's.
-func (b beatingLedger) Due(ctx context.Context, now time.Time) (billing.Agenda, error) {
+func (b beatingLedger) Due(ctx context.Context, now time.Time, rests func(string) bool) (billing.Agenda, error) {
 	b.beat()
-	return b.Ledger.Due(ctx, now)
+	return b.Ledger.Due(ctx, now, rests)
 }
 
 // lockLoop is the loop that also goes round while we stand by.

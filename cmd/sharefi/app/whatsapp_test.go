@@ -181,6 +181,7 @@ func TestAKillAtAnyPointOfASaleOnWhatsAppLosesNothing(t *testing.T) {
 				t.Run(fmt.Sprintf("%s: %s, after %v", stage, method, after), func(t *testing.T) {
 					t.Parallel()
 					w := apptest.WithWhatsApp(t)
+					w.Config.Plans[0].Lasts = 40 * time.Second // a killed program needs some to be back on WhatsApp
 					p := w.Runs("unix://" + w.Redis.Socket)
 					var armed atomic.Bool
 					var once sync.Once

@@ -1,0 +1,237 @@
+package billing_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/billing/redisstore"
+)
+
+// count says how often something was said.
+func (d *desk) count(kind billing.NoticeKind) int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	n := 0
+	for _, k := range d.said {
+		if k == kind {
+			n++
+		}
+	}
+	return n
+}
+
+func (d *desk) state(t *testing.T, code string) billing.State {
+	t.Helper()
+	o, err := d.store.Order(t.Context(), code)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o.State
+}
+
+// An event that can't be followed is tried again by itself, and set aside in the end. Those behind it go on.
+func TestAnEventThatCantBeFollowedHoldsUpNoOther(t *testing.T) {
+	for name, bad := range map[string]error{"refused": billing.ErrProviderRefused, "unreadable": billing.ErrMoney} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T, d *desk) {
+				d.order(t, code)
+				pass(time.Second)
+				d.set(func() {
+					d.bad["link-bad"] = bad
+					d.hint(billing.Hint{Kind: billing.HintLink, LinkID: "link-bad", Order: "ZZZZ-0001"})
+				})
+				d.pay(code, rupees)
+				pass(3 * time.Second)
+				if got := d.state(t, code); got != billing.Paid {
+					t.Errorf("the order behind it is %s", got)
+				}
+				pass(time.Minute)
+				known, err := d.store.Events(t.Context())
+				if err != nil || len(known.Late) != 1 || known.Late[0].Aside == "" || known.Late[0].Tries != 5 ||
+					d.count(billing.EventAside) != 1 {
+					t.Errorf("%+v, %v; the owner heard %v", known, err, d.said)
+				}
+				d.stop()
+				d.start(t) // and it stays aside
+				pass(time.Hour)
+				if n := d.count(billing.EventAside); n != 1 {
+					t.Errorf("the owner heard %d times", n)
+				}
+			})
+		})
+	}
+}
+
+// A later event of an order waits for an earlier one.
+func TestNoEventOvertakesAnotherOfItsOrder(t *testing.T) {
+	bubble(t, func(t *testing.T, d *desk) {
+		d.order(t, code)
+		pass(time.Second)
+		d.set(func() { d.bad["link-"+code] = billing.ErrProviderDown })
+		d.pay(code, rupees)
+		d.set(func() {
+			d.hint(billing.Hint{Kind: billing.HintRefund, Order: code, Payment: "pay-" + code, Amount: rupees})
+		})
+		pass(time.Minute)
+		if got := d.state(t, code); got != billing.Pending {
+			t.Fatalf("the order is %s", got)
+		}
+		d.set(func() { delete(d.bad, "link-"+code) })
+		pass(time.Minute)
+		if got := d.state(t, code); got != billing.Refunded {
+			t.Errorf("the order is %s", got)
+		}
+	})
+}
+
+// However many refunds the provider refuses, new orders are served.
+func TestRefusedRefundsHideNoNewOrder(t *testing.T) {
+	bubble(t, func(t *testing.T, d *desk) {
+		d.set(func() { d.refuse = true; d.places = 5000 })
+		for i := range 1100 {
+			o := order(billing.Refunding)
+			o.Code, o.Created, o.PaidAt = fmt.Sprintf("BBBB-%04d", i), time.Now(), time.Now()
+			o.Payment.Provider = "till"
+			if err := d.store.Save(t.Context(), o); err != nil {
+				t.Fatal(err)
+			}
+		}
+		d.cashier.Nudge()
+		pass(time.Minute)
+		d.order(t, code)
+		pass(time.Second)
+		if d.count(billing.PayHere) != 1 {
+			t.Error("the new order has no link after a second")
+		}
+		if n := d.count(billing.RefundFailed); n != 1100 {
+			t.Errorf("the owner heard of %d", n)
+		}
+	})
+}
+
+// A slow request of one kind holds up no other kind.
+func TestSlowRequestsHoldUpTheirOwnKindOnly(t *testing.T) {
+	bubble(t, func(t *testing.T, d *desk) {
+		d.grants = true
+		known := d.order(t, "AAAA-0003")
+		known.Version, known.For = 1, "02:00:5e:00:53:01"
+		if err := d.store.Save(t.Context(), known); err != nil {
+			t.Fatal(err)
+		}
+		d.order(t, "AAAA-0002")
+		pass(time.Second)
+		d.pay("AAAA-0003", rupees)
+		pass(3 * time.Second)
+		d.set(func() {
+			d.slow["receipt"], d.slow["hints"], d.slow["refund"], d.slow["close"] = time.Hour, time.Hour, time.Hour, time.Hour
+		})
+		pass(billing.PayWithin)
+		d.order(t, code)
+		pass(time.Second)
+		if d.count(billing.PayHere) != 3 {
+			t.Errorf("the new order has no link after a second: %v", d.said)
+		}
+	})
+}
+
+// What was paid too late, and not in full, for a place that is gone goes back at once.
+func TestALatePaymentOfAnotherAmountAtAFullSiteGoesBack(t *testing.T) {
+	bubble(t, func(t *testing.T, d *desk) {
+		d.set(func() { d.places = 1 })
+		d.order(t, code)
+		pass(billing.PayWithin + time.Second)
+		d.order(t, "AAAA-0002")
+		pass(time.Second)
+		d.pay(code, billing.Money{Amount: 1, Currency: "INR"})
+		d.pay("AAAA-0002", rupees)
+		pass(5 * time.Second)
+		if one, two := d.state(t, code), d.state(t, "AAAA-0002"); one != billing.Refunded || two != billing.Paid {
+			t.Errorf("the late one is %s, the one behind it %s", one, two)
+		}
+	})
+}
+
+// A record that can't be read is its order's trouble, and the owner hears of it once.
+func TestABrokenOrderHoldsUpNoOther(t *testing.T) {
+	bubble(t, func(t *testing.T, d *desk) {
+		d.order(t, "AAAA-0002")
+		d.store.DB.Set(t.Context(), redisstore.OrderKey(d.store.DB, "AAAA-0002"), "1 {", 0)
+		d.order(t, code)
+		pass(time.Second)
+		d.pay(code, rupees)
+		pass(time.Hour)
+		if got := d.state(t, code); got != billing.Paid || d.count(billing.OrderBroken) != 1 {
+			t.Errorf("the other is %s; said %v", got, d.said)
+		}
+	})
+}
+
+// A panic at one order is that order's trouble.
+func TestAPanicAtOneOrderHoldsUpNoOther(t *testing.T) {
+	bubble(t, func(t *testing.T, d *desk) {
+		grant := d.cashier.Grant
+		d.stop()
+		d.start(t)
+		d.cashier.Grant = func(ctx context.Context, o billing.Order) (bool, error) {
+			if o.Code == code {
+				panic("at this one")
+			}
+			return grant(ctx, o)
+		}
+		d.grants = true
+		for _, c := range []string{code, "AAAA-0002"} {
+			o := order(billing.Paid)
+			o.Code, o.For, o.PaidAt = c, "02:00:5e:00:53:01", time.Now()
+			if err := d.store.Save(t.Context(), o); err != nil {
+				t.Fatal(err)
+			}
+		}
+		d.cashier.Nudge()
+		pass(time.Second)
+		o, err := d.store.Order(t.Context(), "AAAA-0002")
+		if err != nil || !o.Device {
+			t.Errorf("%+v, %v", o, err)
+		}
+	})
+}
+
+// When the provider is away, its events are not counted against anybody.
+func TestEventsWaitForAProviderThatIsAway(t *testing.T) {
+	bubble(t, func(t *testing.T, d *desk) {
+		var codes []string
+		for i := range 5 {
+			codes = append(codes, fmt.Sprintf("AAAA-000%d", i))
+			d.order(t, codes[i])
+		}
+		pass(time.Second)
+		d.set(func() {
+			for _, c := range codes {
+				d.bad["link-"+c] = billing.ErrProviderDown
+			}
+		})
+		for _, c := range codes {
+			d.pay(c, rupees)
+		}
+		pass(10 * time.Minute)
+		known, err := d.store.Events(t.Context())
+		aside := slices.ContainsFunc(known.Late, func(l billing.Late) bool { return l.Aside != "" || l.Tries > 0 })
+		if err != nil || aside {
+			t.Errorf("%+v, %v", known, err)
+		}
+		d.set(func() { clear(d.bad) })
+		pass(15 * time.Second)
+		for _, c := range codes {
+			if got := d.state(t, c); got != billing.Paid {
+				t.Errorf("%s is %s", c, got)
+			}
+		}
+		if known, err := d.store.Events(t.Context()); err != nil || len(known.Late) > 0 {
+			t.Error(errors.Join(err, fmt.Errorf("%+v", known)))
+		}
+	})
+}

@@ -1,0 +1,193 @@
+package billing
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A round is one reading of a provider's events.
+type round struct {
+	cashier *Cashier
+	next    string          // the cursor after the last event that was followed or kept
+	waits   map[string]bool // orders with an event that waits: a later one must not overtake it
+	keep    []Late
+	drop    []string
+	lost    []string // payments of unknown orders
+	notices []Notice
+	silent  int // requests in a row that the provider did not answer
+}
+
+const (
+	mostSilent = 3              // after so many requests in a row without an answer, the provider counts as away
+	mostTries  = 5              // after so many refusals, an event is set aside
+	mostLate   = 20             // late events that are tried in one round, so that new ones don't wait for long
+	longest    = 72 * time.Hour // so long is an event tried again at most
+	lostAtOnce = 30             // payments of unknown orders that one message lists
+)
+
+// waiting are the orders with a late event.
+func waiting(late []Late) map[string]bool {
+	orders := map[string]bool{}
+	for _, l := range late {
+		if l.Aside == "" && l.Hint.Order != "" {
+			orders[l.Hint.Order] = true
+		}
+	}
+	return orders
+}
+
+// follow follows the events of a page, up to the first one that the provider is away for. Disputes are followed later:
+// whose they are takes a request each, and nobody waits for them.
+func (r *round) follow(ctx context.Context, page Page) {
+	now := r.cashier.Now()
+	for i, h := range page.Hints {
+		if r.away() || ctx.Err() != nil {
+			return
+		}
+		l := Late{Hint: h, Since: now.Add(time.Duration(i)), Next: now} // Since keeps their order
+		if r.waits[h.Order] || h.Kind == HintDispute {
+			r.keep = append(r.keep, l)
+		} else if err := r.heed(ctx, h); err != nil {
+			r.postpone(l, err)
+		}
+		r.next = h.ID
+	}
+	r.next = page.Next
+}
+
+// again tries late events that are due, each behind the earlier ones of its order.
+func (r *round) again(ctx context.Context, late []Late) {
+	tried, blocked := 0, map[string]bool{}
+	for _, l := range late {
+		order := l.Hint.Order
+		switch {
+		case l.Aside != "" || blocked[order]:
+			continue
+		case r.away() || tried == mostLate || r.cashier.Now().Before(l.Next) || ctx.Err() != nil:
+			blocked[order] = order != ""
+			continue
+		}
+		tried++
+		if err := r.heed(ctx, l.Hint); err != nil {
+			blocked[order] = order != "" && !r.postpone(l, err)
+			continue
+		}
+		r.drop = append(r.drop, l.Hint.ID)
+	}
+}
+
+func (r *round) away() bool { return r.silent >= mostSilent }
+
+// heed follows one event. A payment of an unknown order is noted.
+func (r *round) heed(ctx context.Context, h Hint) error {
+	err := safely(func() error {
+		err := r.cashier.follow(ctx, h)
+		if !errors.Is(err, ErrNoOrder) {
+			return err
+		}
+		payment, err := r.cashier.stray(ctx, h)
+		if payment != "" && !slices.Contains(r.lost, payment) {
+			r.lost = append(r.lost, payment)
+		}
+		return err
+	})
+	if r.silent++; !errors.Is(err, ErrProviderDown) {
+		r.silent = 0
+	}
+	return err
+}
+
+// postpone keeps an event that could not be followed for its next try, or sets it aside after too many, and reports
+// whether it did.
+func (r *round) postpone(l Late, err error) (aside bool) {
+	c, now := r.cashier, r.cashier.Now()
+	c.Log.Warn("follow the provider's event", "event", l.Hint.ID, "order", l.Hint.Order, "err", err)
+	refused := !errors.Is(err, ErrProviderDown)
+	if refused {
+		l.Tries++
+	}
+	l.Reason, l.Next = firstLine(err), now.Add(min(time.Second<<min(l.Tries, 10), 10*time.Minute))
+	if l.Tries >= mostTries || now.Sub(l.Since) > longest {
+		l.Aside = NewCode()
+		r.notices = append(r.notices, Notice{To: Owner, Kind: EventAside, Order: l.Aside, Detail: l.Reason})
+		c.Log.Error("an event is set aside", "code", l.Aside, "event", l.Hint.ID, "order", l.Hint.Order)
+	} else if l.Hint.Order != "" {
+		r.waits[l.Hint.Order] = true
+	}
+	r.keep = append(r.keep, l)
+	return l.Aside != ""
+}
+
+// firstLine is what people read of an error: a panic's has its stack below.
+func firstLine(err error) string {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return line
+}
+
+// progress is what the round is to store.
+func (r *round) progress() Progress {
+	for lines := range slices.Chunk(r.lost, lostAtOnce) {
+		r.notices = append(r.notices, Notice{To: Owner, Kind: PaymentLost, Detail: strings.Join(lines, "\n")})
+	}
+	return Progress{Next: r.next, Keep: r.keep, Drop: r.drop, Notices: r.notices}
+}
+
+// follow reads the order or link that a hint points at. Errors: ErrNoOrder.
+func (c *Cashier) follow(ctx context.Context, h Hint) error {
+	switch h.Kind {
+	case HintLink:
+		if err := c.settleLink(ctx, h.LinkID); !errors.Is(err, ErrNoLink) {
+			return err
+		}
+	case HintRefund:
+		return c.refundedByHand(ctx, h)
+	case HintDispute:
+		return c.disputed(ctx, h)
+	}
+	return nil
+}
+
+// disputed tells the owner of a dispute.
+func (c *Cashier) disputed(ctx context.Context, h Hint) error {
+	code, err := c.Provider.Whose(ctx, h.Payment)
+	if err != nil || code == "" {
+		return err
+	}
+	o, err := c.Ledger.Order(ctx, code)
+	if err != nil {
+		return err
+	}
+	return c.Ledger.Save(ctx, o, Notice{To: Owner, Kind: Dispute, Order: o.Code})
+}
+
+// stray handles a hint about an unknown order: the ledger may have lost the order, so the owner hears
+// about it if it was paid.
+func (c *Cashier) stray(ctx context.Context, h Hint) (lost string, err error) {
+	c.Log.Debug("an event names no order of this shop", "event", h.ID)
+	if h.Kind != HintLink {
+		return "", nil
+	}
+	receipt, err := c.Provider.Receipt(ctx, h.LinkID)
+	if err != nil || receipt.Order == "" || receipt.State != LinkPaid {
+		return "", err
+	}
+	c.Log.Warn("a payment names an order that this shop does not know", "order", receipt.Order, "link", h.LinkID)
+	return receipt.Order + " " + receipt.Payment.Amount.String(), nil
+}
+
+// refundedByHand records that the owner refunded the whole payment on the provider's website. Our own
+// refunds are already known, and a partial refund leaves the order unchanged.
+func (c *Cashier) refundedByHand(ctx context.Context, h Hint) error {
+	o, err := c.Ledger.Order(ctx, h.Order)
+	if err != nil || o.Payment.ID != h.Payment || h.Amount != o.Payment.Amount || o.State == Refunding {
+		return err
+	}
+	if err := c.Revoke(ctx, o.Code); err != nil {
+		return err
+	}
+	return c.change(ctx, o.Code, MoneyBack{Refund{ID: h.ID, Amount: h.Amount, At: h.At}},
+		Notice{To: o.Chat, Kind: RefundDone, Order: o.Code}, Notice{To: Owner, Kind: OwnerRefund, Order: o.Code})
+}

@@ -1,0 +1,78 @@
+package billing
+
+import (
+	"context"
+	"errors"
+)
+
+// listen reads the provider's events until ctx ends. It starts by reading every open link once, in case an event was
+// missed.
+func (c *Cashier) listen(ctx context.Context) error {
+	swept := false
+	for ctx.Err() == nil {
+		if !swept {
+			swept = c.sweep(ctx)
+		}
+		for more := true; more && ctx.Err() == nil; {
+			more = c.readPage(ctx)
+		}
+		for polled := c.Now(); ctx.Err() == nil; {
+			left := c.tick() - c.Now().Sub(polled)
+			if left <= 0 {
+				break
+			}
+			c.poll.wait(ctx, left)
+		}
+	}
+	return nil
+}
+
+// sweep reads every open link once, and reports whether the provider answered for all of them. A link that the
+// provider refuses to show is read again when its order lapses.
+func (c *Cashier) sweep(ctx context.Context) bool {
+	open, err := c.Ledger.Open(ctx)
+	if err != nil {
+		c.Log.Warn("read open orders", "err", err)
+		return false
+	}
+	for _, o := range open {
+		if o.Link.ID == "" {
+			continue
+		}
+		err := safely(func() error { return c.settleLink(ctx, o.Link.ID) })
+		if err != nil {
+			c.Log.Warn("read open order's link", "order", o.Code, "err", err)
+		}
+		if errors.Is(err, ErrProviderDown) || ctx.Err() != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// readPage follows a page of the provider's events, then those that are to be tried again, and reports whether there
+// are further pages. What can't be followed is kept and tried again by itself, so no event waits for another.
+func (c *Cashier) readPage(ctx context.Context) (more bool) {
+	known, err := c.Ledger.Events(ctx)
+	if err != nil {
+		c.Log.Warn("read the provider's cursor", "err", err)
+		return false
+	}
+	page, err := c.Provider.Hints(ctx, known.At)
+	if err != nil {
+		c.Log.Warn("read the provider's events", "err", err)
+		return false
+	}
+	r := round{cashier: c, next: known.At, waits: waiting(known.Late)}
+	r.follow(ctx, page)
+	r.again(ctx, known.Late)
+	p := r.progress()
+	if ctx.Err() != nil || p.Next == known.At && len(p.Keep)+len(p.Drop) == 0 {
+		return false
+	}
+	if err := c.Ledger.Heed(ctx, known.Cursor, p); err != nil {
+		c.Log.Warn("store the provider's cursor", "err", err)
+		return false
+	}
+	return page.More && p.Next == page.Next
+}

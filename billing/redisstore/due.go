@@ -1,0 +1,128 @@
+package redisstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/sharefi/sharefi/billing"
+)
+
+// duePage is how many due orders are read at once.
+const duePage = 500
+
+// Due implements billing.Ledger.
+func (s *Store) Due(ctx context.Context, now time.Time, rests func(string) bool) (billing.Agenda, error) {
+	key, ms := s.DB.Key("orders", "due"), strconv.FormatInt(now.UnixMilli(), 10)
+	pipe := s.DB.Pipeline()
+	due := pipe.ZRangeArgs(ctx, redis.ZRangeArgs{Key: key, Start: "-inf", Stop: ms, ByScore: true, Count: duePage})
+	next := pipe.ZRangeArgsWithScores(ctx, redis.ZRangeArgs{Key: key, Start: "(" + ms, Stop: "+inf", ByScore: true,
+		Count: 1})
+	open := pipe.SCard(ctx, s.DB.Key("orders", "pending"))
+	if _, err := pipe.Exec(ctx); err != nil {
+		return billing.Agenda{}, fmt.Errorf("read due orders: %w", err)
+	}
+	agenda := billing.Agenda{Open: int(open.Val())}
+	if rows := next.Val(); len(rows) > 0 {
+		agenda.Next = time.UnixMilli(int64(rows[0].Score))
+	}
+	codes, err := s.awake(ctx, ms, due.Val(), rests)
+	if err != nil {
+		return billing.Agenda{}, err
+	}
+	agenda.More = len(codes) == duePage
+	agenda.Orders, agenda.Broken, err = s.read(ctx, codes)
+	return agenda, err
+}
+
+// awake are the due orders that don't rest, up to duePage, beginning with the page that was read.
+func (s *Store) awake(ctx context.Context, ms string, page []string, rests func(string) bool) ([]string, error) {
+	var codes []string
+	for from := int64(len(page)); ; from += int64(len(page)) {
+		codes = append(codes, slices.DeleteFunc(slices.Clone(page), rests)...)
+		if len(page) < duePage || len(codes) >= duePage {
+			return codes[:min(len(codes), duePage)], nil
+		}
+		var err error
+		page, err = s.DB.ZRangeArgs(ctx, redis.ZRangeArgs{Key: s.DB.Key("orders", "due"), Start: "-inf", Stop: ms,
+			ByScore: true, Offset: from, Count: duePage}).Result()
+		if err != nil {
+			return nil, fmt.Errorf("read further due orders: %w", err)
+		}
+	}
+}
+
+// Open implements billing.Ledger.
+func (s *Store) Open(ctx context.Context) ([]billing.Order, error) {
+	codes, err := s.DB.SMembers(ctx, s.DB.Key("orders", "pending")).Result()
+	if err != nil {
+		return nil, fmt.Errorf("read open orders: %w", err)
+	}
+	orders, _, err := s.read(ctx, codes)
+	return orders, err
+}
+
+// read reads orders by their codes, in one round trip. One whose record can't be read is left out, and named.
+func (s *Store) read(ctx context.Context, codes []string) (orders []billing.Order, broken []string, err error) {
+	if len(codes) == 0 {
+		return nil, nil, nil
+	}
+	keys := make([]string, len(codes))
+	for i, code := range codes {
+		keys[i] = OrderKey(s.DB, code)
+	}
+	stored, err := s.DB.MGet(ctx, keys...).Result()
+	if err != nil {
+		return nil, nil, fmt.Errorf("read orders: %w", err)
+	}
+	orders = make([]billing.Order, 0, len(stored))
+	for i, v := range stored {
+		text, ok := v.(string)
+		if !ok {
+			continue // the set entry outlived its order
+		}
+		o, err := Decode(text)
+		if err != nil {
+			broken = append(broken, codes[i])
+			continue
+		}
+		orders = append(orders, o)
+	}
+	return orders, broken, nil
+}
+
+// owingPage is how many orders are read per round trip.
+const owingPage = 500
+
+// Owing returns the phones of customers with an unsettled order: one that waits, or is being refunded.
+func (s *Store) Owing(ctx context.Context) (map[string]bool, error) {
+	phones := map[string]bool{}
+	for from := int64(0); ; from += owingPage {
+		codes, err := s.DB.ZRange(ctx, s.DB.Key("orders", "due"), from, from+owingPage-1).Result()
+		if err != nil {
+			return nil, fmt.Errorf("read orders that are not settled: %w", err)
+		}
+		if len(codes) == 0 {
+			return phones, nil
+		}
+		open, broken, err := s.read(ctx, codes)
+		if err != nil {
+			return nil, err
+		}
+		if len(broken) > 0 { // whose they are is not known, so nobody counts as settled
+			return nil, fmt.Errorf("read order %s: %w", broken[0], errBroken)
+		}
+		for _, o := range open {
+			if o.Customer != billing.Owner {
+				phones[o.Customer] = true
+			}
+		}
+	}
+}
+
+var errBroken = errors.New("the record can't be read")

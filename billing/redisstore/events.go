@@ -1,0 +1,80 @@
+package redisstore
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/internal/redisdb"
+)
+
+func (s *Store) lateKey() string { return s.DB.Key("events", "late") }
+
+// Events implements billing.Ledger.
+func (s *Store) Events(ctx context.Context) (billing.Events, error) {
+	pipe := s.DB.Pipeline()
+	cursor := pipe.Get(ctx, s.DB.Key("cursor", s.Provider))
+	late := pipe.HGetAll(ctx, s.lateKey())
+	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
+		return billing.Events{}, fmt.Errorf("read how far events were read: %w", err)
+	}
+	var known billing.Events
+	if stored := cursor.Val(); stored != "" {
+		version, body, err := redisdb.Unpack(stored)
+		if err == nil {
+			err = json.Unmarshal([]byte(body), &known.At)
+		}
+		if err != nil {
+			return billing.Events{}, fmt.Errorf("read the cursor of events: %w", err)
+		}
+		known.Version = version
+	}
+	known.Late = decodeLate(late.Val())
+	return known, nil
+}
+
+// decodeLate reads late events, oldest first. One that can't be read keeps its id, and counts as set aside.
+func decodeLate(stored map[string]string) []billing.Late {
+	list := make([]billing.Late, 0, len(stored))
+	for id, body := range stored {
+		var l billing.Late
+		if err := json.Unmarshal([]byte(body), &l); err != nil || l.Hint.ID != id {
+			l = billing.Late{Hint: billing.Hint{ID: id}, Aside: id, Reason: errBroken.Error()}
+		}
+		list = append(list, l)
+	}
+	slices.SortFunc(list, func(a, b billing.Late) int { return a.Since.Compare(b.Since) })
+	return list
+}
+
+// Heed implements billing.Ledger.
+func (s *Store) Heed(ctx context.Context, read billing.Cursor, p billing.Progress) error {
+	var b redisdb.Batch
+	if p.Next != read.At {
+		b.Put(s.DB.Key("cursor", s.Provider), read.Version, p.Next)
+	}
+	for _, l := range p.Keep {
+		if err := s.keep(&b, l); err != nil {
+			return err
+		}
+	}
+	for _, id := range p.Drop {
+		b.Do("HDEL", s.lateKey(), id)
+	}
+	s.Post(&b, p.Notices...)
+	return Errors(s.DB.Commit(ctx, &b))
+}
+
+func (s *Store) keep(b *redisdb.Batch, l billing.Late) error {
+	body, err := json.Marshal(l)
+	if err != nil {
+		return fmt.Errorf("keep an event: %w", err)
+	}
+	b.Do("HSET", s.lateKey(), l.Hint.ID, string(body))
+	return nil
+}

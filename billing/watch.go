@@ -1,0 +1,220 @@
+package billing
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+)
+
+// What is done for due orders, each in a lane of its own.
+const (
+	toLink   = "links"
+	toClaim  = "claims"
+	toRefund = "refunds"
+	toEnd    = "unpaid orders"
+)
+
+var laneNames = []string{toLink, toClaim, toRefund, toEnd}
+
+// laneOf says what a due order waits for.
+func laneOf(o Order, now time.Time) string {
+	switch {
+	case o.State == Pending && o.Link.ID == "" && now.Before(o.Expires):
+		return toLink
+	case o.State == Paid:
+		return toClaim
+	case o.State == Refunding:
+		return toRefund
+	}
+	return toEnd
+}
+
+// A lane advances due orders of one kind, one after the other.
+type lane struct {
+	name string
+	bell bell
+
+	mu     sync.Mutex
+	orders []string // codes
+}
+
+// put replaces the orders that wait.
+func (l *lane) put(codes []string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.orders = codes
+	if len(codes) > 0 {
+		l.bell.ring()
+	}
+}
+
+// take returns the next order that waits; empty if none does.
+func (l *lane) take() (code string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.orders) > 0 {
+		code, l.orders = l.orders[0], l.orders[1:]
+	}
+	return code
+}
+
+func (l *lane) empty() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.orders) == 0
+}
+
+// watch hands due orders to their lanes until ctx ends.
+func (c *Cashier) watch(ctx context.Context) error {
+	for ctx.Err() == nil {
+		agenda, err := c.Ledger.Due(ctx, c.Now(), c.resting)
+		if err != nil {
+			c.Log.Warn("read due orders", "err", err)
+			c.nudge.wait(ctx, time.Second)
+			continue
+		}
+		c.forget(agenda)
+		c.more.Store(agenda.More)
+		c.nameBroken(ctx, agenda.Broken)
+		lists := map[string][]string{}
+		for _, o := range agenda.Orders {
+			name := laneOf(o, c.Now())
+			lists[name] = append(lists[name], o.Code)
+		}
+		for _, l := range c.lanes {
+			l.put(lists[l.name])
+		}
+		c.nudge.wait(ctx, c.sleep(agenda))
+	}
+	return nil
+}
+
+// retryTick is how often orders that failed are looked at.
+const retryTick = time.Second
+
+// sleep returns how long to wait until there is something to do.
+func (c *Cashier) sleep(agenda Agenda) time.Duration {
+	now, d := c.Now(), c.tick()
+	if !agenda.Next.IsZero() {
+		d = min(d, agenda.Next.Sub(now))
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, at := range c.later {
+		d = min(d, max(at.Sub(now), retryTick)) // many that failed are read together
+	}
+	return max(d, 5*time.Millisecond)
+}
+
+// nameBroken tells the owner once of orders whose records can't be read.
+func (c *Cashier) nameBroken(ctx context.Context, codes []string) {
+	for _, code := range codes {
+		if c.named[code] {
+			continue
+		}
+		c.Log.Error("the record of an order can't be read, so the order stands still", "order", code)
+		c.named[code] = c.Ledger.Tell(ctx, Notice{To: Owner, Kind: OrderBroken, Detail: code}) == nil
+	}
+}
+
+// work advances the orders of a lane until ctx ends.
+func (c *Cashier) work(ctx context.Context, l *lane) error {
+	for ctx.Err() == nil {
+		code := l.take()
+		if code == "" {
+			l.bell.wait(ctx, quietTick)
+			continue
+		}
+		err := safely(func() error { return c.advance(ctx, l, code) })
+		if ctx.Err() != nil {
+			break
+		}
+		c.rest(code, err)
+		if err != nil {
+			c.Log.Warn("settle order", "order", code, "for", l.name, "err", err)
+		}
+		if l.empty() && c.more.Load() {
+			c.nudge.ring()
+		}
+	}
+	return nil
+}
+
+// safely turns a panic into an error, so that one order or event can't stop the others. The panic's own
+// words stay out of it: they may carry a secret.
+func safely(f func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%w (%T) at: %s", ErrPanic, r, debug.Stack())
+		}
+	}()
+	return f()
+}
+
+// rest postpones an order that failed, with a growing delay; success clears the delay.
+func (c *Cashier) rest(code string, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err == nil {
+		delete(c.later, code)
+		delete(c.waits, code)
+		return
+	}
+	b, ok := c.waits[code]
+	if !ok {
+		b = backoff.NewExponentialBackOff()
+		b.InitialInterval, b.MaxInterval = time.Second, 10*time.Minute
+		c.waits[code] = b
+	}
+	c.later[code] = c.Now().Add(b.NextBackOff())
+}
+
+// resting reports whether the order is still postponed.
+func (c *Cashier) resting(code string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	at, ok := c.later[code]
+	return ok && c.Now().Before(at)
+}
+
+// forget drops the delays of orders that are no longer due, and notes how many orders are open.
+func (c *Cashier) forget(agenda Agenda) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if busier := agenda.Open > c.open; busier {
+		c.poll.ring()
+	}
+	c.open = agenda.Open
+	for code, at := range c.later {
+		if c.Now().Before(at) || agenda.More { // it was left out of the agenda
+			continue
+		}
+		if !slices.ContainsFunc(agenda.Orders, func(o Order) bool { return o.Code == code }) {
+			delete(c.later, code)
+			delete(c.waits, code)
+		}
+	}
+}
+
+// tick returns the current polling interval.
+func (c *Cashier) tick() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.open > 0 || c.Now().Sub(c.recent) < afterglow {
+		return busyTick
+	}
+	return quietTick
+}
+
+// changed keeps polling frequent for a while.
+func (c *Cashier) changed() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.recent = c.Now()
+	c.poll.ring()
+}
