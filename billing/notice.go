@@ -47,6 +47,7 @@ const (
 	GiftTaken   NoticeKind = "gift-taken"  // the friend took the gift
 	MyData      NoticeKind = "my-data"     // everything stored about the customer
 	ShopOpen    NoticeKind = "shop-open"   // places are free again
+	LetterLost  NoticeKind = "letter-lost" // one of our letters could not be sent
 )
 
 // Notices to the owner.
@@ -70,6 +71,7 @@ const (
 	ChatBack     NoticeKind = "chat-back"
 	Aside        NoticeKind = "aside"         // a message was set aside; Order is its code, Detail the reason
 	EventAside   NoticeKind = "event-aside"   // a provider's event was set aside, likewise
+	LetterAside  NoticeKind = "letter-aside"  // a letter to somebody was set aside, likewise
 	OrderBroken  NoticeKind = "order-broken"  // the record of an order can't be read; Detail is its code
 	StaffJoined  NoticeKind = "staff-joined"  // the invited person
 	RouterView   NoticeKind = "router-view"   // the router's list, on request

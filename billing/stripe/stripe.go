@@ -59,8 +59,11 @@ func New(c Config) *Provider {
 	return &Provider{shop: c.Shop, api: api, now: c.Now}
 }
 
+// Name is the provider's name, which is stored with each payment.
+const Name = "stripe"
+
 // Name implements billing.Provider.
-func (p *Provider) Name() string { return "stripe" }
+func (p *Provider) Name() string { return Name }
 
 // A retry must send the same parameters as the first try, or Stripe refuses the idempotency key. But
 // Stripe also wants a session's expiry to be at least 30 minutes ahead when the request arrives. So the

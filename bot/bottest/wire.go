@@ -15,8 +15,8 @@ var ErrDown = errors.New("redis is down")
 
 // A Wire is a channel that notes what was sent, and fails as it is told.
 type Wire struct {
-	Called string                  // its name; telegram if empty
-	Refuse func(chat string) error // answers each call for a chat; nil for none
+	Called string                   // its name; telegram if empty
+	Refuse func(bot.Outgoing) error // answers each call; nil for none
 	mu     sync.Mutex
 	Sent   []string // "chat words"
 	At     []time.Time
@@ -50,7 +50,7 @@ func (w *Wire) Send(_ context.Context, out bot.Outgoing) error {
 	defer w.mu.Unlock()
 	delete(w.inside, out.Chat)
 	if w.Refuse != nil {
-		if err := w.Refuse(out.Chat); err != nil {
+		if err := w.Refuse(out); err != nil {
 			return err
 		}
 	}

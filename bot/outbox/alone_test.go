@@ -15,7 +15,7 @@ import (
 func TestAChannelThatIsAwayKeepsNoOtherBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b, telegram := &box{}, &bottest.Wire{}
-		whatsapp := &bottest.Wire{Called: "whatsapp", Refuse: func(string) error { return bottest.ErrDown }}
+		whatsapp := &bottest.Wire{Called: "whatsapp", Refuse: func(bot.Outgoing) error { return bottest.ErrDown }}
 		for i := range 10_000 {
 			b.put(fmt.Sprintf("whatsapp:%d", i), "x")
 		}
@@ -36,8 +36,8 @@ func TestAHundredChatsThatRestKeepNoOtherBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := &box{}
 		begun := time.Now()
-		w := &bottest.Wire{Refuse: func(chat string) error {
-			if strings.HasPrefix(chat, "9") && time.Since(begun) < time.Hour {
+		w := &bottest.Wire{Refuse: func(out bot.Outgoing) error {
+			if strings.HasPrefix(out.Chat, "9") && time.Since(begun) < time.Hour {
 				return &bot.RetryError{After: time.Hour}
 			}
 			return nil
@@ -80,8 +80,8 @@ func TestAFullPageThatFailsIsRestedOn(t *testing.T) {
 func TestALetterThatPanicsEndsNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := &box{}
-		w := &bottest.Wire{Refuse: func(chat string) error {
-			if chat == "1" {
+		w := &bottest.Wire{Refuse: func(out bot.Outgoing) error {
+			if out.Chat == "1" {
 				panic("sunny-terrace")
 			}
 			return nil
@@ -89,8 +89,11 @@ func TestALetterThatPanicsEndsNothing(t *testing.T) {
 		b.put("telegram:1", "a")
 		b.put("telegram:2", "b")
 		sends(t, b, w, time.Minute)
-		if strings.Join(w.Sent, ",") != "2 b" || b.left() != 1 {
-			t.Errorf("sent %v, left %d", w.Sent, b.left())
+		if strings.Join(w.Sent, ",") != "2 b" || b.left() != 0 || len(b.shelf) != 1 {
+			t.Fatalf("sent %v, left %d, on the shelf %v", w.Sent, b.left(), b.shelf)
+		}
+		if reason := b.shelf[0].Reason; strings.Contains(reason, "sunny-terrace") || strings.Contains(reason, ".go:") {
+			t.Errorf("the reason is %s", reason)
 		}
 	})
 }

@@ -26,6 +26,9 @@ type box struct {
 	fail    map[string]int // the next so many calls of a method fail
 	serial  int
 	reads   int
+	tries   map[string]int
+	shelf   []outbox.Aside
+	told    []billing.Notice
 	onRead  func() // called after a page was read and before it is handed over
 }
 
@@ -68,6 +71,29 @@ func (b *box) Read(_ context.Context, after string, n int) ([]outbox.Letter, err
 		b.mu.Lock()
 	}
 	return list, nil
+}
+
+func (b *box) Failed(_ context.Context, l outbox.Letter) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.failing("failed") {
+		return 0, bottest.ErrDown
+	}
+	if b.tries == nil {
+		b.tries = map[string]int{}
+	}
+	b.tries[l.ID]++
+	return b.tries[l.ID], nil
+}
+
+func (b *box) Shelve(ctx context.Context, a outbox.Aside, notices ...billing.Notice) error {
+	if err := b.Done(ctx, a.Letter); err != nil {
+		return err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.shelf, b.told = append(b.shelf, a), append(b.told, notices...)
+	return nil
 }
 
 func (b *box) Lost(ctx context.Context, l outbox.Letter) error { return b.Done(ctx, l) }

@@ -32,12 +32,14 @@ type lane struct {
 	waiting int               // letters of chats that don't rest
 	room    chan struct{}     // signalled when a letter is done
 	done    map[string]bool   // sent, but not forgotten by the outbox yet
+	took    time.Time         // when the channel last took a letter
 }
 
 // A job is one letter to deliver.
 type job struct {
 	letter Letter
 	retry  *backoff.ExponentialBackOff
+	since  time.Time // when a try failed for the first time
 }
 
 // How much one chat may hold up: letters in its queue, and how many are sent at once before it is
@@ -92,7 +94,7 @@ func (l *lane) take(ctx context.Context, letter Letter) error {
 	l.queued[letter.ID] = true
 	retry := backoff.NewExponentialBackOff()
 	retry.InitialInterval, retry.MaxInterval = 200*time.Millisecond, longestRest
-	l.queues[chat] = append(queue, &job{letter, retry})
+	l.queues[chat] = append(queue, &job{letter: letter, retry: retry})
 	if !busy {
 		l.work.Go(func() { l.drain(ctx, chat) })
 	}
@@ -202,7 +204,7 @@ func (l *lane) sent(id string) bool {
 func (l *lane) mark(id string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.done[id] = true
+	l.done[id], l.took = true, time.Now()
 }
 
 func (l *lane) forget(id string) {

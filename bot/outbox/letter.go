@@ -26,6 +26,12 @@ type Outbox interface {
 	// Done forgets a letter that was delivered.
 	Done(ctx context.Context, l Letter) error
 
+	// Failed counts a try that failed, and returns how many there were.
+	Failed(ctx context.Context, l Letter) (int, error)
+
+	// Shelve puts a letter on the shelf instead of the outbox, and owes notices that tell of it.
+	Shelve(ctx context.Context, a Aside, notices ...billing.Notice) error
+
 	// Lost forgets a letter to a person who can't be reached in this chat, and notes that. It may refuse with
 	// a conflict, and is repeated then.
 	Lost(ctx context.Context, l Letter) error
@@ -41,4 +47,15 @@ type Outbox interface {
 
 	// Scene reads what a notice is put into words from.
 	Scene(ctx context.Context, l Letter) (bot.Scene, error)
+}
+
+// An Aside is a letter that could not be delivered again and again, though its channel takes others. It was set aside
+// so that no other letter waits behind it.
+type Aside struct {
+	ID     string    `json:"id"` // short, for people
+	At     time.Time `json:"at"`
+	Letter Letter    `json:"letter"`
+	Raw    string    `json:"raw,omitempty"` // of a letter that can't be read
+	Reason string    `json:"reason"`
+	Tries  int       `json:"tries"`
 }

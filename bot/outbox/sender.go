@@ -3,6 +3,7 @@ package outbox
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -78,6 +79,9 @@ func (s *Sender) attempt(ctx context.Context, lane *lane, chat string, j *job) t
 		return max(rest.After, time.Millisecond)
 	}
 	s.Log.Warn("deliver a letter", "channel", lane.channel.Name(), "letter", j.letter.ID, "err", err)
+	if s.failed(ctx, lane, chat, j, err) {
+		return 0
+	}
 	return j.retry.NextBackOff()
 }
 
@@ -111,7 +115,7 @@ func (s *Sender) send(ctx context.Context, lane *lane, chat string, l Letter) er
 		case errors.Is(err, bot.ErrGone):
 			return s.Outbox.Lost(ctx, l)
 		case err != nil && !errors.Is(err, bot.ErrRejected):
-			return err
+			return fmt.Errorf("%w: %w", errChannel, err)
 		}
 		lane.mark(l.ID)
 	}

@@ -19,7 +19,8 @@ var pingSentences = map[billing.NoticeKind]text.Key{
 	billing.RouterBack: text.RouterBack, billing.ClockWrong: text.ClockWrong, billing.ClockRight: text.ClockRight,
 	billing.Adopted: text.Adopted, billing.ChatGone: text.ChatGone, billing.ChatBack: text.ChatBack,
 	billing.StaffJoined: text.StaffJoined, billing.Aside: text.AsidePing,
-	billing.EventAside: text.EventAside, billing.OrderBroken: text.OrderBroken,
+	billing.EventAside: text.EventAside, billing.LetterAside: text.LetterAside,
+	billing.OrderBroken: text.OrderBroken,
 }
 
 // ping is what the owner hears without having asked.

@@ -32,7 +32,10 @@ func (s *Store) Read(ctx context.Context, after string, n int) ([]outbox.Letter,
 		var l outbox.Letter
 		body, _ := row.Values["letter"].(string)
 		if err := json.Unmarshal([]byte(body), &l); err != nil {
-			return nil, fmt.Errorf("read letter %s: %w", row.ID, err)
+			if err := s.shelveUnreadable(ctx, row); err != nil {
+				return nil, err
+			}
+			continue
 		}
 		l.ID = row.ID
 		ms, _, _ := strings.Cut(row.ID, "-")

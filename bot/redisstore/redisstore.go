@@ -22,6 +22,7 @@
 //	tried:<channel>:<id> how often a message was refused; expires after two days
 //	shelf                hash of the messages that were set aside, by their codes, JSON
 //	shelf:asked          set of the codes that are to be answered again
+//	shelf:letters        hash of the letters that were set aside, by their codes, JSON
 //	shelved:<address>    that something of a chat was set aside; expires after an hour
 //	outbox               stream of letters, JSON
 //

@@ -141,5 +141,14 @@ func (s *Store) unshelveAll(ctx context.Context, b *redisdb.Batch, chats ...stri
 			b.Do("SREM", s.askedKey(), a.ID)
 		}
 	}
+	if err != nil {
+		return err
+	}
+	letters, err := s.ShelvedLetters(ctx)
+	for _, a := range letters {
+		if slices.Contains(chats, a.Letter.To) {
+			b.Do("HDEL", s.shelvedLetters(), a.ID)
+		}
+	}
 	return err
 }

@@ -16,6 +16,7 @@ const (
 	OldMenu       Key = "old-menu"
 	Moment        Key = "moment"
 	SetAside      Key = "set-aside"
+	LetterLost    Key = "letter-lost"
 	Stopped       Key = "stopped"
 	TypeNumber    Key = "type-number"
 	Help          Key = "help"

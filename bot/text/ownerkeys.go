@@ -141,6 +141,7 @@ const (
 	ChatBack     Key = "chat-back"
 	AsidePing    Key = "aside-ping"
 	EventAside   Key = "event-aside"
+	LetterAside  Key = "letter-aside"
 	OrderBroken  Key = "order-broken"
 
 	CutUnlinked Key = "cut-unlinked"

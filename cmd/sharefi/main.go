@@ -27,7 +27,7 @@ type commands struct {
 	Health   healthCommand    `cmd:"" help:"Tell whether the shop that runs here is alive."`
 	Router   routerCommands   `cmd:"" help:"Look at a router, and prepare it for selling."`
 	Order    orderCommands    `cmd:"" help:"Look at orders, and give money back."`
-	Shelf    shelfCommands    `cmd:"" help:"Look at messages that were set aside, and try them again."`
+	Shelf    shelfCommands    `cmd:"" help:"Look at messages, letters and events that were set aside, and try them again."`
 	Whatsapp whatsappCommands `cmd:"" help:"Link WhatsApp."`
 	Backup   backupCommand    `cmd:"" help:"Write all records into an encrypted file."`
 	Restore  restoreCommand   `cmd:"" help:"Put the records of a backup back."`

@@ -8,9 +8,9 @@ import (
 )
 
 type shelfCommands struct {
-	List  shelfListCommand  `cmd:"" help:"List the messages that were set aside, oldest first."`
+	List  shelfListCommand  `cmd:"" help:"List what was set aside: messages to the shop, letters to people, events of the payment provider."`
 	Show  shelfShowCommand  `cmd:"" help:"Show one of them whole, with its reason."`
-	Retry shelfRetryCommand `cmd:"" help:"Answer one of them again."`
+	Retry shelfRetryCommand `cmd:"" help:"Answer, send or follow one of them again."`
 	Drop  shelfDropCommand  `cmd:"" help:"Forget one of them."`
 }
 
@@ -21,7 +21,7 @@ func (l shelfListCommand) Run(ctx context.Context, s cli.Streams) error {
 	return shelf.List(ctx, s, l.Config)
 }
 
-// A shelved is a command about one message of the shelf.
+// A shelved is a command about one thing on the shelf.
 type shelved struct {
 	configured
 	Code string `arg:"" help:"The code that the owner was told, as in K7Q4-MD2X."`
@@ -29,21 +29,21 @@ type shelved struct {
 
 type shelfShowCommand struct{ shelved }
 
-// Run shows one message.
+// Run shows one thing.
 func (c shelfShowCommand) Run(ctx context.Context, s cli.Streams) error {
 	return shelf.Show(ctx, s, c.Config, c.Code)
 }
 
 type shelfRetryCommand struct{ shelved }
 
-// Run answers one message again.
+// Run tries one thing again.
 func (c shelfRetryCommand) Run(ctx context.Context, s cli.Streams) error {
 	return shelf.Retry(ctx, s, c.Config, c.Code)
 }
 
 type shelfDropCommand struct{ shelved }
 
-// Run forgets one message.
+// Run forgets one thing.
 func (c shelfDropCommand) Run(ctx context.Context, s cli.Streams) error {
 	return shelf.Drop(ctx, s, c.Config, c.Code)
 }

@@ -1,0 +1,96 @@
+package outbox
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+)
+
+// A letter is set aside after so many tries over so long, if it is to blame and not its channel.
+const (
+	mostTries = 6
+	patience  = 15 * time.Second
+)
+
+// errChannel says that a channel did not take a letter.
+var errChannel = errors.New("the channel does not take it")
+
+// failed counts a failed try of a letter, and reports whether the letter is set aside. To blame is a letter that can't
+// be put into words, or that the channel does not take while it takes others: if need be, the next one of the same chat
+// is tried.
+func (s *Sender) failed(ctx context.Context, lane *lane, chat string, j *job, failure error) bool {
+	n, err := s.Outbox.Failed(ctx, j.letter)
+	if err != nil {
+		return false // what is away is nobody's fault
+	}
+	if j.since.IsZero() {
+		j.since = time.Now()
+	}
+	if n < mostTries || time.Since(j.since) < patience {
+		return false
+	}
+	if errors.Is(failure, errChannel) && !lane.tookSince(j.since) && !s.sendsNext(ctx, lane, chat) {
+		return false
+	}
+	reason, _, _ := strings.Cut(failure.Error(), "\n") // a panic's has its stack below
+	a := Aside{ID: billing.NewCode(), At: s.Now(), Letter: j.letter, Reason: reason, Tries: n}
+	if err := s.Outbox.Shelve(ctx, a, tellsOf(a)...); err != nil {
+		s.Log.Warn("set a letter aside", "letter", j.letter.ID, "err", err)
+		return false
+	}
+	s.Log.Error("a letter is set aside", "code", a.ID, "channel", lane.channel.Name(), "letter", j.letter.ID, "tries", n,
+		"err", reason)
+	return true
+}
+
+// tellsOf are the words to the person and to the owner about a letter. One that tells of another has none.
+func tellsOf(a Aside) []billing.Notice {
+	if n := a.Letter.Notice; n != nil && (n.Kind == billing.LetterLost || n.Kind == billing.LetterAside) {
+		return nil
+	}
+	return []billing.Notice{
+		{To: a.Letter.To, Kind: billing.LetterLost},
+		{To: billing.Owner, Kind: billing.LetterAside, Order: a.ID, Detail: a.Reason},
+	}
+}
+
+// sendsNext sends the letter behind the first of a chat, and reports whether that worked.
+func (s *Sender) sendsNext(ctx context.Context, lane *lane, chat string) bool {
+	next := lane.second(chat)
+	if next == nil || safely(func() error { return s.send(ctx, lane, chat, next.letter) }) != nil {
+		return false
+	}
+	lane.dropSecond(chat)
+	return true
+}
+
+// second is the letter behind the first of a chat; nil if there is none.
+func (l *lane) second(chat string) *job {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if queue := l.queues[chat]; len(queue) > 1 {
+		return queue[1]
+	}
+	return nil
+}
+
+// dropSecond takes the letter behind the first of a chat out of the queue, since it is delivered.
+func (l *lane) dropSecond(chat string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	queue := l.queues[chat]
+	l.left = append(l.left, queue[1].letter.ID)
+	l.queues[chat] = append(queue[:1:1], queue[2:]...)
+	l.waiting--
+	l.signal()
+}
+
+// tookSince reports whether the channel took a letter after t.
+func (l *lane) tookSince(t time.Time) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.took.After(t)
+}

@@ -1,0 +1,95 @@
+package shelf
+
+import (
+	"context"
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+	orders "github.com/sharefi/sharefi/billing/redisstore"
+	talk "github.com/sharefi/sharefi/bot/redisstore"
+)
+
+// An item is one thing on the shelf.
+type item struct {
+	code, kind, who, reason string
+	at                      time.Time
+	tries                   int
+	lines                   []line
+	verb, within            string // what a retry does, and how soon
+	retry, drop             func(context.Context) error
+}
+
+// A line says more of an item.
+type line struct{ name, value string }
+
+// items reads all that was set aside.
+func items(ctx context.Context, t *talk.Store, money *orders.Store, now func() time.Time) ([]item, error) {
+	list, err := messages(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	sent, err := letters(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	paid, err := events(ctx, money, now)
+	return append(append(list, sent...), paid...), err
+}
+
+func messages(ctx context.Context, t *talk.Store) (list []item, err error) {
+	shelved, err := t.Shelved(ctx)
+	for _, a := range shelved {
+		list = append(list, item{
+			code: a.ID, kind: "message", who: a.In.From(), reason: a.Reason, at: a.At, tries: a.Tries,
+			lines: []line{{"from", a.In.From() + " " + a.In.Name}, {"kind", string(a.In.Kind)}, {"words", a.In.Text}},
+			verb:  "answers", within: "seconds",
+			retry: func(ctx context.Context) error { return t.Ask(ctx, a.ID) },
+			drop:  func(ctx context.Context) error { return t.Unshelve(ctx, a.ID) },
+		})
+	}
+	return list, err
+}
+
+func letters(ctx context.Context, t *talk.Store) (list []item, err error) {
+	shelved, err := t.ShelvedLetters(ctx)
+	for _, a := range shelved {
+		i := item{
+			code: a.ID, kind: "letter", who: a.Letter.To, reason: a.Reason, at: a.At, tries: a.Tries,
+			lines: []line{{"to", a.Letter.To}}, verb: "sends", within: "seconds",
+			retry: func(ctx context.Context) error { return t.Redeliver(ctx, a) },
+			drop:  func(ctx context.Context) error { return t.DropLetter(ctx, a.ID) },
+		}
+		switch l := a.Letter; {
+		case a.Raw != "":
+			i.lines = append(i.lines, line{"raw", a.Raw})
+		case l.Notice != nil:
+			i.lines = append(i.lines, line{"notice", string(l.Notice.Kind)}, line{"of", l.Notice.Order})
+		case l.Reply != nil:
+			i.lines = append(i.lines, line{"words", l.Reply.Text})
+		}
+		list = append(list, i)
+	}
+	return list, err
+}
+
+func events(ctx context.Context, money *orders.Store, now func() time.Time) (list []item, err error) {
+	known, err := money.Events(ctx)
+	for _, l := range known.Late {
+		if l.Aside == "" {
+			continue
+		}
+		list = append(list, item{
+			code: l.Aside, kind: "event", who: l.Hint.ID, reason: l.Reason, at: l.Since, tries: l.Tries,
+			lines: []line{{"event", l.Hint.ID}, {"order", l.Hint.Order}, {"link", l.Hint.LinkID}, {"payment", l.Hint.Payment}},
+			verb:  "follows", within: "a minute",
+			retry: func(ctx context.Context) error {
+				l.Aside, l.Tries, l.Since, l.Next = "", 0, now(), now()
+				return money.Heed(ctx, known.Cursor, billing.Progress{Next: known.At, Keep: []billing.Late{l}})
+			},
+			drop: func(ctx context.Context) error {
+				return money.Heed(ctx, known.Cursor, billing.Progress{Next: known.At, Drop: []string{l.Hint.ID}})
+			},
+		})
+	}
+	return list, err
+}
