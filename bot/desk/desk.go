@@ -29,6 +29,7 @@ var ErrSeen = errors.New("handled before")
 // Records keep what the conversation needs. Every method may block on Redis.
 type Records interface {
 	Shelf
+	Keeper
 
 	// Load reads the stored part of the world for a message, in one go.
 	// Errors: ErrSeen, ErrUnreadable.
@@ -68,6 +69,7 @@ type Desk struct {
 	Log          *slog.Logger
 
 	floods  floods
+	waits   waiting
 	mu      sync.Mutex
 	trouble map[string]time.Time // chats whose message can't be stored, since when
 }
@@ -76,13 +78,22 @@ type Desk struct {
 const tries = 20
 
 // Handle answers one message. It returns nil when what comes of it is stored, and only then the channel may forget
-// the message. One that is refused again and again is set aside, and is handled by that.
+// the message. One that is refused is kept, with those behind it in its chat, so that no other chat waits for it; it is
+// tried again by itself, and set aside in the end.
 func (d *Desk) Handle(ctx context.Context, in bot.Incoming) error {
+	if d.waits.has(in.From()) {
+		return d.keep(ctx, in)
+	}
 	err := d.answer(ctx, in)
 	if err == nil || !refused(err) {
 		return err
 	}
-	return d.lay(ctx, in, err)
+	d.Log.Warn("a message is refused, it is tried again", "channel", in.Channel, "err", err)
+	aside, err := d.lay(ctx, in, err)
+	if err != nil || aside {
+		return err
+	}
+	return d.keep(ctx, in)
 }
 
 // answer reads, decides and stores, again while records change meanwhile. A panic on the way is an error.

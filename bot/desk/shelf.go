@@ -58,8 +58,8 @@ var ErrUnreadable = errors.New("a record can't be read")
 // errPanic says that answering a message panicked.
 var errPanic = errors.New("the program failed at this message")
 
-// mostRefusals is after how many refusals a message is set aside. A channel brings it back after a growing rest, so
-// that takes a few seconds.
+// mostRefusals is after how many refusals a message is set aside. It is tried again after a growing rest, so that takes a
+// few seconds.
 const mostRefusals = 5
 
 // refused reports whether a message failed for a reason of its own. What is away or cancelled is none, and is never
@@ -78,12 +78,11 @@ func (d *Desk) caught(err *error) {
 	}
 }
 
-// lay counts a refusal, and sets the message aside once there were too many. It returns nil when it did, and the
-// refusal otherwise.
-func (d *Desk) lay(ctx context.Context, in bot.Incoming, refusal error) error {
+// lay counts a refusal, sets the message aside once there were too many, and reports whether it did.
+func (d *Desk) lay(ctx context.Context, in bot.Incoming, refusal error) (aside bool, err error) {
 	n, again, err := d.Records.Attempt(ctx, in)
 	if err != nil || n < mostRefusals && !again {
-		return refusal
+		return false, err
 	}
 	a := Aside{ID: billing.NewCode(), At: d.Now(), In: in, Reason: refusal.Error(), Tries: n}
 	var answer *bot.Outgoing
@@ -92,10 +91,10 @@ func (d *Desk) lay(ctx context.Context, in bot.Incoming, refusal error) error {
 	}
 	ping := billing.Notice{To: billing.Owner, Kind: billing.Aside, Order: a.ID, Detail: a.Reason}
 	if err := d.Records.SetAside(ctx, a, answer, ping); err != nil && !errors.Is(err, ErrSeen) {
-		return refusal
+		return false, err
 	}
 	d.Log.Error("a message is set aside", "code", a.ID, "channel", in.Channel, "tries", n, "err", refusal)
-	return nil
+	return true, nil
 }
 
 // How often the shelf is looked at, and how long a message stays on it.

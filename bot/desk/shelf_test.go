@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot"
@@ -12,18 +13,36 @@ import (
 	"github.com/sharefi/sharefi/bot/desk"
 )
 
+// settle hands a message over, and has it tried again until it is kept no more. It returns how often.
+func settle(t *testing.T, d *desk.Desk, in bot.Incoming) (again int) {
+	t.Helper()
+	if err := d.Handle(t.Context(), in); err != nil {
+		t.Fatal(err)
+	}
+	now := time.Now()
+	d.Now = func() time.Time { return now }
+	for ; again < 10; again++ {
+		now = now.Add(20 * time.Second)
+		held, _ := d.Records.Held(t.Context())
+		if len(held) == 0 {
+			return again
+		}
+		if err := d.RetryKept(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Fatal("it comes again without end")
+	return again
+}
+
 func TestAMessageThatIsAlwaysRefusedIsSetAside(t *testing.T) {
 	var looks []string
 	f := &file{errs: slices.Repeat([]error{billing.ErrConflict}, 5*20)}
 	c := &till{}
 	d := newDesk(f, c, &looks)
-	in, again := bottest.Presses("plan p1"), 0
-	for ; d.Handle(t.Context(), in) != nil; again++ {
-		if again > 10 {
-			t.Fatal("it comes again without end")
-		}
-	}
-	if again != 4 || len(f.shelf) != 1 || f.shelf[0].In.Text != "plan p1" || f.shelf[0].Tries != 5 {
+	in := bottest.Presses("plan p1")
+	again := settle(t, d, in)
+	if again != 4 || len(f.held) != 0 || len(f.shelf) != 1 || f.shelf[0].In.Text != "plan p1" || f.shelf[0].Tries != 5 {
 		t.Fatalf("after %d times the shelf has %+v", again, f.shelf)
 	}
 	if a := f.answers[0]; a == nil || a.Chat != in.Chat || a.Answer != in.Answer || !strings.Contains(a.Text, "Sorry") {
@@ -89,11 +108,7 @@ func TestAMessageThatPanicsIsSetAside(t *testing.T) {
 	d := newDesk(f, &till{}, &looks)
 	d.Zone = nil // which no time can be told in
 	bottest.Has(bottest.Linked())(&f.world)
-	for i := 0; d.Handle(t.Context(), bottest.Presses("buy")) != nil; i++ {
-		if i > 10 {
-			t.Fatal("it comes again without end")
-		}
-	}
+	settle(t, d, bottest.Presses("buy"))
 	if len(f.shelf) != 1 || strings.Contains(f.shelf[0].Reason, "Location") {
 		t.Errorf("%+v", f.shelf)
 	}
@@ -109,9 +124,7 @@ func TestAGroupAndAPersonWhoLeftHearNothing(t *testing.T) {
 	for _, in := range []bot.Incoming{left, group} {
 		f := &file{errs: slices.Repeat([]error{billing.ErrConflict}, 5*20)}
 		d := newDesk(f, &till{}, &looks)
-		for range 5 {
-			_ = d.Handle(t.Context(), in)
-		}
+		settle(t, d, in)
 		if len(f.shelf) != 1 || f.answers[0] != nil {
 			t.Errorf("%+v: %+v", in, f.answers)
 		}
@@ -123,16 +136,52 @@ func TestAPanicBesideTheStepEndsNothing(t *testing.T) {
 	var looks []string
 	f := &file{panics: true}
 	d := newDesk(f, &till{}, &looks)
-	for range 5 {
-		_ = d.Handle(t.Context(), bottest.Says("help"))
-	}
+	settle(t, d, bottest.Says("help"))
 	if len(f.shelf) != 1 {
 		t.Errorf("%+v", f.shelf)
 	}
 	f = &file{}
 	d = newDesk(f, &till{}, &looks)
 	d.Cashier = nil // which is nudged after an order was stored
-	if err := d.Handle(t.Context(), bottest.Presses("plan p1")); err == nil || len(f.kept) != 1 {
-		t.Errorf("%v, %d stored", err, len(f.kept))
+	if err := d.Handle(t.Context(), bottest.Presses("plan p1")); err != nil || len(f.kept) != 1 || len(f.held) != 1 {
+		t.Errorf("%v, %d stored, held %v", err, len(f.kept), f.held)
+	}
+}
+
+// A message that is refused is no other chat's trouble, and keeps the later ones of its own chat in their order.
+func TestAMessageThatIsRefusedIsKept(t *testing.T) {
+	var looks []string
+	f := &file{errs: slices.Repeat([]error{billing.ErrConflict}, 20)}
+	d := newDesk(f, &till{}, &looks)
+	first, second := bottest.Presses("plan p1"), bottest.Says("help")
+	first.ID, second.ID = "1", "2"
+	for _, in := range []bot.Incoming{first, second, second} { // the last one comes twice
+		if err := d.Handle(t.Context(), in); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(f.held) != 2 || len(f.kept) != 0 {
+		t.Fatalf("held %v, stored %v", f.held, f.kept)
+	}
+	other := bottest.Says("help")
+	other.ID, other.Chat = "3", "4711"
+	if err := d.Handle(t.Context(), other); err != nil || len(f.kept) != 1 {
+		t.Errorf("another chat's: %v, stored %v", err, f.kept)
+	}
+	restarted := newDesk(f, &till{}, &looks)
+	if err := restarted.Recall(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	now := time.Now().Add(time.Minute)
+	restarted.Now = func() time.Time { return now }
+	f.errs = []error{bottest.ErrDown}
+	if err := restarted.RetryKept(t.Context()); !errors.Is(err, bottest.ErrDown) || len(f.held) != 2 {
+		t.Errorf("while Redis is away: %v, held %v", err, f.held)
+	}
+	if err := restarted.RetryKept(t.Context()); err != nil || len(f.held) != 0 || len(f.kept) != 3 || len(f.shelf) != 0 {
+		t.Errorf("%v, held %v, stored %d", err, f.held, len(f.kept))
+	}
+	if len(f.kept[1].Orders) != 1 || len(f.kept[2].Orders) != 0 {
+		t.Error("they are answered in another order")
 	}
 }

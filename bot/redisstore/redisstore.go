@@ -20,6 +20,7 @@
 //	cast:<id>:out          sorted set of addresses with a letter in the outbox
 //	cast:<id>:gone         set of addresses that can't be reached
 //	tried:<channel>:<id> how often a message was refused; expires after two days
+//	held                 hash of messages that are tried again soon: chat and id, JSON
 //	shelf                hash of the messages that were set aside, by their codes, JSON
 //	shelf:asked          set of the codes that are to be answered again
 //	shelf:letters        hash of the letters that were set aside, by their codes, JSON

@@ -144,6 +144,9 @@ func (s *Store) unshelveAll(ctx context.Context, b *redisdb.Batch, chats ...stri
 	if err != nil {
 		return err
 	}
+	if err := s.releaseAll(ctx, b, chats); err != nil {
+		return err
+	}
 	letters, err := s.ShelvedLetters(ctx)
 	for _, a := range letters {
 		if slices.Contains(chats, a.Letter.To) {

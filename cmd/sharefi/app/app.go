@@ -138,6 +138,7 @@ func (a *App) parts() []part {
 	list := []part{
 		{"outbox", a.sender.Run}, {"clock", a.clock.Run}, {"broadcast", a.caster.Run},
 		{"menus", a.menus.run}, {"linking", a.linking.run}, {"retention", a.retain}, {"duties", a.duties.Run}, {"shelf", a.desk.Shelve},
+		{"kept messages", a.desk.Retry},
 	}
 	for _, l := range a.cashier.Loops() {
 		list = append(list, part{"cashier, " + l.Name, l.Run})
@@ -156,6 +157,9 @@ func (a *App) parts() []part {
 // prepare reads what must be known before the loops begin.
 func (a *App) prepare(ctx context.Context) error {
 	if err := a.openSites(ctx); err != nil {
+		return err
+	}
+	if err := a.desk.Recall(ctx); err != nil {
 		return err
 	}
 	return a.offerClaim(ctx)
