@@ -33,6 +33,9 @@ type Cashier struct {
 	Now    func() time.Time
 	Log    *slog.Logger
 
+	// Heard hears of each reading of the provider's events, and how it went; may be nil.
+	Heard func(err error)
+
 	// Grant makes the lease of a paid order whose device is known; false if the device can't be admitted.
 	Grant func(ctx context.Context, o Order) (bool, error)
 

@@ -59,6 +59,9 @@ func (c *Cashier) readPage(ctx context.Context) (more bool) {
 		return false
 	}
 	page, err := c.Provider.Hints(ctx, known.At)
+	if c.Heard != nil && ctx.Err() == nil {
+		c.Heard(err)
+	}
 	if err != nil {
 		c.Log.Warn("read the provider's events", "err", err)
 		return false

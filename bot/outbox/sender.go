@@ -20,7 +20,7 @@ const (
 	// Letters to forward are few among those of a busy shop, so their reader looks less often.
 	forwardAfter = 50 * time.Millisecond
 
-	longestRest = 30 * time.Second   // between two tries
+	longestRest = 12 * time.Second   // between two tries; 18 s with jitter
 	forOwner    = 7 * 24 * time.Hour // how long letters wait for somebody to claim the shop
 )
 

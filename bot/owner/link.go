@@ -11,15 +11,24 @@ var whatsappCommand = command{
 	say: func(t *dialog.Turn, _ []string) { t.Decision.Link = true },
 }
 
-// cutOff are the words for why, with what to do.
-func cutOff(why string) text.Key {
-	if key, ok := map[string]text.Key{
-		bot.CutUnlinked: text.CutUnlinked, bot.CutBanned: text.CutBanned, bot.CutReplaced: text.CutReplaced,
-		bot.CutOutdated: text.CutOutdated,
-	}[why]; ok {
-		return key
+// cutWords are the words for why a channel is cut off, with what to do.
+var cutWords = map[string]text.Key{
+	bot.CutUnlinked: text.CutUnlinked, bot.CutBanned: text.CutBanned, bot.CutReplaced: text.CutReplaced,
+	bot.CutOutdated: text.CutOutdated, bot.CutSession: text.CutSession, bot.CutToken: text.CutToken,
+	bot.CutPolled: text.CutPolled, bot.CutWebhook: text.CutWebhook, bot.CutRefused: text.CutRefused,
+}
+
+// networkNames are how people call the chat networks.
+var networkNames = map[string]string{"telegram": "Telegram", "whatsapp": "WhatsApp"}
+
+// cutOff is the name of a channel that is cut off, and why.
+func cutOff(l text.Language, detail string) (name, why string) {
+	channel, reason := bot.ReadCutOff(detail)
+	key, ok := cutWords[reason]
+	if !ok {
+		key = text.CutRefused
 	}
-	return text.CutRefused
+	return networkNames[channel], l.Say(key)
 }
 
 var linkWords = map[bot.LinkStep]text.Key{

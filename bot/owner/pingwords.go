@@ -20,20 +20,21 @@ var pingSentences = map[billing.NoticeKind]text.Key{
 	billing.Adopted: text.Adopted, billing.ChatGone: text.ChatGone, billing.ChatBack: text.ChatBack,
 	billing.StaffJoined: text.StaffJoined, billing.Aside: text.AsidePing,
 	billing.EventAside: text.EventAside, billing.LetterAside: text.LetterAside,
+	billing.ProviderRefuses: text.ProviderRefuses, billing.ProviderBack: text.ProviderBack,
 	billing.OrderBroken: text.OrderBroken,
 }
 
 // ping is what the owner hears without having asked.
 func ping(l text.Language, n billing.Notice, s bot.Scene) string {
-	o, end, why := s.Order, s.Now, n.Detail
+	o, end, why, channel := s.Order, s.Now, n.Detail, ""
 	if s.Lease != nil {
 		end = s.Lease.End
 	}
 	switch n.Kind {
 	case billing.RouterGone:
 		why = l.Say(gone(n.Detail))
-	case billing.ChatGone:
-		why = l.Say(cutOff(n.Detail))
+	case billing.ChatGone, billing.ChatBack:
+		channel, why = cutOff(l, n.Detail)
 	case billing.ClockWrong:
 		why = skew(l, n.Detail)
 	case billing.OrderBroken:
@@ -41,7 +42,7 @@ func ping(l text.Language, n billing.Notice, s bot.Scene) string {
 	}
 	return l.Say(pingSentence(n, o), "voucher", o.Payment.ID, "phone", dialog.OrNobody(o.Customer), "code", n.Order,
 		"plan", planName(l, o), "price", o.Price.Format(l.Tag), "paid", o.Payment.Amount.Format(l.Tag),
-		"amount", o.Owed().Format(l.Tag), "site", n.Site, "why", why, "end", dialog.When(l, end, s.Now, s.Zone))
+		"amount", o.Owed().Format(l.Tag), "site", n.Site, "why", why, "channel", channel, "end", dialog.When(l, end, s.Now, s.Zone))
 }
 
 func pingSentence(n billing.Notice, o billing.Order) text.Key {

@@ -19,6 +19,19 @@ var (
 	ErrPolled  = errors.New("another program polls with this bot's token; stop it, or give this shop a bot of its own")
 )
 
+// CutOff says why a poll was refused so that a person is needed, as a bot.Cut…; empty for any other error.
+func CutOff(err error) string {
+	switch {
+	case errors.Is(err, bot.ErrUnauthorized):
+		return bot.CutToken
+	case says(err, "webhook"):
+		return bot.CutWebhook
+	case says(err, "conflict"):
+		return bot.CutPolled
+	}
+	return ""
+}
+
 // Check tells whether the token is good and no webhook takes the bot's messages.
 // Errors: bot.ErrUnauthorized, ErrWebhook.
 func (c *Channel) Check(ctx context.Context) (username string, err error) {

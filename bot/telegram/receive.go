@@ -28,7 +28,7 @@ type handler = func(context.Context, bot.Incoming) error
 func (c *Channel) Receive(ctx context.Context, handle handler) error {
 	var at cursor
 	retry := backoff.NewExponentialBackOff()
-	retry.InitialInterval, retry.MaxInterval = 250*time.Millisecond, 20*time.Second // 30 s with jitter
+	retry.InitialInterval, retry.MaxInterval = 250*time.Millisecond, 12*time.Second // 18 s with jitter
 	defer c.poll.CloseIdleConnections()
 	for ctx.Err() == nil {
 		begun := time.Now()
@@ -93,13 +93,13 @@ func (c *Channel) afterError(err error, retry *backoff.ExponentialBackOff) time.
 		return wait.After
 	}
 	pause := retry.NextBackOff()
-	switch {
-	case errors.Is(err, bot.ErrUnauthorized):
+	switch CutOff(err) {
+	case bot.CutToken:
 		c.Log.Error("Telegram refuses the bot's token; get a new one from @BotFather and put it into the configuration",
 			"again", pause)
-	case says(err, "webhook"):
+	case bot.CutWebhook:
 		c.Log.Error(ErrWebhook.Error(), "again", pause)
-	case says(err, "conflict"):
+	case bot.CutPolled:
 		c.Log.Error(ErrPolled.Error(), "again", pause)
 	default:
 		c.Log.Warn("poll Telegram", "err", err, "again", pause)

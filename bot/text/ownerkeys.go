@@ -148,7 +148,15 @@ const (
 	CutBanned   Key = "cut-banned"
 	CutReplaced Key = "cut-replaced"
 	CutOutdated Key = "cut-outdated"
-	CutRefused  Key = "cut-refused"
+
+	ProviderRefuses Key = "provider-refuses"
+	ProviderBack    Key = "provider-back"
+
+	CutSession Key = "cut-session"
+	CutToken   Key = "cut-token"
+	CutPolled  Key = "cut-polled"
+	CutWebhook Key = "cut-webhook"
+	CutRefused Key = "cut-refused"
 
 	LinkOff     Key = "link-off"
 	LinkFine    Key = "link-fine"

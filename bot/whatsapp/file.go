@@ -113,27 +113,33 @@ func (b *books) keep(ctx context.Context, l letter, now time.Time) error {
 	return nil
 }
 
-// open gives the messages that are not handled, oldest first.
-func (b *books) open(ctx context.Context, n int) ([]letter, error) {
-	rows, err := b.db.QueryContext(ctx, `SELECT seq, body FROM sharefi_inbox WHERE body IS NOT NULL ORDER BY seq LIMIT ?`,
-		n)
+// perChat is how many messages of one chat are handed over at once, so that none takes the place of all others.
+const perChat = 20
+
+// open gives up to n messages that are not handled: of each chat its oldest, of people who are known before those who
+// are new, and of these only where strangers are welcome today. What can't be read is settled: nobody can answer it.
+func (b *books) open(ctx context.Context, n int, strangers bool) (letters []letter, broken []int64, err error) {
+	rows, err := b.db.QueryContext(ctx, `SELECT seq, body FROM (
+			SELECT seq, body, c.chat IS NOT NULL AS known, ROW_NUMBER() OVER (PARTITION BY i.chat ORDER BY seq) AS nth
+			FROM sharefi_inbox i LEFT JOIN sharefi_chats c ON c.chat = i.chat WHERE body IS NOT NULL)
+		WHERE nth <= ? AND (known OR ?) ORDER BY known DESC, seq LIMIT ?`, perChat, strangers, n)
 	if err != nil {
-		return nil, fmt.Errorf("read the inbox: %w", err)
+		return nil, nil, fmt.Errorf("read the inbox: %w", err)
 	}
 	defer rows.Close()
-	var letters []letter
 	for rows.Next() {
 		var l letter
 		var body string
 		if err := rows.Scan(&l.Seq, &body); err != nil {
-			return nil, fmt.Errorf("read the inbox: %w", err)
+			return nil, nil, fmt.Errorf("read the inbox: %w", err)
 		}
 		if err := json.Unmarshal([]byte(body), &l); err != nil {
-			return nil, fmt.Errorf("read the inbox: %w", err)
+			broken = append(broken, l.Seq)
+			continue
 		}
 		letters = append(letters, l)
 	}
-	return letters, rows.Err()
+	return letters, broken, rows.Err()
 }
 
 // remembered is how long the id of a handled message is known.

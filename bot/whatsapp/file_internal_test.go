@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"testing"
 	"time"
+
+	"github.com/sharefi/sharefi/bot"
 )
 
 // A machine without a clock of its own may begin in the wrong year, and be put right.
@@ -42,4 +44,51 @@ func TestNumbersMeanTheNewestMenuAlsoAfterAWrongClock(t *testing.T) {
 	offers(noon.AddDate(-1, 0, 0), "behind")
 	means(noon.Add(3*time.Minute), "behind")
 	means(ahead.AddDate(1, 0, 0), "behind")
+}
+
+// However many strangers wait for tomorrow, and however much one person says, everybody else is found.
+func TestTheInboxHasAPlaceForEverybody(t *testing.T) {
+	file, b, err := openFile(t.Context(), filepath.Join(t.TempDir(), "whatsapp.db"), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	now := time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
+	says := func(chat string, n int) {
+		t.Helper()
+		in := bot.Incoming{ID: chat + "/" + strconv.Itoa(n), Chat: chat, Text: "hello"}
+		if err := b.keep(t.Context(), letter{In: in}, now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for n := range 300 {
+		says("stranger "+strconv.Itoa(n), 0)
+	}
+	for n := range 300 {
+		says("loud", n)
+	}
+	says("quiet", 0)
+	for _, chat := range []string{"loud", "quiet"} {
+		if err := b.meet(t.Context(), chat, "", now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := b.db.ExecContext(t.Context(), `UPDATE sharefi_inbox SET body = '{' WHERE id = 'loud/0'`); err != nil {
+		t.Fatal(err)
+	}
+	for _, strangers := range []bool{false, true} {
+		letters, broken, err := b.open(t.Context(), batch, strangers)
+		chats := map[string]int{}
+		for _, l := range letters {
+			chats[l.In.Chat]++
+		}
+		want := 2
+		if strangers {
+			want += batch - perChat - 1
+		}
+		if err != nil || len(broken) != 1 || chats["loud"] != perChat-1 || chats["quiet"] != 1 || len(chats) != want {
+			t.Errorf("strangers %v: %d chats, want %d; loud %d, quiet %d, %v, %v", strangers, len(chats), want, chats["loud"],
+				chats["quiet"], broken, err)
+		}
+	}
 }

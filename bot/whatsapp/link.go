@@ -43,6 +43,7 @@ func (c *Channel) keepLinked(ctx context.Context) {
 		case err != nil && ctx.Err() != nil:
 		case err != nil:
 			c.Log.Error("read the WhatsApp session", "err", err)
+			c.set(nil, State{Why: bot.CutSession})
 			c.wait(ctx, afterRefusal, nil)
 		case device.ID == nil:
 			c.set(nil, State{Why: bot.CutUnlinked})

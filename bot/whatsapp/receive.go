@@ -17,8 +17,10 @@ import (
 // handler is what Receive hands messages to.
 type handler = func(context.Context, bot.Incoming) error
 
-// Receive is bot.Channel's. It keeps the link, and hands over what the inbox has.
+// Receive is bot.Channel's. It keeps the link, and hands over what the inbox has. While the session's file can't be
+// read it rests.
 func (c *Channel) Receive(ctx context.Context, handle handler) error {
+	c.awaitFile(ctx)
 	var work sync.WaitGroup
 	defer work.Wait()
 	ctx, cancel := context.WithCancel(ctx)
@@ -40,6 +42,32 @@ func (c *Channel) Receive(ctx context.Context, handle handler) error {
 		}
 	}
 	return nil
+}
+
+// fileAgain is how often a session's file that can't be read is tried again.
+const fileAgain = 10 * time.Second
+
+// awaitFile opens the session's file, as soon as it can be read.
+func (c *Channel) awaitFile(ctx context.Context) {
+	for ctx.Err() == nil {
+		err := c.open(ctx)
+		if err == nil {
+			return
+		}
+		if ctx.Err() == nil {
+			c.Log.Error("the WhatsApp session can't be read, so the shop rests there; move "+c.File+" away, and link again "+
+				"with /whatsapp", "err", err, "again", fileAgain)
+			c.set(nil, State{Why: bot.CutSession})
+		}
+		timer := time.NewTimer(fileAgain)
+		select {
+		case <-ctx.Done():
+		case <-timer.C:
+		case p := <-c.asks:
+			p.done <- errNotOpen
+		}
+		timer.Stop()
+	}
 }
 
 const (
@@ -139,13 +167,24 @@ func (c *Channel) takenOver(ctx context.Context, client *whatsmeow.Client, e *ev
 // empty hands over what waits: messages of one chat in their order, different chats side by side.
 // It reports whether there may be more.
 func (c *Channel) empty(ctx context.Context, handle handler) (bool, error) {
-	letters, err := c.books.open(ctx, batch)
+	n, err := c.books.met(ctx, c.Now().Truncate(24*time.Hour))
 	if err != nil {
 		return false, err
 	}
-	chats := map[string][]letter{}
+	letters, broken, err := c.books.open(ctx, batch, n < c.NewChats)
+	if err != nil {
+		return false, err
+	}
+	for _, seq := range broken {
+		c.Log.Error("a message in WhatsApp's inbox can't be read, and is left out", "seq", seq)
+		if err := c.books.done(ctx, seq, c.Now()); err != nil {
+			return false, err
+		}
+	}
+	chats, full := map[string][]letter{}, len(letters) == batch
 	for _, l := range letters {
 		chats[l.In.Chat] = append(chats[l.In.Chat], l)
+		full = full || len(chats[l.In.Chat]) == perChat
 	}
 	var (
 		work    sync.WaitGroup
@@ -175,7 +214,7 @@ func (c *Channel) empty(ctx context.Context, handle handler) (bool, error) {
 		})
 	}
 	work.Wait()
-	return settled > 0 && len(letters) == batch, failed
+	return settled > 0 && full, failed
 }
 
 // settle hands one message over, and reports whether it is done with. It is not when it has to wait

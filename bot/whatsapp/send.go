@@ -34,6 +34,9 @@ func (c *Channel) Send(ctx context.Context, out bot.Outgoing) error {
 	if words == "" && out.Picture == nil && out.Document == nil {
 		return nil
 	}
+	if !c.opened.Load() {
+		return errNotOpen
+	}
 	name, known, exists, err := c.books.find(ctx, out.Chat)
 	switch {
 	case err != nil:

@@ -9,10 +9,12 @@ package whatsapp
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.mau.fi/whatsmeow"
@@ -47,6 +49,7 @@ type State struct {
 // A Channel is a bot.Channel on WhatsApp. It is safe for concurrent use.
 type Channel struct {
 	Config
+	opened  atomic.Bool // devices and books are set
 	devices *sqlstore.Container
 	books   *books
 	nudge   chan struct{} // the inbox has something
@@ -65,8 +68,9 @@ type Channel struct {
 
 var _ bot.Channel = (*Channel)(nil)
 
-// Open opens the session's file, and makes it if there is none. It asks nothing of the network.
-func Open(ctx context.Context, c Config) (*Channel, error) {
+// New makes a channel whose session file is opened when it begins to receive, so that a file which can't be read is the
+// channel's trouble alone.
+func New(c Config) *Channel {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
@@ -81,15 +85,34 @@ func Open(ctx context.Context, c Config) (*Channel, error) {
 	}
 	c.Fresh, c.HandsOff = orElse(c.Fresh, 12*time.Hour), orElse(c.HandsOff, 30*time.Minute)
 	c.NewChats = orElse(c.NewChats, 200)
+	return &Channel{
+		Config: c, nudge: make(chan struct{}, 1), asks: make(chan pairing), ready: make(chan struct{}),
+		lookups: map[string]int{},
+	}
+}
+
+// Open is New with its file opened.
+func Open(ctx context.Context, c Config) (*Channel, error) {
+	channel := New(c)
+	return channel, channel.open(ctx)
+}
+
+// open opens the session's file, unless it is open.
+func (c *Channel) open(ctx context.Context) error {
+	if c.opened.Load() {
+		return nil
+	}
 	devices, books, err := openFile(ctx, c.File, c.Log)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return &Channel{
-		Config: c, devices: devices, books: books, nudge: make(chan struct{}, 1), asks: make(chan pairing),
-		ready: make(chan struct{}), lookups: map[string]int{},
-	}, nil
+	c.devices, c.books = devices, books
+	c.opened.Store(true)
+	return nil
 }
+
+// errNotOpen says that the session's file can't be read. The log and State say more.
+var errNotOpen = errors.New("the session's file can't be read; move whatsapp.db out of the data folder first")
 
 func orElse[T comparable](v, otherwise T) T {
 	var zero T
@@ -100,7 +123,12 @@ func orElse[T comparable](v, otherwise T) T {
 }
 
 // Close ends the session's file.
-func (c *Channel) Close() error { return c.devices.Close() }
+func (c *Channel) Close() error {
+	if !c.opened.Load() {
+		return nil
+	}
+	return c.devices.Close()
+}
 
 // Name is bot.Channel's.
 func (c *Channel) Name() string { return "whatsapp" }

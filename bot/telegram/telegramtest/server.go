@@ -37,6 +37,7 @@ type Server struct {
 	again     []update      // confirmed, and given once more whatever the offset
 	nextID    int
 	stuck     bool // no offset confirms anything
+	revoked   bool // the token is refused
 	nextMsg   int
 	nextPress int
 	poll      chan struct{} // of the running poll; closed when another takes over
@@ -150,6 +151,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	method, authorized := s.route(r.URL.Path)
 	s.mu.Lock()
 	down, hook := s.down, s.intercept
+	authorized = authorized && !s.revoked
 	s.calls[method]++
 	s.mu.Unlock()
 	if down {

@@ -27,6 +27,14 @@ func (s *Server) SetDown(down bool) {
 	}
 }
 
+// RefuseToken refuses the bot's token while it is on, as after it was revoked. Polls that wait are cut off.
+func (s *Server) RefuseToken(on bool) {
+	s.set(func() { s.revoked = on })
+	if on {
+		s.http.CloseClientConnections()
+	}
+}
+
 // Double gives every update once more, with the same id, after it was confirmed.
 func (s *Server) Double(on bool) { s.set(func() { s.double = on }) }
 

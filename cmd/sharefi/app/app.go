@@ -47,6 +47,7 @@ type App struct {
 	Trim       func() error    // gives memory back that only the start needed; never if nil
 
 	vitals   vitals
+	faults   faults
 	metrics  *metrics
 	works    atomic.Pointer[works]  // nil while we stand by
 	standing atomic.Pointer[string] // how we stand, in words
@@ -55,7 +56,6 @@ type App struct {
 	channels []bot.Channel
 	telegram *telegram.Channel
 	whatsapp *whatsapp.Channel // nil while it is switched off
-	chatGone atomic.Bool       // the owner was told that WhatsApp is cut off
 
 	texts   *text.Catalog // sentences in the owner's words; nil: none
 	rules   scheduler.Rules
@@ -82,8 +82,9 @@ func (a *App) Run(ctx context.Context) error {
 	lock.standsBy = func() { a.stands("standing by: another sharefi works on this shop") }
 	var beating sync.WaitGroup
 	defer func() { stop(); beating.Wait() }()
-	if err := a.openMetrics(ctx, &beating); err != nil {
-		return err
+	if a.Config.Metrics != "" {
+		a.metrics = newMetrics(a)
+		beating.Go(func() { a.supervise(ctx, part{"metrics", a.serveMetrics}) })
 	}
 	beating.Go(func() { a.heart(ctx) })
 	for ctx.Err() == nil {
@@ -128,7 +129,10 @@ func (a *App) work(ctx context.Context, lock *lock) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return lock.keep(ctx, a.askTheTime, a.clockSays) })
 	for _, p := range a.parts() {
-		g.Go(func() error { return supervised(ctx, a.Log, p) })
+		g.Go(func() error {
+			a.supervise(ctx, p)
+			return nil
+		})
 	}
 	return g.Wait()
 }

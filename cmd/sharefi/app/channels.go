@@ -60,38 +60,68 @@ func openTelegram(_ context.Context, a *App) (bot.Channel, error) {
 	return a.telegram, nil
 }
 
-// openWhatsApp opens the session in the data folder.
-func openWhatsApp(ctx context.Context, a *App) (bot.Channel, error) {
+// openWhatsApp makes the channel. Its session in the data folder is opened when it begins to receive.
+func openWhatsApp(_ context.Context, a *App) (bot.Channel, error) {
 	if err := os.MkdirAll(filepath.Dir(SessionFile(a.Config)), 0o700); err != nil {
 		return nil, fmt.Errorf("make the data folder: %w", err)
 	}
 	c := a.Chat
 	c.File, c.Version, c.NewChats = SessionFile(a.Config), a.Config.WhatsApp.Version, a.Config.WhatsApp.NewChats
 	c.Now, c.Log, c.OnState = a.Now, a.Log, a.whatsappSays
-	opened, err := whatsapp.Open(ctx, c)
-	if err != nil {
-		return nil, err
-	}
-	a.whatsapp = opened
-	return opened, nil
+	a.whatsapp = whatsapp.New(c)
+	return a.whatsapp, nil
 }
 
 // SessionFile is where a shop's WhatsApp session is.
 func SessionFile(c *config.Config) string { return filepath.Join(c.Data, c.Shop, "whatsapp.db") }
 
+// A token that is refused once is none that is refused: the owner hears of what lasts.
+const refusedFor = 20 * time.Second
+
+// polled hears of each poll of Telegram, whatever came of it, and tells the owner when the bot is refused.
+func (a *App) polled() func(error) {
+	beat := a.vitals.expect("Telegram", pollRound)
+	return func(err error) {
+		beat()
+		if why := telegram.CutOff(err); why != "" || err == nil {
+			a.faults.report("Telegram", cutWords[why], a.Now(), a.cutOff("telegram", why, refusedFor))
+		}
+		if err == nil && a.metrics != nil {
+			a.metrics.polled.Store(int64(up()))
+		}
+	}
+}
+
 // whatsappSays tells the owner when WhatsApp is cut off, and when it works again.
 func (a *App) whatsappSays(s whatsapp.State) {
 	a.Log.Info("WhatsApp", "linked", s.Linked, "why", s.Why)
-	n := billing.Notice{To: billing.Owner, Kind: billing.ChatBack}
-	if !s.Linked {
-		n.Kind, n.Detail = billing.ChatGone, s.Why
+	switch {
+	case s.Linked:
+		s.Why = ""
+	case s.Why == "":
+		s.Why = bot.CutRefused
 	}
-	if told := a.chatGone.Swap(!s.Linked); s.Linked && !told {
-		return // it never was away
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-	defer cancel()
-	if err := a.talk.Orders.Tell(ctx, n); err != nil {
-		a.Log.Warn("tell the owner of WhatsApp", "err", err)
+	a.faults.report("WhatsApp", cutWords[s.Why], a.Now(), a.cutOff("whatsapp", s.Why, 0))
+}
+
+// cutWords say in the health why a channel rests, and what mends it.
+var cutWords = map[string]string{
+	bot.CutToken:    "the bot's token is refused; get a new one from @BotFather and put it into the configuration",
+	bot.CutPolled:   "another program polls with the bot's token; stop it, or make another bot",
+	bot.CutWebhook:  "a webhook takes the bot's messages; delete it with the Bot API's deleteWebhook",
+	bot.CutSession:  "the session can't be read; move whatsapp.db out of the data folder, and link again",
+	bot.CutUnlinked: "it is not linked; link it with sharefi whatsapp pair, or /whatsapp",
+	bot.CutBanned:   "the account may not send for a while",
+	bot.CutReplaced: "another program uses the same link; stop it",
+	bot.CutOutdated: "this version of sharefi is too old for it; install the newest",
+	bot.CutRefused:  "it refuses the connection; see the log",
+}
+
+// cutOff tells the owner that a channel is cut off, and that it works again.
+func (a *App) cutOff(channel, why string, after time.Duration) pinger {
+	return pinger{
+		gone: billing.Notice{To: billing.Owner, Kind: billing.ChatGone, Detail: bot.CutOff(channel, why)},
+		back: billing.Notice{To: billing.Owner, Kind: billing.ChatBack, Detail: bot.CutOff(channel, "")},
+		tell: a.talk.Orders.Tell, after: after, log: a.Log,
 	}
 }

@@ -21,6 +21,8 @@ type health struct {
 	Version string    `json:"version"`
 	Stands  string    `json:"stands"`         // "selling", or what keeps it from that
 	Late    []string  `json:"late,omitempty"` // loops that hang
+
+	Rests map[string]string `json:"rests,omitempty"` // parts that don't do their work, and why
 }
 
 // healthFile is where a shop's health is.
@@ -43,7 +45,11 @@ func alive(c *config.Config, now time.Time) (string, error) {
 	case len(h.Late) > 0:
 		return "", fmt.Errorf("these loops hang: %s", strings.Join(h.Late, ", "))
 	}
-	return h.Stands, nil
+	lines := []string{h.Stands}
+	for _, part := range sorted(h.Rests) {
+		lines = append(lines, part+" rests: "+h.Rests[part])
+	}
+	return strings.Join(lines, "\n"), nil
 }
 
 // write puts the file into its place as a whole.

@@ -67,7 +67,8 @@ func (a *App) trim() {
 // beat gives one sign of life. Of a program that hangs, the service manager hears nothing, and
 // restarts it.
 func (a *App) beat() {
-	h := health{At: a.Now(), Version: a.Version, Stands: "starting", Late: a.vitals.late()}
+	now := a.Now()
+	h := health{At: now, Version: a.Version, Stands: "starting", Late: a.vitals.late(), Rests: a.faults.all(now)}
 	if s := a.standing.Load(); s != nil {
 		h.Stands = *s
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -42,6 +41,7 @@ var (
 	describeWorks   = describe("sharefi_working", "Whether this process works on the shop, and does not stand by.")
 	describeRedis   = describe("sharefi_redis_up", "Whether Redis answers.")
 	describeLoop    = describe("sharefi_loop_age_seconds", "How long ago a loop went round.", "loop")
+	describeFault   = describe("sharefi_part_resting", "Parts that don't do their work, and why.", "part", "why")
 	describeBuild   = describe("sharefi_build_info", "The version that runs.", "version")
 )
 
@@ -62,7 +62,7 @@ func (m *metrics) Describe(to chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{
 		describeOrders, describePending, describeLeases, describeLetters, describeRouter, describeSells,
 		describePoll, describeChat,
-		describeClock, describeWorks, describeRedis, describeLoop, describeBuild,
+		describeClock, describeWorks, describeRedis, describeLoop, describeFault, describeBuild,
 	} {
 		to <- d
 	}
@@ -82,6 +82,9 @@ func (m *metrics) Collect(to chan<- prometheus.Metric) {
 	gauge(describePoll, (up() - time.Duration(m.polled.Load())).Seconds())
 	for name, age := range a.vitals.ages() {
 		gauge(describeLoop, age.Seconds(), name)
+	}
+	for name, why := range a.faults.all(a.Now()) {
+		gauge(describeFault, 1, name, why)
 	}
 	w := a.works.Load()
 	gauge(describeWorks, yes(w != nil))
@@ -176,28 +179,14 @@ func (a *App) lateBy(seconds float64) {
 	}
 }
 
-// openMetrics serves the numbers until ctx ends, where the owner wants that.
-func (a *App) openMetrics(ctx context.Context, work *sync.WaitGroup) error {
-	if a.Config.Metrics == "" {
-		return nil
-	}
-	a.metrics = newMetrics(a)
+// serveMetrics serves the numbers until ctx ends.
+func (a *App) serveMetrics(ctx context.Context) error {
 	var listen net.ListenConfig
 	listener, err := listen.Listen(ctx, "tcp", a.Config.Metrics)
 	if err != nil {
-		return fmt.Errorf("listen for metrics: %w", err)
+		return fmt.Errorf("listen for metrics; stop what listens there, or choose another address with the key metrics: %w", err)
 	}
 	a.Log.Info("numbers are served", "address", "http://"+listener.Addr().String()+"/metrics")
-	work.Go(func() {
-		if err := a.serveMetrics(ctx, listener); err != nil {
-			a.Log.Error("numbers are served no more", "err", err)
-		}
-	})
-	return nil
-}
-
-// serveMetrics answers at an address until ctx ends.
-func (a *App) serveMetrics(ctx context.Context, listener net.Listener) error {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(a.metrics, a.metrics.lateness, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))

@@ -25,29 +25,34 @@ func (p part) Serve(ctx context.Context) error {
 
 func (p part) String() string { return p.name }
 
-// supervised runs a part until ctx ends. One that ends with an error, or panics, rests and begins anew, and ends no
+// faultLasts is how long a part that began anew counts as one that fails.
+const faultLasts = time.Minute
+
+// supervise runs a part until ctx ends. One that ends with an error, or panics, rests and begins anew, and ends no
 // other: each has a supervisor of its own, since one shared by all would have all rest when one fails.
-func supervised(ctx context.Context, log *slog.Logger, p part) error {
+func (a *App) supervise(ctx context.Context, p part) {
+	failed := func(why string) { a.faults.noteFor(p.name, why, a.Now(), faultLasts) }
 	s := suture.New(p.name, suture.Spec{
 		FailureThreshold: 2, FailureBackoff: 10 * time.Second,
 		Timeout:   24 * time.Hour, // nothing goes on beside a part that has not ended; a service manager may kill it
-		EventHook: func(e suture.Event) { note(log, e) },
+		EventHook: func(e suture.Event) { note(a.Log, e, failed) },
 	})
 	s.Add(p)
 	if err := s.Serve(ctx); err != nil && ctx.Err() == nil {
-		return fmt.Errorf("supervise %s: %w", p.name, err)
+		a.Log.Error("a part is not supervised any more", "part", p.name, "err", err)
 	}
-	return nil
 }
 
 // note logs what became of a part. A panic's own words stay out of the log, since they may carry a secret; where it
 // happened tells more.
-func note(log *slog.Logger, e suture.Event) {
+func note(log *slog.Logger, e suture.Event, failed func(why string)) {
 	switch e := e.(type) {
 	case suture.EventServicePanic:
 		log.Error("a part failed and begins anew", "part", e.ServiceName, "stack", e.Stacktrace)
+		failed("it fails, and begins anew")
 	case suture.EventServiceTerminate:
 		log.Error("a part stopped and begins anew", "part", e.ServiceName, "err", e.Err)
+		failed(fmt.Sprint("it stops, and begins anew: ", e.Err))
 	case suture.EventStopTimeout:
 		log.Warn("a part does not end", "part", e.ServiceName)
 	}

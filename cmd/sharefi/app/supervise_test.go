@@ -21,7 +21,8 @@ func TestAPartFailsAlone(t *testing.T) {
 		var mu sync.Mutex
 		runs := map[string]int{}
 		ctx, cancel := context.WithCancel(t.Context())
-		done := make(chan error, 4)
+		a := &App{Now: time.Now, Log: logger}
+		done := make(chan bool, 4)
 		for name, run := range map[string]func(ctx context.Context) error{
 			"panics": func(context.Context) error { panic("sunny-terrace") },
 			"fails":  func(context.Context) error { return errors.New("no such file") },
@@ -29,22 +30,27 @@ func TestAPartFailsAlone(t *testing.T) {
 			"rests":  func(context.Context) error { return nil },
 		} {
 			go func() {
-				done <- supervised(ctx, logger, part{name, func(ctx context.Context) error {
+				a.supervise(ctx, part{name, func(ctx context.Context) error {
 					mu.Lock()
 					runs[name]++
 					mu.Unlock()
 					return run(ctx)
 				}})
+				done <- true
 			}()
 			synctest.Wait()
 		}
 		<-time.After(time.Minute)
 		synctest.Wait()
+		if rests := a.faults.all(time.Now()); len(rests) != 2 || rests["panics"] == "" || !strings.Contains(rests["fails"], "no such file") {
+			t.Errorf("faults: %v", rests)
+		}
 		cancel()
 		for range 4 {
-			if err := <-done; err != nil {
-				t.Error(err)
-			}
+			<-done
+		}
+		if rests := a.faults.all(time.Now().Add(2 * faultLasts)); len(rests) != 0 {
+			t.Errorf("for ever: %v", rests)
 		}
 		if runs["works"] != 1 || runs["rests"] != 1 {
 			t.Errorf("%v", runs)

@@ -127,14 +127,3 @@ func (a *App) saneAt(site config.Site) func() error {
 		return a.guard.Check()
 	}
 }
-
-// polled hears of each poll of Telegram, whatever came of it.
-func (a *App) polled() func(error) {
-	beat := a.vitals.expect("Telegram", pollRound)
-	return func(err error) {
-		beat()
-		if err == nil && a.metrics != nil {
-			a.metrics.polled.Store(int64(up()))
-		}
-	}
-}

@@ -77,6 +77,7 @@ func (a *App) wireMoney(provider billing.Provider) {
 		Ledger:   beatingLedger{a.leases.Orders, a.vitals.expect("cashier", cashRound)},
 		Provider: provider, Rules: moneyRulesOf(a.Config.Times), Back: a.reach.back, Sane: a.guard.Check,
 		Revoke: a.revoke, Grant: a.grantKnown, Now: a.Now, Log: a.Log,
+		Heard: func(err error) { a.heardProvider(provider.Name(), err) },
 	}
 	a.clock = scheduler.NewClock(scheduler.Clock{
 		Ends:  beatingEnds{a.leases, a.vitals.expect("clock", clockRound)},

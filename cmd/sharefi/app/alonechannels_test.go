@@ -1,0 +1,97 @@
+package app_test
+
+import (
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/sharefi/sharefi/cmd/sharefi/app"
+	"github.com/sharefi/sharefi/cmd/sharefi/apptest"
+)
+
+// While Telegram refuses the token, leases end, refunds are made and WhatsApp is answered; the owner hears once there,
+// and Telegram is answered again soon after the token is good.
+func TestARefusedTokenStopsTelegramAlone(t *testing.T) {
+	t.Parallel()
+	w := apptest.WithWhatsApp(t)
+	w.Config.Owner.WhatsApp = []string{"+12025550101"}
+	w.LinkFile(filepath.Join(w.Config.Data, "test"))
+	w.Start()
+	carlo := w.Chat.Person("+12025550177", "Carlo")
+	olga := w.Chat.Person("+12025550101", "Olga")
+	w.Buys(w.Customer)
+	w.Customer.Say(apptest.Phone.String())
+	w.Hears(w.Customer, "You are in")
+	w.Telegram.RefuseToken(true)
+	w.Until("the device has left in time", func() bool { return !w.Router.Lists(apptest.Phone) })
+	olga.Say("/admin")
+	reads(w, olga, "is open")
+	if m := reads(w, olga, "refuses the bot's token"); !strings.Contains(m.Text, "Telegram is cut off") {
+		t.Errorf("the owner reads %q", m.Text)
+	}
+	buysOnWhatsApp(w, carlo, func(string) {})
+	w.Telegram.RefuseToken(false)
+	back := time.Now()
+	w.Customer.Say("help")
+	w.Hears(w.Customer, "How it works")
+	if d := time.Since(back); d > 30*time.Second {
+		t.Errorf("Telegram is answered after %s", d)
+	}
+	reads(w, olga, "Telegram works again")
+	n := 0
+	for _, m := range olga.Messages() {
+		if strings.Contains(m.Text, "Telegram is cut off") {
+			n++
+		}
+	}
+	if n != 1 {
+		t.Errorf("the owner heard %d times", n)
+	}
+}
+
+// A WhatsApp session that can't be read rests alone, with a word to the owner, and works when it is mended.
+func TestABrokenWhatsAppSessionStopsWhatsAppAlone(t *testing.T) {
+	t.Parallel()
+	w := apptest.WithWhatsApp(t)
+	file := app.SessionFile(w.Config)
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	w.Writes(file, strings.Repeat("no database ", 1000))
+	w.Start()
+	w.Hears(w.Owner, "its session file can't be read")
+	w.Buys(w.Customer)
+	w.Customer.Say(apptest.Phone.String())
+	w.Hears(w.Customer, "You are in")
+	w.Owner.Say("/whatsapp")
+	w.Hears(w.Owner, "was not linked")
+	if err := os.Rename(file, file+".away"); err != nil {
+		t.Fatal(err)
+	}
+	w.Hears(w.Owner, "its link is gone")
+}
+
+// A metrics port that is taken is nobody's trouble, and is used once it is free.
+func TestATakenMetricsPortStopsNothing(t *testing.T) {
+	t.Parallel()
+	other, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := apptest.New(t)
+	w.Config.Metrics = other.Addr().String()
+	w.Start()
+	w.Buys(w.Customer)
+	other.Close()
+	w.Until("the numbers are served", func() bool {
+		resp, err := http.Get("http://" + w.Config.Metrics + "/metrics")
+		if err != nil {
+			return false
+		}
+		return resp.Body.Close() == nil && resp.StatusCode == http.StatusOK
+	})
+}

@@ -1,0 +1,126 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+)
+
+// faults know which parts don't do their work, and why. The owner hears once of one that needs him, when it lasts, and
+// once when it is over. The zero value is ready.
+type faults struct {
+	mu    sync.Mutex
+	parts map[string]*fault
+}
+
+// A fault is why a part does not do its work.
+type fault struct {
+	why   string
+	since time.Time
+	until time.Time // when it is over by itself; zero: when it is cleared
+	told  []string  // the reasons that the owner heard
+}
+
+// A pinger puts notices for the owner into the outbox.
+type pinger struct {
+	gone, back billing.Notice
+	tell       func(context.Context, ...billing.Notice) error
+	after      time.Duration // so long it lasts before the owner hears of it
+	log        *slog.Logger
+}
+
+// note says that a part does not do its work.
+func (f *faults) note(part, why string, now time.Time) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.put(part, why, now)
+}
+
+// put is note under the lock.
+func (f *faults) put(part, why string, now time.Time) *fault {
+	if f.parts == nil {
+		f.parts = map[string]*fault{}
+	}
+	known := f.parts[part]
+	if known == nil {
+		known = &fault{since: now}
+		f.parts[part] = known
+	}
+	known.why = why
+	return known
+}
+
+// noteFor says that a part failed and begins anew: that is over by itself when it does not fail again for a while.
+func (f *faults) noteFor(part, why string, now time.Time, d time.Duration) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.put(part, why, now).until = now.Add(d)
+}
+
+// all are the faults at an instant, by part.
+func (f *faults) all(now time.Time) map[string]string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	maps.DeleteFunc(f.parts, func(_ string, known *fault) bool { return !known.until.IsZero() && now.After(known.until) })
+	list := map[string]string{}
+	for part, known := range f.parts {
+		list[part] = known.why
+	}
+	return list
+}
+
+// sorted are the parts of a list of faults.
+func sorted(list map[string]string) []string { return slices.Sorted(maps.Keys(list)) }
+
+// report is note, or clear if why is empty, with a ping to the owner. It is called again and again, so that a ping
+// which can't be stored now is stored later.
+func (f *faults) report(part, why string, now time.Time, p pinger) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	known := f.parts[part]
+	notice := p.gone
+	switch {
+	case why == "" && (known == nil || len(known.told) == 0):
+		delete(f.parts, part)
+		return
+	case why == "":
+		notice = p.back
+	default:
+		known = f.put(part, why, now)
+		if slices.Contains(known.told, why) || now.Sub(known.since) < p.after {
+			return
+		}
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	if err := p.tell(ctx, notice); err != nil {
+		p.log.Warn("tell the owner", "part", part, "err", err)
+		return
+	}
+	if known.told = append(known.told, why); why == "" {
+		delete(f.parts, part)
+	}
+}
+
+// heardProvider hears of each reading of the payment provider's events, and tells the owner when it refuses us.
+func (a *App) heardProvider(name string, err error) {
+	why := ""
+	switch {
+	case errors.Is(err, billing.ErrProviderRefused):
+		why = err.Error()
+	case err != nil:
+		a.faults.note(name, "it does not answer: "+err.Error(), a.Now())
+		return
+	}
+	a.faults.report(name, why, a.Now(), pinger{
+		gone: billing.Notice{To: billing.Owner, Kind: billing.ProviderRefuses, Detail: why},
+		back: billing.Notice{To: billing.Owner, Kind: billing.ProviderBack},
+		tell: a.talk.Orders.Tell, after: refusedFor, log: a.Log,
+	})
+}
