@@ -83,6 +83,7 @@ const (
 	People          NoticeKind = "people"        // the people with a given name, on request
 	Report          NoticeKind = "report"        // the numbers of a period, on request
 	Running         NoticeKind = "running"       // the running access, on request
+	ShelfView       NoticeKind = "shelf-view"    // what was set aside, on request
 	Journal         NoticeKind = "journal"       // what was changed and by whom, on request
 	CastProgress    NoticeKind = "cast-progress" // progress of the broadcast named by Order; Detail is the menu
 	CastDone        NoticeKind = "cast-done"     // a broadcast is done: told, people, gone

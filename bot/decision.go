@@ -34,6 +34,7 @@ type Decision struct {
 	Held     *billing.Sheet    // that must still be as it was read
 	Take     *billing.Discount // that the order uses
 	Dropped  string            // a discount that is no more
+	Shelf    *ShelfTask
 }
 
 // A Change is one line of the journal: what somebody with rights did to the shop.

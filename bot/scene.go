@@ -49,6 +49,7 @@ type Scene struct {
 	Running []scheduler.Lease // of a list, by their ends
 	People  []Person          // found by name
 	Journal []Change          // of a list, newest first
+	Shelf   []Shelved         // of a list, oldest first
 
 	Shop      string             // its name
 	Reach     Reach              // of links that stand on paper

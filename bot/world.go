@@ -31,6 +31,7 @@ type World struct {
 
 	Now      time.Time
 	ClockErr error  // the clock guard objects
+	Rests    []Rest // parts of the program that don't do their work
 	Claim    string // the code that claims the shop; empty when it has an owner
 
 	Shop     Shop

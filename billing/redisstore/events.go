@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 
@@ -68,6 +69,22 @@ func (s *Store) Heed(ctx context.Context, read billing.Cursor, p billing.Progres
 	}
 	s.Post(&b, p.Notices...)
 	return Errors(s.DB.Commit(ctx, &b))
+}
+
+// Unshelve has an event that was set aside tried again, or forgets it, as part of a batch.
+func (s *Store) Unshelve(ctx context.Context, b *redisdb.Batch, code string, drop bool, now time.Time) error {
+	known, err := s.Events(ctx)
+	for _, l := range known.Late {
+		switch {
+		case l.Aside != code:
+		case drop:
+			b.Do("HDEL", s.lateKey(), l.Hint.ID)
+		default:
+			l.Aside, l.Tries, l.Since, l.Next = "", 0, now, now
+			err = errors.Join(err, s.keep(b, l))
+		}
+	}
+	return err
 }
 
 func (s *Store) keep(b *redisdb.Batch, l billing.Late) error {

@@ -58,6 +58,7 @@ type Desk struct {
 		Nudge()
 		Check(code string)
 	}
+	Rests        func() []bot.Rest                  // parts that don't do their work; must not block; may be nil
 	Reach        func() bot.Reach                   // how people find the bot; must not block
 	Cast         func()                             // looks at the broadcast that is stored
 	CastWhatsApp bool                               // broadcasts go to WhatsApp, too
@@ -154,6 +155,9 @@ func (d *Desk) world(ctx context.Context, q Query, full map[string]bool) (bot.Wo
 	w.Texts, w.House, w.Keep = d.Texts, d.House, d.Keep
 	w.Name, w.Now, w.Zone, w.Rules = d.Name, d.Now().Truncate(time.Millisecond), d.Zone, d.Rules // as exact as is stored
 	w.Countries, w.Owners, w.ClockErr, w.FreshCode = d.Countries, d.Owners, d.Sane(), billing.NewCode()
+	if d.Rests != nil {
+		w.Rests = d.Rests()
+	}
 	w.FreshInvite, w.Reach, w.CastWhatsApp, w.Backups = owner.NewInvite(), d.Reach(), d.CastWhatsApp, d.Backups
 	rand.Read(w.Seed[:]) // never fails
 	if len(w.Owners)+len(w.Shop.Owners) == 0 {

@@ -50,6 +50,7 @@ func init() { // not where it is declared, since the owner's home shows the menu
 		exportCommand,
 		staffCommand,
 		whatsappCommand,
+		shelfCommand,
 		logCommand,
 	}
 }

@@ -24,6 +24,7 @@ var views = map[billing.NoticeKind]view{
 	billing.Report:       report.Message,
 	billing.RouterView:   routerView,
 	billing.Running:      running,
+	billing.ShelfView:    shelfView,
 	billing.VoucherList:  voucherList,
 	billing.VoucherSheet: paper.Sheet,
 	billing.WiFiView:     wifiView,

@@ -27,6 +27,11 @@ func home(t *dialog.Turn) {
 				"places", p.Places))
 		}
 	}
+	for _, r := range t.Rests {
+		if may(bot.See) {
+			sites = append(sites, t.Lang.Say(text.PartRests, "part", r.Part, "why", r.Why))
+		}
+	}
 	for _, r := range CommandMenu(t.Lang, may) {
 		rows = append(rows, t.Lang.Say(text.AdminRow, "name", r.Name, "help", r.Help))
 	}

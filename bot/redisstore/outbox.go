@@ -132,6 +132,8 @@ func (s *Store) Scene(ctx context.Context, l outbox.Letter) (bot.Scene, error) {
 		scene.Table, err = s.table(ctx, l.Notice.Detail)
 	case billing.Running, billing.RouterView:
 		scene.Running, err = s.running(ctx)
+	case billing.ShelfView:
+		scene.Shelf, err = s.shelfView(ctx)
 	case billing.People:
 		scene.People, err = s.people(ctx, l.Notice.Detail)
 	case billing.Journal:

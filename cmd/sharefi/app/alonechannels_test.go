@@ -33,6 +33,8 @@ func TestARefusedTokenStopsTelegramAlone(t *testing.T) {
 	if m := reads(w, olga, "refuses the bot's token"); !strings.Contains(m.Text, "Telegram is cut off") {
 		t.Errorf("the owner reads %q", m.Text)
 	}
+	olga.Say("/admin")
+	reads(w, olga, "Telegram rests: the bot's token is refused")
 	buysOnWhatsApp(w, carlo, func(string) {})
 	w.Telegram.RefuseToken(false)
 	back := time.Now()

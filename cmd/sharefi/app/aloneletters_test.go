@@ -3,6 +3,7 @@ package app_test
 import (
 	"testing"
 
+	"github.com/sharefi/sharefi/bot/telegram/telegramtest"
 	"github.com/sharefi/sharefi/cmd/sharefi/apptest"
 )
 
@@ -18,6 +19,18 @@ func TestADocumentThatIsNeverTakenHoldsUpNothing(t *testing.T) {
 	w.Owner.Say("/plans")
 	w.Hears(w.Owner, "10 seconds")
 	w.Hears(w.Owner, "could not be sent again and again")
+	w.Owner.Say("/shelf")
+	w.Hears(w.Owner, "a message to somebody")
+	w.Telegram.Fail("sendDocument", 0, 500, 0, "")
+	w.Presses(w.Owner, "Try ")
+	w.Hears(w.Owner, "again?")
+	w.Presses(w.Owner, "Yes")
+	w.Hears(w.Owner, "within a minute")
+	if _, err := w.Owner.WaitFor(w.Ctx(), func(m telegramtest.Message) bool { return m.Document != nil }); err != nil {
+		t.Fatal(err)
+	}
+	w.Owner.Say("/shelf")
+	w.Hears(w.Owner, "Nothing was set aside")
 	w.Buys(w.Customer)
 	w.Customer.Say(apptest.Phone.String())
 	w.Hears(w.Customer, "You are in")

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot"
 )
 
 // faults know which parts don't do their work, and why. The owner hears once of one that needs him, when it lasts, and
@@ -71,6 +72,15 @@ func (f *faults) all(now time.Time) map[string]string {
 	list := map[string]string{}
 	for part, known := range f.parts {
 		list[part] = known.why
+	}
+	return list
+}
+
+// rests are the faults as the owner's home shows them.
+func (a *App) rests() (list []bot.Rest) {
+	all := a.faults.all(a.Now())
+	for _, part := range sorted(all) {
+		list = append(list, bot.Rest{Part: part, Why: all[part]})
 	}
 	return list
 }

@@ -99,7 +99,7 @@ func (a *App) wireTalk() {
 	a.desk = &desk.Desk{
 		Records: a.talk, House: bot.House(c.House), Keep: c.Retention, Texts: a.texts, Name: c.Shop, Zone: c.Timezone,
 		Rules: a.rules, Countries: c.Phones.Countries, Owners: owners(c.Owner), Claim: a.Claim, Sane: a.guard.Check,
-		Cashier: a.cashier, Look: a.sites.nudge, Link: a.linking.ask, Reach: a.reach.known, Menus: a.menus.changed,
+		Cashier: a.cashier, Look: a.sites.nudge, Rests: a.rests, Link: a.linking.ask, Reach: a.reach.known, Menus: a.menus.changed,
 		Cast: a.caster.Nudge, CastWhatsApp: c.WhatsApp.Broadcast, Backups: !c.Backup.Passphrase.IsZero(),
 		Now: a.Now, Log: a.Log,
 	}

@@ -4,9 +4,10 @@ import (
 	"context"
 	"time"
 
-	"github.com/sharefi/sharefi/billing"
 	orders "github.com/sharefi/sharefi/billing/redisstore"
+	"github.com/sharefi/sharefi/bot"
 	talk "github.com/sharefi/sharefi/bot/redisstore"
+	"github.com/sharefi/sharefi/internal/redisdb"
 )
 
 // An item is one thing on the shelf.
@@ -40,7 +41,7 @@ func messages(ctx context.Context, t *talk.Store) (list []item, err error) {
 	shelved, err := t.Shelved(ctx)
 	for _, a := range shelved {
 		list = append(list, item{
-			code: a.ID, kind: "message", who: a.In.From(), reason: a.Reason, at: a.At, tries: a.Tries,
+			code: a.ID, kind: bot.ShelvedMessage, who: a.In.From(), reason: a.Reason, at: a.At, tries: a.Tries,
 			lines: []line{{"from", a.In.From() + " " + a.In.Name}, {"kind", string(a.In.Kind)}, {"words", a.In.Text}},
 			verb:  "answers", within: "seconds",
 			retry: func(ctx context.Context) error { return t.Ask(ctx, a.ID) },
@@ -54,7 +55,7 @@ func letters(ctx context.Context, t *talk.Store) (list []item, err error) {
 	shelved, err := t.ShelvedLetters(ctx)
 	for _, a := range shelved {
 		i := item{
-			code: a.ID, kind: "letter", who: a.Letter.To, reason: a.Reason, at: a.At, tries: a.Tries,
+			code: a.ID, kind: bot.ShelvedLetter, who: a.Letter.To, reason: a.Reason, at: a.At, tries: a.Tries,
 			lines: []line{{"to", a.Letter.To}}, verb: "sends", within: "seconds",
 			retry: func(ctx context.Context) error { return t.Redeliver(ctx, a) },
 			drop:  func(ctx context.Context) error { return t.DropLetter(ctx, a.ID) },
@@ -79,17 +80,21 @@ func events(ctx context.Context, money *orders.Store, now func() time.Time) (lis
 			continue
 		}
 		list = append(list, item{
-			code: l.Aside, kind: "event", who: l.Hint.ID, reason: l.Reason, at: l.Since, tries: l.Tries,
+			code: l.Aside, kind: bot.ShelvedEvent, who: l.Hint.ID, reason: l.Reason, at: l.Since, tries: l.Tries,
 			lines: []line{{"event", l.Hint.ID}, {"order", l.Hint.Order}, {"link", l.Hint.LinkID}, {"payment", l.Hint.Payment}},
 			verb:  "follows", within: "a minute",
-			retry: func(ctx context.Context) error {
-				l.Aside, l.Tries, l.Since, l.Next = "", 0, now(), now()
-				return money.Heed(ctx, known.Cursor, billing.Progress{Next: known.At, Keep: []billing.Late{l}})
-			},
-			drop: func(ctx context.Context) error {
-				return money.Heed(ctx, known.Cursor, billing.Progress{Next: known.At, Drop: []string{l.Hint.ID}})
-			},
+			retry: func(ctx context.Context) error { return unshelve(ctx, money, l.Aside, false, now()) },
+			drop:  func(ctx context.Context) error { return unshelve(ctx, money, l.Aside, true, now()) },
 		})
 	}
 	return list, err
+}
+
+// unshelve has an event tried again, or forgets it.
+func unshelve(ctx context.Context, money *orders.Store, code string, drop bool, now time.Time) error {
+	var b redisdb.Batch
+	if err := money.Unshelve(ctx, &b, code, drop, now); err != nil {
+		return err
+	}
+	return money.DB.Commit(ctx, &b)
 }
