@@ -78,7 +78,7 @@ func (c *Channel) Alone(ctx context.Context, watch time.Duration) error {
 func (c *Channel) Await(ctx context.Context, words string) (bot.Incoming, error) {
 	offset := 0
 	for ctx.Err() == nil {
-		updates, err := c.updates(ctx, offset)
+		updates, err := c.updates(ctx, offset, mostUpdates)
 		var wait *bot.RetryError
 		switch {
 		case says(err, "webhook"):

@@ -35,12 +35,14 @@ func decode(raw json.RawMessage) (update, error) {
 		u = update{unreadable: err}
 	}
 	if more.ID == 0 {
-		return update{}, errors.New("read an update: it has no id")
+		return update{}, errNoID
 	}
 	u.UpdateID = more.ID
 	u.forwarded = more.Message.ForwardOrigin != nil || u.Message != nil && u.Message.ForwardDate != 0
 	return u, nil
 }
+
+var errNoID = errors.New("an update has no id")
 
 // incoming turns an update into what a person did. The second result is false for updates that
 // nobody answers: edits, channel posts, service messages, other bots.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strconv"
@@ -26,13 +27,13 @@ type handler = func(context.Context, bot.Incoming) error
 
 // Receive is bot.Channel's.
 func (c *Channel) Receive(ctx context.Context, handle handler) error {
-	var at cursor
+	at := cursor{limit: mostUpdates}
 	retry := backoff.NewExponentialBackOff()
 	retry.InitialInterval, retry.MaxInterval = 250*time.Millisecond, 12*time.Second // 18 s with jitter
 	defer c.poll.CloseIdleConnections()
 	for ctx.Err() == nil {
 		begun := time.Now()
-		updates, err := c.updates(ctx, at.offset)
+		updates, err := c.updates(ctx, at.offset, at.limit)
 		if ctx.Err() != nil {
 			break
 		}
@@ -40,7 +41,15 @@ func (c *Channel) Receive(ctx context.Context, handle handler) error {
 			c.OnPoll(err)
 		}
 		if err != nil {
-			rest(ctx, c.afterError(err, retry))
+			smaller, passed := at.stumble(err)
+			if passed {
+				c.Log.Error("pass over an update that can't be read", "offset", at.offset, "err", err)
+			}
+			if smaller {
+				rest(ctx, pollFloor)
+			} else {
+				rest(ctx, c.afterError(err, retry))
+			}
 			continue
 		}
 		if err := c.handleAll(ctx, updates, handle); err != nil {
@@ -66,13 +75,40 @@ func (c *Channel) Receive(ctx context.Context, handle handler) error {
 // A cursor is how far the updates were handled. It follows the newest batch, downwards, too: after a week without an
 // update, "the identifier of the next update will be chosen randomly instead of sequentially" (Bot API, Update).
 type cursor struct {
-	offset int
-	last   []int // ids of the newest batch
+	offset   int
+	last     []int // ids of the newest batch
+	limit    int   // updates of one batch
+	stumbles int   // answers in a row with one update that can't be read
+}
+
+const (
+	mostUpdates  = 100 // of one batch, the most that Telegram gives
+	mostStumbles = 3
+)
+
+// stumble notes a failed poll. An answer that can't be read, as of a line that cuts long ones off, is asked for again in
+// smaller parts. An update that Telegram gives without its id, again and again, is passed over.
+func (c *cursor) stumble(err error) (smaller, passed bool) {
+	switch {
+	case !errors.Is(err, errUnreadable):
+		return false, false
+	case c.limit > 1:
+		c.limit /= 2
+		return true, false
+	case !errors.Is(err, errNoID) || c.offset == 0: // a line that cuts answers off, or a proxy's page
+		return false, false
+	}
+	if c.stumbles++; c.stumbles < mostStumbles {
+		return false, false
+	}
+	c.offset, c.stumbles = c.offset+1, 0
+	return false, true
 }
 
 // pass moves behind a batch that was handled, and reports whether it was the same as the one before. Asking again
 // at once would only bring it once more.
 func (c *cursor) pass(updates []update) (same bool) {
+	c.limit, c.stumbles = min(2*c.limit, mostUpdates), 0
 	if len(updates) == 0 {
 		c.last = nil
 		return false
@@ -109,9 +145,9 @@ func (c *Channel) afterError(err error, retry *backoff.ExponentialBackOff) time.
 
 // updates makes one long poll. tgbotapi's own loop is not used: it sleeps on any error, knows no
 // rests and does not wait for its handlers.
-func (c *Channel) updates(ctx context.Context, offset int) ([]update, error) {
+func (c *Channel) updates(ctx context.Context, offset, limit int) ([]update, error) {
 	resp, err := c.api(ctx, c.poll).MakeRequest("getUpdates", tgbotapi.Params{
-		"offset": strconv.Itoa(offset), "limit": "100", "timeout": strconv.Itoa(int(c.PollFor.Seconds())),
+		"offset": strconv.Itoa(offset), "limit": strconv.Itoa(limit), "timeout": strconv.Itoa(int(c.PollFor.Seconds())),
 		"allowed_updates": `["message","callback_query","my_chat_member"]`,
 	})
 	if err != nil {
@@ -119,22 +155,34 @@ func (c *Channel) updates(ctx context.Context, offset int) ([]update, error) {
 		if errors.As(err, &api) && api.Code == http.StatusConflict {
 			return nil, err
 		}
-		return nil, classify(err)
+		return nil, unread(classify(err))
 	}
 	var raw []json.RawMessage
 	if err := json.Unmarshal(resp.Result, &raw); err != nil {
-		return nil, fmt.Errorf("read a batch of updates: %w", err)
+		return nil, fmt.Errorf("%w: %w", errUnreadable, err)
 	}
 	updates := make([]update, len(raw))
 	for i := range raw {
 		if updates[i], err = decode(raw[i]); err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%w: %w", errUnreadable, err)
 		}
 		if updates[i].unreadable != nil {
 			c.Log.Warn("pass over an update that can't be read", "update", updates[i].UpdateID, "err", updates[i].unreadable)
 		}
 	}
 	return updates, nil
+}
+
+// errUnreadable says that a batch of updates came, and can't be read.
+var errUnreadable = errors.New("read a batch of updates")
+
+// unread marks the error of an answer that was cut off, or that is no JSON.
+func unread(err error) error {
+	var syntax *json.SyntaxError
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &syntax) {
+		return fmt.Errorf("%w: %w", errUnreadable, err)
+	}
+	return err
 }
 
 // handleAll hands a batch over: updates of one chat in their order, different chats side by side.

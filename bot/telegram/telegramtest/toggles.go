@@ -35,6 +35,12 @@ func (s *Server) RefuseToken(on bool) {
 	}
 }
 
+// CutBatches cuts off every answer with more updates than n, as a bad line does with long ones; none if n is zero.
+func (s *Server) CutBatches(n int) { s.set(func() { s.cutOver = n }) }
+
+// Nameless gives the oldest update without its id while it is on.
+func (s *Server) Nameless(on bool) { s.set(func() { s.nameless = on }) }
+
 // Double gives every update once more, with the same id, after it was confirmed.
 func (s *Server) Double(on bool) { s.set(func() { s.double = on }) }
 

@@ -39,7 +39,7 @@ func (s *Server) getUpdates(r *http.Request, f form) answer {
 			panic(http.ErrAbortHandler)
 		}
 		if len(batch) > 0 || timeout == 0 {
-			return answer{OK: true, Result: batch}
+			return answer{OK: true, Result: batch, cut: s.cuts(len(batch))}
 		}
 		select {
 		case <-changed:
@@ -107,9 +107,20 @@ func (s *Server) batch(limit int, allowed string) []any {
 		if len(list) == limit {
 			break
 		}
-		list = append(list, u.wire())
+		wire := u.wire()
+		if s.nameless && u.id == s.updates[0].id {
+			delete(wire, "update_id")
+		}
+		list = append(list, wire)
 	}
 	return list
+}
+
+// cuts reports whether an answer with n updates is cut off.
+func (s *Server) cuts(n int) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.cutOver > 0 && n > s.cutOver
 }
 
 func (u update) wire() map[string]any { return map[string]any{"update_id": u.id, u.kind: u.body} }
