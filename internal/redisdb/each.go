@@ -3,8 +3,6 @@ package redisdb
 import (
 	"context"
 	"strings"
-
-	"github.com/redis/go-redis/v9"
 )
 
 // escaped escapes the special characters of a SCAN pattern, for a shop's name.
@@ -17,13 +15,9 @@ const eachPage = 500
 // exists the whole time is passed at least once, perhaps twice; a key that is added or deleted meanwhile
 // may be missed.
 func (db *DB) Each(ctx context.Context, pattern string, take func(keys []string) error) error {
-	var node redis.Cmdable = db.UniversalClient
-	if cluster, ok := db.UniversalClient.(*redis.ClusterClient); ok { // the hash tag keeps all keys on one node
-		master, err := cluster.MasterForKey(ctx, db.prefix)
-		if err != nil {
-			return err
-		}
-		node = master
+	node, _, err := db.Node(ctx)
+	if err != nil {
+		return err
 	}
 	for cursor := uint64(0); ; {
 		keys, next, err := node.Scan(ctx, cursor, escaped.Replace(db.prefix)+pattern, eachPage).Result()
