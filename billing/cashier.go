@@ -82,6 +82,7 @@ type Cashier struct {
 	Grant func(ctx context.Context, o Order) (bool, error)
 
 	mu     sync.Mutex
+	swept  bool                 // every open link was read since the start, or since Recheck
 	asked  map[string]bool      // orders whose customer said "I have paid": read at once
 	later  map[string]time.Time // when to retry orders whose provider call failed
 	waits  map[string]*backoff.ExponentialBackOff
@@ -116,14 +117,23 @@ func (c *Cashier) Check(code string) {
 	c.Nudge()
 }
 
+// Recheck makes the cashier read every open link and the provider's events now: the records may have lost their last
+// moment, and with it payments that were known.
+func (c *Cashier) Recheck() {
+	c.init()
+	c.mu.Lock()
+	c.swept = false
+	c.mu.Unlock()
+	c.Nudge()
+}
+
 // Run works until ctx is done. It starts by reading every open link once, in case an event was missed.
 func (c *Cashier) Run(ctx context.Context) error {
-	c.init()
-	swept := false
+	c.Recheck()
 	var polled time.Time
 	for ctx.Err() == nil {
-		if !swept {
-			swept = c.sweep(ctx) == nil
+		if c.sweepOnce(ctx) {
+			polled = time.Time{}
 		}
 		agenda := c.settleDue(ctx)
 		c.settleAsked(ctx)
@@ -167,6 +177,23 @@ func (c *Cashier) sleep(agenda Agenda, polled time.Time) time.Duration {
 		d = min(d, at.Sub(now))
 	}
 	return max(d, 5*time.Millisecond)
+}
+
+// sweepOnce sweeps if that was not done yet, and reports whether it did.
+func (c *Cashier) sweepOnce(ctx context.Context) bool {
+	c.mu.Lock()
+	due := !c.swept
+	c.swept = true // a Recheck meanwhile is another one
+	c.mu.Unlock()
+	if !due {
+		return false
+	}
+	if c.sweep(ctx) != nil {
+		c.mu.Lock()
+		c.swept = false
+		c.mu.Unlock()
+	}
+	return true
 }
 
 // sweep reads every open link once.
