@@ -166,9 +166,36 @@ func (g *Group) DB() *redisdb.DB {
 	return redisdb.New(client, "test")
 }
 
+// A Plain is a server with a port.
+type Plain struct{ *node }
+
+// StartPlain starts a server with a port, which belongs to no others.
+func StartPlain(t testing.TB) Plain {
+	t.Helper()
+	n := newNode(t, folder(t), durable)
+	n.start()
+	return Plain{n}
+}
+
+// Addr is where the server listens.
+func (p Plain) Addr() string { return p.addr() }
+
+// Do sends a command that must work.
+func (p Plain) Do(args ...any) { p.t.Helper(); p.do(args...) }
+
+// Follow makes it a replica of another.
+func (p Plain) Follow(master Plain) {
+	p.t.Helper()
+	p.do("replicaof", "127.0.0.1", master.port)
+	p.until("it copies", func(c *redis.Client) bool { return says(c, "replication", "master_link_status:up") })
+}
+
 // Node is a plain address of one of the servers: the one that holds the shop's keys, or a replica of it.
 func (g *Group) Node(replica bool) string {
 	g.t.Helper()
+	if len(g.nodes) == 1 {
+		return g.nodes[0].addr()
+	}
 	owner := g.owner()
 	if !replica {
 		return owner.addr()
