@@ -49,13 +49,10 @@ func (a Address) String() string {
 	return fmt.Sprintf("%s %s", a.Kind, hosts)
 }
 
-// Only is one server of an address, asked as it is. Without a host it is the socket.
+// Only is one of the servers of an address, to be asked as it is.
 func (a Address) Only(host string) Address {
 	one := a
-	one.Kind, one.Master, one.DB = Single, "", 0
-	if host != "" {
-		one.Hosts = []string{host}
-	}
+	one.Kind, one.Master, one.DB, one.Hosts = Single, "", 0, []string{host}
 	if a.Kind == Sentinel {
 		one.User, one.Password = a.SentinelUser, a.SentinelPassword
 	}

@@ -25,6 +25,7 @@ var (
 	ErrSpent    = errors.New("nothing is left")                             // a set of uses has no room
 	ErrTaken    = errors.New("it belongs to somebody else")                 // a hash has a different value
 	ErrFenced   = errors.New("another sharefi process took over this shop") // stop working
+	ErrMoved    = errors.New("the records moved to another server meanwhile; do it again")
 	ErrNoRecord = errors.New("no such record")
 )
 

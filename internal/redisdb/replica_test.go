@@ -3,6 +3,7 @@ package redisdb_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"strings"
@@ -86,6 +87,30 @@ func TestAConnectionToAServerThatBecameAReplicaIsDialledAnew(t *testing.T) {
 		if time.Now().After(deadline) {
 			t.Fatalf("it stays with the replica: %v", err)
 		}
+	}
+}
+
+// TestKeysAreNotPassedHalfFromOneServerAndHalfFromAnother: each counts in its own order.
+func TestKeysAreNotPassedHalfFromOneServerAndHalfFromAnother(t *testing.T) {
+	g := redistest.StartSentinels(t)
+	db := g.DB()
+	for n := range 2000 {
+		if err := db.Set(t.Context(), db.Key("order", fmt.Sprint(n)), 1, 0).Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	pages := 0
+	err := db.Each(t.Context(), "order:*", func([]string) error {
+		if pages++; pages == 1 {
+			g.Failover()
+			for db.Ping(t.Context()).Err() != nil {
+				<-time.After(10 * time.Millisecond)
+			}
+		}
+		return nil
+	})
+	if !errors.Is(err, redisdb.ErrMoved) || pages != 1 {
+		t.Errorf("%v after %d pages", err, pages)
 	}
 }
 

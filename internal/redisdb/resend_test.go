@@ -84,6 +84,26 @@ func TestABatchThatAClusterIsSentTwiceIsCommittedOnce(t *testing.T) {
 	}
 }
 
+// TestATransactionThatIsNotAnsweredIsNotSentAgain: what counts relies on that, since no key of its own guards it.
+func TestATransactionThatIsNotAnsweredIsNotSentAgain(t *testing.T) {
+	db, deaf := redistest.StartLoneNode(t, true).DB(), &deafness{}
+	db.UniversalClient.(*redis.ClusterClient).OnNewNode(func(c *redis.Client) { c.AddHook(deaf) })
+	count := func() error {
+		pipe := db.TxPipeline()
+		pipe.Incr(t.Context(), db.Key("count"))
+		_, err := pipe.Exec(t.Context())
+		return err
+	}
+	if err := count(); err != nil {
+		t.Fatal(err)
+	}
+	deaf.armed.Store(true)
+	err := count()
+	if n, _ := db.UniversalClient.Get(t.Context(), db.Key("count")).Int(); err == nil || n != 2 {
+		t.Errorf("counted %d, %v", n, err)
+	}
+}
+
 // TestWhoWaitsForABatchIsNudgedWhenItsAnswerIsLost: it may be committed.
 func TestWhoWaitsForABatchIsNudgedWhenItsAnswerIsLost(t *testing.T) {
 	db, deaf := redistest.Start(t).DB(), &deafness{}

@@ -15,6 +15,9 @@ import (
 // failoverEvery is how often a master dies in a long campaign.
 const failoverEvery = 20 * time.Second
 
+// witnessed is how many writes are answered before a master dies, at the least.
+const witnessed = 500
+
 // A move is one failover, as a program beside the shop saw it.
 type move struct {
 	silence  time.Duration // without any answer
@@ -35,7 +38,7 @@ func (c *campaign) failover() {
 	ctx, stop := context.WithCancel(context.Background())
 	var writes sync.WaitGroup
 	writes.Go(func() { w.write(ctx) })
-	c.waits("writes are answered", func() bool { return w.count() > 0 })
+	c.waits("writes are answered", func() bool { return w.count() >= witnessed })
 	c.group.Failover()
 	before := w.count()
 	c.waits("writes are answered again", func() bool { return w.count() > before })

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/sharefi/sharefi/internal/redisdb"
@@ -20,29 +21,27 @@ const fitLimit = 3 * time.Second
 
 // fit looks whether an address leads to what it says. Nil: it does, or nobody answers, which may pass by itself.
 func fit(ctx context.Context, a redisdb.Address) *Doubt {
-	sights := make([]sight, 0, len(a.Hosts))
-	for _, host := range a.Hosts {
-		s := look(ctx, a, host)
-		if s.answers() {
-			sights = append(sights, s)
-		}
-	}
+	hosts := a.Hosts
 	if a.Socket != "" {
-		sights = append(sights, look(ctx, a, ""))
+		hosts = []string{a.Socket}
 	}
-	return judgeFit(a, sights)
+	sights := make([]sight, len(hosts))
+	var looks sync.WaitGroup
+	for i, host := range hosts {
+		looks.Go(func() { sights[i] = look(ctx, a, host) })
+	}
+	looks.Wait()
+	return judgeFit(a, slices.DeleteFunc(sights, func(s sight) bool { return s.mode == "" }))
 }
 
 // A sight is what one server says of itself. What it refuses to say is empty.
 type sight struct {
 	host    string
-	mode    string   // standalone, cluster, sentinel
+	mode    string   // standalone, cluster, sentinel; empty: no answer
 	role    string   // master, replica
 	masters []string // that a Sentinel watches
 	state   string   // of the Cluster, as CLUSTER INFO says it
 }
-
-func (s sight) answers() bool { return s.mode != "" }
 
 // look asks one server what it is. Every user may send HELLO, which needs neither CONFIG nor INFO.
 func look(ctx context.Context, a redisdb.Address, host string) sight {
