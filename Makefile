@@ -40,11 +40,13 @@ bench: deps ## bench.md: how late, how many, how large
 	@rm bench.out; cat bench.md
 
 # Purchases under faults, for as long as it takes: make chaos PEOPLE=200 EACH=50 SEED=7
+# With REDIS=sentinel or REDIS=cluster the shop's Redis is several servers, whose master dies every 20 seconds.
 PEOPLE ?= 100
 EACH ?= 10
 SEED ?= 1
+REDIS ?=
 chaos: deps
-	CHAOS_PEOPLE=$(PEOPLE) CHAOS_EACH=$(EACH) CHAOS_SEED=$(SEED) go test -timeout 3h -count 1 -v -run TestNobodyLosesMoneyInChaos ./cmd/sharefi/app
+	CHAOS_REDIS=$(REDIS) CHAOS_PEOPLE=$(PEOPLE) CHAOS_EACH=$(EACH) CHAOS_SEED=$(SEED) go test -timeout 3h -count 1 -v -run TestNobodyLosesMoneyInChaos ./cmd/sharefi/app
 
 tools: $(LINT) $(MOCK)
 

@@ -39,19 +39,20 @@ type Cashier struct {
 	// Grant makes the lease of a paid order whose device is known; false if the device can't be admitted.
 	Grant func(ctx context.Context, o Order) (bool, error)
 
-	mu     sync.Mutex
-	asked  map[string]bool      // orders whose customer said "I have paid": read at once
-	later  map[string]time.Time // when to retry orders that failed
-	waits  map[string]*backoff.ExponentialBackOff
-	named  map[string]bool // orders with a broken record that the owner heard of
-	open   int             // how many orders wait for payment
-	recent time.Time       // when an order last changed
-	lanes  []*lane
-	more   atomic.Bool // there are more due orders than one read brings
-	nudge  bell        // the watch
-	check  bell        // the answers
-	poll   bell        // the events
-	once   sync.Once
+	mu      sync.Mutex
+	asked   map[string]bool      // orders whose customer said "I have paid": read at once
+	later   map[string]time.Time // when to retry orders that failed
+	waits   map[string]*backoff.ExponentialBackOff
+	named   map[string]bool // orders with a broken record that the owner heard of
+	open    int             // how many orders wait for payment
+	recent  time.Time       // when an order last changed
+	lanes   []*lane
+	unswept atomic.Bool // open links are to be read: at the start, and after Recheck
+	more    atomic.Bool // there are more due orders than one read brings
+	nudge   bell        // the watch
+	check   bell        // the answers
+	poll    bell        // the events
+	once    sync.Once
 }
 
 func (c *Cashier) init() {
@@ -59,6 +60,7 @@ func (c *Cashier) init() {
 		c.asked, c.later, c.named = map[string]bool{}, map[string]time.Time{}, map[string]bool{}
 		c.waits = map[string]*backoff.ExponentialBackOff{}
 		c.nudge, c.check, c.poll = newBell(), newBell(), newBell()
+		c.unswept.Store(true)
 		for _, name := range laneNames {
 			c.lanes = append(c.lanes, &lane{name: name, bell: newBell()})
 		}
@@ -103,6 +105,15 @@ func (c *Cashier) Check(code string) {
 	c.asked[code] = true
 	c.mu.Unlock()
 	c.check.ring()
+}
+
+// Recheck makes the cashier read every open link and the provider's events now: the records may have lost their last
+// moment, and with it payments that were known.
+func (c *Cashier) Recheck() {
+	c.init()
+	c.unswept.Store(true)
+	c.poll.ring()
+	c.nudge.ring()
 }
 
 // A bell wakes a loop. Rings that nobody heard yet count as one.

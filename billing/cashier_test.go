@@ -36,6 +36,20 @@ func TestAnEventThatWasLostIsFoundAtStart(t *testing.T) {
 	})
 }
 
+func TestAPaymentThatTheRecordsForgotIsFoundByARecheck(t *testing.T) {
+	bubble(t, func(t *testing.T, d *desk) {
+		d.set(func() { d.quietFor = true })
+		d.order(t, code)
+		pass(time.Second)
+		d.pay(code, rupees)
+		pass(time.Minute)
+		d.want(t, code, billing.Pending, billing.PayHere)
+		d.cashier.Recheck()
+		pass(100 * time.Millisecond)
+		d.want(t, code, billing.Paid, billing.PayHere, billing.PaidAsk, billing.Sale)
+	})
+}
+
 func TestADoubledEventChangesNothing(t *testing.T) {
 	bubble(t, func(t *testing.T, d *desk) {
 		d.order(t, code)

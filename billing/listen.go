@@ -8,23 +8,28 @@ import (
 // listen reads the provider's events until ctx ends. It starts by reading every open link once, in case an event was
 // missed.
 func (c *Cashier) listen(ctx context.Context) error {
-	swept := false
 	for ctx.Err() == nil {
-		if !swept {
-			swept = c.sweep(ctx)
+		if c.unswept.Swap(false) && !c.sweep(ctx) {
+			c.unswept.Store(true)
 		}
 		for more := true; more && ctx.Err() == nil; {
 			more = c.readPage(ctx)
 		}
-		for polled := c.Now(); ctx.Err() == nil; {
-			left := c.tick() - c.Now().Sub(polled)
-			if left <= 0 {
-				break
-			}
-			c.poll.wait(ctx, left)
-		}
+		c.awaitPoll(ctx)
 	}
 	return nil
+}
+
+// awaitPoll waits until the next poll is due, or a recheck is wanted.
+func (c *Cashier) awaitPoll(ctx context.Context) {
+	failed := c.unswept.Load() // and is tried again after the usual rest
+	for polled := c.Now(); ctx.Err() == nil; {
+		left := c.tick() - c.Now().Sub(polled)
+		if left <= 0 || !failed && c.unswept.Load() {
+			return
+		}
+		c.poll.wait(ctx, left)
+	}
 }
 
 // sweep reads every open link once, and reports whether the provider answered for all of them. A link that the

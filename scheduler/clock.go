@@ -15,7 +15,7 @@ const guardAfter = 25 * time.Millisecond
 type Clock struct {
 	Ends  Ends
 	Nudge func(site string, due time.Time) // not needed if a pass began after due
-	All   func()                           // nudges every site
+	All   func()                           // looks at everything: Redis may have moved, and forgotten the last moment
 	Now   func() time.Time
 	Log   *slog.Logger
 
@@ -41,9 +41,8 @@ func (c *Clock) Run(ctx context.Context) error {
 	listening := make(chan struct{})
 	go func() {
 		defer close(listening)
-		err := c.Ends.Listen(ctx, func(site string) { c.Nudge(site, c.Now()) }, c.All)
-		if err != nil && ctx.Err() == nil {
-			c.Log.Info("this Redis does not announce expirations, the timer works alone", "err", err)
+		if err := c.listen(ctx); err != nil && ctx.Err() == nil {
+			c.Log.Warn("listen to expirations, the timer works alone", "err", err)
 		}
 	}()
 	defer func() { <-listening }()
@@ -53,6 +52,19 @@ func (c *Clock) Run(ctx context.Context) error {
 		done = c.turn(ctx, done)
 	}
 	return nil
+}
+
+// listen nudges sites when Redis announces an expiration, and everything when it is listened to anew.
+func (c *Clock) listen(ctx context.Context) error {
+	told := false
+	return c.Ends.Listen(ctx, func(site string) { c.Nudge(site, c.Now()) }, func(deaf error) {
+		if deaf != nil && ctx.Err() == nil && !told {
+			told = true
+			c.Log.Info("this Redis may not announce expirations, then the timer works alone", "err", deaf)
+		}
+		c.All()
+		c.Changed()
+	})
 }
 
 // turn waits for the next end and touches it. It returns the time up to which ends were touched.

@@ -40,10 +40,9 @@ type Ends interface {
 	// their sites.
 	Touch(ctx context.Context, after, until time.Time) ([]string, error)
 
-	// Listen calls expired with the site of each key that Redis expires, and resubscribed whenever it
-	// starts to listen (again), until ctx is done. It returns an error if this Redis does not announce
-	// expirations.
-	Listen(ctx context.Context, expired func(site string), resubscribed func()) error
+	// Listen calls expired with the site of each key that Redis expires, and began whenever it starts to listen
+	// (again, or to another server), until ctx is done. Deaf says why this server may announce nothing; nil if it does.
+	Listen(ctx context.Context, expired func(site string), began func(deaf error)) error
 }
 
 // A Status is the status of a site. It is stored when it changes, so that the chat can show it and a

@@ -16,7 +16,7 @@ import (
 	leases "github.com/sharefi/sharefi/scheduler/redisstore"
 )
 
-// load reads all that a step may look at, in one round trip. It writes nothing. Which orders and
+// load reads all that a step may look at, in one round trip. It writes nothing, so it may run twice. Which orders and
 // leases belong to the sender is known only from the records that it reads, so it builds their keys
 // itself; the shop's hash tag keeps them in the slot of KEYS.
 //

@@ -23,7 +23,7 @@ func (s *Store) askedKey() string                 { return s.DB.Key("shelf", "as
 // shelvedFor is how long it is known of a chat that something of it was set aside.
 const shelvedFor = time.Hour
 
-// Attempt is desk.Shelf's.
+// Attempt is desk.Shelf's. A transaction whose answer is lost is an error and is not sent again, on a Cluster neither.
 func (s *Store) Attempt(ctx context.Context, in bot.Incoming) (int, bool, error) {
 	pipe := s.DB.TxPipeline()
 	n := pipe.Incr(ctx, s.triedKey(in))

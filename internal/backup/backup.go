@@ -139,7 +139,7 @@ func (w *writer) key(ctx context.Context, name string) error {
 		return err
 	}
 	if left > 0 {
-		now, err := w.db.Time(ctx).Result()
+		now, err := w.clock(ctx)
 		if err != nil {
 			return err
 		}
@@ -160,6 +160,15 @@ func (w *writer) key(ctx context.Context, name string) error {
 }
 
 // members writes a set, hash or sorted set in pieces.
+// clock is the time of the server that holds the keys: what is left of them counts from it.
+func (w *writer) clock(ctx context.Context) (time.Time, error) {
+	node, _, err := w.db.Node(ctx)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return node.Time(ctx).Result()
+}
+
 func (w *writer) members(ctx context.Context, l line) error {
 	key := w.db.Key(l.Key)
 	for cursor := uint64(0); ; {

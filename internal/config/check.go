@@ -32,7 +32,7 @@ func (r *reader) config(raw fileConfig) *Config {
 			APIURL: r.api("telegram.api_url", raw.Telegram.APIURL, "https://api.telegram.org")},
 		Stripe: Stripe{Key: r.secret("stripe.key", raw.Stripe.Key, raw.Stripe.KeyFile, true),
 			APIURL: r.api("stripe.api_url", raw.Stripe.APIURL, "https://api.stripe.com")},
-		Redis:  r.redis(raw.Redis),
+		Redis:  r.redis(raw),
 		Phones: Phones{Countries: r.countries(raw.Phones.Countries)},
 		Times: Times{
 			GrantWithin:  r.span("grant_within", or(raw.GrantWithin, "2h"), time.Second),
@@ -119,9 +119,7 @@ func (r *reader) secret(key, value, file string, needed bool) secret.Value {
 	case value == "" && needed:
 		r.bad(key, "missing; put it into a file and name it with %s_file", key)
 	case value != "" && !r.set[key]:
-		if info, err := os.Stat(r.path); err == nil && info.Mode().Perm()&0o077 != 0 {
-			r.readable(r.path)
-		}
+		r.shown(r.path)
 	}
 	return secret.New(value)
 }
@@ -172,17 +170,6 @@ func (r *reader) api(key, address, fallback string) string {
 	ip := net.ParseIP(u.Hostname())
 	if u.Scheme == "http" && u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback()) {
 		r.bad(key, "%q sends secrets in the clear; use https", address)
-	}
-	return address
-}
-
-func (r *reader) redis(address string) string {
-	if address == "" {
-		return ""
-	}
-	u, err := url.Parse(address)
-	if err != nil || !slices.Contains([]string{"redis", "rediss", "unix"}, u.Scheme) {
-		r.bad("redis", "this is not an address, as in redis://127.0.0.1:6379/0; leave it out for a private server")
 	}
 	return address
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/internal/redisdb"
 	"github.com/sharefi/sharefi/internal/secret"
 )
 
@@ -25,7 +26,7 @@ type Config struct {
 	WhatsApp  WhatsApp
 	Stripe    Stripe
 	Backup    Backup
-	Redis     string // empty: a private server in Data
+	Redis     redisdb.Address // zero: a private server in Data
 	Phones    Phones
 	Texts     fs.FS // files with sentences in the owner's words; nil: none
 	Plans     []billing.Plan
@@ -135,6 +136,10 @@ type (
 		Backup       fileBackup   `yaml:"backup"`
 		Stripe       fileStripe   `yaml:"stripe"`
 		Redis        string       `yaml:"redis"`
+		RedisPass    string       `yaml:"redis_password"`
+		RedisFile    string       `yaml:"redis_password_file"`
+		SentinelPass string       `yaml:"sentinel_password"`
+		SentinelFile string       `yaml:"sentinel_password_file"`
 		Phones       filePhones   `yaml:"phones"`
 		Plans        []filePlan   `yaml:"plans"`
 		Sites        []fileSite   `yaml:"sites"`

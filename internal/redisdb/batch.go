@@ -2,7 +2,9 @@ package redisdb
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -19,7 +21,8 @@ type Batch struct {
 	err    error
 }
 
-// After calls f after the batch was committed, once per name, so that several writes lead to one nudge.
+// After calls f after the batch was committed, or may have been, once per name, so that several writes lead to one
+// nudge.
 func (b *Batch) After(name string, f func()) {
 	if b.after == nil {
 		b.after = map[string]func(){}
@@ -27,14 +30,18 @@ func (b *Batch) After(name string, f func()) {
 	b.after[name] = f
 }
 
-// commit runs a batch.
+// commit runs a batch. One that came twice, since the client of a Cluster did not hear the first answer, is answered
+// as the first time and changes nothing more: it left a key of its own behind.
 //
 //	KEYS    every key that the batch checks or writes
-//	ARGV[1] JSON {checks: [[kind, key, value…]…], writes: [[command, key, args…]…]};
-//	        a key is given by its index in KEYS
+//	ARGV[1] JSON {checks: [[kind, key, value…]…], writes: [[command, key, args…]…], sent: key, kept: ms};
+//	        a key is given by its index in KEYS; sent is left out where nothing comes twice
 //	result  "ok", or the kind of the first check that failed
 var commit = redis.NewScript(`
 local batch = cjson.decode(ARGV[1])
+if batch.sent then
+  if redis.call('EXISTS', KEYS[batch.sent]) == 1 then return 'ok' end
+end
 for _, c in ipairs(batch.checks) do
   local kind, key = c[1], KEYS[c[2]]
   if kind == 'version' then
@@ -60,6 +67,7 @@ for _, w in ipairs(batch.writes) do
   for i = 3, #w do args[#args + 1] = w[i] end
   redis.call(w[1], KEYS[w[2]], unpack(args))
 end
+if batch.sent then redis.call('SET', KEYS[batch.sent], 1, 'PX', batch.kept) end
 return 'ok'
 `)
 
@@ -133,30 +141,61 @@ func (b *Batch) Do(command, key string, args ...any) {
 	b.writes = append(b.writes, write)
 }
 
+// sentKept is how long a committed batch is known by its own key: longer than a client tries to send it.
+const sentKept = time.Minute
+
 // Commit runs the batch. Errors: ErrConflict, ErrSeen, ErrFull, ErrSpent, ErrTaken, ErrFenced.
 func (db *DB) Commit(ctx context.Context, b *Batch) error {
 	if b.err != nil {
 		return b.err
 	}
-	checks := b.checks
-	if f := db.fence.Load(); f != nil {
-		checks = append([][]any{{"fence", b.key(f.key), f.token}}, checks...)
-	}
-	arg, err := json.Marshal(map[string]any{"checks": orEmpty(checks), "writes": orEmpty(b.writes)})
+	arg, err := db.order(b)
 	if err != nil {
-		return fmt.Errorf("write batch: %w", err)
-	}
-	verdict, err := commit.Run(ctx, db, b.keys, string(arg)).Text()
-	if err != nil {
-		return fmt.Errorf("commit: %w", err)
-	}
-	if err := refusals[verdict]; err != nil {
 		return err
+	}
+	if len(b.keys) > 0 { // without any key, a Cluster would run it anywhere
+		verdict, err := commit.Run(ctx, db, b.keys, arg).Text()
+		if err != nil {
+			b.unsure(err)
+			return fmt.Errorf("commit: %w", err)
+		}
+		if err := refusals[verdict]; err != nil {
+			return err
+		}
 	}
 	for _, f := range b.after {
 		f()
 	}
 	return nil
+}
+
+// order is the batch as the script reads it.
+func (db *DB) order(b *Batch) (string, error) {
+	checks := b.checks
+	if f := db.fence.Load(); f != nil {
+		checks = append([][]any{{"fence", b.key(f.key), f.token}}, checks...)
+	}
+	order := map[string]any{"checks": orEmpty(checks), "writes": orEmpty(b.writes)}
+	if db.resends && len(b.writes) > 0 {
+		order["sent"], order["kept"] = b.key(db.Key("sent", rand.Text())), sentKept.Milliseconds()
+	}
+	text, err := json.Marshal(order)
+	if err != nil {
+		return "", fmt.Errorf("write batch: %w", err)
+	}
+	return string(text), nil
+}
+
+// unsure is what follows when the answer to a batch was lost. It may be committed, and who is not nudged then looks
+// much later. A nudge for nothing does no harm.
+func (b *Batch) unsure(err error) {
+	var refused redis.Error
+	if errors.As(err, &refused) {
+		return
+	}
+	for _, f := range b.after {
+		f()
+	}
 }
 
 func orEmpty(list [][]any) [][]any {

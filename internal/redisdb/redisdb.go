@@ -13,7 +13,6 @@ import (
 	"strconv"
 	"strings"
 	"sync/atomic"
-	"time"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -26,33 +25,32 @@ var (
 	ErrSpent    = errors.New("nothing is left")                             // a set of uses has no room
 	ErrTaken    = errors.New("it belongs to somebody else")                 // a hash has a different value
 	ErrFenced   = errors.New("another sharefi process took over this shop") // stop working
+	ErrMoved    = errors.New("the records moved to another server meanwhile; do it again")
 	ErrNoRecord = errors.New("no such record")
 )
 
 // A DB is the Redis data of one shop. It is safe for concurrent use.
 type DB struct {
 	redis.UniversalClient
-	prefix string
-	fence  atomic.Pointer[fence]
+	prefix  string
+	fence   atomic.Pointer[fence]
+	dialled dialled
+	resends bool // the client may send the same twice
 }
 
 type fence struct{ key, token string }
 
 // New makes a shop's DB that uses a client.
 func New(client redis.UniversalClient, shop string) *DB {
-	return &DB{UniversalClient: client, prefix: "sharefi:{" + shop + "}:"}
-}
-
-// Options sets the client options that matter: a call ends with its context, a dead server is noticed
-// at once, and no command is sent twice.
-func Options(o *redis.UniversalOptions) *redis.UniversalOptions {
-	o.ContextTimeoutEnabled = true
-	o.DialerRetries = 1
-	o.MaxRetries = -1
-	o.DisableIdentity = true
-	o.DialTimeout = 2 * time.Second
-	o.ReadTimeout = 5 * time.Second
-	return o
+	db := &DB{UniversalClient: client, prefix: "sharefi:{" + shop + "}:"}
+	switch client.(type) {
+	case nil: // for keys alone
+	case *redis.ClusterClient:
+		db.resends = true
+	default:
+		client.AddHook(&db.dialled)
+	}
+	return db
 }
 
 // Key builds a key of the shop. The hash tag keeps all keys in one slot of a Cluster.

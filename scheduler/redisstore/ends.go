@@ -38,7 +38,7 @@ func past(t time.Time) string {
 }
 
 // touch reads the keys of the leases that are due. Redis deletes and announces an expired key when it is
-// read, and otherwise only whenever its background cycle finds it.
+// read, and otherwise only whenever its background cycle finds it. It writes nothing, so it may run twice.
 //
 //	KEYS[1] the sorted set of ends
 //	ARGV    from (exclusive), to (inclusive), the prefix of the keyed expirations
@@ -67,53 +67,3 @@ func (s *Store) Touch(ctx context.Context, after, until time.Time) ([]string, er
 
 // siteOf returns the site of <site>:<id>. Ids contain no colon.
 func siteOf(row string) string { return row[:max(strings.LastIndexByte(row, ':'), 0)] }
-
-// Listen implements scheduler.Ends. Redis loses the setting that announces expirations when it restarts,
-// so Listen sets it on every subscription.
-func (s *Store) Listen(ctx context.Context, expired func(site string), resubscribed func()) error {
-	if err := s.announce(ctx); err != nil {
-		return err
-	}
-	sub := s.DB.PSubscribe(ctx, "__keyevent@*__:expired")
-	defer sub.Close()
-	prefix := s.DB.Key("alive", "")
-	messages := sub.ChannelWithSubscriptions()
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case m, ok := <-messages:
-			if !ok {
-				return nil
-			}
-			switch m := m.(type) {
-			case *redis.Subscription:
-				if err := s.announce(ctx); err != nil && ctx.Err() == nil {
-					return err
-				}
-				resubscribed()
-			case *redis.Message:
-				if row, ours := strings.CutPrefix(m.Payload, prefix); ours {
-					expired(siteOf(row))
-				}
-			}
-		}
-	}
-}
-
-// announce turns expiry events on and keeps the other flags that are set in this Redis.
-func (s *Store) announce(ctx context.Context) error {
-	const setting = "notify-keyspace-events"
-	present, err := s.DB.ConfigGet(ctx, setting).Result()
-	if err != nil {
-		return fmt.Errorf("read %s: %w", setting, err)
-	}
-	flags := present[setting]
-	if strings.Contains(flags, "E") && strings.ContainsAny(flags, "xA") {
-		return nil
-	}
-	if err := s.DB.ConfigSet(ctx, setting, flags+"Ex").Err(); err != nil {
-		return fmt.Errorf("set %s: %w", setting, err)
-	}
-	return nil
-}

@@ -3,6 +3,8 @@ package app_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -17,6 +19,7 @@ import (
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/cmd/sharefi/apptest"
 	"github.com/sharefi/sharefi/internal/redisdb"
+	"github.com/sharefi/sharefi/internal/redistest"
 	"github.com/sharefi/sharefi/router"
 	"github.com/sharefi/sharefi/router/tplink/tplinktest"
 	"github.com/sharefi/sharefi/scheduler"
@@ -34,6 +37,7 @@ type campaign struct {
 	bought    atomic.Int64
 	abandoned atomic.Int64 // since the records were lost meanwhile
 	faults    map[string]int
+	begun     time.Time
 	clock     string        // a file that says how wrong the program's clock is
 	resets    []time.Time   // when the router forgot everything, which is nobody's fault
 	trouble   chan struct{} // closed when the buyers are done
@@ -42,6 +46,9 @@ type campaign struct {
 	lost    chan struct{} // closed when Redis loses its records, and made anew
 	losses  []time.Time
 	offered map[string]bool // orders whose payments the owner was told of
+
+	group *redistest.Group // what the shop's Redis is, if it is more than one server
+	moves []move
 }
 
 // number reads a setting of a long run.
@@ -55,11 +62,26 @@ func number(name string, otherwise int) int {
 func TestNobodyLosesMoneyInChaos(t *testing.T) {
 	t.Parallel()
 	seed := uint64(number("CHAOS_SEED", 2))
+	c := newCampaign(t, seed, redisdb.Kind(os.Getenv("CHAOS_REDIS")), number("CHAOS_PEOPLE", 24), number("CHAOS_EACH", 1))
+	c.runs(func() {
+		var both sync.WaitGroup
+		both.Go(c.plague)
+		both.Go(func() { c.failovers(failoverEvery) })
+		both.Wait()
+	})
+	t.Logf("seed %d: %s, %d runs of the program, faults %v", seed, c.outcome(), c.p.Started(), c.faults)
+}
+
+// newCampaign is a campaign on one redis-server, or on several of a kind.
+func newCampaign(t *testing.T, seed uint64, kind redisdb.Kind, people, each int) *campaign {
+	t.Helper()
 	c := &campaign{
 		World: apptest.WithWhatsAppAnd(t, tplinktest.Options{Max: 400}), rnd: rand.New(rand.NewPCG(seed, 0)),
-		faults: map[string]int{},
-		people: number("CHAOS_PEOPLE", 24), each: number("CHAOS_EACH", 1), trouble: make(chan struct{}),
+		faults: map[string]int{}, people: people, each: each, trouble: make(chan struct{}), begun: time.Now(),
 		clock: filepath.Join(t.TempDir(), "clock"), lost: make(chan struct{}), offered: map[string]bool{},
+	}
+	if kind != "" {
+		c.group = redistest.StartGroup(t, kind)
 	}
 	c.Config.Sites[0].Capacity = 350
 	c.Config.Pings.Off = []string{"sale", "full"} // there are more than a chat takes
@@ -67,15 +89,24 @@ func TestNobodyLosesMoneyInChaos(t *testing.T) {
 	for n := range byte(5) {
 		c.Router.OwnerAdds(router.MAC{0, 0, 0x5e, 0, 0x53, 0x10 + n}, "owner's")
 	}
-	begun := time.Now()
-	c.p = c.Runs("unix://"+c.Redis.Socket, apptest.ClockFile+"="+c.clock)
+	return c
+}
+
+// runs lets people buy while faults go on, until they are done, and judges what came of it.
+func (c *campaign) runs(faults func()) {
+	c.T.Helper()
+	address := "unix://" + c.Redis.Socket
+	if c.group != nil {
+		address = c.group.Address
+	}
+	c.p = c.Runs(address, apptest.ClockFile+"="+c.clock)
 	var buyers, reader, trouble sync.WaitGroup
-	owner, stop := context.WithCancel(t.Context())
+	owner, stop := context.WithCancel(context.Background())
 	reader.Go(func() { c.ownerReads(owner) })
 	for n := range c.people {
 		buyers.Go(func() { c.buyer(n) })
 	}
-	trouble.Go(c.plague)
+	trouble.Go(faults)
 	trouble.Go(c.tells)
 	buyers.Wait()
 	close(c.trouble)
@@ -85,9 +116,20 @@ func TestNobodyLosesMoneyInChaos(t *testing.T) {
 	stop()
 	reader.Wait()
 	c.judge()
-	t.Logf("seed %d: %d purchases by %d people (and %d whose records were lost) in %s, %d runs of the program, "+
-		"faults %v",
-		seed, c.bought.Load(), c.people, c.abandoned.Load(), time.Since(begun).Round(time.Second), c.p.Started(), c.faults)
+}
+
+// db is the shop's records, beside the program.
+func (c *campaign) db() *redisdb.DB {
+	if c.group != nil {
+		return c.group.DB()
+	}
+	return c.Redis.DB()
+}
+
+// outcome says what people bought, and what the records lost.
+func (c *campaign) outcome() string {
+	return fmt.Sprintf("%d purchases by %d people (and %d whose records were lost) in %s%s", c.bought.Load(), c.people,
+		c.abandoned.Load(), time.Since(c.begun).Round(time.Second), c.moved())
 }
 
 // tells how far a long campaign is.
@@ -101,31 +143,29 @@ func (c *campaign) tells() {
 // records reads all records of a kind from Redis.
 func records[T any](c *campaign, kind string, only func(key string) bool) []T {
 	c.T.Helper()
-	db := c.Redis.DB()
-	var list []T
-	keys := db.Scan(c.Ctx(), 0, db.Key(kind, "*"), 1000).Iterator()
-	for keys.Next(c.Ctx()) {
-		if !only(strings.TrimPrefix(keys.Val(), db.Key(kind, ""))) {
-			continue
+	db := c.db()
+	found := map[string]T{} // a key may be seen twice
+	err := db.Each(c.Ctx(), kind+":*", func(keys []string) error {
+		for _, key := range keys {
+			if !only(strings.TrimPrefix(key, db.Key(kind, ""))) {
+				continue
+			}
+			_, body, err := db.Get(c.Ctx(), key)
+			if err != nil {
+				continue // it ended meanwhile, or is no record
+			}
+			var one T
+			if err := json.Unmarshal([]byte(body), &one); err != nil {
+				return err
+			}
+			found[key] = one
 		}
-		stored, err := db.UniversalClient.Get(c.Ctx(), keys.Val()).Result()
-		if err != nil {
-			continue // it ended meanwhile
-		}
-		_, body, err := redisdb.Unpack(stored)
-		if err != nil {
-			c.T.Fatal(err)
-		}
-		var one T
-		if err := json.Unmarshal([]byte(body), &one); err != nil {
-			c.T.Fatal(err)
-		}
-		list = append(list, one)
-	}
-	if err := keys.Err(); err != nil {
+		return nil
+	})
+	if err != nil {
 		c.T.Fatal(err)
 	}
-	return list
+	return slices.Collect(maps.Values(found))
 }
 
 func isCode(key string) bool { _, ok := billing.ParseCode(key); return ok && len(key) == 9 }
@@ -133,7 +173,7 @@ func isCode(key string) bool { _, ok := billing.ParseCode(key); return ok && len
 // settles waits until nothing is owed to anybody.
 func (c *campaign) settles() {
 	c.T.Helper()
-	db := c.Redis.DB()
+	db := c.db()
 	c.waits("every letter is delivered",
 		func() bool { n, err := db.XLen(c.Ctx(), db.Key("outbox")).Result(); return err == nil && n == 0 })
 	c.waits("the owner knows of each payment whose records were lost", func() bool { return c.unknown(db) == "" })
@@ -172,7 +212,7 @@ func (c *campaign) judge() {
 	for _, s := range c.Stripe.Sessions() {
 		o, known := byCode[s.Order]
 		switch {
-		case s.Paid && !known && (len(c.losses) == 0 || !c.offered[s.Order]):
+		case s.Paid && !known && (len(c.losses) == 0 && c.group == nil || !c.offered[s.Order]):
 			c.T.Errorf("order %s is paid, and nobody knows it", s.Order)
 		case !known: // the owner was told
 		case s.Paid && !refunded[s.Intent] && o.State != billing.Granted:

@@ -112,6 +112,9 @@ func (c *campaign) plague() {
 	}
 	for {
 		fault := all[c.rnd.IntN(len(all))]
+		if c.group != nil && strings.HasPrefix(fault.name, "Redis") {
+			continue // it fails over instead
+		}
 		wait := time.Duration(c.rnd.IntN(1500)) * time.Millisecond
 		lasts := time.Duration(c.rnd.IntN(2000)) * time.Millisecond
 		if !c.pause(wait) {

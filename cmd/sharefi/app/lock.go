@@ -24,6 +24,7 @@ var errLockLost = errors.New("the shop's lock is lost")
 const (
 	lockLasts = 4 * time.Second
 	lockRenew = time.Second
+	lockRetry = 200 * time.Millisecond // while Redis is away: it may outlast the lock, and without it nothing is committed
 )
 
 // wrongFor is how long a clock is wrong before anybody is told: a machine that starts sets it in a moment.
@@ -43,6 +44,7 @@ type lock struct {
 	sole  bool
 	token string
 	log   *slog.Logger
+	told  time.Duration // when trouble was told last, since the start
 
 	beat     func() // goes round
 	standsBy func() // somebody else holds it
@@ -60,7 +62,8 @@ func newLock(db *redisdb.DB, guard *scheduler.Guard, sole bool, log *slog.Logger
 //	ARGV    our token, how long it lasts (ms), our clock (ms; 0 when no server has confirmed it)
 //	result  who holds it now, the newest instant before this one, Redis' clock (s, µs)
 //
-// A confirmed clock is stored even if it is before the stored instant, which was wrong then.
+// A confirmed clock is stored even if it is before the stored instant, which was wrong then. Sent twice, it renews
+// twice.
 var renew = redis.NewScript(`
 local holder = redis.call('GET', KEYS[1])
 local newest = redis.call('GET', KEYS[2]) or '0'
@@ -100,7 +103,9 @@ func (l *lock) acquire(ctx context.Context) error {
 		holder, err := l.try(ctx)
 		switch {
 		case err != nil:
-			l.log.Warn("take the shop's lock", "err", err)
+			l.away("take the shop's lock", err)
+			l.yield(ctx)
+			continue
 		case holder == l.token:
 			l.db.SetFence(l.db.Key("worker"), l.token)
 			return nil
@@ -115,6 +120,22 @@ func (l *lock) acquire(ctx context.Context) error {
 		pause(ctx, lockRenew)
 	}
 	return nil
+}
+
+// yield waits until Redis is back, and then for a holder who waits for that, too, and goes on where he was. A lock may
+// end while Redis fails over.
+func (l *lock) yield(ctx context.Context) {
+	for ctx.Err() == nil {
+		pause(ctx, lockRetry)
+		l.beat()
+		if l.db.Exists(ctx, l.db.Key("worker")).Err() != nil {
+			continue
+		}
+		if !l.sole {
+			pause(ctx, 2*lockRenew)
+		}
+		return
+	}
 }
 
 // dead reports whether a holder was a process of this machine that is no more.
@@ -132,6 +153,8 @@ func (l *lock) dead(holder string) bool {
 //	KEYS    worker
 //	ARGV    the holder's token
 //	result  how many locks were freed
+//
+// Sent twice, it finds another holder or none the second time.
 var free = redis.NewScript(`
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
 return 0
@@ -155,17 +178,20 @@ func (l *lock) release() {
 // when it is wrong for a while in spite of that, and when it is right again.
 func (l *lock) keep(ctx context.Context, doubt func(context.Context), says func(context.Context, error)) error {
 	wrong, told := time.Duration(-1), false // since when
+	rest := lockRenew
 	for {
-		pause(ctx, lockRenew)
+		pause(ctx, rest)
 		if ctx.Err() != nil {
 			return nil
 		}
 		holder, err := l.try(ctx)
+		rest = lockRenew
 		switch {
 		case ctx.Err() != nil:
 			return nil
 		case err != nil:
-			l.log.Warn("keep the shop's lock", "err", err)
+			rest = lockRetry
+			l.away("keep the shop's lock", err)
 			continue
 		case holder != l.token:
 			return errLockLost
@@ -187,6 +213,22 @@ func (l *lock) keep(ctx context.Context, doubt func(context.Context), says func(
 			says(ctx, why)
 		}
 	}
+}
+
+// awayEvery is how often the same trouble is told.
+const awayEvery = 10 * time.Second
+
+// away tells of Redis' trouble, and what to do where it will not pass by itself.
+func (l *lock) away(doing string, err error) {
+	if up()-l.told < awayEvery && l.told > 0 {
+		return
+	}
+	l.told = up()
+	args := []any{"err", err}
+	if remedy := redisdb.Remedy(err); remedy != "" {
+		args = append(args, "remedy", remedy)
+	}
+	l.log.Warn(doing, args...)
 }
 
 func pause(ctx context.Context, d time.Duration) {

@@ -113,7 +113,8 @@ func yes(b bool) float64 {
 func (m *metrics) answers() bool {
 	ctx, cancel := context.WithTimeout(context.Background(), scrapeWithin)
 	defer cancel()
-	return m.app.DB.Ping(ctx).Err() == nil
+	node, _, err := m.app.DB.Node(ctx)
+	return err == nil && node.Ping(ctx).Err() == nil
 }
 
 // records tells what is in Redis.

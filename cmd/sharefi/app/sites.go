@@ -25,6 +25,15 @@ func (s sites) nudgeAll() {
 	}
 }
 
+// lookAtAll lets every loop look at what is really there: Redis was reached anew, perhaps on another server, and what
+// it does not know of the last moment is known to routers and providers.
+func (a *App) lookAtAll() {
+	a.sites.nudgeAll()
+	a.cashier.Recheck()
+	a.sender.Nudge()
+	a.caster.Nudge()
+}
+
 // nudgeSince lets a site look at once, since an end was due.
 func (a *App) nudgeSince(name string, due time.Time) {
 	a.Log.Debug("nudge", "site", name, "late", a.Now().Sub(due))

@@ -81,7 +81,7 @@ func (a *App) wireMoney(provider billing.Provider) {
 	}
 	a.clock = scheduler.NewClock(scheduler.Clock{
 		Ends:  beatingEnds{a.leases, a.vitals.expect("clock", clockRound)},
-		Nudge: a.nudgeSince, All: a.sites.nudgeAll, Now: a.Now, Log: a.Log,
+		Nudge: a.nudgeSince, All: a.lookAtAll, Now: a.Now, Log: a.Log,
 	})
 }
 

@@ -15,7 +15,10 @@ import (
 // Redis tries the shop's Redis, and learns whether the shop is at work.
 func (k *Checker) Redis(ctx context.Context) []Finding {
 	db, sole, closeDB, err := records.Open(ctx, k.Config, k.log)
+	var unfit records.Unfit
 	switch {
+	case errors.As(err, &unfit):
+		return asFindings([]records.Doubt{unfit.Doubt})
 	case errors.Is(err, redischild.ErrLocked):
 		k.AtWork = true
 		return []Finding{well("in use by the sharefi that runs here")}
@@ -26,10 +29,14 @@ func (k *Checker) Redis(ctx context.Context) []Finding {
 		return []Finding{fails(err, "look at redis.log in "+k.Data)}
 	}
 	defer closeDB()
-	if err := db.Ping(ctx).Err(); err != nil {
+	node, _, err := db.Node(ctx)
+	if err == nil {
+		err = node.Ping(ctx).Err()
+	}
+	if err != nil {
 		return []Finding{redisFails(err)}
 	}
-	if at, err := db.Time(ctx).Result(); err == nil {
+	if at, err := node.Time(ctx).Result(); err == nil {
 		k.heard("Redis", at)
 	}
 	if n, err := db.Schema(ctx); err == nil && n > app.Shape() {
@@ -44,9 +51,7 @@ func (k *Checker) Redis(ctx context.Context) []Finding {
 	}
 	said, err := records.Read(ctx, db)
 	if err != nil {
-		return []Finding{warns(fmt.Sprint("its settings can't be read: ", err),
-			"let the user of the key redis run CONFIG and INFO, or see by hand that it keeps an append-only file and "+
-				"evicts nothing")}
+		return []Finding{redisFails(err)}
 	}
 	if doubts := records.Judge(said); len(doubts) > 0 {
 		return asFindings(doubts)
@@ -71,6 +76,7 @@ func asFindings(doubts []records.Doubt) []Finding {
 		if found[i] = warns(d.Says, d.Remedy); d.Grave {
 			found[i] = fails(d.Says, d.Remedy)
 		}
+		found[i].Passing = d.Passing
 	}
 	return found
 }

@@ -7,7 +7,6 @@ package records
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"path/filepath"
 
@@ -20,25 +19,26 @@ import (
 )
 
 // Open connects to the configured Redis, or runs a private one. Sole tells that nobody else
-// can be on it.
+// can be on it. One that can't work as it is named is refused, with what to do. Errors: Unfit.
 func Open(
 	ctx context.Context, c *config.Config, log *slog.Logger,
 ) (db *redisdb.DB, sole bool, closeDB func(), err error) {
-	if c.Redis == "" {
+	if c.Redis.IsZero() {
 		child, err := redischild.Start(ctx, redischild.Config{Dir: filepath.Join(c.Data, c.Shop), Log: log})
 		if err != nil {
 			return nil, false, nil, err
 		}
-		client := redis.NewUniversalClient(redisdb.Options(&redis.UniversalOptions{Addrs: []string{child.Socket}}))
+		client := private(child.Socket)
 		return redisdb.New(client, c.Shop), true, func() { client.Close(); child.Stop() }, nil
 	}
-	o, err := redis.ParseURL(c.Redis)
-	if err != nil {
-		return nil, false, nil, cli.Usage(fmt.Errorf("redis: this is not an address, as in redis://127.0.0.1:6379/0"))
+	if d := fit(ctx, c.Redis); d != nil {
+		err := error(Unfit{*d})
+		if !d.Passing {
+			err = cli.Usage(err)
+		}
+		return nil, false, nil, err
 	}
-	client := redis.NewUniversalClient(redisdb.Options(&redis.UniversalOptions{
-		Addrs: []string{o.Addr}, Username: o.Username, Password: o.Password, DB: o.DB, TLSConfig: o.TLSConfig,
-	}))
+	client := c.Redis.Client()
 	db = redisdb.New(client, c.Shop)
 	if settings, err := Read(ctx, db); err == nil {
 		for _, f := range Judge(settings) {
@@ -48,12 +48,17 @@ func Open(
 	return db, false, func() { client.Close() }, nil
 }
 
+// private makes the client of a private Redis.
+func private(socket string) redis.UniversalClient {
+	return redisdb.Address{Kind: redisdb.Single, Socket: socket}.Client()
+}
+
 // Beside reads the records, also while the shop runs: then from its own private Redis.
 func Beside(ctx context.Context, s cli.Streams, c *config.Config, read func(*redisdb.DB) error) error {
 	db, _, closeDB, err := Open(ctx, c, cli.NewLog(s.Err, c))
 	if errors.Is(err, redischild.ErrLocked) {
 		socket := filepath.Join(c.Data, c.Shop, "redis.sock")
-		client := redis.NewUniversalClient(redisdb.Options(&redis.UniversalOptions{Addrs: []string{socket}}))
+		client := private(socket)
 		db, closeDB, err = redisdb.New(client, c.Shop), func() { client.Close() }, nil
 	}
 	if err != nil {

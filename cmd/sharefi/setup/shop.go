@@ -14,6 +14,7 @@ import (
 	"github.com/sharefi/sharefi/cmd/sharefi/check"
 	"github.com/sharefi/sharefi/cmd/sharefi/keyboard"
 	"github.com/sharefi/sharefi/internal/config"
+	"github.com/sharefi/sharefi/internal/redisdb"
 	"github.com/sharefi/sharefi/internal/secret"
 	"github.com/sharefi/sharefi/internal/span"
 )
@@ -180,7 +181,7 @@ func (u *setup) askRedis(ctx context.Context) error {
 	for {
 		options := []string{"A private one, which sharefi runs itself", "One that runs already"}
 		preset := 0
-		if u.config.Redis != "" {
+		if !u.config.Redis.IsZero() {
 			preset = 1
 		}
 		i, err := u.Choose(ctx, "Which Redis keeps the shop's records?", options, preset)
@@ -193,8 +194,8 @@ func (u *setup) askRedis(ctx context.Context) error {
 		_, redis := exec.LookPath("redis-server")
 		_, valkey := exec.LookPath("valkey-server")
 		if redis == nil || valkey == nil {
-			u.config.Redis = ""
-			u.set("redis", nil)
+			u.config.Redis = redisdb.Address{}
+			u.setRedis(nil, true, true)
 			return nil
 		}
 		fmt.Fprintln(u.Out,
@@ -204,21 +205,49 @@ func (u *setup) askRedis(ctx context.Context) error {
 }
 
 func (u *setup) askAddress(ctx context.Context) error {
-	preset := u.config.Redis
+	text, had := "", u.config.Redis
+	preset := config.Get(u.written, "redis")
 	if preset == "" {
 		preset = "redis://127.0.0.1:6379/0"
 	}
-	ask := func() error {
-		answer, err := u.Text(ctx, keyboard.Question{Title: "Its address",
-			About:  "As in redis://127.0.0.1:6379/0, or redis://user:password@host:6379/0, or unix:///run/redis.sock.",
-			Preset: preset})
-		u.config.Redis = answer
+	ask := func() (err error) {
+		text, err = u.Text(ctx, keyboard.Question{Title: "Its address",
+			About: "As in redis://127.0.0.1:6379/0, or redis://user:password@host:6379/0, or unix:///run/redis.sock. " +
+				"With Sentinels redis+sentinel://one:26379,two:26379,three:26379/mymaster, a Cluster " +
+				"redis+cluster://one:6379,two:6379.",
+			Preset: preset, Check: func(s string) error {
+				_, err := redisdb.ParseAddress(s)
+				return err
+			}})
+		if err != nil {
+			return err
+		}
+		u.config.Redis, err = redisdb.ParseAddress(text)
+		if u.config.Redis.Password.IsZero() {
+			u.config.Redis.Password = had.Password
+		}
+		if u.config.Redis.Kind == redisdb.Sentinel && u.config.Redis.SentinelPassword.IsZero() {
+			u.config.Redis.SentinelPassword = had.SentinelPassword
+		}
 		return err
 	}
 	err := u.settle(ctx, ask,
 		func(ctx context.Context) []check.Finding { return check.New(&u.config, u.Streams).Redis(ctx) })
-	if err == nil {
-		u.set("redis", u.config.Redis)
+	if err != nil {
+		return err
 	}
+	a, err := redisdb.ParseAddress(text)
+	u.setRedis(text, !a.Password.IsZero(), a.Kind != redisdb.Sentinel || !a.SentinelPassword.IsZero())
 	return err
+}
+
+// setRedis sets the address, and takes the passwords out that have keys of their own and stand in it now.
+func (u *setup) setRedis(address any, password, sentinel bool) {
+	u.set("redis", address)
+	for key, out := range map[string]bool{"redis_password": password, "sentinel_password": sentinel} {
+		if out {
+			u.set(key, nil)
+			u.set(key+"_file", nil)
+		}
+	}
 }
