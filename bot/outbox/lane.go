@@ -33,6 +33,8 @@ type lane struct {
 	room    chan struct{}     // signalled when a letter is done
 	done    map[string]bool   // sent, but not forgotten by the outbox yet
 	took    time.Time         // when the channel last took a letter
+	rests   int               // that the channel asked for since then
+	until   time.Time         // it rests itself
 }
 
 // A job is one letter to deliver.
@@ -190,9 +192,30 @@ func (l *lane) signal() {
 	}
 }
 
-// slowDown holds the channel back for a moment after it asked for a rest.
-func (l *lane) slowDown(d time.Duration) {
-	l.limit.ReserveN(time.Now(), min(int(d.Seconds()*perSecond), perSecond))
+// A rest that the channel asks for is one chat's, or the channel's own when it asks many chats in a row.
+const (
+	mostRests   = 20
+	channelRest = time.Second
+)
+
+// rested notes that the channel asked for a rest.
+func (l *lane) rested(d time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.rests++; l.rests%mostRests == 0 {
+		l.until = time.Now().Add(min(d, channelRest))
+	}
+}
+
+// ready waits until the channel takes a letter.
+func (l *lane) ready(ctx context.Context) error {
+	l.mu.Lock()
+	until := l.until
+	l.mu.Unlock()
+	if d := time.Until(until); d > 0 {
+		sleep(ctx, d)
+	}
+	return l.limit.Wait(ctx)
 }
 
 func (l *lane) sent(id string) bool {
@@ -204,7 +227,7 @@ func (l *lane) sent(id string) bool {
 func (l *lane) mark(id string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.done[id], l.took = true, time.Now()
+	l.done[id], l.took, l.rests = true, time.Now(), 0
 }
 
 func (l *lane) forget(id string) {

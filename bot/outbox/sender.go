@@ -75,7 +75,7 @@ func (s *Sender) attempt(ctx context.Context, lane *lane, chat string, j *job) t
 	case err == nil || ctx.Err() != nil:
 		return 0
 	case errors.As(err, &rest):
-		lane.slowDown(rest.After)
+		lane.rested(rest.After)
 		return max(rest.After, time.Millisecond)
 	}
 	s.Log.Warn("deliver a letter", "channel", lane.channel.Name(), "letter", j.letter.ID, "err", err)
@@ -102,7 +102,7 @@ func (s *Sender) send(ctx context.Context, lane *lane, chat string, l Letter) er
 	}
 	if ok && !lane.sent(l.ID) {
 		out.ID, out.Chat = l.ID, chat
-		if err := lane.limit.Wait(ctx); err != nil {
+		if err := lane.ready(ctx); err != nil {
 			return err
 		}
 		shown := s.showProgress(ctx, lane, out)

@@ -36,10 +36,11 @@ type Server struct {
 	past      []update      // confirmed, the newest at the end
 	again     []update      // confirmed, and given once more whatever the offset
 	nextID    int
-	stuck     bool // no offset confirms anything
-	revoked   bool // the token is refused
-	nameless  bool // updates have no id
-	cutOver   int  // longer batches are cut off; 0: none
+	stuck     bool                // no offset confirms anything
+	revoked   bool                // the token is refused
+	rests     map[int64]time.Time // chats that rest, until when
+	nameless  int                 // the id of the update that is given without it
+	cutOver   int                 // longer batches are cut off; 0: none
 	nextMsg   int
 	nextPress int
 	poll      chan struct{} // of the running poll; closed when another takes over
@@ -78,7 +79,7 @@ func NewServer(o Options) *Server {
 	s := &Server{
 		Options: o, changed: make(chan struct{}), nextID: 1000, people: map[int64]*Person{}, chats: map[int64]*chat{},
 		callbacks: map[string]*Person{}, calls: map[string]int{}, menus: map[string][]Command{},
-		fails: map[string]*failure{}, lost: map[string]int{},
+		fails: map[string]*failure{}, lost: map[string]int{}, rests: map[int64]time.Time{},
 	}
 	s.http = httptest.NewUnstartedServer(http.HandlerFunc(s.serve))
 	if o.Addr != "" {
@@ -182,6 +183,9 @@ func (s *Server) answer(r *http.Request, method string, authorized bool) answer 
 		return bad
 	}
 	if a := s.failed(method); a.ErrorCode != 0 {
+		return a
+	}
+	if a := s.rest(f); a.ErrorCode != 0 {
 		return a
 	}
 	return s.call(r, method, f)

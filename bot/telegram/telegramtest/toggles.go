@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"time"
 )
 
 type failure struct {
@@ -38,8 +39,26 @@ func (s *Server) RefuseToken(on bool) {
 // CutBatches cuts off every answer with more updates than n, as a bad line does with long ones; none if n is zero.
 func (s *Server) CutBatches(n int) { s.set(func() { s.cutOver = n }) }
 
-// Nameless gives the oldest update without its id while it is on.
-func (s *Server) Nameless(on bool) { s.set(func() { s.nameless = on }) }
+// Nameless gives the next update without its id.
+func (s *Server) Nameless() { s.set(func() { s.nameless = s.nextID + 1 }) }
+
+// Rest asks for a rest of d whenever something is sent to a chat, as Telegram does of a chat that got too much.
+func (s *Server) Rest(chat int64, d time.Duration) { s.set(func() { s.rests[chat] = s.Now().Add(d) }) }
+
+// rest is the refusal of a chat that rests.
+func (s *Server) rest(f form) answer {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	chat, _ := f.int("chat_id")
+	left := s.rests[chat].Sub(s.Now())
+	if left <= 0 {
+		return answer{}
+	}
+	after := int(left.Seconds()) + 1
+	a := refuse(429, "Too Many Requests: retry after %d", after)
+	a.Parameters = &answerMoreInfo{after}
+	return a
+}
 
 // Double gives every update once more, with the same id, after it was confirmed.
 func (s *Server) Double(on bool) { s.set(func() { s.double = on }) }

@@ -108,7 +108,7 @@ func (s *Server) batch(limit int, allowed string) []any {
 			break
 		}
 		wire := u.wire()
-		if s.nameless && u.id == s.updates[0].id {
+		if u.id == s.nameless {
 			delete(wire, "update_id")
 		}
 		list = append(list, wire)
