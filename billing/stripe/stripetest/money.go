@@ -96,12 +96,15 @@ func (s *Server) Arrive(order string) {
 	}
 }
 
+// Elsewhere is the reference of a session that another program made.
+const Elsewhere = "basket-7"
+
 // SellElsewhere sells something of another program on the same account, in any currency, gives the money back and has
 // it disputed. Its sessions carry that program's marks; a currency may be one that Stripe has and few others know.
 func (s *Server) SellElsewhere(currency string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c := &session{id: s.id("cs_test"), order: "basket-7", name: "a book", currency: strings.ToLower(currency), amount: 1000,
+	c := &session{id: s.id("cs_test"), order: Elsewhere, name: "a book", currency: strings.ToLower(currency), amount: 1000,
 		created: s.Now(), expires: s.Now().Add(time.Hour), status: "open",
 		metadata: map[string]string{"basket": "7"}, intentMetadata: map[string]string{"basket": "7"}}
 	s.sessions = append(s.sessions, c)

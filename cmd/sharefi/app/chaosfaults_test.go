@@ -109,6 +109,24 @@ func (c *campaign) plague() {
 			c.Telegram.Fail("getUpdates", 1, 409, 0, "Conflict: terminated by other getUpdates request")
 		}},
 		{"Telegram's answer is lost", func(time.Duration) { c.Telegram.LoseAnswers("sendMessage", 1) }},
+		{"Telegram refuses the token",
+			func(d time.Duration) { c.Telegram.RefuseToken(true); c.pause(d); c.Telegram.RefuseToken(false) }},
+		{"Telegram's batches are cut off",
+			func(d time.Duration) { c.Telegram.CutBatches(2); c.pause(d); c.Telegram.CutBatches(0) }},
+		{"Telegram takes no document", func(time.Duration) {
+			c.Telegram.Fail("sendDocument", 20, 500, 0, "Internal Server Error")
+			c.Owner.Say("/export orders csv")
+		}},
+		{"a message can't be answered", func(time.Duration) { c.poison() }},
+		{"a chat wants a long rest", func(time.Duration) {
+			c.Telegram.Rest(restlessID, 20*time.Second)
+			c.Telegram.Person(restlessID, "Restless", "en", buyerPhone(90)).Say("help")
+		}},
+		{"another program sells on the account", func(time.Duration) {
+			for range 20 {
+				c.Stripe.SellElsewhere([]string{"BGN", "USDC", "EUR"}[c.rnd.IntN(3)])
+			}
+		}},
 	}
 	for {
 		fault := all[c.rnd.IntN(len(all))]
@@ -123,6 +141,19 @@ func (c *campaign) plague() {
 		c.faults[fault.name]++
 		fault.do(lasts)
 	}
+}
+
+// People who buy nothing, and are trouble.
+const (
+	poisonedID = 801
+	restlessID = 802
+)
+
+// poison breaks somebody's record, and has him say something.
+func (c *campaign) poison() {
+	db := c.db()
+	_ = db.Set(c.Ctx(), db.Key("session", fmt.Sprint("telegram:", poisonedID)), "7 {", 0).Err() // Redis may be away
+	c.Telegram.Person(poisonedID, "Poisoned", "en", buyerPhone(91)).Say("help")
 }
 
 // pause waits, and reports whether the buyers are still at it.
@@ -158,6 +189,9 @@ func (c *campaign) heal() {
 	c.Stripe.Double(false)
 	c.Telegram.SetDown(false)
 	c.Telegram.Double(false)
+	c.Telegram.RefuseToken(false)
+	c.Telegram.CutBatches(0)
+	c.Telegram.Fail("sendDocument", 0, 500, 0, "")
 	c.Chat.SetDown(false)
 	c.setClock(0)
 }
