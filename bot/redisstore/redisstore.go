@@ -126,10 +126,8 @@ func (s *Store) Commit(ctx context.Context, in bot.Incoming, before bot.World, d
 		b.Put(s.customerKey(d.Target.Phone), d.Target.Version, *d.Target)
 	}
 	s.note(&b, d.Changes)
-	if d.Shelf != nil {
-		if err := s.doShelf(ctx, &b, *d.Shelf); err != nil {
-			return err
-		}
+	if err := s.doShelf(ctx, &b, d.Shelf); err != nil {
+		return err
 	}
 	if d.Remember != "" {
 		b.Do("SADD", s.waitlistKey(), d.Remember)

@@ -39,7 +39,10 @@ func (s *Store) shelfView(ctx context.Context) (list []bot.Shelved, err error) {
 
 // doShelf does what the owner wants with a thing on the shelf, as part of a batch. What is not there any more needs
 // nothing.
-func (s *Store) doShelf(ctx context.Context, b *redisdb.Batch, task bot.ShelfTask) error {
+func (s *Store) doShelf(ctx context.Context, b *redisdb.Batch, task *bot.ShelfTask) error {
+	if task == nil {
+		return nil
+	}
 	known, err := s.DB.HExists(ctx, s.shelfKey(), task.Code).Result()
 	switch {
 	case err != nil:
