@@ -27,6 +27,10 @@ const slotsEvery = time.Second
 // was sent may arrive twice there: Commit remembers what it did, all else is the same when it is done twice.
 const redirects = 5
 
+// hungAfter is how long a node of a Cluster may take to answer. The client asks a node that hangs twice before it looks
+// for another.
+const hungAfter = 2 * time.Second
+
 // Client makes the client for an address. It connects when it is used.
 func (a Address) Client() redis.UniversalClient {
 	o := Options(&redis.UniversalOptions{
@@ -45,6 +49,7 @@ func (a Address) Client() redis.UniversalClient {
 	case Cluster:
 		cluster := o.Cluster()
 		cluster.MaxRedirects, cluster.ClusterStateReloadInterval = redirects, slotsEvery
+		cluster.ReadTimeout = hungAfter
 		return redis.NewClusterClient(cluster)
 	}
 	return redis.NewClient(o.Simple())

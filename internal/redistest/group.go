@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -200,16 +201,32 @@ func (g *Group) Node(replica bool) string {
 	if !replica {
 		return owner.addr()
 	}
+	return g.replica(owner).addr()
+}
+
+// replica is one that copies a master.
+func (g *Group) replica(of *node) *node {
+	g.t.Helper()
 	for _, n := range g.nodes {
 		c := n.client()
-		of := says(c, "replication", "role:slave", fmt.Sprintf("master_port:%d", owner.port))
+		copies := says(c, "replication", "role:slave", fmt.Sprintf("master_port:%d", of.port))
 		c.Close()
-		if of {
-			return n.addr()
+		if copies {
+			return n
 		}
 	}
-	g.t.Fatal("the shop has no replica")
-	return ""
+	g.t.Fatalf("%s has no replica", of.addr())
+	return nil
+}
+
+// Pause stops the server that holds the shop's keys, as a machine does that hangs, until resume is called.
+func (g *Group) Pause() (resume func()) {
+	g.t.Helper()
+	n := g.owner()
+	if err := n.cmd.Process.Signal(syscall.SIGSTOP); err != nil {
+		g.t.Fatal(err)
+	}
+	return func() { _ = n.cmd.Process.Signal(syscall.SIGCONT) }
 }
 
 // Sentinels are the plain addresses of the Sentinels.
@@ -257,7 +274,27 @@ func (g *Group) Failover() {
 	dead.kill()
 	next := g.owner()
 	g.follow(dead, next)
-	dead.until("it copies the new master", func(c *redis.Client) bool {
+	g.settled(dead, next)
+}
+
+// Switch lets a replica take over by hand, as before a machine is taken down. The old master lives on.
+func (g *Group) Switch() {
+	g.t.Helper()
+	old := g.owner()
+	if len(g.sentinels) > 0 {
+		old.do("client", "pause", 5000, "write")
+		g.sentinels[0].do("sentinel", "failover", MasterName)
+	} else {
+		g.replica(old).do("cluster", "failover")
+	}
+	old.until("it is a replica", func(c *redis.Client) bool { return says(c, "replication", "role:slave") })
+	g.settled(old, g.owner())
+}
+
+// settled waits until all know who the master is.
+func (g *Group) settled(old, next *node) {
+	g.t.Helper()
+	old.until("it copies the new master", func(c *redis.Client) bool {
 		return says(c, "replication", "master_link_status:up", fmt.Sprintf("master_port:%d", next.port))
 	})
 	for _, s := range g.sentinels {
