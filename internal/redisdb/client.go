@@ -21,7 +21,7 @@ func Options(o *redis.UniversalOptions) *redis.UniversalOptions {
 
 // slotsEvery is how old the client's map of a Cluster may become. By itself the client learns of a move from the
 // servers that it talks to, and a shop talks to one only: when that one dies, nobody tells.
-const slotsEvery = time.Second
+const slotsEvery = 500 * time.Millisecond
 
 // redirects is how often a client of a Cluster follows a key, or tries again after an error of the network. So what
 // was sent may arrive twice there: Commit remembers what it did, all else is the same when it is done twice.
@@ -41,7 +41,7 @@ func (a Address) Client() redis.UniversalClient {
 		o.Addrs = []string{a.Socket}
 	}
 	if a.TLS { // no server's name: each is asked for its own
-		o.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12}
+		o.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: a.CA}
 	}
 	switch a.Kind {
 	case Sentinel:
