@@ -138,6 +138,7 @@ type (
 		Redis        string       `yaml:"redis"`
 		RedisPass    string       `yaml:"redis_password"`
 		RedisFile    string       `yaml:"redis_password_file"`
+		RedisCA      string       `yaml:"redis_ca_file"`
 		SentinelPass string       `yaml:"sentinel_password"`
 		SentinelFile string       `yaml:"sentinel_password_file"`
 		Phones       filePhones   `yaml:"phones"`

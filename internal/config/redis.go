@@ -1,6 +1,7 @@
 package config
 
 import (
+	"crypto/x509"
 	"os"
 
 	"github.com/sharefi/sharefi/internal/redisdb"
@@ -28,10 +29,34 @@ func (r *reader) redis(raw fileConfig) redisdb.Address {
 	}
 	a.Password = r.either("redis_password", a.Password, password)
 	a.SentinelPassword = r.either("sentinel_password", a.SentinelPassword, sentinel)
+	a.CA = r.authority(raw.RedisCA, a.TLS)
 	if !sentinel.IsZero() && a.Kind != redisdb.Sentinel {
 		r.bad("sentinel_password", "the address of the key redis names no Sentinels; take this password out")
 	}
 	return a
+}
+
+// authority reads who signed the servers' certificates, where that is the owner's own.
+func (r *reader) authority(file string, tls bool) *x509.CertPool {
+	const key = "redis_ca_file"
+	if file == "" {
+		return nil
+	}
+	if !tls {
+		r.bad(key, "the address of the key redis has no TLS; write rediss://, rediss+sentinel:// or rediss+cluster://, or "+
+			"take this out")
+	}
+	file = r.beside(file)
+	text, err := os.ReadFile(file)
+	if err != nil {
+		r.bad(key, "the file %s can't be read; save the certificate of your authority there, as PEM", file)
+		return nil
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(text) {
+		r.bad(key, "the file %s holds no certificate in PEM, which begins with -----BEGIN CERTIFICATE-----", file)
+	}
+	return pool
 }
 
 // either takes a password from the address or from its own key.

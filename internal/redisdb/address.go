@@ -1,6 +1,7 @@
 package redisdb
 
 import (
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -35,6 +36,7 @@ type Address struct {
 	SentinelPassword secret.Value
 	DB               int
 	TLS              bool
+	CA               *x509.CertPool // who signed the servers' certificates; nil: those that the system trusts
 }
 
 // IsZero reports whether no Redis is named.

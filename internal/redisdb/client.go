@@ -21,11 +21,15 @@ func Options(o *redis.UniversalOptions) *redis.UniversalOptions {
 
 // slotsEvery is how old the client's map of a Cluster may become. By itself the client learns of a move from the
 // servers that it talks to, and a shop talks to one only: when that one dies, nobody tells.
-const slotsEvery = time.Second
+const slotsEvery = 500 * time.Millisecond
 
 // redirects is how often a client of a Cluster follows a key, or tries again after an error of the network. So what
 // was sent may arrive twice there: Commit remembers what it did, all else is the same when it is done twice.
 const redirects = 5
+
+// hungAfter is how long a node of a Cluster may take to answer. The client asks a node that hangs twice before it looks
+// for another.
+const hungAfter = 2 * time.Second
 
 // Client makes the client for an address. It connects when it is used.
 func (a Address) Client() redis.UniversalClient {
@@ -37,7 +41,7 @@ func (a Address) Client() redis.UniversalClient {
 		o.Addrs = []string{a.Socket}
 	}
 	if a.TLS { // no server's name: each is asked for its own
-		o.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12}
+		o.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: a.CA}
 	}
 	switch a.Kind {
 	case Sentinel:
@@ -45,6 +49,7 @@ func (a Address) Client() redis.UniversalClient {
 	case Cluster:
 		cluster := o.Cluster()
 		cluster.MaxRedirects, cluster.ClusterStateReloadInterval = redirects, slotsEvery
+		cluster.ReadTimeout = hungAfter
 		return redis.NewClusterClient(cluster)
 	}
 	return redis.NewClient(o.Simple())

@@ -10,7 +10,7 @@ import (
 )
 
 // Node gives the server that holds the shop's keys now, and its address, which changes when the shop moves to
-// another. What names no key (CONFIG, INFO, TIME, SCAN, a subscription) is asked of it: a client of a Cluster asks
+// another. Of a plain server it is empty: its name may lead to several addresses of the same. What names no key (CONFIG, INFO, TIME, SCAN, a subscription) is asked of it: a client of a Cluster asks
 // any node.
 func (db *DB) Node(ctx context.Context) (node redis.UniversalClient, at string, err error) {
 	cluster, ok := db.UniversalClient.(*redis.ClusterClient)
@@ -24,8 +24,10 @@ func (db *DB) Node(ctx context.Context) (node redis.UniversalClient, at string, 
 	return master, master.Options().Addr, nil
 }
 
-// dialled notes where the client's newest connection leads. Behind Sentinels, or behind a name, only that tells which
-// server is meant.
+// behindSentinels is what go-redis calls the address of a client that asks Sentinels.
+const behindSentinels = "FailoverClient"
+
+// dialled notes where the client's newest connection leads. Behind Sentinels, only that tells which server is meant.
 type dialled struct{ to atomic.Pointer[string] }
 
 func (d *dialled) last() string {

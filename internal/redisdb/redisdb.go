@@ -43,12 +43,13 @@ type fence struct{ key, token string }
 // New makes a shop's DB that uses a client.
 func New(client redis.UniversalClient, shop string) *DB {
 	db := &DB{UniversalClient: client, prefix: "sharefi:{" + shop + "}:"}
-	switch client.(type) {
-	case nil: // for keys alone
+	switch client := client.(type) {
 	case *redis.ClusterClient:
 		db.resends = true
-	default:
-		client.AddHook(&db.dialled)
+	case *redis.Client:
+		if client.Options().Addr == behindSentinels {
+			client.AddHook(&db.dialled)
+		}
 	}
 	return db
 }

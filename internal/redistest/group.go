@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -20,6 +21,7 @@ const MasterName = "mymaster"
 // A Group is several servers that hold the same records, and go on when one of them dies.
 type Group struct {
 	Address   string // as in the key redis
+	CA        string // the file of the authority's certificate, where all speak TLS
 	nodes     []*node
 	sentinels []*node
 	follow    func(dead, next *node) // starts a dead server again, as a replica
@@ -40,12 +42,24 @@ func StartGroup(t testing.TB, kind redisdb.Kind) *Group {
 const durable = "appendonly yes\nsave \"\"\nrepl-diskless-sync-delay 0\nrepl-ping-replica-period 1\n"
 
 // StartSentinels starts a master with two replicas, and three Sentinels.
-func StartSentinels(t testing.TB) *Group {
+func StartSentinels(t testing.TB) *Group { return startSentinels(t, folder(t), nil) }
+
+// StartSecureSentinels starts the same, with TLS on all ways.
+func StartSecureSentinels(t testing.TB) *Group {
 	t.Helper()
-	dir, g := folder(t), &Group{t: t}
+	dir := folder(t)
+	a := newAuthority(t, dir)
+	g := startSentinels(t, dir, a)
+	g.Address, g.CA = strings.Replace(g.Address, "redis", "rediss", 1), a.File
+	return g
+}
+
+func startSentinels(t testing.TB, dir string, tls *authority) *Group {
+	t.Helper()
+	g := &Group{t: t}
 	g.follow = func(dead, next *node) { dead.start("replicaof 127.0.0.1 " + fmt.Sprint(next.port)) }
 	for i := range 3 {
-		n := newNode(t, dir, durable)
+		n := newNode(t, dir, durable, tls)
 		g.nodes = append(g.nodes, n)
 		if i == 0 {
 			n.start()
@@ -55,7 +69,7 @@ func StartSentinels(t testing.TB) *Group {
 	}
 	g.linked(g.nodes[0])
 	for range 3 {
-		s := newNode(t, dir, "")
+		s := newNode(t, dir, "", tls)
 		g.sentinels = append(g.sentinels, s)
 		s.watch(g.nodes[0])
 	}
@@ -79,7 +93,8 @@ func StartCluster(t testing.TB) *Group {
 	g.follow = func(dead, _ *node) { dead.start() } // the others tell it
 	for i := range 6 {
 		bus := freePort(t)
-		n := newNode(t, dir, fmt.Sprintf("%scluster-enabled yes\ncluster-node-timeout 2000\ncluster-port %d\n", durable, bus))
+		n := newNode(t, dir,
+			fmt.Sprintf("%scluster-enabled yes\ncluster-node-timeout 2000\ncluster-port %d\n", durable, bus), nil)
 		n.start()
 		n.do("cluster", "set-config-epoch", i+1)
 		g.nodes = append(g.nodes, n)
@@ -116,7 +131,7 @@ func StartCluster(t testing.TB) *Group {
 func StartLoneNode(t testing.TB, whole bool) *Group {
 	t.Helper()
 	g := &Group{t: t}
-	n := newNode(t, folder(t), fmt.Sprintf("%scluster-enabled yes\ncluster-port %d\n", durable, freePort(t)))
+	n := newNode(t, folder(t), fmt.Sprintf("%scluster-enabled yes\ncluster-port %d\n", durable, freePort(t)), nil)
 	n.start()
 	g.nodes = []*node{n}
 	if whole {
@@ -166,13 +181,23 @@ func (g *Group) DB() *redisdb.DB {
 	return redisdb.New(client, "test")
 }
 
+// StartSecure starts a server that speaks TLS alone, and gives the file of its authority's certificate.
+func StartSecure(t testing.TB) (s Plain, ca string) {
+	t.Helper()
+	dir := folder(t)
+	a := newAuthority(t, dir)
+	n := newNode(t, dir, durable, a)
+	n.start()
+	return Plain{n}, a.File
+}
+
 // A Plain is a server with a port.
 type Plain struct{ *node }
 
 // StartPlain starts a server with a port, which belongs to no others.
 func StartPlain(t testing.TB) Plain {
 	t.Helper()
-	n := newNode(t, folder(t), durable)
+	n := newNode(t, folder(t), durable, nil)
 	n.start()
 	return Plain{n}
 }
@@ -200,16 +225,32 @@ func (g *Group) Node(replica bool) string {
 	if !replica {
 		return owner.addr()
 	}
+	return g.replica(owner).addr()
+}
+
+// replica is one that copies a master.
+func (g *Group) replica(of *node) *node {
+	g.t.Helper()
 	for _, n := range g.nodes {
 		c := n.client()
-		of := says(c, "replication", "role:slave", fmt.Sprintf("master_port:%d", owner.port))
+		copies := says(c, "replication", "role:slave", fmt.Sprintf("master_port:%d", of.port))
 		c.Close()
-		if of {
-			return n.addr()
+		if copies {
+			return n
 		}
 	}
-	g.t.Fatal("the shop has no replica")
-	return ""
+	g.t.Fatalf("%s has no replica", of.addr())
+	return nil
+}
+
+// Pause stops the server that holds the shop's keys, as a machine does that hangs, until resume is called.
+func (g *Group) Pause() (resume func()) {
+	g.t.Helper()
+	n := g.owner()
+	if err := n.cmd.Process.Signal(syscall.SIGSTOP); err != nil {
+		g.t.Fatal(err)
+	}
+	return func() { _ = n.cmd.Process.Signal(syscall.SIGCONT) }
 }
 
 // Sentinels are the plain addresses of the Sentinels.
@@ -257,7 +298,27 @@ func (g *Group) Failover() {
 	dead.kill()
 	next := g.owner()
 	g.follow(dead, next)
-	dead.until("it copies the new master", func(c *redis.Client) bool {
+	g.settled(dead, next)
+}
+
+// Switch lets a replica take over by hand, as before a machine is taken down. The old master lives on.
+func (g *Group) Switch() {
+	g.t.Helper()
+	old := g.owner()
+	if len(g.sentinels) > 0 {
+		old.do("client", "pause", 5000, "write")
+		g.sentinels[0].do("sentinel", "failover", MasterName)
+	} else {
+		g.replica(old).do("cluster", "failover")
+	}
+	old.until("it is a replica", func(c *redis.Client) bool { return says(c, "replication", "role:slave") })
+	g.settled(old, g.owner())
+}
+
+// settled waits until all know who the master is.
+func (g *Group) settled(old, next *node) {
+	g.t.Helper()
+	old.until("it copies the new master", func(c *redis.Client) bool {
 		return says(c, "replication", "master_link_status:up", fmt.Sprintf("master_port:%d", next.port))
 	})
 	for _, s := range g.sentinels {

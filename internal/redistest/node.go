@@ -21,13 +21,23 @@ type node struct {
 	conf string // of its own kind
 	dir  string
 	cmd  *exec.Cmd
+	tls  *authority // nil: it speaks in the clear
 	t    testing.TB
 }
 
+// head is what every server is told first.
+func (n *node) head() string {
+	head := fmt.Sprintf("port %d\n", n.port)
+	if n.tls != nil {
+		head = n.tls.conf(n.port)
+	}
+	return head + fmt.Sprintf("bind 127.0.0.1\ndir %s\nlogfile %s\n", n.dir, filepath.Join(n.dir, "log"))
+}
+
 // newNode makes a node with a free port. It is not started.
-func newNode(t testing.TB, dir, conf string) *node {
+func newNode(t testing.TB, dir, conf string, tls *authority) *node {
 	t.Helper()
-	n := &node{port: freePort(t), conf: conf, t: t}
+	n := &node{port: freePort(t), conf: conf, tls: tls, t: t}
 	n.dir = filepath.Join(dir, fmt.Sprint(n.port))
 	if err := os.Mkdir(n.dir, 0o700); err != nil {
 		t.Fatal(err)
@@ -52,18 +62,15 @@ func (n *node) addr() string { return fmt.Sprintf("127.0.0.1:%d", n.port) }
 // start runs a node, with more lines for this time.
 func (n *node) start(more ...string) {
 	n.t.Helper()
-	conf := fmt.Sprintf("port %d\nbind 127.0.0.1\ndir %s\nlogfile %s\n%s%s\n", n.port, n.dir,
-		filepath.Join(n.dir, "log"), n.conf, strings.Join(more, "\n"))
-	n.run(exec.Command("redis-server", "-"), conf)
+	n.run(exec.Command("redis-server", "-"), n.head()+n.conf+strings.Join(more, "\n")+"\n")
 }
 
 // watch runs a node as a Sentinel, which keeps what it learns in its file of settings.
 func (n *node) watch(master *node) {
 	n.t.Helper()
 	file := filepath.Join(n.dir, "sentinel.conf")
-	conf := fmt.Sprintf("port %d\nbind 127.0.0.1\ndir %s\nlogfile %s\nsentinel monitor %s 127.0.0.1 %d 2\n"+
-		"sentinel down-after-milliseconds %[4]s 1000\nsentinel failover-timeout %[4]s 3000\n%[6]s\n",
-		n.port, n.dir, filepath.Join(n.dir, "log"), MasterName, master.port, n.conf)
+	conf := n.head() + fmt.Sprintf("sentinel monitor %[1]s 127.0.0.1 %[2]d 2\n"+
+		"sentinel down-after-milliseconds %[1]s 1000\nsentinel failover-timeout %[1]s 3000\n", MasterName, master.port)
 	if err := os.WriteFile(file, []byte(conf), 0o600); err != nil {
 		n.t.Fatal(err)
 	}
@@ -91,8 +98,12 @@ func (n *node) kill() {
 
 // client talks to this node alone.
 func (n *node) client() *redis.Client {
-	return redis.NewClient(&redis.Options{Addr: n.addr(), MaxRetries: -1, DialerRetries: 1, DisableIdentity: true,
-		PoolSize: 1, PipelinePoolSize: -1, DialTimeout: time.Second, ReadTimeout: time.Second})
+	o := &redis.Options{Addr: n.addr(), MaxRetries: -1, DialerRetries: 1, DisableIdentity: true, PoolSize: 1,
+		PipelinePoolSize: -1, DialTimeout: time.Second, ReadTimeout: time.Second}
+	if n.tls != nil {
+		o.TLSConfig = n.tls.client()
+	}
+	return redis.NewClient(o)
 }
 
 // do sends a command that must work.

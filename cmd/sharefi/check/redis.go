@@ -2,8 +2,11 @@ package check
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 
 	"github.com/redis/go-redis/v9"
 
@@ -34,7 +37,7 @@ func (k *Checker) Redis(ctx context.Context) []Finding {
 		err = node.Ping(ctx).Err()
 	}
 	if err != nil {
-		return []Finding{redisFails(err)}
+		return []Finding{k.redisFails(err)}
 	}
 	if at, err := node.Time(ctx).Result(); err == nil {
 		k.heard("Redis", at)
@@ -51,7 +54,7 @@ func (k *Checker) Redis(ctx context.Context) []Finding {
 	}
 	said, err := records.Read(ctx, db)
 	if err != nil {
-		return []Finding{redisFails(err)}
+		return []Finding{k.redisFails(err)}
 	}
 	if doubts := records.Judge(said); len(doubts) > 0 {
 		return asFindings(doubts)
@@ -60,10 +63,23 @@ func (k *Checker) Redis(ctx context.Context) []Finding {
 }
 
 // redisFails says what to do about an error of Redis'.
-func redisFails(err error) Finding {
+func (k *Checker) redisFails(err error) Finding {
 	var refused redis.Error
 	if errors.As(err, &refused) {
 		return fails(refused.Error(), "set the right user and password in the address of the key redis")
+	}
+	var signer x509.UnknownAuthorityError
+	var name x509.HostnameError
+	var slow net.Error
+	switch {
+	case errors.As(err, &signer):
+		return fails(err, "save the certificate of the authority that signed the server's, and name it with redis_ca_file")
+	case errors.As(err, &name):
+		return fails(err, "name the server in the key redis as its certificate does")
+	case k.Config.Redis.TLS && errors.As(err, &slow) && slow.Timeout(): // it waits for the end of a line
+		return away(err, "see whether it runs; if it speaks without TLS there, write redis instead of rediss, or another port")
+	case errors.Is(err, io.EOF):
+		return away("it hangs up without a word (EOF)", "if it wants TLS, write rediss instead of redis in the key redis")
 	}
 	return away(err,
 		"see whether it runs and whether the address of the key redis is right; left out, a private one is used")

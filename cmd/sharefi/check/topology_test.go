@@ -107,3 +107,25 @@ func TestACheckLivesWithoutWhatServicesForbid(t *testing.T) {
 		t.Errorf("%v, %v", a, err)
 	}
 }
+
+func TestACheckOfAServerWithTLSSaysWhatLacks(t *testing.T) {
+	t.Parallel()
+	plain, group := redistest.StartPlain(t), redistest.StartSecureSentinels(t)
+	secure, ca := redistest.StartSecure(t)
+	trust := func(file string) string { return "\nredis_ca_file: " + file }
+	judged(t, []namedRedis{
+		{"trusted", "rediss://" + secure.Addr() + trust(ca), Fine, "it answers", "", false},
+		{"trusted, with Sentinels", group.Address + trust(group.CA), Fine, "it answers", "", false},
+	})
+	for _, c := range []struct{ redis, says, remedy string }{
+		{"rediss://" + secure.Addr(), "unknown authority", "redis_ca_file"},
+		{strings.Replace("rediss://"+secure.Addr(), "127.0.0.1", "localhost", 1) + trust(ca), "localhost", "as its certificate does"},
+		{"redis://" + secure.Addr(), "EOF", "rediss instead of redis"},
+		{"rediss://" + plain.Addr() + trust(ca), "", "redis instead of rediss"},
+	} {
+		w := apptest.New(t)
+		if code, out := checks(t, w.File(c.redis)); code != 1 || !strings.Contains(out, c.says) || !strings.Contains(out, c.remedy) {
+			t.Errorf("%s ends with %d:\n%s", c.redis, code, out)
+		}
+	}
+}

@@ -223,6 +223,7 @@ func (u *setup) askAddress(ctx context.Context) error {
 			return err
 		}
 		u.config.Redis, err = redisdb.ParseAddress(text)
+		u.config.Redis.CA = had.CA
 		if u.config.Redis.Password.IsZero() {
 			u.config.Redis.Password = had.Password
 		}
