@@ -67,7 +67,7 @@ func (a *App) trim() {
 // beat gives one sign of life. Of a program that hangs, the service manager hears nothing, and
 // restarts it.
 func (a *App) beat() {
-	h := health{At: a.Now(), Version: a.Version, Stands: "starting", Late: a.vitals.late()}
+	h := health{At: a.Now(), Version: a.Version, Stands: "starting", Late: a.vitals.late(), Redis: a.redisTrouble()}
 	if s := a.standing.Load(); s != nil {
 		h.Stands = *s
 	}

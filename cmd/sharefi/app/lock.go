@@ -9,6 +9,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -43,6 +44,8 @@ type lock struct {
 	sole  bool
 	token string
 	log   *slog.Logger
+
+	frozen atomic.Bool // the records can be read, and nothing can be stored
 
 	beat     func() // goes round
 	standsBy func() // somebody else holds it
@@ -82,6 +85,10 @@ func (l *lock) try(ctx context.Context) (string, error) {
 	}
 	said, err := renew.Run(ctx, l.db, []string{l.db.Key("worker"), l.db.Key("clock", "newest")},
 		l.token, lockLasts.Milliseconds(), ours).StringSlice()
+	l.frozen.Store(redisdb.Readable(err))
+	if l.sole && l.frozen.Load() {
+		return l.token, nil // nobody else can hold it, and what is due can still be taken off the routers
+	}
 	if err != nil {
 		return "", fmt.Errorf("renew the shop's lock: %w", err)
 	}
@@ -151,7 +158,7 @@ func (l *lock) release() {
 }
 
 // keep renews the lock until ctx ends or it is another's. While Redis is away nobody can commit, so
-// the lock is not lost by that. Doubt is called while the clock is not to be trusted, and says is told
+// the lock is not lost by that, nor is it when a private Redis comes back with the token of a process that is gone. Doubt is called while the clock is not to be trusted, and says is told
 // when it is wrong for a while in spite of that, and when it is right again.
 func (l *lock) keep(ctx context.Context, doubt func(context.Context), says func(context.Context, error)) error {
 	wrong, told := time.Duration(-1), false // since when
@@ -166,6 +173,9 @@ func (l *lock) keep(ctx context.Context, doubt func(context.Context), says func(
 			return nil
 		case err != nil:
 			l.log.Warn("keep the shop's lock", "err", err)
+			continue
+		case holder != l.token && l.sole:
+			l.free(ctx, holder)
 			continue
 		case holder != l.token:
 			return errLockLost

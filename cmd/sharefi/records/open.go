@@ -24,17 +24,33 @@ import (
 func Open(
 	ctx context.Context, c *config.Config, log *slog.Logger,
 ) (db *redisdb.DB, sole bool, closeDB func(), err error) {
+	db, child, closeDB, err := open(ctx, c, redischild.Config{Log: log})
+	return db, child != nil, closeDB, err
+}
+
+// OpenToSell is Open for the program that works on the shop: it also mends the private one's files or moves them
+// aside, and is told of its troubles by the child. There is none with a configured Redis.
+func OpenToSell(
+	ctx context.Context, c *config.Config, log *slog.Logger,
+) (db *redisdb.DB, child *redischild.Child, closeDB func(), err error) {
+	return open(ctx, c, redischild.Config{Log: log, Mend: true})
+}
+
+func open(
+	ctx context.Context, c *config.Config, private redischild.Config,
+) (db *redisdb.DB, child *redischild.Child, closeDB func(), err error) {
 	if c.Redis == "" {
-		child, err := redischild.Start(ctx, redischild.Config{Dir: filepath.Join(c.Data, c.Shop), Log: log})
+		private.Dir = filepath.Join(c.Data, c.Shop)
+		child, err := redischild.Start(ctx, private)
 		if err != nil {
-			return nil, false, nil, err
+			return nil, nil, nil, err
 		}
 		client := redis.NewUniversalClient(redisdb.Options(&redis.UniversalOptions{Addrs: []string{child.Socket}}))
-		return redisdb.New(client, c.Shop), true, func() { client.Close(); child.Stop() }, nil
+		return redisdb.New(client, c.Shop), child, func() { client.Close(); child.Stop() }, nil
 	}
 	o, err := redis.ParseURL(c.Redis)
 	if err != nil {
-		return nil, false, nil, cli.Usage(fmt.Errorf("redis: this is not an address, as in redis://127.0.0.1:6379/0"))
+		return nil, nil, nil, cli.Usage(fmt.Errorf("redis: this is not an address, as in redis://127.0.0.1:6379/0"))
 	}
 	client := redis.NewUniversalClient(redisdb.Options(&redis.UniversalOptions{
 		Addrs: []string{o.Addr}, Username: o.Username, Password: o.Password, DB: o.DB, TLSConfig: o.TLSConfig,
@@ -42,10 +58,10 @@ func Open(
 	db = redisdb.New(client, c.Shop)
 	if settings, err := Read(ctx, db); err == nil {
 		for _, f := range Judge(settings) {
-			log.Warn(f.Says, "remedy", f.Remedy)
+			private.Log.Warn(f.Says, "remedy", f.Remedy)
 		}
 	}
-	return db, false, func() { client.Close() }, nil
+	return db, nil, func() { client.Close() }, nil
 }
 
 // Beside reads the records, also while the shop runs: then from its own private Redis.
