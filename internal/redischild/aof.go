@@ -2,10 +2,12 @@ package redischild
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -17,14 +19,20 @@ type report struct {
 	good  int64  // how far that one is whole
 }
 
-var analyzed = regexp.MustCompile(`AOF analyzed: filename=(\S+), size=\d+, ok_up_to=(\d+)`)
+// What the tool says. Before version 7 there is one file, which it does not name.
+var (
+	analyzed = regexp.MustCompile(`AOF analyzed: (?:filename=(\S+), )?size=\d+, ok_up_to=(\d+)`)
+	isSound  = regexp.MustCompile(`(?m)^(All AOF files and manifest are valid|AOF is valid|AOF \S*appendonly\.aof is valid)$`)
+)
 
 // parseReport reads what the tool said. It also ends well with an empty manifest, so its last line is what counts.
 func parseReport(said string, well bool) report {
-	r := report{sound: well && strings.Contains(said, "All AOF files and manifest are valid")}
+	r := report{file: oldFile, sound: well && isSound.MatchString(said)}
 	if all := analyzed.FindAllStringSubmatch(said, -1); len(all) > 0 {
 		last := all[len(all)-1]
-		r.file = filepath.Base(last[1])
+		if last[1] != "" {
+			r.file = filepath.Base(last[1])
+		}
 		r.good, _ = strconv.ParseInt(last[2], 10, 64)
 	}
 	return r
@@ -32,17 +40,22 @@ func parseReport(said string, well bool) report {
 
 // incompleteTail reports whether the damage is in the last file and behind its last whole command nothing was
 // confirmed: there is only a write that was under way, with the zeros that a power cut leaves in a file that grew.
-func (r report) incompleteTail(files string) bool {
-	_, increments := parts(files)
-	if len(increments) == 0 || r.file != increments[len(increments)-1].name {
-		return false
+func (r report) incompleteTail(dir string) bool {
+	last := filepath.Join(dir, oldFile)
+	if taken := filepath.Join(dir, filesDir, oldFile); exists(taken) { // version 7 made it its base
+		last = taken
 	}
-	text, err := os.ReadFile(filepath.Join(files, r.file))
-	return err == nil && r.good <= int64(len(text)) && unconfirmed(text[r.good:])
+	if _, increments := parts(filepath.Join(dir, filesDir)); len(increments) > 0 {
+		last = filepath.Join(dir, filesDir, slices.MaxFunc(increments, bySeq).name)
+	}
+	text, err := os.ReadFile(last)
+	return err == nil && filepath.Base(last) == r.file && r.good <= int64(len(text)) && unconfirmed(text[r.good:])
 }
 
+func bySeq(a, b part) int { return cmp.Compare(a.seq, b.seq) }
+
 // unconfirmed reports whether the end of a file holds no whole write, zeros aside. A transaction is one write, up to
-// its EXEC.
+// its EXEC. A command that is cut off and has the beginning of another in it has a damaged length.
 func unconfirmed(tail []byte) bool {
 	tail = bytes.TrimRight(tail, "\x00")
 	for first := true; len(tail) > 0; first = false {
@@ -51,7 +64,7 @@ func unconfirmed(tail []byte) bool {
 		case !ok:
 			return false
 		case size == 0: // it is cut off
-			return true
+			return !another.Match(tail)
 		case first != (name == "MULTI"), name == "EXEC":
 			return false
 		}
@@ -59,6 +72,8 @@ func unconfirmed(tail []byte) bool {
 	}
 	return true
 }
+
+var another = regexp.MustCompile(`\r\n\*\d+\r\n\$`)
 
 // command reads the first command of a text: its name and size. The size is 0 when the text ends within it; ok is
 // false when it is no command.

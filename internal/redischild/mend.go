@@ -3,6 +3,7 @@ package redischild
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -71,19 +72,15 @@ func (c *Child) mendCopy(copied string) (bool, error) {
 	if err := copyFiles(c.config.Dir, copied); err != nil {
 		return false, fmt.Errorf("copy the damaged file: %w", err)
 	}
-	files := filepath.Join(copied, filesDir)
-	said := tool.check(files)
+	said := tool.run(copied)
 	if said.sound {
 		return false, errSound
 	}
-	if remade := remakeManifest(files); remade {
-		said = tool.check(files)
+	if remakeManifest(filepath.Join(copied, filesDir)) {
+		said = tool.run(copied)
 	}
-	if !said.sound {
-		if !said.incompleteTail(files) {
-			return false, nil
-		}
-		said = tool.fix(files)
+	if !said.sound && said.incompleteTail(copied) {
+		said = tool.run(copied, "--fix")
 	}
 	return said.sound, nil
 }
@@ -106,14 +103,13 @@ func exists(path string) bool {
 	return err == nil
 }
 
-// check looks at the files of a directory.
-func (t tool) check(files string) report { return t.run(files) }
-
-// fix cuts the last file at its last whole command.
-func (t tool) fix(files string) report { return t.run(files, "--fix") }
-
-func (t tool) run(files string, flags ...string) report {
-	cmd := exec.Command(string(t), append(flags, filepath.Join(files, manifest))...)
+// run looks at the append-only files of a directory. With --fix it cuts the last of them behind its last whole command.
+func (t tool) run(dir string, flags ...string) report {
+	of := filepath.Join(dir, filesDir, manifest)
+	if !exists(filepath.Join(dir, filesDir)) {
+		of = filepath.Join(dir, oldFile)
+	}
+	cmd := exec.Command(string(t), append(flags, of)...)
 	cmd.Stdin = strings.NewReader("y\n")
 	said, err := cmd.CombinedOutput()
 	return parseReport(string(said), err == nil)
@@ -125,9 +121,17 @@ func copyFiles(from, to string) error {
 		return err
 	}
 	if exists(filepath.Join(from, filesDir)) {
-		if err := os.CopyFS(filepath.Join(to, filesDir), os.DirFS(filepath.Join(from, filesDir))); err != nil {
-			return err
-		}
+		return os.CopyFS(filepath.Join(to, filesDir), os.DirFS(filepath.Join(from, filesDir)))
 	}
-	return nil
+	old, err := os.Open(filepath.Join(from, oldFile))
+	if err != nil {
+		return err
+	}
+	defer old.Close()
+	copied, err := os.OpenFile(filepath.Join(to, oldFile), os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(copied, old)
+	return errors.Join(err, copied.Close())
 }

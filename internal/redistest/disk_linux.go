@@ -1,8 +1,12 @@
 package redistest
 
 import (
+	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strings"
+	"syscall"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -55,3 +59,33 @@ func (d *Disk) Empty() {
 }
 
 func (d *Disk) filler() string { return filepath.Join(d.Dir, "filler") }
+
+// onOwnDisks tells a test that it runs where it may mount disks.
+const onOwnDisks = "RUN_ON_OWN_DISKS"
+
+// OnOwnDisks runs a test again as a user who may mount disks, and where they are gone when it ends. It reports whether
+// it did; the test returns then.
+func OnOwnDisks(t *testing.T) bool {
+	t.Helper()
+	if os.Getenv(onOwnDisks) != "" {
+		return false
+	}
+	inside := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v")
+	inside.Env = append(os.Environ(), onOwnDisks+"=1")
+	inside.SysProcAttr = &syscall.SysProcAttr{
+		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNS,
+		UidMappings: []syscall.SysProcIDMap{{HostID: os.Getuid(), Size: 1}},
+		GidMappings: []syscall.SysProcIDMap{{HostID: os.Getgid(), Size: 1}},
+	}
+	said, err := inside.CombinedOutput()
+	if os.Geteuid() != 0 && errors.Is(err, syscall.EPERM) {
+		t.Log("this system lets only root mount disks")
+		return true
+	}
+	if err != nil || !strings.Contains(string(said), "--- PASS") {
+		t.Errorf("inside: %v\n%s", err, said)
+		return true
+	}
+	t.Logf("inside:\n%s", said)
+	return true
+}

@@ -82,7 +82,8 @@ func (h health) write(file string) error {
 	}
 	text = append(text, '\n')
 	if err := os.WriteFile(file+".new", text, 0o600); err != nil {
-		return errors.Join(os.Remove(file+".new"), writeOver(file, text, err))
+		_ = os.Remove(file + ".new") // what is left of it
+		return writeOver(file, text, err)
 	}
 	return os.Rename(file+".new", file)
 }

@@ -112,8 +112,14 @@ func (l *lock) acquire(ctx context.Context) error {
 			l.db.SetFence(l.db.Key("worker"), l.token)
 			return nil
 		case l.sole || l.dead(holder):
-			l.free(ctx, holder)
-			continue
+			err := l.free(ctx, holder)
+			if l.sole && redisdb.Readable(err) {
+				l.db.SetFence(l.db.Key("worker"), l.token)
+				return nil
+			}
+			if err == nil {
+				continue
+			}
 		case !told:
 			l.log.Info("another sharefi process works on this shop, standing by", "holder", holder)
 			l.standsBy()
@@ -144,17 +150,19 @@ if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) 
 return 0
 `)
 
-func (l *lock) free(ctx context.Context, holder string) {
-	if err := free.Run(ctx, l.db, []string{l.db.Key("worker")}, holder).Err(); err != nil && ctx.Err() == nil {
+func (l *lock) free(ctx context.Context, holder string) error {
+	err := free.Run(ctx, l.db, []string{l.db.Key("worker")}, holder).Err()
+	if l.frozen.Store(redisdb.Readable(err)); err != nil && ctx.Err() == nil {
 		l.log.Warn("free the shop's lock", "err", err)
 	}
+	return err
 }
 
 // release gives the lock back, so that the next process need not wait.
 func (l *lock) release() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
-	l.free(ctx, l.token)
+	_ = l.free(ctx, l.token) // logged there
 }
 
 // keep renews the lock until ctx ends or it is another's. While Redis is away nobody can commit, so
@@ -175,7 +183,7 @@ func (l *lock) keep(ctx context.Context, doubt func(context.Context), says func(
 			l.log.Warn("keep the shop's lock", "err", err)
 			continue
 		case holder != l.token && l.sole:
-			l.free(ctx, holder)
+			_ = l.free(ctx, holder) // logged there
 			continue
 		case holder != l.token:
 			return errLockLost
