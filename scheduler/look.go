@@ -10,32 +10,19 @@ import (
 	"github.com/sharefi/sharefi/router"
 )
 
-// adopt rebuilds leases whose records are lost from the entries with their marks.
-func (s *Site) adopt(ctx context.Context, leases *[]Lease, entries []router.Entry) error {
-	unknown := map[string][]router.Entry{}
-	var ids []string
-	for _, e := range entries {
-		mark, ours := router.ParseMark(e.Name)
-		if !ours || slices.ContainsFunc(*leases, func(l Lease) bool { return l.ID == mark.Code }) {
-			continue
-		}
-		unknown[mark.Code] = append(unknown[mark.Code], e)
-		ids = append(ids, mark.Code)
-	}
-	if len(ids) == 0 {
-		return nil
-	}
-	known, err := s.Store.Known(ctx, ids)
+// adopt rebuilds leases whose records are lost from the entries with their marks. It reports whether all marks are
+// accounted for: what could not be stored counts in this pass all the same, since the ends of others must not wait
+// for it.
+func (s *Site) adopt(ctx context.Context, leases *[]Lease, entries []router.Entry) (done bool, err error) {
+	unknown, err := s.unknown(ctx, *leases, entries)
 	if err != nil {
-		return err
-	}
-	for _, l := range known {
-		delete(unknown, l.ID)
+		return false, err
 	}
 	now, err := s.instant()
 	if err != nil {
-		return err
+		return false, err
 	}
+	var errs []error
 	for code, marked := range unknown {
 		l := Adopt(s.Name, marked, now)
 		if !now.Before(l.End) {
@@ -43,12 +30,38 @@ func (s *Site) adopt(ctx context.Context, leases *[]Lease, entries []router.Entr
 		}
 		step := Step{Lease: l, Notices: []billing.Notice{{To: billing.Owner, Kind: billing.Adopted, Order: code,
 			Site: s.Name}}}
-		if l, err = s.commit(ctx, Lease{}, step); err != nil {
-			return err
+		if stored, err := s.commit(ctx, Lease{}, step); err != nil {
+			errs = append(errs, err)
+		} else {
+			l = stored
 		}
 		*leases = append(*leases, l)
 	}
-	return nil
+	return true, errors.Join(errs...)
+}
+
+// unknown are the entries with marks of leases that have no record, by their codes.
+func (s *Site) unknown(
+	ctx context.Context, leases []Lease, entries []router.Entry,
+) (map[string][]router.Entry, error) {
+	unknown := map[string][]router.Entry{}
+	var ids []string
+	for _, e := range entries {
+		mark, ours := router.ParseMark(e.Name)
+		if !ours || slices.ContainsFunc(leases, func(l Lease) bool { return l.ID == mark.Code }) {
+			continue
+		}
+		unknown[mark.Code] = append(unknown[mark.Code], e)
+		ids = append(ids, mark.Code)
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	known, err := s.Store.Known(ctx, ids)
+	for _, l := range known {
+		delete(unknown, l.ID)
+	}
+	return unknown, err
 }
 
 // probeEvery is how often the router's filter is checked.

@@ -39,6 +39,7 @@ type SiteConfig struct {
 	Rules  Rules
 	Every  time.Duration // the longest time between two passes
 	Sane   func() error  // the clock guard
+	Frozen func() bool   // nothing can be stored for now, so nobody is let in; never if nil
 	Now    func() time.Time
 	Log    *slog.Logger
 }
@@ -145,11 +146,13 @@ func (s *Site) reconcile(ctx context.Context, leases *[]Lease) error {
 		}
 		return errors.Join(err, s.settle(ctx, leases, Sight{}), s.seek(ctx, View{}))
 	}
-	if err := s.adopt(ctx, leases, entries); err != nil {
+	adopted, err := s.adopt(ctx, leases, entries)
+	if !adopted {
 		return err
 	}
-	if entries, err = s.apply(ctx, leases, entries); err != nil {
-		return err
+	var applyErr error
+	if entries, applyErr = s.apply(ctx, leases, entries); errors.Join(err, applyErr) != nil {
+		return errors.Join(err, applyErr)
 	}
 	s.look(ctx, entries)
 	return s.seek(ctx, View{Known: true, Answered: true, Entries: entries, Leases: *leases, Own: s.own})
@@ -164,6 +167,9 @@ func (s *Site) apply(ctx context.Context, leases *[]Lease, entries []router.Entr
 			return entries, err
 		}
 		changes := Plan(*leases, entries, now)
+		if s.Frozen != nil && s.Frozen() {
+			changes.Add = nil // a start that can't be stored would be free; an end needs no record
+		}
 		var batchErr error
 		if !changes.Empty() {
 			batchErr = s.Driver.Apply(ctx, changes.Add, changes.Remove)

@@ -1,8 +1,9 @@
 // Package redischild runs a private redis-server for one shop, on a Unix socket in the data directory
 // and with an append-only file that is synced on every write.
 //
-// It owns the child process, its settings and the lock on the directory. Its one invariant: two servers
-// never use the same directory, since the second would take the first one's socket.
+// It owns the child process, its settings, the lock on the directory, and what is done about a full disk and a damaged
+// file. Its invariants: two servers never use the same directory, since the second would take the first one's socket;
+// and no file of records is ever deleted.
 package redischild
 
 import (
@@ -13,8 +14,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
-	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -32,8 +31,9 @@ var (
 
 // Config is what a child needs.
 type Config struct {
-	Dir string // created if it does not exist
-	Log *slog.Logger
+	Dir  string // created if it does not exist
+	Mend bool   // a damaged append-only file is mended or moved aside; else it is left alone, and Start fails
+	Log  *slog.Logger
 }
 
 // A Child is a running server.
@@ -45,10 +45,19 @@ type Child struct {
 	lock   *os.File
 	stop   chan struct{}
 	done   sync.WaitGroup
+	news   chan Trouble
+
+	mu      sync.Mutex
+	trouble Trouble // has no cause while there is none
+	told    bool    // it was news
 }
 
-// Start locks the directory, runs a server and waits until it responds.
-// Errors: ErrNoServer, ErrLocked.
+// mostNews is how many changes are kept for a reader that is slow.
+const mostNews = 16
+
+// Start locks the directory, runs a server and waits until it responds. With Mend it waits out what ends the server;
+// without, it returns that as an error.
+// Errors: ErrNoServer, ErrLocked, Trouble.
 func Start(ctx context.Context, c Config) (*Child, error) {
 	binary, err := find()
 	if err != nil {
@@ -71,7 +80,8 @@ func Start(ctx context.Context, c Config) (*Child, error) {
 	if err != nil {
 		return nil, err
 	}
-	child := &Child{Socket: socket, config: c, binary: binary, lock: lock, stop: make(chan struct{})}
+	child := &Child{Socket: socket, config: c, binary: binary, lock: lock, stop: make(chan struct{}),
+		news: make(chan Trouble, mostNews)}
 	child.done.Go(child.keep)
 	if err := child.ready(ctx); err != nil {
 		child.Stop()
@@ -115,64 +125,6 @@ func takeLock(ctx context.Context, path string) (*os.File, error) {
 	}
 }
 
-// settings returns the configuration, which the server reads from standard input. With hz 100, Redis
-// looks for expired keys often, so that the ends of leases are announced early.
-func (c *Child) settings() string {
-	return strings.Join([]string{
-		"port 0", "unixsocket " + quote(c.Socket), "unixsocketperm 700", "dir " + quote(c.config.Dir), "daemonize no",
-		"appendonly yes", "appendfsync always", `save ""`, "maxmemory-policy noeviction",
-		"notify-keyspace-events Ex", "hz 100", "loglevel warning", "logfile " + quote(filepath.Join(c.config.Dir,
-			"redis.log")),
-	}, "\n") + "\n"
-}
-
-func quote(s string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
-}
-
-// keep runs the server and restarts it if it dies. Pdeathsig ends a child when the thread that started
-// it ends, so this goroutine keeps its thread.
-func (c *Child) keep() {
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
-	for {
-		cmd := exec.Command(c.binary, "-")
-		cmd.Stdin = strings.NewReader(c.settings())
-		cmd.SysProcAttr = attributes()
-		cmd.ExtraFiles = []*os.File{c.lock}
-		if err := cmd.Start(); err != nil {
-			c.config.Log.Error("start the private Redis", "err", err)
-		} else if c.watch(cmd) {
-			return
-		}
-		select {
-		case <-c.stop:
-			return
-		case <-time.After(200 * time.Millisecond):
-		}
-	}
-}
-
-// watch waits until the server has ended, and reports whether we asked for it.
-func (c *Child) watch(cmd *exec.Cmd) bool {
-	ended := make(chan struct{})
-	go func() { defer close(ended); _ = cmd.Wait() }()
-	select {
-	case <-ended:
-		c.config.Log.Error("the private Redis ended, starting it again", "state", cmd.ProcessState.String())
-		return false
-	case <-c.stop:
-	}
-	_ = cmd.Process.Signal(syscall.SIGTERM)
-	select {
-	case <-ended:
-	case <-time.After(5 * time.Second):
-		_ = cmd.Process.Kill()
-		<-ended
-	}
-	return true
-}
-
 // ready waits until the server responds: it loads its file first.
 func (c *Child) ready(ctx context.Context) error {
 	client := redis.NewClient(&redis.Options{Network: "unix", Addr: c.Socket, MaxRetries: -1, DialerRetries: 1,
@@ -183,10 +135,12 @@ func (c *Child) ready(ctx context.Context) error {
 		if err == nil {
 			return nil
 		}
+		if t, on := c.Trouble(); on && !c.config.Mend {
+			return t
+		}
 		select {
 		case <-ctx.Done():
-			log := filepath.Join(c.config.Dir, "redis.log")
-			return fmt.Errorf("wait for the private Redis: %w; its log is %s", err, log)
+			return fmt.Errorf("wait for the private Redis: %w; its log is %s", err, c.logFile())
 		case <-time.After(3 * time.Millisecond):
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -28,6 +29,15 @@ var (
 	ErrMoved    = errors.New("the records moved to another server meanwhile; do it again")
 	ErrNoRecord = errors.New("no such record")
 )
+
+// Readable reports whether an error says that the server answers, and refuses to store anything for now.
+func Readable(err error) bool {
+	var refusal redis.Error
+	return errors.As(err, &refusal) && refusesWrites.MatchString(refusal.Error())
+}
+
+// refusesWrites are the codes of such errors. Before version 7, Redis puts its own words before that of a script's.
+var refusesWrites = regexp.MustCompile(`(^|-)(READONLY|MISCONF|NOREPLICAS) `)
 
 // A DB is the Redis data of one shop. It is safe for concurrent use.
 type DB struct {

@@ -63,10 +63,16 @@ func (db *DB) Migrate(ctx context.Context, migrations []Migration) (from, to int
 			return from, n, err
 		}
 	}
-	if from == newest {
-		err = db.note(ctx, newest) // version 1 may not be stored yet
+	if from == newest && newest == 1 { // it may not be stored yet
+		stored, err := db.Exists(ctx, db.schemaKey()).Result()
+		if err == nil && stored == 0 {
+			err = db.note(ctx, newest)
+		}
+		if err != nil {
+			return from, newest, fmt.Errorf("note the records' version: %w", err)
+		}
 	}
-	return from, newest, err
+	return from, newest, nil
 }
 
 func (db *DB) note(ctx context.Context, version int) error {

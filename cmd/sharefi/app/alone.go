@@ -28,8 +28,9 @@ func Alone(ctx context.Context, s cli.Streams, c *config.Config, work func(conte
 	lock := newLock(db, scheduler.NewGuard(cli.Now), sole, log)
 	holder, err := lock.try(ctx)
 	if err == nil && holder != lock.token && (sole || lock.dead(holder)) {
-		lock.free(ctx, holder)
-		holder, err = lock.try(ctx)
+		if err = lock.free(ctx, holder); err == nil {
+			holder, err = lock.try(ctx)
+		}
 	}
 	switch {
 	case err != nil:

@@ -35,7 +35,8 @@ import (
 type App struct {
 	Config  *config.Config
 	DB      *redisdb.DB
-	Sole    bool // nobody else can work on this Redis, so its lock is ours at once
+	Sole    bool    // nobody else can work on this Redis, so its lock is ours at once
+	Private private // the private Redis; nil without
 	Claim   string
 	Version string
 	Chat    whatsapp.Config // how WhatsApp is reached, where that is not the usual way
@@ -46,6 +47,8 @@ type App struct {
 	HealthFile string          // says it, too; none if empty
 	Trim       func() error    // gives memory back that only the start needed; never if nil
 
+	lock     *lock
+	direct   *direct
 	vitals   vitals
 	faults   faults
 	metrics  *metrics
@@ -78,6 +81,7 @@ func (a *App) Run(ctx context.Context) error {
 	a.guard = scheduler.NewGuard(a.Now)
 	ctx, stop := context.WithCancel(ctx)
 	lock := newLock(a.DB, a.guard, a.Sole, a.Log)
+	a.lock = lock
 	lock.beat = a.vitals.expect(lockLoop, lockRound)
 	lock.standsBy = func() { a.stands("standing by: another sharefi works on this shop") }
 	var beating sync.WaitGroup
@@ -146,6 +150,10 @@ func (a *App) parts() []part {
 	}
 	for _, l := range a.cashier.Loops() {
 		list = append(list, part{"cashier, " + l.Name, l.Run})
+	}
+	list = append(list, part{"owners", a.direct.learn})
+	if a.Private != nil {
+		list = append(list, part{"private Redis", a.tellOfRedis})
 	}
 	for name, s := range a.sites {
 		list = append(list, part{"site " + name, s.Run})

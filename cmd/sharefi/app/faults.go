@@ -78,7 +78,7 @@ func (f *faults) all(now time.Time) map[string]string {
 
 // rests are the faults as the owner's home shows them.
 func (a *App) rests() (list []bot.Rest) {
-	all := a.faults.all(a.Now())
+	all := a.resting()
 	for _, part := range sorted(all) {
 		list = append(list, bot.Rest{Part: part, Why: all[part]})
 	}

@@ -68,7 +68,7 @@ func (a *App) trim() {
 // restarts it.
 func (a *App) beat() {
 	now := a.Now()
-	h := health{At: now, Version: a.Version, Stands: "starting", Late: a.vitals.late(), Rests: a.faults.all(now)}
+	h := health{At: now, Version: a.Version, Stands: "starting", Late: a.vitals.late(), Rests: a.resting()}
 	if s := a.standing.Load(); s != nil {
 		h.Stands = *s
 	}

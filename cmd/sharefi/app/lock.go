@@ -9,6 +9,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -45,6 +46,8 @@ type lock struct {
 	token string
 	log   *slog.Logger
 	told  time.Duration // when trouble was told last, since the start
+
+	frozen atomic.Bool // the records can be read, and nothing can be stored
 
 	beat     func() // goes round
 	standsBy func() // somebody else holds it
@@ -85,6 +88,10 @@ func (l *lock) try(ctx context.Context) (string, error) {
 	}
 	said, err := renew.Run(ctx, l.db, []string{l.db.Key("worker"), l.db.Key("clock", "newest")},
 		l.token, lockLasts.Milliseconds(), ours).StringSlice()
+	l.frozen.Store(redisdb.Readable(err))
+	if l.sole && l.frozen.Load() {
+		return l.token, nil // nobody else can hold it, and what is due can still be taken off the routers
+	}
 	if err != nil {
 		return "", fmt.Errorf("renew the shop's lock: %w", err)
 	}
@@ -110,8 +117,14 @@ func (l *lock) acquire(ctx context.Context) error {
 			l.db.SetFence(l.db.Key("worker"), l.token)
 			return nil
 		case l.sole || l.dead(holder):
-			l.free(ctx, holder)
-			continue
+			err := l.free(ctx, holder)
+			if l.sole && redisdb.Readable(err) {
+				l.db.SetFence(l.db.Key("worker"), l.token)
+				return nil
+			}
+			if err == nil {
+				continue
+			}
 		case !told:
 			l.log.Info("another sharefi process works on this shop, standing by", "holder", holder)
 			l.standsBy()
@@ -160,21 +173,23 @@ if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) 
 return 0
 `)
 
-func (l *lock) free(ctx context.Context, holder string) {
-	if err := free.Run(ctx, l.db, []string{l.db.Key("worker")}, holder).Err(); err != nil && ctx.Err() == nil {
+func (l *lock) free(ctx context.Context, holder string) error {
+	err := free.Run(ctx, l.db, []string{l.db.Key("worker")}, holder).Err()
+	if l.frozen.Store(redisdb.Readable(err)); err != nil && ctx.Err() == nil {
 		l.log.Warn("free the shop's lock", "err", err)
 	}
+	return err
 }
 
 // release gives the lock back, so that the next process need not wait.
 func (l *lock) release() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
-	l.free(ctx, l.token)
+	_ = l.free(ctx, l.token) // logged there
 }
 
 // keep renews the lock until ctx ends or it is another's. While Redis is away nobody can commit, so
-// the lock is not lost by that. Doubt is called while the clock is not to be trusted, and says is told
+// the lock is not lost by that, nor is it when a private Redis comes back with the token of a process that is gone. Doubt is called while the clock is not to be trusted, and says is told
 // when it is wrong for a while in spite of that, and when it is right again.
 func (l *lock) keep(ctx context.Context, doubt func(context.Context), says func(context.Context, error)) error {
 	wrong, told := time.Duration(-1), false // since when
@@ -192,6 +207,9 @@ func (l *lock) keep(ctx context.Context, doubt func(context.Context), says func(
 		case err != nil:
 			rest = lockRetry
 			l.away("keep the shop's lock", err)
+			continue
+		case holder != l.token && l.sole:
+			_ = l.free(ctx, holder) // logged there
 			continue
 		case holder != l.token:
 			return errLockLost

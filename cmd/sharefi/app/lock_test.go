@@ -84,3 +84,50 @@ func hears(round <-chan struct{}, said <-chan error) error {
 		}
 	}
 }
+
+// TestALockThatCantBeStoredIsOursOnAPrivateRedis: nobody else can hold it, and one that comes back with the token of a
+// process that is gone has not been taken over.
+func TestALockThatCantBeStoredIsOursOnAPrivateRedis(t *testing.T) {
+	t.Parallel()
+	db := redistest.Start(t).DB()
+	if err := db.Set(t.Context(), db.Key("worker"), "elsewhere/1/gone", 0).Err(); err != nil {
+		t.Fatal(err)
+	}
+	readOnly := func(on bool) {
+		t.Helper()
+		host, port := "NO", "ONE"
+		if on {
+			host, port = "127.0.0.1", "0"
+		}
+		if err := db.SlaveOf(t.Context(), host, port).Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	readOnly(true)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	l := newLock(db, scheduler.NewGuard(cli.Now), true, slog.New(slog.DiscardHandler))
+	if err := l.acquire(ctx); err != nil || ctx.Err() != nil || !l.frozen.Load() {
+		t.Fatalf("%v, frozen %v", err, l.frozen.Load())
+	}
+	done, round := make(chan error), make(chan struct{})
+	l.beat = func() {
+		select {
+		case round <- struct{}{}:
+		case <-ctx.Done():
+		}
+	}
+	go func() { done <- l.keep(ctx, func(context.Context) {}, func(context.Context, error) {}) }()
+	<-round
+	readOnly(false)
+	for range 3 {
+		<-round
+	}
+	if holder := db.UniversalClient.Get(ctx, db.Key("worker")).Val(); holder != l.token || l.frozen.Load() {
+		t.Errorf("it is %q's, frozen %v", holder, l.frozen.Load())
+	}
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}

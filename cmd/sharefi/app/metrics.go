@@ -83,7 +83,7 @@ func (m *metrics) Collect(to chan<- prometheus.Metric) {
 	for name, age := range a.vitals.ages() {
 		gauge(describeLoop, age.Seconds(), name)
 	}
-	for name, why := range a.faults.all(a.Now()) {
+	for name, why := range a.resting() {
 		gauge(describeFault, 1, name, why)
 	}
 	w := a.works.Load()

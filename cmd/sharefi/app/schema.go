@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"github.com/sharefi/sharefi/internal/redisdb"
 )
@@ -10,12 +11,21 @@ import (
 // none yet. A new one goes to the end and comes with records of the version before in testdata.
 var migrations []redisdb.Migration
 
+// migrateAgain is how long to wait for records that can't be written.
+const migrateAgain = 10 * time.Second
+
 // Shape is the version of the records that this program writes.
 func Shape() int { return len(migrations) + 1 }
 
-// migrate brings the records to the shape that this program knows.
+// migrate brings the records to the shape that this program knows. Records that can only be read are waited for, if
+// they have another shape.
 func (a *App) migrate(ctx context.Context) error {
 	from, to, err := a.DB.Migrate(ctx, migrations)
+	for redisdb.Readable(err) && ctx.Err() == nil {
+		a.Log.Warn("bring the records to this version", "err", err)
+		pause(ctx, migrateAgain)
+		from, to, err = a.DB.Migrate(ctx, migrations)
+	}
 	if err == nil && from > 0 && from < to {
 		a.Log.Info("the records are of the newest version now", "from", from, "to", to)
 	}

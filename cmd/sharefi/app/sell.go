@@ -20,14 +20,17 @@ func Sell(ctx context.Context, s cli.Streams, file, version string) error {
 	for _, w := range c.Warnings {
 		log.Warn(w.Says, "remedy", w.Remedy)
 	}
-	db, sole, closeDB, err := records.Open(ctx, c, log)
+	db, child, closeDB, err := records.OpenToSell(ctx, c, log)
 	if err != nil {
 		return err
 	}
 	defer closeDB()
 	app := &App{
-		Config: c, DB: db, Sole: sole, Claim: billing.NewCode(), Now: s.Now, Log: log, Version: version,
+		Config: c, DB: db, Sole: child != nil, Claim: billing.NewCode(), Now: s.Now, Log: log, Version: version,
 		Service: service.Find(s.Environ), HealthFile: healthFile(c), Trim: footprint.Trim,
+	}
+	if child != nil {
+		app.Private = child
 	}
 	log.Info("sharefi runs", "version", version, "shop", c.Shop, "sites", len(c.Sites))
 	err = app.Run(ctx)

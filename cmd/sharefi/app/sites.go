@@ -65,7 +65,7 @@ func (a *App) openSites(ctx context.Context) error {
 		}
 		a.sites[s.Name] = scheduler.NewSite(scheduler.SiteConfig{
 			Name: s.Name, Store: timedStore{a.leases, a.Now, a.lateBy}, Driver: router.Logged(driver, a.Log),
-			Rules: a.rules, Every: s.CheckEvery, Sane: a.saneAt(s), Now: a.Now, Log: a.Log,
+			Rules: a.rules, Every: s.CheckEvery, Sane: a.saneAt(s), Frozen: a.frozen, Now: a.Now, Log: a.Log,
 		}, states[s.Name])
 	}
 	return nil

@@ -91,6 +91,7 @@ func (a *App) wireTalk() {
 	a.caster = &outbox.Caster{Casts: a.talk, Now: a.Now, Log: a.Log}
 	a.menus = newMenus(a.telegram, a.talk, a.texts, a.Log)
 	a.menus.begins = func() { a.reach.username() } // so that links to the bot can be made
+	a.direct = newDirect(a.channels, a.talk, owners(c.Owner), a.texts, a.Log)
 	a.linking = newLinking(a.channels, a.whatsapp, a.texts, a.Log)
 	a.duties = &duty.Duties{
 		Wall:    duty.Wall{Now: a.Now, Zone: c.Timezone, Sane: a.guard.Check},

@@ -280,3 +280,36 @@ func TestACheckBesideARunningShop(t *testing.T) {
 		t.Errorf("a second run ends with %d:\n%s", code, out)
 	}
 }
+
+// TestACheckBesideAShopInTroubleNamesItAndTheRemedy: what the shop that runs says of its private Redis.
+func TestACheckBesideAShopInTroubleNamesItAndTheRemedy(t *testing.T) {
+	t.Parallel()
+	w := apptest.New(t)
+	file := w.File("")
+	dir := filepath.Join(filepath.Dir(file), "test")
+	child, err := redischild.Start(t.Context(), redischild.Config{Dir: dir, Log: w.Logger()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer child.Stop()
+	w.Writes(filepath.Join(dir, "health.json"), `{"redis": "the disk is full; to mend it: make room"}`)
+	if code, out := checks(t, file); code != 1 || !strings.Contains(out, "the disk is full\n") ||
+		!strings.Contains(out, "make room") {
+		t.Errorf("it ends with %d:\n%s", code, out)
+	}
+}
+
+func TestACheckLeavesADamagedFileAloneAndNamesIt(t *testing.T) {
+	t.Parallel()
+	w := apptest.New(t)
+	file := w.File("")
+	manifest := filepath.Join(filepath.Dir(file), "test", "appendonlydir", "appendonly.aof.manifest")
+	w.Writes(manifest, "garbage\n")
+	if code, out := checks(t, file); code != 1 || !strings.Contains(out, "the file of the records is damaged") ||
+		!strings.Contains(out, "start sharefi run") {
+		t.Errorf("it ends with %d:\n%s", code, out)
+	}
+	if text, err := os.ReadFile(manifest); err != nil || string(text) != "garbage\n" {
+		t.Errorf("the file is %q, %v", text, err)
+	}
+}

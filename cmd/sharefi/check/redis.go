@@ -17,6 +17,7 @@ import (
 
 // Redis tries the shop's Redis, and learns whether the shop is at work.
 func (k *Checker) Redis(ctx context.Context) []Finding {
+	var trouble redischild.Trouble
 	db, sole, closeDB, err := records.Open(ctx, k.Config, k.log)
 	var unfit records.Unfit
 	switch {
@@ -24,10 +25,15 @@ func (k *Checker) Redis(ctx context.Context) []Finding {
 		return asFindings([]records.Doubt{unfit.Doubt})
 	case errors.Is(err, redischild.ErrLocked):
 		k.AtWork = true
+		if says, remedy := app.RedisTrouble(k.Config); says != "" {
+			return []Finding{fails(says, remedy)}
+		}
 		return []Finding{well("in use by the sharefi that runs here")}
 	case errors.Is(err, redischild.ErrNoServer):
 		return []Finding{fails("neither redis-server nor valkey-server is installed",
 			"apt-get install redis-server, or name a Redis with the key redis")}
+	case errors.As(err, &trouble):
+		return []Finding{fails(fmt.Sprintf("%s (%s)", trouble.Error(), trouble.Why), trouble.Remedy())}
 	case err != nil:
 		return []Finding{fails(err, "look at redis.log in "+k.Data)}
 	}

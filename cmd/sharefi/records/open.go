@@ -23,29 +23,45 @@ import (
 func Open(
 	ctx context.Context, c *config.Config, log *slog.Logger,
 ) (db *redisdb.DB, sole bool, closeDB func(), err error) {
+	db, child, closeDB, err := open(ctx, c, redischild.Config{Log: log})
+	return db, child != nil, closeDB, err
+}
+
+// OpenToSell is Open for the program that works on the shop: it also mends the private one's files or moves them
+// aside, and is told of its troubles by the child. There is none with a configured Redis.
+func OpenToSell(
+	ctx context.Context, c *config.Config, log *slog.Logger,
+) (db *redisdb.DB, child *redischild.Child, closeDB func(), err error) {
+	return open(ctx, c, redischild.Config{Log: log, Mend: true})
+}
+
+func open(
+	ctx context.Context, c *config.Config, own redischild.Config,
+) (db *redisdb.DB, child *redischild.Child, closeDB func(), err error) {
 	if c.Redis.IsZero() {
-		child, err := redischild.Start(ctx, redischild.Config{Dir: filepath.Join(c.Data, c.Shop), Log: log})
+		own.Dir = filepath.Join(c.Data, c.Shop)
+		child, err := redischild.Start(ctx, own)
 		if err != nil {
-			return nil, false, nil, err
+			return nil, nil, nil, err
 		}
 		client := private(child.Socket)
-		return redisdb.New(client, c.Shop), true, func() { client.Close(); child.Stop() }, nil
+		return redisdb.New(client, c.Shop), child, func() { client.Close(); child.Stop() }, nil
 	}
 	if d := fit(ctx, c.Redis); d != nil {
 		err := error(Unfit{*d})
 		if !d.Passing {
 			err = cli.Usage(err)
 		}
-		return nil, false, nil, err
+		return nil, nil, nil, err
 	}
 	client := c.Redis.Client()
 	db = redisdb.New(client, c.Shop)
 	if settings, err := Read(ctx, db); err == nil {
 		for _, f := range Judge(settings) {
-			log.Warn(f.Says, "remedy", f.Remedy)
+			own.Log.Warn(f.Says, "remedy", f.Remedy)
 		}
 	}
-	return db, false, func() { client.Close() }, nil
+	return db, nil, func() { client.Close() }, nil
 }
 
 // private makes the client of a private Redis.
