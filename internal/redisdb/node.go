@@ -10,8 +10,8 @@ import (
 )
 
 // Node gives the server that holds the shop's keys now, and its address, which changes when the shop moves to
-// another. Of a plain server it is empty: its name may lead to several addresses of the same. What names no key (CONFIG, INFO, TIME, SCAN, a subscription) is asked of it: a client of a Cluster asks
-// any node.
+// another. Of a plain server it is empty: its name may lead to several addresses of the same. What names no key
+// (CONFIG, INFO, TIME, SCAN, a subscription) is asked of it: a client of a Cluster asks any node.
 func (db *DB) Node(ctx context.Context) (node redis.UniversalClient, at string, err error) {
 	cluster, ok := db.UniversalClient.(*redis.ClusterClient)
 	if !ok {

@@ -83,7 +83,8 @@ func (k *Checker) redisFails(err error) Finding {
 	case errors.As(err, &name):
 		return fails(err, "name the server in the key redis as its certificate does")
 	case k.Config.Redis.TLS && errors.As(err, &slow) && slow.Timeout(): // it waits for the end of a line
-		return away(err, "see whether it runs; if it speaks without TLS there, write redis instead of rediss, or another port")
+		return away(err,
+			"see whether it runs; if it speaks without TLS there, write redis instead of rediss, or another port")
 	case errors.Is(err, io.EOF):
 		return away("it hangs up without a word (EOF)", "if it wants TLS, write rediss instead of redis in the key redis")
 	}
