@@ -107,3 +107,40 @@ func TestADamagedLeaseIsTold(t *testing.T) {
 		}
 	}
 }
+
+func TestADamagedRecordHidesNoOther(t *testing.T) {
+	s := store(redistest.Memory(t))
+	good := lease("AAAA-0002", "+12025550123")
+	bad := good
+	bad.ID, bad.Device = "AAAA-0001", router.MAC{2, 1}
+	for _, l := range []scheduler.Lease{good, bad} {
+		if err := s.Commit(t.Context(), scheduler.Step{Lease: l}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	searches := []scheduler.Search{{ID: "AAAA-0001", Site: good.Site}, {ID: "AAAA-0002", Site: good.Site}}
+	for _, search := range searches {
+		if err := s.SaveSearch(t.Context(), search); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, key := range []string{redisstore.LeaseKey(s.DB, bad.ID), redisstore.SearchKey(s.DB, bad.ID)} {
+		if err := s.DB.Set(t.Context(), key, "1 {", 0).Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var unreadable *scheduler.UnreadableError
+	live, err := s.Live(t.Context(), good.Site)
+	if !errors.As(err, &unreadable) || unreadable.Records[bad.ID] == nil || len(live) != 1 || live[0].ID != good.ID {
+		t.Errorf("live %v, %v", live, err)
+	}
+	if live, err = scheduler.Readable(live, err); err != nil || len(live) != 1 {
+		t.Errorf("readable %v, %v", live, err)
+	}
+	for _, damaged := range []bool{true, false} { // the second time it is forgotten
+		found, err := s.Searches(t.Context(), good.Site)
+		if errors.As(err, &unreadable) != damaged || len(found) != 1 || found[0].ID != good.ID {
+			t.Errorf("searches %v, %v", found, err)
+		}
+	}
+}
