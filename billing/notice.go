@@ -23,31 +23,32 @@ type NoticeKind string
 
 // Notices to customers.
 const (
-	PayHere     NoticeKind = "pay-here"     // the payment link
-	LinkLater   NoticeKind = "link-later"   // the provider does not respond, we keep trying
-	NotPaidYet  NoticeKind = "not-paid-yet" // the answer to "I have paid"
-	PaidAsk     NoticeKind = "paid-ask"     // paid; which device?
-	PaidKnown   NoticeKind = "paid-known"   // paid, and the device is known
-	AskAgain    NoticeKind = "ask-again"    // still no device
-	OrderLapsed NoticeKind = "order-lapsed" // not paid in time
-	OrderHeld   NoticeKind = "order-held"   // the amount does not match, the owner decides
-	RefundSoon  NoticeKind = "refund-soon"  // the money is being refunded
-	RefundDone  NoticeKind = "refund-done"  // the money was refunded
-	Access      NoticeKind = "access"       // network, password, end
-	Sighted     NoticeKind = "sighted"      // the devices that the router sees
-	Extended    NoticeKind = "extended"     // the running lease goes on
-	RouterSlow  NoticeKind = "router-slow"  // the clock has not started; with a device, it joins a running lease
-	WaitOrBack  NoticeKind = "wait-or-back" // wait, or a refund?
-	EndsSoon    NoticeKind = "ends-soon"
-	Ended       NoticeKind = "ended"
-	Revoked     NoticeKind = "revoked"     // the owner ended it
-	NewNetwork  NoticeKind = "new-network" // the network's name or password changed
-	Answer      NoticeKind = "answer"      // the owner's words
-	Cast        NoticeKind = "cast"        // the broadcast named by Order
-	GiftTaken   NoticeKind = "gift-taken"  // the friend took the gift
-	MyData      NoticeKind = "my-data"     // everything stored about the customer
-	ShopOpen    NoticeKind = "shop-open"   // places are free again
-	LetterLost  NoticeKind = "letter-lost" // one of our letters could not be sent
+	PayHere       NoticeKind = "pay-here"     // the payment link
+	LinkLater     NoticeKind = "link-later"   // the provider does not respond, we keep trying
+	NotPaidYet    NoticeKind = "not-paid-yet" // the answer to "I have paid"
+	PaidAsk       NoticeKind = "paid-ask"     // paid; which device?
+	PaidKnown     NoticeKind = "paid-known"   // paid, and the device is known
+	AskAgain      NoticeKind = "ask-again"    // still no device
+	OrderLapsed   NoticeKind = "order-lapsed" // not paid in time
+	OrderHeld     NoticeKind = "order-held"   // the amount does not match, the owner decides
+	RefundSoon    NoticeKind = "refund-soon"  // the money is being refunded
+	RefundDone    NoticeKind = "refund-done"  // the money was refunded
+	Access        NoticeKind = "access"       // network, password, end
+	Sighted       NoticeKind = "sighted"      // the devices that the router sees
+	Extended      NoticeKind = "extended"     // the running lease goes on
+	RouterSlow    NoticeKind = "router-slow"  // the clock has not started; with a device, it joins a running lease
+	WaitOrBack    NoticeKind = "wait-or-back" // wait, or a refund?
+	EndsSoon      NoticeKind = "ends-soon"
+	Ended         NoticeKind = "ended"
+	Revoked       NoticeKind = "revoked"        // the owner ended it
+	NewNetwork    NoticeKind = "new-network"    // the network's name or password changed
+	Answer        NoticeKind = "answer"         // the owner's words
+	Cast          NoticeKind = "cast"           // the broadcast named by Order
+	GiftTaken     NoticeKind = "gift-taken"     // the friend took the gift
+	MyData        NoticeKind = "my-data"        // everything stored about the customer
+	ShopOpen      NoticeKind = "shop-open"      // places are free again
+	LetterLost    NoticeKind = "letter-lost"    // one of our letters could not be sent
+	DeviceRefused NoticeKind = "device-refused" // the router refuses the device; Detail is its address
 )
 
 // Notices to the owner.
@@ -72,21 +73,25 @@ const (
 	Aside           NoticeKind = "aside"            // a message was set aside; Order is its code, Detail the reason
 	ProviderRefuses NoticeKind = "provider-refuses" // and why
 	ProviderBack    NoticeKind = "provider-back"
-	EventAside      NoticeKind = "event-aside"   // a provider's event was set aside, likewise
-	LetterAside     NoticeKind = "letter-aside"  // a letter to somebody was set aside, likewise
-	OrderBroken     NoticeKind = "order-broken"  // the record of an order can't be read; Detail is its code
-	StaffJoined     NoticeKind = "staff-joined"  // the invited person
-	RouterView      NoticeKind = "router-view"   // the router's list, on request
-	WiFiView        NoticeKind = "wifi-view"     // the network's details as customers get them, on request
-	Backup          NoticeKind = "backup"        // all records, encrypted
-	Export          NoticeKind = "export"        // a file, on request: what, form, menu
-	People          NoticeKind = "people"        // the people with a given name, on request
-	Report          NoticeKind = "report"        // the numbers of a period, on request
-	Running         NoticeKind = "running"       // the running access, on request
-	ShelfView       NoticeKind = "shelf-view"    // what was set aside, on request
-	Journal         NoticeKind = "journal"       // what was changed and by whom, on request
-	CastProgress    NoticeKind = "cast-progress" // progress of the broadcast named by Order; Detail is the menu
-	CastDone        NoticeKind = "cast-done"     // a broadcast is done: told, people, gone
+	EventAside      NoticeKind = "event-aside"     // a provider's event was set aside, likewise
+	LetterAside     NoticeKind = "letter-aside"    // a letter to somebody was set aside, likewise
+	OrderBroken     NoticeKind = "order-broken"    // the record of an order can't be read; Detail is its code
+	StaffJoined     NoticeKind = "staff-joined"    // the invited person
+	RouterView      NoticeKind = "router-view"     // the router's list, on request
+	WiFiView        NoticeKind = "wifi-view"       // the network's details as customers get them, on request
+	Backup          NoticeKind = "backup"          // all records, encrypted
+	Export          NoticeKind = "export"          // a file, on request: what, form, menu
+	People          NoticeKind = "people"          // the people with a given name, on request
+	Report          NoticeKind = "report"          // the numbers of a period, on request
+	Running         NoticeKind = "running"         // the running access, on request
+	ShelfView       NoticeKind = "shelf-view"      // what was set aside, on request
+	Journal         NoticeKind = "journal"         // what was changed and by whom, on request
+	CastProgress    NoticeKind = "cast-progress"   // progress of the broadcast named by Order; Detail is the menu
+	CastDone        NoticeKind = "cast-done"       // a broadcast is done: told, people, gone
+	RouterFull      NoticeKind = "router-full"     // its list is full: Detail is entries, the owner's of them, and who waits
+	RouterRoom      NoticeKind = "router-room"     // there is room again
+	AddressRefused  NoticeKind = "address-refused" // it refuses a device; Detail is the address and what it said
+	RemovalRefused  NoticeKind = "removal-refused" // it keeps a device that is to leave; Detail as before
 
 	VoucherSheet NoticeKind = "voucher-sheet" // a sheet to print; Order is its id, Detail the paper
 	VoucherList  NoticeKind = "voucher-list"  // the vouchers and their states
@@ -98,6 +103,7 @@ const (
 	ReasonAmount  = "amount"  // the payment does not match the order
 	ReasonNoRoom  = "no-room" // the payment came too late and the site is full
 	ReasonRouter  = "router"  // the router could not be reached in time
+	ReasonRefused = "refused" // the router refuses the device, and no other was named
 	ReasonNoClaim = "claim"   // no device was named in time
 	ReasonOwner   = "owner"   // the owner decided it
 )

@@ -115,6 +115,9 @@ func (w World) Sees(site string) bool {
 	return slices.ContainsFunc(w.Places, func(p Place) bool { return p.Name == site && p.Status.Sees })
 }
 
+// Turned reports whether the deal waits for another device, because the router refused the first.
+func (d Deal) Turned() bool { return d.Lease != nil && d.Lease.Turned() }
+
 // WantsDevice reports whether the deal waits for its customer to name a device.
 func (d Deal) WantsDevice() bool {
 	return d.Order.State == billing.Paid && !d.Order.Device && d.Order.For == ""

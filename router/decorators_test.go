@@ -29,7 +29,7 @@ func TestDecoratedDriversKeepTheContract(t *testing.T) {
 				return routertest.Harness{
 					Open: func() router.Driver { return decorate(m) }, Sessions: m.Sessions, List: m.List,
 					Owner: m.OwnerAdds, Capacity: 8, Restart: m.Restart,
-					Down: m.SetDown, Busy: m.SetBusy, Stall: m.SetStalled,
+					Down: m.SetDown, Busy: m.SetBusy, Stall: m.SetStalled, Refuse: m.Refuse,
 				}
 			})
 		})

@@ -22,11 +22,13 @@ var (
 	ErrWrongPassword = errors.New("the router refuses the password")     // never retried
 	ErrLockedOut     = errors.New("the router refuses any login by now") // never retried
 	ErrUnsupported   = errors.New("the router does not speak this protocol")
-	ErrFull          = errors.New("the allow list is full")
-	ErrRefused       = errors.New("the router refused the change")
+	ErrFull          = errors.New("the allow list is full")        // of an addition: it fits when there is room
+	ErrRefused       = errors.New("the router refused the change") // of one change: no other is to blame
 )
 
-// A BatchError tells which changes of a batch failed, and why. The others were made.
+// A BatchError tells which changes of a batch failed, and why: ErrFull where the list has no room, ErrRefused
+// where the router says no to this one. The others were made. A router that is out of reach fails the whole
+// batch, never a part of it.
 type BatchError struct {
 	Failed map[MAC]error
 }

@@ -12,6 +12,7 @@ import (
 type Sight struct {
 	Known   bool
 	Entries map[router.MAC]router.Entry
+	Refused []Refusal // changes that it refused for themselves
 }
 
 // See makes a Sight from the router's list.
@@ -35,6 +36,7 @@ type Step struct {
 // all leases of the site. Advance is pure.
 func Advance(l Lease, others []Lease, s Sight, rules Rules, now time.Time) (Step, bool) {
 	l, left := l.leave(others, s, now)
+	l, notices, refused := l.refuse(s, now)
 	step, changed := Step{Lease: l}, false
 	switch l.State {
 	case Waiting:
@@ -42,7 +44,8 @@ func Advance(l Lease, others []Lease, s Sight, rules Rules, now time.Time) (Step
 	case Active:
 		step, changed = advanceActive(l, others, s, rules, now)
 	}
-	return step, changed || left
+	step.Notices = append(notices, step.Notices...)
+	return step, changed || left || refused
 }
 
 func advanceWaiting(l Lease, others []Lease, s Sight, rules Rules, now time.Time) (Step, bool) {
@@ -54,10 +57,14 @@ func advanceWaiting(l Lease, others []Lease, s Sight, rules Rules, now time.Time
 	}
 	switch {
 	case !l.Answer.IsZero() && !now.Before(l.Answer):
+		reason := l.Blame()
 		l.State, l.Start, l.End = Over, now, now
-		return Step{l, billing.GiveBack{Reason: billing.ReasonRouter}, tell(billing.RefundSoon)}, true
+		return Step{l, billing.GiveBack{Reason: reason}, tell(billing.RefundSoon)}, true
 	case l.Answer.IsZero() && !now.Before(l.Patience):
 		l.Told, l.Answer = true, now.Add(rules.AnswerWithin)
+		if l.Turned() { // waiting does not help, and the owner has heard of it
+			return Step{Lease: l, Notices: tell(billing.DeviceRefused)}, true
+		}
 		return Step{Lease: l, Notices: append(tell(billing.WaitOrBack),
 			billing.Notice{To: billing.Owner, Kind: billing.GrantSlow, Order: l.ID, Site: l.Site})}, true
 	case !l.Told && !now.Before(l.Asked.Add(rules.TellAfter)):
@@ -65,6 +72,14 @@ func advanceWaiting(l Lease, others []Lease, s Sight, rules Rules, now time.Time
 		return Step{Lease: l, Notices: tell(billing.RouterSlow)}, true
 	}
 	return Step{Lease: l}, false
+}
+
+// Blame is why the money of a lease that waits goes back.
+func (l Lease) Blame() string {
+	if l.Turned() {
+		return billing.ReasonRefused
+	}
+	return billing.ReasonRouter
 }
 
 // start starts a lease whose first device the router confirmed: now, or at the end of the running lease

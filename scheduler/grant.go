@@ -77,20 +77,3 @@ func Revoke(l Lease, now time.Time) (Lease, billing.Outcome) {
 
 // adopted reports whether the lease was rebuilt from a router's list, so its customer is not known.
 func (l Lease) adopted() bool { return l.Customer == "" }
-
-// Adopt rebuilds a lease whose record was lost from the router's entries with its mark. The entries are
-// its devices, and the latest end in their marks is its end.
-func Adopt(site string, entries []router.Entry, now time.Time) Lease {
-	l := Lease{Site: site, State: Active, Asked: now, Start: now}
-	var seats []Seat
-	for _, e := range entries {
-		mark, _ := router.ParseMark(e.Name)
-		l.ID, l.End = mark.Code, latest(l.End, mark.End)
-		seats = append(seats, Seat{Device: e.MAC, Placed: true})
-	}
-	if len(seats) > 1 {
-		l.Devices = len(seats)
-	}
-	l.Lasts = max(l.End.Sub(now), 0)
-	return l.sit(seats)
-}

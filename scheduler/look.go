@@ -3,73 +3,20 @@ package scheduler
 import (
 	"context"
 	"errors"
-	"slices"
+	"fmt"
+	"reflect"
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/router"
 )
 
-// adopt rebuilds leases whose records are lost from the entries with their marks. It reports whether all marks are
-// accounted for: what could not be stored counts in this pass all the same, since the ends of others must not wait
-// for it.
-func (s *Site) adopt(ctx context.Context, leases *[]Lease, entries []router.Entry) (done bool, err error) {
-	unknown, err := s.unknown(ctx, *leases, entries)
-	if err != nil {
-		return false, err
-	}
-	now, err := s.instant()
-	if err != nil {
-		return false, err
-	}
-	var errs []error
-	for code, marked := range unknown {
-		l := Adopt(s.Name, marked, now)
-		if !now.Before(l.End) {
-			continue // it has ended, so Plan removes the entries
-		}
-		step := Step{Lease: l, Notices: []billing.Notice{{To: billing.Owner, Kind: billing.Adopted, Order: code,
-			Site: s.Name}}}
-		if stored, err := s.commit(ctx, Lease{}, step); err != nil {
-			errs = append(errs, err)
-		} else {
-			l = stored
-		}
-		*leases = append(*leases, l)
-	}
-	return true, errors.Join(errs...)
-}
-
-// unknown are the entries with marks of leases that have no record, by their codes.
-func (s *Site) unknown(
-	ctx context.Context, leases []Lease, entries []router.Entry,
-) (map[string][]router.Entry, error) {
-	unknown := map[string][]router.Entry{}
-	var ids []string
-	for _, e := range entries {
-		mark, ours := router.ParseMark(e.Name)
-		if !ours || slices.ContainsFunc(leases, func(l Lease) bool { return l.ID == mark.Code }) {
-			continue
-		}
-		unknown[mark.Code] = append(unknown[mark.Code], e)
-		ids = append(ids, mark.Code)
-	}
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	known, err := s.Store.Known(ctx, ids)
-	for _, l := range known {
-		delete(unknown, l.ID)
-	}
-	return unknown, err
-}
-
 // probeEvery is how often the router's filter is checked.
 const probeEvery = 5 * time.Minute
 
 // look records how much the router's list can hold and whether its filter has the right mode. It is
-// fine if a router can't tell.
-func (s *Site) look(ctx context.Context, entries []router.Entry) {
+// fine if a router can't tell; a list that is found full holds as many as it has now.
+func (s *Site) look(ctx context.Context, entries []router.Entry, full bool) {
 	owners := 0
 	for _, e := range entries {
 		if _, ours := router.ParseMark(e.Name); !ours {
@@ -80,7 +27,7 @@ func (s *Site) look(ctx context.Context, entries []router.Entry) {
 	s.state.Owners = owners
 	s.mu.Unlock()
 	now := s.Now()
-	if !s.probe.IsZero() && now.Sub(s.probe) < probeEvery {
+	if !s.probe.IsZero() && now.Sub(s.probe) < probeEvery && (!full || s.Status().Reason == reasonFull) {
 		return
 	}
 	most, filter := 0, ""
@@ -104,6 +51,9 @@ func (s *Site) look(ctx context.Context, entries []router.Entry) {
 			filter = "deny"
 		}
 	}
+	if full && (most == 0 || most > len(entries)) {
+		most = len(entries)
+	}
 	s.probe = now
 	s.mu.Lock()
 	s.state.Max, s.state.Filter, s.state.Sees = most, filter, sees
@@ -115,7 +65,7 @@ func (s *Site) look(ctx context.Context, entries []router.Entry) {
 func (s *Site) report(ctx context.Context, passErr error) error {
 	before := s.Status()
 	after, notices := judge(before, s.stored(), passErr, s.Now())
-	if after == s.stored() && len(notices) == 0 {
+	if reflect.DeepEqual(after, s.stored()) && len(notices) == 0 {
 		return nil
 	}
 	if err := s.Store.SaveStatus(ctx, after, notices...); err != nil {
@@ -139,6 +89,7 @@ func judge(s, stored Status, passErr error, now time.Time) (Status, []billing.No
 	tell := func(kind billing.NoticeKind, detail string) {
 		notices = append(notices, billing.Notice{To: billing.Owner, Kind: kind, Site: s.Site, Detail: detail})
 	}
+	was := s.Reason
 	if ok := passErr == nil; ok != s.OK || s.Since.IsZero() {
 		s.OK, s.Since = ok, now
 	}
@@ -146,7 +97,14 @@ func judge(s, stored Status, passErr error, now time.Time) (Status, []billing.No
 	switch {
 	case s.OK && s.Pinged:
 		s.Pinged = false
-		tell(billing.RouterBack, "")
+		if was == reasonFull {
+			tell(billing.RouterRoom, "")
+		} else {
+			tell(billing.RouterBack, "")
+		}
+	case !s.OK && !s.Pinged && s.Reason == reasonFull && !now.Before(s.Since.Add(pingAfter)):
+		s.Pinged = true
+		tell(billing.RouterFull, fmt.Sprint(s.Max, s.Owners, waiting(passErr)))
 	case !s.OK && !s.Pinged && (router.Permanent(passErr) || !now.Before(s.Since.Add(pingAfter))):
 		s.Pinged = true
 		tell(billing.RouterGone, s.Reason)
@@ -154,8 +112,33 @@ func judge(s, stored Status, passErr error, now time.Time) (Status, []billing.No
 	if s.Filter != stored.Filter && s.Filter != "" {
 		tell(billing.RouterFilter, s.Filter)
 	}
+	for _, r := range untold(s.Refused, stored.Refused) {
+		kind := billing.AddressRefused
+		if r.Stays {
+			kind = billing.RemovalRefused
+		}
+		notices = append(notices, billing.Notice{To: billing.Owner, Kind: kind, Order: r.Lease, Site: s.Site,
+			Detail: r.Device.String() + " " + r.Says})
+	}
 	return s, notices
 }
+
+// waiting is how many entries a full list has no room for.
+func waiting(err error) (n int) {
+	var batch *router.BatchError
+	if !errors.As(err, &batch) {
+		return 0
+	}
+	for _, why := range batch.Failed {
+		if errors.Is(why, router.ErrFull) {
+			n++
+		}
+	}
+	return n
+}
+
+// reasonFull is the reason of a list without room, which the router itself is well with.
+const reasonFull = "full"
 
 // reason names the cause of a failed pass in one word, which bot turns into a sentence.
 func reason(err error) string {
@@ -164,7 +147,7 @@ func reason(err error) string {
 		word string
 	}{
 		{router.ErrWrongPassword, "password"}, {router.ErrLockedOut, "locked"}, {router.ErrBusy, "busy"},
-		{router.ErrFull, "full"}, {router.ErrUnsupported, "unsupported"}, {router.ErrUnreachable, "unreachable"},
+		{router.ErrFull, reasonFull}, {router.ErrUnsupported, "unsupported"}, {router.ErrUnreachable, "unreachable"},
 	} {
 		if errors.Is(err, known.err) {
 			return known.word

@@ -22,6 +22,7 @@ type machine struct {
 	leases  []scheduler.Lease // in the order they were sold
 	list    map[router.MAC]string
 	owners  map[router.MAC]bool
+	refused map[router.MAC]bool // what the router does not take
 	up      bool
 	given   map[string]int // how many times a lease started
 	back    map[string]int // how many times it was refunded
@@ -31,8 +32,8 @@ type machine struct {
 
 func newMachine() *machine {
 	return &machine{now: noon, rules: scheduler.DefaultRules(), list: map[router.MAC]string{},
-		owners: map[router.MAC]bool{},
-		up:     true, given: map[string]int{}, back: map[string]int{}}
+		owners: map[router.MAC]bool{}, refused: map[router.MAC]bool{},
+		up: true, given: map[string]int{}, back: map[string]int{}}
 }
 
 func someDevice(t *rapid.T) router.MAC {
@@ -58,7 +59,7 @@ func (m *machine) sell(t *rapid.T) {
 	}
 	device := someDevice(t)
 	taken := slices.ContainsFunc(m.leases, func(l scheduler.Lease) bool {
-		return l.Holds(device) && l.State != scheduler.Over && l.Customer != o.Customer
+		return l.Holds(device) && l.State != scheduler.Over && l.Customer != o.Customer && l.Customer != ""
 	})
 	l, outcome, err := scheduler.Grant(o, device, m.leases, m.rules, m.now)
 	if taken != errors.Is(err, scheduler.ErrDeviceTaken) || (err == nil) != (outcome == billing.Applied) {
@@ -111,8 +112,14 @@ func (m *machine) pass(t *rapid.T) {
 	for range 4 {
 		sight := scheduler.Sight{}
 		if m.up {
+			m.adopt()
 			c := scheduler.Plan(m.live(), m.entries(), m.now)
+			failed := map[router.MAC]error{}
 			for _, e := range c.Add {
+				if m.refused[e.MAC] && m.list[e.MAC] == "" {
+					failed[e.MAC] = router.ErrRefused
+					continue
+				}
 				m.list[e.MAC] = e.Name
 			}
 			for _, mac := range c.Remove {
@@ -121,7 +128,10 @@ func (m *machine) pass(t *rapid.T) {
 				}
 				delete(m.list, mac)
 			}
-			sight = scheduler.See(m.entries())
+			var rest error
+			if sight, rest = scheduler.Sort(batch(failed), c, m.entries(), m.now); rest != nil {
+				t.Fatalf("the site is blamed for %v", rest)
+			}
 		}
 		for i, l := range m.leases {
 			step, changed := scheduler.Advance(l, m.live(), sight, m.rules, m.now)
@@ -132,6 +142,22 @@ func (m *machine) pass(t *rapid.T) {
 		}
 	}
 	m.settled = m.up
+}
+
+// adopt rebuilds what the records lost from the router's list.
+func (m *machine) adopt() {
+	lost := map[string][]router.Entry{}
+	for _, e := range m.entries() {
+		mark, ours := router.ParseMark(e.Name)
+		if ours && !slices.ContainsFunc(m.leases, func(l scheduler.Lease) bool { return l.ID == mark.Code }) {
+			lost[mark.Code] = append(lost[mark.Code], e)
+		}
+	}
+	for _, entries := range lost {
+		if l, ok := scheduler.Adopt("home", entries, m.live(), m.now); ok {
+			m.leases = append(m.leases, l)
+		}
+	}
 }
 
 func (m *machine) entries() []router.Entry {
@@ -193,7 +219,7 @@ func (m *machine) sound(t *rapid.T) {
 	for _, l := range m.leases {
 		held := false
 		for _, s := range l.Seats() {
-			if _, listed := m.list[s.Device]; l.Covers(m.now) && !listed {
+			if _, listed := m.list[s.Device]; l.Covers(m.now) && !listed && s.Refused.IsZero() {
 				t.Fatalf("%s runs, and its %s is not listed", l.ID, s.Device)
 			}
 			held = held || slices.ContainsFunc(m.live(), func(o scheduler.Lease) bool {
@@ -240,6 +266,15 @@ func TestWhateverHappensAtASiteTheRulesHold(t *testing.T) {
 				if m.list[mac] == "" && !held {
 					m.list[mac], m.owners[mac], m.settled = "tv", true, false
 				}
+			},
+			"the router refuses a device, or takes it again": func(t *rapid.T) {
+				mac := someDevice(t)
+				m.refused[mac], m.settled = !m.refused[mac], false
+			},
+			"the records lose a lease": func(t *rapid.T) {
+				id := m.pick(t).ID
+				m.leases = slices.DeleteFunc(m.leases, func(l scheduler.Lease) bool { return l.ID == id })
+				m.settled = false
 			},
 			"a lease is ended": func(t *rapid.T) {
 				l := m.pick(t)

@@ -31,13 +31,25 @@ func (l Lease) Holds(device router.MAC) bool {
 	return l.Has(device) || slices.ContainsFunc(l.Was, func(f Former) bool { return f.Device == device })
 }
 
-// MayMove checks that a lease may change a device now.
+// MayMove checks that a lease may change a device now. One that the router refused is replaced without being
+// counted; but who names one such address after the other has to rest in between.
 // Errors: ErrLeaseOver, ErrMovesSpent, ErrMoveRest.
 func (l Lease) MayMove(rules Rules, now time.Time) error {
+	return l.mayChange(l.stuck(), rules, now)
+}
+
+// mayReplace is MayMove for one of the lease's devices.
+func (l Lease) mayReplace(device router.MAC, rules Rules, now time.Time) error {
+	return l.mayChange(l.Refuses(device), rules, now)
+}
+
+func (l Lease) mayChange(refused bool, rules Rules, now time.Time) error {
 	switch {
 	case !l.running() || l.State == Active && !now.Before(l.End):
 		return ErrLeaseOver
-	case l.Moved >= rules.Moves:
+	case refused && l.Refusals <= rules.Moves:
+		return nil
+	case l.Moved >= rules.Moves && !refused:
 		return ErrMovesSpent
 	case now.Before(l.MovedAt.Add(rules.MoveRest)):
 		return ErrMoveRest
@@ -53,15 +65,33 @@ func (l Lease) Move(from, to router.MAC, rules Rules, now time.Time) (Lease, bil
 	if l.Has(to) {
 		return l, billing.Replayed, nil
 	}
-	if err := l.MayMove(rules, now); err != nil {
+	if err := l.mayReplace(from, rules, now); err != nil {
 		return l, billing.Refused, err
 	}
 	if !l.Has(from) {
 		return l, billing.Refused, ErrNotSeated
 	}
-	l = l.Follow(from, to)
-	l.Moved, l.MovedAt, l.JoinAsked = l.Moved+1, now, now
+	turned := l.Turned()
+	l = l.count(from, now).Follow(from, to)
+	l.JoinAsked = now
+	if turned && !l.Turned() { // the router is asked anew, with the same patience as at first
+		l.Told, l.Asked, l.Patience, l.Answer = false, now, now.Add(rules.GrantWithin), time.Time{}
+	}
 	return l, billing.Applied, nil
+}
+
+// count counts the change of a device, unless the router refused it.
+func (l Lease) count(device router.MAC, now time.Time) Lease {
+	if !l.Refuses(device) {
+		l.Moved++
+	}
+	l.MovedAt = now
+	return l
+}
+
+// Refuses reports whether the router refused one of the lease's devices.
+func (l Lease) Refuses(device router.MAC) bool {
+	return slices.ContainsFunc(l.Seats(), func(s Seat) bool { return s.Device == device && !s.Refused.IsZero() })
 }
 
 // Follow repeats a Move on a lease that is chained to the one where it happened. If the new device
@@ -149,7 +179,7 @@ func (l Lease) tellSlow(rules Rules, now time.Time) (Step, bool) {
 	l.JoinAsked = time.Time{}
 	step := Step{Lease: l}
 	for _, seat := range l.Seats() {
-		if seat.Joins && l.Chat != "" {
+		if seat.Joins && seat.Refused.IsZero() && l.Chat != "" {
 			step.Notices = append(step.Notices, billing.Notice{To: l.Chat, Kind: billing.RouterSlow, Order: l.ID, Site: l.Site,
 				Detail: seat.Device.String()})
 		}

@@ -54,14 +54,20 @@ func newPlace(db *redisdb.DB) *place {
 
 func (p *place) start(t *testing.T) {
 	t.Helper()
+	p.begin(t, p.store, slog.New(slog.DiscardHandler))
+}
+
+// begin is start with another store between the site and the records, and a log.
+func (p *place) begin(t *testing.T, store scheduler.Store, log *slog.Logger) {
+	t.Helper()
 	states, err := p.store.Statuses(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	p.site = scheduler.NewSite(scheduler.SiteConfig{
-		Name: "home", Store: p.store, Driver: p.router, Rules: rules, Every: 30 * time.Second,
+		Name: "home", Store: store, Driver: p.router, Rules: rules, Every: 30 * time.Second,
 		Sane: func() error { p.mu.Lock(); defer p.mu.Unlock(); return p.sane }, Now: time.Now,
-		Log: slog.New(slog.DiscardHandler),
+		Log: log,
 	}, states["home"])
 	p.clock = scheduler.NewClock(scheduler.Clock{
 		Ends: p.store, Nudge: func(_ string, due time.Time) { p.site.NudgeSince(due) }, All: p.site.Nudge,

@@ -1,6 +1,7 @@
 package scheduler
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -43,12 +44,15 @@ func Plan(leases []Lease, entries []router.Entry, now time.Time) Changes {
 			c.Add = append(c.Add, router.Entry{MAC: mac, Name: l.Mark(now).String()})
 		}
 	}
-	slices.SortFunc(c.Add, func(a, b router.Entry) int { return slices.Compare(a.MAC[:], b.MAC[:]) })
+	slices.SortFunc(c.Add, func(a, b router.Entry) int { // who came first has the last place
+		return cmp.Or(cover[a.MAC].Asked.Compare(cover[b.MAC].Asked), slices.Compare(a.MAC[:], b.MAC[:]))
+	})
 	return c
 }
 
 // covers maps each device with access at now to the lease that admits it the longest. A lease that
-// starts later gives no access yet, but it counts here for a device that already has access.
+// starts later gives no access yet, but it counts here for a device that already has access. What the router
+// refused is left out.
 func covers(leases []Lease, now time.Time) map[router.MAC]Lease {
 	cover := map[router.MAC]Lease{}
 	better := func(l, best Lease) bool {
@@ -60,6 +64,9 @@ func covers(leases []Lease, now time.Time) map[router.MAC]Lease {
 				continue
 			}
 			for _, s := range l.Seats() {
+				if s.refused(l, now) {
+					continue
+				}
 				if best, in := cover[s.Device]; !in && started || in && better(l, best) {
 					cover[s.Device] = l
 				}

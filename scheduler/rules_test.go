@@ -200,7 +200,7 @@ func TestWaitingRevokingAndAdopting(t *testing.T) {
 		t.Fatal("revoking twice is not a replay")
 	}
 	mark := router.Mark{Code: "AAAA-0009", End: noon.Add(time.Hour)}
-	if l := scheduler.Adopt("home", []router.Entry{{MAC: phone, Name: mark.String()}}, noon); l.ID != mark.Code ||
+	if l, ok := scheduler.Adopt("home", []router.Entry{{MAC: phone, Name: mark.String()}}, nil, noon); !ok || l.ID != mark.Code ||
 		l.State != scheduler.Active || !l.End.Equal(mark.End) || !l.Placed {
 		t.Fatalf("adopt: %+v", l)
 	}

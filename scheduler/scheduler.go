@@ -28,6 +28,7 @@ var (
 	ErrLeaseWaits   = errors.New("the lease waits for the router")
 	ErrLastDevice   = errors.New("the lease has no other device")
 	ErrNotSeated    = errors.New("the lease does not have that device")
+	ErrRefused      = errors.New("the router of the site refuses the device")
 )
 
 // ErrConflict means that the record changed meanwhile: read it again and decide again.
@@ -68,11 +69,14 @@ type Lease struct {
 	Placed   bool          `json:"placed,omitempty"` // we put the entry on the list, not the owner
 	Revoked  bool          `json:"revoked,omitempty"`
 
-	Was     []Former     `json:"was,omitempty"`   // former devices that may still be on the list
-	Left    []router.MAC `json:"-"`               // former devices that left the list since the lease was read
-	Joins   bool         `json:"joins,omitempty"` // the device changed and the router has not confirmed the new one
-	Moved   int          `json:"moved,omitempty"` // how many times its devices changed
-	MovedAt time.Time    `json:"moved_at,omitzero"`
+	Was   []Former     `json:"was,omitempty"`   // former devices that may still be on the list
+	Left  []router.MAC `json:"-"`               // former devices that left the list since the lease was read
+	Joins bool         `json:"joins,omitempty"` // the device changed and the router has not confirmed the new one
+	Moved int          `json:"moved,omitempty"` // how many times its devices changed
+
+	Refused  time.Time `json:"refused,omitzero"`   // when the router refused the device
+	Refusals int       `json:"refusals,omitempty"` // how many of its devices the router refused
+	MovedAt  time.Time `json:"moved_at,omitzero"`
 
 	JoinAsked time.Time `json:"join_asked,omitzero"` // when a new device was chosen; zero once the customer was told the result
 
@@ -85,6 +89,8 @@ type Lease struct {
 	Reminded time.Duration `json:"reminded,omitempty"` // the shortest lead time for which a reminder was sent
 
 	Version int64 `json:"-"` // of the stored record; 0 for a new lease
+
+	stray bool // stands for a record that can't be read or made, as the router's list has it; never stored
 }
 
 // Covers reports whether the lease admits its devices at now. A lease that continues another does so

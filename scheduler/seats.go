@@ -14,16 +14,19 @@ type Seat struct {
 	Device router.MAC `json:"device"`
 	Placed bool       `json:"placed,omitempty"` // we put the entry on the list, not the owner
 	Joins  bool       `json:"joins,omitempty"`  // new, and not yet confirmed by the router
+
+	Refused time.Time `json:"refused,omitzero"` // when the router refused the device
 }
 
 // Seats returns the seats of a lease, the first one first. There is always one.
 func (l Lease) Seats() []Seat {
-	return append([]Seat{{l.Device, l.Placed, l.Joins}}, l.More...)
+	return append([]Seat{{l.Device, l.Placed, l.Joins, l.Refused}}, l.More...)
 }
 
 // sit returns the lease with these seats.
 func (l Lease) sit(seats []Seat) Lease {
-	l.Device, l.Placed, l.Joins, l.More = seats[0].Device, seats[0].Placed, seats[0].Joins, nil
+	first := seats[0]
+	l.Device, l.Placed, l.Joins, l.Refused, l.More = first.Device, first.Placed, first.Joins, first.Refused, nil
 	if len(seats) > 1 {
 		l.More = slices.Clone(seats[1:])
 	}
@@ -113,14 +116,13 @@ func (l Lease) Drop(device router.MAC, rules Rules, now time.Time) (Lease, billi
 	if !l.Has(device) {
 		return l, billing.Replayed, nil
 	}
-	if err := l.MayMove(rules, now); err != nil {
+	if err := l.mayReplace(device, rules, now); err != nil {
 		return l, billing.Refused, err
 	}
 	if len(l.More) == 0 {
 		return l, billing.Refused, ErrLastDevice
 	}
-	l = l.Lose(device)
-	l.Moved, l.MovedAt = l.Moved+1, now
+	l = l.count(device, now).Lose(device)
 	return l, billing.Applied, nil
 }
 

@@ -236,9 +236,9 @@ func TestARenewalForOneOfTwoDevicesIsNoneForBoth(t *testing.T) {
 
 func TestEntriesOfOneCodeAreOneLeaseAgain(t *testing.T) {
 	until := func(end time.Time) string { return router.Mark{Code: "AAAA-0009", End: end}.String() }
-	l := scheduler.Adopt("home", []router.Entry{{MAC: here, Name: until(noon.Add(time.Hour))},
-		{MAC: phone, Name: until(noon.Add(time.Hour + time.Minute))}}, noon)
-	if !slices.Equal(devicesOf(l), []router.MAC{here, phone}) || l.Max() != 2 ||
+	l, ok := scheduler.Adopt("home", []router.Entry{{MAC: here, Name: until(noon.Add(time.Hour))},
+		{MAC: phone, Name: until(noon.Add(time.Hour + time.Minute))}}, nil, noon)
+	if !ok || !slices.Equal(devicesOf(l), []router.MAC{here, phone}) || l.Max() != 2 ||
 		!l.End.Equal(noon.Add(time.Hour+time.Minute)) || l.Lasts != l.End.Sub(noon) {
 		t.Fatalf("%+v", l)
 	}

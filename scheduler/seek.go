@@ -8,12 +8,15 @@ import (
 )
 
 // seek advances the site's searches. The connected clients are read from the router only if there is a
-// search.
+// search. What goes wrong with a search is no trouble of the site.
 func (s *Site) seek(ctx context.Context, v View) error {
 	searches, err := s.Store.Searches(ctx, s.Name)
+	if err != nil && s.unreadable(err) == nil {
+		s.trouble("read the searches", "", err)
+	}
 	s.searching = len(searches) > 0
-	if err != nil || len(searches) == 0 {
-		return err
+	if len(searches) == 0 {
+		return nil
 	}
 	if c, ok := router.As[router.Clients](s.Driver); v.Known && ok {
 		clients, err := c.Clients(ctx)
@@ -28,16 +31,15 @@ func (s *Site) seek(ctx context.Context, v View) error {
 	if err != nil {
 		return err
 	}
-	var errs []error
 	for _, search := range searches {
 		next, changed := Seek(search, v, now)
 		if !changed {
 			continue
 		}
 		// A conflict means that the customer asked again; the next pass answers that.
-		if err := s.Store.SaveSearch(ctx, next); !errors.Is(err, ErrConflict) {
-			errs = append(errs, err)
+		if err := s.Store.SaveSearch(ctx, next); err != nil && !errors.Is(err, ErrConflict) {
+			s.trouble("store a search", next.ID, err)
 		}
 	}
-	return errors.Join(errs...)
+	return nil
 }

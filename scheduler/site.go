@@ -29,6 +29,7 @@ type Site struct {
 	next      time.Time  // when a lease next needs attention
 	own       router.MAC // the machine that we run on, as the router sees it
 	searching bool       // a customer is searching for their device
+	troubles  troubles   // of single leases, in this pass and the last
 }
 
 // SiteConfig is what a site needs.
@@ -85,6 +86,8 @@ func (s *Site) Run(ctx context.Context) error {
 		if err := s.pass(ctx); err != nil && ctx.Err() == nil {
 			wait = min(wait, retry.NextBackOff())
 			s.Log.Warn("pass over the router", "site", s.Name, "err", err, "again", wait.Round(time.Millisecond))
+		} else if len(s.troubles.now) > 0 {
+			wait = min(wait, retry.NextBackOff())
 		} else {
 			retry.Reset()
 		}
@@ -115,14 +118,19 @@ func (s *Site) pass(ctx context.Context) error {
 		s.next = time.Time{}
 		return err
 	}
+	s.troubles.begin()
 	leases, err := s.Store.Live(ctx, s.Name)
-	if err != nil {
+	if err != nil && s.unreadable(err) == nil {
 		return err
 	}
 	err = s.reconcile(ctx, &leases)
 	s.next = time.Time{}
 	for _, l := range leases {
-		if at := Next(l, s.Rules, s.Now()); !at.IsZero() && (s.next.IsZero() || at.Before(s.next)) {
+		at := Next(l, s.Rules, s.Now())
+		if l.stray { // the clock does not know its end
+			at = l.End
+		}
+		if !at.IsZero() && (s.next.IsZero() || at.Before(s.next)) {
 			s.next = at
 		}
 	}
@@ -146,20 +154,21 @@ func (s *Site) reconcile(ctx context.Context, leases *[]Lease) error {
 		}
 		return errors.Join(err, s.settle(ctx, leases, Sight{}), s.seek(ctx, View{}))
 	}
-	adopted, err := s.adopt(ctx, leases, entries)
-	if !adopted {
+	if err := s.adopt(ctx, leases, entries); err != nil {
 		return err
 	}
-	var applyErr error
-	if entries, applyErr = s.apply(ctx, leases, entries); errors.Join(err, applyErr) != nil {
-		return errors.Join(err, applyErr)
+	entries, err = s.apply(ctx, leases, entries)
+	full := errors.Is(err, router.ErrFull)
+	if err != nil && !full {
+		return err
 	}
-	s.look(ctx, entries)
-	return s.seek(ctx, View{Known: true, Answered: true, Entries: entries, Leases: *leases, Own: s.own})
+	s.look(ctx, entries, full)
+	view := View{Known: true, Answered: true, Entries: entries, Leases: *leases, Own: s.own}
+	return errors.Join(err, s.seek(ctx, view))
 }
 
 // apply changes the list and advances the leases until nothing is left to do: after a renewal starts,
-// its mark may have to be written to the entry.
+// its mark may have to be written to the entry. What the router refuses to one lease is that lease's.
 func (s *Site) apply(ctx context.Context, leases *[]Lease, entries []router.Entry) ([]router.Entry, error) {
 	for range 3 {
 		now, err := s.instant()
@@ -170,21 +179,21 @@ func (s *Site) apply(ctx context.Context, leases *[]Lease, entries []router.Entr
 		if s.Frozen != nil && s.Frozen() {
 			changes.Add = nil // a start that can't be stored would be free; an end needs no record
 		}
-		var batchErr error
 		if !changes.Empty() {
-			batchErr = s.Driver.Apply(ctx, changes.Add, changes.Remove)
+			err = s.Driver.Apply(ctx, changes.Add, changes.Remove)
 			s.Log.Info("router batch", "site", s.Name,
-				"add", len(changes.Add), "remove", len(changes.Remove), "err", batchErr)
-			seen, err := s.Driver.Entries(ctx)
-			if err != nil {
-				return entries, errors.Join(batchErr, err, s.settle(ctx, leases, Sight{}))
+				"add", len(changes.Add), "remove", len(changes.Remove), "err", err)
+			seen, unseen := s.Driver.Entries(ctx)
+			if unseen != nil {
+				return entries, errors.Join(err, unseen, s.settle(ctx, leases, Sight{}))
 			}
 			entries = seen
 		}
-		if err := errors.Join(batchErr, s.settle(ctx, leases, See(entries))); err != nil {
+		sight, err := Sort(err, changes, entries, now)
+		if err := errors.Join(err, s.settle(ctx, leases, sight)); err != nil {
 			return entries, err
 		}
-		if Plan(*leases, entries, s.Now()).Empty() {
+		if sight.keeps() || Plan(*leases, entries, s.Now()).Empty() {
 			break
 		}
 	}
@@ -199,31 +208,36 @@ func (s *Site) instant() (time.Time, error) {
 }
 
 // settle advances every lease and stores the changed ones. Leases that are over are dropped from the
-// slice.
+// slice. One that can't be stored is left as it was, for the next pass.
 func (s *Site) settle(ctx context.Context, leases *[]Lease, sight Sight) error {
 	now, err := s.instant()
 	if err != nil {
 		return err
 	}
 	var kept []Lease
-	var errs []error
 	for i, l := range *leases {
 		step, changed := Advance(l, *leases, sight, s.Rules, now)
-		if changed {
-			stored, err := s.commit(ctx, l, step)
-			errs = append(errs, err)
-			(*leases)[i] = stored
+		if changed && !l.stray {
+			(*leases)[i] = s.commit(ctx, l, step)
 		}
 		if (*leases)[i].State != Over {
 			kept = append(kept, (*leases)[i])
 		}
 	}
 	*leases = kept
-	return errors.Join(errs...)
+	s.remember(kept, sight, now)
+	return nil
+}
+
+// remember keeps what the router refused, for the chat and the owner.
+func (s *Site) remember(leases []Lease, sight Sight, now time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.state.Refused = Remember(s.state.Refused, leases, sight, now)
 }
 
 // commit stores one step and returns the lease as stored.
-func (s *Site) commit(ctx context.Context, l Lease, step Step) (Lease, error) {
+func (s *Site) commit(ctx context.Context, l Lease, step Step) Lease {
 	err := s.Store.Commit(ctx, step)
 	if errors.Is(err, billing.ErrOrderOver) {
 		over, _ := Revoke(l, s.Now()) // the order is being refunded, so access must not start
@@ -231,16 +245,19 @@ func (s *Site) commit(ctx context.Context, l Lease, step Step) (Lease, error) {
 		err = s.Store.Commit(ctx, step)
 	}
 	if errors.Is(err, ErrConflict) {
-		s.Nudge() // it changed meanwhile: start another pass
-		return l, nil
+		if s.troubles.add("conflict " + l.ID) {
+			s.Nudge() // it changed meanwhile: start another pass
+		}
+		return l
 	}
 	if err != nil {
-		return l, err
+		s.trouble("store a lease", l.ID, err)
+		return l
 	}
 	if l.State != step.Lease.State {
 		s.Log.Info("lease "+string(l.State)+"=>"+string(step.Lease.State),
 			"lease", step.Lease.ID, "site", s.Name, "mac", step.Lease.Device, "end", step.Lease.End)
 	}
 	step.Lease.Version++
-	return step.Lease, nil
+	return step.Lease
 }

@@ -183,13 +183,13 @@ func TestAFullListWaitsAndTellsTheOwner(t *testing.T) {
 		p.router.SetCapacity(1)
 		p.sell(t, "AAAA-0001", phone, time.Hour)
 		pass(2 * time.Minute)
-		p.want(t, billing.Paid, false, billing.RouterSlow, billing.RouterGone)
+		p.want(t, billing.Paid, false, billing.RouterSlow, billing.RouterFull)
 		if s := p.site.Status(); s.Reason != "full" || s.Sells(time.Now()) {
 			t.Fatalf("status %+v", s)
 		}
 		p.router.SetCapacity(5)
 		pass(time.Minute)
-		p.want(t, billing.Granted, true, billing.RouterSlow, billing.RouterGone, billing.Access, billing.RouterBack)
+		p.want(t, billing.Granted, true, billing.RouterSlow, billing.RouterFull, billing.Access, billing.RouterRoom)
 	})
 }
 

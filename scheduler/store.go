@@ -10,9 +10,11 @@ import (
 // A Store stores leases and the status of sites. Every method may block on Redis.
 type Store interface {
 	// Live reads the leases of a site that are not over.
+	// Errors: *UnreadableError, beside the leases that can be read.
 	Live(ctx context.Context, site string) ([]Lease, error)
 
 	// Known reads leases by their ids, in any state. Ids without a record are left out.
+	// Errors: *UnreadableError, beside the leases that can be read.
 	Known(ctx context.Context, ids []string) ([]Lease, error)
 
 	// Commit stores a step: the lease, the change of its order, and the notices.
@@ -20,6 +22,7 @@ type Store interface {
 	Commit(ctx context.Context, step Step) error
 
 	// Searches reads the searches of a site that are not done.
+	// Errors: *UnreadableError, beside the searches that can be read.
 	Searches(ctx context.Context, site string) ([]Search, error)
 
 	// SaveSearch stores a search with its notices.
@@ -57,6 +60,8 @@ type Status struct {
 	Max    int       `json:"max"`              // entries that the router's list can hold; 0: unknown
 	Owners int       `json:"owners"`           // entries that are not ours
 	Sees   bool      `json:"sees,omitempty"`   // the router can tell which devices are connected
+
+	Refused []Refusal `json:"refused,omitempty"` // what the router refused lately, the oldest first
 }
 
 // Places returns how many devices the site has places for, given the number that the owner configured.
@@ -71,7 +76,10 @@ func (s Status) Places(configured int) int {
 const pingAfter = time.Minute
 
 // Sells reports whether the site may sell at now. While its router is unreachable, new customers would
-// only have to wait.
+// only have to wait, and while its list is full, they would wait for others to leave.
 func (s Status) Sells(now time.Time) bool {
+	if !s.OK && s.Reason == reasonFull {
+		return false
+	}
 	return s.OK || s.Since.IsZero() || now.Before(s.Since.Add(pingAfter))
 }

@@ -104,11 +104,11 @@ func moneyBack(t *dialog.Turn, args []string) {
 	if !ok {
 		return
 	}
-	if d.Lease == nil || d.Lease.State != scheduler.Waiting || d.Lease.Answer.IsZero() {
+	if d.Lease == nil || d.Lease.State != scheduler.Waiting || d.Lease.Answer.IsZero() && !d.Turned() {
 		t.Menu(text.OldMenu)
 		return
 	}
-	o, outcome, err := billing.Apply(d.Order, billing.GiveBack{Reason: billing.ReasonRouter}, t.Now)
+	o, outcome, err := billing.Apply(d.Order, billing.GiveBack{Reason: d.Lease.Blame()}, t.Now)
 	if err != nil {
 		t.Refuse(err, "code", d.Order.Code)
 		return

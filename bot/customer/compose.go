@@ -16,7 +16,6 @@ func Compose(n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 		return bot.Outgoing{Text: l.Say(key, append(args, "code", o.Code, "plan", dialog.PlanLabel(l, o.Plan, o.Devices),
 			"amount", o.Owed().Format(l.Tag), "why", why)...)}
 	}
-	again := [][]bot.Choice{{{Label: l.Say(text.ButtonAgain), Data: "buy"}}}
 	if key, mine := endedForNothing(o, n.Kind); mine {
 		return say(key, "voucher", o.Payment.ID), key != ""
 	}
@@ -47,6 +46,8 @@ func Compose(n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 		return composeAccess(l, n, s)
 	case billing.RouterSlow:
 		return routerSlow(l, n, s)
+	case billing.DeviceRefused:
+		return deviceRefused(l, n, s)
 	case billing.WaitOrBack:
 		return waitOrBack(l, s), waits(s)
 	case billing.Ended, billing.Revoked:
@@ -55,15 +56,16 @@ func Compose(n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 		return out, true
 	case billing.OrderLapsed, billing.ShopOpen:
 		out := say(closing[n.Kind])
-		out.Rows = again
+		out.Rows = [][]bot.Choice{{{Label: l.Say(text.ButtonAgain), Data: "buy"}}}
 		return out, true
 	}
 	return say(closing[n.Kind]), true
 }
 
 var because = map[string]text.Key{
-	billing.ReasonNoRoom: text.WhyNoRoom, billing.ReasonRouter: text.WhyRouter, billing.ReasonNoClaim: text.WhyNoClaim,
-	billing.ReasonOwner: text.WhyOwner, billing.ReasonAmount: text.WhyAmount,
+	billing.ReasonNoRoom: text.WhyNoRoom, billing.ReasonRouter: text.WhyRouter, billing.ReasonRefused: text.WhyRefused,
+	billing.ReasonNoClaim: text.WhyNoClaim,
+	billing.ReasonOwner:   text.WhyOwner, billing.ReasonAmount: text.WhyAmount,
 }
 
 // closing are the notices that a single sentence says.

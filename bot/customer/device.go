@@ -49,10 +49,10 @@ func paidAsk(l text.Language, key text.Key, o billing.Order, from choices) bot.O
 	return out
 }
 
-// unnamed is the deal that is paid and waits for its device.
+// unnamed is the deal that is paid and waits for its device, or for another one.
 func unnamed(t *dialog.Turn) (bot.Deal, bool) {
 	for _, d := range t.Deals {
-		if d.WantsDevice() {
+		if d.WantsDevice() || d.Turned() {
 			return d, true
 		}
 	}
@@ -64,6 +64,10 @@ func grant(t *dialog.Turn, o billing.Order, mac router.MAC) {
 	present := t.Leases
 	if d, ok := t.Deal(o.Code); ok && d.Lease != nil {
 		present = append(slices.Clone(present), *d.Lease)
+	}
+	if err := t.Place(o.Site).Status.MayAdmit(mac, t.Now); err != nil {
+		t.Refuse(err, "mac", mac)
+		return
 	}
 	lease, outcome, err := scheduler.Grant(o, mac, present, t.Rules, t.Now)
 	if err != nil {

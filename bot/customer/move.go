@@ -69,7 +69,15 @@ func moving(t *dialog.Turn) (bot.Deal, bool) {
 // changing is the deal in which a device takes another's place, which is counted.
 func changing(t *dialog.Turn) (bot.Deal, bool) {
 	d, ok := moving(t)
-	return d, ok && !t.Decision.Session.Adding
+	return d, ok && !t.Decision.Session.Adding && !d.Lease.Refuses(replaced(t, *d.Lease))
+}
+
+// replaced is the device of a lease whose place another is to take.
+func replaced(t *dialog.Turn, l scheduler.Lease) router.MAC {
+	if t.Decision.Session.From.IsZero() {
+		return l.Device
+	}
+	return t.Decision.Session.From
 }
 
 // takeDevice gives a deal the device that its customer chose: its first, one in the place of another, or
@@ -77,23 +85,19 @@ func changing(t *dialog.Turn) (bot.Deal, bool) {
 func takeDevice(t *dialog.Turn, d bot.Deal, mac router.MAC) {
 	moving, ok := moving(t)
 	switch {
-	case !ok || moving.Order.Code != d.Order.Code:
-		grant(t, d.Order, mac)
-	case t.Decision.Session.Adding:
+	case ok && moving.Order.Code == d.Order.Code && t.Decision.Session.Adding:
 		add(t, moving, mac)
+	case d.Lease != nil && (ok && moving.Order.Code == d.Order.Code || d.Lease.Turned()):
+		move(t, d, mac)
 	default:
-		move(t, moving, mac)
+		grant(t, d.Order, mac)
 	}
 }
 
 // move changes a device of a lease, and of those that are chained to it.
 func move(t *dialog.Turn, d bot.Deal, mac router.MAC) {
-	from := d.Lease.Device
-	if !t.Decision.Session.From.IsZero() {
-		from = t.Decision.Session.From
-	}
-	if err := scheduler.Free(mac, t.Decision.Session.Phone, t.Leases); err != nil {
-		t.Refuse(err)
+	from := replaced(t, *d.Lease)
+	if !admitted(t, d.Lease.Site, mac) {
 		return
 	}
 	moved, outcome, err := d.Lease.Move(from, mac, t.Rules, t.Now)

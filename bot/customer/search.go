@@ -16,7 +16,7 @@ func search(t *dialog.Turn, args []string) {
 	d, ok := mine(t, args)
 	switch {
 	case !ok:
-	case !d.WantsDevice() && t.Decision.Session.Moving != d.Order.Code || !t.Sees(d.Order.Site):
+	case !d.WantsDevice() && !d.Turned() && t.Decision.Session.Moving != d.Order.Code || !t.Sees(d.Order.Site):
 		t.Menu(text.OldMenu)
 	default:
 		s := scheduler.Search{

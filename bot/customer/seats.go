@@ -88,8 +88,7 @@ func refuseSeat(t *dialog.Turn, l scheduler.Lease, err error) {
 
 // add lets a further device in, also by what is chained to the lease.
 func add(t *dialog.Turn, d bot.Deal, mac router.MAC) {
-	if err := scheduler.Free(mac, t.Decision.Session.Phone, t.Leases); err != nil {
-		t.Refuse(err)
+	if !admitted(t, d.Lease.Site, mac) {
 		return
 	}
 	joined, outcome, err := d.Lease.Join(mac, t.Now)

@@ -9,7 +9,6 @@ import (
 	"github.com/sharefi/sharefi/bot/dialog"
 	"github.com/sharefi/sharefi/bot/text"
 	"github.com/sharefi/sharefi/router"
-	"github.com/sharefi/sharefi/scheduler"
 )
 
 // maxOffers is how many of the addresses in a message are asked about.
@@ -46,8 +45,7 @@ func early(t *dialog.Turn) bool {
 		return true
 	}
 	mac := found[0]
-	if err := scheduler.Free(mac, t.Decision.Session.Phone, t.Leases); err != nil {
-		t.Refuse(err)
+	if !admitted(t, o.Site, mac) {
 		return true
 	}
 	meant, outcome, err := billing.Apply(o, billing.MeantFor{Device: mac.String()}, t.Now)
@@ -92,7 +90,7 @@ func retype(t *dialog.Turn, args []string) {
 	d, ok := mine(t, args)
 	switch {
 	case !ok:
-	case d.WantsDevice(), t.Decision.Session.Moving == d.Order.Code:
+	case d.WantsDevice(), d.Turned(), t.Decision.Session.Moving == d.Order.Code:
 		t.Decision.Session.Offers = nil
 		t.Reply(bot.Outgoing{Text: t.Lang.Say(text.MACAgain), Rows: [][]bot.Choice{findMAC(t)}})
 	default:

@@ -78,6 +78,7 @@ var refusals = []struct {
 	{scheduler.ErrLeaseWaits, text.LeaseWaits},
 	{scheduler.ErrLastDevice, text.LastDevice},
 	{scheduler.ErrNotSeated, text.OldMenu},
+	{scheduler.ErrRefused, text.MACRefused},
 }
 
 // Sentence finds the words for a refusal.

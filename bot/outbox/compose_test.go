@@ -52,12 +52,15 @@ func TestEveryNoticeHasItsWords(t *testing.T) {
 	active, waiting := bottest.Lease(scheduler.Active), bottest.Lease(scheduler.Waiting)
 	held := bottest.Order(billing.Held)
 	held.Reason = billing.ReasonAmount
+	refused := waiting
+	refused.Refused = bottest.Noon
 	for _, kind := range kinds(t) {
 		said := false
 		for _, to := range []string{bottest.Carlos, billing.Owner} {
 			for _, s := range []bot.Scene{
 				bottest.Scene(bottest.Linked(), nil), bottest.Scene(bottest.Order(billing.Paid),
 					nil), bottest.Scene(bottest.Order(billing.Paid), &waiting),
+				bottest.Scene(bottest.Order(billing.Paid), &refused),
 				bottest.Scene(bottest.Order(billing.Granted), &active), bottest.Scene(held,
 					nil), bottest.Sighting(bottest.Order(billing.Paid)),
 				{Lang: "en", Now: bottest.Noon, Zone: time.UTC, Broadcast: &bot.Broadcast{ID: bottest.Code, Text: "We close"}},

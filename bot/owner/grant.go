@@ -100,8 +100,11 @@ func doGrant(t *dialog.Turn, args []string) {
 		return
 	}
 	lease, _, err := scheduler.Grant(o, g.mac, t.Leases, t.Rules, t.Now)
+	if err == nil {
+		err = t.Place(g.site).Status.MayAdmit(g.mac, t.Now)
+	}
 	if err != nil {
-		t.Refuse(err, "code", o.Code)
+		t.Refuse(err, "code", o.Code, "mac", g.mac)
 		return
 	}
 	o.Device = true

@@ -1,6 +1,7 @@
 package owner
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -16,6 +17,8 @@ var pingSentences = map[billing.NoticeKind]text.Key{
 	billing.Sale: text.Sale, billing.OwnerRefund: text.OwnerRefund, billing.RefundFailed: text.RefundFailed,
 	billing.PaymentOdd: text.PaymentOdd, billing.Dispute: text.Dispute, billing.RouterGone: text.RouterGone,
 	billing.GrantSlow: text.GrantSlow, billing.PlacesFull: text.PlacesFull,
+	billing.RouterFull: text.RouterFull, billing.RouterRoom: text.RouterSpace,
+	billing.AddressRefused: text.AddressRefused, billing.RemovalRefused: text.RemovalRefused,
 	billing.RouterBack: text.RouterBack, billing.ClockWrong: text.ClockWrong, billing.ClockRight: text.ClockRight,
 	billing.Adopted: text.Adopted, billing.ChatGone: text.ChatGone, billing.ChatBack: text.ChatBack,
 	billing.StaffJoined: text.StaffJoined, billing.Aside: text.AsidePing,
@@ -26,7 +29,8 @@ var pingSentences = map[billing.NoticeKind]text.Key{
 
 // ping is what the owner hears without having asked.
 func ping(l text.Language, n billing.Notice, s bot.Scene) string {
-	o, end, why, channel := s.Order, s.Now, n.Detail, ""
+	o, end, why, channel, mac := s.Order, s.Now, n.Detail, "", ""
+	var figures [3]int
 	if s.Lease != nil {
 		end = s.Lease.End
 	}
@@ -39,10 +43,15 @@ func ping(l text.Language, n billing.Notice, s bot.Scene) string {
 		why = skew(l, n.Detail)
 	case billing.OrderBroken:
 		n.Order = n.Detail
+	case billing.AddressRefused, billing.RemovalRefused:
+		mac, why, _ = strings.Cut(n.Detail, " ")
+	case billing.RouterFull:
+		_, _ = fmt.Sscan(n.Detail, &figures[0], &figures[1], &figures[2])
 	}
 	return l.Say(pingSentence(n, o), "voucher", o.Payment.ID, "phone", dialog.OrNobody(o.Customer), "code", n.Order,
 		"plan", planName(l, o), "price", o.Price.Format(l.Tag), "paid", o.Payment.Amount.Format(l.Tag),
-		"amount", o.Owed().Format(l.Tag), "site", n.Site, "why", why, "channel", channel, "end", dialog.When(l, end, s.Now, s.Zone))
+		"amount", o.Owed().Format(l.Tag), "site", n.Site, "why", why, "channel", channel,
+		"end", dialog.When(l, end, s.Now, s.Zone), "mac", mac, "n", figures[0], "owners", figures[1], "waits", figures[2])
 }
 
 func pingSentence(n billing.Notice, o billing.Order) text.Key {

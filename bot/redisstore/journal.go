@@ -66,7 +66,7 @@ func change(row redis.XMessage) (bot.Change, error) {
 func (s *Store) running(ctx context.Context) ([]scheduler.Lease, error) {
 	var all []scheduler.Lease
 	for _, site := range s.Sites {
-		live, err := s.Leases.Live(ctx, site)
+		live, err := scheduler.Readable(s.Leases.Live(ctx, site))
 		if err != nil {
 			return nil, err
 		}

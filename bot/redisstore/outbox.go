@@ -16,6 +16,7 @@ import (
 	"github.com/sharefi/sharefi/bot/outbox"
 	"github.com/sharefi/sharefi/bot/owner/report"
 	"github.com/sharefi/sharefi/internal/redisdb"
+	"github.com/sharefi/sharefi/scheduler"
 )
 
 // Read is outbox.Outbox's.
@@ -84,7 +85,7 @@ func (s *Store) Owners(ctx context.Context) ([]string, bot.Pings, error) {
 
 // Guests is outbox.Outbox's.
 func (s *Store) Guests(ctx context.Context, site string) ([]string, error) {
-	live, err := s.Leases.Live(ctx, site)
+	live, err := scheduler.Readable(s.Leases.Live(ctx, site))
 	var chats []string
 	for _, l := range live {
 		if l.Chat != "" {

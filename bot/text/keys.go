@@ -154,6 +154,9 @@ const (
 	RouterSlow  Key = "router-slow"
 	WaitOrBack  Key = "wait-or-back"
 	KeepWaiting Key = "keep-waiting"
+	MACRefused  Key = "mac-refused"
+	RefusedSafe Key = "refused-safe"
+	RefusedBy   Key = "refused-by"
 	EndsSoon    Key = "ends-soon"
 	Ended       Key = "ended"
 	Revoked     Key = "revoked"
@@ -197,6 +200,7 @@ const (
 const (
 	WhyNoRoom  Key = "why-no-room"
 	WhyRouter  Key = "why-router"
+	WhyRefused Key = "why-refused"
 	WhyNoClaim Key = "why-no-claim"
 	WhyOwner   Key = "why-owner"
 	WhyAmount  Key = "why-amount"

@@ -157,6 +157,10 @@ const (
 	ButtonShelfRetry Key = "button-shelf-retry"
 	PartRests        Key = "part-rests"
 	OrderBroken      Key = "order-broken"
+	RouterFull       Key = "router-full"
+	RouterSpace      Key = "router-space"
+	AddressRefused   Key = "address-refused"
+	RemovalRefused   Key = "removal-refused"
 
 	CutUnlinked Key = "cut-unlinked"
 	CutBanned   Key = "cut-banned"

@@ -22,6 +22,7 @@ type Memory struct {
 	entries   []router.Entry // newest first
 	info      router.Info
 	clients   []router.Client
+	refused   []router.MAC
 	down      bool
 	busy      bool
 	stalled   bool
@@ -63,6 +64,9 @@ func (m *Memory) SetStalled(stalled bool) { m.set(func() { m.stalled = stalled }
 
 // SetCapacity changes the capacity of the list. Entries beyond it stay.
 func (m *Memory) SetCapacity(n int) { m.set(func() { m.capacity = n }) }
+
+// Refuse makes the router refuse these addresses, and no others, whenever they are added.
+func (m *Memory) Refuse(macs ...router.MAC) { m.set(func() { m.refused = macs }) }
 
 // SetInfo changes what the router tells about itself. The machine in Own can't be removed from the list.
 func (m *Memory) SetInfo(info router.Info) { m.set(func() { m.info = info }) }
@@ -143,6 +147,10 @@ func (m *Memory) Apply(ctx context.Context, add []router.Entry, remove []router.
 			m.drop(mac)
 		}
 		for _, e := range add {
+			if slices.Contains(m.refused, e.MAC) && m.find(e.MAC) < 0 {
+				failed[e.MAC] = router.ErrRefused
+				continue
+			}
 			if m.find(e.MAC) < 0 && len(m.entries) >= m.capacity {
 				failed[e.MAC] = router.ErrFull
 				continue

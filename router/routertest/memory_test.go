@@ -21,6 +21,7 @@ func TestMemoryKeepsTheContract(t *testing.T) {
 			Down:     m.SetDown,
 			Busy:     m.SetBusy,
 			Stall:    m.SetStalled,
+			Refuse:   m.Refuse,
 		}
 	})
 }

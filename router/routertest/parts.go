@@ -96,6 +96,55 @@ func makesRoom(t *testing.T, h Harness) {
 	listed(t, h, d, all[1:]...)
 }
 
+func refusesOne(t *testing.T, h Harness) {
+	if h.Refuse == nil {
+		return
+	}
+	d := open(t, h)
+	h.Refuse(device(3))
+	for range 2 {
+		refusedAs(t, d.Apply(within(t), entries(5), nil), router.ErrRefused, device(3))
+		listed(t, h, d, entry(1), entry(2), entry(4), entry(5))
+	}
+	h.Refuse()
+	apply(t, d, entries(5))
+	listed(t, h, d, entries(5)...)
+}
+
+func refusesAlone(t *testing.T, h Harness) {
+	if h.Refuse == nil {
+		return
+	}
+	d := open(t, h)
+	apply(t, d, entries(2))
+	h.Refuse(device(3), device(4))
+	err := d.Apply(within(t), []router.Entry{entry(3), entry(4)}, []router.MAC{device(1)})
+	refusedAs(t, err, router.ErrRefused, device(3), device(4))
+	listed(t, h, d, entry(2))
+	if c, ok := router.As[router.Capacity](d); ok {
+		if n, err := c.Capacity(within(t)); err != nil || n != 0 && n != h.Capacity {
+			t.Fatalf("Capacity is %d, %v: a refused address made the list full", n, err)
+		}
+	}
+}
+
+func refusesWhenFull(t *testing.T, h Harness) {
+	if h.Refuse == nil {
+		return
+	}
+	d := open(t, h)
+	apply(t, d, entries(h.Capacity))
+	refused, other, third := entry(h.Capacity+1), entry(h.Capacity+2), entry(h.Capacity+3)
+	h.Refuse(refused.MAC)
+	err := d.Apply(within(t), []router.Entry{refused, other, third}, []router.MAC{device(1)})
+	var batch *router.BatchError
+	if !errors.As(err, &batch) || len(batch.Failed) != 2 || !errors.Is(batch.Failed[third.MAC], router.ErrFull) ||
+		batch.Failed[refused.MAC] == nil {
+		t.Fatalf("Apply: %v, want a refused address and a full list", err)
+	}
+	listed(t, h, d, append(entries(h.Capacity)[1:], other)...)
+}
+
 func oneLogin(t *testing.T, h Harness) {
 	if h.Sessions == nil {
 		return

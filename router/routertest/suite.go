@@ -23,8 +23,9 @@ type Harness struct {
 	Capacity int                // of the list; 32 or less
 	Restart  func()
 	Down     func(bool)
-	Busy     func(bool) // the owner logs in, and out
-	Stall    func(bool) // calls get no answer
+	Busy     func(bool)          // the owner logs in, and out
+	Stall    func(bool)          // calls get no answer
+	Refuse   func(...router.MAC) // these addresses, whenever they are added
 }
 
 // Run tests a driver against the contract. It calls start for each part.
@@ -44,6 +45,9 @@ func Run(t *testing.T, start func(t *testing.T) Harness) {
 		{"the owner's entries stay as they are", keepsOwners},
 		{"a full list refuses by name and takes what fits", fills},
 		{"a removal makes room in the same batch", makesRoom},
+		{"a refused address is named and takes none with it", refusesOne},
+		{"a refused address on its own is no full list", refusesAlone},
+		{"a refused address in a list that gets full costs no place", refusesWhenFull},
 		{"a pass costs one login", oneLogin},
 		{"closing twice is no error and the next call logs in again", closes},
 		{"a restart of the device goes unnoticed", restarts},
@@ -130,7 +134,7 @@ func refusedAs(t *testing.T, err, reason error, macs ...router.MAC) {
 		t.Fatalf("%v failed, want %d", batch, len(macs))
 	}
 	for _, mac := range macs {
-		if !errors.Is(batch.Failed[mac], reason) {
+		if !errors.Is(batch.Failed[mac], reason) || errors.Is(batch.Failed[mac], router.ErrUnreachable) {
 			t.Fatalf("%s failed with %v, want %v", mac, batch.Failed[mac], reason)
 		}
 	}

@@ -12,7 +12,7 @@ import (
 // apply is session's.
 func (s bands) apply(ctx context.Context, add []router.Entry, remove []router.MAC) (int, error) {
 	b := bandBatch{
-		bands: s, add: lastOfEach(add), said: map[router.MAC]error{}, failed: map[router.MAC]error{},
+		bands: s, add: lastOfEach(add), said: map[router.MAC]error{}, failed: map[router.MAC]error{}, full: map[int]bool{},
 	}
 	for i, e := range b.add {
 		b.add[i].Name = s.reads(e.Name)
@@ -29,7 +29,8 @@ type bandBatch struct {
 	remove []router.MAC
 	said   map[router.MAC]error // refusals
 	failed map[router.MAC]error
-	most   int // the size of a list that was found full
+	full   map[int]bool // the lists that took no further entry
+	most   int          // the size of a list that was found full
 }
 
 func (b *bandBatch) wants(mac router.MAC) bool {
@@ -37,7 +38,7 @@ func (b *bandBatch) wants(mac router.MAC) bool {
 }
 
 // run writes twice at most. Changes that do not show after the first attempt are retried one at a time,
-// so that a refusal can be matched to its change.
+// so that a refusal can be matched to its change; additions only where the list has room.
 func (b *bandBatch) run(ctx context.Context) error {
 	before, err := b.load(ctx)
 	if err != nil {
@@ -45,19 +46,9 @@ func (b *bandBatch) run(ctx context.Context) error {
 	}
 	lists := before
 	for _, alone := range []bool{false, true} {
-		wrote, doubt := false, false
-		for i, list := range lists {
-			changes := b.missing(list)
-			if len(changes) == 0 {
-				continue
-			}
-			wrote = true
-			err := b.write(ctx, i, list, changes, alone)
-			if err != nil && !passes(err) {
-				return err
-			}
-			doubt = doubt || err != nil
-			b.note(changes, list)
+		wrote, doubt, err := b.writeAll(ctx, lists, alone)
+		if err != nil {
+			return err
 		}
 		if !wrote {
 			break
@@ -65,10 +56,12 @@ func (b *bandBatch) run(ctx context.Context) error {
 		if lists, err = b.load(ctx); err != nil {
 			return err
 		}
-		if !doubt {
-			continue
+		if doubt {
+			if lists, err = b.restore(ctx, before, lists); err != nil {
+				return err
+			}
 		}
-		if lists, err = b.restore(ctx, before, lists); err != nil {
+		if lists, err = b.tryRoom(ctx, lists); err != nil {
 			return err
 		}
 	}
@@ -79,6 +72,25 @@ func (b *bandBatch) run(ctx context.Context) error {
 	return nil
 }
 
+// writeAll writes what the lists still need. It reports whether that was anything, and whether rows may
+// have shifted meanwhile.
+func (b *bandBatch) writeAll(ctx context.Context, lists []band, alone bool) (wrote, doubt bool, err error) {
+	for i, list := range lists {
+		changes := b.missing(i, list)
+		if len(changes) == 0 {
+			continue
+		}
+		wrote = true
+		err := b.write(ctx, i, list, changes, alone)
+		if err != nil && !passes(err) {
+			return wrote, doubt, err
+		}
+		doubt = doubt || err != nil
+		b.note(changes, list)
+	}
+	return wrote, doubt, nil
+}
+
 // passes reports whether an error of a write may be gone at the next attempt in the same session.
 func passes(err error) bool {
 	return errors.Is(err, errShifted) || errors.As(err, new(fault)) && !errors.Is(err, errSessionGone)
@@ -86,7 +98,7 @@ func passes(err error) bool {
 
 // missing are the changes that a band still needs. Removals follow the renames and go from the end of
 // the list to its start, so they shift no row that is still to be written.
-func (b *bandBatch) missing(list band) []*change {
+func (b *bandBatch) missing(at int, list band) []*change {
 	var gone, named, fresh []*change
 	for _, r := range list.rows {
 		if slices.Contains(b.remove, r.mac) {
@@ -100,6 +112,7 @@ func (b *bandBatch) missing(list band) []*change {
 		}
 		i := list.find(e.MAC)
 		switch {
+		case i < 0 && b.full[at]:
 		case i < 0:
 			fresh = append(fresh, &change{kind: added, row: bandRow{mac: e.MAC}, name: e.Name})
 		case !list.rows[i].on || list.rows[i].name != e.Name:
@@ -150,7 +163,7 @@ func (b *bandBatch) restore(ctx context.Context, before, now []band) ([]band, er
 
 // judge compares the wanted changes with the lists.
 func (b *bandBatch) judge(lists []band) {
-	for _, list := range lists {
+	for at, list := range lists {
 		for _, mac := range b.remove {
 			if list.find(mac) >= 0 {
 				b.failed[mac] = errStays
@@ -163,20 +176,22 @@ func (b *bandBatch) judge(lists []band) {
 			case i >= 0:
 				b.failed[e.MAC] = fmt.Errorf("%w: %s does not store the name", router.ErrRefused, list.radio)
 			default:
-				b.failed[e.MAC] = b.unlisted(list, e.MAC)
+				b.failed[e.MAC] = b.unlisted(at, list, e.MAC)
 			}
 		}
 	}
 }
 
-// unlisted is the reason why an entry is not on a list. The error codes for a full list and for a
-// duplicate are not published. Since the address is valid and not listed, a refusal means a full list.
-func (b *bandBatch) unlisted(list band, mac router.MAC) error {
+// unlisted is the reason why an entry is not on a list. The error codes for a full list and for an address
+// that the router does not take are not published; a list that took another entry meanwhile is not full.
+func (b *bandBatch) unlisted(at int, list band, mac router.MAC) error {
 	said := b.said[mac]
-	var no *refused
-	if errors.As(said, &no) {
+	switch {
+	case b.full[at]:
 		b.most = len(list.rows)
-		return fmt.Errorf("%w: %w", router.ErrFull, said)
+		return fmt.Errorf("%w: that of %s", router.ErrFull, list.radio)
+	case said != nil:
+		return fmt.Errorf("%w: %w", router.ErrRefused, said)
 	}
 	return fmt.Errorf("%w: %s does not list it", router.ErrRefused, list.radio)
 }

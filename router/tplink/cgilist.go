@@ -79,12 +79,7 @@ func (s *cgi) write(ctx context.Context, at int, _ band, changes []*change, alon
 	if alone {
 		size = 1
 	}
-	var full error
 	for group := range slices.Chunk(changes, size) {
-		if full != nil && group[0].kind == added {
-			group[0].err = full // refused like the addition before it
-			continue
-		}
 		frames := make([]frame.Frame, len(group))
 		for i, c := range group {
 			frames[i] = s.frameOf(s.radios[at], c)
@@ -95,9 +90,6 @@ func (s *cgi) write(ctx context.Context, at int, _ band, changes []*change, alon
 		}
 		if no := refusal(r); no != nil && alone {
 			group[0].err = no
-			if group[0].kind == added {
-				full = no
-			}
 		}
 	}
 	return nil

@@ -130,6 +130,7 @@ func harness(t *testing.T, o tplinktest.Options, family string) routertest.Harne
 		Capacity: o.Max,
 		Restart:  s.Reboot,
 		Down:     s.SetDown,
+		Refuse:   s.Refuse,
 		Stall: func(on bool) {
 			s.Delay(0)
 			if on {

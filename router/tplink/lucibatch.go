@@ -17,6 +17,7 @@ type batch struct {
 	table   table // as last loaded
 	failed  map[router.MAC]error
 	said    map[router.MAC]error // refusals of writes
+	room    bool                 // the list took a further entry
 }
 
 var (
@@ -45,6 +46,9 @@ func (b *batch) run(ctx context.Context, add []router.Entry, remove []router.MAC
 	}
 	if wrote {
 		if err := b.load(ctx); err != nil {
+			return err
+		}
+		if err := b.tryRoom(ctx, add); err != nil {
 			return err
 		}
 	}
@@ -158,14 +162,18 @@ func (b *batch) put(ctx context.Context, add []router.Entry) (wrote bool, err er
 			return wrote, err
 		}
 	}
-	for n, e := range fresh {
-		if b.table.max > 0 && len(b.table.rows)+n >= b.table.max {
+	took := 0
+	for _, e := range fresh {
+		if b.table.max > 0 && len(b.table.rows)+took >= b.table.max {
 			b.failed[e.MAC] = router.ErrFull
 			continue
 		}
 		wrote = true
 		if err := b.insert(ctx, e); err != nil {
 			return wrote, err
+		}
+		if b.said[e.MAC] == nil {
+			took++
 		}
 	}
 	return wrote, nil
@@ -234,13 +242,13 @@ func (b *batch) judge(add []router.Entry, remove []router.MAC) {
 	}
 }
 
-// unlisted is the reason why an entry is not on the list.
+// unlisted is the reason why an entry is not on the list. A list with room refuses the address.
 func (b *batch) unlisted(mac router.MAC) error {
 	var no *refused
 	switch said := b.said[mac]; {
 	case errors.As(said, &no) && no.code != "":
 		return fmt.Errorf("%w: %w", router.ErrRefused, said)
-	case b.table.max > 0 && len(b.table.rows) < b.table.max, said == nil:
+	case b.room, b.table.max > 0 && len(b.table.rows) < b.table.max, said == nil:
 		return fmt.Errorf("%w: the router does not list it", router.ErrRefused)
 	}
 	return router.ErrFull

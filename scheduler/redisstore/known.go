@@ -24,9 +24,16 @@ func (s *Store) GrantKnown(ctx context.Context, o billing.Order, rules scheduler
 	if err != nil {
 		return false, fmt.Errorf("read the leases of a device: %w", err)
 	}
-	present, err := s.Known(ctx, append(ids, o.Code))
+	present, err := scheduler.Readable(s.Known(ctx, append(ids, o.Code)))
 	if err != nil {
 		return false, err
+	}
+	states, err := s.Statuses(ctx)
+	if err != nil {
+		return false, err
+	}
+	if states[o.Site].MayAdmit(mac, now) != nil {
+		return false, nil // the router refused it a moment ago, so another is asked for
 	}
 	lease, outcome, err := scheduler.Grant(o, mac, present, rules, now)
 	switch {

@@ -7,6 +7,7 @@ import (
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/internal/redisdb"
 	"github.com/sharefi/sharefi/internal/redistest"
+	"github.com/sharefi/sharefi/router"
 	"github.com/sharefi/sharefi/scheduler"
 )
 
@@ -26,6 +27,11 @@ func TestAnOrderForAKnownDeviceIsGrantedOnce(t *testing.T) {
 		o.Version = 1
 		return o
 	}
+	refused := router.MAC{0x02, 0x00, 0x5e, 0x66, 0x00, 0x01}
+	if err := s.SaveStatus(t.Context(), scheduler.Status{Site: "my site", OK: true,
+		Refused: []scheduler.Refusal{{Device: refused, At: noon.Add(-time.Minute)}}}); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		name    string
 		order   billing.Order
@@ -35,6 +41,7 @@ func TestAnOrderForAKnownDeviceIsGrantedOnce(t *testing.T) {
 		{"the device is free", put("AAAA-0001", "+12025550123", phone.String()), true, 1},
 		{"the same customer's renewal", put("AAAA-0002", "+12025550123", phone.String()), true, 2},
 		{"another customer has the device", put("BBBB-0001", "+12025550199", phone.String()), false, 2},
+		{"the router refused the device", put("DDDD-0001", "+12025550123", refused.String()), false, 2},
 		{"nonsense", put("CCCC-0001", "+12025550123", "phone"), false, 2},
 	} {
 		granted, err := s.GrantKnown(t.Context(), c.order, rules, noon)

@@ -159,16 +159,13 @@ func (s *Store) Live(ctx context.Context, site string) ([]scheduler.Lease, error
 		return nil, fmt.Errorf("read leases of %s: %w", site, err)
 	}
 	leases, err := s.Known(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
 	live := leases[:0]
 	for _, l := range leases {
 		if l.State != scheduler.Over {
 			live = append(live, l)
 		}
 	}
-	return live, nil
+	return live, err
 }
 
 // Known implements scheduler.Store.
@@ -184,19 +181,28 @@ func (s *Store) Known(ctx context.Context, ids []string) ([]scheduler.Lease, err
 	if err != nil {
 		return nil, fmt.Errorf("read leases: %w", err)
 	}
-	leases := make([]scheduler.Lease, 0, len(stored))
-	for _, v := range stored {
+	leases, bad := make([]scheduler.Lease, 0, len(stored)), map[string]error{}
+	for i, v := range stored {
 		text, ok := v.(string)
 		if !ok {
 			continue
 		}
 		l, err := Decode(text)
 		if err != nil {
-			return nil, err
+			bad[ids[i]] = err
+			continue
 		}
 		leases = append(leases, l)
 	}
-	return leases, nil
+	return leases, unreadable(bad)
+}
+
+// unreadable is the error of records that can't be read, if there are any.
+func unreadable(bad map[string]error) error {
+	if len(bad) == 0 {
+		return nil
+	}
+	return &scheduler.UnreadableError{Records: bad}
 }
 
 // Revoke ends a lease now without telling the customer.
@@ -230,7 +236,8 @@ func (s *Store) SaveStatus(ctx context.Context, status scheduler.Status, notices
 	return s.DB.Commit(ctx, &b)
 }
 
-// Statuses reads the statuses of all sites.
+// Statuses reads the statuses of all sites. One that can't be read is left out: the next pass over its site
+// makes it anew.
 func (s *Store) Statuses(ctx context.Context) (map[string]scheduler.Status, error) {
 	stored, err := s.DB.HGetAll(ctx, SitesKey(s.DB)).Result()
 	if err != nil && !errors.Is(err, redis.Nil) {
@@ -239,10 +246,9 @@ func (s *Store) Statuses(ctx context.Context) (map[string]scheduler.Status, erro
 	all := make(map[string]scheduler.Status, len(stored))
 	for site, text := range stored {
 		var status scheduler.Status
-		if err := json.Unmarshal([]byte(text), &status); err != nil {
-			return nil, fmt.Errorf("read site %s: %w", site, err)
+		if json.Unmarshal([]byte(text), &status) == nil {
+			all[site] = status
 		}
-		all[site] = status
 	}
 	return all, nil
 }

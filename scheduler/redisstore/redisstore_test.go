@@ -2,6 +2,7 @@ package redisstore_test
 
 import (
 	"errors"
+	"reflect"
 	"testing"
 	"time"
 
@@ -73,11 +74,12 @@ func TestADeviceBelongsToOneCustomerAtATime(t *testing.T) {
 
 func TestASitesStateIsKept(t *testing.T) {
 	s := store(redistest.Memory(t))
-	want := scheduler.Status{Site: "home", OK: true, Since: noon, Max: 64, Owners: 3}
+	want := scheduler.Status{Site: "home", OK: true, Since: noon, Max: 64, Owners: 3,
+		Refused: []scheduler.Refusal{{Device: router.MAC{2, 1}, Lease: "AAAA-0001", At: noon, Says: "no"}}}
 	if err := s.SaveStatus(t.Context(), want); err != nil {
 		t.Fatal(err)
 	}
-	if all, err := s.Statuses(t.Context()); err != nil || all["home"] != want {
+	if all, err := s.Statuses(t.Context()); err != nil || !reflect.DeepEqual(all["home"], want) {
 		t.Fatalf("%+v, %v", all, err)
 	}
 	if got := (scheduler.Status{}).Places(7); got != 7 {
@@ -86,8 +88,11 @@ func TestASitesStateIsKept(t *testing.T) {
 	if err := s.DB.HSet(t.Context(), redisstore.SitesKey(s.DB), "home", "{").Err(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Statuses(t.Context()); err == nil {
-		t.Fatal("a damaged state was read")
+	if err := s.SaveStatus(t.Context(), scheduler.Status{Site: "yard", OK: true}); err != nil {
+		t.Fatal(err)
+	}
+	if all, err := s.Statuses(t.Context()); err != nil || len(all) != 1 || !all["yard"].OK {
+		t.Fatalf("beside a damaged one: %+v, %v", all, err)
 	}
 }
 
@@ -99,6 +104,43 @@ func TestADamagedLeaseIsTold(t *testing.T) {
 		}
 		if _, err := s.Known(t.Context(), []string{"AAAA-0001"}); err == nil {
 			t.Errorf("record %q was read", record)
+		}
+	}
+}
+
+func TestADamagedRecordHidesNoOther(t *testing.T) {
+	s := store(redistest.Memory(t))
+	good := lease("AAAA-0002", "+12025550123")
+	bad := good
+	bad.ID, bad.Device = "AAAA-0001", router.MAC{2, 1}
+	for _, l := range []scheduler.Lease{good, bad} {
+		if err := s.Commit(t.Context(), scheduler.Step{Lease: l}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	searches := []scheduler.Search{{ID: "AAAA-0001", Site: good.Site}, {ID: "AAAA-0002", Site: good.Site}}
+	for _, search := range searches {
+		if err := s.SaveSearch(t.Context(), search); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, key := range []string{redisstore.LeaseKey(s.DB, bad.ID), redisstore.SearchKey(s.DB, bad.ID)} {
+		if err := s.DB.Set(t.Context(), key, "1 {", 0).Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var unreadable *scheduler.UnreadableError
+	live, err := s.Live(t.Context(), good.Site)
+	if !errors.As(err, &unreadable) || unreadable.Records[bad.ID] == nil || len(live) != 1 || live[0].ID != good.ID {
+		t.Errorf("live %v, %v", live, err)
+	}
+	if live, err = scheduler.Readable(live, err); err != nil || len(live) != 1 {
+		t.Errorf("readable %v, %v", live, err)
+	}
+	for _, damaged := range []bool{true, false} { // the second time it is forgotten
+		found, err := s.Searches(t.Context(), good.Site)
+		if errors.As(err, &unreadable) != damaged || len(found) != 1 || found[0].ID != good.ID {
+			t.Errorf("searches %v, %v", found, err)
 		}
 	}
 }

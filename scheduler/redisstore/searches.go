@@ -43,6 +43,7 @@ func (s *Store) Searches(ctx context.Context, site string) ([]scheduler.Search, 
 		return nil, fmt.Errorf("read searches of %s: %w", site, err)
 	}
 	var list []scheduler.Search
+	bad := map[string]error{}
 	for i, v := range stored {
 		text, ok := v.(string)
 		if !ok { // it has expired
@@ -52,12 +53,16 @@ func (s *Store) Searches(ctx context.Context, site string) ([]scheduler.Search, 
 			continue
 		}
 		search, err := DecodeSearch(text)
-		if err != nil {
-			return nil, err
+		if err != nil { // nobody can answer it: it is read once, and expires
+			bad[ids[i]] = err
+			if err := s.DB.SRem(ctx, s.DB.Key("site", site, "searches"), ids[i]).Err(); err != nil {
+				return nil, fmt.Errorf("forget search %s: %w", ids[i], err)
+			}
+			continue
 		}
 		list = append(list, search)
 	}
-	return list, nil
+	return list, unreadable(bad)
 }
 
 // DecodeSearch reads a stored search.

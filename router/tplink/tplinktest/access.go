@@ -158,9 +158,9 @@ func (s *Server) insert(q *request, rows *[]row, white bool) reply {
 		return s.refuse("", nil)
 	case !white && r.MAC == s.Own.Dashes():
 		return done(map[string]any{})
-	case len(*rows) >= s.Max && s.OpenlyFull:
+	case s.noRoom(*rows, r) && s.OpenlyFull:
 		return s.refuse("", nil)
-	case len(*rows) >= s.Max:
+	case s.noRoom(*rows, r):
 		return done(map[string]any{}) // reports success, but stores nothing
 	}
 	if white {

@@ -112,6 +112,16 @@ func (s *Server) Changed() <-chan struct{} {
 // SetDown closes every connection while down is set.
 func (s *Server) SetDown(down bool) { s.set(func() { s.faults.down = down }) }
 
+// Refuse refuses these addresses, and no others, whenever a request adds them. The answer is that of a full
+// list, since no firmware is known to tell them apart.
+func (s *Server) Refuse(macs ...router.MAC) { s.set(func() { s.refused = macs }) }
+
+// noRoom reports whether a row can't be added: the list is full, or the address is refused. The caller holds mu.
+func (s *Server) noRoom(rows []row, r row) bool {
+	mac, err := router.ParseMAC(r.MAC)
+	return len(rows) >= s.Max || err == nil && slices.Contains(s.refused, mac)
+}
+
 // AnswerHTML answers every request with the login page while on is set.
 func (s *Server) AnswerHTML(on bool) { s.set(func() { s.faults.html = on }) }
 

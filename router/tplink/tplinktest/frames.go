@@ -292,7 +292,7 @@ func (s *Server) addEntry(f frame, i, at int) (string, int) {
 		return "", errorParam
 	case find(t.rows, r.MAC) >= 0:
 		return "", errorAgain
-	case len(t.rows) >= s.Max:
+	case s.noRoom(t.rows, r):
 		return "", errorFull
 	}
 	s.put(t, r)

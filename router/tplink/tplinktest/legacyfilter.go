@@ -101,7 +101,7 @@ func (s *Server) addRow(r *http.Request, t *table, query url.Values) int {
 		return errInvalid
 	case find(t.rows, fresh.MAC) >= 0:
 		return errDuplicate
-	case len(t.rows) >= s.Max:
+	case s.noRoom(t.rows, fresh):
 		return errTableFull
 	}
 	s.put(t, fresh)

@@ -64,6 +64,7 @@ type Server struct {
 	mu       sync.Mutex
 	tables   []*table
 	black    []row // luci only
+	refused  []router.MAC
 	clients  []row
 	history  []Change
 	sess     *session

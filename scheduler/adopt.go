@@ -1,0 +1,104 @@
+package scheduler
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/router"
+)
+
+// Adopt rebuilds a lease whose record was lost from the router's entries with its mark. The entries are its
+// devices, and the latest end in their marks is its end. Where a known lease holds one of the devices, it is
+// that customer's renewal: it begins at the end of what is known. It reports false if there is nothing to
+// rebuild, because the mark has ended, or what is known lasts as long.
+func Adopt(site string, entries []router.Entry, known []Lease, now time.Time) (Lease, bool) {
+	l := Lease{Site: site, State: Active, Asked: now, Start: now}
+	var seats []Seat
+	for _, e := range entries {
+		mark, _ := router.ParseMark(e.Name)
+		l.ID, l.End = mark.Code, latest(l.End, mark.End)
+		seats = append(seats, Seat{Device: e.MAC, Placed: true})
+	}
+	if len(seats) > 1 {
+		l.Devices = len(seats)
+	}
+	l = l.sit(seats)
+	for _, k := range known {
+		if k.State == Over || k.stray || !k.shares(l) {
+			continue
+		}
+		l.Customer, l.Chat, l.Start = k.Customer, k.Chat, latest(l.Start, LastEnd(k, known, now))
+	}
+	l.Lasts = max(l.End.Sub(l.Start), 0)
+	return l, l.Lasts > 0
+}
+
+// adopt rebuilds leases whose records are lost from the entries with their marks. One that can't be rebuilt or
+// read keeps its devices in until its mark's end all the same: the customer has paid for that long, and the
+// others' leases don't wait for it.
+func (s *Site) adopt(ctx context.Context, leases *[]Lease, entries []router.Entry) error {
+	unknown := map[string][]router.Entry{}
+	for _, e := range entries {
+		mark, ours := router.ParseMark(e.Name)
+		if ours && !slices.ContainsFunc(*leases, func(l Lease) bool { return l.ID == mark.Code }) {
+			unknown[mark.Code] = append(unknown[mark.Code], e)
+		}
+	}
+	if len(unknown) == 0 {
+		return nil
+	}
+	known, err := s.Store.Known(ctx, slices.Sorted(maps.Keys(unknown)))
+	unread := s.unreadable(err)
+	if err != nil && len(unread) == 0 {
+		return err
+	}
+	for _, l := range known {
+		delete(unknown, l.ID)
+	}
+	now, err := s.instant()
+	if err != nil {
+		return err
+	}
+	for _, code := range slices.Sorted(maps.Keys(unknown)) {
+		l, ok := Adopt(s.Name, unknown[code], *leases, now)
+		if !ok {
+			continue // Plan removes the entries, or gives them the mark of the lease that is known
+		}
+		if slices.Contains(unread, code) {
+			l.stray = true
+		} else {
+			l = s.rebuild(ctx, l)
+		}
+		*leases = append(*leases, l)
+	}
+	return nil
+}
+
+// rebuild stores an adopted lease, and returns it as a stray if that is refused.
+func (s *Site) rebuild(ctx context.Context, l Lease) Lease {
+	step := Step{Lease: l, Notices: []billing.Notice{{To: billing.Owner, Kind: billing.Adopted, Order: l.ID, Site: s.Name}}}
+	if err := s.Store.Commit(ctx, step); err != nil {
+		s.trouble("adopt a lease from the router's list", l.ID, err)
+		l.stray = true
+		return l
+	}
+	s.Log.Info("lease adopted", "lease", l.ID, "site", s.Name, "mac", l.Device, "end", l.End)
+	l.Version++
+	return l
+}
+
+// unreadable reports the records that could not be read, which it returns, as troubles of their own.
+func (s *Site) unreadable(err error) []string {
+	var bad *UnreadableError
+	if !errors.As(err, &bad) {
+		return nil
+	}
+	for id, why := range bad.Records {
+		s.trouble("read a record", id, why)
+	}
+	return slices.Sorted(maps.Keys(bad.Records))
+}
