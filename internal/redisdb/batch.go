@@ -59,7 +59,9 @@ for _, c in ipairs(batch.checks) do
       if value ~= c[3] and value ~= '' then return kind end
     end
   elseif kind == 'fence' then
-    if redis.call('GET', key) ~= c[3] then return kind end
+    local holder = redis.call('GET', key)
+    if not holder then return 'lapsed' end
+    if holder ~= c[3] then return kind end
   end
 end
 for _, w in ipairs(batch.writes) do
@@ -74,8 +76,16 @@ return 'ok'
 // refusals maps a failed check to its error.
 var refusals = map[string]error{
 	"version": ErrConflict, "absent": ErrSeen, "room": ErrFull, "left": ErrSpent, "only": ErrTaken,
-	"fence": ErrFenced,
+	"fence": ErrFenced, "lapsed": errLapsed{},
 }
+
+// errLapsed is an ErrFenced while nobody holds the lock: for a moment after Redis was away, and for as long as it can't
+// store the lock.
+type errLapsed struct{}
+
+func (errLapsed) Error() string { return "nothing can be stored until the shop's lock is renewed" }
+
+func (errLapsed) Is(target error) bool { return target == ErrFenced }
 
 func (b *Batch) key(name string) int {
 	if i, ok := b.index[name]; ok {

@@ -84,7 +84,8 @@ var errAny = errors.New("any")
 func TestOnlyTheHolderOfTheFenceCommits(t *testing.T) {
 	each(t, func(t *testing.T, db *redisdb.DB) {
 		db.SetFence(db.Key("worker"), "me")
-		if err := db.Commit(t.Context(), batch(db, func(*redisdb.Batch) {})); !errors.Is(err, redisdb.ErrFenced) {
+		if err := db.Commit(t.Context(), batch(db, func(*redisdb.Batch) {})); !errors.Is(err, redisdb.ErrFenced) ||
+			err.Error() == redisdb.ErrFenced.Error() {
 			t.Errorf("nobody holds it: %v", err)
 		}
 		for holder, want := range map[string]error{"me": nil, "you": redisdb.ErrFenced} {
@@ -149,5 +150,27 @@ func TestTheKeysOfAShopShareASlot(t *testing.T) {
 	db := redisdb.New(nil, "home")
 	if got := db.Key("order", "AAAA-0001"); got != "sharefi:{home}:order:AAAA-0001" || db.Prefix() != "sharefi:{home}:" {
 		t.Error(got, db.Prefix())
+	}
+}
+
+// TestARedisThatCanOnlyBeReadIsKnownByItsErrors: by those of commands and of scripts, also as Redis 6 words them.
+func TestARedisThatCanOnlyBeReadIsKnownByItsErrors(t *testing.T) {
+	db := redistest.Start(t).DB()
+	if err := db.SlaveOf(t.Context(), "127.0.0.1", "0").Err(); err != nil {
+		t.Fatal(err)
+	}
+	for name, err := range map[string]error{
+		"a command": db.Set(t.Context(), db.Key("order"), 1, 0).Err(),
+		"a batch":   db.Commit(t.Context(), batch(db, func(*redisdb.Batch) {})),
+		"Redis 6": db.Eval(t.Context(), "return redis.error_reply('ERR Error running script (call to f_1): "+
+			"@user_script:1: -READONLY You can\\'t write against a read only replica.')", nil).Err(),
+	} {
+		if !redisdb.Readable(err) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if redisdb.Readable(nil) || redisdb.Readable(redisdb.ErrConflict) ||
+		redisdb.Readable(db.Do(t.Context(), "NOSUCH").Err()) {
+		t.Error("another error is taken for one")
 	}
 }

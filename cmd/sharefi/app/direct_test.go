@@ -73,7 +73,7 @@ func TestTheOwnersAreToldOnTheFirstChannelThatTakesIt(t *testing.T) {
 			}
 			err := d.tell(t.Context(), hello)
 			slices.Sort(telegram.sent)
-			if err != c.want || !slices.Equal(telegram.sent, c.telegram) || !slices.Equal(whatsapp.sent, c.whatsapp) {
+			if !errors.Is(err, c.want) || !slices.Equal(telegram.sent, c.telegram) || !slices.Equal(whatsapp.sent, c.whatsapp) {
 				t.Errorf("%v, Telegram %q, WhatsApp %q", err, telegram.sent, whatsapp.sent)
 			}
 		})
