@@ -118,8 +118,9 @@ func TestRefusedRefundsHideNoNewOrder(t *testing.T) {
 func TestSlowRequestsHoldUpTheirOwnKindOnly(t *testing.T) {
 	bubble(t, func(t *testing.T, d *desk) {
 		d.grants = true
-		known := d.order(t, "AAAA-0003")
-		known.Version, known.For = 1, "02:00:5e:00:53:01"
+		known := order(billing.Pending)
+		known.Code, known.Created, known.Expires = "AAAA-0003", time.Now(), time.Now().Add(billing.PayWithin)
+		known.For = "02:00:5e:00:53:01"
 		if err := d.store.Save(t.Context(), known); err != nil {
 			t.Fatal(err)
 		}

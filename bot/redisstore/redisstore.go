@@ -129,12 +129,7 @@ func (s *Store) Commit(ctx context.Context, in bot.Incoming, before bot.World, d
 	if err := s.doShelf(ctx, &b, d.Shelf); err != nil {
 		return err
 	}
-	if d.Remember != "" {
-		b.Do("SADD", s.waitlistKey(), d.Remember)
-	}
-	if d.Forget != "" {
-		b.Do("SREM", s.waitlistKey(), d.Forget)
-	}
+	s.wait(&b, d)
 	if d.Erase {
 		if err := s.erase(ctx, &b, in, before, d); err != nil {
 			return err
@@ -145,6 +140,16 @@ func (s *Store) Commit(ctx context.Context, in bot.Incoming, before bot.World, d
 		return desk.ErrSeen
 	}
 	return leases.Errors(err)
+}
+
+// wait changes who is told when the shop sells again.
+func (s *Store) wait(b *redisdb.Batch, d bot.Decision) {
+	if d.Remember != "" {
+		b.Do("SADD", s.waitlistKey(), d.Remember)
+	}
+	if d.Forget != "" {
+		b.Do("SREM", s.waitlistKey(), d.Forget)
+	}
 }
 
 // Post puts notices into the outbox, as part of a batch.
