@@ -64,18 +64,39 @@ func (s *Site) adopt(ctx context.Context, leases *[]Lease, entries []router.Entr
 		return err
 	}
 	for _, code := range slices.Sorted(maps.Keys(unknown)) {
-		l, ok := Adopt(s.Name, unknown[code], *leases, now)
+		stray, chain := slices.Contains(unread, code), *leases
+		if stray {
+			chain = nil // it is no renewal of what is known: what is known may be its own
+		}
+		l, ok := Adopt(s.Name, unknown[code], chain, now)
 		if !ok {
 			continue // Plan removes the entries, or gives them the mark of the lease that is known
 		}
-		if slices.Contains(unread, code) {
-			l.stray = true
-		} else {
+		if l.stray = stray; !stray {
 			l = s.rebuild(ctx, l)
 		}
 		*leases = append(*leases, l)
 	}
 	return nil
+}
+
+// bridge keeps devices in whose mark is of a lease that begins later, while some record can't be read: it may be
+// of the time until then.
+func bridge(leases []Lease, unread []string, entries []router.Entry, now time.Time) []Lease {
+	if len(unread) == 0 {
+		return leases
+	}
+	cover := covers(leases, now)
+	for _, e := range entries {
+		mark, _ := router.ParseMark(e.Name)
+		i := slices.IndexFunc(leases, func(l Lease) bool { return l.ID == mark.Code && l.Has(e.MAC) })
+		if _, covered := cover[e.MAC]; covered || i < 0 || leases[i].State != Active || !now.Before(leases[i].Start) {
+			continue
+		}
+		leases = append(leases, Lease{ID: unread[0], Site: leases[i].Site, Device: e.MAC, State: Active, Placed: true,
+			Start: now, End: leases[i].Start, stray: true})
+	}
+	return leases
 }
 
 // rebuild stores an adopted lease, and returns it as a stray if that is refused.

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -197,6 +198,33 @@ func TestARecordThatCanNotBeReadHoldsUpNobody(t *testing.T) {
 			t.Fatal("the device stays for ever")
 		}
 		p.sells(t)
+	})
+}
+
+func TestARenewalWhoseFirstPartCanNotBeReadLosesNothing(t *testing.T) {
+	at(t, func(t *testing.T, p *place) {
+		p.sell(t, "AAAA-0001", phone, 10*time.Minute)
+		pass(time.Second)
+		p.sell(t, "BBBB-0002", phone, 10*time.Minute)
+		pass(time.Second)
+		if err := p.store.DB.Set(t.Context(), redisstore.LeaseKey(p.store.DB, "AAAA-0001"), "3 {", 0).Err(); err != nil {
+			t.Fatal(err)
+		}
+		var left atomic.Int64
+		p.router.Intercept(func(_ string, _ bool) {
+			if !p.router.Lists(phone) {
+				left.Add(1)
+			}
+		})
+		end := p.lease(t, "BBBB-0002").End
+		pass(time.Until(end) - time.Second)
+		if left.Load() != 0 {
+			t.Fatal("a paying customer was put out")
+		}
+		pass(2 * time.Second)
+		if p.router.Lists(phone) {
+			t.Fatal("the device stays")
+		}
 	})
 }
 

@@ -120,10 +120,11 @@ func (s *Site) pass(ctx context.Context) error {
 	}
 	s.troubles.begin()
 	leases, err := s.Store.Live(ctx, s.Name)
-	if err != nil && s.unreadable(err) == nil {
+	unread := s.unreadable(err)
+	if err != nil && unread == nil {
 		return err
 	}
-	err = s.reconcile(ctx, &leases)
+	err = s.reconcile(ctx, &leases, unread)
 	s.next = time.Time{}
 	for _, l := range leases {
 		at := Next(l, s.Rules, s.Now())
@@ -142,7 +143,7 @@ func (s *Site) pass(ctx context.Context) error {
 
 // reconcile talks to the router in one session and advances the leases by what it saw. If the router
 // does not respond, only the passing of time advances them.
-func (s *Site) reconcile(ctx context.Context, leases *[]Lease) error {
+func (s *Site) reconcile(ctx context.Context, leases *[]Lease, unread []string) error {
 	if s.stop != nil {
 		return errors.Join(s.stop, s.settle(ctx, leases, Sight{}), s.seek(ctx, View{}))
 	}
@@ -157,6 +158,7 @@ func (s *Site) reconcile(ctx context.Context, leases *[]Lease) error {
 	if err := s.adopt(ctx, leases, entries); err != nil {
 		return err
 	}
+	*leases = bridge(*leases, unread, entries, s.Now())
 	entries, err = s.apply(ctx, leases, entries)
 	full := errors.Is(err, router.ErrFull)
 	if err != nil && !full {

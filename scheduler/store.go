@@ -78,8 +78,8 @@ const pingAfter = time.Minute
 // Sells reports whether the site may sell at now. While its router is unreachable, new customers would
 // only have to wait, and while its list is full, they would wait for others to leave.
 func (s Status) Sells(now time.Time) bool {
-	if !s.OK && s.Reason == reasonFull {
-		return false
-	}
-	return s.OK || s.Since.IsZero() || now.Before(s.Since.Add(pingAfter))
+	return !s.Full() && (s.OK || s.Since.IsZero() || now.Before(s.Since.Add(pingAfter)))
 }
+
+// Full reports whether somebody waits because the router's list has no room.
+func (s Status) Full() bool { return !s.OK && s.Reason == reasonFull }

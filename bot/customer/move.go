@@ -84,10 +84,14 @@ func replaced(t *dialog.Turn, l scheduler.Lease) router.MAC {
 // a further one.
 func takeDevice(t *dialog.Turn, d bot.Deal, mac router.MAC) {
 	moving, ok := moving(t)
+	ok = ok && moving.Order.Code == d.Order.Code
 	switch {
-	case ok && moving.Order.Code == d.Order.Code && t.Decision.Session.Adding:
+	case ok && t.Decision.Session.Adding:
 		add(t, moving, mac)
-	case d.Lease != nil && (ok && moving.Order.Code == d.Order.Code || d.Lease.Turned()):
+	case ok:
+		move(t, moving, mac)
+	case d.Turned():
+		unasked(t)
 		move(t, d, mac)
 	default:
 		grant(t, d.Order, mac)
