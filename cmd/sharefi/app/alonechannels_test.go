@@ -88,6 +88,9 @@ func TestATakenMetricsPortStopsNothing(t *testing.T) {
 	w.Config.Metrics = other.Addr().String()
 	w.Start()
 	w.Buys(w.Customer)
+	w.Until("the log names it", func() bool {
+		return strings.Contains(w.Log.String(), "choose another address") && strings.Contains(w.Log.String(), w.Config.Metrics)
+	})
 	other.Close()
 	w.Until("the numbers are served", func() bool {
 		resp, err := http.Get("http://" + w.Config.Metrics + "/metrics")

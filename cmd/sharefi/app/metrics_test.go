@@ -8,12 +8,10 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
 
 	"github.com/sharefi/sharefi/cmd/sharefi/apptest"
-	"github.com/sharefi/sharefi/cmd/sharefi/cli"
 )
 
 var servedAt = regexp.MustCompile(`http://127\.0\.0\.1:\d+/metrics`)
@@ -91,6 +89,7 @@ func TestEveryNumberOfTheDashboardIsServed(t *testing.T) {
 	w.Config.Metrics = "127.0.0.1:0"
 	w.Start()
 	tells(w, "sharefi_working 1")
+	tells(w, `sharefi_part_resting{part="WhatsApp",why="it is not linked; link it with sharefi whatsapp pair, or /whatsapp"} 1`)
 	served := scrape(w)
 	text, err := os.ReadFile("../../../deploy/grafana.json")
 	if err != nil {
@@ -134,18 +133,5 @@ func TestWithoutTheKeyNothingListens(t *testing.T) {
 	w.Until("it works", func() bool { return w.Telegram.Calls("getUpdates") > 0 })
 	if strings.Contains(w.Log.String(), "numbers are served") {
 		t.Error("numbers are served")
-	}
-}
-
-func TestAPortThatIsTakenIsNamed(t *testing.T) {
-	t.Parallel()
-	w := apptest.New(t)
-	file := w.File("unix://" + w.Redis.Socket)
-	taken := strings.TrimPrefix(w.Stripe.URL(), "http://")
-	apptest.Edit(t, file, "remind: [1m]", "remind: [1m]\nmetrics: "+taken)
-	begun := time.Now()
-	if code, out := runsShop(t, file); code != cli.ExitFailed || !strings.Contains(out, taken) ||
-		time.Since(begun) > 20*time.Second {
-		t.Errorf("it ends with %d:\n%s", code, out)
 	}
 }

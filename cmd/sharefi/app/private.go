@@ -18,7 +18,7 @@ type private interface {
 
 // frozen reports whether records can only be read: then nobody is let in, and ends go on.
 func (a *App) frozen() bool {
-	if a.lock.frozen.Load() {
+	if a.lock != nil && a.lock.frozen.Load() {
 		return true
 	}
 	if a.Private == nil {

@@ -292,7 +292,7 @@ func TestACheckBesideAShopInTroubleNamesItAndTheRemedy(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer child.Stop()
-	w.Writes(filepath.Join(dir, "health.json"), `{"redis": "the disk is full; to mend it: make room"}`)
+	w.Writes(filepath.Join(dir, "health.json"), `{"rests": {"private Redis": "the disk is full; to mend it: make room"}}`)
 	if code, out := checks(t, file); code != 1 || !strings.Contains(out, "the disk is full\n") ||
 		!strings.Contains(out, "make room") {
 		t.Errorf("it ends with %d:\n%s", code, out)
