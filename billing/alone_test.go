@@ -236,3 +236,69 @@ func TestEventsWaitForAProviderThatIsAway(t *testing.T) {
 		}
 	})
 }
+
+// Events that the provider never answers hold up neither each other nor those that it answers.
+func TestEventsThatAreNeverAnsweredHoldUpNoOther(t *testing.T) {
+	bubble(t, func(t *testing.T, d *desk) {
+		d.order(t, code)
+		pass(time.Second)
+		d.set(func() {
+			for i := range 3 {
+				id := fmt.Sprint("link-down-", i)
+				d.bad[id] = billing.ErrProviderDown
+				d.hint(billing.Hint{Kind: billing.HintLink, LinkID: id, Order: fmt.Sprintf("ZZZZ-000%d", i)})
+			}
+			d.bad["link-"+code] = billing.ErrProviderRefused
+		})
+		d.pay(code, rupees)
+		pass(3 * time.Second)
+		d.set(func() { delete(d.bad, "link-"+code) })
+		pass(2 * time.Minute)
+		if got := d.state(t, code); got != billing.Paid {
+			t.Errorf("the order is %s", got)
+		}
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		if n := d.calls["receipt"]; n > 200 {
+			t.Errorf("%d requests", n)
+		}
+	})
+}
+
+// A cursor that can't be read is one that was lost: the events of some days are read again.
+func TestACursorThatCantBeReadIsReadAnew(t *testing.T) {
+	bubble(t, func(t *testing.T, d *desk) {
+		d.order(t, code)
+		pass(time.Second)
+		d.store.DB.Set(t.Context(), d.store.DB.Key("cursor", "till"), "1 {", 0)
+		d.pay(code, rupees)
+		pass(3 * time.Second)
+		if got := d.state(t, code); got != billing.Paid {
+			t.Errorf("the order is %s", got)
+		}
+	})
+}
+
+// However many orders wait for a provider that is away, those that need none go on.
+func TestManySlowOrdersHoldUpNoOtherKind(t *testing.T) {
+	bubble(t, func(t *testing.T, d *desk) {
+		d.set(func() { d.places = 5000; d.slow["close"] = 30 * time.Second; d.grants = true })
+		for i := range 600 {
+			o := order(billing.Cancelled)
+			o.Code, o.Created, o.Link.ID = fmt.Sprintf("BBBB-%04d", i), time.Now().Add(-time.Hour), "link-x"
+			if err := d.store.Save(t.Context(), o); err != nil {
+				t.Fatal(err)
+			}
+		}
+		o := order(billing.Paid)
+		o.Code, o.For, o.PaidAt = code, "02:00:5e:00:53:01", time.Now()
+		if err := d.store.Save(t.Context(), o); err != nil {
+			t.Fatal(err)
+		}
+		d.cashier.Nudge()
+		pass(5 * time.Second)
+		if o, err := d.store.Order(t.Context(), code); err != nil || !o.Device {
+			t.Errorf("%+v, %v", o, err)
+		}
+	})
+}

@@ -3,6 +3,7 @@ package billing
 import (
 	"context"
 	"errors"
+	"time"
 )
 
 // answers answers the customers who said "I have paid", until ctx ends.
@@ -15,11 +16,32 @@ func (c *Cashier) answers(ctx context.Context) error {
 		for code := range asked {
 			if err := safely(func() error { return c.answer(ctx, code) }); err != nil {
 				c.Log.Warn("look whether an order is paid", "order", code, "err", err)
+				c.askAgain(code, err)
 			}
 		}
-		c.check.wait(ctx, quietTick)
+		c.check.wait(ctx, c.askedTick())
 	}
 	return nil
+}
+
+// askAgain keeps a question whose answer could not be stored.
+func (c *Cashier) askAgain(code string, err error) {
+	if errors.Is(err, ErrNoOrder) || errors.Is(err, ErrPanic) {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.asked[code] = true
+}
+
+// askedTick is how long to wait for the next question.
+func (c *Cashier) askedTick() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.asked) > 0 {
+		return retryTick
+	}
+	return quietTick
 }
 
 // answer reads one link and tells the customer if it is not paid. If it is, settling the link tells them.
@@ -30,7 +52,8 @@ func (c *Cashier) answer(ctx context.Context, code string) error {
 	}
 	if o.Link.ID != "" {
 		if err := c.settleLink(ctx, o.Link.ID); err != nil {
-			return errors.Join(err, c.tell(ctx, code, NotPaidYet))
+			c.Log.Warn("read an order's link", "order", code, "err", err)
+			return c.tell(ctx, code, NotPaidYet)
 		}
 	}
 	if o, err = c.Ledger.Order(ctx, code); err != nil || o.State != Pending {

@@ -48,7 +48,6 @@ type Cashier struct {
 	recent  time.Time       // when an order last changed
 	lanes   []*lane
 	unswept atomic.Bool // open links are to be read: at the start, and after Recheck
-	more    atomic.Bool // there are more due orders than one read brings
 	nudge   bell        // the watch
 	check   bell        // the answers
 	poll    bell        // the events

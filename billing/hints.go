@@ -17,13 +17,16 @@ type round struct {
 	drop    []string
 	lost    []string // payments of unknown orders
 	notices []Notice
-	silent  int // requests in a row that the provider did not answer
+	silent  int  // requests in a row that the provider did not answer
+	answers bool // it answered one
 }
 
 const (
-	mostSilent = 3              // after so many requests in a row without an answer, the provider counts as away
-	mostTries  = 5              // after so many refusals, an event is set aside
-	mostLate   = 20             // late events that are tried in one round, so that new ones don't wait for long
+	mostSilent = 3  // after so many requests in a row without an answer, the provider counts as away
+	mostTries  = 5  // after so many refusals, an event is set aside
+	mostLate   = 20 // late events that are tried in one round, so that new ones don't wait for long
+	mostDown   = 10 * time.Second
+	shelfKeeps = 30 * 24 * time.Hour
 	longest    = 72 * time.Hour // so long is an event tried again at most
 	lostAtOnce = 30             // payments of unknown orders that one message lists
 )
@@ -64,6 +67,9 @@ func (r *round) again(ctx context.Context, late []Late) {
 	for _, l := range late {
 		order := l.Hint.Order
 		switch {
+		case l.Aside != "" && !l.Since.IsZero() && r.cashier.Now().Sub(l.Since) > shelfKeeps:
+			r.drop = append(r.drop, l.Hint.ID)
+			continue
 		case l.Aside != "" || blocked[order]:
 			continue
 		case r.away() || tried == mostLate || r.cashier.Now().Before(l.Next) || ctx.Err() != nil:
@@ -95,7 +101,7 @@ func (r *round) heed(ctx context.Context, h Hint) error {
 		return err
 	})
 	if r.silent++; !errors.Is(err, ErrProviderDown) {
-		r.silent = 0
+		r.silent, r.answers = 0, true
 	}
 	return err
 }
@@ -105,11 +111,14 @@ func (r *round) heed(ctx context.Context, h Hint) error {
 func (r *round) postpone(l Late, err error) (aside bool) {
 	c, now := r.cashier, r.cashier.Now()
 	c.Log.Warn("follow the provider's event", "event", l.Hint.ID, "order", l.Hint.Order, "err", err)
-	refused := !errors.Is(err, ErrProviderDown)
-	if refused {
+	rest := min(time.Second<<min(l.Tries+1, 10), 10*time.Minute)
+	if errors.Is(err, ErrProviderDown) && !r.answers {
+		l.Downs++
+		rest = min(time.Second<<min(l.Downs, 4), mostDown)
+	} else { // what fails alone, while the provider answers others, counts as refused
 		l.Tries++
 	}
-	l.Reason, l.Next = firstLine(err), now.Add(min(time.Second<<min(l.Tries, 10), 10*time.Minute))
+	l.Reason, l.Next = firstLine(err), now.Add(rest)
 	if l.Tries >= mostTries || now.Sub(l.Since) > longest {
 		l.Aside = NewCode()
 		r.notices = append(r.notices, Notice{To: Owner, Kind: EventAside, Order: l.Aside, Detail: l.Reason})

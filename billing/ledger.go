@@ -74,6 +74,7 @@ type Late struct {
 	Since  time.Time `json:"since"`
 	Next   time.Time `json:"next"` // when it is tried again
 	Tries  int       `json:"tries"`
+	Downs  int       `json:"downs,omitempty"` // tries that the provider did not answer
 	Reason string    `json:"reason"`          // of the last failure
 	Aside  string    `json:"aside,omitempty"` // the code of one that was set aside, and is not tried again
 }

@@ -40,6 +40,7 @@ func (c *Cashier) sweep(ctx context.Context) bool {
 		c.Log.Warn("read open orders", "err", err)
 		return false
 	}
+	silent, swept := 0, true
 	for _, o := range open {
 		if o.Link.ID == "" {
 			continue
@@ -48,11 +49,15 @@ func (c *Cashier) sweep(ctx context.Context) bool {
 		if err != nil {
 			c.Log.Warn("read open order's link", "order", o.Code, "err", err)
 		}
-		if errors.Is(err, ErrProviderDown) || ctx.Err() != nil {
+		if silent++; !errors.Is(err, ErrProviderDown) {
+			silent = 0
+		}
+		swept = swept && silent == 0
+		if silent == mostSilent || ctx.Err() != nil {
 			return false
 		}
 	}
-	return true
+	return swept
 }
 
 // readPage follows a page of the provider's events, then those that are to be tried again, and reports whether there

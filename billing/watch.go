@@ -40,14 +40,22 @@ type lane struct {
 	bell bell
 
 	mu     sync.Mutex
-	orders []string // codes
+	orders []string        // codes
+	has    map[string]bool // those, and the one that is at work
+	last   string          // the order before
+	at     time.Time       // when that was done
 }
 
-// put replaces the orders that wait.
+// put lets orders wait behind the others. The watch gives none that waits already.
 func (l *lane) put(codes []string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.orders = codes
+	if l.has == nil {
+		l.has = map[string]bool{}
+	}
+	for _, code := range codes {
+		l.orders, l.has[code] = append(l.orders, code), true
+	}
 	if len(codes) > 0 {
 		l.bell.ring()
 	}
@@ -63,23 +71,37 @@ func (l *lane) take() (code string) {
 	return code
 }
 
-func (l *lane) empty() bool {
+// done forgets an order that was at work, and reports whether it was the one before, too: then nothing changed by it.
+func (l *lane) done(code string, now time.Time) (again bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return len(l.orders) == 0
+	delete(l.has, code)
+	again = l.last == code && now.Sub(l.at) < retryTick
+	l.last, l.at = code, now
+	return again
+}
+
+func (l *lane) holds(code string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.has[code]
+}
+
+// held reports whether an order waits in a lane, or is at work.
+func (c *Cashier) held(code string) bool {
+	return slices.ContainsFunc(c.lanes, func(l *lane) bool { return l.holds(code) })
 }
 
 // watch hands due orders to their lanes until ctx ends.
 func (c *Cashier) watch(ctx context.Context) error {
 	for ctx.Err() == nil {
-		agenda, err := c.Ledger.Due(ctx, c.Now(), c.resting)
+		agenda, err := c.Ledger.Due(ctx, c.Now(), func(code string) bool { return c.held(code) || c.resting(code) })
 		if err != nil {
 			c.Log.Warn("read due orders", "err", err)
 			c.nudge.wait(ctx, time.Second)
 			continue
 		}
 		c.forget(agenda)
-		c.more.Store(agenda.More)
 		c.nameBroken(ctx, agenda.Broken)
 		lists := map[string][]string{}
 		for _, o := range agenda.Orders {
@@ -89,7 +111,9 @@ func (c *Cashier) watch(ctx context.Context) error {
 		for _, l := range c.lanes {
 			l.put(lists[l.name])
 		}
-		c.nudge.wait(ctx, c.sleep(agenda))
+		if !agenda.More { // else there are further ones behind those
+			c.nudge.wait(ctx, c.sleep(agenda))
+		}
 	}
 	return nil
 }
@@ -138,9 +162,12 @@ func (c *Cashier) work(ctx context.Context, l *lane) error {
 		if err != nil {
 			c.Log.Warn("settle order", "order", code, "for", l.name, "err", err)
 		}
-		if l.empty() && c.more.Load() {
-			c.nudge.ring()
+		if l.done(code, c.Now()) && err == nil {
+			c.mu.Lock()
+			c.later[code] = c.Now().Add(retryTick)
+			c.mu.Unlock()
 		}
+		c.nudge.ring() // it may have changed while it was at work
 	}
 	return nil
 }
@@ -191,8 +218,8 @@ func (c *Cashier) forget(agenda Agenda) {
 	}
 	c.open = agenda.Open
 	for code, at := range c.later {
-		if c.Now().Before(at) || agenda.More { // it was left out of the agenda
-			continue
+		if c.Now().Before(at) || agenda.More || slices.ContainsFunc(c.lanes, func(l *lane) bool { return l.holds(code) }) {
+			continue // it was left out of the agenda
 		}
 		if !slices.ContainsFunc(agenda.Orders, func(o Order) bool { return o.Code == code }) {
 			delete(c.later, code)

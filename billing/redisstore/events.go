@@ -31,7 +31,7 @@ func (s *Store) Events(ctx context.Context) (billing.Events, error) {
 			err = json.Unmarshal([]byte(body), &known.At)
 		}
 		if err != nil {
-			return billing.Events{}, fmt.Errorf("read the cursor of events: %w", err)
+			known.At = "" // as if it were lost: events of some days are read again, and replays change nothing
 		}
 		known.Version = version
 	}
@@ -76,7 +76,7 @@ func (s *Store) Unshelve(ctx context.Context, b *redisdb.Batch, code string, dro
 	known, err := s.Events(ctx)
 	for _, l := range known.Late {
 		switch {
-		case l.Aside != code:
+		case l.Aside != code, !drop && l.Hint.Kind == 0: // one that can't be read has nothing to be tried
 		case drop:
 			b.Do("HDEL", s.lateKey(), l.Hint.ID)
 		default:

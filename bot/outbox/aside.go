@@ -9,41 +9,50 @@ import (
 	"github.com/sharefi/sharefi/billing"
 )
 
-// A letter is set aside after so many tries over so long, if it is to blame and not its channel.
+// A letter is set aside after so many tries over so long that are its own fault, and not its channel's.
 const (
-	mostTries = 6
+	mostTries = 4
 	patience  = 15 * time.Second
 )
 
 // errChannel says that a channel did not take a letter.
 var errChannel = errors.New("the channel does not take it")
 
-// failed counts a failed try of a letter, and reports whether the letter is set aside. To blame is a letter that can't
-// be put into words, or that the channel does not take while it takes others: if need be, the next one of the same chat
-// is tried.
+// failed notes a failed try of a letter, and reports whether the letter is set aside. To blame is a letter that can't
+// be put into words, or that the channel does not take though it took another since the try before: if need be, the
+// next one of the same chat is tried. So what failed while a channel was away counts for nothing.
 func (s *Sender) failed(ctx context.Context, lane *lane, chat string, j *job, failure error) bool {
-	n, err := s.Outbox.Failed(ctx, j.letter)
-	if err != nil {
-		return false // what is away is nobody's fault
+	if !errors.Is(failure, errChannel) || s.takesOthers(ctx, lane, chat, j) {
+		n, err := s.Outbox.Failed(ctx, j.letter)
+		if err != nil {
+			return false // what is away is nobody's fault
+		}
+		if j.faults = n; j.since.IsZero() {
+			j.since = time.Now()
+		}
 	}
-	if j.since.IsZero() {
-		j.since = time.Now()
-	}
-	if n < mostTries || time.Since(j.since) < patience {
-		return false
-	}
-	if errors.Is(failure, errChannel) && !lane.tookSince(j.since) && !s.sendsNext(ctx, lane, chat) {
+	if j.faults < mostTries || time.Since(j.since) < patience {
 		return false
 	}
 	reason, _, _ := strings.Cut(failure.Error(), "\n") // a panic's has its stack below
-	a := Aside{ID: billing.NewCode(), At: s.Now(), Letter: j.letter, Reason: reason, Tries: n}
+	a := Aside{ID: billing.NewCode(), At: s.Now(), Letter: j.letter, Reason: reason, Tries: j.faults}
 	if err := s.Outbox.Shelve(ctx, a, tellsOf(a)...); err != nil {
 		s.Log.Warn("set a letter aside", "letter", j.letter.ID, "err", err)
 		return false
 	}
-	s.Log.Error("a letter is set aside", "code", a.ID, "channel", lane.channel.Name(), "letter", j.letter.ID, "tries", n,
+	s.Log.Error("a letter is set aside", "code", a.ID, "channel", lane.channel.Name(), "letter", j.letter.ID, "tries", j.faults,
 		"err", reason)
 	return true
+}
+
+// takesOthers reports whether a channel took another letter since the last try of one.
+func (s *Sender) takesOthers(ctx context.Context, lane *lane, chat string, j *job) bool {
+	took := lane.tookSince(j.last)
+	if j.idle++; !took && j.idle >= mostTries {
+		took = s.sendsNext(ctx, lane, chat)
+	}
+	j.last = time.Now()
+	return took
 }
 
 // tellsOf are the words to the person and to the owner about a letter. One that tells of another has none.

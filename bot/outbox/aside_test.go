@@ -33,6 +33,9 @@ func TestALetterThatIsNeverTakenHoldsUpNoOther(t *testing.T) {
 				b.put("telegram:1", "bad")
 				b.put("telegram:1", "good 2")
 				b.put("telegram:1", "good 3")
+				for range 5 {
+					b.put("telegram:1", "more")
+				}
 				if others {
 					b.put("telegram:2", "hello")
 				}
@@ -54,6 +57,31 @@ func TestALetterThatIsNeverTakenHoldsUpNoOther(t *testing.T) {
 			})
 		})
 	}
+}
+
+// After a channel was away, one more failure is not a letter's own.
+func TestAnOutageBlamesNoLetterAfterwards(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		begun, after := time.Now(), 0
+		b, w := &box{}, &bottest.Wire{}
+		w.Refuse = func(out bot.Outgoing) error {
+			switch {
+			case time.Since(begun) < time.Minute:
+				return errors.New("connection refused")
+			case out.Text == "first" && after == 0:
+				after++
+				return errors.New("Bad Gateway")
+			}
+			return nil
+		}
+		b.put("telegram:1", "first")
+		b.put("telegram:1", "second")
+		b.put("telegram:2", "hello")
+		sends(t, b, w, 3*time.Minute)
+		if b.left() != 0 || len(b.shelf) != 0 || len(w.Sent) != 3 {
+			t.Errorf("%d left, sent %v, on the shelf %+v", b.left(), w.Sent, b.shelf)
+		}
+	})
 }
 
 // While a channel takes nothing, no letter is to blame.

@@ -41,7 +41,10 @@ type lane struct {
 type job struct {
 	letter Letter
 	retry  *backoff.ExponentialBackOff
-	since  time.Time // when a try failed for the first time
+	since  time.Time // when a try failed by its own fault for the first time
+	last   time.Time // when a try failed
+	idle   int       // tries that failed
+	faults int       // those by its own fault
 }
 
 // How much one chat may hold up: letters in its queue, and how many are sent at once before it is

@@ -21,6 +21,7 @@ import (
 
 // Read is outbox.Outbox's.
 func (s *Store) Read(ctx context.Context, after string, n int) ([]outbox.Letter, error) {
+	start := after
 	if after != "-" {
 		after = "(" + after
 	}
@@ -28,7 +29,7 @@ func (s *Store) Read(ctx context.Context, after string, n int) ([]outbox.Letter,
 	if err != nil {
 		return nil, fmt.Errorf("read outbox: %w", err)
 	}
-	letters := make([]outbox.Letter, 0, len(rows))
+	letters, broken := make([]outbox.Letter, 0, len(rows)), false
 	for _, row := range rows {
 		var l outbox.Letter
 		body, _ := row.Values["letter"].(string)
@@ -36,6 +37,7 @@ func (s *Store) Read(ctx context.Context, after string, n int) ([]outbox.Letter,
 			if err := s.shelveUnreadable(ctx, row); err != nil {
 				return nil, err
 			}
+			broken = true
 			continue
 		}
 		l.ID = row.ID
@@ -44,6 +46,9 @@ func (s *Store) Read(ctx context.Context, after string, n int) ([]outbox.Letter,
 			l.At = time.UnixMilli(at)
 		}
 		letters = append(letters, l)
+	}
+	if broken {
+		return s.Read(ctx, start, n) // a page without them: a short one would look like the last
 	}
 	return letters, nil
 }

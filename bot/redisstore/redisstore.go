@@ -23,6 +23,7 @@
 //	held                 hash of messages that are tried again soon: chat and id, JSON
 //	shelf                hash of the messages that were set aside, by their codes, JSON
 //	shelf:asked          set of the codes that are to be answered again
+//	aside:<id>           an unreadable row of the outbox was set aside; expires after two days
 //	shelf:letters        hash of the letters that were set aside, by their codes, JSON
 //	shelved:<address>    that something of a chat was set aside; expires after an hour
 //	outbox               stream of letters, JSON

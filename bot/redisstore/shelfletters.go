@@ -3,6 +3,7 @@ package redisstore
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -30,11 +31,19 @@ func (s *Store) Failed(ctx context.Context, l outbox.Letter) (int, error) {
 
 // Shelve is outbox.Outbox's.
 func (s *Store) Shelve(ctx context.Context, a outbox.Aside, notices ...billing.Notice) error {
+	return s.shelve(ctx, a, "", notices...)
+}
+
+// shelve is Shelve, once for a key if there is one. Errors: redisdb.ErrSeen.
+func (s *Store) shelve(ctx context.Context, a outbox.Aside, once string, notices ...billing.Notice) error {
 	body, err := json.Marshal(a)
 	if err != nil {
 		return fmt.Errorf("set a letter aside: %w", err)
 	}
 	var b redisdb.Batch
+	if once != "" {
+		b.Once(once, remember)
+	}
 	b.Do("XDEL", s.outboxKey(), a.Letter.ID)
 	b.Do("DEL", s.DB.Key("tried", "letter", a.Letter.ID))
 	b.Do("HSET", s.shelvedLetters(), a.ID, string(body))
@@ -48,7 +57,12 @@ func (s *Store) shelveUnreadable(ctx context.Context, row redis.XMessage) error 
 	raw, _ := row.Values["letter"].(string)
 	a := outbox.Aside{ID: billing.NewCode(), At: s.Now(), Letter: outbox.Letter{ID: row.ID}, Raw: raw,
 		Reason: "the letter can't be read"}
-	return s.Shelve(ctx, a, billing.Notice{To: billing.Owner, Kind: billing.LetterAside, Order: a.ID, Detail: a.Reason})
+	err := s.shelve(ctx, a, s.DB.Key("aside", row.ID),
+		billing.Notice{To: billing.Owner, Kind: billing.LetterAside, Order: a.ID, Detail: a.Reason})
+	if errors.Is(err, redisdb.ErrSeen) {
+		return nil // another reader did it
+	}
+	return err
 }
 
 // ShelvedLetters are the letters on the shelf, oldest first. Those of long ago are forgotten.

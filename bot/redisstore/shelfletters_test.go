@@ -74,7 +74,7 @@ func TestALetterThatCantBeReadIsSetAside(t *testing.T) {
 			t.Fatal(err)
 		}
 		letters, err := s.Read(t.Context(), "-", 10)
-		if err != nil || len(letters) != 1 || letters[0].To != "telegram:21" {
+		if err != nil || len(letters) != 2 || letters[0].To != "telegram:21" || letters[1].To != billing.Owner {
 			t.Fatalf("%+v, %v", letters, err)
 		}
 		list, err := s.ShelvedLetters(t.Context())

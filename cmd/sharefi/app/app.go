@@ -146,7 +146,7 @@ func (a *App) parts() []part {
 	list := []part{
 		{"outbox", a.sender.Run}, {"clock", a.clock.Run}, {"broadcast", a.caster.Run},
 		{"menus", a.menus.run}, {"linking", a.linking.run}, {"retention", a.retain}, {"duties", a.duties.Run}, {"shelf", a.desk.Shelve},
-		{"kept messages", a.desk.Retry},
+		{"kept messages", a.desk.Retry}, {"WhatsApp's state", a.watchWhatsApp},
 	}
 	for _, l := range a.cashier.Loops() {
 		list = append(list, part{"cashier, " + l.Name, l.Run})

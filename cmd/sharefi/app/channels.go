@@ -95,11 +95,29 @@ func (a *App) polled() func(error) {
 // whatsappSays tells the owner when WhatsApp is cut off, and when it works again.
 func (a *App) whatsappSays(s whatsapp.State) {
 	a.Log.Info("WhatsApp", "linked", s.Linked, "why", s.Why)
+	a.reportWhatsApp(s)
+}
+
+// stateAgain is how often WhatsApp's state is reported again: what could not be stored is told then.
+const stateAgain = 10 * time.Second
+
+// watchWhatsApp reports WhatsApp's state until ctx ends.
+func (a *App) watchWhatsApp(ctx context.Context) error {
+	for ctx.Err() == nil {
+		pause(ctx, stateAgain)
+		if a.whatsapp != nil {
+			a.reportWhatsApp(a.whatsapp.State())
+		}
+	}
+	return nil
+}
+
+func (a *App) reportWhatsApp(s whatsapp.State) {
 	switch {
 	case s.Linked:
 		s.Why = ""
 	case s.Why == "":
-		s.Why = bot.CutRefused
+		return // it begins
 	}
 	a.faults.report("WhatsApp", cutWords[s.Why], a.Now(), a.cutOff("whatsapp", s.Why, 0))
 }

@@ -26,6 +26,8 @@ type fault struct {
 	since time.Time
 	until time.Time // when it is over by itself; zero: when it is cleared
 	told  []string  // the reasons that the owner heard
+
+	telling bool // he is told just now
 }
 
 // A pinger puts notices for the owner into the outbox.
@@ -91,31 +93,51 @@ func sorted(list map[string]string) []string { return slices.Sorted(maps.Keys(li
 // report is note, or clear if why is empty, with a ping to the owner. It is called again and again, so that a ping
 // which can't be stored now is stored later.
 func (f *faults) report(part, why string, now time.Time, p pinger) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	known := f.parts[part]
-	notice := p.gone
-	switch {
-	case why == "" && (known == nil || len(known.told) == 0):
-		delete(f.parts, part)
+	if !f.owes(part, why, now, p.after) {
 		return
-	case why == "":
+	}
+	notice := p.gone
+	if why == "" {
 		notice = p.back
-	default:
-		known = f.put(part, why, now)
-		if slices.Contains(known.told, why) || now.Sub(known.since) < p.after {
-			return
-		}
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
-	if err := p.tell(ctx, notice); err != nil {
+	err := p.tell(ctx, notice)
+	if err != nil {
 		p.log.Warn("tell the owner", "part", part, "err", err)
-		return
 	}
-	if known.told = append(known.told, why); why == "" {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	known := f.parts[part]
+	known.telling = false
+	switch {
+	case err != nil:
+	case why == "":
 		delete(f.parts, part)
+	default:
+		known.told = append(known.told, why)
 	}
+}
+
+// owes notes a fault or its end, and reports whether the owner is to be told of it now.
+func (f *faults) owes(part, why string, now time.Time, after time.Duration) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	known := f.parts[part]
+	switch {
+	case known != nil && known.telling:
+		return false
+	case why == "" && (known == nil || len(known.told) == 0):
+		delete(f.parts, part)
+		return false
+	case why != "":
+		known = f.put(part, why, now)
+		if slices.Contains(known.told, why) || now.Sub(known.since) < after {
+			return false
+		}
+	}
+	known.telling = true
+	return true
 }
 
 // heardProvider hears of each reading of the payment provider's events, and tells the owner when it refuses us.
