@@ -172,6 +172,21 @@ func TestABrokenOrderHoldsUpNoOther(t *testing.T) {
 	})
 }
 
+// A record that is gone is heard of as well: money may have been paid for its order.
+func TestAnOrderThatIsGoneIsNamedOnce(t *testing.T) {
+	bubble(t, func(t *testing.T, d *desk) {
+		d.order(t, code)
+		pass(time.Second)
+		d.pay(code, rupees)
+		pass(5 * time.Second)
+		d.store.DB.Del(t.Context(), redisstore.OrderKey(d.store.DB, code))
+		pass(time.Hour)
+		if d.count(billing.OrderBroken) != 1 {
+			t.Errorf("said %v", d.said)
+		}
+	})
+}
+
 // A panic at one order is that order's trouble.
 func TestAPanicAtOneOrderHoldsUpNoOther(t *testing.T) {
 	bubble(t, func(t *testing.T, d *desk) {

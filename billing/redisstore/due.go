@@ -36,7 +36,12 @@ func (s *Store) Due(ctx context.Context, now time.Time, rests func(string) bool)
 		return billing.Agenda{}, err
 	}
 	agenda.More = len(codes) == duePage
-	agenda.Orders, agenda.Broken, err = s.read(ctx, codes)
+	agenda.Orders, _, err = s.read(ctx, codes)
+	for _, code := range codes { // no order is ever deleted, so one without a record is broken as well
+		if !slices.ContainsFunc(agenda.Orders, func(o billing.Order) bool { return o.Code == code }) && err == nil {
+			agenda.Broken = append(agenda.Broken, code)
+		}
+	}
 	return agenda, err
 }
 
