@@ -140,6 +140,9 @@ func (s *Store) Commit(ctx context.Context, in bot.Incoming, before bot.World, d
 	if errors.Is(err, redisdb.ErrSeen) {
 		return desk.ErrSeen
 	}
+	if errors.Is(err, redisdb.ErrBroken) {
+		return fmt.Errorf("%w: %w", desk.ErrUnreadable, err)
+	}
 	return leases.Errors(err)
 }
 

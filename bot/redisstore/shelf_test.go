@@ -147,3 +147,18 @@ func TestTheShelfForgets(t *testing.T) {
 		left()
 	})
 }
+
+// A record that was overwritten by hand is no reason to let a message come again for ever.
+func TestAMessageThatMeetsARecordOfAnotherKindIsToBlame(t *testing.T) {
+	each(t, func(t *testing.T, s *redisstore.Store) {
+		w := load(t, s, desk.Query{In: message("u1", "21")})
+		if err := s.DB.HSet(t.Context(), s.DB.Key("customer", "+12025550123"), "a", 1).Err(); err != nil {
+			t.Fatal(err)
+		}
+		d := decide(w)
+		d.Target = &bot.Customer{Phone: "+12025550123"}
+		if err := s.Commit(t.Context(), message("u1", "21"), w, d); !errors.Is(err, desk.ErrUnreadable) {
+			t.Fatal(err)
+		}
+	})
+}

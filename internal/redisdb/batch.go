@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -30,17 +31,30 @@ func (b *Batch) After(name string, f func()) {
 	b.after[name] = f
 }
 
-// commit runs a batch. One that came twice, since the client of a Cluster did not hear the first answer, is answered
+// commit runs a batch. A script that fails in the middle is not undone, so an index that somebody overwrote with a value
+// of another kind begins anew, before anything is checked or written. A batch that came twice, since the client of a Cluster did not hear the first answer, is answered
 // as the first time and changes nothing more: it left a key of its own behind.
 //
 //	KEYS    every key that the batch checks or writes
-//	ARGV[1] JSON {checks: [[kind, key, value…]…], writes: [[command, key, args…]…], sent: key, kept: ms};
-//	        a key is given by its index in KEYS; sent is left out where nothing comes twice
+//	ARGV[1] JSON {checks: [[kind, key, value…]…], writes: [[command, key, args…]…], sent: key, kept: ms, fence: key, token};
+//	        a key is given by its index in KEYS; sent is left out where nothing comes twice, fence where nobody holds it
 //	result  "ok", or the kind of the first check that failed
 var commit = redis.NewScript(`
 local batch = cjson.decode(ARGV[1])
 if batch.sent then
   if redis.call('EXISTS', KEYS[batch.sent]) == 1 then return 'ok' end
+end
+if batch.fence then
+  local holder = redis.call('GET', KEYS[batch.fence])
+  if not holder then return 'lapsed' end
+  if holder ~= batch.token then return 'fence' end
+end
+local kinds = {SADD = 'set', SREM = 'set', ZADD = 'zset', ZREM = 'zset', HSET = 'hash', HDEL = 'hash', XADD = 'stream',
+  XDEL = 'stream'}
+for _, w in ipairs(batch.writes) do
+  local key, kind = KEYS[w[2]], kinds[w[1]]
+  local is = kind and redis.call('TYPE', key).ok
+  if kind and is ~= kind and is ~= 'none' then redis.call('DEL', key) end
 end
 for _, c in ipairs(batch.checks) do
   local kind, key = c[1], KEYS[c[2]]
@@ -58,10 +72,6 @@ for _, c in ipairs(batch.checks) do
     for _, value in ipairs(redis.call('HVALS', key)) do
       if value ~= c[3] and value ~= '' then return kind end
     end
-  elseif kind == 'fence' then
-    local holder = redis.call('GET', key)
-    if not holder then return 'lapsed' end
-    if holder ~= c[3] then return kind end
   end
 end
 for _, w in ipairs(batch.writes) do
@@ -154,7 +164,7 @@ func (b *Batch) Do(command, key string, args ...any) {
 // sentKept is how long a committed batch is known by its own key: longer than a client tries to send it.
 const sentKept = time.Minute
 
-// Commit runs the batch. Errors: ErrConflict, ErrSeen, ErrFull, ErrSpent, ErrTaken, ErrFenced.
+// Commit runs the batch. Errors: ErrConflict, ErrSeen, ErrFull, ErrSpent, ErrTaken, ErrFenced, ErrBroken.
 func (db *DB) Commit(ctx context.Context, b *Batch) error {
 	if b.err != nil {
 		return b.err
@@ -167,6 +177,9 @@ func (db *DB) Commit(ctx context.Context, b *Batch) error {
 		verdict, err := commit.Run(ctx, db, b.keys, arg).Text()
 		if err != nil {
 			b.unsure(err)
+			if strings.Contains(err.Error(), "WRONGTYPE") { // a check met it, so nothing was written
+				err = fmt.Errorf("%w: %w", ErrBroken, err)
+			}
 			return fmt.Errorf("commit: %w", err)
 		}
 		if err := refusals[verdict]; err != nil {
@@ -181,11 +194,10 @@ func (db *DB) Commit(ctx context.Context, b *Batch) error {
 
 // order is the batch as the script reads it.
 func (db *DB) order(b *Batch) (string, error) {
-	checks := b.checks
+	order := map[string]any{"checks": orEmpty(b.checks), "writes": orEmpty(b.writes)}
 	if f := db.fence.Load(); f != nil {
-		checks = append([][]any{{"fence", b.key(f.key), f.token}}, checks...)
+		order["fence"], order["token"] = b.key(f.key), f.token
 	}
-	order := map[string]any{"checks": orEmpty(checks), "writes": orEmpty(b.writes)}
 	if db.resends && len(b.writes) > 0 {
 		order["sent"], order["kept"] = b.key(db.Key("sent", rand.Text())), sentKept.Milliseconds()
 	}

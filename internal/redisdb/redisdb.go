@@ -27,6 +27,7 @@ var (
 	ErrTaken    = errors.New("it belongs to somebody else")                 // a hash has a different value
 	ErrFenced   = errors.New("another sharefi process took over this shop") // stop working
 	ErrMoved    = errors.New("the records moved to another server meanwhile; do it again")
+	ErrBroken   = errors.New("a record is of another kind") // somebody overwrote it; no repetition helps
 	ErrNoRecord = errors.New("no such record")
 )
 

@@ -78,6 +78,40 @@ func TestABatchIsCommittedWholeOrNotAtAll(t *testing.T) {
 	})
 }
 
+// A key that was overwritten by hand holds a value of another kind. A script would fail at it in the middle, and what it
+// wrote until then would stay.
+func TestAnIndexOfAnotherKindBeginsAnew(t *testing.T) {
+	each(t, func(t *testing.T, db *redisdb.DB) {
+		for command, args := range map[string][]any{"SADD": {"a"}, "SREM": {"a"}, "ZADD": {1, "a"}, "ZREM": {"a"},
+			"HSET": {"a", 1}, "HDEL": {"a"}, "XADD": {"*", "a", 1}, "XDEL": {"1-1"}} {
+			key := db.Key(command)
+			if err := db.UniversalClient.Set(t.Context(), key, "1 {", 0).Err(); err != nil {
+				t.Fatal(err)
+			}
+			var b redisdb.Batch
+			if command == "SADD" {
+				b.Room(key, 9, "a")
+			}
+			b.Do(command, key, args...)
+			if err := db.Commit(t.Context(), &b); err != nil {
+				t.Errorf("%s: %v", command, err)
+			}
+		}
+	})
+}
+
+func TestARecordOfAnotherKindRefusesTheWholeBatch(t *testing.T) {
+	each(t, func(t *testing.T, db *redisdb.DB) {
+		if err := db.HSet(t.Context(), db.Key("record"), "a", 1).Err(); err != nil {
+			t.Fatal(err)
+		}
+		err := db.Commit(t.Context(), batch(db, func(b *redisdb.Batch) { b.Put(db.Key("record"), 0, "first") }))
+		if n := db.Exists(t.Context(), db.Key("commits")).Val(); !errors.Is(err, redisdb.ErrBroken) || n != 0 {
+			t.Fatalf("%v, written %d", err, n)
+		}
+	})
+}
+
 // errAny stands for any error.
 var errAny = errors.New("any")
 

@@ -1,0 +1,227 @@
+package machine
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+)
+
+// A till is a payment provider in memory, whose customers and owner are played by the test. It keeps what it knows,
+// whatever becomes of the shop's records.
+type till struct {
+	mu     sync.Mutex
+	gauge  gauge
+	now    func() time.Time
+	links  []*link
+	events []billing.Hint
+	down   bool
+	refuse bool // refunds
+	loses  bool // the next link's answer
+}
+
+// A link is a page, and what was paid on it.
+type link struct {
+	billing.Receipt
+	price    billing.Money
+	closed   bool
+	back     int64             // given back, in all
+	byKey    map[string]string // refunds by us: key, amount
+	byHand   int64             // given back by the owner at the provider
+	disputed bool
+	settled  bool // nothing can become of it any more
+	lost     bool // records were lost after it was paid
+	at       time.Time
+}
+
+func newTill() *till { return &till{} }
+
+func (p *till) Name() string { return "till" }
+
+// enter is the beginning of each call.
+func (p *till) enter(ctx context.Context) (func(), error) {
+	p.mu.Lock()
+	if err := p.gauge.count(ctx); err != nil {
+		p.mu.Unlock()
+		return nil, err
+	}
+	if p.down {
+		p.mu.Unlock()
+		return nil, billing.ErrProviderDown
+	}
+	return p.mu.Unlock, nil
+}
+
+func (p *till) find(match func(*link) bool) *link {
+	if i := slices.IndexFunc(p.links, match); i >= 0 {
+		return p.links[i]
+	}
+	return nil
+}
+
+// Link implements billing.Provider. A link whose answer was lost stays, and the next call makes another.
+func (p *till) Link(ctx context.Context, o billing.Order, _ billing.Back) (billing.Link, error) {
+	leave, err := p.enter(ctx)
+	if err != nil {
+		return billing.Link{}, err
+	}
+	defer leave()
+	l := &link{price: o.Price, byKey: map[string]string{}}
+	l.Receipt = billing.Receipt{LinkID: fmt.Sprint("link-", len(p.links)), Order: o.Code, State: billing.LinkOpen}
+	p.links = append(p.links, l)
+	if p.loses {
+		p.loses = false
+		return billing.Link{}, billing.ErrProviderDown
+	}
+	return billing.Link{ID: l.LinkID, URL: "https://pay.example/" + l.LinkID, Expires: o.Expires}, nil
+}
+
+// Receipt implements billing.Provider.
+func (p *till) Receipt(ctx context.Context, id string) (billing.Receipt, error) {
+	leave, err := p.enter(ctx)
+	if err != nil {
+		return billing.Receipt{}, err
+	}
+	defer leave()
+	if l := p.find(func(l *link) bool { return l.LinkID == id }); l != nil {
+		return l.Receipt, nil
+	}
+	return billing.Receipt{}, billing.ErrNoLink
+}
+
+// tillPage is how many events are read at once.
+const tillPage = 20
+
+// Hints implements billing.Provider. The cursor is the number of events that were read; without one, those of the
+// last three days come.
+func (p *till) Hints(ctx context.Context, cursor string) (billing.Page, error) {
+	leave, err := p.enter(ctx)
+	if err != nil {
+		return billing.Page{}, err
+	}
+	defer leave()
+	from, _ := strconv.Atoi(cursor)
+	if cursor == "" {
+		from = slices.IndexFunc(p.events, func(h billing.Hint) bool { return p.now().Sub(h.At) < 72*time.Hour })
+		if from < 0 {
+			from = len(p.events)
+		}
+	}
+	from = min(from, len(p.events))
+	to := min(from+tillPage, len(p.events))
+	return billing.Page{Hints: slices.Clone(p.events[from:to]), Next: strconv.Itoa(to), More: to < len(p.events)}, nil
+}
+
+// Whose implements billing.Provider.
+func (p *till) Whose(ctx context.Context, payment string) (string, error) {
+	leave, err := p.enter(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer leave()
+	if l := p.find(func(l *link) bool { return l.Payment.ID == payment }); l != nil {
+		return l.Order, nil
+	}
+	return "", nil
+}
+
+// Close implements billing.Provider.
+func (p *till) Close(ctx context.Context, id string) error {
+	leave, err := p.enter(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	l := p.find(func(l *link) bool { return l.LinkID == id })
+	if l == nil {
+		return billing.ErrNoLink
+	}
+	l.closed = true
+	if l.State == billing.LinkOpen {
+		l.State = billing.LinkOver
+	}
+	return nil
+}
+
+// Refund implements billing.Provider. More than is left is refused; where nothing is left, what was given back is told,
+// as Stripe's adapter does.
+func (p *till) Refund(
+	ctx context.Context, payment billing.Payment, amount billing.Money, key string,
+) (billing.Refund, error) {
+	leave, err := p.enter(ctx)
+	if err != nil {
+		return billing.Refund{}, err
+	}
+	defer leave()
+	l := p.find(func(l *link) bool { return l.Payment.ID == payment.ID })
+	if l == nil || p.refuse {
+		return billing.Refund{}, billing.ErrProviderRefused
+	}
+	done := billing.Refund{ID: "re-" + payment.ID, Amount: amount, At: p.now()}
+	if _, known := l.byKey[key]; known {
+		return done, nil
+	}
+	switch left := l.Payment.Amount.Amount - l.back; {
+	case left == 0:
+		done.Amount = l.Payment.Amount
+		return done, nil
+	case amount.Amount > left:
+		return billing.Refund{}, billing.ErrProviderRefused
+	}
+	l.byKey[key] = amount.String()
+	l.back += amount.Amount
+	p.tell(billing.Hint{Kind: billing.HintRefund, Order: l.Order, Payment: payment.ID,
+		Amount: billing.Money{Amount: l.back, Currency: amount.Currency}})
+	return done, nil
+}
+
+// tell notes an event.
+func (p *till) tell(h billing.Hint) {
+	h.ID, h.At = strconv.Itoa(len(p.events)+1), p.now() // as a cursor: what is behind it
+	p.events = append(p.events, h)
+}
+
+// pay has a customer pay on a page.
+func (p *till) pay(l *link, amount billing.Money) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	l.State, l.at = billing.LinkPaid, p.now()
+	l.Payment = billing.Payment{Provider: p.Name(), ID: strings.Replace(l.LinkID, "link", "pay", 1), Amount: amount,
+		At: p.now()}
+	p.tell(billing.Hint{Kind: billing.HintLink, LinkID: l.LinkID, Order: l.Order})
+}
+
+// byHand has the owner give money back on the provider's website.
+func (p *till) byHand(l *link, amount int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	l.back += amount
+	l.byHand += amount
+	p.tell(billing.Hint{Kind: billing.HintRefund, Order: l.Order, Payment: l.Payment.ID,
+		Amount: billing.Money{Amount: l.back, Currency: l.Payment.Amount.Currency}})
+}
+
+// set changes how the till behaves.
+func (p *till) set(f func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	f()
+}
+
+// list are the links that match, newest first.
+func (p *till) list(match func(*link) bool) []*link {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var found []*link
+	for _, l := range slices.Backward(p.links) {
+		if match(l) {
+			found = append(found, l)
+		}
+	}
+	return found
+}
