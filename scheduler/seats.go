@@ -159,7 +159,8 @@ func beside(o billing.Order, device router.MAC, present []Lease, now time.Time) 
 		}
 		for _, s := range l.Seats() {
 			known := func(t Seat) bool { return t.Device == s.Device }
-			if s.Device != device && len(seats)+1 < o.Devices && !slices.ContainsFunc(seats, known) {
+			if s.Device != device && len(seats)+1 < o.Devices && !slices.ContainsFunc(seats, known) &&
+				Free(s.Device, o.Customer, present) == nil {
 				seats = append(seats, s)
 			}
 		}

@@ -102,6 +102,17 @@ func TestTakingADeviceOffCountsAsAChange(t *testing.T) {
 	}
 }
 
+func TestARenewalLeavesOutADeviceThatIsAnothersNow(t *testing.T) {
+	known, theirs := family(here, there), lease("AAAA-0009", scheduler.Active, noon.Add(time.Hour))
+	theirs.Device, theirs.Customer = here, "+12025550199"
+	o := paid("AAAA-0002", known.Customer)
+	o.Devices = 3
+	l, _, err := scheduler.Grant(o, phone, []scheduler.Lease{known, theirs}, rules, noon)
+	if err != nil || !slices.Equal(devicesOf(l), []router.MAC{phone, there}) {
+		t.Fatalf("%v: %+v", err, l)
+	}
+}
+
 func TestOneOfSeveralDevicesChanges(t *testing.T) {
 	for _, c := range []struct {
 		name     string

@@ -11,7 +11,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"sync"
 	"time"
 
@@ -36,7 +35,7 @@ type Records interface {
 	Load(ctx context.Context, q Query) (bot.World, error)
 
 	// Commit stores a decision whole, or not at all.
-	// Errors: ErrSeen, billing.ErrConflict, billing.ErrFull, scheduler.ErrDeviceTaken.
+	// Errors: ErrSeen, ErrUnreadable, billing.ErrConflict, billing.ErrFull, scheduler.ErrDeviceTaken.
 	Commit(ctx context.Context, in bot.Incoming, before bot.World, d bot.Decision) error
 }
 
@@ -123,7 +122,7 @@ func (d *Desk) answer(ctx context.Context, in bot.Incoming) (err error) {
 				full[o.Site] = true
 			}
 		case errors.Is(err, scheduler.ErrDeviceTaken):
-			q.MAC = unread(decision, world, q.MAC)
+			q.MAC = unread(decision, q.MAC)
 		case errors.Is(err, billing.ErrConflict), errors.Is(err, billing.ErrDiscountSpent):
 		default:
 			return err
@@ -132,13 +131,12 @@ func (d *Desk) answer(ctx context.Context, in bot.Incoming) (err error) {
 	return fmt.Errorf("answer a message, %d times: %w", tries, err)
 }
 
-// unread is a device of a decision whose leases were not read for it: those of another device were. It is read next,
-// so that what is decided on is what was looked at.
-func unread(d bot.Decision, w bot.World, read router.MAC) router.MAC {
+// unread is a device of a decision other than the one whose leases were read for it. It is read next, so that what is
+// decided on is what was looked at: a lease that the message names does not bring the others of its device along.
+func unread(d bot.Decision, read router.MAC) router.MAC {
 	for _, l := range d.Leases {
 		for _, seat := range l.Seats() {
-			known := slices.ContainsFunc(w.Leases, func(other scheduler.Lease) bool { return other.Has(seat.Device) })
-			if seat.Device != read && !known {
+			if seat.Device != read {
 				return seat.Device
 			}
 		}

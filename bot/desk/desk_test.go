@@ -164,6 +164,22 @@ func TestAConflictIsReadAgain(t *testing.T) {
 	}
 }
 
+// A lease that is named by its code does not bring the others of its device along. Somebody who bought for the device of
+// a lease that was found at the router holds it, too.
+func TestAnExtensionOfADeviceThatIsAnothersIsRefused(t *testing.T) {
+	var looks []string
+	found, theirs := bottest.Lease(scheduler.Active), bottest.Lease(scheduler.Active)
+	found.Customer, found.Chat, theirs.ID = "", "", "ELSE-0001"
+	f := &file{leases: map[router.MAC]scheduler.Lease{found.Device: theirs}}
+	d := newDesk(f, &till{}, &looks)
+	d.Now = func() time.Time { return bottest.Noon }
+	f.world.Leases, f.world.Session.Ask = []scheduler.Lease{found}, "extend "+bottest.Code+" 2h"
+	err := d.Handle(t.Context(), bottest.Owner(bottest.Presses("do extend "+bottest.Code+" 2h")))
+	if err != nil || len(f.held) != 0 || len(f.kept) != 1 || len(f.kept[0].Orders) != 0 || len(f.kept[0].Replies) == 0 {
+		t.Fatalf("%v, held %v, kept %+v", err, f.held, f.kept)
+	}
+}
+
 func TestAMessageThatNeverFitsRests(t *testing.T) {
 	var looks []string
 	f := &file{errs: slices.Repeat([]error{scheduler.ErrDeviceTaken}, 100)}

@@ -39,6 +39,11 @@ func extension(t *dialog.Turn, args []string) (scheduler.Lease, time.Duration, b
 	}
 	lasts, err := span.Parse(args[1])
 	l, _ := scheduler.Live(t.Leases)
+	for _, named := range t.Leases { // beside it may stand others of its device
+		if other, ok := scheduler.Live([]scheduler.Lease{named}); ok && other.ID == args[0] {
+			l = other
+		}
+	}
 	return l, lasts, err == nil
 }
 
@@ -51,7 +56,7 @@ func doExtend(t *dialog.Turn, args []string) {
 	}
 	o := giftOrder(t, l.Customer, l.Chat, l.Site, lasts)
 	o.Devices, o.Extends = l.Max(), true
-	lease, _, err := scheduler.Grant(o, l.Device, []scheduler.Lease{l}, t.Rules, t.Now)
+	lease, _, err := scheduler.Grant(o, l.Device, t.Leases, t.Rules, t.Now)
 	if err != nil {
 		t.Refuse(err, "code", o.Code)
 		return
