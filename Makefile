@@ -7,7 +7,7 @@ GORELEASER := $(BIN)/goreleaser
 PACKAGES ?= ./...
 VERSION ?= $(or $(shell git describe --tags --always --dirty 2> /dev/null),dev)
 
-.PHONY: build demo test lint bench chaos cover tools deps packages same
+.PHONY: build demo test lint bench chaos machine cover tools deps packages same
 
 # With the version of a package, make build VERSION=…, these are the bytes that are in it.
 build: ## bin/sharefi, stripped; the same bytes from the same commit and Go
@@ -47,6 +47,15 @@ SEED ?= 1
 REDIS ?=
 chaos: deps
 	CHAOS_REDIS=$(REDIS) CHAOS_PEOPLE=$(PEOPLE) CHAOS_EACH=$(EACH) CHAOS_SEED=$(SEED) go test -timeout 3h -count 1 -v -run TestNobodyLosesMoneyInChaos ./cmd/sharefi/app
+
+# Everything that can happen to a shop, in any order: make machine STEPS=2000 SEEDS="7 8"
+STEPS ?= 10000
+SEEDS ?= $(shell seq 20)
+machine:
+	@for seed in $(SEEDS); do \
+		go test -count 1 -timeout 1h -run TestWhateverHappensTheBooksHold ./cmd/sharefi/machine -rapid.checks=1 \
+			-rapid.steps=$(STEPS) -rapid.seed=$$seed -rapid.shrinktime=1000h || exit 1; \
+	done
 
 tools: $(LINT) $(MOCK)
 

@@ -181,7 +181,8 @@ func (m *machine) lost() {
 }
 
 // single are the prefixes of records that belong to one person, order or device. What all share is the shop itself.
-var single = []string{"order:", "lease:", "session:", "customer:", "voucher:", "sheet:", "search:", "device:", "discount:"}
+var single = []string{"order:", "lease:", "session:", "customer:", "voucher:", "sheet:", "search:", "device:",
+	"discount:"}
 
 // damage damages one record.
 func (m *machine) damage(t *rapid.T, how string) {

@@ -51,16 +51,21 @@ var (
 	devices = []string{"02:00:5e:10:20:30", "02:00:5e:10:20:31", "02:00:5e:10:20:32", "02:00:5e:10:20:33",
 		"02:00:5e:10:20:34", "02:00:5e:10:20:35", "02:00:5e:10:20:36"}
 	seen = []string{"02:00:5e:30:00:01", "02:00:5e:30:00:02"} // connected to the routers, so that searches find them
-	odd  = []string{"ff:ff:ff:ff:ff:ff", "02:00:00:00:00:00", "00:00:00:00:00:00", "01:00:5e:10:20:30", "fe80::1",
-		"02-00-5E-10-20-31", "02005e102032", "0200.5e10.2033", "\u202e02:00:5e:10:20:30\u202c", "\x00\x01\x1b[31m",
-		"do refund", "plan p1", "site p1 0", "plan", "again", "gift", "do", "ask", "\u200f", "١٢٣", strings.Repeat("word ", 1200),
-		"1 {", "%!s(nil)", "*bold*", "`code`", "<b>", "ABCD-1234", "AAAA-BBBB-CCCC-DDDD"}
-	plain = []string{"p1", "p2", "trial", "1", "2", "0", "-1", "3", "10", "99999999999999999999", "50%", "100%", "5 INR", "INR", "USD",
-		"0.5", "12.345", "1h", "10m", "7d", "2w", "90m", "1s", "9999d", "home", "my café", "all", "unused", "add", "drop", "new", "price",
-		"hide", "show", "first", "invite", "rights", "remove", "see", "grant", "refund", "sell", "manage", "Eve", "Fay", "SUMMER",
-		"uses", "from", "until", "plans", "print", "void", "make", "for", "a4", "58", "off", "on", "quiet", "22:00", "07:00", "sale",
-		"retry", "stop", "today", "week", "month", "orders", "customers", "leases", "csv", "xlsx", "password", "name", "open",
-		"hello", "yes", "no", "hi", "menu", "buy", "stop", "español", "en", "ru", "2026-12-31", "Hello everybody"}
+	odd  = []string{
+		"ff:ff:ff:ff:ff:ff", "02:00:00:00:00:00", "00:00:00:00:00:00", "01:00:5e:10:20:30", "fe80::1", "02-00-5E-10-20-31",
+		"02005e102032", "0200.5e10.2033", "\u202e02:00:5e:10:20:30\u202c", "\x00\x01\x1b[31m", "\u200f", "١٢٣",
+		"do refund", "plan p1", "site p1 0", "plan", "again", "gift", "do", "ask", strings.Repeat("word ", 1200),
+		"1 {", "%!s(nil)", "*bold*", "`code`", "<b>", "ABCD-1234", "AAAA-BBBB-CCCC-DDDD",
+	}
+	plain = []string{
+		"p1", "p2", "trial", "1", "2", "0", "-1", "3", "10", "99999999999999999999", "50%", "100%", "5 INR", "INR", "USD",
+		"0.5", "12.345", "1h", "10m", "7d", "2w", "90m", "1s", "9999d", "home", "my café", "all", "unused", "add", "drop",
+		"new", "price", "hide", "show", "first", "invite", "rights", "remove", "see", "grant", "refund", "sell", "manage",
+		"Eve", "Fay", "SUMMER", "uses", "from", "until", "plans", "print", "void", "make", "for", "a4", "58", "off", "on",
+		"quiet", "22:00", "07:00", "sale", "retry", "stop", "today", "week", "month", "orders", "customers", "leases",
+		"csv", "xlsx", "password", "name", "open", "hello", "yes", "no", "hi", "menu", "buy", "stop", "español", "en", "ru",
+		"2026-12-31", "Hello everybody",
+	}
 )
 
 // word is any word that somebody may say, of those that fit what the shop said before.

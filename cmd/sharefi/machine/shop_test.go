@@ -224,8 +224,9 @@ func (s *shop) wireLoops() {
 		},
 	}
 	s.caster = &outbox.Caster{Casts: s.talk, Now: s.now, Log: quiet}
-	s.duties = &duty.Duties{Wall: duty.Wall{Now: s.now, Zone: time.UTC, Sane: sane}, Records: s.talk, Summary: "08:00",
-		Weekly: true, Log: quiet}
+	s.duties = &duty.Duties{
+		Wall: duty.Wall{Now: s.now, Zone: time.UTC, Sane: sane}, Records: s.talk, Summary: "08:00", Weekly: true, Log: quiet,
+	}
 	s.retains = desk.Retention{Records: s.talk, Keep: 60 * 24 * time.Hour, Sane: sane, Now: s.now, Log: quiet}
 	s.desk = &desk.Desk{
 		Records: countingRecords{s.talk, &s.commits}, Name: "Sharefi", Zone: time.UTC, Rules: scheduler.DefaultRules(),
