@@ -21,8 +21,9 @@ type till struct {
 	links  []*link
 	events []billing.Hint
 	down   bool
-	refuse bool // refunds
-	loses  bool // the next link's answer
+	refuse bool   // refunds
+	loses  bool   // the next link's answer
+	greedy string // a refund of more than was left, though the owner gave nothing back by hand
 }
 
 // A link is a page, and what was paid on it.
@@ -171,6 +172,9 @@ func (p *till) Refund(
 		done.Amount = l.Payment.Amount
 		return done, nil
 	case amount.Amount > left:
+		if l.byHand == 0 {
+			p.greedy = fmt.Sprintf("%s of %s for %s", amount, payment.ID, key)
+		}
 		return billing.Refund{}, billing.ErrProviderRefused
 	}
 	l.byKey[key] = amount.String()

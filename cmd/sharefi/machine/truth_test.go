@@ -73,6 +73,9 @@ func (m *machine) check(t *rapid.T) {
 		m.checkPlaces(t, site)
 	}
 	m.checkShelf(t)
+	if m.till.greedy != "" {
+		t.Fatalf("more than was paid is to go back: %s", m.till.greedy)
+	}
 }
 
 // checkOwners wants the owner's entries on the list.
@@ -113,6 +116,12 @@ func (m *machine) checkLeases(t *rapid.T, site string) {
 func (m *machine) checkPaid(t *rapid.T, l scheduler.Lease, o billing.Order) {
 	if len(l.Seats()) > max(o.Devices, 1) {
 		t.Fatalf("%s has %d devices of %d", l.ID, len(l.Seats()), o.Devices)
+	}
+	if o.Payment.Provider == billing.ByVoucher && m.lossAt.IsZero() {
+		v, err := m.talk.Orders.Voucher(m.ctx, o.Payment.ID)
+		if err != nil || v.State != billing.Redeemed || v.Order != o.Code {
+			t.Fatalf("%s was given for %+v, %v", l.ID, v, err)
+		}
 	}
 	if o.Payment.Provider != m.till.Name() {
 		return
