@@ -32,11 +32,13 @@ func (b *Batch) After(name string, f func()) {
 }
 
 // commit runs a batch. A script that fails in the middle is not undone, so an index that somebody overwrote with a value
-// of another kind begins anew, before anything is checked or written. A batch that came twice, since the client of a Cluster did not hear the first answer, is answered
+// of another kind begins anew, before anything is checked or written. A batch that came twice, since the client of a
+// Cluster did not hear the first answer, is answered
 // as the first time and changes nothing more: it left a key of its own behind.
 //
 //	KEYS    every key that the batch checks or writes
-//	ARGV[1] JSON {checks: [[kind, key, value…]…], writes: [[command, key, args…]…], sent: key, kept: ms, fence: key, token};
+//	ARGV[1] JSON {checks: [[kind, key, value…]…], writes: [[command, key, args…]…], sent: key, kept: ms,
+//	        fence: key, token};
 //	        a key is given by its index in KEYS; sent is left out where nothing comes twice, fence where nobody holds it
 //	result  "ok", or the kind of the first check that failed
 var commit = redis.NewScript(`
