@@ -267,7 +267,7 @@ func asked(t *testing.T, name string, few int) int {
 }
 
 func TestWhateverHappensTheBooksHold(t *testing.T) {
-	checks, steps := asked(t, "rapid.checks", 6), asked(t, "rapid.steps", 80)
+	checks, steps := asked(t, "rapid.checks", 5), asked(t, "rapid.steps", 40)
 	if err := flag.Set("rapid.checks", strconv.Itoa(checks)); err != nil {
 		t.Fatal(err)
 	}
