@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/sharefi/sharefi/bot/telegram/telegramtest"
 	"github.com/sharefi/sharefi/cmd/sharefi/apptest"
@@ -18,7 +19,21 @@ func TestADocumentThatIsNeverTakenHoldsUpNothing(t *testing.T) {
 	w.Owner.Say("/export orders csv")
 	w.Owner.Say("/plans")
 	w.Hears(w.Owner, "10 seconds")
+	heard, asked := make(chan struct{}), make(chan struct{})
+	go func() { // somebody else is answered meanwhile
+		defer close(asked)
+		for {
+			w.Customer.Say("help")
+			select {
+			case <-heard:
+				return
+			case <-time.After(1500 * time.Millisecond):
+			}
+		}
+	}()
 	w.Hears(w.Owner, "could not be sent again and again")
+	close(heard)
+	<-asked
 	w.Owner.Say("/shelf")
 	w.Hears(w.Owner, "a message to somebody")
 	w.Telegram.Fail("sendDocument", 0, 500, 0, "")

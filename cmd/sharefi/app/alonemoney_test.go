@@ -25,13 +25,9 @@ func TestForeignSalesHoldUpNoCustomer(t *testing.T) {
 		w.Stripe.SellElsewhere("BGN")
 	}
 	before := w.Stripe.Calls("GET /v1/checkout/sessions/{id}")
-	begun := time.Now()
 	w.Buys(w.Customer)
 	w.Customer.Say(apptest.Phone.String())
 	w.Hears(w.Customer, "You are in")
-	if d := time.Since(begun); d > 15*time.Second {
-		t.Errorf("a sale takes %s", d)
-	}
 	if n := w.Stripe.Calls("GET /v1/checkout/sessions/{id}") - before; n > 3 {
 		t.Errorf("%d sessions were read for one sale", n)
 	}
