@@ -317,3 +317,60 @@ func TestManySlowOrdersHoldUpNoOtherKind(t *testing.T) {
 		}
 	})
 }
+
+// However many records are broken, the orders behind them go on, and the ledger is not read without a rest.
+func TestManyBrokenOrdersHoldUpNoOther(t *testing.T) {
+	bubble(t, func(t *testing.T, d *desk) {
+		d.set(func() { d.places = 5000 })
+		for i := range 1100 {
+			o := order(billing.Refunding)
+			o.Code, o.PaidAt = fmt.Sprintf("BBBB-%04d", i), time.Now().Add(-time.Hour)
+			if err := d.store.Save(t.Context(), o); err != nil {
+				t.Fatal(err)
+			}
+			d.store.DB.Set(t.Context(), redisstore.OrderKey(d.store.DB, o.Code), "1 {", 0)
+		}
+		d.cashier.Nudge()
+		pass(time.Minute)
+		d.order(t, code)
+		pass(time.Second)
+		if n := d.count(billing.PayHere); n != 1 {
+			t.Errorf("the new order has %d links after a second", n)
+		}
+		if n := d.count(billing.OrderBroken); n != 1100 {
+			t.Errorf("the owner heard of %d", n)
+		}
+	})
+}
+
+// An order that waits to be ended, and is paid meanwhile, waits no longer for that.
+func TestAnOrderThatChangesLeavesItsLane(t *testing.T) {
+	bubble(t, func(t *testing.T, d *desk) {
+		d.set(func() { d.places = 5000; d.grants = true })
+		d.order(t, "AAAA-0002")
+		known := order(billing.Pending)
+		known.Code, known.Created, known.Expires = code, time.Now(), time.Now().Add(billing.PayWithin)
+		known.For = "02:00:5e:00:53:01"
+		if err := d.store.Save(t.Context(), known); err != nil {
+			t.Fatal(err)
+		}
+		d.cashier.Nudge()
+		pass(time.Second)
+		d.set(func() { d.slow["close"] = time.Hour })
+		o, err := d.store.Order(t.Context(), "AAAA-0002")
+		if err != nil {
+			t.Fatal(err)
+		}
+		cancelled, _, _ := billing.Apply(o, billing.CalledOff{}, time.Now())
+		if err := d.store.Save(t.Context(), cancelled); err != nil {
+			t.Fatal(err)
+		}
+		d.cashier.Nudge() // the lane is at work on it for an hour
+		pass(billing.PayWithin + time.Second)
+		d.pay(code, rupees) // late, while it waits to lapse
+		pass(time.Minute)
+		if o, err := d.store.Order(t.Context(), code); err != nil || !o.Device {
+			t.Errorf("%+v, %v", o, err)
+		}
+	})
+}

@@ -100,7 +100,10 @@ func (r *round) heed(ctx context.Context, h Hint) error {
 		}
 		return err
 	})
-	if r.silent++; !errors.Is(err, ErrProviderDown) {
+	switch {
+	case errors.Is(err, ErrProviderDown):
+		r.silent++
+	case h.Kind != HintRefund: // which asks the provider nothing
 		r.silent, r.answers = 0, true
 	}
 	return err

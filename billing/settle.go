@@ -190,6 +190,7 @@ func (c *Cashier) changeBy(ctx context.Context, code string, f Fact, notices fun
 		}
 		if err == nil {
 			c.changed()
+			c.release(code)
 			if o.State != changed.State {
 				c.Log.Info("order "+string(o.State)+"=>"+string(changed.State), "order", code)
 			}

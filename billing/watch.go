@@ -2,6 +2,7 @@ package billing
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"slices"
@@ -71,6 +72,16 @@ func (l *lane) take() (code string) {
 	return code
 }
 
+// release lets an order that changed be handed out anew, since another lane may be its own now. Where it still waits it
+// is passed over.
+func (c *Cashier) release(code string) {
+	for _, l := range c.lanes {
+		l.mu.Lock()
+		delete(l.has, code)
+		l.mu.Unlock()
+	}
+}
+
 // done forgets an order that was at work, and reports whether it was the one before, too: then nothing changed by it.
 func (l *lane) done(code string, now time.Time) (again bool) {
 	l.mu.Lock()
@@ -135,9 +146,10 @@ func (c *Cashier) sleep(agenda Agenda) time.Duration {
 	return max(d, 5*time.Millisecond)
 }
 
-// nameBroken tells the owner once of orders whose records can't be read.
+// nameBroken tells the owner once of orders whose records can't be read. They rest, so that they fill no page.
 func (c *Cashier) nameBroken(ctx context.Context, codes []string) {
 	for _, code := range codes {
+		c.rest(code, errBroken)
 		if c.named[code] {
 			continue
 		}
@@ -145,6 +157,8 @@ func (c *Cashier) nameBroken(ctx context.Context, codes []string) {
 		c.named[code] = c.Ledger.Tell(ctx, Notice{To: Owner, Kind: OrderBroken, Detail: code}) == nil
 	}
 }
+
+var errBroken = errors.New("the record can't be read")
 
 // work advances the orders of a lane until ctx ends.
 func (c *Cashier) work(ctx context.Context, l *lane) error {
@@ -217,14 +231,19 @@ func (c *Cashier) forget(agenda Agenda) {
 		c.poll.ring()
 	}
 	c.open = agenda.Open
+	due := map[string]bool{}
+	for _, o := range agenda.Orders {
+		due[o.Code] = true
+	}
+	for _, code := range agenda.Broken {
+		due[code] = true
+	}
 	for code, at := range c.later {
-		if c.Now().Before(at) || agenda.More || slices.ContainsFunc(c.lanes, func(l *lane) bool { return l.holds(code) }) {
-			continue // it was left out of the agenda
+		if c.Now().Before(at) || agenda.More || due[code] || c.held(code) {
+			continue // it is due still, or was left out of the agenda
 		}
-		if !slices.ContainsFunc(agenda.Orders, func(o Order) bool { return o.Code == code }) {
-			delete(c.later, code)
-			delete(c.waits, code)
-		}
+		delete(c.later, code)
+		delete(c.waits, code)
 	}
 }
 

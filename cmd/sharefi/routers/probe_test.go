@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/url"
 	"testing"
-	"time"
 
 	"github.com/sharefi/sharefi/internal/config"
 	"github.com/sharefi/sharefi/internal/secret"
@@ -21,14 +20,14 @@ func TestAProbeThatIsCutShortSaysThatTheOwnerIsLoggedIn(t *testing.T) {
 	r.OwnerIn()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	logins := 0
+	logins, ended := 0, make(chan struct{})
 	r.Intercept(func(method string, after bool) {
 		if method != "login" || after {
 			return
 		}
 		if logins++; logins == 2 {
 			cancel()
-			time.Sleep(10 * time.Millisecond)
+			<-ended // no answer comes before the look has ended
 		}
 	})
 	at, err := url.Parse(r.URL())
@@ -36,6 +35,7 @@ func TestAProbeThatIsCutShortSaysThatTheOwnerIsLoggedIn(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = See(ctx, config.Site{Router: at, RouterPassword: secret.New(r.Password)})
+	close(ended)
 	if !errors.Is(err, router.ErrBusy) || logins != 2 {
 		t.Errorf("after %d logins: %v, want %v", logins, err, router.ErrBusy)
 	}
