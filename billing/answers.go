@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/sharefi/sharefi/internal/caught"
 )
 
 // answers answers the customers who said "I have paid", until ctx ends.
@@ -14,7 +16,7 @@ func (c *Cashier) answers(ctx context.Context) error {
 		c.asked = map[string]bool{}
 		c.mu.Unlock()
 		for code := range asked {
-			if err := safely(func() error { return c.answer(ctx, code) }); err != nil {
+			if err := caught.Do(func() error { return c.answer(ctx, code) }); err != nil {
 				c.Log.Warn("look whether an order is paid", "order", code, "err", err)
 				c.askAgain(code, err)
 			}
@@ -26,7 +28,8 @@ func (c *Cashier) answers(ctx context.Context) error {
 
 // askAgain keeps a question whose answer could not be stored.
 func (c *Cashier) askAgain(code string, err error) {
-	if errors.Is(err, ErrNoOrder) || errors.Is(err, ErrPanic) {
+	var failed *caught.Error
+	if errors.Is(err, ErrNoOrder) || errors.As(err, &failed) {
 		return
 	}
 	c.mu.Lock()

@@ -24,9 +24,6 @@ var (
 	ErrNotYet      = errors.New("it is too early")
 )
 
-// ErrPanic means that the program failed at an order or an event.
-var ErrPanic = errors.New("the program failed")
-
 // Errors of a store.
 var (
 	ErrConflict = errors.New("the record changed meanwhile") // read the record again and decide again

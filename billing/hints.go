@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/sharefi/sharefi/internal/caught"
 )
 
 // A round is one reading of a provider's events.
@@ -89,7 +91,7 @@ func (r *round) away() bool { return r.silent >= mostSilent }
 
 // heed follows one event. A payment of an unknown order is noted.
 func (r *round) heed(ctx context.Context, h Hint) error {
-	err := safely(func() error {
+	err := caught.Do(func() error {
 		err := r.cashier.follow(ctx, h)
 		if !errors.Is(err, ErrNoOrder) {
 			return err
@@ -121,7 +123,7 @@ func (r *round) postpone(l Late, err error) (aside bool) {
 	} else { // what fails alone, while the provider answers others, counts as refused
 		l.Tries++
 	}
-	l.Reason, l.Next = firstLine(err), now.Add(rest)
+	l.Reason, l.Next = err.Error(), now.Add(rest)
 	if l.Tries >= mostTries || now.Sub(l.Since) > longest {
 		l.Aside = NewCode()
 		r.notices = append(r.notices, Notice{To: Owner, Kind: EventAside, Order: l.Aside, Detail: l.Reason})
@@ -131,12 +133,6 @@ func (r *round) postpone(l Late, err error) (aside bool) {
 	}
 	r.keep = append(r.keep, l)
 	return l.Aside != ""
-}
-
-// firstLine is what people read of an error: a panic's has its stack below.
-func firstLine(err error) string {
-	line, _, _ := strings.Cut(err.Error(), "\n")
-	return line
 }
 
 // progress is what the round is to store.

@@ -3,6 +3,8 @@ package billing
 import (
 	"context"
 	"errors"
+
+	"github.com/sharefi/sharefi/internal/caught"
 )
 
 // listen reads the provider's events until ctx ends. It starts by reading every open link once, in case an event was
@@ -45,7 +47,7 @@ func (c *Cashier) sweep(ctx context.Context) bool {
 		if o.Link.ID == "" {
 			continue
 		}
-		err := safely(func() error { return c.settleLink(ctx, o.Link.ID) })
+		err := caught.Do(func() error { return c.settleLink(ctx, o.Link.ID) })
 		if err != nil {
 			c.Log.Warn("read open order's link", "order", o.Code, "err", err)
 		}

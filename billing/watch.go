@@ -3,13 +3,13 @@ package billing
 import (
 	"context"
 	"errors"
-	"fmt"
-	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
+
+	"github.com/sharefi/sharefi/internal/caught"
 )
 
 // What is done for due orders, each in a lane of its own.
@@ -168,7 +168,7 @@ func (c *Cashier) work(ctx context.Context, l *lane) error {
 			l.bell.wait(ctx, quietTick)
 			continue
 		}
-		err := safely(func() error { return c.advance(ctx, l, code) })
+		err := caught.Do(func() error { return c.advance(ctx, l, code) })
 		if ctx.Err() != nil {
 			break
 		}
@@ -184,17 +184,6 @@ func (c *Cashier) work(ctx context.Context, l *lane) error {
 		c.nudge.ring() // it may have changed while it was at work
 	}
 	return nil
-}
-
-// safely turns a panic into an error, so that one order or event can't stop the others. The panic's own
-// words stay out of it: they may carry a secret.
-func safely(f func() error) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("%w (%T) at: %s", ErrPanic, r, debug.Stack())
-		}
-	}()
-	return f()
 }
 
 // rest postpones an order that failed, with a growing delay; success clears the delay.

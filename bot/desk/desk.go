@@ -18,6 +18,7 @@ import (
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/owner"
 	"github.com/sharefi/sharefi/bot/text"
+	"github.com/sharefi/sharefi/internal/caught"
 	"github.com/sharefi/sharefi/router"
 	"github.com/sharefi/sharefi/scheduler"
 )
@@ -96,9 +97,13 @@ func (d *Desk) Handle(ctx context.Context, in bot.Incoming) error {
 	return d.keep(ctx, in)
 }
 
-// answer reads, decides and stores, again while records change meanwhile. A panic on the way is an error.
-func (d *Desk) answer(ctx context.Context, in bot.Incoming) (err error) {
-	defer d.caught(&err)
+// answer is decide; a panic on the way is an error.
+func (d *Desk) answer(ctx context.Context, in bot.Incoming) error {
+	return caught.Do(func() error { return d.decide(ctx, in) })
+}
+
+// decide reads, decides and stores, again while records change meanwhile.
+func (d *Desk) decide(ctx context.Context, in bot.Incoming) (err error) {
 	full, q := map[string]bool{}, NewQuery(in, d.Countries)
 	for range tries {
 		var world bot.World

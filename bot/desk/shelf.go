@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"slices"
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/text"
+	"github.com/sharefi/sharefi/internal/caught"
 	"github.com/sharefi/sharefi/scheduler"
 )
 
@@ -55,9 +55,6 @@ var ErrNotShelved = errors.New("nothing of that code was set aside")
 // ErrUnreadable says that a record that the message needs can't be read, whatever the message says.
 var ErrUnreadable = errors.New("a record can't be read")
 
-// errPanic says that answering a message panicked.
-var errPanic = errors.New("the program failed at this message")
-
 // mostRefusals is after how many refusals a message is set aside. It is tried again after a growing rest, so that takes a
 // few seconds.
 const mostRefusals = 5
@@ -65,17 +62,10 @@ const mostRefusals = 5
 // refused reports whether a message failed for a reason of its own. What is away or cancelled is none, and is never
 // counted: the message comes again until it is back.
 func refused(err error) bool {
-	return errors.Is(err, errPanic) || errors.Is(err, ErrUnreadable) ||
+	var failed *caught.Error
+	return errors.As(err, &failed) || errors.Is(err, ErrUnreadable) ||
 		errors.Is(err, billing.ErrConflict) || errors.Is(err, billing.ErrFull) ||
 		errors.Is(err, billing.ErrDiscountSpent) || errors.Is(err, scheduler.ErrDeviceTaken)
-}
-
-// caught turns a panic into an error. The panic's own words stay out of it: they may carry a secret.
-func (d *Desk) caught(err *error) {
-	if r := recover(); r != nil {
-		d.Log.Error("a message makes the program fail", "kind", fmt.Sprintf("%T", r), "stack", string(debug.Stack()))
-		*err = fmt.Errorf("%w (%T)", errPanic, r)
-	}
 }
 
 // lay counts a refusal, sets the message aside once there were too many, and reports whether it did.

@@ -3,10 +3,10 @@ package outbox
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/internal/caught"
 )
 
 // A letter is set aside after so many tries over so long that are its own fault, and not its channel's.
@@ -34,14 +34,13 @@ func (s *Sender) failed(ctx context.Context, lane *lane, chat string, j *job, fa
 	if j.faults < mostTries || time.Since(j.since) < patience {
 		return false
 	}
-	reason, _, _ := strings.Cut(failure.Error(), "\n") // a panic's has its stack below
-	a := Aside{ID: billing.NewCode(), At: s.Now(), Letter: j.letter, Reason: reason, Tries: j.faults}
+	a := Aside{ID: billing.NewCode(), At: s.Now(), Letter: j.letter, Reason: failure.Error(), Tries: j.faults}
 	if err := s.Outbox.Shelve(ctx, a, tellsOf(a)...); err != nil {
 		s.Log.Warn("set a letter aside", "letter", j.letter.ID, "err", err)
 		return false
 	}
 	s.Log.Error("a letter is set aside", "code", a.ID, "channel", lane.channel.Name(), "letter", j.letter.ID, "tries", j.faults,
-		"err", reason)
+		"err", failure)
 	return true
 }
 
@@ -69,7 +68,7 @@ func tellsOf(a Aside) []billing.Notice {
 // sendsNext sends the letter behind the first of a chat, and reports whether that worked.
 func (s *Sender) sendsNext(ctx context.Context, lane *lane, chat string) bool {
 	next := lane.second(chat)
-	if next == nil || safely(func() error { return s.send(ctx, lane, chat, next.letter) }) != nil {
+	if next == nil || caught.Do(func() error { return s.send(ctx, lane, chat, next.letter) }) != nil {
 		return false
 	}
 	lane.dropSecond(chat)

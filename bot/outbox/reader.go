@@ -2,12 +2,12 @@ package outbox
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
-	"runtime/debug"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
+
+	"github.com/sharefi/sharefi/internal/caught"
 )
 
 // A taker is what a reader hands letters to. It leaves those that are not its own.
@@ -55,7 +55,7 @@ func (r *reader) run(ctx context.Context, outbox Outbox, log *slog.Logger) {
 			after = "-"
 		}
 		n := 0
-		err := safely(func() (err error) {
+		err := caught.Do(func() (err error) {
 			n, err = r.page(ctx, outbox, &after)
 			return err
 		})
@@ -85,17 +85,6 @@ func (r *reader) page(ctx context.Context, outbox Outbox, after *string) (int, e
 		*after = l.ID
 	}
 	return len(letters), nil
-}
-
-// safely turns a panic into an error, so that one letter can't end the program. The panic's own words stay out of
-// it: they may carry a secret.
-func safely(f func() error) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("the program failed (%T) at: %s", r, debug.Stack())
-		}
-	}()
-	return f()
 }
 
 func (r *reader) wait(ctx context.Context) {

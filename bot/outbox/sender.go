@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/internal/caught"
 )
 
 const (
@@ -69,7 +70,7 @@ func (s *Sender) Run(ctx context.Context) error {
 
 // attempt tries to send a letter once, and returns how long its chat rests before the next try; zero when it is done.
 func (s *Sender) attempt(ctx context.Context, lane *lane, chat string, j *job) time.Duration {
-	err := safely(func() error { return s.send(ctx, lane, chat, j.letter) })
+	err := caught.Do(func() error { return s.send(ctx, lane, chat, j.letter) })
 	var rest *bot.RetryError
 	switch {
 	case err == nil || ctx.Err() != nil:

@@ -53,10 +53,13 @@ if batch.fence then
 end
 local kinds = {SADD = 'set', SREM = 'set', ZADD = 'zset', ZREM = 'zset', HSET = 'hash', HDEL = 'hash', XADD = 'stream',
   XDEL = 'stream'}
+local known = {}
 for _, w in ipairs(batch.writes) do
   local key, kind = KEYS[w[2]], kinds[w[1]]
-  local is = kind and redis.call('TYPE', key).ok
-  if kind and is ~= kind and is ~= 'none' then redis.call('DEL', key) end
+  if kind and not known[key] then
+    known[key] = redis.call('TYPE', key).ok
+    if known[key] ~= kind and known[key] ~= 'none' then redis.call('DEL', key) end
+  end
 end
 for _, c in ipairs(batch.checks) do
   local kind, key = c[1], KEYS[c[2]]
