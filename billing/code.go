@@ -2,6 +2,7 @@ package billing
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
 	"strings"
 )
 
@@ -15,6 +16,15 @@ func NewCode() string {
 		b[i] = crockford[b[i]&31]
 	}
 	return string(b[:4]) + "-" + string(b[4:])
+}
+
+// CodeOf makes a code for something that has a name of its own, the same each time.
+func CodeOf(name string) string {
+	sum := sha256.Sum256([]byte(name))
+	for i := range 8 {
+		sum[i] = crockford[sum[i]&31]
+	}
+	return string(sum[:4]) + "-" + string(sum[4:8])
 }
 
 // ParseCode reads an order code as people type it: in any case, with or without the dash, with O for 0

@@ -45,7 +45,7 @@ func decodeLate(stored map[string]string) []billing.Late {
 	for id, body := range stored {
 		var l billing.Late
 		if err := json.Unmarshal([]byte(body), &l); err != nil || l.Hint.ID != id {
-			l = billing.Late{Hint: billing.Hint{ID: id}, Aside: id, Reason: errBroken.Error()}
+			l = billing.Late{Hint: billing.Hint{ID: id}, Aside: billing.CodeOf(id), Reason: errBroken.Error()}
 		}
 		list = append(list, l)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/billing/redisstore"
+	"github.com/sharefi/sharefi/internal/redisdb"
 )
 
 func TestTheCursorIsKept(t *testing.T) {
@@ -62,6 +63,22 @@ func TestLateEventsAreKeptOldestFirst(t *testing.T) {
 		s.DB.HSet(t.Context(), s.DB.Key("events", "late"), "evt_9", "{")
 		if known, err := s.Events(t.Context()); err != nil || len(known.Late) != 3 || known.Late[0].Aside == "" {
 			t.Fatalf("one that can't be read: %+v, %v", known, err)
+		}
+		code := billing.CodeOf("evt_9")
+		if typed, ok := billing.ParseCode(code); !ok || typed != code {
+			t.Errorf("nobody can name %s", code)
+		}
+		for _, drop := range []bool{false, true} { // there is nothing to be tried again
+			var b redisdb.Batch
+			if err := s.Unshelve(t.Context(), &b, code, drop, noon); err != nil {
+				t.Fatal(err)
+			}
+			if err := s.DB.Commit(t.Context(), &b); err != nil {
+				t.Fatal(err)
+			}
+			if known, err := s.Events(t.Context()); err != nil || (len(known.Late) == 2) != drop {
+				t.Errorf("dropped %v: %+v, %v", drop, known, err)
+			}
 		}
 	})
 }

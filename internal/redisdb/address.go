@@ -91,7 +91,7 @@ func ParseAddress(text string) (Address, error) {
 		return Address{}, fmt.Errorf("%q is not a kind of Redis that is known here: redis, rediss, unix, "+
 			"redis+sentinel, rediss+sentinel, redis+cluster, rediss+cluster", found[1])
 	}
-	options, err := url.ParseQuery(found[5])
+	options, err := url.ParseQuery(strings.ReplaceAll(found[5], "+", "%2B")) // a plus is a plus, as elsewhere in it
 	if err != nil {
 		return Address{}, errors.New("what follows the ? can't be read; write special characters as in %26 for &")
 	}
@@ -142,7 +142,7 @@ func hosts(list string, kind Kind) ([]string, error) {
 			name, port = strings.Trim(host, "[]"), defaultPorts[kind]
 		}
 		n, err := strconv.Atoi(port)
-		if name == "" || err != nil || n < 1 || n > 65535 {
+		if name == "" || strings.ContainsAny(host, " \t") || err != nil || n < 1 || n > 65535 {
 			return nil, fmt.Errorf("it has a host that is none, or without a right port; write it as in %s", shapes[kind])
 		}
 		all = append(all, net.JoinHostPort(name, port))
@@ -165,6 +165,9 @@ func (a *Address) place(path string, options url.Values) error {
 		a.Master, db = path, ""
 	}
 	if options.Has("db") {
+		if db != "" || len(options["db"]) > 1 {
+			return errors.New("its database is named twice")
+		}
 		db = options.Get("db")
 	}
 	if db == "" {
@@ -188,8 +191,9 @@ func (a *Address) extras(options url.Values) error {
 		known = append(known, "sentinel_user", "sentinel_password")
 	}
 	for name := range options {
-		if !slices.Contains(known, name) {
-			return fmt.Errorf("%q is not known behind the ?; known here: %s", name, strings.Join(known, ", "))
+		if !slices.Contains(known, name) { // and is not repeated: it may be a piece of a password
+			return fmt.Errorf("an option behind the ? is not known; known here: %s; in a password, write ? as %%3F and & as %%26",
+				strings.Join(known, ", "))
 		}
 	}
 	a.SentinelUser = options.Get("sentinel_user")

@@ -31,7 +31,7 @@ func TestADocumentThatIsNeverTakenHoldsUpNothing(t *testing.T) {
 			}
 		}
 	}()
-	w.Hears(w.Owner, "could not be sent again and again")
+	w.Hears(w.Owner, "could not be sent, however often")
 	close(heard)
 	<-asked
 	w.Owner.Say("/shelf")

@@ -7,12 +7,14 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strings"
 
 	"github.com/redis/go-redis/v9"
 
 	"github.com/sharefi/sharefi/cmd/sharefi/app"
 	"github.com/sharefi/sharefi/cmd/sharefi/records"
 	"github.com/sharefi/sharefi/internal/redischild"
+	"github.com/sharefi/sharefi/internal/redisdb"
 )
 
 // Redis tries the shop's Redis, and learns whether the shop is at work.
@@ -68,11 +70,25 @@ func (k *Checker) Redis(ctx context.Context) []Finding {
 	return []Finding{well("it answers, version %s, and keeps what it is given", said["redis_version"])}
 }
 
+// refusal is what to do about a refusal of Redis'.
+func refusal(err error) string {
+	said := strings.ToLower(err.Error())
+	switch remedy := redisdb.Remedy(err); {
+	case remedy != "":
+		return remedy
+	case strings.Contains(said, "unknown command 'sentinel'"):
+		return "this server is no Sentinel: name the Sentinels with the key redis, mostly on port 26379, or write redis:// for it"
+	case strings.Contains(said, "db index"):
+		return "write a smaller number behind the / in the key redis, or none"
+	}
+	return "see what it says, and the address of the key redis"
+}
+
 // redisFails says what to do about an error of Redis'.
 func (k *Checker) redisFails(err error) Finding {
 	var refused redis.Error
 	if errors.As(err, &refused) {
-		return fails(refused.Error(), "set the right user and password in the address of the key redis")
+		return fails(refused.Error(), refusal(err))
 	}
 	var signer x509.UnknownAuthorityError
 	var name x509.HostnameError

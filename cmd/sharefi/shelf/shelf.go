@@ -16,6 +16,7 @@ import (
 	"github.com/sharefi/sharefi/bot/desk"
 	talk "github.com/sharefi/sharefi/bot/redisstore"
 	"github.com/sharefi/sharefi/cmd/sharefi/cli"
+	"github.com/sharefi/sharefi/cmd/sharefi/keyboard"
 	"github.com/sharefi/sharefi/cmd/sharefi/records"
 	"github.com/sharefi/sharefi/internal/config"
 	"github.com/sharefi/sharefi/internal/redisdb"
@@ -25,23 +26,31 @@ import (
 func List(ctx context.Context, s cli.Streams, file string) error {
 	return beside(ctx, s, file, func(c *config.Config, list []item) error {
 		for _, i := range list {
-			fmt.Fprintf(s.Out, "%s  %s  %-7s  %s  %s\n", i.code, i.at.In(c.Timezone).Format("2006-01-02 15:04"), i.kind, i.who,
-				i.reason)
+			fmt.Fprintf(s.Out, "%s  %s  %-7s  %s  %s\n", i.code, when(c, i, "2006-01-02 15:04"), i.kind,
+				keyboard.Printable(i.who), keyboard.Printable(i.reason))
 		}
 		fmt.Fprintf(s.Out, "%d set aside\n", len(list))
 		return nil
 	})
 }
 
+// when is the time of an item, in the shop's zone; a dash where it can't be read. What people wrote is printed without
+// what moves a terminal's cursor.
+func when(c *config.Config, i item, layout string) string {
+	if i.at.IsZero() {
+		return "-"
+	}
+	return i.at.In(c.Timezone).Format(layout)
+}
+
 // Show shows one thing whole, with its reason.
 func Show(ctx context.Context, s cli.Streams, file, typed string) error {
 	return one(ctx, s, file, typed, func(c *config.Config, i item) error {
-		fmt.Fprintf(s.Out, "code    %s\nat      %s\nwhat    %s\n", i.code, i.at.In(c.Timezone).Format("2006-01-02 15:04:05"),
-			i.kind)
+		fmt.Fprintf(s.Out, "code    %s\nat      %s\nwhat    %s\n", i.code, when(c, i, "2006-01-02 15:04:05"), i.kind)
 		for _, l := range i.lines {
-			fmt.Fprintf(s.Out, "%-7s %s\n", l.name, l.value)
+			fmt.Fprintf(s.Out, "%-7s %s\n", l.name, keyboard.Printable(l.value))
 		}
-		fmt.Fprintf(s.Out, "tries   %d\nreason  %s\n", i.tries, i.reason)
+		fmt.Fprintf(s.Out, "tries   %d\nreason  %s\n", i.tries, keyboard.Printable(i.reason))
 		return nil
 	})
 }
