@@ -23,19 +23,19 @@ import (
 	"github.com/sharefi/sharefi/router/tplink/tplinktest"
 )
 
-const (
-	saleLasts  = 20 * time.Second
-	saleWithin = 90 * time.Second // a busy machine takes its time
-)
+const saleWithin = 2 * time.Minute // beside the time that is sold: a busy machine takes its time
 
-// Once plays a whole sale and prints it.
-func Once(ctx context.Context, s cli.Streams) error {
+// Once plays a whole sale of 20 seconds and prints it.
+func Once(ctx context.Context, s cli.Streams) error { return once(ctx, s, 20*time.Second) }
+
+// once plays a whole sale of so many seconds.
+func once(ctx context.Context, s cli.Streams, lasts time.Duration) error {
 	if err := runsOn(strconv.IntSize); err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, saleWithin)
+	ctx, cancel := context.WithTimeout(ctx, saleWithin+lasts)
 	defer cancel()
-	stage, err := newStage(s.Out)
+	stage, err := newStage(s.Out, lasts)
 	if err != nil {
 		return err
 	}
@@ -60,9 +60,10 @@ type stage struct {
 	*set
 	app    *app.App
 	script *script
+	plan   string
 }
 
-func newStage(w io.Writer) (*stage, error) {
+func newStage(w io.Writer, lasts time.Duration) (*stage, error) {
 	set, err := newSet(tplinktest.Options{})
 	if err != nil {
 		return nil, err
@@ -72,11 +73,13 @@ func newStage(w io.Writer) (*stage, error) {
 		return nil, fmt.Errorf("read the demo router's address: %w", err)
 	}
 	client := redis.NewUniversalClient(redisdb.Options(&redis.UniversalOptions{Addrs: []string{set.redis.Addr()}}))
+	plan := billing.Plan{ID: "p1", Name: fmt.Sprintf("%.0f seconds", lasts.Seconds()),
+		Price: billing.Money{Amount: 5000, Currency: "INR"}, Lasts: lasts, Devices: 1}
 	app := &app.App{
-		Config: saleConfig(set, address), DB: redisdb.New(client, "demo"), Sole: true, Claim: billing.NewCode(),
+		Config: saleConfig(set, address, plan), DB: redisdb.New(client, "demo"), Sole: true, Claim: billing.NewCode(),
 		Chat: set.chat.way(), Now: cli.Now, Log: slog.New(slog.DiscardHandler),
 	}
-	return &stage{set: set, app: app, script: &script{w: w, begun: time.Now()}}, nil
+	return &stage{set: set, app: app, script: &script{w: w, begun: time.Now()}, plan: plan.Name}, nil
 }
 
 func (s *stage) close() {
@@ -84,17 +87,14 @@ func (s *stage) close() {
 	s.set.close()
 }
 
-func saleConfig(s *set, address *url.URL) *config.Config {
+func saleConfig(s *set, address *url.URL, plan billing.Plan) *config.Config {
 	return &config.Config{
 		Shop: "demo", Timezone: time.Local, Data: s.chat.data,
 		Owner:    config.Owner{Telegram: []int64{ownerID}},
 		Telegram: config.Telegram{Token: secret.New(s.telegram.Token), APIURL: s.telegram.URL()},
 		WhatsApp: config.WhatsApp{Enabled: true, NewChats: 200},
 		Stripe:   config.Stripe{Key: secret.New(s.stripe.Key), APIURL: s.stripe.URL()},
-		Plans: []billing.Plan{
-			{ID: "p1", Name: "20 seconds", Price: billing.Money{Amount: 5000, Currency: "INR"}, Lasts: saleLasts,
-				Devices: 1},
-		},
+		Plans:    []billing.Plan{plan},
 		Sites: []config.Site{{
 			Name: "home", SSID: "Sharefi", Password: secret.New("sunny-terrace"), Router: address,
 			RouterPassword: secret.New(s.router.Password), Capacity: 30, CheckEvery: 30 * time.Second,

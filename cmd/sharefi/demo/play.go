@@ -44,7 +44,7 @@ func (s *stage) meet(ctx context.Context) error {
 	if err := s.hears(ctx, "Which one"); err != nil {
 		return err
 	}
-	if err := s.presses(ctx, "20 seconds", "Order"); err != nil {
+	if err := s.presses(ctx, s.plan, "Order"); err != nil {
 		return err
 	}
 	return s.hears(ctx, "Please pay by")
@@ -103,7 +103,7 @@ func (s *stage) join(ctx context.Context) error {
 
 // leave: the time is over.
 func (s *stage) leave(ctx context.Context) error {
-	s.script.scene("20 seconds pass")
+	s.script.scene(s.plan + " pass")
 	if err := s.hears(ctx, "ends in"); err != nil {
 		return err
 	}
