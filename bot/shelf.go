@@ -9,6 +9,7 @@ type Shelved struct {
 	Who    string // the address of the person, or the event's id
 	Reason string
 	At     time.Time
+	Broken bool // the entry can't be read, so there is nothing to try again
 }
 
 // What may be on the shelf.

@@ -72,6 +72,7 @@ type Mentioned struct {
 	Search  *scheduler.Search // for the device of the order
 	Target  *Customer         // named by phone in an owner's message
 	Theirs  []Deal            // of the target, those that are not over
+	Shelved *Shelved          // on the shelf
 	Voucher *billing.Voucher  // also one that waits for the phone
 	Sheet   *billing.Sheet    // also that of the voucher
 	Used    map[string]int    // orders that use the discounts of the message and of the session

@@ -75,5 +75,8 @@ func Revoke(l Lease, now time.Time) (Lease, billing.Outcome) {
 	return l, billing.Applied
 }
 
+// Begun reports whether the time of the lease runs, or is over. That of an extension begins when the lease before it ends.
+func (l Lease) Begun(now time.Time) bool { return l.State != Waiting && !now.Before(l.Start) }
+
 // adopted reports whether the lease was rebuilt from a router's list, so its customer is not known.
 func (l Lease) adopted() bool { return l.Customer == "" }

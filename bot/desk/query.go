@@ -24,6 +24,7 @@ type Query struct {
 	Resumes  bool   // the message may go on with what the session says was wanted
 	Voucher  string // its code, that the message names
 	Discount string // its name, that the message may name
+	Shelved  string // the code of a thing on the shelf that the message names
 }
 
 // NewQuery reads from a message what it names.
@@ -64,6 +65,9 @@ func (q *Query) read(said string, kinds dialog.Names) {
 		} else if code, ok := orderCode(word); ok {
 			if kinds.Has(dialog.Order) && q.Code == "" {
 				q.Code = code
+			}
+			if kinds.Has(dialog.Shelved) {
+				q.Shelved = code
 			}
 		} else if number, err := phonenumbers.Parse(word, ""); err == nil && word[0] == '+' && kinds.Has(dialog.Phone) {
 			q.Target = phonenumbers.Format(number, phonenumbers.E164)

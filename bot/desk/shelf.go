@@ -39,9 +39,6 @@ type Shelf interface {
 	// Unshelve takes a message off the shelf. Errors: ErrNotShelved.
 	Unshelve(ctx context.Context, id string) error
 
-	// Ask wants a message to be answered again by the shop that runs, now or when it starts. Errors: ErrNotShelved.
-	Ask(ctx context.Context, id string) error
-
 	// Asked are the codes of the messages that are to be answered again.
 	Asked(ctx context.Context) ([]string, error)
 

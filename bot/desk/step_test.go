@@ -171,6 +171,13 @@ func TestTheAnswers(t *testing.T) {
 			bottest.Owner(bottest.Says("/revoke " + bottest.Code)), "End the access of " + bottest.Device.String()},
 		{"yes, revoke", bottest.World(bottest.Named(bottest.Lease(scheduler.Active)), bottest.Asked("revoke "+bottest.Code)),
 			bottest.Owner(bottest.Presses("do revoke " + bottest.Code)), "ends now"},
+		{"nothing of that code on the shelf", bottest.World(), bottest.Owner(bottest.Says("/shelf retry ASDE-0001")), "Nothing of the code ASDE-0001"},
+		{"try again", bottest.World(shelved(bot.Shelved{Code: "ASDE-0001"})),
+			bottest.Owner(bottest.Says("/shelf retry asde0001")), "ASDE-0001"},
+		{"try again what can't be read", bottest.World(shelved(bot.Shelved{Code: "ASDE-0001", Broken: true})),
+			bottest.Owner(bottest.Says("/shelf retry ASDE-0001")), "can't be read"},
+		{"yes, try again what is gone meanwhile", bottest.World(bottest.Asked("shelf retry ASDE-0001")),
+			bottest.Owner(bottest.Presses("do shelf retry ASDE-0001")), "Nothing of the code ASDE-0001"},
 		{"yes, revoke what ended meanwhile", bottest.World(bottest.Asked("revoke " + bottest.Code)),
 			bottest.Owner(bottest.Presses("do revoke " + bottest.Code)), "no running access"},
 		{"claim what is claimed", bottest.World(), bottest.Says("/claim CAFE-0001"), "did not understand"},
@@ -279,3 +286,5 @@ func TestWhatIsDecided(t *testing.T) {
 		})
 	}
 }
+
+func shelved(a bot.Shelved) func(*bot.World) { return func(w *bot.World) { w.Shelved = &a } }

@@ -10,6 +10,7 @@ const (
 	Phone                    // a customer
 	Voucher
 	Discount
+	Shelved // by its code
 
 	Anything = Device | Order | Phone | Voucher | Discount
 )

@@ -205,6 +205,36 @@ func TestABanGivesBackWhatIsNotUsed(t *testing.T) {
 	}
 }
 
+func TestRevokedTimeThatHasNotBegunIsPaidBack(t *testing.T) {
+	extension := bottest.Lease(scheduler.Active)
+	extension.Start, extension.End = bottest.Noon.Add(time.Hour), bottest.Noon.Add(2*time.Hour)
+	for _, c := range []struct {
+		name  string
+		order billing.State
+		lease scheduler.Lease
+		asks  string
+		state billing.State
+	}{
+		{"runs", billing.Granted, bottest.Lease(scheduler.Active), "not given back", ""},
+		{"waits for the router", billing.Paid, bottest.Lease(scheduler.Waiting), "goes back", billing.Refunding},
+		{"begins when another ends", billing.Granted, extension, "goes back", billing.Refunding},
+	} {
+		w := bottest.World(sold(bottest.Order(c.order), c.lease))
+		if got := bottest.Transcript(desk.Step(w, bottest.Owner(bottest.Says("/revoke "+bottest.Code)))); !strings.Contains(got, c.asks) {
+			t.Errorf("%s: asked %s", c.name, got)
+		}
+		w.Session.Ask = "revoke " + bottest.Code
+		d := desk.Step(w, bottest.Owner(bottest.Presses("do revoke "+bottest.Code)))
+		var state billing.State
+		if len(d.Orders) == 1 {
+			state = d.Orders[0].State
+		}
+		if state != c.state || len(d.Leases) != 1 || !d.Leases[0].Revoked {
+			t.Errorf("%s: order %q, leases %+v", c.name, state, d.Leases)
+		}
+	}
+}
+
 func TestNothingIsSoldToTheBanned(t *testing.T) {
 	for _, in := range []bot.Incoming{bottest.Says("/buy"), bottest.Presses("plan p1")} {
 		d := desk.Step(bottest.World(bottest.Banned), in)

@@ -30,7 +30,11 @@ func askRevoke(t *dialog.Turn, args []string) {
 	if l.State == scheduler.Waiting {
 		end = t.Now.Add(l.Lasts)
 	}
-	t.Ask(text.AskRevoke, "revoke "+l.ID, "mac", dialog.Addresses(l), "code", l.ID,
+	question := text.AskRevoke
+	if !l.Begun(t.Now) {
+		question = text.AskRevokeUnused
+	}
+	t.Ask(question, "revoke "+l.ID, "mac", dialog.Addresses(l), "code", l.ID,
 		"end", dialog.When(t.Lang, end, t.Now, t.Zone))
 }
 
@@ -43,7 +47,7 @@ func doRevoke(t *dialog.Turn, args []string) {
 	}
 	revoked, _ := scheduler.Revoke(l, t.Now)
 	t.Decision.Leases = append(t.Decision.Leases, revoked)
-	if l.State == scheduler.Waiting && t.Named != nil {
+	if !l.Begun(t.Now) && t.Named != nil && t.Named.Code == l.ID {
 		o, outcome, err := billing.Apply(*t.Named, billing.GiveBack{Reason: billing.ReasonOwner}, t.Now)
 		if err == nil && outcome == billing.Applied {
 			t.Decision.Orders = append(t.Decision.Orders, o)

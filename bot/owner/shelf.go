@@ -10,7 +10,7 @@ import (
 )
 
 var shelfCommand = command{
-	name: "shelf", right: bot.Manage, help: text.HelpShelf,
+	name: "shelf", right: bot.Manage, help: text.HelpShelf, names: dialog.Shelved,
 	say: askShelf,
 	do:  doShelf,
 }
@@ -25,6 +25,7 @@ func askShelf(t *dialog.Turn, args []string) {
 	switch {
 	case !ok:
 		t.Say(text.ShelfUsage)
+	case !mayShelf(t, task):
 	case task.Drop:
 		t.Ask(text.AskShelfDrop, "shelf drop "+task.Code, "code", task.Code)
 	default:
@@ -42,11 +43,27 @@ func shelfTask(args []string) (task bot.ShelfTask, ok bool) {
 	return task, ok
 }
 
+// mayShelf reports whether a task can be done, and says why where it can't.
+func mayShelf(t *dialog.Turn, task bot.ShelfTask) bool {
+	switch {
+	case t.Shelved == nil || t.Shelved.Code != task.Code:
+		t.Say(text.ShelfNone, "code", task.Code)
+	case t.Shelved.Broken && !task.Drop:
+		t.Say(text.ShelfBroken, "code", task.Code)
+	default:
+		return true
+	}
+	return false
+}
+
 // doShelf has it done, and shows the shelf after that.
 func doShelf(t *dialog.Turn, args []string) {
 	task, ok := shelfTask(args)
 	if !ok {
 		t.Menu(text.OldMenu)
+		return
+	}
+	if !mayShelf(t, task) {
 		return
 	}
 	t.Decision.Shelf = &task
@@ -76,10 +93,13 @@ func shelfView(l text.Language, _ billing.Notice, s bot.Scene) bot.Outgoing {
 	for _, i := range s.Shelf[:min(len(s.Shelf), maxLines)] {
 		lines = append(lines, l.Say(text.ShelfLine, "code", i.Code, "at", dialog.When(l, i.At, s.Now, s.Zone),
 			"what", l.Say(shelfKinds[i.Kind]), "who", i.Who, "why", i.Reason))
-		if len(rows) < mostRetries {
+		if len(rows) < mostRetries && !i.Broken {
 			rows = append(rows, []bot.Choice{{Label: l.Say(text.ButtonShelfRetry, "code", i.Code),
 				Data: "ask shelf retry " + i.Code}})
 		}
+	}
+	if more := len(s.Shelf) - len(lines); more > 0 {
+		lines = append(lines, l.Say(text.AndMore, "n", more))
 	}
 	return bot.Outgoing{Text: l.Say(text.ShelfList, "lines", text.Lines(strings.Join(lines, "\n"))), Rows: rows}
 }

@@ -110,7 +110,10 @@ func (s *Store) Load(ctx context.Context, q desk.Query) (bot.World, error) {
 	if err != nil { // the sender's own, or one that the message names
 		return bot.World{}, fmt.Errorf("read the world of a message: %w: %w", desk.ErrUnreadable, err)
 	}
-	return w, nil
+	if q.Shelved != "" {
+		w.Shelved, err = s.onShelf(ctx, q.Shelved)
+	}
+	return w, err
 }
 
 // shared are the parts of a load that every message has.

@@ -127,8 +127,12 @@ func (s *Store) Commit(ctx context.Context, in bot.Incoming, before bot.World, d
 		b.Put(s.customerKey(d.Target.Phone), d.Target.Version, *d.Target)
 	}
 	s.note(&b, d.Changes)
-	if err := s.doShelf(ctx, &b, d.Shelf); err != nil {
-		return err
+	if d.Shelf != nil {
+		if err := s.resolve(ctx, &b, *d.Shelf); errors.Is(err, desk.ErrNotShelved) {
+			return fmt.Errorf("%w: %w", billing.ErrConflict, err) // somebody else resolved it meanwhile
+		} else if err != nil {
+			return err
+		}
 	}
 	s.wait(&b, d)
 	if d.Erase {

@@ -168,7 +168,7 @@ func TestWhoComesBackInThatMomentIsNotForgotten(t *testing.T) {
 }
 
 func TestChatsOlderThanTheIndexCountFromNow(t *testing.T) {
-	each(t, func(t *testing.T, s *redisstore.Store) {
+	large(t, func(t *testing.T, s *redisstore.Store) {
 		const many = 1300
 		for i := range many {
 			session := fmt.Sprintf(`1 {"lang":"en","name":"N%d"}`, i)

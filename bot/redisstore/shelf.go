@@ -95,21 +95,6 @@ func (s *Store) Unshelve(ctx context.Context, id string) error {
 	return nil
 }
 
-// Ask is desk.Shelf's.
-func (s *Store) Ask(ctx context.Context, id string) error {
-	known, err := s.DB.HExists(ctx, s.shelfKey(), id).Result()
-	if err == nil && known {
-		err = s.DB.SAdd(ctx, s.askedKey(), id).Err()
-	}
-	switch {
-	case err != nil:
-		return fmt.Errorf("ask for a message of the shelf: %w", err)
-	case !known:
-		return desk.ErrNotShelved
-	}
-	return nil
-}
-
 // Asked is desk.Shelf's.
 func (s *Store) Asked(ctx context.Context) ([]string, error) {
 	ids, err := s.DB.SMembers(ctx, s.askedKey()).Result()

@@ -48,11 +48,11 @@ func TestTheShelf(t *testing.T) {
 		if _, again, err := s.Attempt(t.Context(), message("8", "21")); err != nil || !again {
 			t.Errorf("after one was set aside: %v, %v", again, err)
 		}
-		if err := s.Ask(t.Context(), "NONE-0001"); !errors.Is(err, desk.ErrNotShelved) {
+		if err := s.Resolve(t.Context(), bot.ShelfTask{Code: "NONE-0001"}); !errors.Is(err, desk.ErrNotShelved) {
 			t.Error(err)
 		}
 		for range 2 {
-			if err := errors.Join(s.Ask(t.Context(), first.ID), s.Ask(t.Context(), second.ID)); err != nil {
+			if err := errors.Join(s.Resolve(t.Context(), bot.ShelfTask{Code: first.ID}), s.Resolve(t.Context(), bot.ShelfTask{Code: second.ID})); err != nil {
 				t.Error(err)
 			}
 		}

@@ -78,7 +78,7 @@ func (s *Store) ShelvedLetters(ctx context.Context) ([]outbox.Aside, error) {
 			a = outbox.Aside{ID: id, At: s.Now(), Raw: body, Reason: "this entry can't be read"} // and can be dropped
 		}
 		if a.At.Before(oldest) {
-			if err := s.DropLetter(ctx, id); err != nil {
+			if err := s.dropLetter(ctx, id); err != nil {
 				return nil, err
 			}
 			continue
@@ -89,21 +89,10 @@ func (s *Store) ShelvedLetters(ctx context.Context) ([]outbox.Aside, error) {
 	return list, nil
 }
 
-// DropLetter forgets a letter on the shelf.
-func (s *Store) DropLetter(ctx context.Context, id string) error {
+// dropLetter forgets a letter on the shelf.
+func (s *Store) dropLetter(ctx context.Context, id string) error {
 	if err := s.DB.HDel(ctx, s.shelvedLetters(), id).Err(); err != nil {
 		return fmt.Errorf("forget a letter on the shelf: %w", err)
 	}
 	return nil
-}
-
-// Redeliver puts a letter back from the shelf into the outbox.
-func (s *Store) Redeliver(ctx context.Context, a outbox.Aside) error {
-	if a.Letter.To == "" {
-		return fmt.Errorf("%s: %w", a.ID, desk.ErrUnreadable)
-	}
-	var b redisdb.Batch
-	b.Do("HDEL", s.shelvedLetters(), a.ID)
-	s.post(&b, a.Letter)
-	return s.DB.Commit(ctx, &b)
 }

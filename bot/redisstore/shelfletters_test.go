@@ -51,7 +51,7 @@ func TestLettersOnTheShelf(t *testing.T) {
 		if err != nil || len(list) != 1 || list[0].ID != a.ID || list[0].Letter.Reply.Text != "hello" || list[0].Tries != 3 {
 			t.Fatalf("on the shelf: %+v, %v", list, err)
 		}
-		if err := s.Redeliver(t.Context(), list[0]); err != nil {
+		if err := s.Resolve(t.Context(), bot.ShelfTask{Code: list[0].ID}); err != nil {
 			t.Fatal(err)
 		}
 		letters, err = s.Read(t.Context(), "-", 10)
@@ -81,10 +81,10 @@ func TestALetterThatCantBeReadIsSetAside(t *testing.T) {
 		if err != nil || len(list) != 1 || list[0].Raw != "{" || list[0].Reason == "" {
 			t.Fatalf("%+v, %v", list, err)
 		}
-		if err := s.Redeliver(t.Context(), list[0]); err == nil {
+		if err := s.Resolve(t.Context(), bot.ShelfTask{Code: list[0].ID}); err == nil {
 			t.Error("it is sent")
 		}
-		if err := s.DropLetter(t.Context(), list[0].ID); err != nil || len(shelved(t, s)) != 0 {
+		if err := s.Resolve(t.Context(), bot.ShelfTask{Code: list[0].ID, Drop: true}); err != nil || len(shelved(t, s)) != 0 {
 			t.Errorf("it can't be dropped: %v", err)
 		}
 	})

@@ -40,7 +40,7 @@ func exported(t *testing.T, s *redisstore.Store, what string) (head []string, ro
 }
 
 func TestExportsHoldEveryRecordOnceInTheOrderOfTime(t *testing.T) {
-	each(t, func(t *testing.T, s *redisstore.Store) {
+	large(t, func(t *testing.T, s *redisstore.Store) {
 		const many = 1203 // more than two pages
 		s.Orders.Places = func(string) int { return many }
 		var b redisdb.Batch

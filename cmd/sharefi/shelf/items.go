@@ -7,7 +7,6 @@ import (
 	orders "github.com/sharefi/sharefi/billing/redisstore"
 	"github.com/sharefi/sharefi/bot"
 	talk "github.com/sharefi/sharefi/bot/redisstore"
-	"github.com/sharefi/sharefi/internal/redisdb"
 )
 
 // An item is one thing on the shelf.
@@ -17,14 +16,13 @@ type item struct {
 	tries                   int
 	lines                   []line
 	verb, within            string // what a retry does, and how soon
-	retry, drop             func(context.Context) error
 }
 
 // A line says more of an item.
 type line struct{ name, value string }
 
 // items reads all that was set aside.
-func items(ctx context.Context, t *talk.Store, money *orders.Store, now func() time.Time) ([]item, error) {
+func items(ctx context.Context, t *talk.Store) ([]item, error) {
 	list, err := messages(ctx, t)
 	if err != nil {
 		return nil, err
@@ -33,7 +31,7 @@ func items(ctx context.Context, t *talk.Store, money *orders.Store, now func() t
 	if err != nil {
 		return nil, err
 	}
-	paid, err := events(ctx, money, now)
+	paid, err := events(ctx, t.Orders)
 	return append(append(list, sent...), paid...), err
 }
 
@@ -44,8 +42,6 @@ func messages(ctx context.Context, t *talk.Store) (list []item, err error) {
 			code: a.ID, kind: bot.ShelvedMessage, who: a.In.From(), reason: a.Reason, at: a.At, tries: a.Tries,
 			lines: []line{{"from", a.In.From() + " " + a.In.Name}, {"kind", string(a.In.Kind)}, {"words", a.In.Text}},
 			verb:  "answers", within: "seconds",
-			retry: func(ctx context.Context) error { return t.Ask(ctx, a.ID) },
-			drop:  func(ctx context.Context) error { return t.Unshelve(ctx, a.ID) },
 		})
 	}
 	return list, err
@@ -57,8 +53,6 @@ func letters(ctx context.Context, t *talk.Store) (list []item, err error) {
 		i := item{
 			code: a.ID, kind: bot.ShelvedLetter, who: a.Letter.To, reason: a.Reason, at: a.At, tries: a.Tries,
 			lines: []line{{"to", a.Letter.To}}, verb: "sends", within: "seconds",
-			retry: func(ctx context.Context) error { return t.Redeliver(ctx, a) },
-			drop:  func(ctx context.Context) error { return t.DropLetter(ctx, a.ID) },
 		}
 		switch l := a.Letter; {
 		case a.Raw != "":
@@ -73,7 +67,7 @@ func letters(ctx context.Context, t *talk.Store) (list []item, err error) {
 	return list, err
 }
 
-func events(ctx context.Context, money *orders.Store, now func() time.Time) (list []item, err error) {
+func events(ctx context.Context, money *orders.Store) (list []item, err error) {
 	known, err := money.Events(ctx)
 	for _, l := range known.Late {
 		if l.Aside == "" {
@@ -83,18 +77,7 @@ func events(ctx context.Context, money *orders.Store, now func() time.Time) (lis
 			code: l.Aside, kind: bot.ShelvedEvent, who: l.Hint.ID, reason: l.Reason, at: l.Since, tries: l.Tries,
 			lines: []line{{"event", l.Hint.ID}, {"order", l.Hint.Order}, {"link", l.Hint.LinkID}, {"payment", l.Hint.Payment}},
 			verb:  "follows", within: "a minute",
-			retry: func(ctx context.Context) error { return unshelve(ctx, money, l.Aside, false, now()) },
-			drop:  func(ctx context.Context) error { return unshelve(ctx, money, l.Aside, true, now()) },
 		})
 	}
 	return list, err
-}
-
-// unshelve has an event tried again, or forgets it.
-func unshelve(ctx context.Context, money *orders.Store, code string, drop bool, now time.Time) error {
-	var b redisdb.Batch
-	if err := money.Unshelve(ctx, &b, code, drop, now); err != nil {
-		return err
-	}
-	return money.DB.Commit(ctx, &b)
 }

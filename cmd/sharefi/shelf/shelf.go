@@ -13,6 +13,7 @@ import (
 	"github.com/sharefi/sharefi/billing"
 	orders "github.com/sharefi/sharefi/billing/redisstore"
 	"github.com/sharefi/sharefi/billing/stripe"
+	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/desk"
 	talk "github.com/sharefi/sharefi/bot/redisstore"
 	"github.com/sharefi/sharefi/cmd/sharefi/cli"
@@ -24,7 +25,7 @@ import (
 
 // List lists what was set aside, each kind oldest first.
 func List(ctx context.Context, s cli.Streams, file string) error {
-	return beside(ctx, s, file, func(c *config.Config, list []item) error {
+	return beside(ctx, s, file, func(c *config.Config, _ *talk.Store, list []item) error {
 		for _, i := range list {
 			fmt.Fprintf(s.Out, "%s  %s  %-7s  %s  %s\n", i.code, when(c, i, "2006-01-02 15:04"), i.kind,
 				keyboard.Printable(i.who), keyboard.Printable(i.reason))
@@ -45,7 +46,7 @@ func when(c *config.Config, i item, layout string) string {
 
 // Show shows one thing whole, with its reason.
 func Show(ctx context.Context, s cli.Streams, file, typed string) error {
-	return one(ctx, s, file, typed, func(c *config.Config, i item) error {
+	return one(ctx, s, file, typed, func(c *config.Config, _ *talk.Store, i item) error {
 		fmt.Fprintf(s.Out, "code    %s\nat      %s\nwhat    %s\n", i.code, when(c, i, "2006-01-02 15:04:05"), i.kind)
 		for _, l := range i.lines {
 			fmt.Fprintf(s.Out, "%-7s %s\n", l.name, keyboard.Printable(l.value))
@@ -57,8 +58,8 @@ func Show(ctx context.Context, s cli.Streams, file, typed string) error {
 
 // Retry has the shop try one thing again, soon if it runs, else when it starts.
 func Retry(ctx context.Context, s cli.Streams, file, typed string) error {
-	return one(ctx, s, file, typed, func(_ *config.Config, i item) error {
-		if err := i.retry(ctx); err != nil {
+	return one(ctx, s, file, typed, func(_ *config.Config, t *talk.Store, i item) error {
+		if err := t.Resolve(ctx, bot.ShelfTask{Code: i.code}); err != nil {
 			return err
 		}
 		fmt.Fprintf(s.Out, "The shop that runs %s %s again within %s, else when it starts. If that fails again, "+
@@ -69,8 +70,8 @@ func Retry(ctx context.Context, s cli.Streams, file, typed string) error {
 
 // Drop forgets one thing.
 func Drop(ctx context.Context, s cli.Streams, file, typed string) error {
-	return one(ctx, s, file, typed, func(_ *config.Config, i item) error {
-		if err := i.drop(ctx); err != nil {
+	return one(ctx, s, file, typed, func(_ *config.Config, t *talk.Store, i item) error {
+		if err := t.Resolve(ctx, bot.ShelfTask{Code: i.code, Drop: true}); err != nil {
 			return err
 		}
 		fmt.Fprintf(s.Out, "%s is forgotten\n", i.code)
@@ -79,15 +80,15 @@ func Drop(ctx context.Context, s cli.Streams, file, typed string) error {
 }
 
 // one calls f for what a code names.
-func one(ctx context.Context, s cli.Streams, file, typed string, f func(*config.Config, item) error) error {
+func one(ctx context.Context, s cli.Streams, file, typed string, f func(*config.Config, *talk.Store, item) error) error {
 	code, ok := billing.ParseCode(typed)
 	if !ok {
 		return cli.Usage(fmt.Errorf("%q is not a code, as in K7Q4-MD2X; sharefi shelf list shows them", typed))
 	}
-	return beside(ctx, s, file, func(c *config.Config, list []item) error {
+	return beside(ctx, s, file, func(c *config.Config, t *talk.Store, list []item) error {
 		for _, i := range list {
 			if strings.EqualFold(i.code, code) {
-				return f(c, i)
+				return f(c, t, i)
 			}
 		}
 		return fmt.Errorf("%s: %w", code, desk.ErrNotShelved)
@@ -95,17 +96,18 @@ func one(ctx context.Context, s cli.Streams, file, typed string, f func(*config.
 }
 
 // beside reads the shelf beside the shop that runs, or while none does.
-func beside(ctx context.Context, s cli.Streams, file string, f func(*config.Config, []item) error) error {
+func beside(ctx context.Context, s cli.Streams, file string, f func(*config.Config, *talk.Store, []item) error) error {
 	c, err := cli.Load(s, file)
 	if err != nil {
 		return err
 	}
 	return records.Beside(ctx, s, c, func(db *redisdb.DB) error {
 		money := &orders.Store{DB: db, Provider: stripe.Name, Post: func(*redisdb.Batch, ...billing.Notice) {}}
-		list, err := items(ctx, &talk.Store{DB: db, Now: s.Now}, money, s.Now)
+		t := &talk.Store{DB: db, Now: s.Now, Orders: money}
+		list, err := items(ctx, t)
 		if err != nil {
 			return err
 		}
-		return f(c, list)
+		return f(c, t, list)
 	})
 }
