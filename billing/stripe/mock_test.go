@@ -1,6 +1,7 @@
 package stripe_test
 
 import (
+	"fmt"
 	"net"
 	"os"
 	"os/exec"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/internal/porttest"
 )
 
 // Stripe's own mock checks every request against Stripe's published specification.
@@ -48,14 +50,7 @@ func stripeMock(t *testing.T) string {
 	if _, err := os.Stat(binary); err != nil {
 		t.Fatal("stripe-mock is missing; `make tools` installs it into .bin")
 	}
-	addr := func() string {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer l.Close()
-		return l.Addr().String()
-	}
+	addr := func() string { return fmt.Sprintf("127.0.0.1:%d", porttest.Free(t)) }
 	plain := addr()
 	cmd := exec.Command(binary, "-http-addr", plain, "-https-addr", addr())
 	if err := cmd.Start(); err != nil {

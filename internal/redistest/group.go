@@ -12,6 +12,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"github.com/sharefi/sharefi/internal/porttest"
 	"github.com/sharefi/sharefi/internal/redisdb"
 )
 
@@ -92,7 +93,7 @@ func StartCluster(t testing.TB) *Group {
 	dir, g := folder(t), &Group{t: t}
 	g.follow = func(dead, _ *node) { dead.start() } // the others tell it
 	for i := range 6 {
-		bus := freePort(t)
+		bus := porttest.Free(t)
 		n := newNode(t, dir,
 			fmt.Sprintf("%scluster-enabled yes\ncluster-node-timeout 2000\ncluster-port %d\n", durable, bus), nil)
 		n.start()
@@ -131,7 +132,7 @@ func StartCluster(t testing.TB) *Group {
 func StartLoneNode(t testing.TB, whole bool) *Group {
 	t.Helper()
 	g := &Group{t: t}
-	n := newNode(t, folder(t), fmt.Sprintf("%scluster-enabled yes\ncluster-port %d\n", durable, freePort(t)), nil)
+	n := newNode(t, folder(t), fmt.Sprintf("%scluster-enabled yes\ncluster-port %d\n", durable, porttest.Free(t)), nil)
 	n.start()
 	g.nodes = []*node{n}
 	if whole {

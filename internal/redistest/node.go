@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,6 +12,8 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"github.com/sharefi/sharefi/internal/porttest"
 )
 
 // A node is a redis-server on a port of loopback, one of several that belong together.
@@ -37,24 +38,13 @@ func (n *node) head() string {
 // newNode makes a node with a free port. It is not started.
 func newNode(t testing.TB, dir, conf string, tls *authority) *node {
 	t.Helper()
-	n := &node{port: freePort(t), conf: conf, tls: tls, t: t}
+	n := &node{port: porttest.Free(t), conf: conf, tls: tls, t: t}
 	n.dir = filepath.Join(dir, fmt.Sprint(n.port))
 	if err := os.Mkdir(n.dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(n.kill)
 	return n
-}
-
-// freePort gives a port that nobody listens on.
-func freePort(t testing.TB) int {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
 }
 
 func (n *node) addr() string { return fmt.Sprintf("127.0.0.1:%d", n.port) }
