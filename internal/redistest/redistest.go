@@ -107,7 +107,17 @@ func (s *Server) DB() *redisdb.DB {
 }
 
 // Trips counts round trips: a command, or a pipeline of them.
-type Trips struct{ n atomic.Int64 }
+type Trips struct {
+	Only func(ctx context.Context) bool // which are counted; all if nil
+
+	n atomic.Int64
+}
+
+func (c *Trips) add(ctx context.Context) {
+	if c.Only == nil || c.Only(ctx) {
+		c.n.Add(1)
+	}
+}
 
 // Count returns the number of round trips since the last Reset.
 func (c *Trips) Count() int { return int(c.n.Load()) }
@@ -121,7 +131,7 @@ func (c *Trips) DialHook(next redis.DialHook) redis.DialHook { return next }
 // ProcessHook implements redis.Hook.
 func (c *Trips) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 	return func(ctx context.Context, cmd redis.Cmder) error {
-		c.n.Add(1)
+		c.add(ctx)
 		return next(ctx, cmd)
 	}
 }
@@ -129,7 +139,7 @@ func (c *Trips) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 // ProcessPipelineHook implements redis.Hook.
 func (c *Trips) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
 	return func(ctx context.Context, cmds []redis.Cmder) error {
-		c.n.Add(1)
+		c.add(ctx)
 		return next(ctx, cmds)
 	}
 }
