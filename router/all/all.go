@@ -33,6 +33,9 @@ type Config struct {
 	// IP address must then be left over from a crash.
 	Alone bool
 
+	// May is asked before each request to the router, which is not sent if it returns an error; nil: all are.
+	May func() error
+
 	// Family is the router's protocol family, as Found last reported it; empty when unknown. A driver
 	// with one protocol uses neither.
 	Family string
@@ -53,7 +56,7 @@ var drivers = []struct {
 func openTPLink(c Config) (router.Driver, error) {
 	return tplink.New(tplink.Config{
 		URL: c.URL, Password: c.Password, PushOut: c.PushOut, Alone: c.Alone, Family: c.Family, Found: c.Found,
-		HTTP: pinned(c.Cert),
+		May: c.May, HTTP: pinned(c.Cert),
 	})
 }
 

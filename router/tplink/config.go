@@ -36,6 +36,9 @@ type Config struct {
 	// from this machine's IP address must then be left over from a crash, and is ended.
 	Alone bool
 
+	// May is asked before each request, which is not sent if it returns an error; nil: all are.
+	May func() error
+
 	HTTP *http.Client     // for its own TLS settings or timeout; nil for the default
 	Now  func() time.Time // nil for time.Now
 }
@@ -61,7 +64,7 @@ func New(c Config) (*Driver, error) {
 	}
 	return &Driver{
 		config: c, user: user,
-		client: &client{base: scheme + "://" + c.URL.Host, http: httpClient(c.HTTP)},
+		client: &client{base: scheme + "://" + c.URL.Host, http: httpClient(c.HTTP), may: c.May},
 	}, nil
 }
 

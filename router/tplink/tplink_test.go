@@ -270,3 +270,24 @@ func TestTheProbeTellsHowTheFilterStands(t *testing.T) {
 		}
 	})
 }
+
+func TestNothingIsSentThatMayNotBe(t *testing.T) {
+	s := tplinktest.NewServer(tplinktest.Options{})
+	defer s.Close()
+	u, err := url.Parse(s.URL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	no := errors.New("another program works on this shop")
+	d, err := tplink.New(tplink.Config{URL: u, Password: secret.New(s.Password), May: func() error { return no }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	if err := d.Apply(t.Context(), []router.Entry{entry(1)}, nil); !errors.Is(err, no) || !errors.Is(err, router.ErrUnreachable) {
+		t.Errorf("it says %v", err)
+	}
+	if n := s.Requests(); n != 0 {
+		t.Errorf("%d requests were sent", n)
+	}
+}

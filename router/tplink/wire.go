@@ -51,7 +51,8 @@ func (r *refused) Error() string {
 type client struct {
 	base  string
 	http  *http.Client
-	local net.Addr // our end of the last connection
+	may   func() error // asked before each request
+	local net.Addr     // our end of the last connection
 }
 
 // A request holds what differs between the families. Other headers are left out, because small web
@@ -87,6 +88,11 @@ func (r response) cookie(name string) string {
 
 // do sends a request. Errors: router.ErrUnreachable, and errForeign for an answer that is too long.
 func (c *client) do(ctx context.Context, r request) (response, error) {
+	if c.may != nil {
+		if err := c.may(); err != nil {
+			return response{}, fmt.Errorf("%w: %w", router.ErrUnreachable, err)
+		}
+	}
 	req, err := c.build(ctx, r)
 	if err != nil {
 		return response{}, err

@@ -39,6 +39,7 @@ func Alone(ctx context.Context, s cli.Streams, c *config.Config, work func(conte
 		return errRuns
 	}
 	defer lock.release()
+	db.SetFence(db.Key("worker"), lock.token)
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	go func() { cancel(lock.keep(ctx, func(context.Context) {}, func(context.Context, error) {})) }()

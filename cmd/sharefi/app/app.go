@@ -109,6 +109,14 @@ func (a *App) Run(ctx context.Context) error {
 	return nil
 }
 
+// held returns nil while the shop is ours.
+func (a *App) held() error {
+	if a.lock == nil { // the parts of an App whose loops do not run
+		return nil
+	}
+	return a.lock.held()
+}
+
 // work runs every part until ctx ends or the lock is lost.
 func (a *App) work(ctx context.Context, lock *lock) error {
 	if err := a.migrate(ctx); err != nil {

@@ -39,6 +39,28 @@ func (a *App) openChannels(ctx context.Context) error {
 	return nil
 }
 
+// A heldChannel sends only while the shop is ours.
+type heldChannel struct {
+	bot.Channel
+	may func() error
+}
+
+func (c heldChannel) Send(ctx context.Context, out bot.Outgoing) error {
+	if err := c.may(); err != nil {
+		return err
+	}
+	return c.Channel.Send(ctx, out)
+}
+
+// heldChannels are the channels for what people are owed. One that was paused in the middle, and wakes when another program has
+// the shop, sends nothing.
+func (a *App) heldChannels() (list []bot.Channel) {
+	for _, c := range a.channels {
+		list = append(list, heldChannel{c, a.held})
+	}
+	return list
+}
+
 // closeChannels closes what is open, so that it can be opened again.
 func (a *App) closeChannels() {
 	for _, c := range a.channels {

@@ -37,7 +37,7 @@ var LockKeys = []string{"worker", "clock:newest"}
 // A lock makes one process the worker of a shop. Every commit checks it, so that a process that lost the shop
 // can't write any more. With each renewal, it compares our clock with Redis'.
 //
-//	worker        who works: <host>/<pid>/<random>
+//	worker        who works: <host>/<namespace>/<pid>/<random>; only the namespace is believed, the host is for people
 //	clock:newest  the newest instant that was stored, in ms
 type lock struct {
 	db    *redisdb.DB
@@ -47,7 +47,8 @@ type lock struct {
 	log   *slog.Logger
 	told  time.Duration // when trouble was told last, since the start
 
-	frozen atomic.Bool // the records can be read, and nothing can be stored
+	frozen  atomic.Bool               // the records can be read, and nothing can be stored
+	renewed atomic.Pointer[time.Time] // when we last asked for the lock and got it
 
 	beat     func() // goes round
 	standsBy func() // somebody else holds it
@@ -56,7 +57,7 @@ type lock struct {
 func newLock(db *redisdb.DB, guard *scheduler.Guard, sole bool, log *slog.Logger) *lock {
 	host, _ := os.Hostname()
 	return &lock{db: db, guard: guard, sole: sole, log: log, beat: func() {}, standsBy: func() {},
-		token: fmt.Sprintf("%s/%d/%s", host, os.Getpid(), rand.Text()[:12])}
+		token: fmt.Sprintf("%s/%s/%d/%s", strings.ReplaceAll(host, "/", "_"), namespace(), os.Getpid(), rand.Text()[:12])}
 }
 
 // renew takes the lock if it is free or ours.
@@ -82,6 +83,7 @@ return {holder, newest, time[1], time[2]}
 // try takes or renews the lock, and reports who holds it.
 func (l *lock) try(ctx context.Context) (string, error) {
 	l.beat()
+	begun := time.Now()
 	ours := int64(0)
 	if now := l.guard.Confirmed(); !now.IsZero() {
 		ours = now.UnixMilli()
@@ -94,6 +96,9 @@ func (l *lock) try(ctx context.Context) (string, error) {
 	}
 	if err != nil {
 		return "", fmt.Errorf("renew the shop's lock: %w", err)
+	}
+	if said[0] == l.token {
+		l.renewed.Store(&begun)
 	}
 	newest, _ := strconv.ParseInt(said[1], 10, 64)
 	seconds, _ := strconv.ParseInt(said[2], 10, 64)
@@ -151,14 +156,27 @@ func (l *lock) yield(ctx context.Context) {
 	}
 }
 
-// dead reports whether a holder was a process of this machine that is no more.
-func (l *lock) dead(holder string) bool {
-	theirs, ours := strings.Split(holder, "/"), strings.Split(l.token, "/")
-	if len(theirs) != 3 || theirs[0] != ours[0] {
-		return false
+// dead reports whether a holder was a process of ours that is no more: of this machine since its last start, and of this
+// container. Elsewhere a process id says nothing, and the lock must end by itself.
+func (l *lock) dead(token string) bool {
+	ours, theirs := readHolder(l.token), readHolder(token)
+	return ours.namespace != "" && theirs.namespace == ours.namespace &&
+		(theirs.pid == ours.pid || errors.Is(syscall.Kill(theirs.pid, 0), syscall.ESRCH))
+}
+
+// held returns nil while nobody else can have the shop. A program that was paused, or whose machine slept, does not know
+// yet that the lock ended meanwhile, so both clocks count.
+func (l *lock) held() error {
+	if l.sole {
+		return nil
 	}
-	pid, err := strconv.Atoi(theirs[1])
-	return err == nil && (pid == os.Getpid() || errors.Is(syscall.Kill(pid, 0), syscall.ESRCH))
+	if at := l.renewed.Load(); at != nil {
+		now := time.Now()
+		if now.Sub(*at) < lockLasts && now.Round(0).Sub(at.Round(0)) < lockLasts {
+			return nil
+		}
+	}
+	return errLockLost
 }
 
 // free takes the lock from a holder that still has it.

@@ -90,7 +90,7 @@ func hears(round <-chan struct{}, said <-chan error) error {
 func TestALockThatCantBeStoredIsOursOnAPrivateRedis(t *testing.T) {
 	t.Parallel()
 	db := redistest.Start(t).DB()
-	if err := db.Set(t.Context(), db.Key("worker"), "elsewhere/1/gone", 0).Err(); err != nil {
+	if err := db.Set(t.Context(), db.Key("worker"), "here/AAAA-AAAA/1/gone", 0).Err(); err != nil {
 		t.Fatal(err)
 	}
 	readOnly := func(on bool) {

@@ -115,6 +115,63 @@ func TestOfTwoProcessesOneWorksAndTheOtherTakesOver(t *testing.T) {
 	w.SoldOnce()
 }
 
+// TestWhoSeesNoneOfTheOthersProcessesStandsBy: a container beside its host, or two machines that were called alike.
+func TestWhoSeesNoneOfTheOthersProcessesStandsBy(t *testing.T) {
+	t.Parallel()
+	w := apptest.New(t)
+	file := w.File("unix://" + w.Redis.Socket)
+	apart := []string{"unshare", "--map-root-user", "--pid", "--fork", "--kill-child"}
+	for _, within := range [][]string{nil, apart} {
+		p := &apptest.Process{W: w, Args: []string{"run", "--config", file}, Within: within}
+		p.Start()
+		t.Cleanup(func() { p.End(syscall.SIGKILL) }) // unshare hands no other signal on
+		w.Until("one works", func() bool { return w.Telegram.Calls("getUpdates") > 0 })
+	}
+	w.Until("the other stands by", func() bool { return strings.Contains(w.Log.String(), "standing by") })
+	w.BuysInStages(func(string) {})
+	w.SoldOnce()
+	if strings.Contains(w.Log.String(), "took over") {
+		t.Error("the shop was taken from a process that works")
+	}
+}
+
+// TestWhoIsPausedAndWakesChangesNothing: another took over meanwhile, and the device left.
+func TestWhoIsPausedAndWakesChangesNothing(t *testing.T) {
+	t.Parallel()
+	w := apptest.New(t)
+	file := w.File("unix://" + w.Redis.Socket)
+	var both []*apptest.Process
+	for range 2 {
+		p := &apptest.Process{W: w, Args: []string{"run", "--config", file}}
+		p.Start()
+		t.Cleanup(func() { p.Pauses(false); p.End(syscall.SIGTERM) })
+		both = append(both, p)
+		w.Until("one works", func() bool { return w.Telegram.Calls("getUpdates") > 0 })
+	}
+	w.Until("the other stands by", func() bool { return strings.Contains(w.Log.String(), "standing by") })
+	w.Buys(w.Customer)
+	w.Router.Delay(100 * time.Millisecond) // so that it is paused in the middle of a batch
+	before := w.Router.Requests()
+	w.Customer.Say(apptest.Phone.String())
+	w.Until("it lets the device in", func() bool { return w.Router.Requests() > before+1 })
+	both[0].Pauses(true)
+	w.Hears(w.Customer, "You are in")
+	w.Hears(w.Customer, "time is over")
+	w.Until("the device has left", func() bool { return !w.Router.Lists(apptest.Phone) })
+	changes, told := len(w.Router.History()), len(w.Customer.Messages())
+	both[0].Pauses(false)
+	w.Until("it knows", func() bool { return strings.Contains(w.Log.String(), "took over this shop") })
+	w.Customer.Say("/access")
+	w.Hears(w.Customer, "no access at the moment")
+	if now := len(w.Router.History()); now != changes {
+		t.Errorf("the list was changed %d times after it woke", now-changes)
+	}
+	if now := len(w.Customer.Messages()); now != told+1 {
+		t.Errorf("the customer was told %d messages more", now-told)
+	}
+	w.SoldOnce()
+}
+
 func TestAClockThatJumpsEndsNothing(t *testing.T) {
 	t.Parallel()
 	for _, by := range []string{"3h", "-3h"} {

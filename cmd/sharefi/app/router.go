@@ -14,11 +14,12 @@ import (
 	"github.com/sharefi/sharefi/router/all"
 )
 
-// OpenRouter opens a site's router, whose family is remembered.
+// OpenRouter opens a site's router, whose family is remembered. May is asked before each request to it, if it is not
+// nil.
 //
 //	site:<name>:family  the router's protocol family, as it was last found
 func OpenRouter(
-	ctx context.Context, db *redisdb.DB, site config.Site, alone bool, log *slog.Logger,
+	ctx context.Context, db *redisdb.DB, site config.Site, alone bool, may func() error, log *slog.Logger,
 ) (router.Driver, error) {
 	key := db.Key("site", site.Name, "family")
 	known, err := db.UniversalClient.Get(ctx, key).Result()
@@ -26,7 +27,7 @@ func OpenRouter(
 		return nil, fmt.Errorf("read the router's family: %w", err)
 	}
 	return all.Open(all.Config{
-		URL: site.Router, Password: site.RouterPassword, PushOut: site.PushOut, Cert: site.RouterCert, Alone: alone,
+		URL: site.Router, Password: site.RouterPassword, PushOut: site.PushOut, Cert: site.RouterCert, Alone: alone, May: may,
 		Family: known,
 		Found: func(name, label string) {
 			log.Info("the router is known", "site", site.Name, "family", label)

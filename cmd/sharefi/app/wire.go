@@ -59,7 +59,7 @@ func (a *App) wireRecords(provider billing.Provider) {
 	c := a.Config
 	o := &orders.Store{DB: a.DB, Rules: moneyRulesOf(c.Times), Provider: provider.Name(), Places: a.places}
 	a.leases = &leases.Store{DB: a.DB, Orders: o, Changed: func() { a.clock.Changed() }}
-	a.sender = &outbox.Sender{Channels: a.channels, Now: a.Now, Zone: c.Timezone, Log: a.Log}
+	a.sender = &outbox.Sender{Channels: a.heldChannels(), Now: a.Now, Zone: c.Timezone, Log: a.Log}
 	a.talk = &talk.Store{
 		DB: a.DB, Orders: o, Leases: a.leases, Texts: a.texts, Sites: siteNames(c), Plans: c.Plans,
 		Pings: bot.Pings(c.Pings), Networks: networks(c), Owner: owners(c.Owner), CastTo: castTo(c),

@@ -150,6 +150,17 @@ func (p *Process) Signal(s syscall.Signal) {
 	<-ended
 }
 
+// Pauses stops the program where it is, until it wakes, or lets it go on.
+func (p *Process) Pauses(on bool) {
+	s := syscall.SIGCONT
+	if on {
+		s = syscall.SIGSTOP
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	_ = p.cmd.Process.Signal(s)
+}
+
 // Started counts how often the program was started.
 func (p *Process) Started() int {
 	p.mu.Lock()

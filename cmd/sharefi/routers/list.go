@@ -84,7 +84,7 @@ func change(ctx context.Context, s cli.Streams, w Which, device string,
 		return cli.Usage(fmt.Errorf("%s: %w", device, err))
 	}
 	return app.Alone(ctx, s, c, func(ctx context.Context, db *redisdb.DB) error {
-		d, err := app.OpenRouter(ctx, db, site, true, slog.New(slog.DiscardHandler))
+		d, err := app.OpenRouter(ctx, db, site, true, nil, slog.New(slog.DiscardHandler))
 		if err != nil {
 			return err
 		}
