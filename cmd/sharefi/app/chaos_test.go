@@ -87,6 +87,11 @@ func newCampaign(t *testing.T, seed uint64, kind redisdb.Kind, people, each int)
 	c.Config.Sites[0].Capacity = 350
 	c.Config.Pings.Off = []string{"sale", "full"} // there are more than a chat takes
 	c.Cabled("127.0.0.1:0")
+	var refused []router.MAC
+	for n := range c.people {
+		refused = append(refused, flawed(buyerDevice(n)))
+	}
+	c.Router.Refuse(refused...)
 	for n := range byte(5) {
 		c.Router.OwnerAdds(router.MAC{0, 0, 0x5e, 0, 0x53, 0x10 + n}, "owner's")
 	}

@@ -8,6 +8,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/sharefi/sharefi/cmd/sharefi/apptest"
 	"github.com/sharefi/sharefi/router"
 )
 
@@ -36,9 +37,11 @@ func (c *campaign) spoil(address, toxic string, d time.Duration) {
 }
 
 // setClock makes the program's clock wrong by so much.
-func (c *campaign) setClock(by time.Duration) {
+func (c *campaign) setClock(by time.Duration) { c.writeClock(by.String()) }
+
+func (c *campaign) writeClock(says string) {
 	fresh := c.clock + ".new"
-	if err := os.WriteFile(fresh, []byte(fmt.Sprint(by)), 0o600); err != nil {
+	if err := os.WriteFile(fresh, []byte(says), 0o600); err != nil {
 		c.T.Errorf("set the clock: %v", err)
 	}
 	if err := os.Rename(fresh, c.clock); err != nil {
@@ -56,6 +59,19 @@ func (c *campaign) loseRecords(d time.Duration) {
 	c.mu.Unlock()
 	c.pause(d)
 	c.Redis.Start()
+}
+
+// takeNoWrites has Redis refuse every write for a while, as one whose disk is full.
+func (c *campaign) takeNoWrites(d time.Duration) {
+	db := c.Redis.DB()
+	set := func(replicas string) {
+		if err := db.ConfigSet(context.Background(), "min-replicas-to-write", replicas).Err(); err != nil {
+			c.T.Errorf("have Redis refuse writes: %v", err)
+		}
+	}
+	set("1")
+	c.pause(d)
+	set("0")
 }
 
 // plague does one fault after another, by the plan, until the buyers are done.
@@ -85,6 +101,8 @@ func (c *campaign) plague() {
 		{"WhatsApp is away", func(d time.Duration) { c.Chat.SetDown(true); c.pause(d); c.Chat.SetDown(false) }},
 		{"WhatsApp cuts the line", func(time.Duration) { c.Chat.Cut() }},
 		{"WhatsApp's answer is lost", func(time.Duration) { c.Chat.LoseAcks(1) }},
+		{"a part panics", func(time.Duration) { c.writeClock(apptest.Panic) }},
+		{"Redis takes no writes", c.takeNoWrites},
 		{"Redis is killed", func(d time.Duration) { c.Redis.Kill(); c.pause(d); c.Redis.Start() }},
 		{"the router reboots", func(time.Duration) { c.Router.Reboot() }},
 		{"the router forgets everything", func(time.Duration) { c.forget() }},

@@ -25,6 +25,15 @@ const patience = 4 * time.Minute
 // time, at a person's pace.
 const onWhatsAppEvery = 12
 
+// flawedEvery is how many purchases there are to one whose customer first names a device that the router refuses.
+const flawedEvery = 11
+
+// flawed is the device of a buyer that the router refuses.
+func flawed(mac router.MAC) router.MAC {
+	mac[3] = 0x30
+	return mac
+}
+
 // stale is how long letters may still come that were on their way when the records were lost.
 const stale = 15 * time.Second
 
@@ -33,6 +42,8 @@ var (
 	errLost = errors.New("the records were lost")
 )
 
+func buyerDevice(n int) router.MAC { return router.MAC{0x02, 0x00, 0x5e, 0x20, byte(n >> 8), byte(n)} }
+
 // buyer is one person, who buys, is let in and put out, again and again.
 func (c *campaign) buyer(n int) {
 	var p apptest.Shopper = apptest.OnTelegram{Person: c.Telegram.Person(int64(1000+n), fmt.Sprint("Buyer ", n), "en",
@@ -40,7 +51,7 @@ func (c *campaign) buyer(n int) {
 	if n%onWhatsAppEvery == onWhatsAppEvery-1 {
 		p = apptest.OnWhatsApp{Person: c.Chat.Person(buyerPhone(n), fmt.Sprint("Buyer ", n))}
 	}
-	mac := router.MAC{0x02, 0x00, 0x5e, 0x20, byte(n >> 8), byte(n)}
+	mac := buyerDevice(n)
 	for c.bought.Load()+c.abandoned.Load() < int64(c.people*c.each) { // WhatsApp's pace is slow, so others buy more
 		switch err := c.purchase(p, mac); {
 		case err == nil:
@@ -118,6 +129,12 @@ func (c *campaign) purchase(p apptest.Shopper, mac router.MAC) error {
 	}
 	if _, _, err := v.hears("is paid"); err != nil {
 		return err
+	}
+	if refused := flawed(mac); c.bought.Load()%flawedEvery == 0 {
+		p.Say(refused.String())
+		if _, _, err := v.hears("does not take the address"); err != nil {
+			return err
+		}
 	}
 	for {
 		p.Say(mac.String())

@@ -36,6 +36,9 @@ func Main(m *testing.M, program func(ctx context.Context, args []string, s cli.S
 // ClockFile names a file that says how wrong the clock of a program in its own process is.
 const ClockFile = "WRONG_CLOCK"
 
+// Panic is what the file says to have the next look at the clock fail, wherever it is taken, and no other.
+const Panic = "panic"
+
 // wrongClock is the machine's clock, plus what a file says at that moment.
 func wrongClock(file string) func() time.Time {
 	if file == "" {
@@ -43,6 +46,9 @@ func wrongClock(file string) func() time.Time {
 	}
 	return func() time.Time {
 		text, _ := os.ReadFile(file)
+		if string(text) == Panic && os.Remove(file) == nil {
+			panic("the clock was looked at")
+		}
 		by, _ := time.ParseDuration(string(text))
 		return cli.Now().Round(0).Add(by)
 	}
