@@ -48,6 +48,7 @@ const (
 	MyData        NoticeKind = "my-data"        // everything stored about the customer
 	ShopOpen      NoticeKind = "shop-open"      // places are free again
 	LetterLost    NoticeKind = "letter-lost"    // one of our letters could not be sent
+	OwnerGone     NoticeKind = "owner-gone"     // the person no longer owns the shop
 	DeviceRefused NoticeKind = "device-refused" // the router refuses the device; Detail is its address
 )
 
@@ -77,6 +78,7 @@ const (
 	LetterAside     NoticeKind = "letter-aside"    // a letter to somebody was set aside, likewise
 	OrderBroken     NoticeKind = "order-broken"    // the record of an order can't be read; Detail is its code
 	StaffJoined     NoticeKind = "staff-joined"    // the invited person
+	OwnerJoined     NoticeKind = "owner-joined"    // likewise, as one more owner
 	RouterView      NoticeKind = "router-view"     // the router's list, on request
 	WiFiView        NoticeKind = "wifi-view"       // the network's details as customers get them, on request
 	Backup          NoticeKind = "backup"          // all records, encrypted

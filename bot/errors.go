@@ -40,6 +40,17 @@ var (
 	ErrStaffMany    = errors.New("too many people on the staff")
 )
 
+// Why the owners stay as they are.
+var (
+	ErrOwnersWords  = errors.New("not a change of the owners")
+	ErrOwnersRank   = errors.New("another owner says who owns the shop")
+	ErrOwnersMany   = errors.New("too many owners")
+	ErrOwnerTaken   = errors.New("an owner has that name")
+	ErrOwnerFixed   = errors.New("the configuration names this owner")
+	ErrOwnerUnknown = errors.New("no owner, or several, of that name")
+	ErrOwnerLast    = errors.New("the shop would have no owner")
+)
+
 // Why a command about vouchers or discounts is refused.
 var (
 	ErrVoucherWords  = errors.New("not a change of the vouchers")

@@ -37,6 +37,9 @@ type Invite struct {
 	Until  time.Time `json:"until"`
 }
 
+// Owns reports whether who takes the invitation becomes an owner.
+func (i Invite) Owns() bool { return slices.Contains(i.Rights, Own) }
+
 // Grantable are the rights that staff may have, in the order in which they are shown.
 var Grantable = []Right{See, Grant, Refund, Sell, Manage}
 

@@ -80,11 +80,20 @@ type Mentioned struct {
 
 // Owner reports whether a message is an owner's: by the chat's address, or by the phone that its
 // channel vouches for, as in "whatsapp:+12025550101".
-func (w World) Owner(in Incoming) bool {
-	owns := func(address string) bool {
-		return slices.Contains(w.Owners, address) || slices.Contains(w.Shop.Owners, address)
+func (w World) Owner(in Incoming) bool { return sentBy(in, w.Owners) || sentBy(in, w.Shop.Owners) }
+
+func sentBy(in Incoming, addresses []string) bool {
+	return slices.Contains(addresses, in.From()) ||
+		in.Own && in.Kind != Contact && slices.Contains(addresses, in.Channel+":+"+in.Phone)
+}
+
+// Heads reports whether a message is from an owner who says who the others are: those whom the configuration names, or,
+// where it names nobody, the one who has been an owner for longest.
+func (w World) Heads(in Incoming) bool {
+	if len(w.Owners) > 0 {
+		return sentBy(in, w.Owners)
 	}
-	return owns(in.From()) || in.Own && in.Kind != Contact && owns(in.Channel+":+"+in.Phone)
+	return len(w.Shop.Owners) > 0 && sentBy(in, w.Shop.Owners[:1])
 }
 
 // Deal finds one of the customer's deals.

@@ -72,7 +72,7 @@ var because = map[string]text.Key{
 var closing = map[billing.NoticeKind]text.Key{
 	billing.Ended: text.Ended, billing.Revoked: text.Revoked, billing.OrderLapsed: text.OrderLapsed,
 	billing.GiftTaken: text.GiftTaken, billing.PaidKnown: text.PaidKnown, billing.ShopOpen: text.ShopOpen,
-	billing.LetterLost: text.LetterLost,
+	billing.LetterLost: text.LetterLost, billing.OwnerGone: text.OwnerGone,
 	billing.OrderHeld:  text.OrderHeld,
 	billing.RefundSoon: text.RefundSoon, billing.RefundDone: text.RefundDone,
 }

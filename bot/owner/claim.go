@@ -2,7 +2,6 @@ package owner
 
 import (
 	"crypto/subtle"
-	"slices"
 	"strings"
 
 	"github.com/sharefi/sharefi/billing"
@@ -28,7 +27,8 @@ func claim(t *dialog.Turn, args []string) {
 		return
 	}
 	t.Decision.Session.Hit()
-	t.Decision.Shop.Owners = append(slices.Clone(t.Decision.Shop.Owners), t.In.From())
+	t.Decision.Shop = t.Decision.Shop.WithOwner(t.In.From(), bot.Claim{Name: t.Decision.Session.Name, At: t.Now})
+	t.Note("claim", t.In.From(), "", "")
 	t.Decision.Menus = true
 	t.Say(text.Claimed)
 }

@@ -49,6 +49,7 @@ func init() { // not where it is declared, since the owner's home shows the menu
 		backupCommand,
 		exportCommand,
 		staffCommand,
+		ownersCommand,
 		whatsappCommand,
 		shelfCommand,
 		logCommand,

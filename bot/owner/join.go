@@ -69,15 +69,28 @@ func Join(t *dialog.Turn, code string) bool {
 	t.Decision.Shop.Invites = slices.Delete(slices.Clone(t.Shop.Invites), at, at+1)
 	t.Decision.Shop.Staff = slices.DeleteFunc(slices.Clone(t.Shop.Staff),
 		func(h bot.Helper) bool { return h.Address == t.In.From() })
+	t.Decision.Menus = true
+	if invite.Owns() {
+		joinOwners(t, invite)
+		return true
+	}
 	t.Decision.Shop.Staff = append(t.Decision.Shop.Staff, bot.Helper{
 		Name: invite.Name, Address: t.In.From(), Phone: t.Decision.Session.Phone, Rights: invite.Rights, Joined: t.Now,
 	})
-	t.Decision.Menus = true
 	t.Note("staff join", invite.Name, "", rightsWords(invite.Rights))
 	t.Decision.Notices = append(t.Decision.Notices, billing.Notice{To: billing.Owner, Kind: billing.StaffJoined,
 		Detail: invite.Name})
 	t.Say(text.StaffWelcome, "name", invite.Name, "shop", t.World.Name)
 	return true
+}
+
+// joinOwners makes the sender an owner. What they could as staff, they can anyway.
+func joinOwners(t *dialog.Turn, invite bot.Invite) {
+	t.Decision.Shop = t.Decision.Shop.WithOwner(t.In.From(), bot.Claim{Name: invite.Name, At: t.Now})
+	t.Note("owners join", invite.Name, "", "")
+	t.Decision.Notices = append(t.Decision.Notices, billing.Notice{To: billing.Owner, Kind: billing.OwnerJoined,
+		Detail: invite.Name})
+	t.Say(text.OwnerWelcome, "name", invite.Name, "shop", t.World.Name)
 }
 
 // Joins takes the invitation that a link carries, and reports whether that answered the message.

@@ -21,7 +21,7 @@ var pingSentences = map[billing.NoticeKind]text.Key{
 	billing.AddressRefused: text.AddressRefused, billing.RemovalRefused: text.RemovalRefused,
 	billing.RouterBack: text.RouterBack, billing.ClockWrong: text.ClockWrong, billing.ClockRight: text.ClockRight,
 	billing.Adopted: text.Adopted, billing.ChatGone: text.ChatGone, billing.ChatBack: text.ChatBack,
-	billing.StaffJoined: text.StaffJoined, billing.Aside: text.AsidePing,
+	billing.StaffJoined: text.StaffJoined, billing.OwnerJoined: text.OwnerJoined, billing.Aside: text.AsidePing,
 	billing.EventAside: text.EventAside, billing.LetterAside: text.LetterAside,
 	billing.ProviderRefuses: text.ProviderRefuses, billing.ProviderBack: text.ProviderBack,
 	billing.OrderBroken: text.OrderBroken,

@@ -94,7 +94,7 @@ func readStaffChange(t *dialog.Turn, args []string) (staffChange, error) {
 	}
 	called := func(name string) bool { return strings.EqualFold(name, c.name) }
 	c.at = slices.IndexFunc(t.Shop.Staff, func(h bot.Helper) bool { return called(h.Name) })
-	c.invite = slices.IndexFunc(t.Shop.Invites, func(i bot.Invite) bool { return called(i.Name) })
+	c.invite = slices.IndexFunc(t.Shop.Invites, func(i bot.Invite) bool { return called(i.Name) && !i.Owns() })
 	if c.at >= 0 {
 		c.name, c.before = t.Shop.Staff[c.at].Name, t.Shop.Staff[c.at].Rights
 	}
@@ -124,7 +124,7 @@ func doStaff(t *dialog.Turn, args []string) {
 	t.Note("staff "+c.what, c.name, rightsWords(c.before), rightsWords(c.rights))
 	t.Decision.Shop.Staff, t.Decision.Shop.Invites = slices.Clone(t.Shop.Staff), openInvites(t)
 	t.Decision.Shop.Invites = slices.DeleteFunc(t.Decision.Shop.Invites,
-		func(i bot.Invite) bool { return strings.EqualFold(i.Name, c.name) })
+		func(i bot.Invite) bool { return strings.EqualFold(i.Name, c.name) && !i.Owns() })
 	switch c.what {
 	case "invite":
 		i := bot.Invite{Name: c.name, Rights: c.rights, Seal: seal(t.FreshInvite), Until: t.Now.Add(inviteLasts)}
@@ -173,6 +173,9 @@ func listStaff(t *dialog.Turn) {
 			"since", h.Joined.In(t.Zone).Format(time.DateOnly)))
 	}
 	for _, i := range t.Shop.Invites {
+		if i.Owns() {
+			continue
+		}
 		key := text.StaffInvited
 		if t.Now.After(i.Until) {
 			key = text.StaffLapsed
