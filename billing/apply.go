@@ -124,16 +124,16 @@ func (TimeUp) apply(o Order, now time.Time) (Order, Outcome, error) {
 	case now.Before(o.Expires):
 		return o, Refused, ErrNotYet
 	}
-	o.State = Expired
+	o.State, o.Ended = Expired, now
 	return o, Applied, nil
 }
 
-func (CalledOff) apply(o Order, _ time.Time) (Order, Outcome, error) {
+func (CalledOff) apply(o Order, now time.Time) (Order, Outcome, error) {
 	switch o.State {
 	case Cancelled:
 		return o, Replayed, nil
 	case Pending:
-		o.State = Cancelled
+		o.State, o.Ended = Cancelled, now
 		return o, Applied, nil
 	}
 	return o, Refused, over(o)

@@ -13,8 +13,8 @@ func DefaultRules() Rules {
 	return Rules{ClaimWithin: 30 * 24 * time.Hour, AskAfter: []time.Duration{10 * time.Minute, 24 * time.Hour}}
 }
 
-// PayWithin is how long an unpaid order holds its place: the shortest lifetime that Stripe allows a
-// checkout session.
+// PayWithin is how long an unpaid order holds its place at most: the shortest lifetime that Stripe allows a checkout
+// session. The link of one that lapses sooner is closed.
 const PayWithin = 30 * time.Minute
 
 // Due returns when the cashier must look at the order next; the zero time means never. An order that

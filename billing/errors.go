@@ -22,6 +22,7 @@ var (
 	ErrNotYours    = errors.New("the order belongs to somebody else")
 	ErrTooMuch     = errors.New("more than was paid")
 	ErrNotYet      = errors.New("it is too early")
+	ErrLeftUnpaid  = errors.New("the customer left orders unpaid")
 )
 
 // Errors of a store.

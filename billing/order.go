@@ -78,6 +78,8 @@ type Order struct {
 	Created  time.Time     `json:"created"`
 	Expires  time.Time     `json:"expires"` // when an unpaid order frees its place
 
+	Ended time.Time `json:"ended,omitzero"` // when it lapsed or was called off
+
 	Link     Link      `json:"link,omitzero"`
 	Payment  Payment   `json:"payment,omitzero"`
 	PaidAt   time.Time `json:"paid_at,omitzero"` // when we learned of the payment

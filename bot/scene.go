@@ -27,6 +27,7 @@ type Person struct {
 type Known struct {
 	Customer Customer
 	Deals    []Deal // that are not over
+	Lapses   billing.Lapses
 	Paid     []billing.Taking
 	Back     []billing.Taking
 	Aside    []Incoming // messages of the customer that were set aside

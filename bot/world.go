@@ -38,7 +38,8 @@ type World struct {
 	Places   []Place
 	Session  Session
 	Customer Customer
-	Deals    []Deal // of the customer, those that are not over
+	Deals    []Deal         // of the customer, those that are not over
+	Lapses   billing.Lapses // of the customer
 }
 
 // Configured is what the owner's configuration says.

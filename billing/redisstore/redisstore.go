@@ -12,6 +12,7 @@
 //	site:<site>:live       set of places taken at the site: the codes of orders, and
 //	                       <code>/2, <code>/3… for the other devices of an order
 //	customer:<phone>:live  set of codes of the customer's live orders
+//	customer:<phone>:lapsed  sorted set of codes of orders that the customer left unpaid lately, by when, in ms
 //	voucher:<code>         a voucher, a versioned JSON record
 //	sheets                 sorted set of voucher sheets by creation time, in ms
 //	sheet:<id>             what the vouchers of a sheet have in common, a versioned JSON record
@@ -113,6 +114,7 @@ func (s *Store) Put(b *redisdb.Batch, o billing.Order) {
 		b.Do("SREM", db.Key("orders", "pending"), o.Code)
 	}
 	s.giveUseBack(b, o)
+	s.lapse(b, o)
 	if !o.PaidAt.IsZero() && !o.Payment.Amount.IsZero() {
 		b.Do("ZADD", db.Key("customers", "paid"), "LT", o.PaidAt.UnixMilli(), o.Customer)
 		b.Do("ZADD", db.Key("orders", "paid"), o.PaidAt.UnixMilli(), taking(o, o.Payment.Amount))

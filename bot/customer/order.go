@@ -57,17 +57,24 @@ func order(t *dialog.Turn, plan billing.Plan, p bot.Place, before *scheduler.Lea
 	o := billing.Order{
 		Code: t.FreshCode, Customer: t.Decision.Session.Phone, Chat: t.In.From(), Site: p.Name,
 		Plan: plan.Name, PlanID: plan.ID, Price: plan.Price, Lasts: plan.Lasts, Devices: plan.Devices,
-		State: billing.Pending, Created: t.Now, Expires: t.Now.Add(billing.PayWithin), Extends: extends,
+		State: billing.Pending, Created: t.Now, Expires: t.Now.Add(billing.TimeToPay(plan.Devices)), Extends: extends,
 	}
 	if before != nil {
 		o.For = before.Device.String()
 	}
+	decided := t.Decision
 	o, ok := priced(t, o)
 	if !ok {
 		return
 	}
 	if o.State == billing.Paid {
 		taken(t, text.FreeTaken, o)
+		return
+	}
+	if may := t.Lapses.MayHold(t.Now); may < o.Devices && !extends {
+		t.Decision = decided
+		t.Refuse(billing.ErrLeftUnpaid, "n", may,
+			"until", dialog.When(t.Lang, t.Lapses.Until(o.Devices, t.Now), t.Now, t.Zone))
 		return
 	}
 	t.Decision.Orders = append(t.Decision.Orders, o)

@@ -35,8 +35,9 @@ func ownData(l text.Language, s bot.Scene) bot.Outgoing {
 		Leases   []scheduler.Lease `json:"access_not_over"`
 		Paid     []money           `json:"paid"`
 		Back     []money           `json:"given_back"`
+		Unpaid   billing.Lapses    `json:"left_unpaid,omitempty"`
 		Aside    []bot.Incoming    `json:"set_aside,omitempty"`
-	}{At: s.Now, Language: s.Lang, Customer: s.Known.Customer, Aside: s.Known.Aside}
+	}{Unpaid: s.Known.Lapses, At: s.Now, Language: s.Lang, Customer: s.Known.Customer, Aside: s.Known.Aside}
 	for _, d := range s.Known.Deals {
 		all.Orders = append(all.Orders, d.Order)
 		if d.Lease != nil {

@@ -77,6 +77,7 @@ var refusals = []struct {
 	{billing.ErrNoOrder, text.OrderOver},
 	{billing.ErrNotPaid, text.NotPaidYet},
 	{billing.ErrFull, text.SiteFull},
+	{billing.ErrLeftUnpaid, text.HoldsFewer},
 	{scheduler.ErrLeaseOver, text.OrderOver},
 	{scheduler.ErrMovesSpent, text.MovesSpent},
 	{scheduler.ErrMoveRest, text.MoveRest},

@@ -26,7 +26,8 @@ import (
 //	result  seen (0 or 1), session, shop, customer, sites (flat), places taken per site,
 //	        orders, leases (of the customer), leases (named), the named order, the other customer,
 //	        orders, leases (of the other customer), the search for the named order's device,
-//	        the voucher, its sheet or the named one, orders that use the named discount and the session's
+//	        the voucher, its sheet or the named one, orders that use the named discount and the session's,
+//	        the orders that the customer left unpaid (flat, with when)
 var load = redis.NewScript(`
 local prefix, phone, mac, code, target = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local voucher, discount = ARGV[6], ARGV[7]
@@ -48,6 +49,7 @@ local function person(phone)
   return get(prefix .. 'customer:' .. phone), orders, leases
 end
 local customer, orders, leases = person(phone)
+local lapsed = phone == '' and {} or redis.call('ZRANGE', prefix .. 'customer:' .. phone .. ':lapsed', 0, -1, 'WITHSCORES')
 local named, order = {}, ''
 if mac ~= '' then
   for _, id in ipairs(redis.call('HKEYS', prefix .. 'device:' .. mac)) do
@@ -72,7 +74,7 @@ elseif code ~= '' then
 end
 return {redis.call('EXISTS', KEYS[1]), session, get(KEYS[3]), customer, redis.call('HGETALL', KEYS[4]), taken,
   orders, leases, named, order, other, theirs, theirLeases, code == '' and '' or get(prefix .. 'search:' .. code),
-  voucher, sheet, uses(discount), uses(said.discount or '')}
+  voucher, sheet, uses(discount), uses(said.discount or ''), lapsed}
 `)
 
 // Load is desk.Records'.
@@ -138,6 +140,9 @@ func world(w *bot.World, parts []any) (err error) {
 		return err
 	}
 	if w.Deals, err = deals(parts[6].([]any), parts[7].([]any)); err != nil {
+		return err
+	}
+	if w.Lapses, err = orders.Lapses(parts[18]); err != nil {
 		return err
 	}
 	w.Mentioned, err = mentioned(parts)

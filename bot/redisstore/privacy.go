@@ -14,7 +14,7 @@ import (
 // known reads what the shop knows of a customer. The books are read whole: it is asked for rarely, and
 // on the way out, where nobody waits for it.
 func (s *Store) known(ctx context.Context, w bot.World) (bot.Known, error) {
-	k := bot.Known{Customer: w.Customer, Deals: w.Deals}
+	k := bot.Known{Customer: w.Customer, Deals: w.Deals, Lapses: w.Lapses}
 	for _, book := range []struct {
 		back bool
 		into *[]billing.Taking

@@ -39,6 +39,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"slices"
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
@@ -102,7 +103,7 @@ func (s *Store) Commit(ctx context.Context, in bot.Incoming, before bot.World, d
 		b.Put(s.sessionKey(in.From()), before.Session.Version, d.Session)
 		s.putNames(&b, before.Session, d.Session)
 	}
-	if !reflect.DeepEqual(d.Customer, before.Customer) {
+	if !reflect.DeepEqual(d.Customer, before.Customer) || asks(d) {
 		b.Put(s.customerKey(d.Customer.Phone), before.Customer.Version, d.Customer)
 		b.Do("ZADD", s.DB.Key("customers"), "NX", s.Now().UnixMilli(), d.Customer.Phone)
 	}
@@ -148,6 +149,14 @@ func (s *Store) Commit(ctx context.Context, in bot.Incoming, before bot.World, d
 		return fmt.Errorf("%w: %w", desk.ErrUnreadable, err)
 	}
 	return leases.Errors(err)
+}
+
+// asks reports whether a decision makes an order that is to be paid. It touches the customer's record, so that of two that
+// are made at once, from two chats, the second is decided on anew.
+func asks(d bot.Decision) bool {
+	return slices.ContainsFunc(d.Orders, func(o billing.Order) bool {
+		return o.Version == 0 && o.State == billing.Pending && o.Customer == d.Customer.Phone
+	})
 }
 
 // wait changes who is told when the shop sells again.

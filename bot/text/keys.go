@@ -55,6 +55,7 @@ const (
 	ChooseSite  Key = "choose-site"
 	NoPlans     Key = "no-plans"
 	ShopPaused  Key = "shop-paused"
+	HoldsFewer  Key = "holds-fewer"
 	SiteFull    Key = "site-full"
 	SiteDown    Key = "site-down"
 	WillTell    Key = "will-tell"

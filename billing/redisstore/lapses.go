@@ -1,0 +1,44 @@
+package redisstore
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/internal/redisdb"
+)
+
+// LapsedKey is the sorted set of the orders that a customer left unpaid lately.
+func LapsedKey(db *redisdb.DB, phone string) string { return db.Key("customer", phone, "lapsed") }
+
+// lapsesKept is how long the set is kept after its newest row: longer than a row counts.
+const lapsesKept = 24 * time.Hour
+
+// lapse counts an order that was left unpaid, as part of a batch. A payment makes up for what was left before it.
+func (s *Store) lapse(b *redisdb.Batch, o billing.Order) {
+	key := LapsedKey(s.DB, o.Customer)
+	if until, left := o.LeftUnpaid(); left {
+		b.Do("ZADD", key, until.UnixMilli(), o.Code)
+		b.Do("ZREMRANGEBYSCORE", key, "-inf", until.Add(-lapsesKept).UnixMilli())
+		b.Do("PEXPIRE", key, lapsesKept.Milliseconds())
+	}
+	if !o.PaidAt.IsZero() && !o.Payment.Amount.IsZero() {
+		b.Do("ZREM", key, o.Code)
+		b.Do("ZREMRANGEBYSCORE", key, "-inf", o.PaidAt.UnixMilli())
+	}
+}
+
+// Lapses reads what a script answers of LapsedKey: codes and when, by turns.
+func Lapses(stored any) (billing.Lapses, error) {
+	flat, _ := stored.([]any)
+	var list billing.Lapses
+	for i := 1; i < len(flat); i += 2 {
+		ms, err := strconv.ParseFloat(fmt.Sprint(flat[i]), 64)
+		if err != nil {
+			return nil, fmt.Errorf("read unpaid orders: %w", err)
+		}
+		list = append(list, time.UnixMilli(int64(ms)).UTC())
+	}
+	return list, nil
+}
