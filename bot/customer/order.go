@@ -62,6 +62,11 @@ func order(t *dialog.Turn, plan billing.Plan, p bot.Place, before *scheduler.Lea
 	if before != nil {
 		o.For = before.Device.String()
 	}
+	place(t, o)
+}
+
+// place stores an order at its price. One that has to be paid may hold only so many places.
+func place(t *dialog.Turn, o billing.Order) {
 	decided := t.Decision
 	o, ok := priced(t, o)
 	if !ok {
@@ -71,7 +76,7 @@ func order(t *dialog.Turn, plan billing.Plan, p bot.Place, before *scheduler.Lea
 		taken(t, text.FreeTaken, o)
 		return
 	}
-	if may := t.Lapses.MayHold(t.Now); may < o.Devices && !extends {
+	if may := t.Lapses.MayHold(t.Now); may < o.Devices && !o.Extends {
 		t.Decision = decided
 		t.Refuse(billing.ErrLeftUnpaid, "n", may,
 			"until", dialog.When(t.Lang, t.Lapses.Until(o.Devices, t.Now), t.Now, t.Zone))

@@ -103,10 +103,7 @@ func (s *Store) Commit(ctx context.Context, in bot.Incoming, before bot.World, d
 		b.Put(s.sessionKey(in.From()), before.Session.Version, d.Session)
 		s.putNames(&b, before.Session, d.Session)
 	}
-	if !reflect.DeepEqual(d.Customer, before.Customer) || asks(d) {
-		b.Put(s.customerKey(d.Customer.Phone), before.Customer.Version, d.Customer)
-		b.Do("ZADD", s.DB.Key("customers"), "NX", s.Now().UnixMilli(), d.Customer.Phone)
-	}
+	s.putCustomer(&b, before.Customer, d)
 	if !reflect.DeepEqual(d.Shop, before.Shop) {
 		b.Put(s.shopKey(), before.Shop.Version, d.Shop)
 	}
@@ -149,6 +146,14 @@ func (s *Store) Commit(ctx context.Context, in bot.Incoming, before bot.World, d
 		return fmt.Errorf("%w: %w", desk.ErrUnreadable, err)
 	}
 	return leases.Errors(err)
+}
+
+// putCustomer stores the sender's record, as part of a batch, if it changed.
+func (s *Store) putCustomer(b *redisdb.Batch, before bot.Customer, d bot.Decision) {
+	if !reflect.DeepEqual(d.Customer, before) || asks(d) {
+		b.Put(s.customerKey(d.Customer.Phone), before.Version, d.Customer)
+		b.Do("ZADD", s.DB.Key("customers"), "NX", s.Now().UnixMilli(), d.Customer.Phone)
+	}
 }
 
 // asks reports whether a decision makes an order that is to be paid. It touches the customer's record, so that of two that

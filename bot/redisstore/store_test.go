@@ -34,7 +34,9 @@ func each(t *testing.T, f func(t *testing.T, s *redisstore.Store)) {
 }
 
 // large is for tests with thousands of records: the in-memory Redis looks at every key at each command.
-func large(t *testing.T, f func(t *testing.T, s *redisstore.Store)) { f(t, store(redistest.Start(t).DB())) }
+func large(t *testing.T, f func(t *testing.T, s *redisstore.Store)) {
+	f(t, store(redistest.Start(t).DB()))
+}
 
 func store(db *redisdb.DB) *redisstore.Store {
 	o := &orders.Store{DB: db, Rules: billing.DefaultRules(), Provider: "stripe", Places: func(string) int { return 1 }}
