@@ -210,6 +210,22 @@ func (s *Store) Shop(ctx context.Context) (bot.Shop, error) {
 	return shop, nil
 }
 
+// RenameSite gives what the owner set for a site's network to its new name, unless something is set there.
+func (s *Store) RenameSite(ctx context.Context, from, to string) error {
+	shop, err := s.Shop(ctx)
+	set, ok := shop.Networks[from]
+	if err != nil || !ok {
+		return err
+	}
+	if _, ok := shop.Networks[to]; !ok {
+		shop.Networks[to] = set
+	}
+	delete(shop.Networks, from)
+	var b redisdb.Batch
+	b.Put(s.shopKey(), shop.Version, shop)
+	return s.DB.Commit(ctx, &b)
+}
+
 // Opened tells up to n people of the waitlist that the shop sells again.
 func (s *Store) Opened(ctx context.Context, n int) error {
 	waiting, err := s.DB.SRandMemberN(ctx, s.waitlistKey(), int64(n)).Result()

@@ -311,7 +311,7 @@ func (r *reader) sites(raw []fileSite) []Site {
 			r.bad(key("password"), "a Wi-Fi password has 8 to 63 characters")
 		}
 		sites = append(sites, Site{
-			Name: name, SSID: s.SSID, Password: password, Router: r.router(key("router"), s.Router),
+			Name: name, Was: earlier(s.Was), SSID: s.SSID, Password: password, Router: r.router(key("router"), s.Router),
 			RouterPassword: r.secret(key("router_password"), s.RouterPassword, s.RouterPasswordFile, true),
 			RouterCert:     r.certificate(key("router_certificate_file"), s.RouterCertFile, s.Router),
 			Capacity:       r.number(key("capacity"), or(s.Capacity, "30"), 1, 10000),
@@ -319,7 +319,57 @@ func (r *reader) sites(raw []fileSite) []Site {
 			PushOut:        r.yes(key("push_out"), s.PushOut),
 		})
 	}
+	r.apart(sites)
 	return sites
+}
+
+// earlier are the names that a site had before, which stand between commas.
+func earlier(was string) (names []string) {
+	for name := range strings.SplitSeq(was, ",") {
+		if name = strings.TrimSpace(name); name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// apart refuses sites that are one, by an address or by a name of before.
+func (r *reader) apart(sites []Site) {
+	routers, before := map[string]string{}, map[string]string{}
+	for i, s := range sites {
+		key := func(name string) string { return fmt.Sprintf("sites[%d].%s", i, name) }
+		at := address(s.Router)
+		if other, taken := routers[at]; taken && at != "" {
+			r.bad(key("router"), "the site %q has this router already, and two would undo each other's changes; "+
+				"make one site of them (was: %s), or give each its own router", other, s.Name)
+		}
+		routers[at] = s.Name
+		for _, was := range s.Was {
+			if slices.ContainsFunc(sites, func(t Site) bool { return t.Name == was }) {
+				r.bad(key("was"), "%q is a site's name still; to exchange two names, give one of them a third name first, "+
+					"and start sharefi in between", was)
+			}
+			if other, taken := before[was]; taken {
+				r.bad(key("was"), "%q was the site %q already; what is there can go to one site only", was, other)
+			}
+			before[was] = s.Name
+		}
+	}
+}
+
+// address is what a router is reached at, the same for all ways to write it; empty if it has none.
+func address(u *url.URL) string {
+	if u.Host == "" {
+		return ""
+	}
+	host, port := strings.ToLower(strings.TrimSuffix(u.Hostname(), ".")), u.Port()
+	if ip := net.ParseIP(host); ip != nil {
+		host = ip.String()
+	}
+	if port == "" || port == "80" || port == "443" { // the same pages with and without TLS
+		port = "web"
+	}
+	return net.JoinHostPort(host, port)
 }
 
 func (r *reader) router(key, address string) *url.URL {

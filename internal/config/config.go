@@ -113,6 +113,7 @@ type Log struct {
 // Site is a place with a router.
 type Site struct {
 	Name           string
+	Was            []string // its earlier names
 	SSID           string
 	Password       secret.Value // zero: an open network
 	Router         *url.URL
@@ -204,6 +205,7 @@ type (
 	}
 	fileSite struct {
 		Name               string `yaml:"name"`
+		Was                string `yaml:"was"`
 		SSID               string `yaml:"ssid"`
 		Password           string `yaml:"password"`
 		PasswordFile       string `yaml:"password_file"`

@@ -176,6 +176,9 @@ func (a *App) parts() []part {
 
 // prepare reads what must be known before the loops begin.
 func (a *App) prepare(ctx context.Context) error {
+	if err := a.settleSites(ctx); err != nil {
+		return err
+	}
 	if err := a.openSites(ctx); err != nil {
 		return err
 	}

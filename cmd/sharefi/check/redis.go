@@ -11,10 +11,12 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	orders "github.com/sharefi/sharefi/billing/redisstore"
 	"github.com/sharefi/sharefi/cmd/sharefi/app"
 	"github.com/sharefi/sharefi/cmd/sharefi/records"
 	"github.com/sharefi/sharefi/internal/redischild"
 	"github.com/sharefi/sharefi/internal/redisdb"
+	leases "github.com/sharefi/sharefi/scheduler/redisstore"
 )
 
 // Redis tries the shop's Redis, and learns whether the shop is at work.
@@ -50,10 +52,8 @@ func (k *Checker) Redis(ctx context.Context) []Finding {
 	if at, err := node.Time(ctx).Result(); err == nil {
 		k.heard("Redis", at)
 	}
-	if n, err := db.Schema(ctx); err == nil && n > app.Shape() {
-		return []Finding{fails(fmt.Sprintf("a newer sharefi wrote these records (version %d, this one knows %d)", n,
-			app.Shape()),
-			"install that version again, or restore the backup from before it")}
+	if found := k.otherRecords(ctx, db); len(found) > 0 {
+		return found
 	}
 	holder, _ := db.UniversalClient.Get(ctx, db.Key("worker")).Result()
 	k.AtWork = holder != ""
@@ -68,6 +68,20 @@ func (k *Checker) Redis(ctx context.Context) []Finding {
 		return asFindings(doubts)
 	}
 	return []Finding{well("it answers, version %s, and keeps what it is given", said["redis_version"])}
+}
+
+// otherRecords finds records that sharefi run refuses: of a newer program, or of sites that the configuration lacks.
+func (k *Checker) otherRecords(ctx context.Context, db *redisdb.DB) []Finding {
+	if n, err := db.Schema(ctx); err == nil && n > app.Shape() {
+		return []Finding{fails(fmt.Sprintf("a newer sharefi wrote these records (version %d, this one knows %d)", n,
+			app.Shape()),
+			"install that version again, or restore the backup from before it")}
+	}
+	var homeless app.Homeless
+	if err := app.CompareSites(ctx, k.Config, &leases.Store{DB: db, Orders: &orders.Store{DB: db}}); errors.As(err, &homeless) {
+		return []Finding{fails(homeless, homeless.Remedy())}
+	}
+	return nil
 }
 
 // refusal is what to do about a refusal of Redis'.

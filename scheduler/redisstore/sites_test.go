@@ -1,0 +1,82 @@
+package redisstore_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+	orders "github.com/sharefi/sharefi/billing/redisstore"
+	"github.com/sharefi/sharefi/internal/redisdb"
+	"github.com/sharefi/sharefi/internal/redistest"
+	"github.com/sharefi/sharefi/scheduler"
+	"github.com/sharefi/sharefi/scheduler/redisstore"
+)
+
+// TestWhatIsAtASiteMoves, whole, also a record that can't be read, and as often as it is begun.
+func TestWhatIsAtASiteMoves(t *testing.T) {
+	for name, db := range map[string]*redisdb.DB{"memory": redistest.Memory(t), "redis": redistest.Start(t).DB()} {
+		t.Run(name, func(t *testing.T) {
+			s := store(db)
+			paid := billing.Order{Code: "AAAA-0002", Customer: "+12025550124", Site: "my site", Devices: 3, State: billing.Paid,
+				Created: noon, PaidAt: noon}
+			unpaid := paid
+			unpaid.Code, unpaid.State, unpaid.PaidAt = "AAAA-0003", billing.Pending, time.Time{}
+			for _, o := range []billing.Order{paid, unpaid} {
+				if err := s.Orders.Save(t.Context(), o); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := s.Commit(t.Context(), scheduler.Step{Lease: lease("AAAA-0001", "+12025550123")}); err != nil {
+				t.Fatal(err)
+			}
+			search := scheduler.Search{ID: "AAAA-0002", Site: "my site"}
+			var b redisdb.Batch
+			s.PutSearch(&b, search)
+			b.Do("HSET", redisstore.SitesKey(db), "my site", "{}", "elsewhere", "{}")
+			b.Do("SADD", orders.SiteKey(db, "my site"), "ZZZZ-0001") // of a record that is gone
+			if err := db.Commit(t.Context(), &b); err != nil {
+				t.Fatal(err)
+			}
+			if owed, err := s.Owing(t.Context(), []string{"elsewhere"}); err != nil || len(owed) != 1 ||
+				owed["my site"] != (redisstore.Owed{Access: 1, Paid: 1}) {
+				t.Errorf("owed: %+v, %v", owed, err)
+			}
+			if owed, err := s.Owing(t.Context(), []string{"elsewhere", "my site"}); err != nil || len(owed) != 0 {
+				t.Errorf("owed at sites that are there: %+v, %v", owed, err)
+			}
+			for range 2 {
+				if _, err := s.Move(t.Context(), "my site", "Café"); err != nil {
+					t.Fatal(err)
+				}
+			}
+			moved(t, s)
+		})
+	}
+}
+
+func moved(t *testing.T, s *redisstore.Store) {
+	t.Helper()
+	db := s.DB
+	for site, want := range map[string]int64{"my site": 0, "Café": 1 + 3 + 3 + 1} {
+		if n := db.SCard(t.Context(), orders.SiteKey(db, site)).Val(); n != want {
+			t.Errorf("%d places are taken at %s", n, site)
+		}
+	}
+	for _, code := range []string{"AAAA-0002", "AAAA-0003"} {
+		if o, err := s.Orders.Order(t.Context(), code); err != nil || o.Site != "Café" {
+			t.Errorf("%+v, %v", o, err)
+		}
+	}
+	if live, err := s.Live(t.Context(), "Café"); err != nil || len(live) != 1 || live[0].Site != "Café" {
+		t.Errorf("%+v, %v", live, err)
+	}
+	if list, err := s.Searches(t.Context(), "Café"); err != nil || len(list) != 1 || list[0].Site != "Café" {
+		t.Errorf("%+v, %v", list, err)
+	}
+	if sites, err := s.Touch(t.Context(), noon, noon.Add(time.Hour)); err != nil || len(sites) != 1 || sites[0] != "Café" {
+		t.Errorf("its end is due at %v, %v", sites, err)
+	}
+	if known, err := s.Statuses(t.Context()); err != nil || len(known) != 2 {
+		t.Errorf("%+v, %v", known, err)
+	}
+}
