@@ -119,6 +119,9 @@ func (a *App) held() error {
 
 // work runs every part until ctx ends or the lock is lost.
 func (a *App) work(ctx context.Context, lock *lock) error {
+	if err := a.identify(ctx); err != nil {
+		return err
+	}
 	if err := a.migrate(ctx); err != nil {
 		return err
 	}
