@@ -64,7 +64,7 @@ func (k *Checker) Redis(ctx context.Context) []Finding {
 	if err != nil {
 		return []Finding{k.redisFails(err)}
 	}
-	if doubts := records.Judge(said); len(doubts) > 0 {
+	if doubts := append(records.Judge(said), records.Silent(ctx, k.Config.Redis)...); len(doubts) > 0 {
 		return asFindings(doubts)
 	}
 	return []Finding{well("it answers, version %s, and keeps what it is given", said["redis_version"])}

@@ -58,7 +58,7 @@ func TestACheckOfSentinelsSaysWhatIsNamedWrongly(t *testing.T) {
 	sentinel, master, replica := g.Sentinels()[0], g.Node(false), g.Node(true)
 	judged(t, []namedRedis{
 		{"all is well", g.Address, Fine, "it answers", "", false},
-		{"one Sentinel is away", strings.Replace(g.Address, "//", "//127.0.0.1:1,", 1), Fine, "it answers", "", false},
+		{"one Sentinel is away", strings.Replace(g.Address, "//", "//127.0.0.1:1,", 1), Doubtful, "127.0.0.1:1 does not answer", "take it out", false},
 		{"the port of a Sentinel", "redis://" + sentinel, Broken, "is a Sentinel, which keeps no records",
 			"redis+sentinel://" + sentinel + ",…/" + redistest.MasterName, false},
 		{"a replica", "redis://" + replica, Broken, "is a replica", "name its master", true},

@@ -21,6 +21,11 @@ const fitLimit = 3 * time.Second
 
 // fit looks whether an address leads to what it says. Nil: it does, or nobody answers, which may pass by itself.
 func fit(ctx context.Context, a redisdb.Address) *Doubt {
+	return judgeFit(a, slices.DeleteFunc(lookAt(ctx, a), func(s sight) bool { return s.mode == "" }))
+}
+
+// lookAt looks at all servers that an address names, in their order.
+func lookAt(ctx context.Context, a redisdb.Address) []sight {
 	hosts := a.Hosts
 	if a.Socket != "" {
 		hosts = []string{a.Socket}
@@ -31,7 +36,20 @@ func fit(ctx context.Context, a redisdb.Address) *Doubt {
 		looks.Go(func() { sights[i] = look(ctx, a, host) })
 	}
 	looks.Wait()
-	return judgeFit(a, slices.DeleteFunc(sights, func(s sight) bool { return s.mode == "" }))
+	return sights
+}
+
+// Silent doubts the Sentinels or nodes that do not answer, where there are several: the others do until they fail, too.
+func Silent(ctx context.Context, a redisdb.Address) (found []Doubt) {
+	if a.Kind == redisdb.Single {
+		return nil
+	}
+	for _, s := range lookAt(ctx, a) {
+		if s.mode == "" {
+			found = append(found, Doubt{Says: s.host + " does not answer", Remedy: "start it, or take it out of the key redis"})
+		}
+	}
+	return found
 }
 
 // A sight is what one server says of itself. What it refuses to say is empty.
