@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/cmd/sharefi/app"
 	"github.com/sharefi/sharefi/cmd/sharefi/apptest"
 )
@@ -26,6 +27,7 @@ func TestARefusedTokenStopsTelegramAlone(t *testing.T) {
 	w.Buys(w.Customer)
 	w.Customer.Say(apptest.Phone.String())
 	w.Hears(w.Customer, "You are in")
+	unused := w.Buys(w.Telegram.Person(7400, "Dana", "en", "+12025550131"))
 	w.Telegram.RefuseToken(true)
 	w.Until("the device has left in time", func() bool { return !w.Router.Lists(apptest.Phone) })
 	olga.Say("/admin")
@@ -35,6 +37,10 @@ func TestARefusedTokenStopsTelegramAlone(t *testing.T) {
 	}
 	olga.Say("/admin")
 	reads(w, olga, "Telegram rests: the bot's token is refused")
+	olga.Say("/refund " + unused)
+	reads(w, olga, unused)
+	olga.Say("1")
+	w.State(unused, billing.Refunded)
 	buysOnWhatsApp(w, carlo, func(string) {})
 	w.Telegram.RefuseToken(false)
 	back := time.Now()
