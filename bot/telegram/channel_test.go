@@ -84,7 +84,7 @@ func newChannel(s *telegramtest.Server, log io.Writer) *telegram.Channel {
 // soon is how long a test waits for what must happen.
 func soon(t *testing.T) context.Context {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	t.Cleanup(cancel)
 	return ctx
 }
