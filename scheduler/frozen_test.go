@@ -57,8 +57,7 @@ func TestWhileNothingCanBeStoredEndsGoOnAndNobodyIsLetIn(t *testing.T) {
 		defer func() { cancel(); <-ended; <-ended }()
 
 		p.sell(t, "AAAA-0001", phone, time.Minute)
-		time.Sleep(time.Second)
-		synctest.Wait()
+		pass(time.Second)
 		p.want(t, billing.Granted, true, billing.Access)
 
 		store.frozen.Store(true)
@@ -69,22 +68,62 @@ func TestWhileNothingCanBeStoredEndsGoOnAndNobodyIsLetIn(t *testing.T) {
 		if err := p.router.Apply(ctx, []router.Entry{{MAC: lost, Name: mark.String()}}, nil); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(time.Minute)
-		synctest.Wait()
+		pass(time.Minute)
 		if p.router.Lists(phone) || p.router.Lists(waiting) || !p.router.Lists(lost) || !p.router.Lists(tv) {
 			t.Errorf("listed: phone %v, waiting %v, lost %v, tv %v", p.router.Lists(phone), p.router.Lists(waiting),
 				p.router.Lists(lost), p.router.Lists(tv))
 		}
 
 		store.frozen.Store(false)
-		time.Sleep(time.Minute)
-		synctest.Wait()
+		pass(time.Minute)
 		if !p.router.Lists(waiting) || p.router.Lists(phone) {
 			t.Errorf("afterwards: waiting %v, phone %v", p.router.Lists(waiting), p.router.Lists(phone))
 		}
 		if known, err := p.store.Known(ctx, []string{"AAAA-0001", "AAAA-0003"}); err != nil || len(known) != 2 ||
 			known[0].State != scheduler.Over || known[1].State != scheduler.Active {
 			t.Errorf("%v, %v", known, err)
+		}
+	})
+}
+
+// A doubter is a router that refuses, since the shop may be another's in the middle of a pass.
+type doubter struct {
+	router.Driver
+	lost atomic.Bool
+}
+
+func (d *doubter) Entries(ctx context.Context) ([]router.Entry, error) {
+	if d.lost.Load() {
+		return nil, router.ErrUnreachable
+	}
+	return d.Driver.Entries(ctx)
+}
+
+// TestAPassThatMayNotJudgeSaysNothingOfTheRouter: nobody hears that it is away, and the site sells as before.
+func TestAPassThatMayNotJudgeSaysNothingOfTheRouter(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPlace(redistest.Pipe(t))
+		d := &doubter{Driver: p.router}
+		asked := 0
+		p.site = scheduler.NewSite(scheduler.SiteConfig{
+			Name: "home", Store: p.store, Driver: d, Rules: rules, Every: 10 * time.Second,
+			Sane: func() error {
+				if asked++; d.lost.Load() && asked%4 != 0 { // right before some passes, and not in them
+					return errors.New("the shop may be another's")
+				}
+				return nil
+			}, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+		}, scheduler.Status{})
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan struct{})
+		go func() { _ = p.site.Run(ctx); close(ended) }()
+		defer func() { cancel(); <-ended }()
+		pass(time.Second)
+		before := p.site.Status()
+		d.lost.Store(true)
+		pass(10 * time.Minute)
+		if after := p.site.Status(); !before.OK || !after.OK || after.Pinged || after.Since != before.Since {
+			t.Errorf("it was %+v, and is %+v", before, after)
 		}
 	})
 }

@@ -39,7 +39,7 @@ type SiteConfig struct {
 	Driver router.Driver
 	Rules  Rules
 	Every  time.Duration // the longest time between two passes
-	Sane   func() error  // the clock guard
+	Sane   func() error  // why nothing may be judged or changed now: the clock is in doubt, or the shop is another's
 	Frozen func() bool   // nothing can be stored for now, so nobody is let in; never if nil
 	Now    func() time.Time
 	Log    *slog.Logger
@@ -137,6 +137,9 @@ func (s *Site) pass(ctx context.Context) error {
 	}
 	if again := s.Now().Add(searchEvery); s.searching && (s.next.IsZero() || again.Before(s.next)) {
 		s.next = again
+	}
+	if sane := s.Sane(); sane != nil {
+		return errors.Join(err, sane) // it says nothing of the router
 	}
 	return errors.Join(err, s.report(ctx, err))
 }

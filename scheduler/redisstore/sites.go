@@ -2,6 +2,7 @@ package redisstore
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -15,6 +16,19 @@ import (
 
 // An Owed is what people have at a site: access that is not over, and orders that are paid and wait for it.
 type Owed struct{ Access, Paid int }
+
+// Know notes that the shop has these sites, so that what is there is not forgotten when it has them no more.
+func (s *Store) Know(ctx context.Context, sites []string) error {
+	var b redisdb.Batch
+	for _, site := range sites {
+		body, err := json.Marshal(scheduler.Status{Site: site})
+		if err != nil {
+			return fmt.Errorf("note the site %s: %w", site, err)
+		}
+		b.Do("HSETNX", SitesKey(s.DB), site, string(body))
+	}
+	return s.DB.Commit(ctx, &b)
+}
 
 // Owing reads what is owed at sites that are not among those that the shop has, by their names.
 func (s *Store) Owing(ctx context.Context, has []string) (map[string]Owed, error) {

@@ -1,8 +1,13 @@
 package redisstore_test
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"testing"
 	"time"
+
+	"github.com/redis/go-redis/v9"
 
 	"github.com/sharefi/sharefi/billing"
 	orders "github.com/sharefi/sharefi/billing/redisstore"
@@ -51,6 +56,68 @@ func TestWhatIsAtASiteMoves(t *testing.T) {
 			}
 			moved(t, s)
 		})
+	}
+}
+
+// A cut ends a move after so many steps.
+type cut struct{ left int }
+
+var errCut = errors.New("the program is killed")
+
+func (c *cut) DialHook(next redis.DialHook) redis.DialHook { return next }
+func (c *cut) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+	return next
+}
+
+func (c *cut) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
+	return func(ctx context.Context, cmd redis.Cmder) error {
+		if cmd.Name() == "evalsha" || cmd.Name() == "eval" {
+			if c.left--; c.left < 0 {
+				return errCut
+			}
+		}
+		return next(ctx, cmd)
+	}
+}
+
+// TestAMoveThatIsCutOffForgetsNobody, whichever name the configuration has after it.
+func TestAMoveThatIsCutOffForgetsNobody(t *testing.T) {
+	for steps := 1; steps < 9; steps++ {
+		server := redistest.Start(t)
+		s := store(server.DB())
+		for n := range 4 {
+			l := lease(fmt.Sprint("AAAA-000", n), "+12025550123")
+			l.Device[5] = byte(n)
+			if err := s.Commit(t.Context(), scheduler.Step{Lease: l}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := s.Know(t.Context(), []string{"my site"}); err != nil {
+			t.Fatal(err)
+		}
+		mortal := store(server.DB())
+		mortal.DB.AddHook(&cut{steps})
+		err := mortal.Know(t.Context(), []string{"Café"})
+		if err == nil {
+			_, err = mortal.Move(t.Context(), "my site", "Café")
+		}
+		if err != nil && !errors.Is(err, errCut) {
+			t.Fatal(err)
+		}
+		found := 0
+		owed, err := s.Owing(t.Context(), nil)
+		for _, o := range owed {
+			found += o.Access
+		}
+		if err != nil || found != 4 {
+			t.Errorf("after %d steps %+v is owed, %v", steps, owed, err)
+		}
+		if _, err := s.Move(t.Context(), "my site", "Café"); err != nil {
+			t.Fatal(err)
+		}
+		if live, err := s.Live(t.Context(), "Café"); err != nil || len(live) != 4 {
+			t.Errorf("after %d steps and a start %d leases have moved, %v", steps, len(live), err)
+		}
 	}
 }
 

@@ -24,6 +24,7 @@ import (
 	"github.com/sharefi/sharefi/bot/telegram"
 	"github.com/sharefi/sharefi/bot/text"
 	"github.com/sharefi/sharefi/bot/whatsapp"
+	"github.com/sharefi/sharefi/cmd/sharefi/cli"
 	"github.com/sharefi/sharefi/internal/config"
 	"github.com/sharefi/sharefi/internal/redisdb"
 	"github.com/sharefi/sharefi/internal/service"
@@ -119,6 +120,12 @@ func (a *App) held() error {
 
 // work runs every part until ctx ends or the lock is lost.
 func (a *App) work(ctx context.Context, lock *lock) error {
+	var misfit Misfit
+	if err := Compare(ctx, a.Config, a.DB); errors.As(err, &misfit) {
+		return cli.Usage(err)
+	} else if err != nil {
+		return err
+	}
 	if err := a.identify(ctx); err != nil {
 		return err
 	}
@@ -141,6 +148,7 @@ func (a *App) work(ctx context.Context, lock *lock) error {
 	a.works.Store(&works{a.sites, a.leases, a.talk, a.whatsapp})
 	defer a.works.Store(nil)
 	a.stands("selling")
+	lock.regained = a.lookAtAll
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return lock.keep(ctx, a.askTheTime, a.clockSays) })
 	for _, p := range a.parts() {
@@ -179,7 +187,7 @@ func (a *App) parts() []part {
 
 // prepare reads what must be known before the loops begin.
 func (a *App) prepare(ctx context.Context) error {
-	if err := a.settleSites(ctx); err != nil {
+	if err := a.moveSites(ctx); err != nil {
 		return err
 	}
 	if err := a.openSites(ctx); err != nil {

@@ -46,14 +46,14 @@ type heldChannel struct {
 }
 
 func (c heldChannel) Send(ctx context.Context, out bot.Outgoing) error {
-	if err := c.may(); err != nil {
-		return err
+	if c.may() != nil {
+		return &bot.RetryError{After: lockRetry} // the letter is not to blame
 	}
 	return c.Channel.Send(ctx, out)
 }
 
-// heldChannels are the channels for what people are owed. One that was paused in the middle, and wakes when another program has
-// the shop, sends nothing.
+// heldChannels are the channels for what people are owed. A program that was paused in the middle, and wakes when another
+// has the shop, sends nothing.
 func (a *App) heldChannels() (list []bot.Channel) {
 	for _, c := range a.channels {
 		list = append(list, heldChannel{c, a.held})

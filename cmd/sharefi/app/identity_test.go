@@ -1,7 +1,9 @@
 package app_test
 
 import (
+	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -33,6 +35,9 @@ func TestAShopUnderAnotherNameDoesNotBeginEmpty(t *testing.T) {
 			w.Buys(w.Customer)
 			p.End(syscall.SIGTERM)
 			named(t, file, "shop: test", "shop: cafe")
+			if found := checked(w, file); !strings.Contains(found, `belongs to the shop "test"`) {
+				t.Errorf("a check says %s", found)
+			}
 			p = run()
 			w.Until("it is refused", func() bool {
 				return strings.Contains(w.Log.String(), `belongs to the shop "test"`) && strings.Contains(w.Log.String(), "shop: test again")
@@ -53,6 +58,18 @@ func TestAShopUnderAnotherNameDoesNotBeginEmpty(t *testing.T) {
 			}
 		})
 	}
+}
+
+// checked is what a check of a configuration says.
+func checked(w *apptest.World, file string) string {
+	check := exec.CommandContext(w.Ctx(), os.Args[0], "check", "--config", file)
+	check.Env = append(os.Environ(), apptest.AsProgram+"=1")
+	said, err := check.CombinedOutput()
+	var failed *exec.ExitError
+	if err != nil && !errors.As(err, &failed) {
+		w.T.Fatal(err)
+	}
+	return string(said)
 }
 
 // named changes words of a configuration file.

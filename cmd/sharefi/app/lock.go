@@ -52,11 +52,12 @@ type lock struct {
 
 	beat     func() // goes round
 	standsBy func() // somebody else holds it
+	regained func() // it is ours for sure again, after it was in doubt
 }
 
 func newLock(db *redisdb.DB, guard *scheduler.Guard, sole bool, log *slog.Logger) *lock {
 	host, _ := os.Hostname()
-	return &lock{db: db, guard: guard, sole: sole, log: log, beat: func() {}, standsBy: func() {},
+	return &lock{db: db, guard: guard, sole: sole, log: log, beat: func() {}, standsBy: func() {}, regained: func() {},
 		token: fmt.Sprintf("%s/%s/%d/%s", strings.ReplaceAll(host, "/", "_"), namespace(), os.Getpid(), rand.Text()[:12])}
 }
 
@@ -217,6 +218,7 @@ func (l *lock) keep(ctx context.Context, doubt func(context.Context), says func(
 		if ctx.Err() != nil {
 			return nil
 		}
+		doubted := l.held() != nil
 		holder, err := l.try(ctx)
 		rest = lockRenew
 		switch {
@@ -231,6 +233,9 @@ func (l *lock) keep(ctx context.Context, doubt func(context.Context), says func(
 			continue
 		case holder != l.token:
 			return errLockLost
+		}
+		if doubted {
+			l.regained()
 		}
 		if l.guard.Check() != nil {
 			doubt(ctx)

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -8,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/cmd/sharefi/cli"
 	"github.com/sharefi/sharefi/scheduler"
 )
@@ -62,6 +64,11 @@ func TestWhoWasPausedKnowsThatTheShopMayBeAnothers(t *testing.T) {
 		if got := l.held() == nil; got != c.held {
 			t.Errorf("%s: held %v", c.name, got)
 		}
+	}
+	var rest *bot.RetryError
+	c := heldChannel{nil, l.held}
+	if err := c.Send(t.Context(), bot.Outgoing{}); !errors.As(err, &rest) {
+		t.Errorf("a letter that may not be sent is to blame: %v", err)
 	}
 	l.sole = true
 	if err := l.held(); err != nil {

@@ -91,21 +91,27 @@ func hearsNothing(w *apptest.World, p *apptest.Process) {
 	}
 }
 
+// workAndStandBy starts two programs on a shop, the second of them within a command, if one is given. The first works.
+func workAndStandBy(t *testing.T, within []string) (w *apptest.World, works *apptest.Process) {
+	t.Helper()
+	w = apptest.New(t)
+	file := w.File("unix://" + w.Redis.Socket)
+	works = &apptest.Process{W: w, Args: []string{"run", "--config", file}}
+	works.Start()
+	t.Cleanup(func() { works.End(syscall.SIGKILL) }) // it may be paused
+	w.Until("one works", func() bool { return w.Telegram.Calls("getUpdates") > 0 })
+	other := &apptest.Process{W: w, Args: works.Args, Within: within}
+	other.Start()
+	t.Cleanup(func() { other.End(syscall.SIGKILL) }) // unshare hands no other signal on
+	w.Until("the other stands by", func() bool { return strings.Contains(w.Log.String(), "standing by") })
+	return w, works
+}
+
 func TestOfTwoProcessesOneWorksAndTheOtherTakesOver(t *testing.T) {
 	t.Parallel()
-	w := apptest.New(t)
-	file := w.File("unix://" + w.Redis.Socket)
-	var both []*apptest.Process
-	for range 2 {
-		p := &apptest.Process{W: w, Args: []string{"run", "--config", file}}
-		p.Start()
-		t.Cleanup(func() { p.End(syscall.SIGTERM) })
-		both = append(both, p)
-		w.Until("one works", func() bool { return w.Telegram.Calls("getUpdates") > 0 })
-	}
-	w.Until("the other stands by", func() bool { return strings.Contains(w.Log.String(), "standing by") })
+	w, first := workAndStandBy(t, nil)
 	code := w.Orders(w.Customer)
-	both[0].End(syscall.SIGKILL) // for good
+	first.End(syscall.SIGKILL) // for good
 	w.Pays(code)
 	w.Hears(w.Customer, "is paid")
 	w.Customer.Say(apptest.Phone.String())
@@ -118,16 +124,7 @@ func TestOfTwoProcessesOneWorksAndTheOtherTakesOver(t *testing.T) {
 // TestWhoSeesNoneOfTheOthersProcessesStandsBy: a container beside its host, or two machines that were called alike.
 func TestWhoSeesNoneOfTheOthersProcessesStandsBy(t *testing.T) {
 	t.Parallel()
-	w := apptest.New(t)
-	file := w.File("unix://" + w.Redis.Socket)
-	apart := []string{"unshare", "--map-root-user", "--pid", "--fork", "--kill-child"}
-	for _, within := range [][]string{nil, apart} {
-		p := &apptest.Process{W: w, Args: []string{"run", "--config", file}, Within: within}
-		p.Start()
-		t.Cleanup(func() { p.End(syscall.SIGKILL) }) // unshare hands no other signal on
-		w.Until("one works", func() bool { return w.Telegram.Calls("getUpdates") > 0 })
-	}
-	w.Until("the other stands by", func() bool { return strings.Contains(w.Log.String(), "standing by") })
+	w, _ := workAndStandBy(t, []string{"unshare", "--map-root-user", "--pid", "--fork", "--kill-child"})
 	w.BuysInStages(func(string) {})
 	w.SoldOnce()
 	if strings.Contains(w.Log.String(), "took over") {
@@ -138,28 +135,18 @@ func TestWhoSeesNoneOfTheOthersProcessesStandsBy(t *testing.T) {
 // TestWhoIsPausedAndWakesChangesNothing: another took over meanwhile, and the device left.
 func TestWhoIsPausedAndWakesChangesNothing(t *testing.T) {
 	t.Parallel()
-	w := apptest.New(t)
-	file := w.File("unix://" + w.Redis.Socket)
-	var both []*apptest.Process
-	for range 2 {
-		p := &apptest.Process{W: w, Args: []string{"run", "--config", file}}
-		p.Start()
-		t.Cleanup(func() { p.Pauses(false); p.End(syscall.SIGTERM) })
-		both = append(both, p)
-		w.Until("one works", func() bool { return w.Telegram.Calls("getUpdates") > 0 })
-	}
-	w.Until("the other stands by", func() bool { return strings.Contains(w.Log.String(), "standing by") })
+	w, first := workAndStandBy(t, nil)
 	w.Buys(w.Customer)
 	w.Router.Delay(100 * time.Millisecond) // so that it is paused in the middle of a batch
 	before := w.Router.Requests()
 	w.Customer.Say(apptest.Phone.String())
 	w.Until("it lets the device in", func() bool { return w.Router.Requests() > before+1 })
-	both[0].Pauses(true)
+	first.Pauses(true)
 	w.Hears(w.Customer, "You are in")
 	w.Hears(w.Customer, "time is over")
 	w.Until("the device has left", func() bool { return !w.Router.Lists(apptest.Phone) })
 	changes, told := len(w.Router.History()), len(w.Customer.Messages())
-	both[0].Pauses(false)
+	first.Pauses(false)
 	w.Until("it knows", func() bool { return strings.Contains(w.Log.String(), "took over this shop") })
 	w.Customer.Say("/access")
 	w.Hears(w.Customer, "no access at the moment")

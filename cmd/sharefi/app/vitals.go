@@ -119,11 +119,14 @@ func (b beatingLedger) Due(ctx context.Context, now time.Time, rests func(string
 // lockLoop is the loop that also goes round while we stand by.
 const lockLoop = "lock"
 
-// saneAt is the clock guard, which each pass of a site asks first.
+// saneAt says why a site may not judge or change anything now. Each pass asks first.
 func (a *App) saneAt(site config.Site) func() error {
 	beat := a.vitals.expect("router of "+site.Name, max(routerRound, 4*site.CheckEvery))
 	return func() error {
 		beat()
+		if err := a.held(); err != nil {
+			return err
+		}
 		return a.guard.Check()
 	}
 }

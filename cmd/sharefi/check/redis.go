@@ -11,12 +11,10 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	orders "github.com/sharefi/sharefi/billing/redisstore"
 	"github.com/sharefi/sharefi/cmd/sharefi/app"
 	"github.com/sharefi/sharefi/cmd/sharefi/records"
 	"github.com/sharefi/sharefi/internal/redischild"
 	"github.com/sharefi/sharefi/internal/redisdb"
-	leases "github.com/sharefi/sharefi/scheduler/redisstore"
 )
 
 // Redis tries the shop's Redis, and learns whether the shop is at work.
@@ -70,16 +68,16 @@ func (k *Checker) Redis(ctx context.Context) []Finding {
 	return []Finding{well("it answers, version %s, and keeps what it is given", said["redis_version"])}
 }
 
-// otherRecords finds records that sharefi run refuses: of a newer program, or of sites that the configuration lacks.
+// otherRecords finds records that sharefi run refuses: of a newer program, or that the configuration does not fit.
 func (k *Checker) otherRecords(ctx context.Context, db *redisdb.DB) []Finding {
 	if n, err := db.Schema(ctx); err == nil && n > app.Shape() {
 		return []Finding{fails(fmt.Sprintf("a newer sharefi wrote these records (version %d, this one knows %d)", n,
 			app.Shape()),
 			"install that version again, or restore the backup from before it")}
 	}
-	var homeless app.Homeless
-	if err := app.CompareSites(ctx, k.Config, &leases.Store{DB: db, Orders: &orders.Store{DB: db}}); errors.As(err, &homeless) {
-		return []Finding{fails(homeless, homeless.Remedy())}
+	var misfit app.Misfit
+	if err := app.Compare(ctx, k.Config, db); errors.As(err, &misfit) {
+		return []Finding{fails(misfit.Says, misfit.Remedy)}
 	}
 	return nil
 }
