@@ -30,7 +30,7 @@ func (o Order) LeftUnpaid() (until time.Time, left bool) {
 	case Expired:
 		return until, o.Link.ID != ""
 	case Cancelled:
-		return until, !o.Ended.IsZero() && o.Ended.Sub(o.Created) >= slipWithin
+		return until, o.Link.ID != "" && !o.Ended.IsZero() && o.Ended.Sub(o.Created) >= slipWithin
 	}
 	return until, false
 }

@@ -33,6 +33,7 @@ func TestAnOrderIsLeftUnpaid(t *testing.T) {
 		{"it lapsed without any link to pay", billing.Expired, "", at, at, false},
 		{"it was cancelled late", billing.Cancelled, "cs_1", at, at, true},
 		{"it was cancelled at once", billing.Cancelled, "cs_1", noon.Add(119 * time.Second), noon.Add(119 * time.Second), false},
+		{"it was cancelled late, without any link to pay", billing.Cancelled, "", at, at, false},
 		{"it was cancelled before that was kept", billing.Cancelled, "cs_1", time.Time{}, noon.Add(billing.PayWithin), false},
 		{"it waits", billing.Pending, "cs_1", time.Time{}, noon.Add(billing.PayWithin), false},
 		{"it was paid late", billing.Paid, "cs_1", at, at, false},

@@ -18,6 +18,7 @@ var (
 // Errors of a router. Drivers wrap these; decorators and the reconcile loop act on them.
 var (
 	ErrUnreachable   = errors.New("router unreachable")                  // retried
+	ErrHeld          = errors.New("nothing may be sent to the router")   // it says nothing of the router; retried
 	ErrBusy          = errors.New("the owner is logged in")              // retried
 	ErrWrongPassword = errors.New("the router refuses the password")     // never retried
 	ErrLockedOut     = errors.New("the router refuses any login by now") // never retried

@@ -89,41 +89,52 @@ func TestWhileNothingCanBeStoredEndsGoOnAndNobodyIsLetIn(t *testing.T) {
 // A doubter is a router that refuses, since the shop may be another's in the middle of a pass.
 type doubter struct {
 	router.Driver
-	lost atomic.Bool
+	says atomic.Pointer[error]
 }
 
 func (d *doubter) Entries(ctx context.Context) ([]router.Entry, error) {
-	if d.lost.Load() {
-		return nil, router.ErrUnreachable
+	if err := d.says.Load(); err != nil {
+		return nil, *err
 	}
 	return d.Driver.Entries(ctx)
 }
 
-// TestAPassThatMayNotJudgeSaysNothingOfTheRouter: nobody hears that it is away, and the site sells as before.
+// TestAPassThatMayNotJudgeSaysNothingOfTheRouter: nobody hears that it is away, and the site sells as before. The doubt
+// may be there before and after a pass, or only in the middle of it.
 func TestAPassThatMayNotJudgeSaysNothingOfTheRouter(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		p := newPlace(redistest.Pipe(t))
-		d := &doubter{Driver: p.router}
-		asked := 0
-		p.site = scheduler.NewSite(scheduler.SiteConfig{
-			Name: "home", Store: p.store, Driver: d, Rules: rules, Every: 10 * time.Second,
-			Sane: func() error {
-				if asked++; d.lost.Load() && asked%4 != 0 { // right before some passes, and not in them
-					return errors.New("the shop may be another's")
+	for name, c := range map[string]struct {
+		says  error
+		every int // how many times of asking lead to one yes
+	}{
+		"before it": {router.ErrUnreachable, 4},
+		"within it": {errors.Join(router.ErrUnreachable, router.ErrHeld), 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				p := newPlace(redistest.Pipe(t))
+				d := &doubter{Driver: p.router}
+				asked := 0
+				p.site = scheduler.NewSite(scheduler.SiteConfig{
+					Name: "home", Store: p.store, Driver: d, Rules: rules, Every: 10 * time.Second,
+					Sane: func() error {
+						if asked++; d.says.Load() != nil && asked%c.every != 0 {
+							return errors.New("the shop may be another's")
+						}
+						return nil
+					}, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+				}, scheduler.Status{})
+				ctx, cancel := context.WithCancel(t.Context())
+				ended := make(chan struct{})
+				go func() { _ = p.site.Run(ctx); close(ended) }()
+				defer func() { cancel(); <-ended }()
+				pass(time.Second)
+				before := p.site.Status()
+				d.says.Store(&c.says)
+				pass(10 * time.Minute)
+				if after := p.site.Status(); !before.OK || !after.OK || after.Pinged || after.Since != before.Since {
+					t.Errorf("it was %+v, and is %+v", before, after)
 				}
-				return nil
-			}, Now: time.Now, Log: slog.New(slog.DiscardHandler),
-		}, scheduler.Status{})
-		ctx, cancel := context.WithCancel(t.Context())
-		ended := make(chan struct{})
-		go func() { _ = p.site.Run(ctx); close(ended) }()
-		defer func() { cancel(); <-ended }()
-		pass(time.Second)
-		before := p.site.Status()
-		d.lost.Store(true)
-		pass(10 * time.Minute)
-		if after := p.site.Status(); !before.OK || !after.OK || after.Pinged || after.Since != before.Since {
-			t.Errorf("it was %+v, and is %+v", before, after)
-		}
-	})
+			})
+		})
+	}
 }

@@ -138,7 +138,7 @@ func (s *Site) pass(ctx context.Context) error {
 	if again := s.Now().Add(searchEvery); s.searching && (s.next.IsZero() || again.Before(s.next)) {
 		s.next = again
 	}
-	if sane := s.Sane(); sane != nil {
+	if sane := s.Sane(); sane != nil || errors.Is(err, router.ErrHeld) {
 		return errors.Join(err, sane) // it says nothing of the router
 	}
 	return errors.Join(err, s.report(ctx, err))

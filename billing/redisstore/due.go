@@ -101,33 +101,65 @@ func (s *Store) read(ctx context.Context, codes []string) (orders []billing.Orde
 	return orders, broken, nil
 }
 
-// owingPage is how many orders are read per round trip.
-const owingPage = 500
+// settlePage is how many orders are read per round trip.
+const settlePage = 500
+
+// unsettled calls f with the orders that are not settled, page by page, and with the codes of those that can't be read.
+func (s *Store) unsettled(ctx context.Context, f func(orders []billing.Order, broken []string) error) error {
+	for from := int64(0); ; from += settlePage {
+		codes, err := s.DB.ZRange(ctx, s.DB.Key("orders", "due"), from, from+settlePage-1).Result()
+		if err != nil {
+			return fmt.Errorf("read orders that are not settled: %w", err)
+		}
+		if len(codes) == 0 {
+			return nil
+		}
+		orders, broken, err := s.read(ctx, codes)
+		if err == nil {
+			err = f(orders, broken)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// EachDue calls f with each order that is not settled and can be read.
+func (s *Store) EachDue(ctx context.Context, f func(billing.Order)) error {
+	return s.unsettled(ctx, func(orders []billing.Order, _ []string) error {
+		for _, o := range orders {
+			f(o)
+		}
+		return nil
+	})
+}
 
 // Owing returns the phones of customers with an unsettled order: one that waits, or is being refunded.
 func (s *Store) Owing(ctx context.Context) (map[string]bool, error) {
 	phones := map[string]bool{}
-	for from := int64(0); ; from += owingPage {
-		codes, err := s.DB.ZRange(ctx, s.DB.Key("orders", "due"), from, from+owingPage-1).Result()
-		if err != nil {
-			return nil, fmt.Errorf("read orders that are not settled: %w", err)
-		}
-		if len(codes) == 0 {
-			return phones, nil
-		}
-		open, broken, err := s.read(ctx, codes)
-		if err != nil {
-			return nil, err
-		}
+	return phones, s.unsettled(ctx, func(orders []billing.Order, broken []string) error {
 		if len(broken) > 0 { // whose they are is not known, so nobody counts as settled
-			return nil, fmt.Errorf("read order %s: %w", broken[0], errBroken)
+			return fmt.Errorf("read order %s: %w", broken[0], errBroken)
 		}
-		for _, o := range open {
+		for _, o := range orders {
 			if o.Customer != billing.Owner {
 				phones[o.Customer] = true
 			}
 		}
+		return nil
+	})
+}
+
+// Known reads orders by their codes. One that is not there, or can't be read, is left out.
+func (s *Store) Known(ctx context.Context, codes []string) (list []billing.Order, err error) {
+	for page := range slices.Chunk(codes, settlePage) {
+		orders, _, err := s.read(ctx, page)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, orders...)
 	}
+	return list, nil
 }
 
 var errBroken = errors.New("the record can't be read")

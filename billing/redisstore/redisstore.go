@@ -94,10 +94,11 @@ func (s *Store) Put(b *redisdb.Batch, o billing.Order) {
 	switch {
 	case o.State == billing.Granted: // the place now belongs to the lease
 	case o.State.Live():
-		if !o.Extends {
-			b.Room(SiteKey(db, o.Site), s.Places(o.Site), places...)
+		max := s.Places(o.Site)
+		if !o.Extends || max == 0 { // none at a site that the shop has no more
+			b.Room(SiteKey(db, o.Site), max, places...)
 		}
-		s.Seat(b, o.Site, places, true)
+		s.Seat(b, o.Site, places, !o.Extends || o.State != billing.Pending)
 		b.Do("SADD", CustomerKey(db, o.Customer), o.Code)
 	default:
 		s.Seat(b, o.Site, places, false)

@@ -82,5 +82,15 @@ func TestOrdersThatWereLeftUnpaidAreKnownUntilAPayment(t *testing.T) {
 		if l := lapses("21"); len(l) != 0 {
 			t.Errorf("it was paid after all: %v", l)
 		}
+		other := order("AAAA-0002", carlo, billing.Expired)
+		other.Ended, other.Link.ID = ended, "cs_2"
+		for range 2 { // once more when its link is closed
+			if err := s.Orders.Save(t.Context(), other); err != nil {
+				t.Fatal(err)
+			}
+			if other.Version++; len(lapses("21")) != 0 {
+				t.Errorf("a payment made up for it: %v", lapses("21"))
+			}
+		}
 	})
 }

@@ -34,7 +34,7 @@ var (
 // Readable reports whether an error says that the server answers, and refuses to store anything for now.
 func Readable(err error) bool {
 	var refusal redis.Error
-	return errors.As(err, &refusal) && refusesWrites.MatchString(refusal.Error())
+	return errors.As(err, &refusal) && refusesWrites.MatchString(refusal.Error()) || errors.As(err, new(errLapsed))
 }
 
 // refusesWrites are the codes of such errors. Before version 7, Redis puts its own words before that of a script's.

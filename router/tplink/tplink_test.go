@@ -284,7 +284,7 @@ func TestNothingIsSentThatMayNotBe(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer d.Close()
-	if err := d.Apply(t.Context(), []router.Entry{entry(1)}, nil); !errors.Is(err, no) || !errors.Is(err, router.ErrUnreachable) {
+	if err := d.Apply(t.Context(), []router.Entry{entry(1)}, nil); !errors.Is(err, no) || !errors.Is(err, router.ErrHeld) {
 		t.Errorf("it says %v", err)
 	}
 	if n := s.Requests(); n != 0 {

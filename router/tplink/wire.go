@@ -90,7 +90,7 @@ func (r response) cookie(name string) string {
 func (c *client) do(ctx context.Context, r request) (response, error) {
 	if c.may != nil {
 		if err := c.may(); err != nil {
-			return response{}, fmt.Errorf("%w: %w", router.ErrUnreachable, err)
+			return response{}, fmt.Errorf("%w: %w: %w", router.ErrUnreachable, router.ErrHeld, err)
 		}
 	}
 	req, err := c.build(ctx, r)

@@ -35,7 +35,7 @@ import (
 type Store struct {
 	DB      *redisdb.DB
 	Orders  *orders.Store
-	Changed func() // called after an end was stored
+	Changed func() // called after an end was stored, if it is not nil
 }
 
 var _ scheduler.Store = (*Store)(nil)
@@ -91,7 +91,9 @@ func (s *Store) Put(b *redisdb.Batch, l scheduler.Lease) {
 	if l.State == scheduler.Active {
 		b.Do("ZADD", ends, l.End.UnixMilli(), row(l))
 		b.Do("SET", alive, 1, "PXAT", l.End.UnixMilli()-1)
-		b.After("leases", s.Changed)
+		if s.Changed != nil {
+			b.After("leases", s.Changed)
+		}
 	}
 }
 
@@ -162,6 +164,7 @@ func (s *Store) Live(ctx context.Context, site string) ([]scheduler.Lease, error
 	live := leases[:0]
 	for _, l := range leases {
 		if l.State != scheduler.Over {
+			l.Site = site // a record that could not be read while the site got its name has the old one
 			live = append(live, l)
 		}
 	}

@@ -115,7 +115,21 @@ func TestAnOrderForSeveralTakesSeveralPlaces(t *testing.T) {
 	if err := s.Orders.Save(t.Context(), family); err != nil {
 		t.Fatal(err)
 	}
-	if n := s.DB.SCard(t.Context(), s.DB.Key("site", "home", "live")).Val(); n != 2 {
+	taken := func() int64 { return s.DB.SCard(t.Context(), s.DB.Key("site", "home", "live")).Val() }
+	if n := taken(); n != 0 {
+		t.Fatalf("an extension that is not paid takes %d places", n)
+	}
+	pair.State, pair.Version = billing.Paid, 1
+	if err := s.Orders.Save(t.Context(), pair); err != nil {
+		t.Fatal(err)
+	}
+	if n := taken(); n != 2 {
 		t.Fatalf("%d places are taken", n)
+	}
+	elsewhere := pair
+	elsewhere.Code, elsewhere.Version = "AAAA-0003", 0
+	s.Orders.Places = func(string) int { return 0 }
+	if err := s.Orders.Save(t.Context(), elsewhere); !errors.Is(err, billing.ErrFull) {
+		t.Fatalf("an extension at a site that the shop has no more: %v", err)
 	}
 }

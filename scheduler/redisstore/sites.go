@@ -3,7 +3,6 @@ package redisstore
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -65,103 +64,10 @@ func (s *Store) at(ctx context.Context, site string) ([]billing.Order, []schedul
 	if err != nil {
 		return nil, nil, fmt.Errorf("read the places at %s: %w", site, err)
 	}
-	codes := slices.DeleteFunc(places, func(place string) bool { return strings.Contains(place, "/") })
-	var found []billing.Order
-	for page := range slices.Chunk(codes, 500) {
-		keys := make([]string, len(page))
-		for i, code := range page {
-			keys[i] = orders.OrderKey(s.DB, code)
-		}
-		stored, err := s.DB.MGet(ctx, keys...).Result()
-		if err != nil {
-			return nil, nil, fmt.Errorf("read orders at %s: %w", site, err)
-		}
-		for _, v := range stored {
-			text, _ := v.(string)
-			if o, err := orders.Decode(text); err == nil {
-				found = append(found, o)
-			}
-		}
+	found, err := s.Orders.Known(ctx, slices.DeleteFunc(places, func(place string) bool { return strings.Contains(place, "/") }))
+	if err != nil {
+		return nil, nil, err
 	}
 	leases, err := scheduler.Readable(s.Live(ctx, site))
 	return found, leases, err
-}
-
-// Move gives a site another name, with everything at it. It may be cut off anywhere and begun anew: each order with its
-// lease moves in one step, and what has moved is not at the old name any more.
-func (s *Store) Move(ctx context.Context, from, to string) (moved int, err error) {
-	found, leases, err := s.at(ctx, from)
-	if err != nil {
-		return 0, err
-	}
-	steps := map[string]*redisdb.Batch{} // by code
-	step := func(code string) *redisdb.Batch {
-		if steps[code] == nil {
-			steps[code] = &redisdb.Batch{}
-		}
-		return steps[code]
-	}
-	for _, o := range found {
-		s.moveOrder(step(o.Code), o, to)
-	}
-	for _, l := range leases {
-		s.moveLease(step(l.ID), l, to)
-	}
-	for _, b := range steps {
-		if err := s.DB.Commit(ctx, b); err != nil {
-			return moved, fmt.Errorf("move what is at %s to %s: %w", from, to, err)
-		}
-		moved++
-	}
-	return moved, s.moveRest(ctx, from, to)
-}
-
-func (s *Store) moveOrder(b *redisdb.Batch, o billing.Order, to string) {
-	places := orders.Places(o.Code, o.Devices)
-	s.Orders.Seat(b, o.Site, places, false)
-	o.Site = to
-	s.Orders.Seat(b, o.Site, places, true)
-	b.Put(orders.OrderKey(s.DB, o.Code), o.Version, o)
-}
-
-func (s *Store) moveLease(b *redisdb.Batch, l scheduler.Lease, to string) {
-	places := orders.Places(l.ID, l.Devices)
-	s.Orders.Seat(b, l.Site, places, false)
-	b.Do("SREM", s.DB.Key("site", l.Site, "leases"), l.ID)
-	b.Do("ZREM", s.DB.Key("ends"), row(l))
-	b.Do("DEL", s.DB.Key("alive", l.Site, l.ID))
-	l.Site = to
-	s.Orders.Seat(b, l.Site, places, true)
-	b.Do("SADD", s.DB.Key("site", l.Site, "leases"), l.ID)
-	s.Put(b, l)
-}
-
-// moveRest moves what belongs to the site itself, how it stood last: while that is there, the move is not over.
-func (s *Store) moveRest(ctx context.Context, from, to string) error {
-	searches, err := s.Searches(ctx, from)
-	if err != nil && !errors.As(err, new(*scheduler.UnreadableError)) {
-		return err
-	}
-	var b redisdb.Batch
-	for _, set := range []string{"live", "leases"} { // of records that can't be read
-		left, err := s.DB.SMembers(ctx, s.DB.Key("site", from, set)).Result()
-		if err != nil {
-			return fmt.Errorf("read what is left at %s: %w", from, err)
-		}
-		for _, member := range left {
-			b.Do("SADD", s.DB.Key("site", to, set), member)
-			b.Do("SREM", s.DB.Key("site", from, set), member)
-		}
-	}
-	for _, search := range searches {
-		b.Do("SREM", s.DB.Key("site", from, "searches"), search.ID)
-		search.Site = to
-		s.PutSearch(&b, search)
-	}
-	status, _ := s.DB.HGet(ctx, SitesKey(s.DB), from).Result() // the next pass makes it anew
-	b.Do("HDEL", SitesKey(s.DB), from)
-	if status != "" {
-		b.Do("HSET", SitesKey(s.DB), to, status)
-	}
-	return s.DB.Commit(ctx, &b)
 }

@@ -59,6 +59,47 @@ func TestWhatIsAtASiteMoves(t *testing.T) {
 	}
 }
 
+// TestWhatCameBackAfterAMoveIsAtTheNewName: a lease whose record could not be read, and an extension that was paid after
+// it lapsed.
+func TestWhatCameBackAfterAMoveIsAtTheNewName(t *testing.T) {
+	db := redistest.Start(t).DB()
+	s := store(db)
+	l := lease("AAAA-0001", "+12025550123")
+	if err := s.Commit(t.Context(), scheduler.Step{Lease: l}); err != nil {
+		t.Fatal(err)
+	}
+	late := billing.Order{Code: "AAAA-0002", Customer: "+12025550123", Site: "my site", Devices: 1, State: billing.Cancelled,
+		Extends: true, Created: noon, Ended: noon.Add(time.Minute), Link: billing.Link{ID: "cs_1"}}
+	if err := s.Orders.Save(t.Context(), late); err != nil {
+		t.Fatal(err)
+	}
+	record := db.UniversalClient.Get(t.Context(), redisstore.LeaseKey(db, l.ID)).Val()
+	db.Set(t.Context(), redisstore.LeaseKey(db, l.ID), "1 {", 0)
+	if _, err := s.Move(t.Context(), "my site", "Café"); err != nil {
+		t.Fatal(err)
+	}
+	db.Set(t.Context(), redisstore.LeaseKey(db, l.ID), record, 0)
+	if o, err := s.Orders.Order(t.Context(), late.Code); err != nil || o.Site != "Café" {
+		t.Errorf("%+v, %v", o, err)
+	}
+	if n := db.SCard(t.Context(), orders.SiteKey(db, "Café")).Val(); n != 1 {
+		t.Errorf("%d places are taken", n)
+	}
+	live, err := s.Live(t.Context(), "Café")
+	if err != nil || len(live) != 1 {
+		t.Fatalf("%+v, %v", live, err)
+	}
+	live[0].State = scheduler.Over
+	if err := s.Commit(t.Context(), scheduler.Step{Lease: live[0]}); err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range []string{"site:my site:live", "site:Café:live", "site:Café:leases", "ends"} {
+		if n := db.Exists(t.Context(), db.Key(key)).Val(); n != 0 {
+			t.Errorf("%s is left", key)
+		}
+	}
+}
+
 // A cut ends a move after so many steps.
 type cut struct{ left int }
 
@@ -82,12 +123,13 @@ func (c *cut) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 
 // TestAMoveThatIsCutOffForgetsNobody, whichever name the configuration has after it.
 func TestAMoveThatIsCutOffForgetsNobody(t *testing.T) {
-	for steps := 1; steps < 9; steps++ {
+	const many = 250
+	for steps := 1; steps < 7; steps++ {
 		server := redistest.Start(t)
 		s := store(server.DB())
-		for n := range 4 {
-			l := lease(fmt.Sprint("AAAA-000", n), "+12025550123")
-			l.Device[5] = byte(n)
+		for n := range many {
+			l := lease(fmt.Sprintf("AAAA-%04d", n), "+12025550123")
+			l.Device[4], l.Device[5] = byte(n>>8), byte(n)
 			if err := s.Commit(t.Context(), scheduler.Step{Lease: l}); err != nil {
 				t.Fatal(err)
 			}
@@ -109,13 +151,13 @@ func TestAMoveThatIsCutOffForgetsNobody(t *testing.T) {
 		for _, o := range owed {
 			found += o.Access
 		}
-		if err != nil || found != 4 {
+		if err != nil || found != many {
 			t.Errorf("after %d steps %+v is owed, %v", steps, owed, err)
 		}
 		if _, err := s.Move(t.Context(), "my site", "Café"); err != nil {
 			t.Fatal(err)
 		}
-		if live, err := s.Live(t.Context(), "Café"); err != nil || len(live) != 4 {
+		if live, err := s.Live(t.Context(), "Café"); err != nil || len(live) != many {
 			t.Errorf("after %d steps and a start %d leases have moved, %v", steps, len(live), err)
 		}
 	}

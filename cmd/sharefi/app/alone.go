@@ -40,8 +40,5 @@ func Alone(ctx context.Context, s cli.Streams, c *config.Config, work func(conte
 	}
 	defer lock.release()
 	db.SetFence(db.Key("worker"), lock.token)
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	go func() { cancel(lock.keep(ctx, func(context.Context) {}, func(context.Context, error) {})) }()
-	return work(ctx, db)
+	return lock.during(ctx, func(ctx context.Context) error { return work(ctx, db) })
 }

@@ -120,16 +120,7 @@ func (a *App) held() error {
 
 // work runs every part until ctx ends or the lock is lost.
 func (a *App) work(ctx context.Context, lock *lock) error {
-	var misfit Misfit
-	if err := Compare(ctx, a.Config, a.DB); errors.As(err, &misfit) {
-		return cli.Usage(err)
-	} else if err != nil {
-		return err
-	}
-	if err := a.identify(ctx); err != nil {
-		return err
-	}
-	if err := a.migrate(ctx); err != nil {
+	if err := lock.during(ctx, a.settleIn); err != nil {
 		return err
 	}
 	defer a.closeChannels()
@@ -160,6 +151,28 @@ func (a *App) work(ctx context.Context, lock *lock) error {
 	return g.Wait()
 }
 
+// settleIn makes the records those of this shop and of this version, which may take long.
+func (a *App) settleIn(ctx context.Context) error {
+	var misfit Misfit
+	if err := Compare(ctx, a.Config, a.DB); errors.As(err, &misfit) {
+		return cli.Usage(err)
+	} else if err != nil {
+		return err
+	}
+	if err := a.identify(ctx); err != nil {
+		return err
+	}
+	if err := a.migrate(ctx); err != nil {
+		return err
+	}
+	return a.moveSites(ctx)
+}
+
+// unstored reports whether an error says that nothing can be stored for now, though the shop is ours.
+func (a *App) unstored(err error) bool {
+	return redisdb.Readable(err) || a.Sole && errors.Is(err, redisdb.ErrFenced) // by a process that is gone
+}
+
 // parts are all that the program does at once. Each ends with ctx, and fails alone.
 func (a *App) parts() []part {
 	list := []part{
@@ -187,9 +200,6 @@ func (a *App) parts() []part {
 
 // prepare reads what must be known before the loops begin.
 func (a *App) prepare(ctx context.Context) error {
-	if err := a.moveSites(ctx); err != nil {
-		return err
-	}
 	if err := a.openSites(ctx); err != nil {
 		return err
 	}

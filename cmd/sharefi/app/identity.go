@@ -41,7 +41,9 @@ func (a *App) identify(ctx context.Context) error {
 	if stored == "" {
 		var b redisdb.Batch
 		b.Do("SET", a.DB.Key("id"), id)
-		if err := a.DB.Commit(ctx, &b); err != nil && !redisdb.Readable(err) {
+		if err := a.DB.Commit(ctx, &b); a.unstored(err) {
+			a.Log.Warn("store the shop's id", "err", err)
+		} else if err != nil {
 			return fmt.Errorf("store the shop's id: %w", err)
 		}
 	}

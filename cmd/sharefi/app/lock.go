@@ -9,6 +9,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -49,6 +50,9 @@ type lock struct {
 
 	frozen  atomic.Bool               // the records can be read, and nothing can be stored
 	renewed atomic.Pointer[time.Time] // when we last asked for the lock and got it
+	asking  sync.Mutex                // one asks at a time whose it is
+	answer  answer                    // what was said then
+	doubted atomic.Bool               // somebody was told that it may be another's
 
 	beat     func() // goes round
 	standsBy func() // somebody else holds it
@@ -165,21 +169,6 @@ func (l *lock) dead(token string) bool {
 		(theirs.pid == ours.pid || errors.Is(syscall.Kill(theirs.pid, 0), syscall.ESRCH))
 }
 
-// held returns nil while nobody else can have the shop. A program that was paused, or whose machine slept, does not know
-// yet that the lock ended meanwhile, so both clocks count.
-func (l *lock) held() error {
-	if l.sole {
-		return nil
-	}
-	if at := l.renewed.Load(); at != nil {
-		now := time.Now()
-		if now.Sub(*at) < lockLasts && now.Round(0).Sub(at.Round(0)) < lockLasts {
-			return nil
-		}
-	}
-	return errLockLost
-}
-
 // free takes the lock from a holder that still has it.
 //
 //	KEYS    worker
@@ -195,7 +184,7 @@ return 0
 func (l *lock) free(ctx context.Context, holder string) error {
 	err := free.Run(ctx, l.db, []string{l.db.Key("worker")}, holder).Err()
 	if l.frozen.Store(redisdb.Readable(err)); err != nil && ctx.Err() == nil {
-		l.log.Warn("free the shop's lock", "err", err)
+		l.away("free the shop's lock", err)
 	}
 	return err
 }
@@ -218,7 +207,6 @@ func (l *lock) keep(ctx context.Context, doubt func(context.Context), says func(
 		if ctx.Err() != nil {
 			return nil
 		}
-		doubted := l.held() != nil
 		holder, err := l.try(ctx)
 		rest = lockRenew
 		switch {
@@ -234,7 +222,7 @@ func (l *lock) keep(ctx context.Context, doubt func(context.Context), says func(
 		case holder != l.token:
 			return errLockLost
 		}
-		if doubted {
+		if l.doubted.Swap(false) {
 			l.regained()
 		}
 		if l.guard.Check() != nil {
@@ -254,6 +242,20 @@ func (l *lock) keep(ctx context.Context, doubt func(context.Context), says func(
 			says(ctx, why)
 		}
 	}
+}
+
+// during does work while the lock is renewed beside it. If the lock is lost, the work ends with errLockLost.
+func (l *lock) during(ctx context.Context, work func(context.Context) error) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	var keeping sync.WaitGroup
+	keeping.Go(func() { cancel(l.keep(ctx, func(context.Context) {}, func(context.Context, error) {})) })
+	err := work(ctx)
+	cancel(nil)
+	keeping.Wait()
+	if errors.Is(context.Cause(ctx), errLockLost) {
+		return errLockLost
+	}
+	return err
 }
 
 // awayEvery is how often the same trouble is told.

@@ -131,3 +131,31 @@ func TestALockThatCantBeStoredIsOursOnAPrivateRedis(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestWorkUnderTheLockEndsWithIt: another has the shop, so what is half done is left to them.
+func TestWorkUnderTheLockEndsWithIt(t *testing.T) {
+	t.Parallel()
+	db := redistest.Start(t).DB()
+	l := newLock(db, scheduler.NewGuard(cli.Now), false, slog.New(slog.DiscardHandler))
+	if err := l.acquire(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	own := errors.New("its own")
+	if err := l.during(t.Context(), func(context.Context) error { return own }); !errors.Is(err, own) {
+		t.Errorf("work that fails: %v", err)
+	}
+	err := l.during(t.Context(), func(ctx context.Context) error {
+		first := *l.renewed.Load()
+		for l.renewed.Load().Equal(first) { // it is renewed meanwhile
+			pause(ctx, time.Millisecond)
+		}
+		if err := db.Set(ctx, db.Key("worker"), "another", 0).Err(); err != nil {
+			return err
+		}
+		<-ctx.Done()
+		return ctx.Err()
+	})
+	if !errors.Is(err, errLockLost) {
+		t.Errorf("work of a shop that is another's: %v", err)
+	}
+}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/cmd/sharefi/cli"
+	"github.com/sharefi/sharefi/internal/redistest"
 	"github.com/sharefi/sharefi/scheduler"
 )
 
@@ -44,34 +45,41 @@ func TestOnlyAProcessOfOursIsKnownToBeDead(t *testing.T) {
 	}
 }
 
-// TestWhoWasPausedKnowsThatTheShopMayBeAnothers, by either clock: one stands still while a machine sleeps.
-func TestWhoWasPausedKnowsThatTheShopMayBeAnothers(t *testing.T) {
+// TestWhoWasPausedAsksWhoseTheShopIs, by either clock: one stands still while a machine sleeps. Nobody else can have it
+// while Redis stores nothing, or is late.
+func TestWhoWasPausedAsksWhoseTheShopIs(t *testing.T) {
 	t.Parallel()
-	l := newLock(nil, scheduler.NewGuard(cli.Now), false, slog.New(slog.DiscardHandler))
-	if l.held() == nil {
-		t.Error("it is ours before we asked")
-	}
-	for _, c := range []struct {
-		name string
-		at   time.Time
-		held bool
-	}{
-		{"just renewed", time.Now(), true},
-		{"paused", time.Now().Add(-lockLasts), false},
-		{"asleep", time.Now().Round(0).Add(-lockLasts), false},
-	} {
-		l.renewed.Store(&c.at)
-		if got := l.held() == nil; got != c.held {
-			t.Errorf("%s: held %v", c.name, got)
+	srv := redistest.Start(t)
+	l := newLock(srv.DB(), scheduler.NewGuard(cli.Now), false, slog.New(slog.DiscardHandler))
+	worker := func(token string) {
+		t.Helper()
+		if err := l.db.Set(t.Context(), l.db.Key("worker"), token, 0).Err(); err != nil {
+			t.Fatal(err)
 		}
 	}
+	is := func(name string, at time.Time, held bool) {
+		t.Helper()
+		l.renewed.Store(&at)
+		l.answer = answer{}
+		if got := l.held() == nil; got != held || l.doubted.Swap(false) == held {
+			t.Errorf("%s: held %v", name, got)
+		}
+	}
+	paused, asleep := time.Now().Add(-lockLasts), time.Now().Round(0).Add(-lockLasts)
+	is("the lock ended, and nobody has it", paused, true)
+	worker(l.token)
+	is("it is late", asleep, true)
+	worker("another")
+	is("just renewed", time.Now(), true)
+	is("another has it after a pause", paused, false)
+	is("another has it after a sleep", asleep, false)
 	var rest *bot.RetryError
 	c := heldChannel{nil, l.held}
 	if err := c.Send(t.Context(), bot.Outgoing{}); !errors.As(err, &rest) {
 		t.Errorf("a letter that may not be sent is to blame: %v", err)
 	}
+	srv.Kill()
+	is("nobody says whose it is", paused, false)
 	l.sole = true
-	if err := l.held(); err != nil {
-		t.Errorf("a private Redis: %v", err)
-	}
+	is("a private Redis", paused, true)
 }

@@ -21,10 +21,14 @@ func Shape() int { return len(migrations) + 1 }
 // they have another shape.
 func (a *App) migrate(ctx context.Context) error {
 	from, to, err := a.DB.Migrate(ctx, migrations)
-	for redisdb.Readable(err) && ctx.Err() == nil {
+	for a.unstored(err) && from < Shape() && ctx.Err() == nil {
 		a.Log.Warn("bring the records to this version", "err", err)
 		pause(ctx, migrateAgain)
 		from, to, err = a.DB.Migrate(ctx, migrations)
+	}
+	if a.unstored(err) && from == Shape() { // only their version is not noted: it is at the next start
+		a.Log.Warn("note the records' version", "err", err)
+		return nil
 	}
 	if err == nil && from > 0 && from < to {
 		a.Log.Info("the records are of the newest version now", "from", from, "to", to)

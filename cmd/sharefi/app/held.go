@@ -1,0 +1,54 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// heldWait is how long Redis may take to say whose the shop is.
+const heldWait = 10 * time.Second
+
+// An answer says whose the shop was at an instant.
+type answer struct {
+	at   time.Time
+	ours bool
+}
+
+// held returns nil while nobody else has the shop. A program that was paused, or whose machine slept, does not know yet
+// that the lock ended meanwhile, so Redis is asked where the last renewal is too old. One that stores nothing, or renews
+// late, gives the shop to nobody: what is due goes on.
+func (l *lock) held() error {
+	if l.sole {
+		return nil
+	}
+	if at := l.renewed.Load(); at != nil && within(*at, lockLasts) {
+		return nil
+	}
+	l.asking.Lock()
+	defer l.asking.Unlock()
+	if !within(l.answer.at, lockRenew) {
+		l.answer = l.ask()
+	}
+	if !l.answer.ours {
+		l.doubted.Store(true)
+		return errLockLost
+	}
+	return nil
+}
+
+// ask asks Redis whose the shop is.
+func (l *lock) ask() answer {
+	ctx, cancel := context.WithTimeout(context.Background(), heldWait)
+	defer cancel()
+	holder, err := l.db.UniversalClient.Get(ctx, l.db.Key("worker")).Result()
+	return answer{time.Now(), err == nil && holder == l.token || errors.Is(err, redis.Nil)}
+}
+
+// within reports whether an instant is less than a time ago by both clocks: one stands still while a machine sleeps.
+func within(at time.Time, d time.Duration) bool {
+	now := time.Now()
+	return now.Sub(at) < d && now.Round(0).Sub(at.Round(0)) < d
+}
