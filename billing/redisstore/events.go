@@ -78,8 +78,10 @@ func (s *Store) Unshelve(ctx context.Context, b *redisdb.Batch, code string, dro
 		switch {
 		case l.Aside != code, !drop && l.Hint.Kind == 0: // one that can't be read has nothing to be tried
 		case drop:
+			b.Field(s.lateKey(), l.Hint.ID)
 			b.Do("HDEL", s.lateKey(), l.Hint.ID)
 		default:
+			b.Field(s.lateKey(), l.Hint.ID)
 			l.Aside, l.Tries, l.Since, l.Next = "", 0, now, now
 			err = errors.Join(err, s.keep(b, l))
 		}

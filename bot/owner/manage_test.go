@@ -208,30 +208,64 @@ func TestABanGivesBackWhatIsNotUsed(t *testing.T) {
 func TestRevokedTimeThatHasNotBegunIsPaidBack(t *testing.T) {
 	extension := bottest.Lease(scheduler.Active)
 	extension.Start, extension.End = bottest.Noon.Add(time.Hour), bottest.Noon.Add(2*time.Hour)
+	paid := func(by string, state billing.State) billing.Order {
+		o := bottest.Order(state)
+		o.Payment.Provider = by
+		if state == billing.Granted {
+			o.Granted = bottest.Noon
+		}
+		return o
+	}
 	for _, c := range []struct {
 		name  string
-		order billing.State
+		order billing.Order
 		lease scheduler.Lease
 		asks  string
 		state billing.State
 	}{
-		{"runs", billing.Granted, bottest.Lease(scheduler.Active), "not given back", ""},
-		{"waits for the router", billing.Paid, bottest.Lease(scheduler.Waiting), "goes back", billing.Refunding},
-		{"begins when another ends", billing.Granted, extension, "goes back", billing.Refunding},
+		{"runs", bottest.Order(billing.Granted), bottest.Lease(scheduler.Active), "not given back", ""},
+		{"waits for the router", bottest.Order(billing.Paid), bottest.Lease(scheduler.Waiting), "goes back", billing.Refunding},
+		{"begins when another ends", bottest.Order(billing.Granted), extension, "goes back", billing.Refunding},
+		{"paid by a voucher", paid(billing.ByVoucher, billing.Paid), bottest.Lease(scheduler.Waiting), "can be redeemed again", billing.Refunding},
+		{"paid by a voucher, begins later", paid(billing.ByVoucher, billing.Granted), extension, "you give it in cash", billing.Refunding},
+		{"given by the owner", paid(billing.Owner, billing.Granted), extension, "not given back", ""},
+		{"cost nothing", paid(billing.Free, billing.Granted), extension, "not given back", ""},
 	} {
-		w := bottest.World(sold(bottest.Order(c.order), c.lease))
-		if got := bottest.Transcript(desk.Step(w, bottest.Owner(bottest.Says("/revoke "+bottest.Code)))); !strings.Contains(got, c.asks) {
-			t.Errorf("%s: asked %s", c.name, got)
-		}
-		w.Session.Ask = "revoke " + bottest.Code
-		d := desk.Step(w, bottest.Owner(bottest.Presses("do revoke "+bottest.Code)))
-		var state billing.State
-		if len(d.Orders) == 1 {
-			state = d.Orders[0].State
-		}
-		if state != c.state || len(d.Leases) != 1 || !d.Leases[0].Revoked {
-			t.Errorf("%s: order %q, leases %+v", c.name, state, d.Leases)
-		}
+		t.Run(c.name, func(t *testing.T) {
+			w := bottest.World(sold(c.order, c.lease))
+			d := desk.Step(w, bottest.Owner(bottest.Says("/revoke "+bottest.Code)))
+			if got := bottest.Transcript(d); !strings.Contains(got, c.asks) {
+				t.Errorf("asked %s", got)
+			}
+			w.Session = d.Session
+			d = desk.Step(w, bottest.Owner(bottest.Presses("do "+w.Session.Ask)))
+			var state billing.State
+			if len(d.Orders) == 1 {
+				state = d.Orders[0].State
+			}
+			if state != c.state || len(d.Leases) != 1 || !d.Leases[0].Revoked || len(d.Notices) != len(d.Orders) {
+				t.Errorf("order %q, leases %+v, told %+v", state, d.Leases, d.Notices)
+			}
+		})
+	}
+}
+
+// TestAnAnswerIsToTheQuestionThatWasAsked: an extension begins between the two, and then no money goes back.
+func TestAnAnswerIsToTheQuestionThatWasAsked(t *testing.T) {
+	extension := bottest.Lease(scheduler.Active)
+	extension.Start, extension.End = bottest.Noon.Add(time.Hour), bottest.Noon.Add(2*time.Hour)
+	w := bottest.World(sold(bottest.Order(billing.Granted), extension))
+	w.Now = bottest.Noon.Add(59 * time.Minute)
+	w.Session = desk.Step(w, bottest.Owner(bottest.Says("/revoke "+bottest.Code))).Session
+	w.Now = bottest.Noon.Add(61 * time.Minute)
+	d := desk.Step(w, bottest.Owner(bottest.Presses("do "+w.Session.Ask)))
+	if got := bottest.Transcript(d); len(d.Orders)+len(d.Leases) > 0 || !strings.Contains(got, "not given back") {
+		t.Fatalf("orders %+v, leases %+v: %s", d.Orders, d.Leases, got)
+	}
+	w.Session = d.Session
+	d = desk.Step(w, bottest.Owner(bottest.Presses("do "+w.Session.Ask)))
+	if len(d.Orders) != 0 || len(d.Leases) != 1 {
+		t.Errorf("orders %+v, leases %+v", d.Orders, d.Leases)
 	}
 }
 

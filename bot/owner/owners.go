@@ -74,13 +74,13 @@ func readOwnersChange(t *dialog.Turn, args []string) (ownersChange, error) {
 		return readOwnerDrop(t, c)
 	}
 	switch {
-	case utf8.RuneCountInString(c.name) > maxStaffName:
+	case utf8.RuneCountInString(c.name) > maxStaffName, strings.Contains(c.name, ":"): // as addresses have
 		return c, bot.ErrOwnersWords
 	case !t.Heads(t.In):
 		return c, bot.ErrOwnersRank
 	case len(t.Shop.OwnersCalled(c.name)) > 0:
 		return c, bot.ErrOwnerTaken
-	case len(t.Shop.Owners)+len(ownerInvites(t)) >= maxOwners:
+	case len(t.Shop.Owners)+inviting(ownerInvites(t), t.Now, c.name) >= maxOwners:
 		return c, bot.ErrOwnersMany
 	}
 	return c, nil
@@ -89,6 +89,9 @@ func readOwnersChange(t *dialog.Turn, args []string) (ownersChange, error) {
 // readOwnerDrop finds the owner or the invitation that is to be dropped. Everybody may give up their own claim.
 func readOwnerDrop(t *dialog.Turn, c ownersChange) (ownersChange, error) {
 	found := t.Shop.OwnersCalled(c.name)
+	if slices.Contains(found, c.name) { // an address, though another may be called so
+		found = []string{c.name}
+	}
 	invited := slices.ContainsFunc(ownerInvites(t), func(i bot.Invite) bool { return strings.EqualFold(i.Name, c.name) })
 	self := len(found) == 1 && found[0] == t.In.From()
 	switch {

@@ -37,6 +37,14 @@ func from(chat string, in bot.Incoming) bot.Incoming {
 func TestOwnersAreListedAddedAndDropped(t *testing.T) {
 	old := func(w *bot.World) { w.Shop.Owners = append(w.Shop.Owners, "whatsapp:7@lid") }
 	many := func(w *bot.World) { w.Shop.Owners = slices.Repeat([]string{"telegram:99"}, 10) }
+	asks := func(until time.Time) func(*bot.World) {
+		return func(w *bot.World) {
+			for _, name := range "ABCDEFGHIJ" {
+				w.Shop.Invites = append(w.Shop.Invites, bot.Invite{Name: string(name), Rights: []bot.Right{bot.Own}, Until: until})
+			}
+		}
+	}
+	lapsed, invited := asks(bottest.Noon.Add(-time.Minute)), asks(bottest.Noon.Add(time.Minute))
 	for _, c := range []struct {
 		name  string
 		chat  string // 11 is the configured owner's, 31 and 32 are Anna's and Ben's
@@ -53,6 +61,10 @@ func TestOwnersAreListedAddedAndDropped(t *testing.T) {
 		{"add", "11", bottest.World(), "/owners add Anna Maria", "Make Anna Maria an owner", nil},
 		{"add who is there", "11", bottest.World(owned("Anna")), "/owners add anna", "has that name already", []string{"telegram:31"}},
 		{"add too many", "11", bottest.World(many), "/owners add Anna", "as many owners", slices.Repeat([]string{"telegram:99"}, 10)},
+		{"add where invitations have lapsed", "11", bottest.World(lapsed), "/owners add Zoe", "Make Zoe an owner", nil},
+		{"add who is invited already, with no room for another", "11", bottest.World(invited), "/owners add a", "Make a an owner", nil},
+		{"add a name that is an address", "11", bottest.World(), "/owners add telegram:32", "Please write one of these", nil},
+		{"drop an address that another is called", "11", bottest.World(owned("telegram:32", "Ben")), "/owners drop telegram:32", "Take the shop away from Ben?", []string{"telegram:31", "telegram:32"}},
 		{"yes, add", "11", bottest.World(bottest.Asked("owners add Anna")), "do owners add Anna", "pass this on to Anna", nil},
 		{"add without the rank", "31", bottest.World(owned("Anna")), "/owners add Ben", "Only the owner in sharefi.yaml", []string{"telegram:31"}},
 		{"drop the configured one", "11", bottest.World(owned("Anna")), "/owners drop telegram:11", "stands in sharefi.yaml", []string{"telegram:31"}},

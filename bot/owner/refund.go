@@ -67,13 +67,17 @@ func unused(t *dialog.Turn, o billing.Order) billing.Money {
 	return o.Payment.Amount
 }
 
-// refundable is the order that a /refund names, if its money can go back by us.
+// refundable is the order that the message names, if its money can go back by us.
 func refundable(t *dialog.Turn) (billing.Order, bool) {
-	if t.Named == nil || t.Named.Payment.ID == "" || t.Named.Payment.Provider == billing.Owner ||
-		!t.Named.State.May(billing.Refunding) {
+	if t.Named == nil || !mayGoBack(*t.Named) {
 		return billing.Order{}, false
 	}
 	return *t.Named, true
+}
+
+// mayGoBack reports whether an order's money can go back by us.
+func mayGoBack(o billing.Order) bool {
+	return o.Payment.ID != "" && o.Payment.Provider != billing.Owner && o.State.May(billing.Refunding)
 }
 
 // askRefund: /refund ORDER [all|unused|AMOUNT].

@@ -106,7 +106,7 @@ func readStaffChange(t *dialog.Turn, args []string) (staffChange, error) {
 		return c, bot.ErrStaffWords
 	case c.what == "invite" && c.at >= 0:
 		return c, bot.ErrStaffTaken
-	case c.what == "invite" && len(t.Shop.Staff)+len(openInvites(t)) >= maxStaff:
+	case c.what == "invite" && len(t.Shop.Staff)+inviting(staffInvites(t), t.Now, c.name) >= maxStaff:
 		return c, bot.ErrStaffMany
 	case c.what != "invite" && !known:
 		return c, bot.ErrStaffUnknown
@@ -147,6 +147,21 @@ func doStaff(t *dialog.Turn, args []string) {
 func openInvites(t *dialog.Turn) []bot.Invite {
 	return slices.DeleteFunc(slices.Clone(t.Shop.Invites),
 		func(i bot.Invite) bool { return t.Now.After(i.Until.Add(inviteKnown)) })
+}
+
+// staffInvites are those to the staff.
+func staffInvites(t *dialog.Turn) []bot.Invite {
+	return slices.DeleteFunc(openInvites(t), bot.Invite.Owns)
+}
+
+// inviting counts the invitations that can still be taken, but for that of a name: it would be replaced.
+func inviting(list []bot.Invite, now time.Time, name string) (n int) {
+	for _, i := range list {
+		if !now.After(i.Until) && !strings.EqualFold(i.Name, name) {
+			n++
+		}
+	}
+	return n
 }
 
 // sayInvite tells the owner what to pass on. It is the only place where the code is seen.

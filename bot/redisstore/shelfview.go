@@ -2,6 +2,7 @@ package redisstore
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -54,11 +55,15 @@ func (s *Store) onShelf(ctx context.Context, code string) (*bot.Shelved, error) 
 // Resolve does what the owner wants with a thing on the shelf: the shop that runs tries it again soon, or it is
 // forgotten. Errors: desk.ErrNotShelved, desk.ErrUnreadable.
 func (s *Store) Resolve(ctx context.Context, task bot.ShelfTask) error {
-	var b redisdb.Batch
-	if err := s.resolve(ctx, &b, task); err != nil {
-		return err
+	for {
+		var b redisdb.Batch
+		if err := s.resolve(ctx, &b, task); err != nil {
+			return err
+		}
+		if err := s.DB.Commit(ctx, &b); !errors.Is(err, redisdb.ErrConflict) {
+			return err
+		}
 	}
-	return s.DB.Commit(ctx, &b)
 }
 
 // resolve is Resolve as part of a batch.
@@ -74,6 +79,7 @@ func (s *Store) resolve(ctx context.Context, b *redisdb.Batch, task bot.ShelfTas
 	}
 	switch a.Kind {
 	case bot.ShelvedMessage:
+		b.Field(s.shelfKey(), a.Code)
 		if task.Drop {
 			b.Do("HDEL", s.shelfKey(), a.Code)
 			b.Do("SREM", s.askedKey(), a.Code)
@@ -93,6 +99,7 @@ func (s *Store) resolveLetter(ctx context.Context, b *redisdb.Batch, task bot.Sh
 		if a.ID != task.Code {
 			continue
 		}
+		b.Field(s.shelvedLetters(), a.ID) // another may resolve it at the same time
 		b.Do("HDEL", s.shelvedLetters(), a.ID)
 		if !task.Drop {
 			s.post(b, a.Letter)

@@ -311,7 +311,7 @@ func (r *reader) sites(raw []fileSite) []Site {
 			r.bad(key("password"), "a Wi-Fi password has 8 to 63 characters")
 		}
 		sites = append(sites, Site{
-			Name: name, Was: earlier(s.Was), SSID: s.SSID, Password: password, Router: r.router(key("router"), s.Router),
+			Name: name, Was: s.Was, SSID: s.SSID, Password: password, Router: r.router(key("router"), s.Router),
 			RouterPassword: r.secret(key("router_password"), s.RouterPassword, s.RouterPasswordFile, true),
 			RouterCert:     r.certificate(key("router_certificate_file"), s.RouterCertFile, s.Router),
 			Capacity:       r.number(key("capacity"), or(s.Capacity, "30"), 1, 10000),
@@ -321,16 +321,6 @@ func (r *reader) sites(raw []fileSite) []Site {
 	}
 	r.apart(sites)
 	return sites
-}
-
-// earlier are the names that a site had before, which stand between commas.
-func earlier(was string) (names []string) {
-	for name := range strings.SplitSeq(was, ",") {
-		if name = strings.TrimSpace(name); name != "" {
-			names = append(names, name)
-		}
-	}
-	return names
 }
 
 // apart refuses sites that are one, by an address or by a name of before.
@@ -344,12 +334,15 @@ func (r *reader) apart(sites []Site) {
 				"make one site of them (was: %s), or give each its own router", other, s.Name)
 		}
 		routers[at] = s.Name
-		for _, was := range s.Was {
-			if slices.ContainsFunc(sites, func(t Site) bool { return t.Name == was }) {
+		for j, was := range s.Was {
+			switch other, taken := before[was]; {
+			case was == s.Name:
+				r.bad(key("was"), "%q is its name now; write only what it was before", was)
+			case slices.Contains(s.Was[:j], was): // twice is once
+			case slices.ContainsFunc(sites, func(t Site) bool { return t.Name == was }):
 				r.bad(key("was"), "%q is a site's name still; to exchange two names, give one of them a third name first, "+
 					"and start sharefi in between", was)
-			}
-			if other, taken := before[was]; taken {
+			case taken:
 				r.bad(key("was"), "%q was the site %q already; what is there can go to one site only", was, other)
 			}
 			before[was] = s.Name

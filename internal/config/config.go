@@ -205,7 +205,7 @@ type (
 	}
 	fileSite struct {
 		Name               string `yaml:"name"`
-		Was                string `yaml:"was"`
+		Was                names  `yaml:"was"`
 		SSID               string `yaml:"ssid"`
 		Password           string `yaml:"password"`
 		PasswordFile       string `yaml:"password_file"`

@@ -127,6 +127,19 @@ func (r *reader) unknown(node ast.Node, t reflect.Type) {
 	}
 }
 
+// names are a list that may be written as one name.
+type names []string
+
+// UnmarshalYAML reads one name, or a list.
+func (n *names) UnmarshalYAML(read func(any) error) error {
+	var one string
+	if read(&one) == nil {
+		*n = names{one}
+		return nil
+	}
+	return read((*[]string)(n))
+}
+
 func keysOf(t reflect.Type) []string {
 	var keys []string
 	for i := range t.NumField() {

@@ -69,6 +69,8 @@ for _, c in ipairs(batch.checks) do
     if version ~= c[3] then return kind end
   elseif kind == 'absent' then
     if redis.call('EXISTS', key) == 1 then return kind end
+  elseif kind == 'field' then
+    if redis.call('HEXISTS', key, c[3]) == 0 then return kind end
   elseif kind == 'room' or kind == 'left' then
     local new = 0
     for i = 4, #c do new = new + 1 - redis.call('SISMEMBER', key, c[i]) end
@@ -90,7 +92,7 @@ return 'ok'
 
 // refusals maps a failed check to its error.
 var refusals = map[string]error{
-	"version": ErrConflict, "absent": ErrSeen, "room": ErrFull, "left": ErrSpent, "only": ErrTaken,
+	"version": ErrConflict, "field": ErrConflict, "absent": ErrSeen, "room": ErrFull, "left": ErrSpent, "only": ErrTaken,
 	"fence": ErrFenced, "lapsed": errLapsed{},
 }
 
@@ -149,6 +151,11 @@ func (b *Batch) Left(key string, max int, member string) {
 // Same refuses the batch with ErrConflict if a record changed since it was read.
 func (b *Batch) Same(key string, version int64) {
 	b.checks = append(b.checks, []any{"version", b.key(key), fmt.Sprint(version)})
+}
+
+// Field refuses the batch with ErrConflict if the hash has no such field any more.
+func (b *Batch) Field(key, field string) {
+	b.checks = append(b.checks, []any{"field", b.key(key), field})
 }
 
 // Only refuses the batch with ErrTaken if a field of the hash has a different value. Empty values don't

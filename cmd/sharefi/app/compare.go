@@ -6,7 +6,10 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
+
+	"github.com/goccy/go-yaml"
 
 	orders "github.com/sharefi/sharefi/billing/redisstore"
 	"github.com/sharefi/sharefi/internal/config"
@@ -79,7 +82,16 @@ func compareSites(ctx context.Context, c *config.Config, l *leases.Store) error 
 	}
 	return Misfit{
 		"the configuration has no site " + strings.Join(lines, ", ") + ", where people have access that they paid for",
-		fmt.Sprintf("if the site has another name now, or its people are to be let in at another one, write was: %s below "+
-			"that site (for instance %s); otherwise put it back until all access there is over", names[0], c.Sites[0].Name),
+		fmt.Sprintf("if the site has another name now, write was: %s below that name (for instance %s); otherwise put it back, and "+
+			"close the shop with /pause until all access there is over", listed(names[0]), c.Sites[0].Name),
 	}
+}
+
+// listed is a name as YAML writes it.
+func listed(name string) string {
+	text, err := yaml.Marshal(name)
+	if err != nil {
+		return strconv.Quote(name)
+	}
+	return strings.TrimSpace(string(text))
 }
