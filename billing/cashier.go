@@ -36,6 +36,10 @@ type Cashier struct {
 	// Heard hears of each reading of the provider's events, and how it went; may be nil.
 	Heard func(err error)
 
+	// Behind reports whether the ledger is older than what the provider knows; CaughtUp hears that all of that was read.
+	Behind   func() bool // never if nil
+	CaughtUp func(ctx context.Context)
+
 	// Grant makes the lease of a paid order whose device is known; false if the device can't be admitted.
 	Grant func(ctx context.Context, o Order) (bool, error)
 

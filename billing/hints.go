@@ -105,7 +105,7 @@ func (r *round) heed(ctx context.Context, h Hint) error {
 	switch {
 	case errors.Is(err, ErrProviderDown):
 		r.silent++
-	case h.Kind != HintRefund: // which asks the provider nothing
+	case h.Kind != HintRefund: // which asks the provider nothing, as a rule
 		r.silent, r.answers = 0, true
 	}
 	return err
@@ -151,7 +151,7 @@ func (c *Cashier) follow(ctx context.Context, h Hint) error {
 			return err
 		}
 	case HintRefund:
-		return c.refundedByHand(ctx, h)
+		return c.refundedElsewhere(ctx, h)
 	case HintDispute:
 		return c.disputed(ctx, h)
 	}
@@ -186,16 +186,36 @@ func (c *Cashier) stray(ctx context.Context, h Hint) (lost string, err error) {
 	return receipt.Order + " " + receipt.Payment.Amount.String(), nil
 }
 
-// refundedByHand records that the owner refunded the whole payment on the provider's website. Our own
-// refunds are already known, and a partial refund leaves the order unchanged.
-func (c *Cashier) refundedByHand(ctx context.Context, h Hint) error {
+// refundedElsewhere records a refund that the ledger does not know: the owner gave all of it back on the provider's
+// website, or we did, in part or whole, and the ledger is older than that. A part that the owner gave back leaves the
+// order unchanged.
+func (c *Cashier) refundedElsewhere(ctx context.Context, h Hint) error {
 	o, err := c.Ledger.Order(ctx, h.Order)
-	if err != nil || o.Payment.ID != h.Payment || h.Amount != o.Payment.Amount || o.State == Refunding {
+	if err != nil || o.Payment.ID != h.Payment || o.State == Refunding {
 		return err
+	}
+	back := Refund{ID: h.ID, Amount: h.Amount, At: h.At}
+	if h.Amount != o.Payment.Amount {
+		ours := false
+		if o.State != Refunded {
+			back, ours, err = c.recall(ctx, o)
+		}
+		if err != nil || !ours {
+			return err
+		}
 	}
 	if err := c.Revoke(ctx, o.Code); err != nil {
 		return err
 	}
-	return c.change(ctx, o.Code, MoneyBack{Refund{ID: h.ID, Amount: h.Amount, At: h.At}},
+	return c.change(ctx, o.Code, MoneyBack{back},
 		Notice{To: o.Chat, Kind: RefundDone, Order: o.Code}, Notice{To: Owner, Kind: OwnerRefund, Order: o.Code})
+}
+
+// recall finds our own refund of an order at the provider.
+func (c *Cashier) recall(ctx context.Context, o Order) (Refund, bool, error) {
+	knows, ok := c.Provider.(Recaller)
+	if !ok {
+		return Refund{}, false, nil
+	}
+	return knows.Recall(ctx, o.Payment, refundKey(o))
 }

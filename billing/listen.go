@@ -3,6 +3,7 @@ package billing
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/sharefi/sharefi/internal/caught"
 )
@@ -14,8 +15,12 @@ func (c *Cashier) listen(ctx context.Context) error {
 		if c.unswept.Swap(false) && !c.sweep(ctx) {
 			c.unswept.Store(true)
 		}
+		read := false
 		for more := true; more && ctx.Err() == nil; {
-			more = c.readPage(ctx)
+			more, read = c.readPage(ctx)
+		}
+		if read && c.Behind != nil && c.Behind() {
+			c.catchUp(ctx)
 		}
 		c.awaitPoll(ctx)
 	}
@@ -63,12 +68,12 @@ func (c *Cashier) sweep(ctx context.Context) bool {
 }
 
 // readPage follows a page of the provider's events, then those that are to be tried again, and reports whether there
-// are further pages. What can't be followed is kept and tried again by itself, so no event waits for another.
-func (c *Cashier) readPage(ctx context.Context) (more bool) {
+// are further pages, and whether this one was read. What can't be followed is kept and tried again by itself, so no event waits for another.
+func (c *Cashier) readPage(ctx context.Context) (more, read bool) {
 	known, err := c.Ledger.Events(ctx)
 	if err != nil {
 		c.Log.Warn("read the provider's cursor", "err", err)
-		return false
+		return false, false
 	}
 	page, err := c.Provider.Hints(ctx, known.At)
 	if c.Heard != nil && ctx.Err() == nil {
@@ -76,18 +81,27 @@ func (c *Cashier) readPage(ctx context.Context) (more bool) {
 	}
 	if err != nil {
 		c.Log.Warn("read the provider's events", "err", err)
-		return false
+		return false, false
 	}
 	r := round{cashier: c, next: known.At, waits: waiting(known.Late)}
 	r.follow(ctx, page)
 	r.again(ctx, known.Late)
 	p := r.progress()
 	if ctx.Err() != nil || p.Next == known.At && len(p.Keep)+len(p.Drop) == 0 {
-		return false
+		return false, ctx.Err() == nil && p.Next == page.Next
 	}
 	if err := c.Ledger.Heed(ctx, known.Cursor, p); err != nil {
 		c.Log.Warn("store the provider's cursor", "err", err)
-		return false
+		return false, false
 	}
-	return page.More && p.Next == page.Next
+	return page.More && p.Next == page.Next, p.Next == page.Next
+}
+
+// catchUp tells that the ledger knows what the provider does, unless an event about an order is still to be tried again.
+func (c *Cashier) catchUp(ctx context.Context) {
+	known, err := c.Ledger.Events(ctx)
+	waits := func(l Late) bool { return l.Aside == "" && l.Hint.Kind != HintDispute }
+	if err == nil && !slices.ContainsFunc(known.Late, waits) {
+		c.CaughtUp(ctx)
+	}
 }

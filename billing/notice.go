@@ -74,6 +74,8 @@ const (
 	Aside           NoticeKind = "aside"            // a message was set aside; Order is its code, Detail the reason
 	ProviderRefuses NoticeKind = "provider-refuses" // and why
 	ProviderBack    NoticeKind = "provider-back"
+	Restored        NoticeKind = "restored"        // the records are from a backup; Detail is when it was made
+	CaughtUp        NoticeKind = "caught-up"       // what happened since then is known
 	EventAside      NoticeKind = "event-aside"     // a provider's event was set aside, likewise
 	LetterAside     NoticeKind = "letter-aside"    // a letter to somebody was set aside, likewise
 	OrderBroken     NoticeKind = "order-broken"    // the record of an order can't be read; Detail is its code

@@ -38,6 +38,13 @@ type Provider interface {
 	Refund(ctx context.Context, payment Payment, amount Money, key string) (Refund, error)
 }
 
+// A Recaller knows the refunds that it made, however long ago. It is a role of a Provider, found by type assertion.
+type Recaller interface {
+	// Recall finds the refund of a payment that was made with a key; false if none was, or it failed.
+	// Errors: ErrProviderDown, ErrProviderRefused.
+	Recall(ctx context.Context, payment Payment, key string) (Refund, bool, error)
+}
+
 // Back holds the addresses that the payment page redirects the customer to.
 type Back struct {
 	Success string

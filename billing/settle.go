@@ -101,7 +101,7 @@ func (c *Cashier) refund(ctx context.Context, o Order) error {
 	}
 	if o.Payment.Provider == c.Provider.Name() {
 		var err error
-		back, err = c.Provider.Refund(ctx, o.Payment, o.Owed(), "refund-"+o.Code)
+		back, err = c.Provider.Refund(ctx, o.Payment, o.Owed(), refundKey(o))
 		if err == nil && back.Failed {
 			err = fmt.Errorf("%w: the refund failed", ErrProviderRefused)
 		}
@@ -116,6 +116,9 @@ func (c *Cashier) refund(ctx context.Context, o Order) error {
 	return c.change(ctx, o.Code, MoneyBack{back},
 		Notice{To: o.Chat, Kind: RefundDone, Order: o.Code}, Notice{To: Owner, Kind: OwnerRefund, Order: o.Code})
 }
+
+// refundKey is what the provider knows an order's refund by.
+func refundKey(o Order) string { return "refund-" + o.Code }
 
 // settleLink reads one link at the provider and applies the payment it proves, if any.
 func (c *Cashier) settleLink(ctx context.Context, linkID string) error {

@@ -240,7 +240,7 @@ func (c *Cashier) forget(agenda Agenda) {
 func (c *Cashier) tick() time.Duration {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.open > 0 || c.Now().Sub(c.recent) < afterglow {
+	if c.open > 0 || c.Now().Sub(c.recent) < afterglow || c.Behind != nil && c.Behind() {
 		return busyTick
 	}
 	return quietTick

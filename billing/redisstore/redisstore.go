@@ -85,44 +85,19 @@ func CustomerKey(db *redisdb.DB, phone string) string { return db.Key("customer"
 // Put adds an order and its set entries to a batch. An order takes a place for each of its devices;
 // if the site has fewer free places, the commit refuses the whole batch.
 func (s *Store) Put(b *redisdb.Batch, o billing.Order) {
-	db, places := s.DB, Places(o.Code, o.Devices)
-	b.Put(OrderKey(db, o.Code), o.Version, o)
+	b.Put(OrderKey(s.DB, o.Code), o.Version, o)
 	if o.Giver != "" {
-		b.Do("SREM", CustomerKey(db, o.Giver), o.Code)
+		b.Do("SREM", CustomerKey(s.DB, o.Giver), o.Code)
 	}
-	b.Do("ZADD", db.Key("orders"), o.Created.UnixMilli(), o.Code)
-	switch {
-	case o.State == billing.Granted: // the place now belongs to the lease
-	case o.State.Live():
+	if o.State.Live() && o.State != billing.Granted {
 		max := s.Places(o.Site)
 		if !o.Extends || max == 0 { // none at a site that the shop has no more
-			b.Room(SiteKey(db, o.Site), max, places...)
+			b.Room(SiteKey(s.DB, o.Site), max, Places(o.Code, o.Devices)...)
 		}
-		s.Seat(b, o.Site, places, !o.Extends || o.State != billing.Pending)
-		b.Do("SADD", CustomerKey(db, o.Customer), o.Code)
-	default:
-		s.Seat(b, o.Site, places, false)
-		b.Do("SREM", CustomerKey(db, o.Customer), o.Code)
 	}
-	if due := s.Rules.Due(o); due.IsZero() {
-		b.Do("ZREM", db.Key("orders", "due"), o.Code)
-	} else {
-		b.Do("ZADD", db.Key("orders", "due"), due.UnixMilli(), o.Code)
-	}
-	if o.State == billing.Pending {
-		b.Do("SADD", db.Key("orders", "pending"), o.Code)
-	} else {
-		b.Do("SREM", db.Key("orders", "pending"), o.Code)
-	}
+	s.rows(b, o)
 	s.giveUseBack(b, o)
 	s.lapse(b, o)
-	if !o.PaidAt.IsZero() && !o.Payment.Amount.IsZero() {
-		b.Do("ZADD", db.Key("customers", "paid"), "LT", o.PaidAt.UnixMilli(), o.Customer)
-		b.Do("ZADD", db.Key("orders", "paid"), o.PaidAt.UnixMilli(), taking(o, o.Payment.Amount))
-	}
-	if o.State == billing.Refunded && !o.Refund.Amount.IsZero() {
-		b.Do("ZADD", db.Key("orders", "refunded"), o.Refund.At.UnixMilli(), taking(o, o.Refund.Amount))
-	}
 }
 
 // Decode reads a stored order.

@@ -28,13 +28,13 @@ func codesKey(db *redisdb.DB, sheet string) string { return db.Key("sheet", shee
 // PutVoucher adds a voucher and its entry in the sheet to a batch.
 func (s *Store) PutVoucher(b *redisdb.Batch, v billing.Voucher) {
 	b.Put(VoucherKey(s.DB, v.Code), v.Version, v)
-	b.Do("HSET", codesKey(s.DB, v.Sheet), v.Code, string(v.State))
+	s.voucherRow(b, v)
 }
 
 // PutSheet adds a sheet and its entry in the list of sheets to a batch.
 func (s *Store) PutSheet(b *redisdb.Batch, sheet billing.Sheet) {
 	b.Put(SheetKey(s.DB, sheet.ID), sheet.Version, sheet)
-	b.Do("ZADD", s.DB.Key("sheets"), sheet.Created.UnixMilli(), sheet.ID)
+	s.sheetRow(b, sheet)
 }
 
 // Take records in a batch that an order uses a discount; the commit is refused if no use is left.

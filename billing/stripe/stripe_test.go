@@ -109,6 +109,34 @@ func TestASaleGoesFromLinkToRefund(t *testing.T) {
 	}
 }
 
+func TestAPartGoesBackOnceHoweverLongAgoItWasAskedFor(t *testing.T) {
+	p, server := setup(t, time.Now)
+	o, part := order("K7Q4-MD2X", "50.00 INR"), billing.Money{Amount: 2000, Currency: "INR"}
+	l := link(t, p, o)
+	if err := server.Pay(o.Code); err != nil {
+		t.Fatal(err)
+	}
+	r, err := p.Receipt(t.Context(), l.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, ok, err := p.Recall(t.Context(), r.Payment, "refund-"+o.Code); err != nil || ok {
+		t.Errorf("a refund that nobody asked for: %t, %v", ok, err)
+	}
+	first, err := p.Refund(t.Context(), r.Payment, part, "refund-"+o.Code)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server.Now = func() time.Time { return time.Now().Add(48 * time.Hour) }
+	again, err := p.Refund(t.Context(), r.Payment, part, "refund-"+o.Code)
+	if err != nil || again != first || len(server.Refunds()) != 1 {
+		t.Errorf("two days later: %+v, %v; %+v", again, err, server.Refunds())
+	}
+	if made, ok, err := p.Recall(t.Context(), r.Payment, "refund-"+o.Code); err != nil || !ok || made != first {
+		t.Errorf("what was made: %+v, %t, %v", made, ok, err)
+	}
+}
+
 func TestALinkWhoseAnswerWasLostIsTheSameLink(t *testing.T) {
 	p, server := setup(t, time.Now)
 	o := order("K7Q4-MD2X", "50.00 INR")

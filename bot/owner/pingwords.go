@@ -24,7 +24,7 @@ var pingSentences = map[billing.NoticeKind]text.Key{
 	billing.StaffJoined: text.StaffJoined, billing.OwnerJoined: text.OwnerJoined, billing.Aside: text.AsidePing,
 	billing.EventAside: text.EventAside, billing.LetterAside: text.LetterAside,
 	billing.ProviderRefuses: text.ProviderRefuses, billing.ProviderBack: text.ProviderBack,
-	billing.OrderBroken: text.OrderBroken,
+	billing.OrderBroken: text.OrderBroken, billing.Restored: text.ShopRestored, billing.CaughtUp: text.ShopCaughtUp,
 }
 
 // ping is what the owner hears without having asked.

@@ -150,6 +150,8 @@ const (
 
 	ProviderRefuses Key = "provider-refuses"
 	ProviderBack    Key = "provider-back"
+	ShopRestored    Key = "shop-restored"
+	ShopCaughtUp    Key = "shop-caught-up"
 
 	CutSession Key = "cut-session"
 	CutToken   Key = "cut-token"

@@ -1,8 +1,8 @@
 // Package backup writes every key of a shop to one encrypted file, and restores them.
 //
 // The file is encrypted by age with a passphrase. It holds lines of JSON, which can be restored to any
-// version of Redis. The package knows no key of any other part. Its one invariant: a complete backup is
-// restored completely, and a file that was cut off or changed is not restored at all.
+// version of Redis. The package knows no key of any other part. Its one invariant: a complete backup is one
+// instant of the shop and is restored completely, and a file that was cut off or changed is not restored at all.
 package backup
 
 import (
@@ -13,9 +13,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"filippo.io/age"
 
@@ -23,15 +21,12 @@ import (
 	"github.com/sharefi/sharefi/internal/secret"
 )
 
-// Schema is the version of the records. A file with a newer version is refused.
-const Schema = 1
+// Schema is the version of the file. A newer one is refused. Since 2, a line may take the place of those before it.
+const Schema = 2
 
 // work is scrypt's work factor: trying one passphrase takes 64 MB and about 0.2 s, which a small machine
 // can spare.
 const work = 16
-
-// pieces is how many members of a set one line holds, so that large sets need little memory.
-const pieces = 500
 
 // Why a backup is refused.
 var (
@@ -51,54 +46,20 @@ type head struct {
 // A line is a key, or a piece of a large one. The last line has the number of lines.
 type line struct {
 	Key   string      `json:"k,omitempty"` // without the shop's prefix
-	Type  string      `json:"t,omitempty"`
+	Type  string      `json:"t,omitempty"` // none: there is no such key
 	Until int64       `json:"x,omitempty"` // when the key expires, in ms
 	Text  string      `json:"v,omitempty"` // the value of a string
 	Set   []string    `json:"s,omitempty"`
 	Hash  [][2]string `json:"h,omitempty"`
 	Rank  [][2]string `json:"z,omitempty"` // member and score
 	Log   []entry     `json:"l,omitempty"` // entries of a stream
+	Anew  bool        `json:"n,omitempty"` // what the file said of the key before is void
 	Lines int         `json:"lines,omitempty"`
 }
 
 type entry struct {
 	ID     string            `json:"id"`
 	Fields map[string]string `json:"f"`
-}
-
-// Write writes the shop's keys except those in o.Skip, and returns how many it wrote. The shop may run
-// meanwhile: a change during the backup may or may not be in the file.
-func Write(ctx context.Context, db *redisdb.DB, w io.Writer, o Options) (keys int, err error) {
-	recipient, err := age.NewScryptRecipient(o.Passphrase.Reveal())
-	if err != nil {
-		return 0, fmt.Errorf("use the passphrase: %w", err)
-	}
-	recipient.SetWorkFactor(work)
-	sealed, err := age.Encrypt(w, recipient)
-	if err != nil {
-		return 0, fmt.Errorf("encrypt: %w", err)
-	}
-	out := &writer{to: json.NewEncoder(sealed), db: db}
-	if err := out.to.Encode(head{Schema, o.Shop, o.Now.UTC()}); err != nil {
-		return 0, err
-	}
-	seen := map[uint64]bool{}
-	err = db.Each(ctx, "*", func(names []string) error {
-		for _, name := range names {
-			key := strings.TrimPrefix(name, db.Prefix())
-			if id := o.hash(key); !slices.Contains(o.Skip, key) && !seen[id] {
-				seen[id] = true
-				if err := out.key(ctx, key); err != nil {
-					return fmt.Errorf("write %s: %w", strings.SplitN(key, ":", 2)[0], err)
-				}
-			}
-		}
-		return nil
-	})
-	if err == nil {
-		err = out.to.Encode(line{Lines: out.lines})
-	}
-	return len(seen), errors.Join(err, sealed.Close())
 }
 
 // Options are the options of Write, Check and Restore.
@@ -108,122 +69,13 @@ type Options struct {
 	Skip       []string // keys, without the prefix, that are neither written nor restored
 	Replace    bool     // delete existing records first
 	Now        time.Time
+
+	Rebuild func(context.Context) error // makes anew what is kept beside the records, before the shop may open
 }
 
-type writer struct {
-	to    *json.Encoder
-	db    *redisdb.DB
-	lines int
-}
-
-func (w *writer) put(l line) error {
-	for _, s := range append([]string{l.Text, l.Key}, l.Set...) {
-		if !utf8.ValidString(s) {
-			return errors.New("a value that is not text")
-		}
-	}
-	w.lines++
-	return w.to.Encode(l)
-}
-
-// key writes one key. A key that was deleted meanwhile is left out.
-func (w *writer) key(ctx context.Context, name string) error {
-	key := w.db.Key(name)
-	kind, err := w.db.Type(ctx, key).Result()
-	if err != nil || kind == "none" {
-		return err
-	}
-	l := line{Key: name, Type: kind}
-	left, err := w.db.PTTL(ctx, key).Result()
-	if err != nil {
-		return err
-	}
-	if left > 0 {
-		now, err := w.clock(ctx)
-		if err != nil {
-			return err
-		}
-		l.Until = now.Add(left).UnixMilli()
-	}
-	switch kind {
-	case "string":
-		text, err := w.db.UniversalClient.Get(ctx, key).Result()
-		if err != nil {
-			return gone(err)
-		}
-		l.Text = text
-		return w.put(l)
-	case "stream":
-		return w.stream(ctx, l)
-	}
-	return w.members(ctx, l)
-}
-
-// members writes a set, hash or sorted set in pieces.
-// clock is the time of the server that holds the keys: what is left of them counts from it.
-func (w *writer) clock(ctx context.Context) (time.Time, error) {
-	node, _, err := w.db.Node(ctx)
-	if err != nil {
-		return time.Time{}, err
-	}
-	return node.Time(ctx).Result()
-}
-
-func (w *writer) members(ctx context.Context, l line) error {
-	key := w.db.Key(l.Key)
-	for cursor := uint64(0); ; {
-		l.Set, l.Hash, l.Rank = nil, nil, nil
-		var list []string
-		var err error
-		switch l.Type {
-		case "set":
-			list, cursor, err = w.db.SScan(ctx, key, cursor, "", pieces).Result()
-			l.Set = list
-		case "hash":
-			list, cursor, err = w.db.HScan(ctx, key, cursor, "", pieces).Result()
-			l.Hash = pairs(list)
-		case "zset":
-			list, cursor, err = w.db.ZScan(ctx, key, cursor, "", pieces).Result()
-			l.Rank = pairs(list)
-		default:
-			return fmt.Errorf("a key of type %s", l.Type)
-		}
-		if err == nil && len(list) > 0 {
-			err = w.put(l)
-		}
-		if err != nil || cursor == 0 {
-			return err
-		}
-	}
-}
-
-func pairs(list []string) (all [][2]string) {
-	for i := 0; i+1 < len(list); i += 2 {
-		all = append(all, [2]string{list[i], list[i+1]})
-	}
-	return all
-}
-
-// stream writes a stream in pieces.
-func (w *writer) stream(ctx context.Context, l line) error {
-	for from := "-"; ; {
-		rows, err := w.db.XRangeN(ctx, w.db.Key(l.Key), from, "+", pieces).Result()
-		if err != nil || len(rows) == 0 {
-			return err
-		}
-		l.Log = nil
-		for _, row := range rows {
-			e := entry{row.ID, map[string]string{}}
-			for name, value := range row.Values {
-				e.Fields[name], _ = value.(string)
-			}
-			l.Log = append(l.Log, e)
-		}
-		if err := w.put(l); err != nil {
-			return err
-		}
-		from = "(" + rows[len(rows)-1].ID
-	}
+// holds reports whether a key, without the prefix, is a record.
+func (o Options) holds(key string) bool {
+	return key != restoring && !redisdb.Passing(key) && !slices.Contains(o.Skip, key)
 }
 
 // open decrypts a file and reads its first line.

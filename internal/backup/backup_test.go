@@ -2,10 +2,12 @@ package backup_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -69,6 +71,12 @@ func contents(t *testing.T, db *redisdb.DB) map[string]any {
 		t.Fatal(err)
 	}
 	delete(all, db.Key("worker"))
+	delete(all, db.Key("restored"))
+	for key := range all {
+		if redisdb.Passing(strings.TrimPrefix(key, db.Prefix())) {
+			delete(all, key)
+		}
+	}
 	return all
 }
 
@@ -87,7 +95,7 @@ func TestAShopComesBackAsItWasOnAnotherMachine(t *testing.T) {
 	if bytes.Contains(file, []byte("order")) {
 		t.Error("the file can be read")
 	}
-	if err := backup.Restore(t.Context(), to, bytes.NewReader(file), options); err != nil {
+	if _, err := backup.Restore(t.Context(), to, bytes.NewReader(file), options); err != nil {
 		t.Fatal(err)
 	}
 	was, is := contents(t, from), contents(t, to)
@@ -111,19 +119,42 @@ func TestRecordsThatAreThereAreReplacedOnlyOnDemand(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := backup.Restore(t.Context(), to, bytes.NewReader(file), options); !errors.Is(err, backup.ErrTaken) {
+	if _, err := backup.Restore(t.Context(), to, bytes.NewReader(file), options); !errors.Is(err, backup.ErrTaken) {
 		t.Fatalf("restored: %v", err)
 	}
 	o := options
 	o.Replace = true
 	for range 2 { // it is safe to repeat
-		if err := backup.Restore(t.Context(), to, bytes.NewReader(file), o); err != nil {
+		if _, err := backup.Restore(t.Context(), to, bytes.NewReader(file), o); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if !reflect.DeepEqual(contents(t, from), contents(t, to)) ||
 		to.UniversalClient.Get(t.Context(), to.Key("worker")).Val() != "x" {
 		t.Error("it is not as it was")
+	}
+}
+
+func TestARestoreThatWasCutOffIsBegunAnew(t *testing.T) {
+	from, to := filled(t), redistest.Start(t).DB()
+	file := written(t, from)
+	cut, o := errors.New("cut off"), options
+	o.Rebuild = func(context.Context) error { return cut }
+	if _, err := backup.Restore(t.Context(), to, bytes.NewReader(file), o); !errors.Is(err, cut) {
+		t.Fatal(err)
+	}
+	if err := backup.Whole(t.Context(), to); !errors.Is(err, backup.ErrHalf) {
+		t.Errorf("half of a shop: %v", err)
+	}
+	if _, err := backup.Write(t.Context(), to, io.Discard, options); !errors.Is(err, backup.ErrHalf) {
+		t.Errorf("a backup of it: %v", err)
+	}
+	to.Set(t.Context(), to.Key("left"), "over", 0)
+	if _, err := backup.Restore(t.Context(), to, bytes.NewReader(file), options); err != nil {
+		t.Fatal(err)
+	}
+	if err := backup.Whole(t.Context(), to); err != nil || !reflect.DeepEqual(contents(t, from), contents(t, to)) {
+		t.Errorf("it is not as it was: %v", err)
 	}
 }
 

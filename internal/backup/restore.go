@@ -3,15 +3,10 @@ package backup
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"hash/fnv"
 	"io"
-	"slices"
-	"strings"
 	"time"
-
-	"github.com/redis/go-redis/v9"
 
 	"github.com/sharefi/sharefi/internal/redisdb"
 )
@@ -21,14 +16,6 @@ func (o Options) hash(key string) uint64 {
 	h := fnv.New64a()
 	_, _ = io.WriteString(h, key)
 	return h.Sum64()
-}
-
-// gone drops the error of a key that was deleted meanwhile.
-func gone(err error) error {
-	if errors.Is(err, redis.Nil) {
-		return nil
-	}
-	return err
 }
 
 // Check reads a whole file without restoring anything, and returns when it was made.
@@ -60,50 +47,78 @@ func each(lines *json.Decoder, take func(line) error) error {
 	}
 }
 
-// Restore restores a file that Check accepted. Existing records are refused, or deleted if o.Replace is
-// set. Errors: ErrTaken, and those of Check.
-func Restore(ctx context.Context, db *redisdb.DB, r io.Reader, o Options) error {
-	if err := clear(ctx, db, o); err != nil {
-		return err
-	}
-	lines, _, err := open(r, o)
+// Restore restores a file that Check accepted. Existing records are refused, or deleted if o.Replace is set or they
+// are what a restore left in the middle. From the first change until o.Rebuild is through, Whole refuses the shop: cut
+// off anywhere, it can be begun anew. It returns how many keys it restored. Errors: ErrTaken, and those of Check.
+func Restore(ctx context.Context, db *redisdb.DB, r io.Reader, o Options) (keys int, err error) {
+	lines, h, err := open(r, o)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	return each(lines, func(l line) error {
-		if slices.Contains(o.Skip, l.Key) {
+	if err := o.begin(ctx, db); err != nil {
+		return 0, err
+	}
+	if err := o.clear(ctx, db); err != nil {
+		return 0, fmt.Errorf("delete what is there: %w", err)
+	}
+	page, seen := page{db: db}, map[uint64]bool{}
+	err = each(lines, func(l line) error {
+		if !o.holds(l.Key) {
 			return nil
 		}
-		if err := put(ctx, db, l); err != nil {
-			return fmt.Errorf("restore a key: %w", err)
+		if seen[o.hash(l.Key)] = true; l.Type == "none" {
+			delete(seen, o.hash(l.Key))
 		}
-		return nil
+		return page.add(ctx, l)
 	})
+	if err == nil {
+		err = page.commit(ctx)
+	}
+	if err == nil && o.Rebuild != nil {
+		err = o.Rebuild(ctx)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return len(seen), o.end(ctx, db, h.Made)
 }
 
-// clear deletes existing records, or refuses them.
-func clear(ctx context.Context, db *redisdb.DB, o Options) error {
-	return db.Each(ctx, "*", func(names []string) error {
-		for _, name := range names {
-			if slices.Contains(o.Skip, strings.TrimPrefix(name, db.Prefix())) {
-				continue
-			}
-			if !o.Replace {
-				return ErrTaken
-			}
-			if err := db.Del(ctx, name).Err(); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+// A page is some lines that are restored in one batch.
+type page struct {
+	db     *redisdb.DB
+	batch  redisdb.Batch
+	values int
 }
 
-// put restores one line in one batch.
-func put(ctx context.Context, db *redisdb.DB, l line) error {
-	key := db.Key(l.Key)
-	var b redisdb.Batch
+// pageValues is about how many values one batch restores: few enough for a small machine.
+const pageValues = 500
+
+func (p *page) add(ctx context.Context, l line) error {
+	if err := put(&p.batch, p.db.Key(l.Key), l); err != nil {
+		return fmt.Errorf("restore a key: %w", err)
+	}
+	if p.values += max(1, len(l.Set)+len(l.Hash)+len(l.Rank)+len(l.Log)); p.values < pageValues {
+		return nil
+	}
+	return p.commit(ctx)
+}
+
+func (p *page) commit(ctx context.Context) error {
+	err := p.db.Commit(ctx, &p.batch)
+	p.batch, p.values = redisdb.Batch{}, 0
+	if err != nil {
+		return fmt.Errorf("restore keys: %w", err)
+	}
+	return nil
+}
+
+// put adds one line to a batch.
+func put(b *redisdb.Batch, key string, l line) error {
+	if l.Anew {
+		b.Do("DEL", key)
+	}
 	switch l.Type {
+	case "none":
 	case "string":
 		b.Do("SET", key, l.Text)
 	case "set":
@@ -132,5 +147,5 @@ func put(ctx context.Context, db *redisdb.DB, l line) error {
 	if l.Until > 0 {
 		b.Do("PEXPIREAT", key, l.Until) // a time in the past deletes the key at once
 	}
-	return db.Commit(ctx, &b)
+	return nil
 }

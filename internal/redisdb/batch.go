@@ -34,13 +34,15 @@ func (b *Batch) After(name string, f func()) {
 // commit runs a batch. A script that fails in the middle is not undone, so an index that somebody overwrote with a value
 // of another kind begins anew, before anything is checked or written. A batch that came twice, since the client of a
 // Cluster did not hear the first answer, is answered
-// as the first time and changes nothing more: it left a key of its own behind.
+// as the first time and changes nothing more: it left a key of its own behind. While somebody reads all keys, what is
+// written is noted, and in the last moment of that nothing is (see Watch).
 //
 //	KEYS    every key that the batch checks or writes
 //	ARGV[1] JSON {checks: [[kind, key, value…]…], writes: [[command, key, args…]…], sent: key, kept: ms,
-//	        fence: key, token};
-//	        a key is given by its index in KEYS; sent is left out where nothing comes twice, fence where nobody holds it
-//	result  "ok", or the kind of the first check that failed
+//	        fence: key, token, watch: key, touched: key, noted: ms};
+//	        a key is given by its index in KEYS; sent is left out where nothing comes twice, fence where nobody holds it,
+//	        watch where nothing is written
+//	result  "ok", "held", or the kind of the first check that failed
 var commit = redis.NewScript(`
 local batch = cjson.decode(ARGV[1])
 if batch.sent then
@@ -51,6 +53,8 @@ if batch.fence then
   if not holder then return 'lapsed' end
   if holder ~= batch.token then return 'fence' end
 end
+local watched = batch.watch and string.sub(redis.call('GET', KEYS[batch.watch]) or '', 1, 5)
+if watched == 'holds' then return 'held' end
 local kinds = {SADD = 'set', SREM = 'set', ZADD = 'zset', ZREM = 'zset', HSET = 'hash', HDEL = 'hash', XADD = 'stream',
   XDEL = 'stream'}
 local known = {}
@@ -86,6 +90,10 @@ for _, w in ipairs(batch.writes) do
   for i = 3, #w do args[#args + 1] = w[i] end
   redis.call(w[1], KEYS[w[2]], unpack(args))
 end
+if watched == 'reads' then
+  for _, w in ipairs(batch.writes) do redis.call('SADD', KEYS[batch.touched], KEYS[w[2]]) end
+  redis.call('PEXPIRE', KEYS[batch.touched], batch.noted)
+end
 if batch.sent then redis.call('SET', KEYS[batch.sent], 1, 'PX', batch.kept) end
 return 'ok'
 `)
@@ -93,7 +101,7 @@ return 'ok'
 // refusals maps a failed check to its error.
 var refusals = map[string]error{
 	"version": ErrConflict, "field": ErrConflict, "absent": ErrSeen, "room": ErrFull, "left": ErrSpent, "only": ErrTaken,
-	"fence": ErrFenced, "lapsed": errLapsed{},
+	"fence": ErrFenced, "lapsed": errLapsed{}, "held": ErrHeld,
 }
 
 // errLapsed is an ErrFenced while nobody holds the lock: for a moment after Redis was away, and for as long as it can't
@@ -176,7 +184,11 @@ func (b *Batch) Do(command, key string, args ...any) {
 // sentKept is how long a committed batch is known by its own key: longer than a client tries to send it.
 const sentKept = time.Minute
 
-// Commit runs the batch. Errors: ErrConflict, ErrSeen, ErrFull, ErrSpent, ErrTaken, ErrFenced, ErrBroken.
+// notedFor is how long it is known what was committed during a watch that nobody ended.
+const notedFor = time.Hour
+
+// Commit runs the batch. It waits while all keys are read, but not for ever. Errors: ErrConflict, ErrSeen, ErrFull,
+// ErrSpent, ErrTaken, ErrFenced, ErrBroken, ErrHeld.
 func (db *DB) Commit(ctx context.Context, b *Batch) error {
 	if b.err != nil {
 		return b.err
@@ -186,7 +198,7 @@ func (db *DB) Commit(ctx context.Context, b *Batch) error {
 		return err
 	}
 	if len(b.keys) > 0 { // without any key, a Cluster would run it anywhere
-		verdict, err := commit.Run(ctx, db, b.keys, arg).Text()
+		verdict, err := db.commit(ctx, b.keys, arg)
 		if err != nil {
 			b.unsure(err)
 			if strings.Contains(err.Error(), "WRONGTYPE") { // a check met it, so nothing was written
@@ -204,11 +216,28 @@ func (db *DB) Commit(ctx context.Context, b *Batch) error {
 	return nil
 }
 
+// commit runs the script until commits are not held.
+func (db *DB) commit(ctx context.Context, keys []string, arg string) (verdict string, err error) {
+	for begun := time.Now(); ; {
+		verdict, err = commit.Run(ctx, db, keys, arg).Text()
+		if err != nil || verdict != "held" || time.Since(begun) > heldMost {
+			return verdict, err
+		}
+		if err := rest(ctx, heldRetry); err != nil {
+			return "", err
+		}
+	}
+}
+
 // order is the batch as the script reads it.
 func (db *DB) order(b *Batch) (string, error) {
 	order := map[string]any{"checks": orEmpty(b.checks), "writes": orEmpty(b.writes)}
 	if f := db.fence.Load(); f != nil {
 		order["fence"], order["token"] = b.key(f.key), f.token
+	}
+	if len(b.writes) > 0 {
+		order["watch"], order["touched"] = b.key(db.watchKey()), b.key(db.touchedKey())
+		order["noted"] = notedFor.Milliseconds()
 	}
 	if db.resends && len(b.writes) > 0 {
 		order["sent"], order["kept"] = b.key(db.Key("sent", rand.Text())), sentKept.Milliseconds()

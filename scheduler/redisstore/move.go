@@ -75,8 +75,7 @@ func (s *Store) moveLease(b *redisdb.Batch, l scheduler.Lease, to string) {
 	b.Do("ZREM", s.DB.Key("ends"), row(l))
 	b.Do("DEL", s.DB.Key("alive", l.Site, l.ID))
 	l.Site = to
-	s.Orders.Seat(b, l.Site, places, true)
-	b.Do("SADD", s.DB.Key("site", l.Site, "leases"), l.ID)
+	s.seated(b, l)
 	s.Put(b, l)
 }
 

@@ -56,9 +56,7 @@ func row(l scheduler.Lease) string { return l.Site + ":" + l.ID }
 func (s *Store) Put(b *redisdb.Batch, l scheduler.Lease) {
 	db := s.DB
 	b.Put(LeaseKey(db, l.ID), l.Version, l)
-	b.Do("ZADD", db.Key("leases"), l.Asked.UnixMilli(), l.ID)
-	live, places := db.Key("site", l.Site, "leases"), orders.Places(l.ID, l.Devices)
-	alive, ends := db.Key("alive", l.Site, l.ID), db.Key("ends")
+	s.listed(b, l)
 	for _, mac := range l.Left {
 		if !l.Holds(mac) || l.State == scheduler.Over {
 			b.Do("HDEL", DeviceKey(db, mac), l.ID)
@@ -71,10 +69,10 @@ func (s *Store) Put(b *redisdb.Batch, l scheduler.Lease) {
 		for _, seat := range l.Seats() {
 			b.Do("HDEL", DeviceKey(db, seat.Device), l.ID)
 		}
-		b.Do("SREM", live, l.ID)
-		b.Do("ZREM", ends, row(l))
-		b.Do("DEL", alive)
-		s.Orders.Seat(b, l.Site, places, false)
+		b.Do("SREM", db.Key("site", l.Site, "leases"), l.ID)
+		b.Do("ZREM", db.Key("ends"), row(l))
+		b.Do("DEL", db.Key("alive", l.Site, l.ID))
+		s.Orders.Seat(b, l.Site, orders.Places(l.ID, l.Devices), false)
 		b.Do("SREM", orders.CustomerKey(db, l.Customer), l.ID)
 		return
 	}
@@ -85,15 +83,10 @@ func (s *Store) Put(b *redisdb.Batch, l scheduler.Lease) {
 		}
 	}
 	if l.Version == 0 {
-		b.Do("SADD", live, l.ID)
-		s.Orders.Seat(b, l.Site, places, true)
+		s.seated(b, l)
 	}
-	if l.State == scheduler.Active {
-		b.Do("ZADD", ends, l.End.UnixMilli(), row(l))
-		b.Do("SET", alive, 1, "PXAT", l.End.UnixMilli()-1)
-		if s.Changed != nil {
-			b.After("leases", s.Changed)
-		}
+	if s.timed(b, l); l.State == scheduler.Active && s.Changed != nil {
+		b.After("leases", s.Changed)
 	}
 }
 

@@ -18,14 +18,10 @@ func SearchKey(db *redisdb.DB, id string) string { return db.Key("search", id) }
 
 // PutSearch adds a search to a batch. A stored search is replaced only if its version matches.
 func (s *Store) PutSearch(b *redisdb.Batch, search scheduler.Search) {
-	key, open := SearchKey(s.DB, search.ID), s.DB.Key("site", search.Site, "searches")
+	key := SearchKey(s.DB, search.ID)
 	b.Put(key, search.Version, search)
 	b.Do("PEXPIRE", key, searchKept.Milliseconds())
-	if search.Done {
-		b.Do("SREM", open, search.ID)
-		return
-	}
-	b.Do("SADD", open, search.ID)
+	s.searchRow(b, search)
 }
 
 // Searches implements scheduler.Store.

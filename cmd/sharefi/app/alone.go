@@ -6,6 +6,7 @@ import (
 
 	"github.com/sharefi/sharefi/cmd/sharefi/cli"
 	"github.com/sharefi/sharefi/cmd/sharefi/records"
+	"github.com/sharefi/sharefi/internal/backup"
 	"github.com/sharefi/sharefi/internal/config"
 	"github.com/sharefi/sharefi/internal/redischild"
 	"github.com/sharefi/sharefi/internal/redisdb"
@@ -14,8 +15,20 @@ import (
 
 var errRuns = errors.New("sharefi is at work on this shop; stop it first")
 
-// Alone does work that nobody else may do on the shop meanwhile.
+// Alone does work that nobody else may do on the shop meanwhile. Errors: backup.ErrHalf.
 func Alone(ctx context.Context, s cli.Streams, c *config.Config, work func(context.Context, *redisdb.DB) error) error {
+	return AloneAnyhow(ctx, s, c, func(ctx context.Context, db *redisdb.DB) error {
+		if err := backup.Whole(ctx, db); err != nil {
+			return err
+		}
+		return work(ctx, db)
+	})
+}
+
+// AloneAnyhow is Alone also on records that are not whole, for what makes them whole.
+func AloneAnyhow(
+	ctx context.Context, s cli.Streams, c *config.Config, work func(context.Context, *redisdb.DB) error,
+) error {
 	log := cli.NewLog(s.Err, c)
 	db, sole, closeDB, err := records.Open(ctx, c, log)
 	if errors.Is(err, redischild.ErrLocked) {

@@ -48,13 +48,15 @@ type App struct {
 	HealthFile string          // says it, too; none if empty
 	Trim       func() error    // gives memory back that only the start needed; never if nil
 
-	lock     *lock
-	direct   *direct
-	vitals   vitals
-	faults   faults
-	metrics  *metrics
-	works    atomic.Pointer[works]  // nil while we stand by
-	standing atomic.Pointer[string] // how we stand, in words
+	lock       *lock
+	behind     atomic.Bool // the records are from a backup, and what happened since is not known
+	backupMade string      // when, in words
+	direct     *direct
+	vitals     vitals
+	faults     faults
+	metrics    *metrics
+	works      atomic.Pointer[works]  // nil while we stand by
+	standing   atomic.Pointer[string] // how we stand, in words
 
 	guard    *scheduler.Guard
 	channels []bot.Channel
@@ -153,6 +155,9 @@ func (a *App) work(ctx context.Context, lock *lock) error {
 
 // settleIn makes the records those of this shop and of this version, which may take long.
 func (a *App) settleIn(ctx context.Context) error {
+	if err := a.whole(ctx); err != nil {
+		return err
+	}
 	var misfit Misfit
 	if err := Compare(ctx, a.Config, a.DB); errors.As(err, &misfit) {
 		return cli.Usage(err)
@@ -160,6 +165,9 @@ func (a *App) settleIn(ctx context.Context) error {
 		return err
 	}
 	if err := a.identify(ctx); err != nil {
+		return err
+	}
+	if err := a.fallBehind(ctx); err != nil {
 		return err
 	}
 	if err := a.migrate(ctx); err != nil {
@@ -206,6 +214,7 @@ func (a *App) prepare(ctx context.Context) error {
 	if err := a.desk.Recall(ctx); err != nil {
 		return err
 	}
+	a.tellBehind()
 	return a.offerClaim(ctx)
 }
 

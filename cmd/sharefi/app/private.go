@@ -16,9 +16,9 @@ type private interface {
 	News() <-chan redischild.Trouble
 }
 
-// frozen reports whether records can only be read: then nobody is let in, and ends go on.
+// frozen reports whether records can only be read, or are not trusted: then nobody is let in, and ends go on.
 func (a *App) frozen() bool {
-	if a.lock != nil && a.lock.frozen.Load() {
+	if a.behind.Load() || a.lock != nil && a.lock.frozen.Load() {
 		return true
 	}
 	if a.Private == nil {

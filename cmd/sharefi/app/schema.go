@@ -2,8 +2,11 @@ package app
 
 import (
 	"context"
+	"errors"
 	"time"
 
+	"github.com/sharefi/sharefi/cmd/sharefi/cli"
+	"github.com/sharefi/sharefi/internal/backup"
 	"github.com/sharefi/sharefi/internal/redisdb"
 )
 
@@ -16,6 +19,16 @@ const migrateAgain = 10 * time.Second
 
 // Shape is the version of the records that this program writes.
 func Shape() int { return len(migrations) + 1 }
+
+// whole refuses records that a restore left in the middle. Trying again does not complete them, so it counts as what
+// the owner must mend first.
+func (a *App) whole(ctx context.Context) error {
+	err := backup.Whole(ctx, a.DB)
+	if errors.Is(err, backup.ErrHalf) {
+		return cli.Usage(err)
+	}
+	return err
+}
 
 // migrate brings the records to the shape that this program knows. Records that can only be read are waited for, if
 // they have another shape.

@@ -77,7 +77,8 @@ func (a *App) wireMoney(provider billing.Provider) {
 		Ledger:   beatingLedger{a.leases.Orders, a.vitals.expect("cashier", cashRound)},
 		Provider: provider, Rules: moneyRulesOf(a.Config.Times), Back: a.reach.back, Sane: a.guard.Check,
 		Revoke: a.revoke, Grant: a.grantKnown, Now: a.Now, Log: a.Log,
-		Heard: func(err error) { a.heardProvider(provider.Name(), err) },
+		Heard:  func(err error) { a.heardProvider(provider.Name(), err) },
+		Behind: a.behind.Load, CaughtUp: a.catchUp,
 	}
 	a.clock = scheduler.NewClock(scheduler.Clock{
 		Ends:  beatingEnds{a.leases, a.vitals.expect("clock", clockRound)},
@@ -99,7 +100,7 @@ func (a *App) wireTalk() {
 	}
 	a.desk = &desk.Desk{
 		Records: a.talk, House: bot.House(c.House), Keep: c.Retention, Texts: a.texts, Name: c.Shop, Zone: c.Timezone,
-		Rules: a.rules, Countries: c.Phones.Countries, Owners: owners(c.Owner), Claim: a.Claim, Sane: a.guard.Check,
+		Rules: a.rules, Countries: c.Phones.Countries, Owners: owners(c.Owner), Claim: a.Claim, Sane: a.mayDecide,
 		Cashier: a.cashier, Look: a.sites.nudge, Rests: a.rests, Link: a.linking.ask, Reach: a.reach.known, Menus: a.menus.changed,
 		Cast: a.caster.Nudge, CastWhatsApp: c.WhatsApp.Broadcast, Backups: !c.Backup.Passphrase.IsZero(),
 		Now: a.Now, Log: a.Log,

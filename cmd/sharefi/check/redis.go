@@ -13,6 +13,7 @@ import (
 
 	"github.com/sharefi/sharefi/cmd/sharefi/app"
 	"github.com/sharefi/sharefi/cmd/sharefi/records"
+	"github.com/sharefi/sharefi/internal/backup"
 	"github.com/sharefi/sharefi/internal/redischild"
 	"github.com/sharefi/sharefi/internal/redisdb"
 )
@@ -68,8 +69,13 @@ func (k *Checker) Redis(ctx context.Context) []Finding {
 	return []Finding{well("it answers, version %s, and keeps what it is given", said["redis_version"])}
 }
 
-// otherRecords finds records that sharefi run refuses: of a newer program, or that the configuration does not fit.
+// otherRecords finds records that sharefi run refuses: a part of them, of a newer program, or that the configuration does
+// not fit.
 func (k *Checker) otherRecords(ctx context.Context, db *redisdb.DB) []Finding {
+	if errors.Is(backup.Whole(ctx, db), backup.ErrHalf) {
+		return []Finding{fails("a restore was cut off, and a part of the shop's records is missing",
+			"run sharefi restore FILE again, with the same backup or another one")}
+	}
 	if n, err := db.Schema(ctx); err == nil && n > app.Shape() {
 		return []Finding{fails(fmt.Sprintf("a newer sharefi wrote these records (version %d, this one knows %d)", n,
 			app.Shape()),

@@ -2,10 +2,12 @@ package machine
 
 import (
 	"maps"
+	"reflect"
 	"slices"
 	"time"
 
 	"github.com/alicebob/miniredis/v2"
+	"pgregory.net/rapid"
 )
 
 // A dump is all records at an instant, by their keys.
@@ -74,5 +76,28 @@ func (s *shop) put(d dump) {
 		if r.ttl > 0 {
 			s.redis.SetTTL(key, r.ttl)
 		}
+	}
+}
+
+// checkIndexes wants what is kept beside the records to be what is made of them anew.
+func (m *machine) checkIndexes(t *rapid.T) {
+	if m.stop(); !m.lossAt.IsZero() {
+		return
+	}
+	was := m.dump()
+	orders, leases := m.talk.Orders, m.talk.Leases
+	found, err := m.db.Reindex(m.ctx, slices.Concat(orders.Index(), leases.Index(), m.talk.Index())...)
+	if err != nil || found.Dropped > 0 || len(found.Unreadable) > 0 {
+		t.Errorf("%+v, %v", found, err)
+	}
+	is := m.dump()
+	for key, record := range was {
+		if !reflect.DeepEqual(is[key], record) && key != m.db.Key("heard", "all") {
+			t.Errorf("%s was %+v, and made anew it is %+v", key, record, is[key])
+		}
+		delete(is, key)
+	}
+	if len(is) > 0 {
+		t.Errorf("these were not there: %+v", is)
 	}
 }

@@ -288,6 +288,7 @@ func TestWhateverHappensTheBooksHold(t *testing.T) {
 				rt.Repeat(m.actions())
 			}
 			m.calm(rt)
+			m.checkIndexes(rt)
 		})
 	})
 }

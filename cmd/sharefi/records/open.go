@@ -13,6 +13,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/sharefi/sharefi/cmd/sharefi/cli"
+	"github.com/sharefi/sharefi/internal/backup"
 	"github.com/sharefi/sharefi/internal/config"
 	"github.com/sharefi/sharefi/internal/redischild"
 	"github.com/sharefi/sharefi/internal/redisdb"
@@ -69,7 +70,7 @@ func private(socket string) redis.UniversalClient {
 	return redisdb.Address{Kind: redisdb.Single, Socket: socket}.Client()
 }
 
-// Beside reads the records, also while the shop runs: then from its own private Redis.
+// Beside reads the records, also while the shop runs: then from its own private Redis. Errors: backup.ErrHalf.
 func Beside(ctx context.Context, s cli.Streams, c *config.Config, read func(*redisdb.DB) error) error {
 	db, _, closeDB, err := Open(ctx, c, cli.NewLog(s.Err, c))
 	if errors.Is(err, redischild.ErrLocked) {
@@ -81,5 +82,8 @@ func Beside(ctx context.Context, s cli.Streams, c *config.Config, read func(*red
 		return err
 	}
 	defer closeDB()
+	if err := backup.Whole(ctx, db); err != nil {
+		return err
+	}
 	return read(db)
 }
