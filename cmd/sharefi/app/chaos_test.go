@@ -250,7 +250,8 @@ func (c *campaign) judgeRouter(orders map[string]billing.Order) {
 	first, last := map[string]time.Time{}, map[string]time.Time{}
 	codes := map[router.MAC][]string{} // that an entry stood for since it is listed: renewals go on under a new mark
 	for _, h := range c.Router.History() {
-		mark, ours := router.ParseMark(h.Name)
+		text, _ := router.Untagged(h.Name)
+		mark, ours := router.ParseMark(text)
 		switch {
 		case h.Listed && ours:
 			if first[mark.Code].IsZero() {

@@ -11,11 +11,44 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"github.com/sharefi/sharefi/internal/config"
 	"github.com/sharefi/sharefi/internal/redisdb"
+	"github.com/sharefi/sharefi/router"
 )
 
 // idFile is where a shop's id stands in its data folder.
 func idFile(data, shop string) string { return filepath.Join(data, shop, "id") }
+
+// keptID is the shop's id as its data folder has it; empty if it has none that can be read.
+func keptID(c *config.Config) string {
+	text, _ := os.ReadFile(filepath.Clean(idFile(c.Data, c.Shop)))
+	return strings.TrimSpace(string(text))
+}
+
+// TagBeside is the tag of the shop's marks as its data folder knows it; empty if it does not.
+func TagBeside(c *config.Config) string { return tagOf(keptID(c)) }
+
+func tagOf(id string) string {
+	if id == "" {
+		return ""
+	}
+	return router.Tag(id)
+}
+
+// tag is the tag of the shop's marks, by its records or its data folder. A shop without a data folder has none.
+func tag(ctx context.Context, c *config.Config, db *redisdb.DB) (string, error) {
+	if c.Data == "" {
+		return "", nil
+	}
+	id, err := db.UniversalClient.Get(ctx, db.Key("id")).Result()
+	if errors.Is(err, redis.Nil) {
+		return TagBeside(c), nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("read the shop's id: %w", err)
+	}
+	return tagOf(id), nil
+}
 
 // identify gives the shop an id at its first start, which stands in its records and in its data folder. Where one of them
 // can't be written, it is at the next start.
@@ -30,8 +63,7 @@ func (a *App) identify(ctx context.Context) error {
 		return fmt.Errorf("read the shop's id: %w", err)
 	}
 	file := idFile(a.Config.Data, a.Config.Shop)
-	text, _ := os.ReadFile(filepath.Clean(file)) // one that can't be read is written anew
-	kept, stored := strings.TrimSpace(string(text)), id
+	kept, stored := keptID(a.Config), id
 	if id == "" {
 		id = kept
 	}

@@ -14,20 +14,24 @@ import (
 	"github.com/sharefi/sharefi/router/all"
 )
 
-// OpenRouter opens a site's router, whose family is remembered. May is asked before each request to it, if it is not
-// nil.
+// OpenRouter opens a site's router, whose family is remembered, and whose marks are this shop's. May is asked before each
+// request to it, if it is not nil.
 //
 //	site:<name>:family  the router's protocol family, as it was last found
 func OpenRouter(
-	ctx context.Context, db *redisdb.DB, site config.Site, alone bool, may func() error, log *slog.Logger,
+	ctx context.Context, c *config.Config, db *redisdb.DB, site config.Site, may func() error, log *slog.Logger,
 ) (router.Driver, error) {
 	key := db.Key("site", site.Name, "family")
 	known, err := db.UniversalClient.Get(ctx, key).Result()
 	if err != nil && !errors.Is(err, redis.Nil) {
 		return nil, fmt.Errorf("read the router's family: %w", err)
 	}
-	return all.Open(all.Config{
-		URL: site.Router, Password: site.RouterPassword, PushOut: site.PushOut, Cert: site.RouterCert, Alone: alone, May: may,
+	tag, err := tag(ctx, c, db)
+	if err != nil {
+		return nil, err
+	}
+	d, err := all.Open(all.Config{
+		URL: site.Router, Password: site.RouterPassword, PushOut: site.PushOut, Cert: site.RouterCert, Alone: true, May: may,
 		Family: known,
 		Found: func(name, label string) {
 			log.Info("the router is known", "site", site.Name, "family", label)
@@ -36,4 +40,8 @@ func OpenRouter(
 			}
 		},
 	})
+	if err != nil {
+		return nil, err
+	}
+	return router.Tagged(d, tag), nil
 }

@@ -59,7 +59,7 @@ func (a *App) openSites(ctx context.Context) error {
 		return err
 	}
 	for _, s := range a.Config.Sites {
-		driver, err := OpenRouter(ctx, a.DB, s, true, a.held, a.Log)
+		driver, err := OpenRouter(ctx, a.Config, a.DB, s, a.held, a.Log)
 		if err != nil {
 			return fmt.Errorf("site %s: %w", s.Name, err)
 		}

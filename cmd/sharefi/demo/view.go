@@ -183,7 +183,8 @@ func (w *world) viewRouter() page.Router {
 	r := page.Router{Name: "TP-Link Archer", Max: w.router.Max, OwnerIn: w.router.OwnerIsIn()}
 	for _, e := range w.router.List() {
 		entry := page.Entry{Address: e.MAC.String(), Name: e.Name}
-		if mark, ok := router.ParseMark(e.Name); ok {
+		text, _ := router.Untagged(e.Name)
+		if mark, ok := router.ParseMark(text); ok {
 			entry.Order, entry.End = mark.Code, mark.End
 			if exact, ok := w.log.end(mark.Code); ok {
 				entry.End = exact

@@ -54,8 +54,12 @@ func probeWithin(ctx context.Context, site config.Site) (Sight, error) {
 // whose tells whom an entry belongs to.
 func whose(c *config.Config, seen Sight, e router.Entry) string {
 	words := "yours: " + keyboard.Printable(e.Name)
-	if mark, ours := router.ParseMark(e.Name); ours {
+	text, tag := router.Untagged(e.Name)
+	if mark, marked := router.ParseMark(text); marked {
 		words = fmt.Sprintf("order %s, until %s", mark.Code, mark.End.In(c.Timezone).Format("2006-01-02 15:04"))
+		if own := app.TagBeside(c); tag != "" && own != "" && tag != own {
+			words = "of another Sharefi shop: " + words
+		}
 	} else if e.MAC == seen.Info.Own {
 		words = "this machine"
 	}
@@ -84,7 +88,7 @@ func change(ctx context.Context, s cli.Streams, w Which, device string,
 		return cli.Usage(fmt.Errorf("%s: %w", device, err))
 	}
 	return app.Alone(ctx, s, c, func(ctx context.Context, db *redisdb.DB) error {
-		d, err := app.OpenRouter(ctx, db, site, true, nil, slog.New(slog.DiscardHandler))
+		d, err := app.OpenRouter(ctx, c, db, site, nil, slog.New(slog.DiscardHandler))
 		if err != nil {
 			return err
 		}

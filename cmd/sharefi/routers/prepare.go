@@ -42,7 +42,7 @@ func Prepare(ctx context.Context, s cli.Streams, o Preparation) error {
 		return cli.Usage(err)
 	}
 	return app.Alone(ctx, s, c, func(ctx context.Context, db *redisdb.DB) error {
-		d, err := app.OpenRouter(ctx, db, site, true, nil, cli.NewLog(s.Err, c))
+		d, err := app.OpenRouter(ctx, c, db, site, nil, cli.NewLog(s.Err, c))
 		if err != nil {
 			return err
 		}

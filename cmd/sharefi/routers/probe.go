@@ -85,7 +85,8 @@ func look(ctx context.Context, d router.Driver) (s Sight, err error) {
 	}
 	s.list, s.Entries = entries, len(entries)
 	for _, e := range entries {
-		if _, marked := router.ParseMark(e.Name); marked {
+		text, _ := router.Untagged(e.Name)
+		if _, marked := router.ParseMark(text); marked {
 			s.Ours++
 		}
 		s.Own = s.Own || e.MAC == s.Info.Own

@@ -83,12 +83,13 @@ func TestALoginFrameIsAsPublished(t *testing.T) {
 
 func TestNamesWithoutPunctuation(t *testing.T) {
 	for name, want := range map[string]string{
-		"sf-K7Q4-MD2X-hx3k2": "sfK7Q4MD2Xhx3k2",
-		"sf-0000-0000-0":     "sf000000000",
-		"bob":                "bob",
-		"Olga's TV (4K)":     "Olgas TV 4K",
-		"a\r\nEnabled=1":     "aEnabled1",
-		"":                   "",
+		"sf-K7Q4-MD2X-hx3k2":   "sfK7Q4MD2Xhx3k2",
+		"sf-0000-0000-0":       "sf000000000",
+		"sf-K7Q4-MD2X-hx3k2QZ": "sfK7Q4MD2Xhx3k2QZ",
+		"bob":                  "bob",
+		"Olga's TV (4K)":       "Olgas TV 4K",
+		"a\r\nEnabled=1":       "aEnabled1",
+		"":                     "",
 	} {
 		if got := frame.WriteName(name); got != want {
 			t.Errorf("%q is written %q, want %q", name, got, want)
