@@ -13,6 +13,7 @@ import (
 type Shop struct {
 	Owners    []string       `json:"owners,omitempty"` // addresses that claimed the shop or were added, oldest first
 	Paused    bool           `json:"paused,omitempty"`
+	Closed    []string       `json:"closed,omitempty"` // sites where nothing is sold
 	Plans     []billing.Plan `json:"plans"`
 	Broadcast *Broadcast     `json:"broadcast,omitempty"` // that runs
 	Staff     []Helper       `json:"staff,omitempty"`
@@ -52,6 +53,18 @@ func (s Shop) WithoutOwner(address string) Shop {
 	delete(s.Claims, address)
 	return s
 }
+
+// WithSite is the shop with one site closed or open.
+func (s Shop) WithSite(site string, closed bool) Shop {
+	s.Closed = slices.DeleteFunc(slices.Clone(s.Closed), func(name string) bool { return name == site })
+	if closed {
+		s.Closed = append(s.Closed, site)
+	}
+	return s
+}
+
+// Sells reports whether the owner sells at a site.
+func (s Shop) Sells(site string) bool { return !s.Paused && !slices.Contains(s.Closed, site) }
 
 // OwnerName is what people call an owner: their name, or else the address.
 func (s Shop) OwnerName(address string) string {

@@ -56,12 +56,15 @@ func (s *Site) adopt(ctx context.Context, leases *[]Lease, entries []router.Entr
 	if err != nil && len(unread) == 0 {
 		return err
 	}
-	for _, l := range known {
-		delete(unknown, l.ID)
-	}
 	now, err := s.instant()
 	if err != nil {
 		return err
+	}
+	for _, l := range known {
+		if held, ok := elsewhere(l, s.Name, unknown[l.ID], now); ok {
+			*leases = append(*leases, held)
+		}
+		delete(unknown, l.ID)
 	}
 	for _, code := range slices.Sorted(maps.Keys(unknown)) {
 		stray, chain := slices.Contains(unread, code), *leases
@@ -78,6 +81,30 @@ func (s *Site) adopt(ctx context.Context, leases *[]Lease, entries []router.Entr
 		*leases = append(*leases, l)
 	}
 	return nil
+}
+
+// elsewhere keeps the entries of a lease that is at another site, for as long as that goes on: the sites may have
+// exchanged their names or their routers, and where the customer is, nobody knows.
+func elsewhere(l Lease, site string, entries []router.Entry, now time.Time) (Lease, bool) {
+	held := Lease{ID: l.ID, Site: site, State: Active, Start: now, End: l.End, stray: true}
+	if l.Site == site || l.State == Over {
+		return held, false
+	}
+	var seats []Seat
+	for _, e := range entries {
+		if !l.Has(e.MAC) {
+			continue
+		}
+		seats = append(seats, Seat{Device: e.MAC, Placed: true})
+		if mark, _ := router.ParseMark(e.Name); l.State == Waiting {
+			held.End = latest(held.End, mark.End)
+		}
+	}
+	if len(seats) == 0 || !now.Before(held.End) {
+		return held, false
+	}
+	held.Devices = len(seats)
+	return held.sit(seats), true
 }
 
 // bridge keeps devices in whose mark is of a lease that begins later, while some record can't be read: it may be

@@ -38,6 +38,8 @@ func closed(t *dialog.Turn) error {
 // shut is why nothing for so many devices is sold at a place, or nil.
 func shut(t *dialog.Turn, p bot.Place, devices int) error {
 	switch {
+	case !t.Shop.Sells(p.Name):
+		return bot.ErrPaused
 	case p.Status.Full():
 		return bot.ErrSiteFull
 	case !p.Status.Sells(t.Now):

@@ -145,6 +145,12 @@ func TestTheAnswers(t *testing.T) {
 			w.Places[0].Status = scheduler.Status{Since: bottest.Noon.Add(-time.Hour), Reason: "busy"}
 		}), bottest.Owner(bottest.Says("/admin")), "log out there"},
 		{"pause", bottest.World(), bottest.Owner(bottest.Says("/pause")), "Stop selling?"},
+		{"pause a site", bottest.World(), bottest.Owner(bottest.Says("/pause HOME")), "Stop selling at home?"},
+		{"yes, pause a site", bottest.World(bottest.Asked("pause home")), bottest.Owner(bottest.Presses("do pause home")), "Paused at home"},
+		{"pause a site that is not there", bottest.World(), bottest.Owner(bottest.Says("/pause bar")), "The sites are: home"},
+		{"resume a site", bottest.World(), bottest.Owner(bottest.Says("/resume home")), "home sells again"},
+		{"a site that is closed", bottest.World(func(w *bot.World) { w.Shop.Closed = []string{"home"} }), bottest.Presses("plan p1"), "closed at the moment"},
+		{"another site is closed", bottest.World(func(w *bot.World) { w.Shop.Closed = []string{"bar"} }), bottest.Presses("plan p1"), "Your payment link comes"},
 		{"pause by the menu", bottest.World(), bottest.Owner(bottest.Presses("ask pause")), "Stop selling?"},
 		{"pause by a stranger's menu", bottest.World(), bottest.Presses("ask pause"), "old menu"},
 		{"yes, pause", bottest.World(bottest.Asked("pause")), bottest.Owner(bottest.Presses("do pause")), "Paused."},

@@ -28,7 +28,7 @@ func (w *waitlist) do(ctx context.Context) error {
 	places, err := w.records.Places(ctx)
 	free := 0
 	for _, p := range places {
-		if p.Status.Sells(w.Now()) {
+		if shop.Sells(p.Name) && p.Status.Sells(w.Now()) {
 			free += max(p.Places-p.Taken, 0)
 		}
 	}

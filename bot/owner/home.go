@@ -21,6 +21,8 @@ func home(t *dialog.Turn) {
 		state := t.Lang.Say(text.RouterOK)
 		if !p.Status.OK && !p.Status.Since.IsZero() {
 			state = t.Lang.Say(gone(p.Status.Reason))
+		} else if !t.Shop.Paused && !t.Shop.Sells(p.Name) {
+			state = t.Lang.Say(text.ShopIsPaused)
 		}
 		if may(bot.See) {
 			sites = append(sites, t.Lang.Say(text.AdminSite, "site", p.Name, "state", state, "taken", p.Taken,

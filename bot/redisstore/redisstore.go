@@ -210,14 +210,18 @@ func (s *Store) Shop(ctx context.Context) (bot.Shop, error) {
 	return shop, nil
 }
 
-// RenameSite gives what the owner set for a site's network to its new name, unless something is set there.
+// RenameSite gives what the owner set for a site to its new name, unless something is set there.
 func (s *Store) RenameSite(ctx context.Context, from, to string) error {
 	shop, err := s.Shop(ctx)
 	set, ok := shop.Networks[from]
-	if err != nil || !ok {
+	closed := slices.Contains(shop.Closed, from)
+	if err != nil || !ok && !closed {
 		return err
 	}
-	if _, ok := shop.Networks[to]; !ok {
+	if closed {
+		shop = shop.WithSite(from, false).WithSite(to, true)
+	}
+	if _, taken := shop.Networks[to]; ok && !taken {
 		shop.Networks[to] = set
 	}
 	delete(shop.Networks, from)

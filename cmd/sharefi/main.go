@@ -27,6 +27,7 @@ type commands struct {
 	Health   healthCommand    `cmd:"" help:"Tell whether the shop that runs here is alive."`
 	Router   routerCommands   `cmd:"" help:"Look at a router, and prepare it for selling."`
 	Order    orderCommands    `cmd:"" help:"Look at orders, and give money back."`
+	Site     siteCommands     `cmd:"" help:"Close a site before it is taken out of the configuration."`
 	Shelf    shelfCommands    `cmd:"" help:"Look at messages, letters and events that were set aside, and try them again."`
 	Whatsapp whatsappCommands `cmd:"" help:"Link WhatsApp."`
 	Backup   backupCommand    `cmd:"" help:"Write all records into an encrypted file."`

@@ -19,7 +19,7 @@ const movePage = 100
 // lease move in one step, and what has moved is not at the old name any more. An order that holds no place moves while
 // its payment may still come.
 func (s *Store) Move(ctx context.Context, from, to string) (moved int, err error) {
-	found, leases, err := s.at(ctx, from)
+	found, leases, err := s.At(ctx, from)
 	if err != nil {
 		return 0, err
 	}

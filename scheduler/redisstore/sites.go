@@ -40,7 +40,7 @@ func (s *Store) Owing(ctx context.Context, has []string) (map[string]Owed, error
 		if slices.Contains(has, site) {
 			continue
 		}
-		found, leases, err := s.at(ctx, site)
+		found, leases, err := s.At(ctx, site)
 		if err != nil {
 			return nil, err
 		}
@@ -57,9 +57,9 @@ func (s *Store) Owing(ctx context.Context, has []string) (map[string]Owed, error
 	return all, nil
 }
 
-// at reads the orders that take places at a site, and its leases that are not over. A record that can't be read is left
+// At reads the orders that take places at a site, and its leases that are not over. A record that can't be read is left
 // out: it says of itself what is wrong when its turn comes.
-func (s *Store) at(ctx context.Context, site string) ([]billing.Order, []scheduler.Lease, error) {
+func (s *Store) At(ctx context.Context, site string) ([]billing.Order, []scheduler.Lease, error) {
 	places, err := s.DB.SMembers(ctx, orders.SiteKey(s.DB, site)).Result()
 	if err != nil {
 		return nil, nil, fmt.Errorf("read the places at %s: %w", site, err)

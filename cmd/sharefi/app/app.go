@@ -39,6 +39,7 @@ type App struct {
 	Sole    bool    // nobody else can work on this Redis, so its lock is ours at once
 	Private private // the private Redis; nil without
 	Claim   string
+	Adopt   bool // begin without records though routers list devices of this shop
 	Version string
 	Chat    whatsapp.Config // how WhatsApp is reached, where that is not the usual way
 	Now     func() time.Time
@@ -159,10 +160,14 @@ func (a *App) settleIn(ctx context.Context) error {
 		return err
 	}
 	var misfit Misfit
-	if err := Compare(ctx, a.Config, a.DB); errors.As(err, &misfit) {
-		return cli.Usage(err)
-	} else if err != nil {
-		return err
+	for _, compare := range []func(context.Context) error{
+		func(ctx context.Context) error { return Compare(ctx, a.Config, a.DB) }, a.compareMarks,
+	} {
+		if err := compare(ctx); errors.As(err, &misfit) {
+			return cli.Usage(err)
+		} else if err != nil {
+			return err
+		}
 	}
 	if err := a.identify(ctx); err != nil {
 		return err

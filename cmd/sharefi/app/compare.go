@@ -82,8 +82,8 @@ func compareSites(ctx context.Context, c *config.Config, l *leases.Store) error 
 	}
 	return Misfit{
 		"the configuration has no site " + strings.Join(lines, ", ") + ", where people have access that they paid for",
-		fmt.Sprintf("if the site has another name now, write was: %s below that name (for instance %s); otherwise put it back, and "+
-			"close the shop with /pause until all access there is over", listed(names[0]), c.Sites[0].Name),
+		fmt.Sprintf("if the site has another name now, write was: %s below that name (for instance %s); if it is to go, put it back, "+
+			"start sharefi, and run sharefi site close %s, which waits until nobody has anything there", listed(names[0]), c.Sites[0].Name, listed(names[0])),
 	}
 }
 

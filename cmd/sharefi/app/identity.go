@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base32"
 	"errors"
 	"fmt"
 	"os"
@@ -50,6 +52,17 @@ func tag(ctx context.Context, c *config.Config, db *redisdb.DB) (string, error) 
 	return tagOf(id), nil
 }
 
+// newID makes a shop's id. That of a bot is always the same, so that a shop that lost all of it knows its marks on the
+// routers: two shops can't have one bot.
+func newID(c *config.Config) string {
+	bot, _, _ := strings.Cut(c.Telegram.Token.Reveal(), ":")
+	if bot == "" {
+		return rand.Text()
+	}
+	sum := sha256.Sum256([]byte(bot + "@" + c.Telegram.APIURL))
+	return base32.StdEncoding.EncodeToString(sum[:])[:26]
+}
+
 // identify gives the shop an id at its first start, which stands in its records and in its data folder. Where one of them
 // can't be written, it is at the next start.
 //
@@ -68,7 +81,7 @@ func (a *App) identify(ctx context.Context) error {
 		id = kept
 	}
 	if id == "" {
-		id = rand.Text()
+		id = newID(a.Config)
 	}
 	if stored == "" {
 		var b redisdb.Batch

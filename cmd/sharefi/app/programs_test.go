@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -12,7 +13,7 @@ import (
 
 // runProgram is the program that the tests of whole sales start in processes of their own: run --config FILE.
 func runProgram(ctx context.Context, args []string, s cli.Streams) int {
-	return cli.Exit(s.Err, app.Sell(ctx, s, args[len(args)-1], "dev"))
+	return cli.Exit(s.Err, app.Sell(ctx, s, args[len(args)-1], "dev", slices.Contains(args, "--adopt")))
 }
 
 // runsShop is the same in this process.

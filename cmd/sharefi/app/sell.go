@@ -10,8 +10,8 @@ import (
 	"github.com/sharefi/sharefi/internal/service"
 )
 
-// Sell sells by a configuration until ctx ends.
-func Sell(ctx context.Context, s cli.Streams, file, version string) error {
+// Sell sells by a configuration until ctx ends. Adopt: also without records, though routers list devices of the shop.
+func Sell(ctx context.Context, s cli.Streams, file, version string, adopt bool) error {
 	c, err := cli.Load(s, file)
 	if err != nil {
 		return err
@@ -26,7 +26,7 @@ func Sell(ctx context.Context, s cli.Streams, file, version string) error {
 	}
 	defer closeDB()
 	app := &App{
-		Config: c, DB: db, Sole: child != nil, Claim: billing.NewCode(), Now: s.Now, Log: log, Version: version,
+		Config: c, DB: db, Sole: child != nil, Claim: billing.NewCode(), Now: s.Now, Log: log, Version: version, Adopt: adopt,
 		Service: service.Find(s.Environ), HealthFile: healthFile(c), Trim: footprint.Trim,
 	}
 	if child != nil {

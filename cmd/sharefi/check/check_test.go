@@ -215,7 +215,7 @@ func checks(t *testing.T, file string) (code int, out string) {
 func sells(t *testing.T, file string) (code int, out string) {
 	t.Helper()
 	both := &apptest.Buffer{}
-	code = cli.Exit(both, app.Sell(t.Context(), cli.Streams{Out: both, Err: both}, file, "dev"))
+	code = cli.Exit(both, app.Sell(t.Context(), cli.Streams{Out: both, Err: both}, file, "dev", false))
 	return code, both.String()
 }
 
