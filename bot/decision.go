@@ -18,6 +18,7 @@ type Decision struct {
 	Replies  []Outgoing
 	Notices  []billing.Notice
 	Erase    bool              // the customer is to be forgotten
+	Moves    string            // the customer's number before: all that is theirs moves to the one that they have now
 	Search   *scheduler.Search // for a device, which the site's loop goes on with
 	Check    string            // an order whose payment link is read at once
 	Remember string            // the address to tell when the shop sells again

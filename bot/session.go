@@ -25,6 +25,7 @@ type Party struct {
 	Lang  string `json:"lang,omitempty"`
 	Name  string `json:"name,omitempty"`
 	Phone string `json:"phone,omitempty"` // verified, E.164
+	Other string `json:"other,omitempty"` // another one that the channel vouched for since: it was asked about
 	Gone  bool   `json:"gone,omitempty"`  // out of reach here until the next message
 	Quiet bool   `json:"quiet,omitempty"` // said stop: hears of their own purchases only, until the next message
 }

@@ -23,6 +23,7 @@ var buttons = map[string]func(*dialog.Turn, []string){
 	"write":   func(t *dialog.Turn, _ []string) { write(t) },
 	"name":    askLabel,
 	"again":   again,
+	"number":  changeNumber,
 	"seen":    sighted,
 	"plan":    choosePlan,
 	"site":    chooseSite,

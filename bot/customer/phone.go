@@ -33,12 +33,18 @@ var typedPhone = map[text.Key]text.Key{
 
 // Recognise keeps the phone that the channel vouches for with each message.
 func Recognise(t *dialog.Turn) {
-	if !t.In.Own || t.In.Kind == bot.Contact || !t.In.Private || t.Decision.Session.Phone != "" {
-		return
-	}
-	if phone, err := dialog.VerifiedPhone(t.In, t.Countries); err == nil {
+	if phone, ok := vouched(t); ok && t.Decision.Session.Phone == "" {
 		keepPhone(t, phone)
 	}
+}
+
+// vouched is the phone that the channel vouches for with a message, if it may be a customer's.
+func vouched(t *dialog.Turn) (string, bool) {
+	if !t.In.Own || t.In.Kind == bot.Contact || !t.In.Private {
+		return "", false
+	}
+	phone, err := dialog.VerifiedPhone(t.In, t.Countries)
+	return phone, err == nil
 }
 
 // keepPhone makes the chat that of the customer with the phone.
@@ -57,7 +63,7 @@ func TakePhone(t *dialog.Turn) {
 	case t.Decision.Session.Phone == phone:
 		t.Say(text.PhoneThanks, "phone", phone)
 	case t.Decision.Session.Phone != "":
-		t.Menu(text.PhoneChanged, "phone", t.Decision.Session.Phone)
+		askNumber(t, phone)
 		return
 	default:
 		keepPhone(t, phone)

@@ -17,6 +17,7 @@ func Step(w bot.World, in bot.Incoming) bot.Decision {
 	t := dialog.New(w, in)
 	customer.Recognise(t)
 	take(t)
+	customer.NoticeNumber(t)
 	return t.Decision
 }
 

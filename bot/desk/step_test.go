@@ -16,6 +16,7 @@ import (
 )
 
 func TestTheAnswers(t *testing.T) {
+	other := func(w *bot.World) { w.Session.Other = "+12025550199" }
 	waiting := bottest.Lease(scheduler.Waiting)
 	waiting.Answer = bottest.Noon.Add(time.Minute)
 	for _, c := range []struct {
@@ -48,7 +49,14 @@ func TestTheAnswers(t *testing.T) {
 			bottest.Shares(bottest.Carlo, true), "no access"},
 		{"the number for nothing", bottest.World(bottest.Phoneless), bottest.Shares(bottest.Carlo, true), "I sell Wi-Fi"},
 		{"the number again", bottest.World(), bottest.Shares(bottest.Carlo, true), "confirmed"},
-		{"another number", bottest.World(), bottest.Shares("+12025550199", true), "confirmed with " + bottest.Carlo},
+		{"another number", bottest.World(), bottest.Shares("+12025550199", true), "Shall all that is yours move"},
+		{"another number that somebody has", bottest.World(bottest.Knows("+12025550199")), bottest.Shares("+12025550199", true), "somebody else is known by it"},
+		{"another number that was asked about", bottest.World(other), bottest.Says("qwerty"), "did not understand"},
+		{"yes, another number", bottest.World(other), bottest.Presses("number +12025550199"), "is with +12025550199 now"},
+		{"yes, another number, which somebody has meanwhile", bottest.World(other, bottest.Knows("+12025550199")), bottest.Presses("number +12025550199"), "somebody else is known by it"},
+		{"no, not another number", bottest.World(other), bottest.Presses("number"), "stays with " + bottest.Carlo},
+		{"another number that nobody vouched for", bottest.World(other), bottest.Presses("number +12025550198"), "old menu"},
+		{"another number without a question", bottest.World(), bottest.Presses("number +12025550199"), "old menu"},
 		{"a foreign card", bottest.World(bottest.Phoneless), bottest.Shares(bottest.Carlo, false), "not your own"},
 		{"+888", bottest.World(bottest.Phoneless), bottest.Shares("+88812345678", true), "Anonymous"},
 		{"a landline", bottest.World(bottest.Phoneless), bottest.Shares("+4930901820", true), "not a mobile"},

@@ -21,7 +21,7 @@ import (
 // itself; the shop's hash tag keeps them in the slot of KEYS.
 //
 //	KEYS    seen, session, shop, sites
-//	ARGV    the keys' prefix, the phone just proved, a MAC, a code, another's phone, a voucher's code,
+//	ARGV    the keys' prefix, the phone just proved (where the chat has another, it is another's), a MAC, a code, another's phone, a voucher's code,
 //	        a discount's name, whether what the session wanted counts as named (0 or 1), the sites…
 //	result  seen (0 or 1), session, shop, customer, sites (flat), places taken per site,
 //	        orders, leases (of the customer), leases (named), the named order, the other customer,
@@ -34,7 +34,10 @@ local voucher, discount = ARGV[6], ARGV[7]
 local function get(key) return redis.call('GET', key) or '' end
 local session = get(KEYS[2])
 local said = session ~= '' and cjson.decode(string.match(session, '^%d+ (.*)$')) or {}
-if phone == '' then phone = said.phone or '' end
+if (said.phone or '') ~= '' and said.phone ~= phone then -- the chat is a customer's who has another number now, perhaps
+  if target == '' then target = phone end
+  phone = said.phone
+end
 if ARGV[8] == '1' then
   if voucher == '' then voucher = string.match(said.wants or '', '^redeem (%S+)') or '' end
   if code == '' then code = string.match(said.wants or '', '^%l+ (%w%w%w%w%-%w%w%w%w)') or '' end

@@ -103,7 +103,9 @@ func (s *Store) Commit(ctx context.Context, in bot.Incoming, before bot.World, d
 		b.Put(s.sessionKey(in.From()), before.Session.Version, d.Session)
 		s.putNames(&b, before.Session, d.Session)
 	}
-	s.putCustomer(&b, before.Customer, d)
+	if err := s.putCustomer(ctx, &b, in, before.Customer, d); err != nil {
+		return err
+	}
 	if !reflect.DeepEqual(d.Shop, before.Shop) {
 		b.Put(s.shopKey(), before.Shop.Version, d.Shop)
 	}
@@ -125,12 +127,8 @@ func (s *Store) Commit(ctx context.Context, in bot.Incoming, before bot.World, d
 		b.Put(s.customerKey(d.Target.Phone), d.Target.Version, *d.Target)
 	}
 	s.note(&b, d.Changes)
-	if d.Shelf != nil {
-		if err := s.resolve(ctx, &b, *d.Shelf); errors.Is(err, desk.ErrNotShelved) {
-			return fmt.Errorf("%w: %w", billing.ErrConflict, err) // somebody else resolved it meanwhile
-		} else if err != nil {
-			return err
-		}
+	if err := s.putShelf(ctx, &b, d.Shelf); err != nil {
+		return err
 	}
 	s.wait(&b, d)
 	if d.Erase {
@@ -149,11 +147,15 @@ func (s *Store) Commit(ctx context.Context, in bot.Incoming, before bot.World, d
 }
 
 // putCustomer stores the sender's record, as part of a batch, if it changed.
-func (s *Store) putCustomer(b *redisdb.Batch, before bot.Customer, d bot.Decision) {
+func (s *Store) putCustomer(ctx context.Context, b *redisdb.Batch, in bot.Incoming, before bot.Customer, d bot.Decision) error {
+	if d.Moves != "" {
+		return s.moveNumber(ctx, b, in, before, d)
+	}
 	if !reflect.DeepEqual(d.Customer, before) || asks(d) {
 		b.Put(s.customerKey(d.Customer.Phone), before.Version, d.Customer)
 		b.Do("ZADD", s.DB.Key("customers"), "NX", s.Now().UnixMilli(), d.Customer.Phone)
 	}
+	return nil
 }
 
 // asks reports whether a decision makes an order that is to be paid. It touches the customer's record, so that of two that
@@ -162,6 +164,18 @@ func asks(d bot.Decision) bool {
 	return slices.ContainsFunc(d.Orders, func(o billing.Order) bool {
 		return o.Version == 0 && o.State == billing.Pending && o.Customer == d.Customer.Phone
 	})
+}
+
+// putShelf does what the owner wants with a thing on the shelf, as part of a batch.
+func (s *Store) putShelf(ctx context.Context, b *redisdb.Batch, task *bot.ShelfTask) error {
+	if task == nil {
+		return nil
+	}
+	err := s.resolve(ctx, b, *task)
+	if errors.Is(err, desk.ErrNotShelved) { // somebody else resolved it meanwhile
+		return fmt.Errorf("%w: %w", billing.ErrConflict, err)
+	}
+	return err
 }
 
 // wait changes who is told when the shop sells again.

@@ -49,7 +49,10 @@ const (
 	PhoneInvalid      Key = "phone-invalid"
 	PhoneLandline     Key = "phone-landline"
 	PhoneCountry      Key = "phone-country"
-	PhoneChanged      Key = "phone-changed"
+	AskNumber         Key = "ask-number"
+	NumberMoved       Key = "number-moved"
+	NumberKept        Key = "number-kept"
+	NumberTaken       Key = "number-taken"
 
 	ChoosePlan  Key = "choose-plan"
 	ChooseSite  Key = "choose-site"

@@ -59,6 +59,15 @@ func (p *Person) LID() types.JID { return p.lid }
 // PN is the person's address with the phone.
 func (p *Person) PN() types.JID { return p.pn }
 
+// NewNumber gives the person another number. Their account stays the same.
+func (p *Person) NewNumber(phone string) {
+	p.set(func() {
+		delete(p.s.people, p.pn.User)
+		p.pn = types.NewJID(digitsOf(phone), types.DefaultUserServer)
+		p.s.people[p.pn.User] = p
+	})
+}
+
 // HidePhone makes the person's messages come without the phone.
 func (p *Person) HidePhone(on bool) { p.set(func() { p.hidden = on }) }
 

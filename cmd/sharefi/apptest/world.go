@@ -209,3 +209,11 @@ func (w *World) Until(what string, ok func() bool) {
 		}
 	}
 }
+
+// Sleep waits for a part of a plan, or until ctx ends.
+func Sleep(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
+	}
+}
