@@ -54,7 +54,7 @@ func (c *Cashier) answer(ctx context.Context, code string) error {
 		return err
 	}
 	if o.Link.ID != "" {
-		if err := c.settleLink(ctx, o.Link.ID); err != nil {
+		if _, err := c.settleLink(ctx, o.Link.ID); err != nil {
 			c.Log.Warn("read an order's link", "order", code, "err", err)
 			return c.tell(ctx, code, NotPaidYet)
 		}

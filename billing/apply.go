@@ -57,6 +57,9 @@ type (
 	// ProviderInTheWay says that people were told that the link or the refund is delayed.
 	ProviderInTheWay struct{}
 
+	// PaymentSlow says that the customer has paid, and the money comes later, if it comes.
+	PaymentSlow struct{}
+
 	// DeviceNamed says that the customer chose the device, and a lease exists.
 	DeviceNamed struct{}
 
@@ -81,6 +84,12 @@ type (
 		Amount Money
 	}
 
+	// RefundUnderway says that the provider has the refund, and has not made it yet.
+	RefundUnderway struct{ Refund Refund }
+
+	// RefundRefused says that the provider answered for good that it does not refund, or that a refund failed.
+	RefundRefused struct{}
+
 	// MoneyBack says that the money was refunded, by us or by the owner on the provider's website.
 	MoneyBack struct{ Refund Refund }
 )
@@ -103,7 +112,7 @@ func (f PaymentArrived) apply(o Order, now time.Time) (Order, Outcome, error) {
 	case o.Payment.ID != "":
 		return o, Refused, ErrPaidTwice
 	}
-	o.Payment, o.PaidAt = f.Payment, now
+	o.Payment, o.PaidAt, o.Warned, o.Again = f.Payment, now, false, time.Time{}
 	switch {
 	case !f.Room: // whatever was paid: an order that is held takes a place, too
 		o.State, o.Reason = Refunding, ReasonNoRoom
@@ -144,6 +153,14 @@ func (LinkClosed) apply(o Order, _ time.Time) (Order, Outcome, error) {
 		return o, Replayed, nil
 	}
 	o.Closed = true
+	return o, Applied, nil
+}
+
+// slowAgain is how often a link is read whose payment comes later, beside what the provider tells by itself.
+const slowAgain = time.Hour
+
+func (PaymentSlow) apply(o Order, now time.Time) (Order, Outcome, error) {
+	o.Again = now.Add(slowAgain)
 	return o, Applied, nil
 }
 
@@ -221,15 +238,15 @@ func (Accepted) apply(o Order, _ time.Time) (Order, Outcome, error) {
 
 func (f GiveBack) apply(o Order, _ time.Time) (Order, Outcome, error) {
 	switch {
-	case o.State == Refunding || o.State == Refunded:
+	case o.State == Refunding && !o.RefundStuck(), o.State == Refunded:
 		return o, Replayed, nil
-	case !o.State.May(Refunding) || o.Payment.ID == "":
+	case !o.State.May(Refunding) && !o.RefundStuck() || o.Payment.ID == "":
 		return o, Refused, ErrNotPaid
 	case !f.Amount.IsZero() && (f.Amount.Currency != o.Payment.Amount.Currency ||
 		f.Amount.Amount > o.Payment.Amount.Amount):
 		return o, Refused, ErrTooMuch
 	}
-	o.State, o.Reason, o.Back = Refunding, f.Reason, f.Amount
+	o.State, o.Reason, o.Back, o.Warned, o.Again = Refunding, f.Reason, f.Amount, false, time.Time{}
 	return o, Applied, nil
 }
 
@@ -242,7 +259,43 @@ func (f MoneyBack) apply(o Order, _ time.Time) (Order, Outcome, error) {
 	case f.Refund.Amount.Amount > o.Payment.Amount.Amount:
 		return o, Refused, ErrTooMuch
 	}
-	o.State, o.Refund = Refunded, f.Refund
+	o.State, o.Refund, o.Underway, o.Again = Refunded, f.Refund, Refund{}, time.Time{}
+	return o, Applied, nil
+}
+
+// How often a refund that does not go is looked at again.
+const (
+	refundSoonest = time.Minute
+	refundLatest  = 12 * time.Hour
+)
+
+func (f RefundUnderway) apply(o Order, now time.Time) (Order, Outcome, error) {
+	if o.State != Refunding {
+		return o, Replayed, nil
+	}
+	if o.Underway.ID == f.Refund.ID {
+		f.Refund.At = o.Underway.At
+	}
+	since := now.Sub(f.Refund.At)
+	o.Underway, o.Again = f.Refund, now.Add(min(max(since/4, refundSoonest), refundLatest))
+	return o, Applied, nil
+}
+
+// warned is a fact of which somebody is told.
+type warned struct{ Fact }
+
+func (f warned) apply(o Order, now time.Time) (Order, Outcome, error) {
+	o, outcome, err := f.Fact.apply(o, now)
+	o.Warned = o.Warned || outcome == Applied
+	return o, outcome, err
+}
+
+func (RefundRefused) apply(o Order, now time.Time) (Order, Outcome, error) {
+	if o.State != Refunding {
+		return o, Replayed, nil
+	}
+	o.Again = now.Add(min(refundSoonest<<min(o.Tries, 20), refundLatest))
+	o.Tries, o.Underway = o.Tries+1, Refund{}
 	return o, Applied, nil
 }
 

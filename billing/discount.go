@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/bojanz/currency"
 )
 
 // A Discount is a code that makes plans cheaper. The orders that use it are counted separately.
@@ -50,22 +48,14 @@ func (d Discount) Price(p Plan) (Money, error) {
 	switch {
 	case d.Percent > 0:
 		price.Amount -= price.Amount * int64(d.Percent) / 100
-		price.Amount = up(price)
 	case d.Amount.Currency != price.Currency:
 		return p.Price, ErrDiscountPlan
 	default:
 		price.Amount = max(price.Amount-d.Amount.Amount, 0)
 	}
-	if least, ok := Least(price.Currency); ok && price.Amount > 0 && price.Amount < least.Amount {
+	price.Amount = up(price)
+	if _, ok := Chargeable(price); !ok && !price.IsZero() {
 		return p.Price, ErrDiscountSmall
 	}
 	return price, nil
-}
-
-// up rounds an amount up to one that Stripe can charge: with three decimals, the last must be zero.
-func up(m Money) int64 {
-	if digits, _ := currency.GetDigits(m.Currency); digits == 3 {
-		return (m.Amount + 9) / 10 * 10
-	}
-	return m.Amount
 }

@@ -17,6 +17,13 @@ func DefaultRules() Rules {
 // session. The link of one that lapses sooner is closed.
 const PayWithin = 30 * time.Minute
 
+func latest(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
 // Due returns when the cashier must look at the order next; the zero time means never. An order that
 // has its device waits for the router, which the scheduler takes care of.
 func (r Rules) Due(o Order) time.Time {
@@ -27,6 +34,9 @@ func (r Rules) Due(o Order) time.Time {
 		}
 		return o.Expires
 	case Refunding:
+		if !o.Again.IsZero() {
+			return o.Again
+		}
 		return o.PaidAt
 	case Paid:
 		if o.Device {
@@ -41,7 +51,7 @@ func (r Rules) Due(o Order) time.Time {
 		return o.PaidAt.Add(r.ClaimWithin)
 	case Cancelled, Expired:
 		if o.Link.ID != "" && !o.Closed {
-			return o.Created
+			return latest(o.Created, o.Again)
 		}
 	}
 	return time.Time{}

@@ -7,9 +7,10 @@ var ErrMoney = errors.New("bad amount")
 
 // Errors of a provider.
 var (
-	ErrProviderDown    = errors.New("the payment provider does not answer") // retried
-	ErrProviderRefused = errors.New("the payment provider refuses")         // needs a person
-	ErrNoLink          = errors.New("the payment provider knows no such link")
+	ErrProviderDown     = errors.New("the payment provider does not answer") // retried
+	ErrProviderAnswered = errors.New("the payment provider failed")          // and says so again to the same request
+	ErrProviderRefused  = errors.New("the payment provider refuses")         // needs a person
+	ErrNoLink           = errors.New("the payment provider knows no such link")
 )
 
 // Why an order refuses a fact. A refused fact leaves the order unchanged.

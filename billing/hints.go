@@ -147,7 +147,7 @@ func (r *round) progress() Progress {
 func (c *Cashier) follow(ctx context.Context, h Hint) error {
 	switch h.Kind {
 	case HintLink:
-		if err := c.settleLink(ctx, h.LinkID); !errors.Is(err, ErrNoLink) {
+		if _, err := c.settleLink(ctx, h.LinkID); !errors.Is(err, ErrNoLink) {
 			return err
 		}
 	case HintRefund:
@@ -217,5 +217,5 @@ func (c *Cashier) recall(ctx context.Context, o Order) (Refund, bool, error) {
 	if !ok {
 		return Refund{}, false, nil
 	}
-	return knows.Recall(ctx, o.Payment, refundKey(o))
+	return knows.Recall(ctx, o.Payment, refundMark(o))
 }

@@ -52,7 +52,7 @@ func (c *Cashier) sweep(ctx context.Context) bool {
 		if o.Link.ID == "" {
 			continue
 		}
-		err := caught.Do(func() error { return c.settleLink(ctx, o.Link.ID) })
+		err := caught.Do(func() error { _, err := c.settleLink(ctx, o.Link.ID); return err })
 		if err != nil {
 			c.Log.Warn("read open order's link", "order", o.Code, "err", err)
 		}

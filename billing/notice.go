@@ -30,6 +30,7 @@ const (
 	PaidKnown     NoticeKind = "paid-known"   // paid, and the device is known
 	AskAgain      NoticeKind = "ask-again"    // still no device
 	OrderLapsed   NoticeKind = "order-lapsed" // not paid in time
+	OrderSlow     NoticeKind = "order-slow"   // the customer has paid, and the money comes later
 	OrderHeld     NoticeKind = "order-held"   // the amount does not match, the owner decides
 	RefundSoon    NoticeKind = "refund-soon"  // the money is being refunded
 	RefundDone    NoticeKind = "refund-done"  // the money was refunded

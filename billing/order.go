@@ -92,6 +92,10 @@ type Order struct {
 	Back     Money     `json:"back,omitzero"`      // how much to refund; zero: everything
 	Refund   Refund    `json:"refund,omitzero"`
 
+	Underway Refund    `json:"underway,omitzero"` // that the provider has, and has not made yet
+	Tries    int       `json:"tries,omitempty"`   // of the refund that the provider refused, or that failed
+	Again    time.Time `json:"again,omitzero"`    // when the refund is looked at again
+
 	Version int64 `json:"-"` // of the stored record; 0 for a new order
 }
 
@@ -105,6 +109,9 @@ func (o Order) Owed() Money {
 	}
 	return o.Payment.Amount
 }
+
+// RefundStuck reports whether the provider refused the order's refund, or it failed: then it can be asked for anew.
+func (o Order) RefundStuck() bool { return o.State == Refunding && o.Tries > 0 && o.Underway.ID == "" }
 
 // Free reports whether nothing was paid for an order: it is a gift of the owner's, or cost nothing.
 func (o Order) Free() bool { return o.Payment.Provider == Free || o.Payment.Provider == Owner }

@@ -1,6 +1,10 @@
 package billing
 
-import "time"
+import (
+	"time"
+
+	"github.com/bojanz/currency"
+)
 
 // MaxDevices is how many devices a plan can be for.
 const MaxDevices = 10
@@ -27,4 +31,22 @@ var least = map[string]int64{
 func Least(currency string) (Money, bool) {
 	amount, ok := least[currency]
 	return Money{amount, currency}, ok
+}
+
+// Chargeable reports whether a price can be charged, and gives the nearest one above that can.
+func Chargeable(m Money) (nearest Money, ok bool) {
+	nearest = Money{max(m.Amount, 1), m.Currency}
+	if least, known := Least(m.Currency); known {
+		nearest.Amount = max(nearest.Amount, least.Amount)
+	}
+	nearest.Amount = up(nearest)
+	return nearest, nearest == m
+}
+
+// up rounds an amount up to one that Stripe can charge: with three decimals, the last must be zero.
+func up(m Money) int64 {
+	if digits, _ := currency.GetDigits(m.Currency); digits == 3 {
+		return (m.Amount + 9) / 10 * 10
+	}
+	return m.Amount
 }

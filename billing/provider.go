@@ -2,6 +2,7 @@ package billing
 
 import (
 	"context"
+	"fmt"
 	"time"
 )
 
@@ -33,16 +34,31 @@ type Provider interface {
 	// error.
 	Close(ctx context.Context, linkID string) error
 
-	// Refund refunds an amount of a payment. The key makes a retry harmless.
-	// Errors: ErrProviderDown, ErrProviderRefused.
-	Refund(ctx context.Context, payment Payment, amount Money, key string) (Refund, error)
+	// Refund refunds an amount of a payment, or what is left of it if that is less, and tells how far that is. It is asked
+	// again until it is done or failed. The key makes a retry harmless.
+	// Errors: ErrProviderDown, ErrProviderAnswered, ErrProviderRefused.
+	Refund(ctx context.Context, payment Payment, amount Money, key RefundKey) (Refund, error)
+}
+
+// A RefundKey is what a refund is known by: the mark, which it keeps, and how often the provider has answered for good.
+type RefundKey struct {
+	Mark  string
+	Tries int
+}
+
+// String is the idempotency key of one try.
+func (k RefundKey) String() string {
+	if k.Tries == 0 {
+		return k.Mark
+	}
+	return fmt.Sprintf("%s-%d", k.Mark, k.Tries+1)
 }
 
 // A Recaller knows the refunds that it made, however long ago. It is a role of a Provider, found by type assertion.
 type Recaller interface {
-	// Recall finds the refund of a payment that was made with a key; false if none was, or it failed.
+	// Recall finds the refund of a payment that was made with a mark; false if none was, or it failed.
 	// Errors: ErrProviderDown, ErrProviderRefused.
-	Recall(ctx context.Context, payment Payment, key string) (Refund, bool, error)
+	Recall(ctx context.Context, payment Payment, mark string) (Refund, bool, error)
 }
 
 // Back holds the addresses that the payment page redirects the customer to.
@@ -120,4 +136,6 @@ type Refund struct {
 	Amount Money     `json:"amount"`
 	At     time.Time `json:"at"`
 	Failed bool      `json:"failed,omitempty"` // the provider could not refund it
+
+	Underway bool `json:"underway,omitempty"` // the provider has it, and the money has not gone yet
 }

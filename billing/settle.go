@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // advance moves a due order a step further, if it still is due for what the lane does.
@@ -29,8 +30,24 @@ func (c *Cashier) advance(ctx context.Context, l *lane, code string) error {
 	case Refunding:
 		return c.refund(ctx, o)
 	}
+	return c.closeLink(ctx, o)
+}
+
+// slowMost is how long a payment is waited for that comes later.
+const slowMost = 30 * 24 * time.Hour
+
+// closeLink ends the link of an order that is not to be paid any more, and reads it once more: it may have been paid in
+// the last moment.
+func (c *Cashier) closeLink(ctx context.Context, o Order) error {
 	if err := c.Provider.Close(ctx, o.Link.ID); err != nil && !errors.Is(err, ErrNoLink) {
 		return err
+	}
+	state, err := c.settleLink(ctx, o.Link.ID)
+	switch {
+	case err != nil && !errors.Is(err, ErrNoLink):
+		return err
+	case state == LinkPending && c.Now().Sub(o.Created) < slowMost:
+		return c.change(ctx, o.Code, PaymentSlow{})
 	}
 	return c.change(ctx, o.Code, LinkClosed{})
 }
@@ -54,12 +71,17 @@ func (c *Cashier) lapse(ctx context.Context, o Order) error {
 	if err := c.Sane(); err != nil {
 		return err
 	}
+	kind := OrderLapsed
 	if o.Link.ID != "" {
-		if err := c.settleLink(ctx, o.Link.ID); err != nil && !errors.Is(err, ErrNoLink) {
+		state, err := c.settleLink(ctx, o.Link.ID)
+		if err != nil && !errors.Is(err, ErrNoLink) {
 			return err
 		}
+		if state == LinkPending {
+			kind = OrderSlow
+		}
 	}
-	err := c.change(ctx, o.Code, TimeUp{}, Notice{To: o.Chat, Kind: OrderLapsed, Order: o.Code})
+	err := c.change(ctx, o.Code, TimeUp{}, Notice{To: o.Chat, Kind: kind, Order: o.Code})
 	if errors.Is(err, ErrAlreadyPaid) {
 		return nil
 	}
@@ -101,40 +123,56 @@ func (c *Cashier) refund(ctx context.Context, o Order) error {
 	}
 	if o.Payment.Provider == c.Provider.Name() {
 		var err error
-		back, err = c.Provider.Refund(ctx, o.Payment, o.Owed(), refundKey(o))
+		back, err = c.Provider.Refund(ctx, o.Payment, o.Owed(), RefundKey{refundMark(o), o.Tries})
 		if err == nil && back.Failed {
 			err = fmt.Errorf("%w: the refund failed", ErrProviderRefused)
 		}
-		if errors.Is(err, ErrProviderRefused) {
-			return errors.Join(err, c.change(ctx, o.Code, ProviderInTheWay{},
-				Notice{To: Owner, Kind: RefundFailed, Order: o.Code}))
-		}
-		if err != nil {
+		switch {
+		case errors.Is(err, ErrProviderRefused), errors.Is(err, ErrProviderAnswered):
+			c.Log.Warn("a refund does not go", "order", o.Code, "err", err)
+			return c.refundRefused(ctx, o, err)
+		case err != nil:
 			return err
+		case back.Underway:
+			return c.change(ctx, o.Code, RefundUnderway{back})
 		}
 	}
 	return c.change(ctx, o.Code, MoneyBack{back},
 		Notice{To: o.Chat, Kind: RefundDone, Order: o.Code}, Notice{To: Owner, Kind: OwnerRefund, Order: o.Code})
 }
 
-// refundKey is what the provider knows an order's refund by.
-func refundKey(o Order) string { return "refund-" + o.Code }
+// failsBefore is how often a provider may fail by itself before the owner hears of it.
+const failsBefore = 3
+
+// refundRefused notes that a refund was not made. The owner hears once of each that needs him.
+func (c *Cashier) refundRefused(ctx context.Context, o Order, why error) error {
+	needsOwner := errors.Is(why, ErrProviderRefused) || o.Tries+1 >= failsBefore
+	if !needsOwner || o.Warned {
+		return c.change(ctx, o.Code, RefundRefused{})
+	}
+	return c.changeBy(ctx, o.Code, warned{RefundRefused{}}, func(Order) []Notice {
+		return []Notice{{To: Owner, Kind: RefundFailed, Order: o.Code}}
+	})
+}
+
+// refundMark is what the provider knows an order's refund by.
+func refundMark(o Order) string { return "refund-" + o.Code }
 
 // settleLink reads one link at the provider and applies the payment it proves, if any.
-func (c *Cashier) settleLink(ctx context.Context, linkID string) error {
+func (c *Cashier) settleLink(ctx context.Context, linkID string) (LinkState, error) {
 	receipt, err := c.Provider.Receipt(ctx, linkID)
 	if err != nil || receipt.State != LinkPaid || receipt.Order == "" {
-		return err
+		return receipt.State, err
 	}
 	o, err := c.Ledger.Order(ctx, receipt.Order)
 	if err != nil {
-		return err
+		return receipt.State, err
 	}
 	if o.Link.ID != "" && o.Link.ID != linkID {
 		c.Log.Error("a payment came by a link that is not the order's", "order", o.Code, "link", linkID)
-		return c.Ledger.Save(ctx, o, Notice{To: Owner, Kind: PaymentOdd, Order: o.Code, Detail: linkID})
+		return receipt.State, c.Ledger.Save(ctx, o, Notice{To: Owner, Kind: PaymentOdd, Order: o.Code, Detail: linkID})
 	}
-	return c.paid(ctx, o.Code, receipt.Payment)
+	return receipt.State, c.paid(ctx, o.Code, receipt.Payment)
 }
 
 // paid applies a proven payment. An order that lost its place takes a free one, or is refunded

@@ -32,6 +32,10 @@ type till struct {
 	bad      map[string]error         // what Receipt answers for a link
 	slow     map[string]time.Duration // how long a method takes
 	failAt   int                      // the number of the Receipt call that fails
+
+	asked  []string        // for refunds, the keys
+	stored map[string]bool // keys whose answer is an error for ever
+	waits  bool            // refunds are underway
 }
 
 func newTill() *till {
@@ -122,7 +126,7 @@ func (p *till) Close(_ context.Context, id string) error {
 }
 
 func (p *till) Refund(
-	_ context.Context, payment billing.Payment, amount billing.Money, key string,
+	_ context.Context, payment billing.Payment, amount billing.Money, key billing.RefundKey,
 ) (billing.Refund, error) {
 	leave, err := p.enter("refund")
 	if err != nil {
@@ -132,8 +136,15 @@ func (p *till) Refund(
 	if p.refuse {
 		return billing.Refund{}, billing.ErrProviderRefused
 	}
+	p.asked = append(p.asked, key.String())
+	if p.stored[key.String()] {
+		return billing.Refund{}, billing.ErrProviderAnswered
+	}
+	if p.waits {
+		return billing.Refund{ID: "re-" + payment.ID, Amount: amount, At: time.Now(), Underway: true}, nil
+	}
 	r := billing.Refund{ID: "re-" + payment.ID, Amount: amount, At: time.Now()}
-	p.refunds[key] = r
+	p.refunds[key.Mark] = r
 	return r, nil
 }
 

@@ -27,7 +27,7 @@ func TestEveryRequestIsValidByStripesOwnSpecification(t *testing.T) {
 	if err := p.Close(t.Context(), "cs_test_1"); err != nil {
 		t.Errorf("close: %v", err)
 	}
-	if _, err := p.Refund(t.Context(), billing.Payment{ID: "pi_1"}, o.Price, "k"); err != nil {
+	if _, err := p.Refund(t.Context(), billing.Payment{ID: "pi_1", Amount: o.Price}, o.Price, billing.RefundKey{Mark: "k"}); err != nil {
 		t.Errorf("refund: %v", err)
 	}
 	for _, cursor := range []string{"", "evt_1", "t:1700000000"} {

@@ -13,78 +13,119 @@ import (
 
 var _ billing.Recaller = (*Provider)(nil)
 
-// keyMark is where a refund at Stripe says which request of ours made it. Stripe forgets idempotency keys after a day,
-// and a backup that is put back may be older.
+// keyMark is where a refund at Stripe says which order's of ours it is. Stripe forgets idempotency keys after a day, and a
+// backup that is put back may be older.
 const keyMark = "sharefi_key"
 
-// Refund implements billing.Provider.
+// Refund implements billing.Provider. Stripe's own list is read first: a refund with our mark is the one, and of a payment
+// that the owner gave a part of back on the website only the rest can go.
 func (p *Provider) Refund(
-	ctx context.Context, payment billing.Payment, amount billing.Money, key string,
+	ctx context.Context, payment billing.Payment, amount billing.Money, key billing.RefundKey,
 ) (billing.Refund, error) {
-	n, err := units(amount)
+	made, err := p.made(ctx, payment)
 	if err != nil {
 		return billing.Refund{}, err
 	}
-	if made, ok, err := p.Recall(ctx, payment, key); err != nil || ok {
-		return made, err
+	if ours := p.marked(made, key.Mark); ours != nil {
+		return p.refund(ours)
 	}
+	paid, err := units(payment.Amount)
+	if err != nil {
+		return billing.Refund{}, err
+	}
+	left := paid - given(made)
+	if left <= 0 {
+		for _, r := range made {
+			if !failed(r) {
+				return p.refund(r)
+			}
+		}
+	}
+	asked, err := p.ask(ctx, payment, min(payable(amount), left), key)
+	for _, r := range made {
+		asked.Failed = asked.Failed || r.ID == asked.ID && failed(r) // an old answer to this key
+	}
+	return asked, err
+}
+
+// ask asks Stripe for a refund of so many units.
+func (p *Provider) ask(
+	ctx context.Context, payment billing.Payment, n int64, key billing.RefundKey,
+) (billing.Refund, error) {
 	params := &stripego.RefundParams{PaymentIntent: stripego.String(payment.ID), Amount: stripego.Int64(n),
-		Metadata: map[string]string{"shop": p.shop, keyMark: key}}
+		Metadata: map[string]string{"shop": p.shop, keyMark: key.Mark}}
 	params.Context = ctx
-	params.SetIdempotencyKey(key)
+	params.SetIdempotencyKey(key.String())
 	r, err := p.api.Refunds.New(params)
 	var refused *stripego.Error
 	if errors.As(err, &refused) && refused.Type == stripego.ErrorTypeIdempotency { // a version without the mark asked for it
 		params.Metadata = nil
 		r, err = p.api.Refunds.New(params)
 	}
-	if errors.As(err, &refused) && refused.Code == stripego.ErrorCodeChargeAlreadyRefunded {
-		return p.refunded(ctx, payment)
+	if errors.As(err, &refused) && refused.HTTPStatusCode >= 500 { // Stripe keeps this answer for the key
+		err = fmt.Errorf("%w: %w", billing.ErrProviderAnswered, classify("refund a payment", err))
+	} else {
+		err = classify("refund a payment", err)
 	}
 	if err != nil {
-		return billing.Refund{}, classify("refund a payment", err)
+		return billing.Refund{}, err
 	}
 	return p.refund(r)
 }
 
 // Recall implements billing.Recaller.
-func (p *Provider) Recall(ctx context.Context, payment billing.Payment, key string) (billing.Refund, bool, error) {
-	return p.find(ctx, payment, func(r *stripego.Refund) bool {
-		return r.Metadata["shop"] == p.shop && r.Metadata[keyMark] == key
-	})
-}
-
-// refunded finds any refund of a payment of which nothing is left: the owner made it, or an older version.
-func (p *Provider) refunded(ctx context.Context, payment billing.Payment) (billing.Refund, error) {
-	made, ok, err := p.find(ctx, payment, func(*stripego.Refund) bool { return true })
-	if err == nil && !ok {
-		err = fmt.Errorf("%w: a refund that Stripe does not list", billing.ErrProviderRefused)
+func (p *Provider) Recall(ctx context.Context, payment billing.Payment, mark string) (billing.Refund, bool, error) {
+	made, err := p.made(ctx, payment)
+	if err != nil {
+		return billing.Refund{}, false, err
 	}
-	return made, err
-}
-
-// find finds a refund of a payment that did not fail.
-func (p *Provider) find(
-	ctx context.Context, payment billing.Payment, is func(*stripego.Refund) bool,
-) (billing.Refund, bool, error) {
-	params := &stripego.RefundListParams{PaymentIntent: stripego.String(payment.ID)}
-	params.Context = ctx
-	list := p.api.Refunds.List(params)
-	for list.Next() {
-		r := list.Refund()
-		if r.Status != stripego.RefundStatusFailed && r.Status != stripego.RefundStatusCanceled && is(r) {
-			made, err := p.refund(r)
-			return made, true, err
-		}
-	}
-	if err := list.Err(); err != nil {
-		return billing.Refund{}, false, classify("list refunds", err)
+	if ours := p.marked(made, mark); ours != nil {
+		r, err := p.refund(ours)
+		return r, true, err
 	}
 	return billing.Refund{}, false, nil
 }
 
+// made are all refunds of a payment, newest first.
+func (p *Provider) made(ctx context.Context, payment billing.Payment) (all []*stripego.Refund, err error) {
+	params := &stripego.RefundListParams{PaymentIntent: stripego.String(payment.ID)}
+	params.Context = ctx
+	list := p.api.Refunds.List(params)
+	for list.Next() {
+		all = append(all, list.Refund())
+	}
+	if err := list.Err(); err != nil {
+		return nil, classify("list refunds", err)
+	}
+	return all, nil
+}
+
+// marked is the refund with our mark that did not fail; nil if there is none.
+func (p *Provider) marked(all []*stripego.Refund, mark string) *stripego.Refund {
+	for _, r := range all {
+		if r.Metadata["shop"] == p.shop && r.Metadata[keyMark] == mark && !failed(r) {
+			return r
+		}
+	}
+	return nil
+}
+
+// given is how much of a payment went back, or is on its way.
+func given(all []*stripego.Refund) (sum int64) {
+	for _, r := range all {
+		if !failed(r) {
+			sum += r.Amount
+		}
+	}
+	return sum
+}
+
+func failed(r *stripego.Refund) bool {
+	return r.Status == stripego.RefundStatusFailed || r.Status == stripego.RefundStatusCanceled
+}
+
 func (p *Provider) refund(r *stripego.Refund) (billing.Refund, error) {
 	amount, err := money(r.Amount, string(r.Currency))
-	failed := r.Status == stripego.RefundStatusFailed || r.Status == stripego.RefundStatusCanceled
-	return billing.Refund{ID: r.ID, Amount: amount, At: time.Unix(r.Created, 0).UTC(), Failed: failed}, err
+	return billing.Refund{ID: r.ID, Amount: amount, At: time.Unix(r.Created, 0).UTC(), Failed: failed(r),
+		Underway: r.Status == stripego.RefundStatusPending || r.Status == stripego.RefundStatusRequiresAction}, err
 }

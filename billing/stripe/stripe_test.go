@@ -89,14 +89,14 @@ func TestASaleGoesFromLinkToRefund(t *testing.T) {
 	if err != nil || r.State != billing.LinkPaid || r.Payment.Amount != o.Price || r.Payment.ID == "" {
 		t.Fatalf("paid receipt: %+v, %v", r, err)
 	}
-	first, err := p.Refund(t.Context(), r.Payment, o.Price, "refund-"+o.Code)
+	first, err := p.Refund(t.Context(), r.Payment, o.Price, billing.RefundKey{Mark: "refund-" + o.Code})
 	if err != nil || first.Amount != o.Price || first.Failed {
 		t.Fatalf("refund: %+v, %v", first, err)
 	}
-	if again, err := p.Refund(t.Context(), r.Payment, o.Price, "refund-"+o.Code); err != nil || again != first {
+	if again, err := p.Refund(t.Context(), r.Payment, o.Price, billing.RefundKey{Mark: "refund-" + o.Code}); err != nil || again != first {
 		t.Fatalf("the same refund again: %+v, %v", again, err)
 	}
-	if other, err := p.Refund(t.Context(), r.Payment, o.Price, "another-key"); err != nil || other.ID != first.ID {
+	if other, err := p.Refund(t.Context(), r.Payment, o.Price, billing.RefundKey{Mark: "another-key"}); err != nil || other.ID != first.ID {
 		t.Fatalf("a refund that was made before: %+v, %v", other, err)
 	}
 	found, _, err = hints(t, p, next)
@@ -123,12 +123,12 @@ func TestAPartGoesBackOnceHoweverLongAgoItWasAskedFor(t *testing.T) {
 	if _, ok, err := p.Recall(t.Context(), r.Payment, "refund-"+o.Code); err != nil || ok {
 		t.Errorf("a refund that nobody asked for: %t, %v", ok, err)
 	}
-	first, err := p.Refund(t.Context(), r.Payment, part, "refund-"+o.Code)
+	first, err := p.Refund(t.Context(), r.Payment, part, billing.RefundKey{Mark: "refund-" + o.Code})
 	if err != nil {
 		t.Fatal(err)
 	}
 	server.Now = func() time.Time { return time.Now().Add(48 * time.Hour) }
-	again, err := p.Refund(t.Context(), r.Payment, part, "refund-"+o.Code)
+	again, err := p.Refund(t.Context(), r.Payment, part, billing.RefundKey{Mark: "refund-" + o.Code})
 	if err != nil || again != first || len(server.Refunds()) != 1 {
 		t.Errorf("two days later: %+v, %v; %+v", again, err, server.Refunds())
 	}

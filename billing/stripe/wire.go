@@ -57,6 +57,19 @@ func units(m billing.Money) (int64, error) {
 	return n / over, nil
 }
 
+// payable is an amount in Stripe's units, rounded up to what it takes: a part of a price may have more decimals.
+func payable(m billing.Money) int64 {
+	times, over, err := scale(m.Currency)
+	if err != nil {
+		return 0
+	}
+	n := (m.Amount*times + over - 1) / over
+	if strings.Contains(thousandths, m.Currency) {
+		n = (n + 9) / 10 * 10
+	}
+	return n
+}
+
 // money converts an amount from Stripe's units.
 func money(n int64, code string) (billing.Money, error) {
 	code = strings.ToUpper(code)

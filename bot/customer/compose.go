@@ -54,7 +54,7 @@ func Compose(n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 		out := say(closing[n.Kind])
 		out.Rows = onward(l.Say(text.ButtonAgain), o)
 		return out, true
-	case billing.OrderLapsed, billing.ShopOpen:
+	case billing.OrderLapsed, billing.OrderSlow, billing.ShopOpen:
 		out := say(closing[n.Kind])
 		out.Rows = [][]bot.Choice{{{Label: l.Say(text.ButtonAgain), Data: "buy"}}}
 		return out, true
@@ -70,7 +70,7 @@ var because = map[string]text.Key{
 
 // closing are the notices that a single sentence says.
 var closing = map[billing.NoticeKind]text.Key{
-	billing.Ended: text.Ended, billing.Revoked: text.Revoked, billing.OrderLapsed: text.OrderLapsed,
+	billing.Ended: text.Ended, billing.Revoked: text.Revoked, billing.OrderLapsed: text.OrderLapsed, billing.OrderSlow: text.OrderSlow,
 	billing.GiftTaken: text.GiftTaken, billing.PaidKnown: text.PaidKnown, billing.ShopOpen: text.ShopOpen,
 	billing.LetterLost: text.LetterLost, billing.OwnerGone: text.OwnerGone,
 	billing.OrderHeld:  text.OrderHeld,

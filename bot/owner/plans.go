@@ -184,7 +184,7 @@ func readPrice(s string) (billing.Money, error) {
 	if err != nil {
 		return m, err
 	}
-	if least, ok := billing.Least(m.Currency); m.Amount == 0 || ok && m.Amount < least.Amount {
+	if _, ok := billing.Chargeable(m); !ok {
 		return m, bot.ErrPlanPrice
 	}
 	return m, nil

@@ -77,7 +77,7 @@ func refundable(t *dialog.Turn) (billing.Order, bool) {
 
 // mayGoBack reports whether an order's money can go back by us.
 func mayGoBack(o billing.Order) bool {
-	return o.Payment.ID != "" && o.Payment.Provider != billing.Owner && o.State.May(billing.Refunding)
+	return o.Payment.ID != "" && o.Payment.Provider != billing.Owner && (o.State.May(billing.Refunding) || o.RefundStuck())
 }
 
 // askRefund: /refund ORDER [all|unused|AMOUNT].

@@ -73,6 +73,7 @@ const (
 	AlreadyPaid Key = "already-paid"
 	OrderOver   Key = "order-over"
 	OrderLapsed Key = "order-lapsed"
+	OrderSlow   Key = "order-slow"
 	OrderHeld   Key = "order-held"
 
 	PaidAsk      Key = "paid-ask"

@@ -259,6 +259,10 @@ func (r *reader) plans(raw []filePlan) []billing.Plan {
 			r.bad(key("price"), "%v", err)
 		case price.IsZero():
 			r.bad(key("price"), "a plan that costs nothing can't be sold; owners give access with /grant")
+		default:
+			if nearest, ok := billing.Chargeable(price); !ok {
+				r.bad(key("price"), "%s can't be charged; the nearest price that can is %s", price, nearest)
+			}
 		}
 		name := strings.TrimSpace(p.Name)
 		if name == "" || len(name) > 40 {

@@ -94,6 +94,8 @@ func TestBadFilesAreRefusedWithPlaceAndRemedy(t *testing.T) {
 		{"unknown key at the top", good + "colour: blue\n", []string{"sharefi.yaml:15", `unknown key "colour"`}},
 		{"bad duration", replace("lasts: 20s", "lasts: soon"), []string{"sharefi.yaml:7", "plans[0].lasts", `"soon" is not a length of time, as in 20s`}},
 		{"too short", replace("lasts: 20s", "lasts: 2s"), []string{"sharefi.yaml:7", "at least 10s"}},
+		{"less than is charged", replace("50.00 INR", "0.30 USD"), []string{"sharefi.yaml:7", "plans[0].price", "the nearest price that can is 0.50 USD"}},
+		{"a price between those that are charged", replace("50.00 INR", "3.125 KWD"), []string{"sharefi.yaml:7", "plans[0].price", "the nearest price that can is 3.130 KWD"}},
 		{"too many decimals", replace("50.00 INR", "50.001 INR"), []string{"sharefi.yaml:7", "plans[0].price", "too many decimals, INR has 2"}},
 		{"free plan", replace("50.00 INR", "0 INR"), []string{"sharefi.yaml:7", "/grant"}},
 		{"missing secret file", replace("router_password: admin-password", "router_password_file: none"),

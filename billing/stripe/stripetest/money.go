@@ -28,6 +28,7 @@ type refund struct {
 type Refund struct {
 	ID, Intent string
 	Amount     int64
+	Failed     bool
 }
 
 // maxEvents is how many events are kept.
@@ -161,7 +162,7 @@ func (s *Server) Refunds() []Refund {
 	defer s.mu.Unlock()
 	list := make([]Refund, len(s.refunds))
 	for i, r := range s.refunds {
-		list[i] = Refund{r.id, r.intent, r.amount}
+		list[i] = Refund{r.id, r.intent, r.amount, r.status == "failed"}
 	}
 	return list
 }
@@ -170,7 +171,7 @@ func (s *Server) Refunds() []Refund {
 func (s *Server) given(c *session) int64 {
 	var sum int64
 	for _, r := range s.refunds {
-		if r.intent == c.intent {
+		if r.intent == c.intent && r.status != "failed" {
 			sum += r.amount
 		}
 	}
@@ -179,9 +180,42 @@ func (s *Server) given(c *session) int64 {
 
 func (s *Server) giveBack(c *session, amount int64, metadata map[string]string) refund {
 	r := refund{s.id("re"), c.intent, c.currency, "succeeded", amount, s.Now(), metadata}
+	if s.pend {
+		r.status = "pending"
+	}
 	s.refunds = append(s.refunds, r)
 	s.happen("charge.refunded", s.wireCharge(c))
 	return r
+}
+
+// RefundsPend has refunds wait until Settle, as those of a balance that is short.
+func (s *Server) RefundsPend(on bool) { s.set(func() { s.pend = on }) }
+
+// Settle lets the refunds that wait go, or fail.
+func (s *Server) Settle(gone bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i, r := range s.refunds {
+		if r.status != "pending" {
+			continue
+		}
+		s.refunds[i].status = "succeeded"
+		if !gone {
+			s.refunds[i].status = "failed"
+		}
+	}
+	s.change()
+}
+
+// RefundPartByHand gives a part back as the owner does on the website.
+func (s *Server) RefundPartByHand(order string, amount int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, c := range s.sessions {
+		if c.order == order && c.paid {
+			s.giveBack(c, amount, nil)
+		}
+	}
 }
 
 func (s *Server) newRefund(form url.Values, _ string) (any, *apiError) {
@@ -202,6 +236,9 @@ func (s *Server) newRefund(form url.Values, _ string) (any, *apiError) {
 			return nil, invalid("amount", "Invalid positive integer")
 		}
 		amount = n
+	}
+	if strings.Contains("bhd jod kwd omr tnd", c.currency) && amount%10 != 0 {
+		return nil, invalid("amount", "Invalid amount: the last digit must be 0")
 	}
 	switch {
 	case !c.paid:

@@ -48,6 +48,8 @@ type Server struct {
 	held      []event
 	fails     []int
 	lost      map[string]int  // by method
+	broken    map[string]int  // by method: answers 500 that are kept for their keys
+	pend      bool            // refunds wait, and go or fail later
 	forbidden map[string]bool // methods that the key has no permission for
 	intercept func(method string, after bool)
 	changed   chan struct{} // closed and replaced at each change
@@ -73,6 +75,7 @@ func NewServer(o Options) *Server {
 	}
 	s := &Server{
 		Options: o, replays: map[string]replay{}, calls: map[string]int{}, lost: map[string]int{},
+		broken:    map[string]int{},
 		forbidden: map[string]bool{}, changed: make(chan struct{}),
 	}
 	s.http = httptest.NewUnstartedServer(http.HandlerFunc(s.serve))
@@ -138,6 +141,9 @@ func (s *Server) Forbid(methods ...string) {
 
 // LoseAnswers handles the next n requests of a method but closes the connection before the response.
 func (s *Server) LoseAnswers(method string, n int) { s.set(func() { s.lost[method] = n }) }
+
+// Break has the next n requests of a method with a new idempotency key answered 500, which Stripe keeps for the key.
+func (s *Server) Break(method string, n int) { s.set(func() { s.broken[method] = n }) }
 
 // Changed is closed at the next change of a session, payment or refund.
 func (s *Server) Changed() <-chan struct{} {
@@ -286,6 +292,12 @@ func (s *Server) answer(r *http.Request, method string, handle handler, id strin
 				Msg: "Keys for idempotent requests can only be used with the same parameters they were first used with."})
 		}
 		return old.code, old.body
+	}
+	if s.broken[method] > 0 { // nothing was done, and this key hears of it for a day
+		s.broken[method]--
+		code, body := encode(500, nil, &apiError{Type: "api_error", Msg: "something went wrong on Stripe's end"})
+		s.replays[key] = replay{params, code, body, s.Now()}
+		return code, body
 	}
 	result, refused := handle(s, r.Form, id)
 	code, body := encode(200, result, refused)

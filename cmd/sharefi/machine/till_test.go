@@ -152,7 +152,7 @@ func (p *till) Close(ctx context.Context, id string) error {
 // Refund implements billing.Provider. More than is left is refused; where nothing is left, what was given back is told,
 // as Stripe's adapter does.
 func (p *till) Refund(
-	ctx context.Context, payment billing.Payment, amount billing.Money, key string,
+	ctx context.Context, payment billing.Payment, amount billing.Money, key billing.RefundKey,
 ) (billing.Refund, error) {
 	leave, err := p.enter(ctx)
 	if err != nil {
@@ -164,7 +164,7 @@ func (p *till) Refund(
 		return billing.Refund{}, billing.ErrProviderRefused
 	}
 	done := billing.Refund{ID: "re-" + payment.ID, Amount: amount, At: p.now()}
-	if _, known := l.byKey[key]; known {
+	if _, known := l.byKey[key.Mark]; known {
 		return done, nil
 	}
 	switch left := l.Payment.Amount.Amount - l.back; {
@@ -177,7 +177,7 @@ func (p *till) Refund(
 		}
 		return billing.Refund{}, billing.ErrProviderRefused
 	}
-	l.byKey[key] = amount.String()
+	l.byKey[key.Mark] = amount.String()
 	l.back += amount.Amount
 	p.tell(billing.Hint{Kind: billing.HintRefund, Order: l.Order, Payment: payment.ID,
 		Amount: billing.Money{Amount: l.back, Currency: amount.Currency}})
