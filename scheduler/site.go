@@ -124,6 +124,7 @@ func (s *Site) pass(ctx context.Context) error {
 	if err != nil && unread == nil {
 		return err
 	}
+	s.forward(ctx, leases, unread)
 	err = s.reconcile(ctx, &leases, unread)
 	s.next = time.Time{}
 	for _, l := range leases {
