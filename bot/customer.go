@@ -39,7 +39,7 @@ func Forgotten(c Customer) Customer {
 }
 
 // Keeps reports whether something of a customer stays when they are forgotten.
-func (c Customer) Keeps() bool { return c.Banned || c.Tried || c.Wrong > 0 }
+func (c Customer) Keeps() bool { return c.Banned || c.Tried || c.Tries != (Tries{}) }
 
 // Calls is Call for the devices of a lease.
 func (c Customer) Calls(l scheduler.Lease) string {

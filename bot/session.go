@@ -64,6 +64,9 @@ const (
 	lockedFor = time.Hour
 )
 
+// LocksFor is how long wrong codes matter to a chat that is forgotten otherwise.
+const LocksFor = lockedFor
+
 // Tries count the wrong codes in a row. After some of them no code is looked at for a while.
 type Tries struct {
 	Wrong  int       `json:"wrong,omitempty"`

@@ -86,7 +86,8 @@ func forget(t *dialog.Turn) {
 		askForget(t)
 		return
 	}
-	t.Decision.Session = bot.Session{Party: bot.Party{Lang: t.Decision.Session.Lang}}
+	t.Decision.Session = bot.Session{Party: bot.Party{Lang: t.Decision.Session.Lang},
+		Codes: bot.Codes{Tries: t.Decision.Session.Tries}}
 	t.Decision.Customer = bot.Forgotten(t.Decision.Customer)
 	t.Decision.Erase, t.Decision.Forget = true, t.In.From()
 	t.Say(text.Forgotten)

@@ -54,6 +54,10 @@ func (s *Store) erase(ctx context.Context, b *redisdb.Batch, in bot.Incoming, be
 		return err
 	}
 	s.forgetChat(b, in.From(), bot.Session{}, false)
+	if d.Session.Tries != (bot.Tries{}) { // else wrong codes would be forgotten, too
+		b.Put(s.sessionKey(in.From()), before.Session.Version, bot.Session{Codes: bot.Codes{Tries: d.Session.Tries}})
+		b.Do("PEXPIRE", s.sessionKey(in.From()), bot.LocksFor.Milliseconds())
+	}
 	s.forgetPhone(b, before.Customer.Phone, d.Customer.Keeps())
 	return nil
 }
