@@ -3,6 +3,7 @@ package owner
 import (
 	"strings"
 
+	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/dialog"
 	"github.com/sharefi/sharefi/bot/text"
@@ -50,7 +51,7 @@ func doBan(t *dialog.Turn, args []string) {
 	banned.Banned = true
 	t.Decision.Target = &banned
 	for _, d := range t.Theirs {
-		if end := d.Order.OnBan(len(args) > 1); end != nil {
+		if end := onBan(t, d, len(args) > 1); end != nil {
 			settle(t, d.Order, end)
 		} else {
 			endAccess(t, d.Order.Code)
@@ -79,4 +80,20 @@ func doUnban(t *dialog.Turn) {
 	t.Decision.Target = &free
 	t.Note("unban", free.Phone, "", "")
 	t.Say(text.UnbanDone, "phone", free.Phone)
+}
+
+// onBan is what happens to the order of a customer who is banned. Of access that has begun, only what the rest of the time
+// is worth goes back.
+func onBan(t *dialog.Turn, d bot.Deal, refund bool) billing.Fact {
+	begun := d.Lease == nil || d.Lease.Begun(t.Now)
+	end := d.Order.OnBan(refund || !begun)
+	back, ok := end.(billing.GiveBack)
+	if !ok || d.Lease == nil || !begun {
+		return end
+	}
+	back.Amount = d.Order.Payment.Amount.Share(d.Lease.Unused(t.Now), d.Lease.Lasts)
+	if back.Amount.IsZero() {
+		return nil
+	}
+	return back
 }

@@ -288,3 +288,28 @@ func TestThePriceOfTheRestOfTheTimeGoesBack(t *testing.T) {
 		t.Errorf("orders %+v, leases %+v", d.Orders, d.Leases)
 	}
 }
+
+// TestABanGivesBackWhatWasNotUsed: of what runs only if the owner says so, and only the rest; what has not begun anyway.
+func TestABanGivesBackWhatWasNotUsed(t *testing.T) {
+	running := bottest.Lease(scheduler.Active)
+	running.Start, running.End = bottest.Noon.Add(-45*time.Minute), bottest.Noon.Add(15*time.Minute)
+	later := running
+	later.Start, later.End = bottest.Noon.Add(15*time.Minute), bottest.Noon.Add(75*time.Minute)
+	for _, c := range []struct {
+		name, how string
+		lease     scheduler.Lease
+		back      bool
+		amount    int64 // 0: all
+	}{
+		{"runs", "", running, false, 0},
+		{"runs, with a refund", " refund", running, true, 1250},
+		{"has not begun", "", later, true, 0},
+		{"has not begun, with a refund", " refund", later, true, 0},
+	} {
+		w := bottest.World(owns(bottest.Order(billing.Granted), c.lease), bottest.Asked("ban "+bottest.Carlo+c.how))
+		d := desk.Step(w, bottest.Owner(bottest.Presses("do ban "+bottest.Carlo+c.how)))
+		if len(d.Leases) != 1 || !d.Leases[0].Revoked || (len(d.Orders) == 1) != c.back || c.back && d.Orders[0].Back.Amount != c.amount {
+			t.Errorf("%s: orders %+v, leases %+v", c.name, d.Orders, d.Leases)
+		}
+	}
+}
