@@ -57,3 +57,25 @@ func TestAnEntryWhoseLeaseIsAtAnotherSiteStaysUntilItsEnd(t *testing.T) {
 		})
 	}
 }
+
+// TestARouterThatWasStrangeForAMomentIsLookedAtAgain: it shows a page while it starts. A wrong password is never repeated.
+func TestARouterThatWasStrangeForAMomentIsLookedAtAgain(t *testing.T) {
+	for _, c := range []struct {
+		err error
+		in  bool
+	}{{router.ErrUnsupported, true}, {router.ErrWrongPassword, false}} {
+		at(t, func(t *testing.T, p *place) {
+			p.router.SetErr(c.err)
+			p.sell(t, "AAAA-0001", phone, time.Hour)
+			pass(time.Minute)
+			p.router.SetErr(nil)
+			pass(3 * time.Minute)
+			if p.router.Lists(phone) {
+				t.Errorf("%v: it was called again soon", c.err)
+			}
+			if pass(3 * time.Minute); p.router.Lists(phone) != c.in {
+				t.Errorf("%v: the phone is in: %v", c.err, p.router.Lists(phone))
+			}
+		})
+	}
+}

@@ -25,6 +25,7 @@ type Site struct {
 	state     Status
 	saved     Status
 	stop      error      // a permanent error: the router must not be called again
+	stopped   time.Time  // when that was
 	probe     time.Time  // when the filter was last checked
 	next      time.Time  // when a lease next needs attention
 	own       router.MAC // the machine that we run on, as the router sees it
@@ -148,14 +149,14 @@ func (s *Site) pass(ctx context.Context) error {
 // reconcile talks to the router in one session and advances the leases by what it saw. If the router
 // does not respond, only the passing of time advances them.
 func (s *Site) reconcile(ctx context.Context, leases *[]Lease, unread []string) error {
-	if s.stop != nil {
+	if s.stops() {
 		return errors.Join(s.stop, s.settle(ctx, leases, Sight{}), s.seek(ctx, View{}))
 	}
 	defer s.Driver.Close()
 	entries, err := s.Driver.Entries(ctx)
 	if err != nil {
 		if router.Permanent(err) {
-			s.stop = err
+			s.stop, s.stopped = err, s.Now()
 		}
 		return errors.Join(err, s.settle(ctx, leases, Sight{}), s.seek(ctx, View{}))
 	}
@@ -171,6 +172,18 @@ func (s *Site) reconcile(ctx context.Context, leases *[]Lease, unread []string) 
 	s.look(ctx, entries, full)
 	view := View{Known: true, Answered: true, Entries: entries, Leases: *leases, Own: s.own}
 	return errors.Join(err, s.seek(ctx, view))
+}
+
+// strangeRest is how long a router that speaks no known protocol is left alone: one that starts may show a page for a
+// while. It is long, since a login that a router does not understand may count as a wrong one.
+const strangeRest = 5 * time.Minute
+
+// stops reports whether the router must not be called: never again after a wrong password.
+func (s *Site) stops() bool {
+	if errors.Is(s.stop, router.ErrUnsupported) && s.Now().Sub(s.stopped) >= strangeRest {
+		s.stop = nil
+	}
+	return s.stop != nil
 }
 
 // apply changes the list and advances the leases until nothing is left to do: after a renewal starts,

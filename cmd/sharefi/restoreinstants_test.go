@@ -62,6 +62,8 @@ func (i *instants) some(d time.Duration) time.Duration {
 // trade has people buy under faults, and makes backups meanwhile. It ends when everybody had their time.
 func (i *instants) trade(backups int) (files []string) {
 	i.Start()
+	db := i.Redis.DB()
+	i.Until("the router is known", func() bool { return db.Exists(i.Ctx(), db.Key("site", "home", "family")).Val() == 1 })
 	config := i.File("unix://" + i.Redis.Socket)
 	ctx, cancel := context.WithCancel(context.Background())
 	var beside, buying sync.WaitGroup

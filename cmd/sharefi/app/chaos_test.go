@@ -248,6 +248,7 @@ func (c *campaign) judge() {
 func (c *campaign) judgeRouter(orders map[string]billing.Order) {
 	c.T.Helper()
 	first, last := map[string]time.Time{}, map[string]time.Time{}
+	follows := map[string]bool{}       // its device was on the list when its mark came
 	codes := map[router.MAC][]string{} // that an entry stood for since it is listed: renewals go on under a new mark
 	for _, h := range c.Router.History() {
 		text, _ := router.Untagged(h.Name)
@@ -255,7 +256,7 @@ func (c *campaign) judgeRouter(orders map[string]billing.Order) {
 		switch {
 		case h.Listed && ours:
 			if first[mark.Code].IsZero() {
-				first[mark.Code] = h.At
+				first[mark.Code], follows[mark.Code] = h.At, len(codes[h.MAC]) > 0
 			}
 			codes[h.MAC] = append(codes[h.MAC], mark.Code)
 		case !h.Listed:
@@ -272,7 +273,11 @@ func (c *campaign) judgeRouter(orders map[string]billing.Order) {
 			}
 			continue
 		}
-		had := last[code].Sub(first[code])
+		begun := first[code]
+		if follows[code] && o.Granted.Before(begun) {
+			begun = o.Granted
+		}
+		had := last[code].Sub(begun)
 		byReset := slices.ContainsFunc(c.resets,
 			func(at time.Time) bool { return last[code].Sub(at).Abs() < time.Second })
 		if first[code].IsZero() || had < o.Lasts-100*time.Millisecond && !byReset {
