@@ -20,6 +20,7 @@ import (
 	"github.com/sharefi/sharefi/internal/backup"
 	"github.com/sharefi/sharefi/internal/secret"
 	"github.com/sharefi/sharefi/router"
+	"github.com/sharefi/sharefi/router/tplink/tplinktest"
 )
 
 // TestABackupOfAnyInstantIsPutBack: backups are made while people buy, faults come and money goes back; each is put back
@@ -34,8 +35,9 @@ func TestABackupOfAnyInstantIsPutBack(t *testing.T) {
 		return n
 	}
 	seed := uint64(number("SEED", "1"))
-	i := &instants{World: apptest.New(t), people: number("PEOPLE", "8"), rnd: rand.New(rand.NewPCG(seed, seed))}
-	i.Config.Data = t.TempDir()
+	people := number("PEOPLE", "8")
+	i := &instants{World: apptest.NewWith(t, tplinktest.Options{Max: people + 40}), people: people, rnd: rand.New(rand.NewPCG(seed, seed))}
+	i.Config.Data, i.Config.Sites[0].Capacity = t.TempDir(), people+20 // a third keeps a place that is never used
 	files := i.trade(number("BACKUPS", "3"))
 	t.Logf("%d bought, %d refunds, %d backups", i.people, len(i.Stripe.Refunds()), len(files))
 	for n, file := range files {
