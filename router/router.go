@@ -13,6 +13,8 @@ type Entry struct {
 	MAC  MAC
 	Name string // the description as the router stores it; a Mark in our entries
 	Part bool   // it applies to some of the router's radios only, or is switched off
+
+	Foreign bool // it has the mark of another shop
 }
 
 // A Driver controls the allow list of one router. Every method is safe to repeat, may block on the

@@ -55,9 +55,11 @@ func (t *tagged) Unwrap() Driver { return t.Driver }
 func (t *tagged) Entries(ctx context.Context) ([]Entry, error) {
 	entries, err := t.Driver.Entries(ctx)
 	for i, e := range entries {
-		if mark, tag := Untagged(e.Name); tag == t.tag {
+		mark, tag := Untagged(e.Name)
+		if tag == t.tag {
 			entries[i].Name = mark
 		}
+		entries[i].Foreign = tag != "" && tag != t.tag
 	}
 	return entries, err
 }

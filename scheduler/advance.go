@@ -138,7 +138,7 @@ func (l Lease) fate(others []Lease, s Sight, now time.Time) (renewed, stays bool
 		e, listed := s.Entries[seat.Device]
 		_, ours := router.ParseMark(e.Name)
 		renewed = renewed && kept
-		stays = stays || listed && (ours || seat.Placed) && !kept
+		stays = stays || listed && !e.Foreign && (ours || seat.Placed) && !kept
 	}
 	return renewed, stays
 }

@@ -79,3 +79,18 @@ func TestARouterThatWasStrangeForAMomentIsLookedAtAgain(t *testing.T) {
 		})
 	}
 }
+
+// TestAnEntryWithAnotherShopsMarkStaysThoughWePlacedTheDevice: ours was deleted, and the other shop lists it since.
+func TestAnEntryWithAnotherShopsMarkStaysThoughWePlacedTheDevice(t *testing.T) {
+	now := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
+	ended := scheduler.Lease{ID: "AAAA-0001", Site: "home", Device: phone, State: scheduler.Active, Placed: true, Lasts: time.Hour,
+		Start: now.Add(-time.Hour), End: now}
+	theirs := router.Entry{MAC: phone, Name: "sf-BBBB-0001-hx3k2QZ", Foreign: true}
+	if c := scheduler.Plan([]scheduler.Lease{ended}, []router.Entry{theirs}, now); !c.Empty() {
+		t.Errorf("%+v", c)
+	}
+	step, changed := scheduler.Advance(ended, nil, scheduler.See([]router.Entry{theirs}), rules, now)
+	if !changed || step.Lease.State != scheduler.Over {
+		t.Errorf("it is %s", step.Lease.State)
+	}
+}

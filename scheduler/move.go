@@ -125,7 +125,7 @@ func (l Lease) leave(others []Lease, s Sight, now time.Time) (Lease, bool) {
 	for _, f := range l.Was {
 		e, listed := s.Entries[f.Device]
 		_, ours := router.ParseMark(e.Name)
-		if _, covered := cover[f.Device]; listed && !covered && (ours || f.Placed) {
+		if _, covered := cover[f.Device]; listed && !covered && !e.Foreign && (ours || f.Placed) {
 			stay = append(stay, f)
 			continue
 		}

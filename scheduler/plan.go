@@ -35,7 +35,7 @@ func Plan(leases []Lease, entries []router.Entry, now time.Time) Changes {
 		switch {
 		case covered && ours && (e.Part || stale(mark, l, now)):
 			c.Add = append(c.Add, router.Entry{MAC: e.MAC, Name: l.Mark(now).String()})
-		case !covered && (ours || placed(leases, e.MAC)):
+		case !covered && !e.Foreign && (ours || placed(leases, e.MAC)):
 			c.Remove = append(c.Remove, e.MAC)
 		}
 	}

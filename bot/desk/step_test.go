@@ -156,6 +156,9 @@ func TestTheAnswers(t *testing.T) {
 		{"pause a site", bottest.World(), bottest.Owner(bottest.Says("/pause HOME")), "Stop selling at home?"},
 		{"yes, pause a site", bottest.World(bottest.Asked("pause home")), bottest.Owner(bottest.Presses("do pause home")), "Paused at home"},
 		{"pause a site that is not there", bottest.World(), bottest.Owner(bottest.Says("/pause bar")), "The sites are: home"},
+		{"pause one of two sites that differ in case", bottest.World(func(w *bot.World) {
+			w.Places = append([]bot.Place{{Name: "Home", Status: scheduler.Status{OK: true}, Places: 1}}, w.Places...)
+		}), bottest.Owner(bottest.Says("/pause home")), "Stop selling at home?"},
 		{"resume a site", bottest.World(), bottest.Owner(bottest.Says("/resume home")), "home sells again"},
 		{"a site that is closed", bottest.World(func(w *bot.World) { w.Shop.Closed = []string{"home"} }), bottest.Presses("plan p1"), "closed at the moment"},
 		{"another site is closed", bottest.World(func(w *bot.World) { w.Shop.Closed = []string{"bar"} }), bottest.Presses("plan p1"), "Your payment link comes"},

@@ -58,7 +58,10 @@ func setPaused(t *dialog.Turn, args []string, paused bool) {
 // readSite finds a site by its name, which may have several words.
 func readSite(t *dialog.Turn, args []string) (string, bool) {
 	name, names := strings.Join(args, " "), siteNames(t)
-	i := slices.IndexFunc(names, func(n string) bool { return strings.EqualFold(strings.Join(strings.Fields(n), " "), name) })
+	i := slices.Index(names, name)
+	if i < 0 {
+		i = slices.IndexFunc(names, func(n string) bool { return strings.EqualFold(strings.Join(strings.Fields(n), " "), name) })
+	}
 	if i < 0 {
 		t.Say(text.SiteUnknown, "site", name, "sites", strings.Join(names, ", "))
 		return "", false

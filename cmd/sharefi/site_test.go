@@ -29,7 +29,7 @@ func TestASiteIsClosedWhilePeopleHaveSomethingThere(t *testing.T) {
 	}{
 		{"no site", "", []string{"Bar", "--yes"}, 2, "the sites are: home"},
 		{"no", "no\n", []string{"home"}, 1, "1 have access, the last of them until "},
-		{"without waiting", "yes\n", []string{"home", "--no-wait"}, 0, "Run this again"},
+		{"without waiting", "yes\n", []string{"home", "--no-wait"}, 0, "run this again"},
 		{"to the end", "", []string{"home", "--yes"}, 0, "Nobody has anything at home any more"},
 		{"when it is empty", "", []string{"home", "--yes"}, 0, "nobody has anything"},
 	} {

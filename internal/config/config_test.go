@@ -106,6 +106,7 @@ func TestBadFilesAreRefusedWithPlaceAndRemedy(t *testing.T) {
 			[]string{"sharefi.yaml:15", "sites[1].router", "undo each other's", "was: Café"}},
 		{"a name that is used still", good + "    was: Café\n  - {name: Café, ssid: Café, router: \"tplink://admin@192.168.0.2\", router_password: x}\n",
 			[]string{"sharefi.yaml:15", "sites[0].was", "is a site's name still", "third name"}},
+		{"its own name, with spaces", good + "    was: ['', ' home ']\n", []string{"sharefi.yaml:15", "sites[0].was", "its name now"}},
 		{"its own name", good + "    was: home\n", []string{"sharefi.yaml:15", "sites[0].was", "its name now"}},
 		{"a name that two had", good + "    was: [first, first, Café]\n  - {name: bar, was: \"Café\", ssid: bar, router: \"tplink://admin@192.168.0.2\", router_password: x}\n",
 			[]string{"sharefi.yaml:16", "sites[1].was", "one site only"}},

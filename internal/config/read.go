@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -135,9 +136,14 @@ func (n *names) UnmarshalYAML(read func(any) error) error {
 	var one string
 	if read(&one) == nil {
 		*n = names{one}
-		return nil
+	} else if err := read((*[]string)(n)); err != nil {
+		return err
 	}
-	return read((*[]string)(n))
+	for i := range *n {
+		(*n)[i] = strings.TrimSpace((*n)[i])
+	}
+	*n = slices.DeleteFunc(*n, func(name string) bool { return name == "" })
+	return nil
 }
 
 func keysOf(t reflect.Type) []string {

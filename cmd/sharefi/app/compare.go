@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -83,8 +84,19 @@ func compareSites(ctx context.Context, c *config.Config, l *leases.Store) error 
 	return Misfit{
 		"the configuration has no site " + strings.Join(lines, ", ") + ", where people have access that they paid for",
 		fmt.Sprintf("if the site has another name now, write was: %s below that name (for instance %s); if it is to go, put it back, "+
-			"start sharefi, and run sharefi site close %s, which waits until nobody has anything there", listed(names[0]), c.Sites[0].Name, listed(names[0])),
+			"start sharefi, and run sharefi site close %s, which waits until nobody has anything there", listed(names[0]), c.Sites[0].Name, typed(names[0])),
 	}
+}
+
+// plainWord is what a shell takes as it is.
+var plainWord = regexp.MustCompile(`^[0-9A-Za-z_.-]+$`)
+
+// typed is a name as a shell takes it.
+func typed(name string) string {
+	if plainWord.MatchString(name) {
+		return name
+	}
+	return "'" + strings.ReplaceAll(name, "'", `'\''`) + "'"
 }
 
 // listed is a name as YAML writes it.

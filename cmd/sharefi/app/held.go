@@ -29,7 +29,7 @@ func (l *lock) held() error {
 	}
 	l.asking.Lock()
 	defer l.asking.Unlock()
-	if !within(l.answer.at, lockRenew) {
+	if l.answer.ours || !within(l.answer.at, lockRenew) { // a yes is no promise: another may have it a moment later
 		l.answer = l.ask()
 	}
 	if !l.answer.ours {

@@ -83,3 +83,14 @@ func TestWhoWasPausedAsksWhoseTheShopIs(t *testing.T) {
 	l.sole = true
 	is("a private Redis", paused, true)
 }
+
+func TestANameIsTypedAsAShellTakesIt(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"home": "home", "Back room": "'Back room'", "Café's": `'Café'\''s'`, "$HOME": "'$HOME'", "a; rm": "'a; rm'",
+	} {
+		if got := typed(name); got != want {
+			t.Errorf("%s is typed as %s", name, got)
+		}
+	}
+}

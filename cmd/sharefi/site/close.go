@@ -43,6 +43,11 @@ func Close(ctx context.Context, s cli.Streams, what Closing) error {
 	return records.Beside(ctx, s, c, func(db *redisdb.DB) error {
 		k := closer{Closing: what, s: s, c: c, db: db, lines: keyboard.NewLines(s, what.Yes),
 			store: &leases.Store{DB: db, Orders: &orders.Store{DB: db}}}
+		runs, err := db.Exists(ctx, db.Key("worker")).Result()
+		if err != nil {
+			return err
+		}
+		k.alone = runs == 0
 		return k.run(ctx)
 	})
 }
@@ -54,6 +59,7 @@ type closer struct {
 	db    *redisdb.DB
 	store *leases.Store
 	lines *keyboard.Lines
+	alone bool // the shop does not run, and could not while we wait
 }
 
 func (k closer) run(ctx context.Context) error {
@@ -78,6 +84,9 @@ func (k closer) run(ctx context.Context) error {
 			return err
 		}
 	}
+	if left, err = k.look(ctx); err != nil { // somebody may have got in while the question stood
+		return err
+	}
 	if left, err = k.giveBack(ctx, left); err != nil {
 		return err
 	}
@@ -86,8 +95,8 @@ func (k closer) run(ctx context.Context) error {
 	case !has:
 		return fmt.Errorf("%s, and the configuration has no site %q whose router could end that: put it back and start sharefi, "+
 			"and take it out when it is empty", left.words(k.c.Timezone), k.Name)
-	case !k.Wait:
-		_, err := fmt.Fprintf(k.s.Out, "At %s, %s. Run this again after that.\n", k.Name, left.words(k.c.Timezone))
+	case !k.Wait || k.alone:
+		_, err := fmt.Fprintf(k.s.Out, "At %s, %s. Sharefi must run for that; run this again after it.\n", k.Name, left.words(k.c.Timezone))
 		return err
 	default:
 		if err := k.wait(ctx, left); err != nil {
@@ -101,8 +110,8 @@ func (k closer) run(ctx context.Context) error {
 // giveBack gives back what was paid for access that has not begun, and returns what is left.
 func (k closer) giveBack(ctx context.Context, left owed) (owed, error) {
 	for _, o := range left.waiting {
-		if err := k.types(ctx, "/refund "+o.Code); err != nil {
-			return left, fmt.Errorf("give the money of order %s back: %w", o.Code, err)
+		if err := k.types(ctx, "/refund "+o.Code); err != nil { // the others get theirs
+			fmt.Fprintf(k.s.Err, "The money of order %s does not go back: %v\n", o.Code, err)
 		}
 	}
 	return k.look(ctx)
