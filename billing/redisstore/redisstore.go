@@ -45,7 +45,7 @@ type Store struct {
 	DB       *redisdb.DB
 	Rules    billing.Rules
 	Provider string                                  // whose cursor is stored
-	Places   func(site string) int                   // how many orders the site can hold
+	Places   func(site string) int                   // how many orders the site can hold; -1 if there is no such site
 	Post     func(*redisdb.Batch, ...billing.Notice) // puts notices into the outbox, in the same batch
 }
 
@@ -91,7 +91,7 @@ func (s *Store) Put(b *redisdb.Batch, o billing.Order) {
 	}
 	if o.State.Live() && o.State != billing.Granted {
 		max := s.Places(o.Site)
-		if !o.Extends || max == 0 { // none at a site that the shop has no more
+		if !o.Extends || max < 0 {
 			b.Room(SiteKey(s.DB, o.Site), max, Places(o.Code, o.Devices)...)
 		}
 	}

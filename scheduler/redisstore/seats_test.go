@@ -129,6 +129,11 @@ func TestAnOrderForSeveralTakesSeveralPlaces(t *testing.T) {
 	elsewhere := pair
 	elsewhere.Code, elsewhere.Version = "AAAA-0003", 0
 	s.Orders.Places = func(string) int { return 0 }
+	if err := s.Orders.Save(t.Context(), elsewhere); err != nil {
+		t.Fatalf("an extension at a site whose list is full of others' rows: %v", err)
+	}
+	elsewhere.Code = "AAAA-0004"
+	s.Orders.Places = func(string) int { return -1 }
 	if err := s.Orders.Save(t.Context(), elsewhere); !errors.Is(err, billing.ErrFull) {
 		t.Fatalf("an extension at a site that the shop has no more: %v", err)
 	}

@@ -42,14 +42,14 @@ func (a *App) nudgeSince(name string, due time.Time) {
 	}
 }
 
-// places is how many orders a site can hold.
+// places is how many orders a site can hold; -1 if the shop has no such site.
 func (a *App) places(name string) int {
 	for _, s := range a.Config.Sites {
 		if s.Name == name {
 			return a.sites[name].Status().Places(s.Capacity)
 		}
 	}
-	return 0
+	return -1
 }
 
 // openSites opens every router, and goes on from how each site stood.
