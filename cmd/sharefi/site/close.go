@@ -42,6 +42,7 @@ func Close(ctx context.Context, s cli.Streams, what Closing) error {
 	}
 	return records.Beside(ctx, s, c, func(db *redisdb.DB) error {
 		k := closer{Closing: what, s: s, c: c, db: db, lines: keyboard.NewLines(s, what.Yes),
+			refused: map[string]bool{},
 			store: &leases.Store{DB: db, Orders: &orders.Store{DB: db}}}
 		runs, err := db.Exists(ctx, db.Key("worker")).Result()
 		if err != nil {
@@ -60,6 +61,8 @@ type closer struct {
 	store *leases.Store
 	lines *keyboard.Lines
 	alone bool // the shop does not run, and could not while we wait
+
+	refused map[string]bool // orders whose money does not go back, which was said
 }
 
 func (k closer) run(ctx context.Context) error {
@@ -110,7 +113,11 @@ func (k closer) run(ctx context.Context) error {
 // giveBack gives back what was paid for access that has not begun, and returns what is left.
 func (k closer) giveBack(ctx context.Context, left owed) (owed, error) {
 	for _, o := range left.waiting {
+		if k.refused[o.Code] {
+			continue
+		}
 		if err := k.types(ctx, "/refund "+o.Code); err != nil { // the others get theirs
+			k.refused[o.Code] = true
 			fmt.Fprintf(k.s.Err, "The money of order %s does not go back: %v\n", o.Code, err)
 		}
 	}
