@@ -43,7 +43,7 @@ func Close(ctx context.Context, s cli.Streams, what Closing) error {
 	return records.Beside(ctx, s, c, func(db *redisdb.DB) error {
 		k := closer{Closing: what, s: s, c: c, db: db, lines: keyboard.NewLines(s, what.Yes),
 			refused: map[string]bool{},
-			store: &leases.Store{DB: db, Orders: &orders.Store{DB: db}}}
+			store:   &leases.Store{DB: db, Orders: &orders.Store{DB: db}}}
 		runs, err := db.Exists(ctx, db.Key("worker")).Result()
 		if err != nil {
 			return err
