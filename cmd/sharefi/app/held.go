@@ -11,12 +11,6 @@ import (
 // heldWait is how long Redis may take to say whose the shop is.
 const heldWait = 10 * time.Second
 
-// An answer says whose the shop was at an instant.
-type answer struct {
-	at   time.Time
-	ours bool
-}
-
 // held returns nil while nobody else has the shop. A program that was paused, or whose machine slept, does not know yet
 // that the lock ended meanwhile, so Redis is asked where the last renewal is too old. One that stores nothing, or renews
 // late, gives the shop to nobody: what is due goes on.
@@ -29,22 +23,23 @@ func (l *lock) held() error {
 	}
 	l.asking.Lock()
 	defer l.asking.Unlock()
-	if l.answer.ours || !within(l.answer.at, lockRenew) { // a yes is no promise: another may have it a moment later
-		l.answer = l.ask()
-	}
-	if !l.answer.ours {
-		l.doubted.Store(true)
+	if within(l.refused, lockRenew) {
 		return errLockLost
 	}
-	return nil
+	if l.ask() { // each time: another may have it a moment later
+		return nil
+	}
+	l.refused = time.Now()
+	l.doubted.Store(true)
+	return errLockLost
 }
 
-// ask asks Redis whose the shop is.
-func (l *lock) ask() answer {
+// ask asks Redis whether the shop is ours, or nobody's.
+func (l *lock) ask() bool {
 	ctx, cancel := context.WithTimeout(context.Background(), heldWait)
 	defer cancel()
 	holder, err := l.db.UniversalClient.Get(ctx, l.db.Key("worker")).Result()
-	return answer{time.Now(), err == nil && holder == l.token || errors.Is(err, redis.Nil)}
+	return err == nil && holder == l.token || errors.Is(err, redis.Nil)
 }
 
 // within reports whether an instant is less than a time ago by both clocks: one stands still while a machine sleeps.

@@ -51,7 +51,7 @@ type lock struct {
 	frozen  atomic.Bool               // the records can be read, and nothing can be stored
 	renewed atomic.Pointer[time.Time] // when we last asked for the lock and got it
 	asking  sync.Mutex                // one asks at a time whose it is
-	answer  answer                    // what was said then
+	refused time.Time                 // when it was said to be another's
 	doubted atomic.Bool               // somebody was told that it may be another's
 
 	beat     func() // goes round

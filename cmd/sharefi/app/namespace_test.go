@@ -60,7 +60,7 @@ func TestWhoWasPausedAsksWhoseTheShopIs(t *testing.T) {
 	is := func(name string, at time.Time, held bool) {
 		t.Helper()
 		l.renewed.Store(&at)
-		l.answer = answer{}
+		l.refused = time.Time{}
 		if got := l.held() == nil; got != held || l.doubted.Swap(false) == held {
 			t.Errorf("%s: held %v", name, got)
 		}
