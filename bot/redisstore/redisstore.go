@@ -224,8 +224,8 @@ func (s *Store) Shop(ctx context.Context) (bot.Shop, error) {
 	return shop, nil
 }
 
-// RenameSite gives what the owner set for a site to its new name, unless something is set there.
-func (s *Store) RenameSite(ctx context.Context, from, to string) error {
+// RenameSite gives what the owner set for a site to its new name. Where that is a site already, it keeps its own.
+func (s *Store) RenameSite(ctx context.Context, from, to string, merged bool) error {
 	shop, err := s.Shop(ctx)
 	set, ok := shop.Networks[from]
 	closed := slices.Contains(shop.Closed, from)
@@ -233,9 +233,12 @@ func (s *Store) RenameSite(ctx context.Context, from, to string) error {
 		return err
 	}
 	if closed {
-		shop = shop.WithSite(from, false).WithSite(to, true)
+		shop = shop.WithSite(from, false)
 	}
-	if _, taken := shop.Networks[to]; ok && !taken {
+	if closed && !merged {
+		shop = shop.WithSite(to, true)
+	}
+	if _, taken := shop.Networks[to]; ok && !taken && !merged {
 		shop.Networks[to] = set
 	}
 	delete(shop.Networks, from)

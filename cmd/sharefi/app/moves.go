@@ -12,14 +12,19 @@ import (
 // found, also by a configuration that takes the new name back.
 func (a *App) moveSites(ctx context.Context) error {
 	store := &leases.Store{DB: a.DB, Orders: &orders.Store{DB: a.DB}}
+	before, err := store.Statuses(ctx)
+	if err != nil {
+		return err
+	}
 	if err := store.Know(ctx, siteNames(a.Config)); a.unstored(err) {
 		a.Log.Warn("note the names of the sites", "err", err)
 	} else if err != nil {
 		return err
 	}
 	for _, s := range a.Config.Sites {
+		merged := !before[s.Name].Since.IsZero() // its loop has run
 		for _, was := range s.Was {
-			if err := a.moveSite(ctx, store, was, s.Name); err != nil {
+			if err := a.moveSite(ctx, store, was, s.Name, merged); err != nil {
 				return err
 			}
 		}
@@ -28,13 +33,13 @@ func (a *App) moveSites(ctx context.Context) error {
 }
 
 // moveSite gives a site its new name in the records, once. Records that can only be read are waited for.
-func (a *App) moveSite(ctx context.Context, store *leases.Store, from, to string) error {
+func (a *App) moveSite(ctx context.Context, store *leases.Store, from, to string, merged bool) error {
 	known, err := a.DB.HExists(ctx, leases.SitesKey(a.DB), from).Result()
 	if err != nil || !known {
 		return err
 	}
 	for {
-		err := (&talk.Store{DB: a.DB}).RenameSite(ctx, from, to)
+		err := (&talk.Store{DB: a.DB}).RenameSite(ctx, from, to, merged)
 		if err == nil {
 			var moved int
 			if moved, err = store.Move(ctx, from, to); err == nil {
