@@ -57,8 +57,15 @@ type (
 	// ProviderInTheWay says that people were told that the link or the refund is delayed.
 	ProviderInTheWay struct{}
 
-	// PaymentSlow says that the customer has paid, and the money comes later, if it comes.
-	PaymentSlow struct{}
+	// LinkAnswered says that the provider answered for good that it makes no link of that request.
+	LinkAnswered struct{}
+
+	// PaymentSlow says that the customer has completed the page, and the money comes later, if it comes. Until is how long
+	// it can be paid, if the provider tells.
+	PaymentSlow struct{ Until time.Time }
+
+	// PaymentFailed says that the customer has completed the page, and no money comes.
+	PaymentFailed struct{}
 
 	// DeviceNamed says that the customer chose the device, and a lease exists.
 	DeviceNamed struct{}
@@ -77,21 +84,6 @@ type (
 
 	// Accepted says that the owner accepted a held payment as it is.
 	Accepted struct{}
-
-	// GiveBack says that money is to be refunded, why, and how much; zero means all of it.
-	GiveBack struct {
-		Reason string
-		Amount Money
-	}
-
-	// RefundUnderway says that the provider has the refund, and has not made it yet.
-	RefundUnderway struct{ Refund Refund }
-
-	// RefundRefused says that the provider answered for good that it does not refund, or that a refund failed.
-	RefundRefused struct{}
-
-	// MoneyBack says that the money was refunded, by us or by the owner on the provider's website.
-	MoneyBack struct{ Refund Refund }
 )
 
 func (f LinkMade) apply(o Order, _ time.Time) (Order, Outcome, error) {
@@ -101,7 +93,7 @@ func (f LinkMade) apply(o Order, _ time.Time) (Order, Outcome, error) {
 	case o.Link.ID != "":
 		return o, Refused, ErrOrderOver
 	}
-	o.Link = f.Link
+	o.Link, o.Tries = f.Link, 0
 	return o, Applied, nil
 }
 
@@ -112,7 +104,7 @@ func (f PaymentArrived) apply(o Order, now time.Time) (Order, Outcome, error) {
 	case o.Payment.ID != "":
 		return o, Refused, ErrPaidTwice
 	}
-	o.Payment, o.PaidAt, o.Warned, o.Again = f.Payment, now, false, time.Time{}
+	o.Payment, o.PaidAt, o.Warned, o.Again, o.Tries = f.Payment, now, false, time.Time{}, 0
 	switch {
 	case !f.Room: // whatever was paid: an order that is held takes a place, too
 		o.State, o.Reason = Refunding, ReasonNoRoom
@@ -159,8 +151,39 @@ func (LinkClosed) apply(o Order, _ time.Time) (Order, Outcome, error) {
 // slowAgain is how often a link is read whose payment comes later, beside what the provider tells by itself.
 const slowAgain = time.Hour
 
-func (PaymentSlow) apply(o Order, now time.Time) (Order, Outcome, error) {
-	o.Again = now.Add(slowAgain)
+func (f PaymentSlow) apply(o Order, now time.Time) (Order, Outcome, error) {
+	if o.State != Slow && !o.State.May(Slow) {
+		return o, Refused, over(o)
+	}
+	o.State, o.Until, o.Again, o.Closed = Slow, f.Until, now.Add(slowAgain), false
+	if o.Completed.IsZero() {
+		o.Completed = now
+	}
+	return o, Applied, nil
+}
+
+func (PaymentFailed) apply(o Order, now time.Time) (Order, Outcome, error) {
+	switch {
+	case o.State == Expired && o.Closed:
+		return o, Replayed, nil
+	case o.State != Pending && o.State != Slow && o.State != Expired && o.State != Cancelled:
+		return o, Refused, over(o)
+	}
+	if o.State != Cancelled {
+		o.State, o.Ended = Expired, now
+	}
+	o.Closed, o.Again = true, time.Time{}
+	if o.Completed.IsZero() {
+		o.Completed = now
+	}
+	return o, Applied, nil
+}
+
+func (LinkAnswered) apply(o Order, _ time.Time) (Order, Outcome, error) {
+	if o.State != Pending || o.Link.ID != "" {
+		return o, Replayed, nil
+	}
+	o.Tries++
 	return o, Applied, nil
 }
 
@@ -234,69 +257,6 @@ func (Accepted) apply(o Order, _ time.Time) (Order, Outcome, error) {
 		return o, Replayed, nil
 	}
 	return o, Refused, over(o)
-}
-
-func (f GiveBack) apply(o Order, _ time.Time) (Order, Outcome, error) {
-	switch {
-	case o.State == Refunding && !o.RefundStuck(), o.State == Refunded:
-		return o, Replayed, nil
-	case !o.State.May(Refunding) && !o.RefundStuck() || o.Payment.ID == "":
-		return o, Refused, ErrNotPaid
-	case !f.Amount.IsZero() && (f.Amount.Currency != o.Payment.Amount.Currency ||
-		f.Amount.Amount > o.Payment.Amount.Amount):
-		return o, Refused, ErrTooMuch
-	}
-	o.State, o.Reason, o.Back, o.Warned, o.Again = Refunding, f.Reason, f.Amount, false, time.Time{}
-	return o, Applied, nil
-}
-
-func (f MoneyBack) apply(o Order, _ time.Time) (Order, Outcome, error) {
-	switch {
-	case o.State == Refunded:
-		return o, Replayed, nil
-	case o.Payment.ID == "":
-		return o, Refused, ErrNotPaid
-	case f.Refund.Amount.Amount > o.Payment.Amount.Amount:
-		return o, Refused, ErrTooMuch
-	}
-	o.State, o.Refund, o.Underway, o.Again = Refunded, f.Refund, Refund{}, time.Time{}
-	return o, Applied, nil
-}
-
-// How often a refund that does not go is looked at again.
-const (
-	refundSoonest = time.Minute
-	refundLatest  = 12 * time.Hour
-)
-
-func (f RefundUnderway) apply(o Order, now time.Time) (Order, Outcome, error) {
-	if o.State != Refunding {
-		return o, Replayed, nil
-	}
-	if o.Underway.ID == f.Refund.ID {
-		f.Refund.At = o.Underway.At
-	}
-	since := now.Sub(f.Refund.At)
-	o.Underway, o.Again = f.Refund, now.Add(min(max(since/4, refundSoonest), refundLatest))
-	return o, Applied, nil
-}
-
-// warned is a fact of which somebody is told.
-type warned struct{ Fact }
-
-func (f warned) apply(o Order, now time.Time) (Order, Outcome, error) {
-	o, outcome, err := f.Fact.apply(o, now)
-	o.Warned = o.Warned || outcome == Applied
-	return o, outcome, err
-}
-
-func (RefundRefused) apply(o Order, now time.Time) (Order, Outcome, error) {
-	if o.State != Refunding {
-		return o, Replayed, nil
-	}
-	o.Again = now.Add(min(refundSoonest<<min(o.Tries, 20), refundLatest))
-	o.Tries, o.Underway = o.Tries+1, Refund{}
-	return o, Applied, nil
 }
 
 // over returns why an order that has moved on refuses a fact of an earlier state.

@@ -11,13 +11,6 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// The provider is polled often while somebody may be paying, and rarely otherwise.
-const (
-	busyTick  = 2 * time.Second
-	quietTick = time.Minute
-	afterglow = 2 * time.Minute // how long a change keeps polling frequent
-)
-
 // A Cashier moves orders forward: it makes links, finds payments, expires unpaid orders and refunds
 // money. It learns facts from the provider, applies them with Apply and stores the result before it
 // acts. It is the only caller of a Provider. What it does is parted into loops, so that a slow or
@@ -33,8 +26,8 @@ type Cashier struct {
 	Now    func() time.Time
 	Log    *slog.Logger
 
-	// Heard hears of each reading of the provider's events, and how it went; may be nil.
-	Heard func(err error)
+	// Heard hears how requests to the provider went, by what they are for; may be nil.
+	Heard func(doing Doing, err error)
 
 	// Behind reports whether the ledger is older than what the provider knows; CaughtUp hears that all of that was read.
 	Behind   func() bool // never if nil
@@ -43,6 +36,8 @@ type Cashier struct {
 	// Grant makes the lease of a paid order whose device is known; false if the device can't be admitted.
 	Grant func(ctx context.Context, o Order) (bool, error)
 
+	till    Provider // which is counted
+	made    requests
 	mu      sync.Mutex
 	asked   map[string]bool      // orders whose customer said "I have paid": read at once
 	later   map[string]time.Time // when to retry orders that failed
@@ -58,12 +53,30 @@ type Cashier struct {
 	once    sync.Once
 }
 
+// Doing is what the provider is asked for.
+type Doing string
+
+// What the owner hears of, one by one, when the provider refuses it.
+const (
+	ReadsEvents  Doing = "events"
+	MakesLinks   Doing = "links"
+	MakesRefunds Doing = "refunds"
+)
+
+// hear passes on how a request went.
+func (c *Cashier) hear(doing Doing, err error) {
+	if c.Heard != nil {
+		c.Heard(doing, err)
+	}
+}
+
 func (c *Cashier) init() {
 	c.once.Do(func() {
 		c.asked, c.later, c.named = map[string]bool{}, map[string]time.Time{}, map[string]bool{}
 		c.waits = map[string]*backoff.ExponentialBackOff{}
 		c.nudge, c.check, c.poll = newBell(), newBell(), newBell()
 		c.unswept.Store(true)
+		c.till = paced{c.Provider, &c.made, c.Now}
 		for _, name := range laneNames {
 			c.lanes = append(c.lanes, &lane{name: name, bell: newBell()})
 		}
@@ -79,7 +92,8 @@ type Loop struct {
 // Loops are all that the cashier does. Each may be run, and may fail, alone.
 func (c *Cashier) Loops() []Loop {
 	c.init()
-	loops := []Loop{{"due orders", c.watch}, {"payments", c.listen}, {"answers", c.answers}}
+	loops := []Loop{{"due orders", c.watch}, {"payments", c.listen}, {"answers", c.answers},
+		{"closed orders", c.sweepClosed}}
 	for _, l := range c.lanes {
 		loops = append(loops, Loop{l.name, func(ctx context.Context) error { return c.work(ctx, l) }})
 	}

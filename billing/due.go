@@ -49,6 +49,8 @@ func (r Rules) Due(o Order) time.Time {
 			return o.PaidAt.Add(r.AskAfter[o.Reminded])
 		}
 		return o.PaidAt.Add(r.ClaimWithin)
+	case Slow:
+		return o.Again
 	case Cancelled, Expired:
 		if o.Link.ID != "" && !o.Closed {
 			return latest(o.Created, o.Again)

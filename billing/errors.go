@@ -1,6 +1,9 @@
 package billing
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+)
 
 // ErrMoney means that an amount could not be read.
 var ErrMoney = errors.New("bad amount")
@@ -10,6 +13,8 @@ var (
 	ErrProviderDown     = errors.New("the payment provider does not answer") // retried
 	ErrProviderAnswered = errors.New("the payment provider failed")          // and says so again to the same request
 	ErrProviderRefused  = errors.New("the payment provider refuses")         // needs a person
+	ErrKeyRefused       = fmt.Errorf("%w: the key is not valid", ErrProviderRefused)
+	ErrNotPermitted     = fmt.Errorf("%w: the key may not do that", ErrProviderRefused)
 	ErrNoLink           = errors.New("the payment provider knows no such link")
 )
 

@@ -3,7 +3,50 @@ package billing
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 )
+
+// refund returns the money. Only money that the provider took goes back through it.
+func (c *Cashier) refund(ctx context.Context, o Order) error {
+	back := Refund{ID: o.Payment.ID, Amount: o.Owed(), At: c.Now()}
+	if o.Payment.Provider == ByVoucher {
+		return c.voucherBack(ctx, o, back)
+	}
+	if o.Payment.Provider == c.Provider.Name() {
+		var err error
+		back, err = c.till.Refund(ctx, o.Payment, o.Owed(), RefundKey{o.mark(), o.Tries})
+		c.hear(MakesRefunds, err)
+		if err == nil && back.Failed {
+			err = fmt.Errorf("%w: the refund failed", ErrProviderRefused)
+		}
+		switch {
+		case errors.Is(err, ErrProviderRefused), errors.Is(err, ErrProviderAnswered):
+			c.Log.Warn("a refund does not go", "order", o.Code, "err", err)
+			return c.refundRefused(ctx, o, back, err)
+		case err != nil:
+			return err
+		case back.Underway:
+			return c.change(ctx, o.Code, RefundUnderway{back})
+		}
+	}
+	return c.change(ctx, o.Code, MoneyBack{back},
+		Notice{To: o.Chat, Kind: RefundDone, Order: o.Code}, Notice{To: Owner, Kind: OwnerRefund, Order: o.Code})
+}
+
+// failsBefore is how often a provider may fail by itself before the owner hears of it.
+const failsBefore = 3
+
+// refundRefused notes that a refund was not made. The owner hears once of each that needs him.
+func (c *Cashier) refundRefused(ctx context.Context, o Order, made Refund, why error) error {
+	needsOwner := errors.Is(why, ErrProviderRefused) || o.Tries+1 >= failsBefore
+	if !needsOwner || o.Warned {
+		return c.change(ctx, o.Code, RefundRefused{made})
+	}
+	return c.changeBy(ctx, o.Code, warned{RefundRefused{made}}, func(Order, Order) []Notice {
+		return []Notice{{To: Owner, Kind: RefundFailed, Order: o.Code}}
+	})
+}
 
 // voucherBack refunds an order that was paid with a voucher. If the order never gave access, the
 // voucher becomes usable again; otherwise the owner gives cash back by hand, which is only recorded.
@@ -28,5 +71,66 @@ func (c *Cashier) voucherBack(ctx context.Context, o Order, back Refund) error {
 		return err
 	}
 	c.Log.Info("order "+string(o.State)+"=>"+string(changed.State), "order", o.Code)
+	return nil
+}
+
+// paidAgain gives back a payment that an order has no use for: it was paid by another.
+func (c *Cashier) paidAgain(ctx context.Context, o Order, p Payment) error {
+	if slices.Contains(o.Twice, p.ID) {
+		return nil
+	}
+	c.Log.Error("an order was paid twice, and the second payment goes back", "order", o.Code, "payment", p.ID)
+	back, err := c.till.Refund(ctx, p, p.Amount, RefundKey{Mark: markBegins + o.Code + ".again-" + p.ID})
+	if err == nil && back.Failed {
+		err = fmt.Errorf("%w: the refund of a second payment failed", ErrProviderRefused)
+	}
+	if err != nil {
+		return err
+	}
+	return c.change(ctx, o.Code, PaidAgain{p.ID},
+		Notice{To: o.Chat, Kind: PaidTwice, Order: o.Code, Detail: p.Amount.String()},
+		Notice{To: Owner, Kind: PaidTwice, Order: o.Code, Detail: p.Amount.String()})
+}
+
+// refundsChanged reads the refunds of an order's payment. Whatever became of them, at our request or by the owner's hand,
+// becomes of the order.
+func (c *Cashier) refundsChanged(ctx context.Context, h Hint) (err error) {
+	if h.Order == "" {
+		if h.Order, err = c.till.Whose(ctx, h.Payment); err != nil || h.Order == "" {
+			return err
+		}
+	}
+	o, err := c.Ledger.Order(ctx, h.Order)
+	if err != nil || o.Payment.ID != h.Payment || o.State == Refunded && h.Amount == o.Gone() {
+		return err
+	}
+	made, err := c.till.Refunds(ctx, o.Payment)
+	if err != nil {
+		return err
+	}
+	read := RefundsRead{made}
+	if after, _, err := Apply(o, read, c.Now()); err == nil && !o.over() && after.over() {
+		if err := c.Revoke(ctx, o.Code); err != nil {
+			return err
+		}
+	}
+	return c.changeBy(ctx, o.Code, read, refundNotices)
+}
+
+// over reports whether an order gives no access any more, since its money went back, or goes.
+func (o Order) over() bool { return o.State == Refunding || o.State == Refunded }
+
+// refundNotices tell of what became of an order's refunds.
+func refundNotices(before, after Order) []Notice {
+	switch {
+	case before.State == Refunded && after.State == Refunding:
+		return []Notice{{To: after.Chat, Kind: RefundBounced, Order: after.Code},
+			{To: Owner, Kind: RefundFailed, Order: after.Code}}
+	case before.State != Refunded && after.State == Refunded:
+		return []Notice{{To: after.Chat, Kind: RefundDone, Order: after.Code},
+			{To: Owner, Kind: OwnerRefund, Order: after.Code}}
+	case !before.over() && after.over():
+		return []Notice{{To: after.Chat, Kind: RefundSoon, Order: after.Code}}
+	}
 	return nil
 }

@@ -44,8 +44,8 @@ func waiting(late []Late) map[string]bool {
 	return orders
 }
 
-// follow follows the events of a page, up to the first one that the provider is away for. Disputes are followed later:
-// whose they are takes a request each, and nobody waits for them.
+// follow follows the events of a page, up to the first one that the provider is away for. Those that don't tell whose they
+// are, as disputes, are followed later: that takes a request each, and nobody waits for them.
 func (r *round) follow(ctx context.Context, page Page) {
 	now := r.cashier.Now()
 	for i, h := range page.Hints {
@@ -53,7 +53,7 @@ func (r *round) follow(ctx context.Context, page Page) {
 			return
 		}
 		l := Late{Hint: h, Since: now.Add(time.Duration(i)), Next: now} // Since keeps their order
-		if r.waits[h.Order] || h.Kind == HintDispute {
+		if r.waits[h.Order] || h.Order == "" && h.Kind != HintLink || h.Kind == HintDispute {
 			r.keep = append(r.keep, l)
 		} else if err := r.heed(ctx, h); err != nil {
 			r.postpone(l, err)
@@ -151,7 +151,7 @@ func (c *Cashier) follow(ctx context.Context, h Hint) error {
 			return err
 		}
 	case HintRefund:
-		return c.refundedElsewhere(ctx, h)
+		return c.refundsChanged(ctx, h)
 	case HintDispute:
 		return c.disputed(ctx, h)
 	}
@@ -160,7 +160,7 @@ func (c *Cashier) follow(ctx context.Context, h Hint) error {
 
 // disputed tells the owner of a dispute.
 func (c *Cashier) disputed(ctx context.Context, h Hint) error {
-	code, err := c.Provider.Whose(ctx, h.Payment)
+	code, err := c.till.Whose(ctx, h.Payment)
 	if err != nil || code == "" {
 		return err
 	}
@@ -178,44 +178,10 @@ func (c *Cashier) stray(ctx context.Context, h Hint) (lost string, err error) {
 	if h.Kind != HintLink {
 		return "", nil
 	}
-	receipt, err := c.Provider.Receipt(ctx, h.LinkID)
+	receipt, err := c.till.Receipt(ctx, h.LinkID)
 	if err != nil || receipt.Order == "" || receipt.State != LinkPaid {
 		return "", err
 	}
 	c.Log.Warn("a payment names an order that this shop does not know", "order", receipt.Order, "link", h.LinkID)
 	return receipt.Order + " " + receipt.Payment.Amount.String(), nil
-}
-
-// refundedElsewhere records a refund that the ledger does not know: the owner gave all of it back on the provider's
-// website, or we did, in part or whole, and the ledger is older than that. A part that the owner gave back leaves the
-// order unchanged.
-func (c *Cashier) refundedElsewhere(ctx context.Context, h Hint) error {
-	o, err := c.Ledger.Order(ctx, h.Order)
-	if err != nil || o.Payment.ID != h.Payment || o.State == Refunding {
-		return err
-	}
-	back := Refund{ID: h.ID, Amount: h.Amount, At: h.At}
-	if h.Amount != o.Payment.Amount {
-		ours := false
-		if o.State != Refunded {
-			back, ours, err = c.recall(ctx, o)
-		}
-		if err != nil || !ours {
-			return err
-		}
-	}
-	if err := c.Revoke(ctx, o.Code); err != nil {
-		return err
-	}
-	return c.change(ctx, o.Code, MoneyBack{back},
-		Notice{To: o.Chat, Kind: RefundDone, Order: o.Code}, Notice{To: Owner, Kind: OwnerRefund, Order: o.Code})
-}
-
-// recall finds our own refund of an order at the provider.
-func (c *Cashier) recall(ctx context.Context, o Order) (Refund, bool, error) {
-	knows, ok := c.Provider.(Recaller)
-	if !ok {
-		return Refund{}, false, nil
-	}
-	return knows.Recall(ctx, o.Payment, refundMark(o))
 }

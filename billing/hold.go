@@ -20,16 +20,18 @@ func TimeToPay(devices int) time.Duration {
 }
 
 // LeftUnpaid reports whether an order held its places for nothing, and until when. It did not if it never had a link
-// that could be paid, or was cancelled at once.
+// that could be paid, was cancelled at once, or had its page completed and the payment failed.
 func (o Order) LeftUnpaid() (until time.Time, left bool) {
 	until = o.Ended
 	if until.IsZero() { // since before that was kept
 		until = o.Expires
 	}
-	switch o.State {
-	case Expired:
+	switch {
+	case !o.Completed.IsZero():
+		return until, false
+	case o.State == Expired:
 		return until, o.Link.ID != ""
-	case Cancelled:
+	case o.State == Cancelled:
 		return until, o.Link.ID != "" && !o.Ended.IsZero() && o.Ended.Sub(o.Created) >= slipWithin
 	}
 	return until, false

@@ -75,9 +75,9 @@ func (c *Cashier) readPage(ctx context.Context) (more, read bool) {
 		c.Log.Warn("read the provider's cursor", "err", err)
 		return false, false
 	}
-	page, err := c.Provider.Hints(ctx, known.At)
-	if c.Heard != nil && ctx.Err() == nil {
-		c.Heard(err)
+	page, err := c.till.Hints(ctx, known.At)
+	if ctx.Err() == nil {
+		c.hear(ReadsEvents, err)
 	}
 	if err != nil {
 		c.Log.Warn("read the provider's events", "err", err)

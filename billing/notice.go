@@ -23,22 +23,25 @@ type NoticeKind string
 
 // Notices to customers.
 const (
-	PayHere       NoticeKind = "pay-here"     // the payment link
-	LinkLater     NoticeKind = "link-later"   // the provider does not respond, we keep trying
-	NotPaidYet    NoticeKind = "not-paid-yet" // the answer to "I have paid"
-	PaidAsk       NoticeKind = "paid-ask"     // paid; which device?
-	PaidKnown     NoticeKind = "paid-known"   // paid, and the device is known
-	AskAgain      NoticeKind = "ask-again"    // still no device
-	OrderLapsed   NoticeKind = "order-lapsed" // not paid in time
-	OrderSlow     NoticeKind = "order-slow"   // the customer has paid, and the money comes later
-	OrderHeld     NoticeKind = "order-held"   // the amount does not match, the owner decides
-	RefundSoon    NoticeKind = "refund-soon"  // the money is being refunded
-	RefundDone    NoticeKind = "refund-done"  // the money was refunded
-	Access        NoticeKind = "access"       // network, password, end
-	Sighted       NoticeKind = "sighted"      // the devices that the router sees
-	Extended      NoticeKind = "extended"     // the running lease goes on
-	RouterSlow    NoticeKind = "router-slow"  // the clock has not started; with a device, it joins a running lease
-	WaitOrBack    NoticeKind = "wait-or-back" // wait, or a refund?
+	PayHere       NoticeKind = "pay-here"       // the payment link
+	LinkLater     NoticeKind = "link-later"     // the provider does not respond, we keep trying
+	LinkRefused   NoticeKind = "link-refused"   // the provider refuses, until the owner has mended that
+	NotPaidYet    NoticeKind = "not-paid-yet"   // the answer to "I have paid"
+	PaidAsk       NoticeKind = "paid-ask"       // paid; which device?
+	PaidKnown     NoticeKind = "paid-known"     // paid, and the device is known
+	AskAgain      NoticeKind = "ask-again"      // still no device
+	OrderLapsed   NoticeKind = "order-lapsed"   // not paid in time
+	OrderSlow     NoticeKind = "order-slow"     // the customer has paid, and the money comes later
+	PayFailed     NoticeKind = "pay-failed"     // the customer has paid, and no money comes
+	OrderHeld     NoticeKind = "order-held"     // the amount does not match, the owner decides
+	RefundSoon    NoticeKind = "refund-soon"    // the money is being refunded
+	RefundDone    NoticeKind = "refund-done"    // the money was refunded
+	RefundBounced NoticeKind = "refund-bounced" // it was told as made, and came back
+	Access        NoticeKind = "access"         // network, password, end
+	Sighted       NoticeKind = "sighted"        // the devices that the router sees
+	Extended      NoticeKind = "extended"       // the running lease goes on
+	RouterSlow    NoticeKind = "router-slow"    // the clock has not started; with a device, it joins a running lease
+	WaitOrBack    NoticeKind = "wait-or-back"   // wait, or a refund?
 	EndsSoon      NoticeKind = "ends-soon"
 	Ended         NoticeKind = "ended"
 	Revoked       NoticeKind = "revoked"        // the owner ended it
@@ -59,7 +62,8 @@ const (
 	Question        NoticeKind = "question" // a customer's words
 	OwnerRefund     NoticeKind = "owner-refund"
 	RefundFailed    NoticeKind = "refund-failed"
-	PaymentOdd      NoticeKind = "payment-odd"  // held, or paid twice
+	PaymentOdd      NoticeKind = "payment-odd"  // held: it does not fit the order
+	PaidTwice       NoticeKind = "paid-twice"   // the second payment goes back; Detail is its amount
 	PaymentLost     NoticeKind = "payment-lost" // payments of unknown orders, one code and amount per line
 	Dispute         NoticeKind = "dispute"
 	GrantSlow       NoticeKind = "grant-slow"  // a customer is asked whether to wait for the router

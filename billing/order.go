@@ -9,10 +9,12 @@ import (
 // State is the state of an order. The set is closed.
 type State string
 
-// The usual path is pending → paid → granted. A held order waits for the owner, because its payment
-// does not match it. A refunding order waits for the provider to confirm the refund.
+// The usual path is pending → paid → granted. The money of a slow order comes hours or days after its customer completed
+// the page, if it comes, and the order holds no place meanwhile. A held order waits for the owner, because its payment does
+// not match it. A refunding order waits for the provider to confirm the refund.
 const (
 	Pending   State = "pending"
+	Slow      State = "slow"
 	Paid      State = "paid"
 	Granted   State = "granted"
 	Held      State = "held"
@@ -24,14 +26,15 @@ const (
 
 // next lists the allowed transitions. A payment may still arrive for an expired or cancelled order.
 var next = map[State][]State{
-	Pending:   {Paid, Held, Expired, Cancelled, Refunding},
+	Pending:   {Paid, Held, Slow, Expired, Cancelled, Refunding},
+	Slow:      {Paid, Held, Expired, Refunding},
 	Paid:      {Granted, Refunding, Refunded},
 	Granted:   {Refunding, Refunded},
 	Held:      {Paid, Refunding, Refunded},
-	Expired:   {Paid, Held, Refunding},
-	Cancelled: {Paid, Held, Refunding},
+	Expired:   {Paid, Held, Slow, Refunding},
+	Cancelled: {Paid, Held, Slow, Refunding},
 	Refunding: {Refunded},
-	Refunded:  nil,
+	Refunded:  {Refunding}, // it failed in the end, or more of it goes back
 }
 
 // ParseState reads a state and rejects unknown ones.
@@ -80,8 +83,12 @@ type Order struct {
 
 	Ended time.Time `json:"ended,omitzero"` // when it lapsed or was called off
 
-	Link     Link      `json:"link,omitzero"`
+	Link      Link      `json:"link,omitzero"`
+	Completed time.Time `json:"completed,omitzero"` // when the page of a payment was completed that comes later
+	Until     time.Time `json:"until,omitzero"`     // how long that payment can be made, if the provider tells
+
 	Payment  Payment   `json:"payment,omitzero"`
+	Twice    []string  `json:"twice,omitempty"`  // further payments, which went back
 	PaidAt   time.Time `json:"paid_at,omitzero"` // when we learned of the payment
 	Granted  time.Time `json:"granted_at,omitzero"`
 	Device   bool      `json:"device,omitempty"`   // the device is chosen and a lease exists
@@ -90,13 +97,46 @@ type Order struct {
 	Closed   bool      `json:"closed,omitempty"`   // the link can no longer be paid
 	Reason   string    `json:"reason,omitempty"`   // why the order is held or refunded
 	Back     Money     `json:"back,omitzero"`      // how much to refund; zero: everything
-	Refund   Refund    `json:"refund,omitzero"`
+	Refund   Refund    `json:"refund,omitzero"`    // what went back
 
+	// Refunds are those that the provider has of the payment: in parts, by the owner's hand, and failed ones too. Empty in
+	// an order that was refunded before they were kept.
+	Refunds  []Refund  `json:"refunds,omitempty"`
 	Underway Refund    `json:"underway,omitzero"` // that the provider has, and has not made yet
-	Tries    int       `json:"tries,omitempty"`   // of the refund that the provider refused, or that failed
-	Again    time.Time `json:"again,omitzero"`    // when the refund is looked at again
+	Tries    int       `json:"tries,omitempty"`   // how often the provider answered for good that it does not: of the link, then of the refund
+	Again    time.Time `json:"again,omitzero"`    // when the refund, or a slow payment, is looked at again
 
 	Version int64 `json:"-"` // of the stored record; 0 for a new order
+}
+
+// Gone is how much of the payment went back.
+func (o Order) Gone() Money {
+	gone := Money{Currency: o.Payment.Amount.Currency}
+	if len(o.Refunds) == 0 && o.State == Refunded { // before they were kept
+		if o.Refund.Amount.IsZero() {
+			return o.Payment.Amount
+		}
+		return o.Refund.Amount
+	}
+	for _, r := range o.Refunds {
+		if r.Done() {
+			gone.Amount += r.Amount.Amount
+		}
+	}
+	return gone
+}
+
+// Left is how much of the payment can still go back.
+func (o Order) Left() Money {
+	left := o.Payment.Amount
+	left.Amount -= o.Gone().Amount
+	for _, r := range o.Refunds {
+		if r.Underway && !r.Failed {
+			left.Amount -= r.Amount.Amount
+		}
+	}
+	left.Amount = max(left.Amount, 0)
+	return left
 }
 
 // Owed returns the amount that is being refunded to the customer, or was.
@@ -107,7 +147,11 @@ func (o Order) Owed() Money {
 	case !o.Back.IsZero():
 		return o.Back
 	}
-	return o.Payment.Amount
+	owed := o.Payment.Amount
+	if o.State != Refunded {
+		owed.Amount -= o.Gone().Amount
+	}
+	return owed
 }
 
 // RefundStuck reports whether the provider refused the order's refund, or it failed: then it can be asked for anew.

@@ -2,7 +2,6 @@ package billing
 
 import (
 	"context"
-	"fmt"
 	"time"
 )
 
@@ -12,8 +11,8 @@ type Provider interface {
 	// Name returns the provider's short name, which is stored with each payment.
 	Name() string
 
-	// Link makes the payment page of an order. The same order gives the same link.
-	// Errors: ErrProviderDown (retry), ErrProviderRefused (needs a person).
+	// Link makes the payment page of an order. The same order with as many Tries gives the same link.
+	// Errors: ErrProviderDown (retry), ErrProviderAnswered (with one more of Tries), ErrProviderRefused (needs a person).
 	Link(ctx context.Context, order Order, back Back) (Link, error)
 
 	// Receipt reads the current state of one link. This is the only proof of payment.
@@ -38,27 +37,18 @@ type Provider interface {
 	// again until it is done or failed. The key makes a retry harmless.
 	// Errors: ErrProviderDown, ErrProviderAnswered, ErrProviderRefused.
 	Refund(ctx context.Context, payment Payment, amount Money, key RefundKey) (Refund, error)
-}
 
-// A RefundKey is what a refund is known by: the mark, which it keeps, and how often the provider has answered for good.
-type RefundKey struct {
-	Mark  string
-	Tries int
-}
-
-// String is the idempotency key of one try.
-func (k RefundKey) String() string {
-	if k.Tries == 0 {
-		return k.Mark
-	}
-	return fmt.Sprintf("%s-%d", k.Mark, k.Tries+1)
-}
-
-// A Recaller knows the refunds that it made, however long ago. It is a role of a Provider, found by type assertion.
-type Recaller interface {
-	// Recall finds the refund of a payment that was made with a mark; false if none was, or it failed.
+	// Refunds reads all refunds of a payment, oldest first: those that failed too, and those that the owner made on the
+	// provider's website. One that was just made may be missing.
 	// Errors: ErrProviderDown, ErrProviderRefused.
-	Recall(ctx context.Context, payment Payment, mark string) (Refund, bool, error)
+	Refunds(ctx context.Context, payment Payment) ([]Refund, error)
+}
+
+// Keyed is a role of a Provider whose key may lack permissions, found by type assertion.
+type Keyed interface {
+	// Lacks names the permissions that the shop needs and the key does not have, in the provider's words. Nothing is changed.
+	// Errors: ErrProviderDown.
+	Lacks(ctx context.Context) ([]string, error)
 }
 
 // Back holds the addresses that the payment page redirects the customer to.
@@ -78,11 +68,12 @@ type Link struct {
 type LinkState int
 
 // A link is open until it is paid or over. LinkPending is a completed page whose payment, for example
-// a bank debit, has not arrived yet.
+// a bank debit, has not arrived yet; LinkFailed is one whose payment does not arrive any more.
 const (
 	LinkOpen LinkState = iota + 1
 	LinkPending
 	LinkPaid
+	LinkFailed
 	LinkOver
 )
 
@@ -91,7 +82,8 @@ type Receipt struct {
 	LinkID  string
 	Order   string // the order code, as the provider returns it; empty for a link that is not ours
 	State   LinkState
-	Payment Payment // set when State is LinkPaid
+	Payment Payment   // set when State is LinkPaid
+	Until   time.Time // how long a LinkPending can be paid; zero if the provider does not tell
 }
 
 // A Payment is money that a provider received.
@@ -108,7 +100,7 @@ type HintKind int
 // The kinds of hints.
 const (
 	HintLink    HintKind = iota + 1 // a link was paid, failed or is over
-	HintRefund                      // money was refunded, maybe by the owner on the provider's website
+	HintRefund                      // a refund was made, went, or failed, maybe one of the owner's on the provider's website
 	HintDispute                     // the customer disputes the payment at their bank
 )
 
@@ -124,18 +116,8 @@ type Hint struct {
 	ID      string // the event's id, and the cursor to continue after it
 	Kind    HintKind
 	LinkID  string // of HintLink
-	Order   string // the order code; empty for HintDispute, see Whose
+	Order   string // the order code; empty if the event does not tell, see Whose
 	Payment string // the payment's id, of HintRefund and HintDispute
-	Amount  Money  // refunded in total, of HintRefund
+	Amount  Money  // refunded in total, of HintRefund; zero if the event does not tell
 	At      time.Time
-}
-
-// A Refund is money that was refunded.
-type Refund struct {
-	ID     string    `json:"id"`
-	Amount Money     `json:"amount"`
-	At     time.Time `json:"at"`
-	Failed bool      `json:"failed,omitempty"` // the provider could not refund it
-
-	Underway bool `json:"underway,omitempty"` // the provider has it, and the money has not gone yet
 }

@@ -116,7 +116,7 @@ func TestMoneyThatComesLaterIsWaitedFor(t *testing.T) {
 		link := "link-" + code
 		d.set(func() { d.links[link] = billing.Receipt{LinkID: link, Order: code, State: billing.LinkPending} })
 		pass(48 * time.Hour)
-		d.want(t, code, billing.Expired, billing.PayHere, billing.OrderSlow)
+		d.want(t, code, billing.Slow, billing.PayHere, billing.OrderSlow)
 		d.set(func() {
 			if n := d.calls["receipt"]; n > 120 {
 				t.Errorf("the link was read %d times", n)

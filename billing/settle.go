@@ -3,7 +3,6 @@ package billing
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 )
 
@@ -37,33 +36,47 @@ func (c *Cashier) advance(ctx context.Context, l *lane, code string) error {
 const slowMost = 30 * 24 * time.Hour
 
 // closeLink ends the link of an order that is not to be paid any more, and reads it once more: it may have been paid in
-// the last moment.
+// the last moment. The link of a slow order is only read.
 func (c *Cashier) closeLink(ctx context.Context, o Order) error {
-	if err := c.Provider.Close(ctx, o.Link.ID); err != nil && !errors.Is(err, ErrNoLink) {
-		return err
+	if o.State != Slow {
+		if err := c.till.Close(ctx, o.Link.ID); err != nil && !errors.Is(err, ErrNoLink) {
+			return err
+		}
 	}
 	state, err := c.settleLink(ctx, o.Link.ID)
 	switch {
 	case err != nil && !errors.Is(err, ErrNoLink):
 		return err
+	case state == LinkPaid, state == LinkFailed:
+		return nil
 	case state == LinkPending && c.Now().Sub(o.Created) < slowMost:
-		return c.change(ctx, o.Code, PaymentSlow{})
+		return nil
+	case o.State == Slow: // it comes to nothing
+		return c.changeBy(ctx, o.Code, PaymentFailed{}, failedNotices)
 	}
 	return c.change(ctx, o.Code, LinkClosed{})
 }
 
 func (c *Cashier) makeLink(ctx context.Context, o Order) error {
-	link, err := c.Provider.Link(ctx, o, c.Back(o))
-	if err != nil {
-		later := Notice{To: o.Chat, Kind: LinkLater, Order: o.Code}
-		return errors.Join(err, c.change(ctx, o.Code, ProviderInTheWay{}, later))
+	link, err := c.till.Link(ctx, o, c.Back(o))
+	c.hear(MakesLinks, err)
+	if err == nil {
+		return c.changeBy(ctx, o.Code, LinkMade{link}, func(_, o Order) []Notice {
+			if o.State != Pending {
+				return nil
+			}
+			return []Notice{{To: o.Chat, Kind: PayHere, Order: o.Code}}
+		})
 	}
-	return c.changeBy(ctx, o.Code, LinkMade{link}, func(o Order) []Notice {
-		if o.State != Pending {
-			return nil
-		}
-		return []Notice{{To: o.Chat, Kind: PayHere, Order: o.Code}}
-	})
+	kind := LinkLater
+	if errors.Is(err, ErrProviderRefused) {
+		kind = LinkRefused
+	}
+	err = errors.Join(err, c.change(ctx, o.Code, ProviderInTheWay{}, Notice{To: o.Chat, Kind: kind, Order: o.Code}))
+	if errors.Is(err, ErrProviderAnswered) {
+		err = errors.Join(err, c.change(ctx, o.Code, LinkAnswered{}))
+	}
+	return err
 }
 
 // lapse expires an unpaid order after reading its link one last time.
@@ -71,18 +84,13 @@ func (c *Cashier) lapse(ctx context.Context, o Order) error {
 	if err := c.Sane(); err != nil {
 		return err
 	}
-	kind := OrderLapsed
 	if o.Link.ID != "" {
-		state, err := c.settleLink(ctx, o.Link.ID)
-		if err != nil && !errors.Is(err, ErrNoLink) {
+		if _, err := c.settleLink(ctx, o.Link.ID); err != nil && !errors.Is(err, ErrNoLink) {
 			return err
 		}
-		if state == LinkPending {
-			kind = OrderSlow
-		}
 	}
-	err := c.change(ctx, o.Code, TimeUp{}, Notice{To: o.Chat, Kind: kind, Order: o.Code})
-	if errors.Is(err, ErrAlreadyPaid) {
+	err := c.change(ctx, o.Code, TimeUp{}, Notice{To: o.Chat, Kind: OrderLapsed, Order: o.Code})
+	if errors.Is(err, ErrAlreadyPaid) || errors.Is(err, ErrOrderOver) {
 		return nil
 	}
 	return err
@@ -115,64 +123,42 @@ func (c *Cashier) grantKnown(ctx context.Context, o Order) error {
 	return c.change(ctx, o.Code, DeviceLost{}, Notice{To: o.Chat, Kind: PaidAsk, Order: o.Code})
 }
 
-// refund returns the money. Only money that the provider took goes back through it.
-func (c *Cashier) refund(ctx context.Context, o Order) error {
-	back := Refund{ID: o.Payment.ID, Amount: o.Owed(), At: c.Now()}
-	if o.Payment.Provider == ByVoucher {
-		return c.voucherBack(ctx, o, back)
-	}
-	if o.Payment.Provider == c.Provider.Name() {
-		var err error
-		back, err = c.Provider.Refund(ctx, o.Payment, o.Owed(), RefundKey{refundMark(o), o.Tries})
-		if err == nil && back.Failed {
-			err = fmt.Errorf("%w: the refund failed", ErrProviderRefused)
-		}
-		switch {
-		case errors.Is(err, ErrProviderRefused), errors.Is(err, ErrProviderAnswered):
-			c.Log.Warn("a refund does not go", "order", o.Code, "err", err)
-			return c.refundRefused(ctx, o, err)
-		case err != nil:
-			return err
-		case back.Underway:
-			return c.change(ctx, o.Code, RefundUnderway{back})
-		}
-	}
-	return c.change(ctx, o.Code, MoneyBack{back},
-		Notice{To: o.Chat, Kind: RefundDone, Order: o.Code}, Notice{To: Owner, Kind: OwnerRefund, Order: o.Code})
-}
-
-// failsBefore is how often a provider may fail by itself before the owner hears of it.
-const failsBefore = 3
-
-// refundRefused notes that a refund was not made. The owner hears once of each that needs him.
-func (c *Cashier) refundRefused(ctx context.Context, o Order, why error) error {
-	needsOwner := errors.Is(why, ErrProviderRefused) || o.Tries+1 >= failsBefore
-	if !needsOwner || o.Warned {
-		return c.change(ctx, o.Code, RefundRefused{})
-	}
-	return c.changeBy(ctx, o.Code, warned{RefundRefused{}}, func(Order) []Notice {
-		return []Notice{{To: Owner, Kind: RefundFailed, Order: o.Code}}
-	})
-}
-
-// refundMark is what the provider knows an order's refund by.
-func refundMark(o Order) string { return "refund-" + o.Code }
-
-// settleLink reads one link at the provider and applies the payment it proves, if any.
+// settleLink reads one link at the provider and applies what it says of the payment.
 func (c *Cashier) settleLink(ctx context.Context, linkID string) (LinkState, error) {
-	receipt, err := c.Provider.Receipt(ctx, linkID)
-	if err != nil || receipt.State != LinkPaid || receipt.Order == "" {
+	receipt, err := c.till.Receipt(ctx, linkID)
+	if err != nil || receipt.Order == "" || receipt.State == LinkOpen || receipt.State == LinkOver {
 		return receipt.State, err
 	}
 	o, err := c.Ledger.Order(ctx, receipt.Order)
 	if err != nil {
 		return receipt.State, err
 	}
-	if o.Link.ID != "" && o.Link.ID != linkID {
-		c.Log.Error("a payment came by a link that is not the order's", "order", o.Code, "link", linkID)
-		return receipt.State, c.Ledger.Save(ctx, o, Notice{To: Owner, Kind: PaymentOdd, Order: o.Code, Detail: linkID})
+	strange := o.Link.ID != "" && o.Link.ID != linkID
+	switch {
+	case receipt.State != LinkPaid && (strange || o.Payment.ID != ""):
+		return receipt.State, nil
+	case receipt.State == LinkPending:
+		return receipt.State, c.changeBy(ctx, o.Code, PaymentSlow{receipt.Until}, slowNotices)
+	case receipt.State == LinkFailed:
+		return receipt.State, c.changeBy(ctx, o.Code, PaymentFailed{}, failedNotices)
+	case strange:
+		return receipt.State, c.paidAgain(ctx, o, receipt.Payment)
 	}
 	return receipt.State, c.paid(ctx, o.Code, receipt.Payment)
+}
+
+func slowNotices(before, o Order) []Notice {
+	if before.State == Slow {
+		return nil
+	}
+	return []Notice{{To: o.Chat, Kind: OrderSlow, Order: o.Code}}
+}
+
+func failedNotices(before, o Order) []Notice {
+	if before.State != Pending && before.State != Slow {
+		return nil
+	}
+	return []Notice{{To: o.Chat, Kind: PayFailed, Order: o.Code}}
 }
 
 // paid applies a proven payment. An order that lost its place takes a free one, or is refunded
@@ -183,18 +169,17 @@ func (c *Cashier) paid(ctx context.Context, code string, p Payment) error {
 		err = c.changeBy(ctx, code, PaymentArrived{Payment: p}, paidNotices)
 	}
 	if errors.Is(err, ErrPaidTwice) {
-		c.Log.Error("an order was paid twice", "order", code, "payment", p.ID)
-		o, readErr := c.Ledger.Order(ctx, code)
-		if readErr != nil {
-			return readErr
+		o, err := c.Ledger.Order(ctx, code)
+		if err != nil {
+			return err
 		}
-		return c.Ledger.Save(ctx, o, Notice{To: Owner, Kind: PaymentOdd, Order: code, Detail: p.ID})
+		return c.paidAgain(ctx, o, p)
 	}
 	c.Nudge() // the device may already be known
 	return err
 }
 
-func paidNotices(o Order) []Notice {
+func paidNotices(_, o Order) []Notice {
 	switch o.State {
 	case Paid:
 		kind := PaidAsk
@@ -210,12 +195,12 @@ func paidNotices(o Order) []Notice {
 
 // change applies a fact to an order and stores it with its notices.
 func (c *Cashier) change(ctx context.Context, code string, f Fact, notices ...Notice) error {
-	return c.changeBy(ctx, code, f, func(Order) []Notice { return notices })
+	return c.changeBy(ctx, code, f, func(Order, Order) []Notice { return notices })
 }
 
 // changeBy reads, decides and stores, and starts over if the record changed meanwhile. A replay is not
 // stored and sends no notices.
-func (c *Cashier) changeBy(ctx context.Context, code string, f Fact, notices func(Order) []Notice) error {
+func (c *Cashier) changeBy(ctx context.Context, code string, f Fact, notices func(before, after Order) []Notice) error {
 	for {
 		o, err := c.Ledger.Order(ctx, code)
 		if err != nil {
@@ -225,7 +210,7 @@ func (c *Cashier) changeBy(ctx context.Context, code string, f Fact, notices fun
 		if err != nil || outcome == Replayed {
 			return err
 		}
-		err = c.Ledger.Save(ctx, changed, notices(changed)...)
+		err = c.Ledger.Save(ctx, changed, notices(o, changed)...)
 		if errors.Is(err, ErrConflict) {
 			continue
 		}

@@ -36,6 +36,8 @@ type till struct {
 	asked  []string        // for refunds, the keys
 	stored map[string]bool // keys whose answer is an error for ever
 	waits  bool            // refunds are underway
+
+	made map[string][]billing.Refund // by payment, what the provider lists
 }
 
 func newTill() *till {
@@ -140,12 +142,24 @@ func (p *till) Refund(
 	if p.stored[key.String()] {
 		return billing.Refund{}, billing.ErrProviderAnswered
 	}
-	if p.waits {
-		return billing.Refund{ID: "re-" + payment.ID, Amount: amount, At: time.Now(), Underway: true}, nil
+	r := billing.Refund{ID: "re-" + key.String(), Amount: amount, At: time.Now(), Mark: key.Mark, Underway: p.waits}
+	if p.made == nil {
+		p.made = map[string][]billing.Refund{}
 	}
-	r := billing.Refund{ID: "re-" + payment.ID, Amount: amount, At: time.Now()}
-	p.refunds[key.Mark] = r
+	p.made[payment.ID] = append(p.made[payment.ID], r)
+	if !p.waits {
+		p.refunds[key.Mark] = r
+	}
 	return r, nil
+}
+
+func (p *till) Refunds(_ context.Context, payment billing.Payment) ([]billing.Refund, error) {
+	leave, err := p.enter("refunds")
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	return slices.Clone(p.made[payment.ID]), nil
 }
 
 // pay pays as a customer does on the page.
@@ -158,6 +172,22 @@ func (p *till) pay(code string, amount billing.Money) {
 	if !p.quietFor {
 		p.hint(billing.Hint{Kind: billing.HintLink, LinkID: id, Order: code})
 	}
+}
+
+// give has the owner give money back on the provider's website.
+func (p *till) give(code string, amount billing.Money) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.made == nil {
+		p.made = map[string][]billing.Refund{}
+	}
+	pay := "pay-" + code
+	p.made[pay] = append(p.made[pay], billing.Refund{ID: fmt.Sprint("re-hand-", len(p.made[pay])), Amount: amount, At: time.Now()})
+	total := billing.Money{Currency: amount.Currency}
+	for _, r := range p.made[pay] {
+		total.Amount += r.Amount.Amount
+	}
+	p.hint(billing.Hint{Kind: billing.HintRefund, Order: code, Payment: pay, Amount: total})
 }
 
 func (p *till) hint(h billing.Hint) {

@@ -241,7 +241,7 @@ func (c *Cashier) tick() time.Duration {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.open > 0 || c.Now().Sub(c.recent) < afterglow || c.Behind != nil && c.Behind() {
-		return busyTick
+		return c.made.tick(c.Now())
 	}
 	return quietTick
 }

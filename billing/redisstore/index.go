@@ -67,8 +67,24 @@ func (s *Store) rows(b *redisdb.Batch, o billing.Order) {
 		b.Do("ZADD", db.Key("customers", "paid"), "LT", o.PaidAt.UnixMilli(), o.Customer)
 		b.Do("ZADD", db.Key("orders", "paid"), o.PaidAt.UnixMilli(), taking(o, o.Payment.Amount))
 	}
-	if o.State == billing.Refunded && !o.Refund.Amount.IsZero() {
-		b.Do("ZADD", db.Key("orders", "refunded"), o.Refund.At.UnixMilli(), taking(o, o.Refund.Amount))
+	s.refundRows(b, o)
+}
+
+// refundRows adds a row for each part of an order's money that went back, and takes away those that came back.
+func (s *Store) refundRows(b *redisdb.Batch, o billing.Order) {
+	key := s.DB.Key("orders", "refunded")
+	alone := len(o.Refunds) == 0 // refunded before parts were kept
+	if o.State == billing.Refunded && !o.Refund.Amount.IsZero() && alone {
+		b.Do("ZADD", key, o.Refund.At.UnixMilli(), taking(o, o.Refund.Amount))
+	}
+	for _, r := range o.Refunds {
+		b.Do("ZREM", key, taking(o, r.Amount))
+		row := taking(o, r.Amount) + " " + r.ID
+		if r.Done() && !r.Amount.IsZero() {
+			b.Do("ZADD", key, r.At.UnixMilli(), row)
+		} else {
+			b.Do("ZREM", key, row)
+		}
 	}
 }
 

@@ -7,7 +7,7 @@
 //	orders:due             sorted set of order codes by when the cashier must look at them, in ms
 //	orders:pending         set of codes of orders that wait for payment
 //	orders:paid            sorted set of payments by time, in ms: code amount currency phone
-//	orders:refunded        sorted set of refunds by time, in ms, in the same form
+//	orders:refunded        sorted set of refunds by time, in ms: in the same form, with the refund's id
 //	customers:paid         sorted set of phones by their first payment, in ms
 //	site:<site>:live       set of places taken at the site: the codes of orders, and
 //	                       <code>/2, <code>/3… for the other devices of an order
@@ -158,7 +158,7 @@ func (s *Store) Order(ctx context.Context, code string) (billing.Order, error) {
 }
 
 // taking formats an entry of orders:paid or orders:refunded. It has all that the shop's statistics need,
-// so the orders are not read for them. A payment with a voucher ends in one more word.
+// so the orders are not read for them. A payment with a voucher has one more word, and a refund ends in its id.
 func taking(o billing.Order, m billing.Money) string {
 	payer := o.Customer
 	if o.Giver != "" {
@@ -187,7 +187,7 @@ func (s *Store) Between(ctx context.Context, refunded bool, from, to time.Time) 
 	list := make([]billing.Taking, len(rows))
 	for i, row := range rows {
 		text, _ := row.Member.(string)
-		parts := strings.SplitN(text, " ", 5)
+		parts := strings.Fields(text)
 		if len(parts) < 4 {
 			return nil, fmt.Errorf("read the takings of a span: %q is none", text)
 		}
@@ -197,7 +197,7 @@ func (s *Store) Between(ctx context.Context, refunded bool, from, to time.Time) 
 		}
 		list[i] = billing.Taking{
 			At: time.UnixMilli(int64(row.Score)).UTC(), Order: parts[0], Customer: parts[3],
-			Amount: billing.Money{Amount: amount, Currency: parts[2]}, Cash: len(parts) == 5,
+			Amount: billing.Money{Amount: amount, Currency: parts[2]}, Cash: len(parts) > 4 && parts[4] == billing.ByVoucher,
 		}
 	}
 	return list, nil

@@ -34,16 +34,23 @@ func (p *Provider) Account(ctx context.Context) (Account, error) {
 			a.Currencies = append(a.Currencies, strings.ToUpper(string(amount.Currency)))
 		}
 	}
+	lacks, err := p.Lacks(ctx)
+	a.Lacks = append(a.Lacks, lacks...)
+	return a, err
+}
+
+// Lacks implements billing.Keyed.
+func (p *Provider) Lacks(ctx context.Context) (lacks []string, err error) {
 	for _, need := range p.needs(ctx) {
 		err := need.try()
 		switch {
 		case forbidden(err):
-			a.Lacks = append(a.Lacks, need.name)
+			lacks = append(lacks, need.name)
 		case errors.Is(classify("", err), billing.ErrProviderDown):
-			return a, classify("ask Stripe what the key may do", err)
+			return lacks, classify("ask Stripe what the key may do", err)
 		}
 	}
-	return a, nil
+	return lacks, nil
 }
 
 // A need is a permission and a request that fails without it.

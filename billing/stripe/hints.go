@@ -22,6 +22,9 @@ var kinds = map[string]billing.HintKind{
 	"checkout.session.async_payment_failed":    billing.HintLink,
 	"checkout.session.expired":                 billing.HintLink,
 	"charge.refunded":                          billing.HintRefund,
+	"charge.refund.updated":                    billing.HintRefund,
+	"refund.updated":                           billing.HintRefund,
+	"refund.failed":                            billing.HintRefund,
 	"charge.dispute.created":                   billing.HintDispute,
 }
 
@@ -124,8 +127,14 @@ func (p *Provider) hint(e *stripego.Event) (h billing.Hint, ok bool) {
 	case billing.HintLink:
 		h.LinkID, h.Order = text("id"), text("client_reference_id")
 		return h, ours && h.Order == order
-	case billing.HintRefund: // a charge carries a copy of its payment's metadata
-		h.Order, h.Payment = order, text("payment_intent")
+	case billing.HintRefund:
+		h.Payment = text("payment_intent")
+		if e.Type != "charge.refunded" { // a refund carries our mark, or none: the owner may have made it
+			mark, _ := marks[keyMark].(string)
+			h.Order = billing.OrderOf(mark)
+			return h, h.Payment != "" && (marks["shop"] == nil || ours)
+		}
+		h.Order = order // a charge carries a copy of its payment's metadata
 		n, _ := object["amount_refunded"].(float64)
 		var err error
 		h.Amount, err = money(int64(n), text("currency"))

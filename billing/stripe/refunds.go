@@ -3,15 +3,13 @@ package stripe
 import (
 	"context"
 	"errors"
-	"fmt"
+	"slices"
 	"time"
 
 	stripego "github.com/stripe/stripe-go/v76"
 
 	"github.com/sharefi/sharefi/billing"
 )
-
-var _ billing.Recaller = (*Provider)(nil)
 
 // keyMark is where a refund at Stripe says which order's of ours it is. Stripe forgets idempotency keys after a day, and a
 // backup that is put back may be older.
@@ -62,28 +60,27 @@ func (p *Provider) ask(
 		params.Metadata = nil
 		r, err = p.api.Refunds.New(params)
 	}
-	if errors.As(err, &refused) && refused.HTTPStatusCode >= 500 { // Stripe keeps this answer for the key
-		err = fmt.Errorf("%w: %w", billing.ErrProviderAnswered, classify("refund a payment", err))
-	} else {
-		err = classify("refund a payment", err)
-	}
 	if err != nil {
-		return billing.Refund{}, err
+		return billing.Refund{}, answered(err, classify("refund a payment", err))
 	}
 	return p.refund(r)
 }
 
-// Recall implements billing.Recaller.
-func (p *Provider) Recall(ctx context.Context, payment billing.Payment, mark string) (billing.Refund, bool, error) {
+// Refunds implements billing.Provider.
+func (p *Provider) Refunds(ctx context.Context, payment billing.Payment) ([]billing.Refund, error) {
 	made, err := p.made(ctx, payment)
 	if err != nil {
-		return billing.Refund{}, false, err
+		return nil, err
 	}
-	if ours := p.marked(made, mark); ours != nil {
-		r, err := p.refund(ours)
-		return r, true, err
+	all := make([]billing.Refund, 0, len(made))
+	for _, m := range slices.Backward(made) {
+		r, err := p.refund(m)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, r)
 	}
-	return billing.Refund{}, false, nil
+	return all, nil
 }
 
 // made are all refunds of a payment, newest first.
@@ -126,6 +123,10 @@ func failed(r *stripego.Refund) bool {
 
 func (p *Provider) refund(r *stripego.Refund) (billing.Refund, error) {
 	amount, err := money(r.Amount, string(r.Currency))
-	return billing.Refund{ID: r.ID, Amount: amount, At: time.Unix(r.Created, 0).UTC(), Failed: failed(r),
+	mark := ""
+	if r.Metadata["shop"] == p.shop {
+		mark = r.Metadata[keyMark]
+	}
+	return billing.Refund{ID: r.ID, Amount: amount, At: time.Unix(r.Created, 0).UTC(), Mark: mark, Failed: failed(r),
 		Underway: r.Status == stripego.RefundStatusPending || r.Status == stripego.RefundStatusRequiresAction}, err
 }

@@ -22,19 +22,21 @@ import (
 
 // Config is what a Provider needs.
 type Config struct {
-	Shop   string // marks our checkout sessions, if others use the account too
-	Key    secret.Value
-	APIURL string               // https://api.stripe.com if empty
-	OnDate func(date time.Time) // called with the time in Stripe's responses; may be nil
-	Now    func() time.Time
-	Log    *slog.Logger
+	Shop    string // marks our checkout sessions, if others use the account too
+	Key     secret.Value
+	Methods []string             // ways to pay in Stripe's names; empty: all that the account's Dashboard offers
+	APIURL  string               // https://api.stripe.com if empty
+	OnDate  func(date time.Time) // called with the time in Stripe's responses; may be nil
+	Now     func() time.Time
+	Log     *slog.Logger
 }
 
 // A Provider is a billing.Provider on Stripe. It is safe for concurrent use.
 type Provider struct {
-	shop string
-	api  *client.API
-	now  func() time.Time
+	shop    string
+	methods []string
+	api     *client.API
+	now     func() time.Time
 }
 
 var _ billing.Provider = (*Provider)(nil)
@@ -56,7 +58,7 @@ func New(c Config) *Provider {
 		LeveledLogger:     logger{c.Log},
 	})
 	api := client.New(c.Key.Reveal(), &stripego.Backends{API: backend, Connect: backend, Uploads: backend})
-	return &Provider{shop: c.Shop, api: api, now: c.Now}
+	return &Provider{shop: c.Shop, methods: c.Methods, api: api, now: c.Now}
 }
 
 // Name is the provider's name, which is stored with each payment.
@@ -102,13 +104,25 @@ func (p *Provider) Link(ctx context.Context, o billing.Order, back billing.Back)
 			},
 		}},
 	}
+	for _, m := range p.methods {
+		params.PaymentMethodTypes = append(params.PaymentMethodTypes, stripego.String(m))
+	}
 	params.Context = ctx
-	params.SetIdempotencyKey(fmt.Sprintf("order-%s-%d", o.Code, try))
+	params.SetIdempotencyKey(linkKey(o, try))
 	s, err := p.api.CheckoutSessions.New(params)
 	if err != nil {
-		return billing.Link{}, classify("make a payment link", err)
+		return billing.Link{}, answered(err, classify("make a payment link", err))
 	}
 	return billing.Link{ID: s.ID, URL: s.URL, Expires: time.Unix(s.ExpiresAt, 0).UTC()}, nil
+}
+
+// linkKey is the idempotency key of a link: another one when Stripe has answered for good that it makes none.
+func linkKey(o billing.Order, try time.Duration) string {
+	key := fmt.Sprintf("order-%s-%d", o.Code, try)
+	if o.Tries > 0 {
+		key += fmt.Sprintf("-%d", o.Tries+1)
+	}
+	return key
 }
 
 // Receipt implements billing.Provider.
@@ -124,14 +138,42 @@ func (p *Provider) Receipt(ctx context.Context, linkID string) (billing.Receipt,
 		return billing.Receipt{}, classify("read a payment link", err)
 	}
 	r := billing.Receipt{LinkID: s.ID, State: linkState(s)}
-	if s.Metadata["order"] != s.ClientReferenceID || s.Metadata["shop"] != p.shop {
-		return r, nil // another program or shop made the session
+	if !p.owns(s) {
+		return r, nil
 	}
 	r.Order = s.ClientReferenceID
-	if r.State == billing.LinkPaid {
+	switch r.State {
+	case billing.LinkPaid:
 		r.Payment, err = p.payment(s)
+	case billing.LinkPending:
+		r.Until = slipUntil(s.PaymentIntent)
 	}
 	return r, err
+}
+
+// Completed implements billing.Sweeper.
+func (p *Provider) Completed(ctx context.Context, since time.Time) (ours []billing.Receipt, err error) {
+	params := &stripego.CheckoutSessionListParams{
+		Status:       stripego.String(string(stripego.CheckoutSessionStatusComplete)),
+		CreatedRange: &stripego.RangeQueryParams{GreaterThanOrEqual: since.Unix()},
+	}
+	params.Context = ctx
+	params.Limit = stripego.Int64(pageSize)
+	list := p.api.CheckoutSessions.List(params)
+	for list.Next() {
+		if s := list.CheckoutSession(); p.owns(s) {
+			ours = append(ours, billing.Receipt{LinkID: s.ID, Order: s.ClientReferenceID})
+		}
+	}
+	if err := list.Err(); err != nil {
+		return nil, classify("list what was paid", err)
+	}
+	return ours, nil
+}
+
+// owns reports whether this shop made a session: others may use the same account.
+func (p *Provider) owns(s *stripego.CheckoutSession) bool {
+	return s.Metadata["shop"] == p.shop && s.Metadata["order"] == s.ClientReferenceID
 }
 
 func linkState(s *stripego.CheckoutSession) billing.LinkState {
@@ -141,10 +183,38 @@ func linkState(s *stripego.CheckoutSession) billing.LinkState {
 	case s.Status == stripego.CheckoutSessionStatusComplete &&
 		s.PaymentStatus == stripego.CheckoutSessionPaymentStatusPaid:
 		return billing.LinkPaid
+	case s.Status == stripego.CheckoutSessionStatusComplete && failedFor(s.PaymentIntent):
+		return billing.LinkFailed
 	case s.Status == stripego.CheckoutSessionStatusComplete:
 		return billing.LinkPending
 	}
 	return billing.LinkOpen
+}
+
+// failedFor reports whether the payment of a completed page failed for good: such a session stays complete and unpaid.
+func failedFor(intent *stripego.PaymentIntent) bool {
+	return intent != nil && (intent.Status == stripego.PaymentIntentStatusRequiresPaymentMethod ||
+		intent.Status == stripego.PaymentIntentStatusCanceled)
+}
+
+// slipUntil is how long a slip of OXXO, boleto or konbini can be paid; zero for other ways to pay.
+func slipUntil(intent *stripego.PaymentIntent) time.Time {
+	if intent == nil || intent.NextAction == nil {
+		return time.Time{}
+	}
+	var at int64
+	switch next := intent.NextAction; {
+	case next.OXXODisplayDetails != nil:
+		at = next.OXXODisplayDetails.ExpiresAfter
+	case next.BoletoDisplayDetails != nil:
+		at = next.BoletoDisplayDetails.ExpiresAt
+	case next.KonbiniDisplayDetails != nil:
+		at = next.KonbiniDisplayDetails.ExpiresAt
+	}
+	if at == 0 {
+		return time.Time{}
+	}
+	return time.Unix(at, 0).UTC()
 }
 
 func (p *Provider) payment(s *stripego.CheckoutSession) (billing.Payment, error) {

@@ -94,9 +94,27 @@ func classify(doing string, err error) error {
 	switch code := refused.HTTPStatusCode; {
 	case code == http.StatusTooManyRequests, code == http.StatusConflict, code >= 500, code == 0:
 		return fmt.Errorf("%s: %w: Stripe answers %d", doing, billing.ErrProviderDown, code)
+	case refused.Code == stripego.ErrorCodeChargeAlreadyRefunded: // since the list of refunds was read
+		return fmt.Errorf("%s: %w: it was refunded a moment ago", doing, billing.ErrProviderDown)
 	default:
-		return fmt.Errorf("%s: %w: Stripe answers %d: %s", doing, billing.ErrProviderRefused, code, masked(refused.Msg))
+		kind := billing.ErrProviderRefused
+		switch code {
+		case http.StatusUnauthorized:
+			kind = billing.ErrKeyRefused
+		case http.StatusForbidden:
+			kind = billing.ErrNotPermitted
+		}
+		return fmt.Errorf("%s: %w: Stripe answers %d: %s", doing, kind, code, masked(refused.Msg))
 	}
+}
+
+// answered marks an answer that Stripe gives again to the same idempotency key: it keeps those of its own faults, too.
+func answered(raw, classified error) error {
+	var refused *stripego.Error
+	if errors.As(raw, &refused) && refused.HTTPStatusCode >= 500 {
+		return fmt.Errorf("%w: %w", billing.ErrProviderAnswered, classified)
+	}
+	return classified
 }
 
 // masked removes the key from an error message: Stripe repeats parts of an invalid key.

@@ -22,8 +22,8 @@ func Compose(n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 	switch n.Kind {
 	case billing.PayHere:
 		return payHere(l, o, s.Now, s.Zone), o.State == billing.Pending
-	case billing.LinkLater:
-		return say(text.LinkLater), o.State == billing.Pending
+	case billing.LinkLater, billing.LinkRefused:
+		return say(closing[n.Kind]), o.State == billing.Pending
 	case billing.NotPaidYet:
 		out := payHere(l, o, s.Now, s.Zone)
 		out.Text = l.Say(text.NotPaidYet, "code", o.Code)
@@ -50,16 +50,40 @@ func Compose(n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 		return deviceRefused(l, n, s)
 	case billing.WaitOrBack:
 		return waitOrBack(l, s), waits(s)
+	case billing.PaidTwice:
+		return bot.Outgoing{Text: l.Say(text.PaidTwiceBack, "code", o.Code, "amount", amountOf(l, n.Detail))}, true
+	case billing.OrderSlow, billing.PayFailed:
+		return otherWay(l, n, s), true
 	case billing.Ended, billing.Revoked:
 		out := say(closing[n.Kind])
 		out.Rows = onward(l.Say(text.ButtonAgain), o)
 		return out, true
-	case billing.OrderLapsed, billing.OrderSlow, billing.ShopOpen:
+	case billing.OrderLapsed, billing.ShopOpen:
 		out := say(closing[n.Kind])
 		out.Rows = [][]bot.Choice{{{Label: l.Say(text.ButtonAgain), Data: "buy"}}}
 		return out, true
 	}
 	return say(closing[n.Kind]), true
+}
+
+// otherWay says that a payment takes its time, or failed, and offers to buy the same again.
+func otherWay(l text.Language, n billing.Notice, s bot.Scene) bot.Outgoing {
+	o, key, until := s.Order, text.PayFailed, ""
+	if n.Kind == billing.OrderSlow {
+		key = text.OrderSlow
+		if o.Until.After(s.Now) {
+			key, until = text.OrderSlip, dialog.When(l, o.Until, s.Now, s.Zone)
+		}
+	}
+	return bot.Outgoing{Text: l.Say(key, "code", o.Code, "until", until), Rows: onward(l.Say(text.ButtonAgain), o)}
+}
+
+// amountOf writes an amount that a notice carries as people of a language do.
+func amountOf(l text.Language, amount string) string {
+	if m, err := billing.ParseMoney(amount); err == nil {
+		return m.Format(l.Tag)
+	}
+	return amount
 }
 
 var because = map[string]text.Key{
@@ -70,11 +94,12 @@ var because = map[string]text.Key{
 
 // closing are the notices that a single sentence says.
 var closing = map[billing.NoticeKind]text.Key{
-	billing.Ended: text.Ended, billing.Revoked: text.Revoked, billing.OrderLapsed: text.OrderLapsed, billing.OrderSlow: text.OrderSlow,
+	billing.Ended: text.Ended, billing.Revoked: text.Revoked, billing.OrderLapsed: text.OrderLapsed,
 	billing.GiftTaken: text.GiftTaken, billing.PaidKnown: text.PaidKnown, billing.ShopOpen: text.ShopOpen,
 	billing.LetterLost: text.LetterLost, billing.OwnerGone: text.OwnerGone,
-	billing.OrderHeld:  text.OrderHeld,
-	billing.RefundSoon: text.RefundSoon, billing.RefundDone: text.RefundDone,
+	billing.OrderHeld: text.OrderHeld,
+	billing.LinkLater: text.LinkLater, billing.LinkRefused: text.LinkRefused,
+	billing.RefundSoon: text.RefundSoon, billing.RefundDone: text.RefundDone, billing.RefundBounced: text.RefundBounced,
 }
 
 // endedForNothing are the words for the end of an order that no card paid, and whether it is one. Where they are

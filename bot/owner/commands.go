@@ -34,6 +34,7 @@ func init() { // not where it is declared, since the owner's home shows the menu
 		extendCommand,
 		revokeCommand,
 		refundCommand,
+		acceptCommand,
 		routerCommand,
 		wifiCommand,
 		banCommand,

@@ -87,7 +87,7 @@ func orderLine(t *dialog.Turn, o billing.Order) string {
 // stateWords say how an order stands.
 var stateWords = map[billing.State]text.Key{
 	billing.Pending: text.StatePending, billing.Paid: text.StatePaid, billing.Granted: text.StateGranted,
-	billing.Held:    text.StateHeld,
+	billing.Held: text.StateHeld, billing.Slow: text.StateSlow,
 	billing.Expired: text.StateExpired, billing.Cancelled: text.StateCancelled, billing.Refunding: text.StateRefunding,
 	billing.Refunded: text.StateRefunded,
 }

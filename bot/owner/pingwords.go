@@ -15,7 +15,7 @@ import (
 // pingSentences are what most pings say.
 var pingSentences = map[billing.NoticeKind]text.Key{
 	billing.Sale: text.Sale, billing.OwnerRefund: text.OwnerRefund, billing.RefundFailed: text.RefundFailed,
-	billing.PaymentOdd: text.PaymentOdd, billing.Dispute: text.Dispute, billing.RouterGone: text.RouterGone,
+	billing.PaymentOdd: text.PaymentOdd, billing.PaidTwice: text.PaidTwice, billing.Dispute: text.Dispute, billing.RouterGone: text.RouterGone,
 	billing.GrantSlow: text.GrantSlow, billing.PlacesFull: text.PlacesFull,
 	billing.RouterFull: text.RouterFull, billing.RouterRoom: text.RouterSpace,
 	billing.AddressRefused: text.AddressRefused, billing.RemovalRefused: text.RemovalRefused,
@@ -43,6 +43,10 @@ func ping(l text.Language, n billing.Notice, s bot.Scene) string {
 		why = skew(l, n.Detail)
 	case billing.OrderBroken:
 		n.Order = n.Detail
+	case billing.PaidTwice:
+		if m, err := billing.ParseMoney(n.Detail); err == nil {
+			why = m.Format(l.Tag)
+		}
 	case billing.AddressRefused, billing.RemovalRefused:
 		mac, why, _ = strings.Cut(n.Detail, " ")
 	case billing.RouterFull:
@@ -67,6 +71,13 @@ func pingSentence(n billing.Notice, o billing.Order) text.Key {
 		}
 	case billing.Sale:
 		return soldBy(o)
+	case billing.ProviderRefuses:
+		switch {
+		case strings.Contains(n.Detail, billing.ErrKeyRefused.Error()):
+			return text.ProviderRefusesKey
+		case strings.Contains(n.Detail, billing.ErrNotPermitted.Error()):
+			return text.ProviderRefusesPermission
+		}
 	}
 	return pingSentences[n.Kind]
 }

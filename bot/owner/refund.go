@@ -41,7 +41,7 @@ func doCashBack(t *dialog.Turn, o billing.Order, args []string) {
 func giveBack(t *dialog.Turn, o billing.Order, how []string) (billing.Money, error) {
 	switch {
 	case len(how) == 0 || how[0] == "all":
-		return o.Payment.Amount, nil
+		return o.Left(), nil
 	case how[0] == "unused":
 		return unused(t, o), nil
 	case len(how) == 1:
@@ -51,7 +51,7 @@ func giveBack(t *dialog.Turn, o billing.Order, how []string) (billing.Money, err
 	if err != nil {
 		return m, err
 	}
-	if m.Currency != o.Payment.Amount.Currency || m.Amount > o.Payment.Amount.Amount || m.Amount == 0 {
+	if m.Currency != o.Payment.Amount.Currency || m.Amount > o.Left().Amount || m.Amount == 0 {
 		return m, billing.ErrTooMuch
 	}
 	return m, nil
@@ -75,9 +75,15 @@ func refundable(t *dialog.Turn) (billing.Order, bool) {
 	return *t.Named, true
 }
 
-// mayGoBack reports whether an order's money can go back by us.
+// mayGoBack reports whether an order's money can go back by us: also what is left after a part went.
 func mayGoBack(o billing.Order) bool {
-	return o.Payment.ID != "" && o.Payment.Provider != billing.Owner && (o.State.May(billing.Refunding) || o.RefundStuck())
+	if o.Payment.ID == "" || o.Payment.Provider == billing.Owner {
+		return false
+	}
+	if o.State == billing.Refunded {
+		return o.Payment.Provider != billing.ByVoucher && o.Left().Amount > 0
+	}
+	return o.State.May(billing.Refunding) || o.RefundStuck()
 }
 
 // askRefund: /refund ORDER [all|unused|AMOUNT].
@@ -89,6 +95,10 @@ func askRefund(t *dialog.Turn, args []string) {
 	o, ok := refundable(t)
 	if !ok {
 		t.Say(text.RefundNone, "target", strings.Join(args, " "))
+		return
+	}
+	if sentByHand(args) {
+		askSent(t, o)
 		return
 	}
 	if untouched(o) {
@@ -118,6 +128,10 @@ func doRefund(t *dialog.Turn, args []string) {
 		t.Menu(text.RefundNone, "target", strings.Join(args, " "))
 		return
 	}
+	if sentByHand(args) {
+		doSent(t, o)
+		return
+	}
 	if o.Payment.Provider == billing.ByVoucher {
 		doCashBack(t, o, args)
 		return
@@ -137,7 +151,7 @@ func refundOrder(t *dialog.Turn, o billing.Order, amount billing.Money) {
 	if amount == o.Payment.Amount {
 		amount = billing.Money{}
 	}
-	settle(t, o, billing.GiveBack{Reason: billing.ReasonOwner, Amount: amount})
+	settle(t, o, billing.GiveBack{Reason: billing.ReasonOwner, Amount: amount, More: true})
 }
 
 // settle applies the end of an order. Where money goes back the customer is told, and the access ends.

@@ -31,7 +31,8 @@ func (r *reader) config(raw fileConfig) *Config {
 		Telegram: Telegram{Token: r.secret("telegram.token", raw.Telegram.Token, raw.Telegram.TokenFile, true),
 			APIURL: r.api("telegram.api_url", raw.Telegram.APIURL, "https://api.telegram.org")},
 		Stripe: Stripe{Key: r.secret("stripe.key", raw.Stripe.Key, raw.Stripe.KeyFile, true),
-			APIURL: r.api("stripe.api_url", raw.Stripe.APIURL, "https://api.stripe.com")},
+			Methods: r.methods(raw.Stripe.Methods),
+			APIURL:  r.api("stripe.api_url", raw.Stripe.APIURL, "https://api.stripe.com")},
 		Redis:  r.redis(raw),
 		Phones: Phones{Countries: r.countries(raw.Phones.Countries)},
 		Times: Times{
@@ -172,6 +173,24 @@ func (r *reader) api(key, address, fallback string) string {
 		r.bad(key, "%q sends secrets in the clear; use https", address)
 	}
 	return address
+}
+
+var methodName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+
+// methods reads the ways to pay that Stripe is to offer: cards alone, whose money is there at once, if none are named.
+func (r *reader) methods(list []string) []string {
+	switch {
+	case len(list) == 0:
+		return []string{"card"}
+	case slices.Equal(list, []string{"all"}):
+		return nil
+	}
+	for i, s := range list {
+		if !methodName.MatchString(s) || s == "all" {
+			r.bad(fmt.Sprintf("stripe.methods[%d]", i), "%q is not a name of Stripe's, as card or promptpay; all stands alone", s)
+		}
+	}
+	return list
 }
 
 func (r *reader) countries(list []string) []string {

@@ -84,8 +84,9 @@ type WhatsApp struct {
 
 // Stripe is the account that takes the money.
 type Stripe struct {
-	Key    secret.Value
-	APIURL string
+	Key     secret.Value
+	Methods []string // ways to pay in Stripe's names; empty: all that the account's Dashboard offers
+	APIURL  string
 }
 
 // Phones limits the numbers that are served.
@@ -186,9 +187,10 @@ type (
 		Broadcast string `yaml:"broadcast"`
 	}
 	fileStripe struct {
-		Key     string `yaml:"key"`
-		KeyFile string `yaml:"key_file"`
-		APIURL  string `yaml:"api_url"`
+		Key     string   `yaml:"key"`
+		KeyFile string   `yaml:"key_file"`
+		Methods []string `yaml:"methods"`
+		APIURL  string   `yaml:"api_url"`
 	}
 	filePhones struct {
 		Countries []string `yaml:"countries"`

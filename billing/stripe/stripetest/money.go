@@ -16,21 +16,6 @@ type event struct {
 	object   any
 }
 
-// A refund is money given back.
-type refund struct {
-	id, intent, currency, status string
-	amount                       int64
-	at                           time.Time
-	metadata                     map[string]string
-}
-
-// A Refund is a refund as tests see it.
-type Refund struct {
-	ID, Intent string
-	Amount     int64
-	Failed     bool
-}
-
 // maxEvents is how many events are kept.
 const maxEvents = 100_000
 
@@ -59,15 +44,38 @@ func (s *Server) PayAmount(order string, amount int64) error { return s.pay(orde
 // PayLater completes the page, but the payment arrives only with Arrive, like a bank debit.
 func (s *Server) PayLater(order string) error { return s.pay(order, 0, false) }
 
+// PayBySlip completes the page with a slip of OXXO that is paid at a shop until an instant, with Arrive.
+func (s *Server) PayBySlip(order string, until time.Time) error {
+	err := s.pay(order, 0, false)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if c := s.newest(order); err == nil && c != nil {
+		c.slip = until
+	}
+	return err
+}
+
+// newest is the newest session of an order. The caller holds mu.
+func (s *Server) newest(order string) *session {
+	for _, c := range slices.Backward(s.sessions) {
+		if c.order == order {
+			return c
+		}
+	}
+	return nil
+}
+
 func (s *Server) pay(order string, amount int64, now bool) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, c := range slices.Backward(s.sessions) {
-		if c.order == order {
-			return s.complete(c, amount, now)
-		}
+	c := s.newest(order)
+	switch {
+	case c == nil:
+		return fmt.Errorf("no session of order %s", order)
+	case !now && !c.slow():
+		return fmt.Errorf("the page of order %s offers no way to pay later", order)
 	}
-	return fmt.Errorf("no session of order %s", order)
+	return s.complete(c, amount, now)
 }
 
 // complete completes a session. The caller holds mu.
@@ -90,9 +98,21 @@ func (s *Server) Arrive(order string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, c := range s.sessions {
-		if c.order == order && c.status == "complete" && !c.paid {
+		if c.order == order && c.status == "complete" && !c.paid && !c.failed {
 			c.paid, c.paidAt = true, s.Now()
 			s.happen("checkout.session.async_payment_succeeded", s.wire(c, nil))
+		}
+	}
+}
+
+// FailLater makes the payment of PayLater fail for good.
+func (s *Server) FailLater(order string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, c := range s.sessions {
+		if c.order == order && c.status == "complete" && !c.paid {
+			c.failed = true
+			s.happen("checkout.session.async_payment_failed", s.wire(c, nil))
 		}
 	}
 }
@@ -110,7 +130,7 @@ func (s *Server) SellElsewhere(currency string) {
 		metadata: map[string]string{"basket": "7"}, intentMetadata: map[string]string{"basket": "7"}}
 	s.sessions = append(s.sessions, c)
 	_ = s.complete(c, 0, true) // it is open
-	s.giveBack(c, c.charged, nil)
+	s.giveBack(c, c.charged, map[string]string{"shop": "books"})
 	s.happen("charge.dispute.created", map[string]any{
 		"id": s.id("dp"), "object": "dispute", "amount": c.charged, "currency": c.currency,
 		"charge": c.charge, "payment_intent": c.intent, "reason": "fraudulent", "status": "needs_response",
@@ -145,131 +165,6 @@ func (s *Server) Dispute(order string) {
 	}
 }
 
-// RefundByHand refunds a payment, as the owner does on the dashboard.
-func (s *Server) RefundByHand(order string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, c := range s.sessions {
-		if c.order == order && c.paid {
-			s.giveBack(c, c.charged-s.given(c), nil)
-		}
-	}
-}
-
-// Refunds returns all refunds, oldest first.
-func (s *Server) Refunds() []Refund {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	list := make([]Refund, len(s.refunds))
-	for i, r := range s.refunds {
-		list[i] = Refund{r.id, r.intent, r.amount, r.status == "failed"}
-	}
-	return list
-}
-
-// given returns how much of a payment was refunded. The caller holds mu.
-func (s *Server) given(c *session) int64 {
-	var sum int64
-	for _, r := range s.refunds {
-		if r.intent == c.intent && r.status != "failed" {
-			sum += r.amount
-		}
-	}
-	return sum
-}
-
-func (s *Server) giveBack(c *session, amount int64, metadata map[string]string) refund {
-	r := refund{s.id("re"), c.intent, c.currency, "succeeded", amount, s.Now(), metadata}
-	if s.pend {
-		r.status = "pending"
-	}
-	s.refunds = append(s.refunds, r)
-	s.happen("charge.refunded", s.wireCharge(c))
-	return r
-}
-
-// RefundsPend has refunds wait until Settle, as those of a balance that is short.
-func (s *Server) RefundsPend(on bool) { s.set(func() { s.pend = on }) }
-
-// Settle lets the refunds that wait go, or fail.
-func (s *Server) Settle(gone bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for i, r := range s.refunds {
-		if r.status != "pending" {
-			continue
-		}
-		s.refunds[i].status = "succeeded"
-		if !gone {
-			s.refunds[i].status = "failed"
-		}
-	}
-	s.change()
-}
-
-// RefundPartByHand gives a part back as the owner does on the website.
-func (s *Server) RefundPartByHand(order string, amount int64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, c := range s.sessions {
-		if c.order == order && c.paid {
-			s.giveBack(c, amount, nil)
-		}
-	}
-}
-
-func (s *Server) newRefund(form url.Values, _ string) (any, *apiError) {
-	if bad := known(form, "payment_intent", "amount", "metadata", "reason"); bad != nil {
-		return nil, bad
-	}
-	intent := form.Get("payment_intent")
-	i := slices.IndexFunc(s.sessions, func(c *session) bool { return c.intent != "" && c.intent == intent })
-	if i < 0 {
-		return nil, missing("payment_intent", intent)
-	}
-	c := s.sessions[i]
-	left := c.charged - s.given(c)
-	amount := left
-	if text := form.Get("amount"); text != "" {
-		n, err := strconv.ParseInt(text, 10, 64)
-		if err != nil || n < 1 {
-			return nil, invalid("amount", "Invalid positive integer")
-		}
-		amount = n
-	}
-	if strings.Contains("bhd jod kwd omr tnd", c.currency) && amount%10 != 0 {
-		return nil, invalid("amount", "Invalid amount: the last digit must be 0")
-	}
-	switch {
-	case !c.paid:
-		return nil, invalid("payment_intent", "This PaymentIntent does not have a successful charge to refund.")
-	case left == 0:
-		return nil, &apiError{status: 400, Type: "invalid_request_error", Code: "charge_already_refunded",
-			Msg: "Charge " + c.charge + " has already been refunded."}
-	case amount > left:
-		return nil, invalid("amount",
-			"Refund amount (%d) is greater than unrefunded amount on charge (%d)", amount, left)
-	}
-	return wireRefund(s.giveBack(c, amount, nested(form, "metadata"))), nil
-}
-
-func wireRefund(r refund) map[string]any {
-	return map[string]any{
-		"id": r.id, "object": "refund", "amount": r.amount, "currency": r.currency, "payment_intent": r.intent,
-		"status": r.status, "created": r.at.Unix(), "metadata": r.metadata,
-	}
-}
-
-func (s *Server) listRefunds(form url.Values, _ string) (any, *apiError) {
-	data := []any{}
-	for _, r := range slices.Backward(s.refunds) {
-		if r.intent == form.Get("payment_intent") {
-			data = append(data, wireRefund(r))
-		}
-	}
-	return list("/v1/refunds", data, false), known(form, "payment_intent", "limit")
-}
-
 // listEvents lists a page of events, newest first.
 func (s *Server) listEvents(form url.Values, _ string) (any, *apiError) {
 	if bad := known(form, "types", "type", "created", "limit", "starting_after", "ending_before"); bad != nil {
@@ -291,7 +186,7 @@ func (s *Server) listEvents(form url.Values, _ string) (any, *apiError) {
 	from, _ := strconv.ParseInt(form.Get("created[gte]"), 10, 64)
 	var matching []event
 	for _, e := range slices.Backward(s.events) {
-		if (len(wanted) == 0 || slices.Contains(wanted, e.kind)) && e.at.Unix() >= from {
+		if (len(wanted) == 0 || slices.Contains(wanted, e.kind)) && e.at.Unix() >= from && s.listed(e.at) {
 			matching = append(matching, e)
 		}
 	}

@@ -49,7 +49,8 @@ type Server struct {
 	fails     []int
 	lost      map[string]int  // by method
 	broken    map[string]int  // by method: answers 500 that are kept for their keys
-	pend      bool            // refunds wait, and go or fail later
+	pend      string          // the state of new refunds that wait, and go or fail later; empty if they go at once
+	lateBy    time.Duration   // so much later is a list true
 	forbidden map[string]bool // methods that the key has no permission for
 	intercept func(method string, after bool)
 	changed   chan struct{} // closed and replaced at each change
@@ -145,6 +146,12 @@ func (s *Server) LoseAnswers(method string, n int) { s.set(func() { s.lost[metho
 // Break has the next n requests of a method with a new idempotency key answered 500, which Stripe keeps for the key.
 func (s *Server) Break(method string, n int) { s.set(func() { s.broken[method] = n }) }
 
+// LateLists has lists show only what is older than d.
+func (s *Server) LateLists(d time.Duration) { s.set(func() { s.lateBy = d }) }
+
+// listed reports whether lists show what happened at an instant. The caller holds mu.
+func (s *Server) listed(at time.Time) bool { return s.lateBy == 0 || !at.After(s.Now().Add(-s.lateBy)) }
+
 // Changed is closed at the next change of a session, payment or refund.
 func (s *Server) Changed() <-chan struct{} {
 	s.mu.Lock()
@@ -236,6 +243,7 @@ type handler = func(*Server, url.Values, string) (any, *apiError)
 // routes are the methods of the API, with {id} for an id.
 var routes = map[string]handler{
 	"POST /v1/checkout/sessions":             (*Server).newSession,
+	"GET /v1/checkout/sessions":              (*Server).listSessions,
 	"GET /v1/checkout/sessions/{id}":         (*Server).getSession,
 	"POST /v1/checkout/sessions/{id}/expire": (*Server).expireSession,
 	"GET /v1/events":                         (*Server).listEvents,

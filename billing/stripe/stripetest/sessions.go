@@ -3,6 +3,7 @@ package stripetest
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -15,9 +16,11 @@ type session struct {
 	success, cancel           string
 	created, expires          time.Time
 	metadata, intentMetadata  map[string]string
-	status                    string // open, complete, expired
-	paid                      bool
-	charged                   int64 // what was really paid, usually the amount
+	status                    string   // open, complete, expired
+	methods                   []string // ways to pay; none: those of the Dashboard, slow ones too
+	paid, failed              bool
+	slip                      time.Time // how long a slip is valid; zero if there is none
+	charged                   int64     // what was really paid, usually the amount
 	intent, charge            string
 	paidAt                    time.Time
 }
@@ -71,7 +74,7 @@ var currencies = regexp.MustCompile(`^[a-zA-Z]{3}$`)
 
 func (s *Server) newSession(form url.Values, _ string) (any, *apiError) {
 	if bad := known(form, "mode", "client_reference_id", "success_url", "cancel_url", "expires_at", "metadata",
-		"payment_intent_data", "line_items"); bad != nil {
+		"payment_intent_data", "payment_method_types", "line_items"); bad != nil {
 		return nil, bad
 	}
 	const item = "line_items[0]"
@@ -106,8 +109,13 @@ func (s *Server) newSession(form url.Values, _ string) (any, *apiError) {
 				"The `expires_at` timestamp must be at least 30 minutes and at most 24 hours from Checkout Session creation.")
 		}
 	}
+	methods, bad := methodsOf(form)
+	if bad != nil {
+		return nil, bad
+	}
 	c := &session{
-		id: s.id("cs_test"), order: form.Get("client_reference_id"), name: form.Get(price + "[product_data][name]"),
+		methods: methods,
+		id:      s.id("cs_test"), order: form.Get("client_reference_id"), name: form.Get(price + "[product_data][name]"),
 		currency: strings.ToLower(form.Get(price + "[currency]")), amount: amount,
 		success: form.Get("success_url"), cancel: form.Get("cancel_url"), created: now, expires: expires, status: "open",
 		metadata: nested(form, "metadata"), intentMetadata: nested(form, "payment_intent_data[metadata]"),
@@ -115,6 +123,35 @@ func (s *Server) newSession(form url.Values, _ string) (any, *apiError) {
 	s.sessions = append(s.sessions, c)
 	s.change()
 	return s.wire(c, form), nil
+}
+
+// theirMethods are ways to pay that the account has, and whether their money comes later.
+var theirMethods = map[string]bool{"card": false, "link": false, "pix": false, "promptpay": false, "ideal": false,
+	"boleto": true, "oxxo": true, "konbini": true, "sepa_debit": true}
+
+func methodsOf(form url.Values) (methods []string, bad *apiError) {
+	for name, list := range form {
+		if strings.HasPrefix(name, "payment_method_types[") {
+			methods = append(methods, list...)
+		}
+	}
+	for _, m := range methods {
+		if _, known := theirMethods[m]; !known {
+			return nil, invalid("payment_method_types", "The payment method type provided: %s is invalid. Please ensure "+
+				"the provided type is activated in your dashboard.", m)
+		}
+	}
+	return methods, nil
+}
+
+// slow reports whether the page offers a way to pay whose money comes later.
+func (c *session) slow() bool {
+	for _, m := range c.methods {
+		if theirMethods[m] {
+			return true
+		}
+	}
+	return len(c.methods) == 0
 }
 
 // nested reads name[key]=value.
@@ -134,6 +171,39 @@ func (s *Server) getSession(form url.Values, id string) (any, *apiError) {
 		return nil, missing("checkout.session", id)
 	}
 	return s.wire(c, form), known(form)
+}
+
+// listSessions lists sessions, newest first.
+func (s *Server) listSessions(form url.Values, _ string) (any, *apiError) {
+	if bad := known(form, "status", "created", "limit", "starting_after", "payment_intent"); bad != nil {
+		return nil, bad
+	}
+	limit, err := strconv.Atoi(form.Get("limit"))
+	if err != nil || limit < 1 || limit > 100 {
+		limit = 10
+	}
+	from, _ := strconv.ParseInt(form.Get("created[gte]"), 10, 64)
+	data, more, begun := []any{}, false, form.Get("starting_after") == ""
+	for _, c := range slices.Backward(s.sessions) {
+		s.lapse(c)
+		switch {
+		case !begun:
+			begun = c.id == form.Get("starting_after")
+			continue
+		case form.Get("status") != "" && c.status != form.Get("status"), c.created.Unix() < from, !s.listed(c.created),
+			form.Get("payment_intent") != "" && c.intent != form.Get("payment_intent"):
+			continue
+		}
+		if len(data) == limit {
+			more = true
+			break
+		}
+		data = append(data, s.wire(c, form))
+	}
+	if !begun {
+		return nil, invalid("starting_after", "No such checkout.session: '%s'", form.Get("starting_after"))
+	}
+	return list("/v1/checkout/sessions", data, more), nil
 }
 
 func (s *Server) expireSession(_ url.Values, id string) (any, *apiError) {
@@ -181,14 +251,21 @@ func (s *Server) wire(c *session, form url.Values) map[string]any {
 }
 
 func (s *Server) wireIntent(c *session) map[string]any {
-	status := "processing"
-	if c.paid {
-		status = "succeeded"
+	intent := map[string]any{
+		"id": c.intent, "object": "payment_intent", "amount": c.charged, "currency": c.currency, "status": "processing",
+		"metadata": c.intentMetadata, "created": c.paidAt.Unix(), "latest_charge": nil,
 	}
-	return map[string]any{
-		"id": c.intent, "object": "payment_intent", "amount": c.charged, "currency": c.currency, "status": status,
-		"metadata": c.intentMetadata, "created": c.paidAt.Unix(), "latest_charge": s.wireCharge(c),
+	switch {
+	case c.paid:
+		intent["status"], intent["latest_charge"] = "succeeded", s.wireCharge(c)
+	case c.failed:
+		intent["status"] = "requires_payment_method"
+	case !c.slip.IsZero():
+		intent["status"] = "requires_action"
+		intent["next_action"] = map[string]any{"type": "oxxo_display_details",
+			"oxxo_display_details": map[string]any{"expires_after": c.slip.Unix(), "number": "01234567890123456789"}}
 	}
+	return intent
 }
 
 func (s *Server) wireCharge(c *session) map[string]any {

@@ -196,7 +196,9 @@ func (a *App) parts() []part {
 	for _, l := range a.cashier.Loops() {
 		list = append(list, part{"cashier, " + l.Name, l.Run})
 	}
-	list = append(list, part{"owners", a.direct.learn})
+	list = append(list, part{"owners", a.direct.learn}, part{"the provider's key", func(ctx context.Context) error {
+		return a.tryKey(ctx, a.cashier.Provider)
+	}})
 	if a.Private != nil {
 		list = append(list, part{"private Redis", a.tellOfRedis})
 	}

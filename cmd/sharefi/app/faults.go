@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"maps"
 	"slices"
@@ -138,21 +137,4 @@ func (f *faults) owes(part, why string, now time.Time, after time.Duration) bool
 	}
 	known.telling = true
 	return true
-}
-
-// heardProvider hears of each reading of the payment provider's events, and tells the owner when it refuses us.
-func (a *App) heardProvider(name string, err error) {
-	why := ""
-	switch {
-	case errors.Is(err, billing.ErrProviderRefused):
-		why = err.Error()
-	case err != nil:
-		a.faults.note(name, "it does not answer: "+err.Error(), a.Now())
-		return
-	}
-	a.faults.report(name, why, a.Now(), pinger{
-		gone: billing.Notice{To: billing.Owner, Kind: billing.ProviderRefuses, Detail: why},
-		back: billing.Notice{To: billing.Owner, Kind: billing.ProviderBack},
-		tell: a.talk.Orders.Tell, after: refusedFor, log: a.Log,
-	})
 }

@@ -32,7 +32,8 @@ func (a *App) provider() (billing.Provider, error) {
 
 func openStripe(a *App) billing.Provider {
 	return stripe.New(stripe.Config{
-		Shop: a.Config.Shop, Key: a.Config.Stripe.Key, APIURL: a.Config.Stripe.APIURL, Now: a.Now, Log: a.Log,
+		Shop: a.Config.Shop, Key: a.Config.Stripe.Key, Methods: a.Config.Stripe.Methods,
+		APIURL: a.Config.Stripe.APIURL, Now: a.Now, Log: a.Log,
 		OnDate: func(t time.Time) { a.guard.Observe("Stripe", t) },
 	})
 }

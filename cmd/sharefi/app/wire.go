@@ -77,7 +77,7 @@ func (a *App) wireMoney(provider billing.Provider) {
 		Ledger:   beatingLedger{a.leases.Orders, a.vitals.expect("cashier", cashRound)},
 		Provider: provider, Rules: moneyRulesOf(a.Config.Times), Back: a.reach.back, Sane: a.guard.Check,
 		Revoke: a.revoke, Grant: a.grantKnown, Now: a.Now, Log: a.Log,
-		Heard:  func(err error) { a.heardProvider(provider.Name(), err) },
+		Heard:  func(doing billing.Doing, err error) { a.heardProvider(provider.Name(), doing, err) },
 		Behind: a.behind.Load, CaughtUp: a.catchUp,
 	}
 	a.clock = scheduler.NewClock(scheduler.Clock{

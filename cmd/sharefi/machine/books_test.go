@@ -97,17 +97,15 @@ func (m *machine) auditOrder(l *link, o billing.Order) string {
 		}
 	case billing.Refunded:
 		l.settled = true
-		if l.back < o.Refund.Amount.Amount {
-			return fmt.Sprintf("%d is said to be back", o.Refund.Amount.Amount)
+		if l.back < o.Gone().Amount {
+			return fmt.Sprintf("%s is said to be back", o.Gone())
 		}
 		if given && o.Reason != billing.ReasonOwner && l.byHand == 0 && !l.lost {
 			return "access and money back"
 		}
 	case billing.Paid, billing.Held:
 	case billing.Refunding:
-		if l.byHand == 0 {
-			return "still being refunded"
-		}
+		return "still being refunded"
 	default:
 		return "paid, and the order does not say so"
 	}

@@ -31,9 +31,9 @@ type link struct {
 	billing.Receipt
 	price    billing.Money
 	closed   bool
-	back     int64             // given back, in all
-	byKey    map[string]string // refunds by us: key, amount
-	byHand   int64             // given back by the owner at the provider
+	back     int64 // given back, in all
+	refunds  []billing.Refund
+	byHand   int64 // given back by the owner at the provider
 	disputed bool
 	settled  bool // nothing can become of it any more
 	lost     bool // records were lost after it was paid
@@ -72,7 +72,7 @@ func (p *till) Link(ctx context.Context, o billing.Order, _ billing.Back) (billi
 		return billing.Link{}, err
 	}
 	defer leave()
-	l := &link{price: o.Price, byKey: map[string]string{}}
+	l := &link{price: o.Price}
 	l.Receipt = billing.Receipt{LinkID: fmt.Sprint("link-", len(p.links)), Order: o.Code, State: billing.LinkOpen}
 	p.links = append(p.links, l)
 	if p.loses {
@@ -149,8 +149,8 @@ func (p *till) Close(ctx context.Context, id string) error {
 	return nil
 }
 
-// Refund implements billing.Provider. More than is left is refused; where nothing is left, what was given back is told,
-// as Stripe's adapter does.
+// Refund implements billing.Provider. As Stripe's adapter does, it knows its own refund by the mark, and gives no more than
+// is left.
 func (p *till) Refund(
 	ctx context.Context, payment billing.Payment, amount billing.Money, key billing.RefundKey,
 ) (billing.Refund, error) {
@@ -163,25 +163,43 @@ func (p *till) Refund(
 	if l == nil || p.refuse {
 		return billing.Refund{}, billing.ErrProviderRefused
 	}
-	done := billing.Refund{ID: "re-" + payment.ID, Amount: amount, At: p.now()}
-	if _, known := l.byKey[key.Mark]; known {
-		return done, nil
-	}
-	switch left := l.Payment.Amount.Amount - l.back; {
-	case left == 0:
-		done.Amount = l.Payment.Amount
-		return done, nil
-	case amount.Amount > left:
-		if l.byHand == 0 {
-			p.greedy = fmt.Sprintf("%s of %s for %s", amount, payment.ID, key)
+	for _, r := range l.refunds {
+		if r.Mark == key.Mark {
+			return r, nil
 		}
-		return billing.Refund{}, billing.ErrProviderRefused
 	}
-	l.byKey[key.Mark] = amount.String()
-	l.back += amount.Amount
-	p.tell(billing.Hint{Kind: billing.HintRefund, Order: l.Order, Payment: payment.ID,
-		Amount: billing.Money{Amount: l.back, Currency: amount.Currency}})
-	return done, nil
+	left := l.Payment.Amount.Amount - l.back
+	switch {
+	case left == 0:
+		return l.refunds[len(l.refunds)-1], nil
+	case amount.Amount > left && l.byHand == 0:
+		p.greedy = fmt.Sprintf("%s of %s for %s", amount, payment.ID, key)
+	}
+	return p.give(l, min(amount.Amount, left), key.Mark), nil
+}
+
+// give gives money of a payment back.
+func (p *till) give(l *link, amount int64, mark string) billing.Refund {
+	currency := l.Payment.Amount.Currency
+	r := billing.Refund{ID: fmt.Sprintf("re-%s-%d", l.Payment.ID, len(l.refunds)+1), At: p.now(), Mark: mark,
+		Amount: billing.Money{Amount: amount, Currency: currency}}
+	l.refunds, l.back = append(l.refunds, r), l.back+amount
+	p.tell(billing.Hint{Kind: billing.HintRefund, Order: l.Order, Payment: l.Payment.ID,
+		Amount: billing.Money{Amount: l.back, Currency: currency}})
+	return r
+}
+
+// Refunds implements billing.Provider.
+func (p *till) Refunds(ctx context.Context, payment billing.Payment) ([]billing.Refund, error) {
+	leave, err := p.enter(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	if l := p.find(func(l *link) bool { return l.Payment.ID == payment.ID }); l != nil {
+		return slices.Clone(l.refunds), nil
+	}
+	return nil, nil
 }
 
 // tell notes an event.
@@ -204,10 +222,8 @@ func (p *till) pay(l *link, amount billing.Money) {
 func (p *till) byHand(l *link, amount int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	l.back += amount
+	p.give(l, amount, "")
 	l.byHand += amount
-	p.tell(billing.Hint{Kind: billing.HintRefund, Order: l.Order, Payment: l.Payment.ID,
-		Amount: billing.Money{Amount: l.back, Currency: l.Payment.Amount.Currency}})
 }
 
 // set changes how the till behaves.

@@ -1,0 +1,90 @@
+package billing
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/sharefi/sharefi/internal/caught"
+)
+
+// A Sweeper lists pages that were completed. It is a role of a Provider, found by type assertion.
+type Sweeper interface {
+	// Completed lists our pages that were made since an instant and completed.
+	// Errors: ErrProviderDown, ErrProviderRefused.
+	Completed(ctx context.Context, since time.Time) ([]Receipt, error)
+}
+
+const (
+	sweepEvery = 15 * time.Minute
+	sweepFirst = 3 * 24 * time.Hour // how far the first sweep reaches back
+	sweepBack  = 2 * time.Hour      // and each further one, behind the one before: a page can be open that long
+)
+
+// sweepClosed compares what the provider was paid with the orders until ctx ends: an event may never have been listed, or
+// behind those that were read already, and an order that is closed is not looked at again.
+func (c *Cashier) sweepClosed(ctx context.Context) error {
+	lists, ok := c.Provider.(Sweeper)
+	if !ok {
+		<-ctx.Done()
+		return nil
+	}
+	since, settled := c.Now().Add(-sweepFirst), map[string]bool{}
+	for ctx.Err() == nil {
+		began := c.Now()
+		rest := sweepEvery
+		if err := c.sweepSince(ctx, lists, since, settled); err != nil {
+			c.Log.Warn("compare what was paid with the orders", "err", err)
+			rest = quietTick
+		} else {
+			since = began.Add(-sweepBack)
+		}
+		newBell().wait(ctx, rest)
+	}
+	return nil
+}
+
+// sweepSince reads the link of each completed page whose order does not know of a payment. Those that do are remembered.
+func (c *Cashier) sweepSince(ctx context.Context, lists Sweeper, since time.Time, settled map[string]bool) error {
+	completed, err := lists.Completed(ctx, since)
+	if err != nil {
+		return err
+	}
+	listed := map[string]bool{}
+	var failed error
+	for _, r := range completed {
+		listed[r.LinkID] = true
+		if settled[r.LinkID] {
+			continue
+		}
+		err := caught.Do(func() error { return c.sweepLink(ctx, r, settled) })
+		if err != nil && !errors.Is(err, ErrNoOrder) { // what is not in the ledger, the events tell
+			failed = errors.Join(failed, err)
+		}
+		if errors.Is(err, ErrProviderDown) || ctx.Err() != nil {
+			break
+		}
+	}
+	for link := range settled {
+		if !listed[link] {
+			delete(settled, link)
+		}
+	}
+	return failed
+}
+
+func (c *Cashier) sweepLink(ctx context.Context, r Receipt, settled map[string]bool) error {
+	o, err := c.Ledger.Order(ctx, r.Order)
+	if err != nil {
+		return err
+	}
+	if o.State == Slow { // which is looked at by itself
+		return nil
+	}
+	if o.Payment.ID != "" && (o.Link.ID == "" || o.Link.ID == r.LinkID) || o.State == Expired && o.Closed && !o.Completed.IsZero() {
+		settled[r.LinkID] = true
+		return nil
+	}
+	_, err = c.settleLink(ctx, r.LinkID)
+	return err
+}

@@ -1,0 +1,38 @@
+package owner
+
+import (
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot/dialog"
+	"github.com/sharefi/sharefi/bot/text"
+)
+
+// sentByHand reports whether the owner says that the money went back by hand: /refund ORDER sent.
+func sentByHand(args []string) bool { return len(args) == 2 && args[1] == "sent" }
+
+// askSent asks whether money went back by hand that the provider does not give back.
+func askSent(t *dialog.Turn, o billing.Order) {
+	if !o.RefundStuck() {
+		t.Say(text.RefundUsage)
+		return
+	}
+	t.Ask(text.AskRefundSent, "refund "+o.Code+" sent", "amount", o.Owed().Format(t.Lang.Tag), "code", o.Code,
+		"phone", dialog.OrNobody(o.Customer))
+}
+
+// doSent notes that money went back by hand. Only now the customer hears that it did.
+func doSent(t *dialog.Turn, o billing.Order) {
+	if !o.RefundStuck() {
+		t.Menu(text.RefundNone, "target", o.Code)
+		return
+	}
+	back := billing.Refund{ID: "by-hand-" + o.Code, Amount: o.Owed(), At: t.Now}
+	after, outcome, err := billing.Apply(o, billing.MoneyBack{Refund: back}, t.Now)
+	if err != nil || outcome != billing.Applied {
+		t.Menu(text.RefundNone, "target", o.Code)
+		return
+	}
+	t.Decision.Orders = append(t.Decision.Orders, after)
+	t.Decision.Notices = append(t.Decision.Notices, billing.Notice{To: o.Chat, Kind: billing.RefundDone, Order: o.Code})
+	t.Note("refund", o.Code, string(o.State), back.Amount.String()+" by hand")
+	t.Say(text.RefundSent, "amount", back.Amount.Format(t.Lang.Tag), "code", o.Code)
+}
