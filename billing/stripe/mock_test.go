@@ -2,6 +2,7 @@ package stripe_test
 
 import (
 	"fmt"
+	"log/slog"
 	"net"
 	"os"
 	"os/exec"
@@ -10,7 +11,9 @@ import (
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/billing/stripe"
 	"github.com/sharefi/sharefi/internal/porttest"
+	"github.com/sharefi/sharefi/internal/secret"
 )
 
 // Stripe's own mock checks every request against Stripe's published specification.
@@ -34,6 +37,17 @@ func TestEveryRequestIsValidByStripesOwnSpecification(t *testing.T) {
 		if _, err := p.Hints(t.Context(), cursor); err != nil {
 			t.Errorf("hints after %q: %v", cursor, err)
 		}
+	}
+	if _, err := p.Refunds(t.Context(), billing.Payment{ID: "pi_1", Amount: o.Price}); err != nil {
+		t.Errorf("refunds: %v", err)
+	}
+	if _, err := p.Completed(t.Context(), time.Unix(1700000000, 0)); err != nil {
+		t.Errorf("what was completed: %v", err)
+	}
+	methods := stripe.New(stripe.Config{Key: secret.New("sk_test_123"), APIURL: url, Methods: []string{"card", "promptpay"},
+		Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+	if _, err := methods.Link(t.Context(), o, back); err != nil {
+		t.Errorf("a link with methods: %v", err)
 	}
 	if a, err := p.Account(t.Context()); err != nil || len(a.Currencies) == 0 {
 		t.Errorf("account: %+v, %v", a, err)
