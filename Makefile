@@ -7,7 +7,7 @@ GORELEASER := $(BIN)/goreleaser
 PACKAGES ?= ./...
 VERSION ?= $(or $(shell git describe --tags --always --dirty 2> /dev/null),dev)
 
-.PHONY: build demo test lint bench chaos machine cover tools deps packages same
+.PHONY: build demo test lint bench chaos machine money cover tools deps packages same
 
 # With the version of a package, make build VERSION=…, these are the bytes that are in it.
 build: ## bin/sharefi, stripped; the same bytes from the same commit and Go
@@ -54,9 +54,12 @@ chaos: deps
 # Everything that can happen to a shop, in any order: make machine STEPS=2000 SEEDS="7 8"
 STEPS ?= 10000
 SEEDS ?= $(shell seq 20)
-machine:
+machine: TEST = TestWhateverHappensTheBooksHold
+# And everything that can happen to money, beside Stripe's own books: make money STEPS=2000 SEEDS="7 8"
+money: TEST = TestWhateverHappensToMoneyTheBooksAreStripes
+machine money:
 	@for seed in $(SEEDS); do \
-		go test -count 1 -timeout 1h -run TestWhateverHappensTheBooksHold ./cmd/sharefi/machine -rapid.checks=1 \
+		go test -count 1 -timeout 1h -run $(TEST) ./cmd/sharefi/machine -rapid.checks=1 \
 			-rapid.steps=$(STEPS) -rapid.seed=$$seed -rapid.shrinktime=1000h || exit 1; \
 	done
 

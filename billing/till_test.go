@@ -38,6 +38,10 @@ type till struct {
 	waits  bool            // refunds are underway
 
 	made map[string][]billing.Refund // by payment, what the provider lists
+
+	linkErr error // of links
+	tries   int   // of the last order that a link was asked for
+	heard   map[billing.Doing]error
 }
 
 func newTill() *till {
@@ -68,6 +72,9 @@ func (p *till) Link(_ context.Context, o billing.Order, _ billing.Back) (billing
 		return billing.Link{}, err
 	}
 	defer leave()
+	if p.tries = o.Tries; p.linkErr != nil {
+		return billing.Link{}, p.linkErr
+	}
 	id := "link-" + o.Code
 	if _, ok := p.links[id]; !ok {
 		p.links[id] = billing.Receipt{LinkID: id, Order: o.Code, State: billing.LinkOpen}
@@ -162,6 +169,21 @@ func (p *till) Refunds(_ context.Context, payment billing.Payment) ([]billing.Re
 	return slices.Clone(p.made[payment.ID]), nil
 }
 
+// Completed implements billing.Sweeper.
+func (p *till) Completed(context.Context, time.Time) (list []billing.Receipt, err error) {
+	leave, err := p.enter("completed")
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	for id, r := range p.links {
+		if r.State == billing.LinkPaid || r.State == billing.LinkPending {
+			list = append(list, billing.Receipt{LinkID: id, Order: r.Order})
+		}
+	}
+	return list, nil
+}
+
 // pay pays as a customer does on the page.
 func (p *till) pay(code string, amount billing.Money) {
 	p.mu.Lock()
@@ -246,6 +268,14 @@ func (d *desk) start(t *testing.T) {
 			}
 			named, _, err := billing.Apply(o, billing.DeviceNamed{}, time.Now())
 			return true, errors.Join(err, d.store.Save(ctx, named))
+		},
+		Heard: func(doing billing.Doing, err error) {
+			d.set(func() {
+				if d.heard == nil {
+					d.heard = map[billing.Doing]error{}
+				}
+				d.heard[doing] = err
+			})
 		},
 		Now: time.Now, Log: slog.New(slog.DiscardHandler),
 	}

@@ -26,6 +26,7 @@ type Config struct {
 	Key     secret.Value
 	Methods []string             // ways to pay in Stripe's names; empty: all that the account's Dashboard offers
 	APIURL  string               // https://api.stripe.com if empty
+	Over    http.RoundTripper    // http.DefaultTransport if nil
 	OnDate  func(date time.Time) // called with the time in Stripe's responses; may be nil
 	Now     func() time.Time
 	Log     *slog.Logger
@@ -50,9 +51,12 @@ func New(c Config) *Provider {
 	if c.APIURL == "" {
 		c.APIURL = stripego.APIURL
 	}
+	if c.Over == nil {
+		c.Over = http.DefaultTransport
+	}
 	backend := stripego.GetBackendWithConfig(stripego.APIBackend, &stripego.BackendConfig{
 		URL:               stripego.String(c.APIURL),
-		HTTPClient:        &http.Client{Timeout: timeout, Transport: dated{http.DefaultTransport, c.OnDate}},
+		HTTPClient:        &http.Client{Timeout: timeout, Transport: dated{c.Over, c.OnDate}},
 		MaxNetworkRetries: stripego.Int64(0),
 		EnableTelemetry:   stripego.Bool(false),
 		LeveledLogger:     logger{c.Log},

@@ -25,6 +25,10 @@ func (s *Server) happen(kind string, object any) {
 	if s.mute {
 		return
 	}
+	if s.unlisted > 0 && strings.HasPrefix(kind, "checkout.session.") {
+		s.unlisted--
+		return
+	}
 	if s.late {
 		s.held = append(s.held, event{kind: kind, object: object})
 		return

@@ -21,6 +21,7 @@ type Refund struct {
 	ID, Intent string
 	Amount     int64
 	Failed     bool
+	Waits      bool // it is pending, or wants something of the customer
 }
 
 // RefundByHand refunds a payment, as the owner does on the dashboard.
@@ -40,7 +41,8 @@ func (s *Server) Refunds() []Refund {
 	defer s.mu.Unlock()
 	list := make([]Refund, len(s.refunds))
 	for i, r := range s.refunds {
-		list[i] = Refund{r.id, r.intent, r.amount, r.status == "failed"}
+		list[i] = Refund{r.id, r.intent, r.amount, r.status == "failed",
+			r.status == "pending" || r.status == "requires_action"}
 	}
 	return list
 }

@@ -12,6 +12,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -27,6 +28,7 @@ type Options struct {
 	Addr     string // "127.0.0.1:0" if empty
 	Currency string // the account's; "inr" if empty
 	Now      func() time.Time
+	NoSocket bool // it is reached by RoundTrip alone
 }
 
 // A Server emulates one Stripe account. It is safe for concurrent use.
@@ -45,6 +47,7 @@ type Server struct {
 	mute      bool // events are not listed
 	double    bool // events are listed twice
 	late      bool // events are held back
+	unlisted  int  // so many of the next events of sessions are never listed
 	held      []event
 	fails     []int
 	lost      map[string]int  // by method
@@ -79,6 +82,9 @@ func NewServer(o Options) *Server {
 		broken:    map[string]int{},
 		forbidden: map[string]bool{}, changed: make(chan struct{}),
 	}
+	if o.NoSocket {
+		return s
+	}
 	s.http = httptest.NewUnstartedServer(http.HandlerFunc(s.serve))
 	if o.Addr != "" {
 		l, err := net.Listen("tcp", o.Addr)
@@ -93,10 +99,18 @@ func NewServer(o Options) *Server {
 }
 
 // URL returns the address that replaces https://api.stripe.com.
-func (s *Server) URL() string { return s.http.URL }
+func (s *Server) URL() string {
+	if s.NoSocket {
+		return "http://stripe.test"
+	}
+	return s.http.URL
+}
 
 // Close stops the server.
 func (s *Server) Close() {
+	if s.NoSocket {
+		return
+	}
 	s.http.CloseClientConnections()
 	s.http.Close()
 }
@@ -124,6 +138,9 @@ func (s *Server) Late(on bool) {
 		s.held = nil
 	})
 }
+
+// Unlist has the next n events of sessions never be listed.
+func (s *Server) Unlist(n int) { s.set(func() { s.unlisted = n }) }
 
 // Double lists every new event twice while it is on, under two ids.
 func (s *Server) Double(on bool) { s.set(func() { s.double = on }) }
@@ -236,6 +253,26 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Request-Id", "req_emulated")
 	w.WriteHeader(code)
 	_, _ = w.Write(body)
+}
+
+// RoundTrip implements http.RoundTripper, for a client that reaches the server without a socket.
+func (s *Server) RoundTrip(r *http.Request) (resp *http.Response, err error) {
+	defer func() {
+		switch cut := recover(); cut {
+		case nil:
+		case http.ErrAbortHandler: // as a connection that is cut off
+			resp, err = nil, io.ErrUnexpectedEOF
+		default:
+			panic(cut)
+		}
+	}()
+	r = r.Clone(r.Context())
+	if r.Body == nil {
+		r.Body = http.NoBody
+	}
+	w := httptest.NewRecorder()
+	s.serve(w, r)
+	return w.Result(), nil
 }
 
 type handler = func(*Server, url.Values, string) (any, *apiError)

@@ -49,7 +49,7 @@ func (s *Server) Sessions() []Session {
 	return list
 }
 
-func (s *Server) payURL(c *session) string { return s.http.URL + "/c/pay/" + c.id }
+func (s *Server) payURL(c *session) string { return s.URL() + "/c/pay/" + c.id }
 
 // find returns a session, after expiring it if it is due. The caller holds mu.
 func (s *Server) find(id string) *session {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"testing/cryptotest"
 	"testing/synctest"
@@ -253,18 +254,24 @@ var losses = [][]string{nil, {"backup", "backup", "older", "flush"},
 
 // asked is the value of a flag, or a few if it is not set: a run among the other tests is short.
 func asked(t *testing.T, name string, few int) int {
-	flag.Visit(func(f *flag.Flag) {
-		if f.Name != name {
-			return
-		}
-		n, err := strconv.Atoi(f.Value.String())
-		if err != nil {
-			t.Fatal(err)
-		}
-		few = n
+	flagsGiven.Do(func() { // before a test sets some
+		flag.Visit(func(f *flag.Flag) { givenFlags[f.Name] = f.Value.String() })
 	})
-	return few
+	given, ok := givenFlags[name]
+	if !ok {
+		return few
+	}
+	n, err := strconv.Atoi(given)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
+
+var (
+	flagsGiven sync.Once
+	givenFlags = map[string]string{}
+)
 
 func TestWhateverHappensTheBooksHold(t *testing.T) {
 	checks, steps := asked(t, "rapid.checks", 5), asked(t, "rapid.steps", 40)
