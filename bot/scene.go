@@ -41,7 +41,8 @@ type Scene struct {
 	Texts   *text.Catalog // the sentences in the owner's words
 	Order   billing.Order
 	Lease   *scheduler.Lease
-	Sees    bool // the site's router tells who is connected
+	Until   time.Time // the end of the access that begins with the lease, or goes on with it
+	Sees    bool      // the site's router tells who is connected
 	Search  *scheduler.Search
 	Known   Known // of the customer who asked for it
 	Network Network
@@ -67,6 +68,9 @@ type Scene struct {
 	Tally     Tally                                  // of it
 	Quiet     bool                                   // the person wants to hear of own purchases only
 }
+
+// Until begins the line of a notice that says until when access lasts now. An instant follows.
+const Until = "until"
 
 // Numbers are what the shop earned in a period.
 type Numbers struct {

@@ -69,6 +69,7 @@ type Fresh struct {
 // Mentioned are the records that the message names.
 type Mentioned struct {
 	Leases  []scheduler.Lease // of the device or order
+	Orders  []billing.Order   // of these leases, where a command acts on the whole access
 	Named   *billing.Order
 	Search  *scheduler.Search // for the device of the order
 	Target  *Customer         // named by phone in an owner's message

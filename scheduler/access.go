@@ -1,33 +1,15 @@
 package scheduler
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
-// Live returns the first lease that has not ended and is not revoked.
-func Live(leases []Lease) (Lease, bool) {
-	i := slices.IndexFunc(leases, Lease.running)
-	if i < 0 {
-		return Lease{}, false
-	}
-	return leases[i], true
-}
-
-// EndOf returns the lease of an order, revoked, if it is among the leases and still runs.
-func EndOf(order string, leases []Lease, now time.Time) (Lease, bool) {
-	i := slices.IndexFunc(leases, func(l Lease) bool { return l.ID == order && l.running() })
-	if i < 0 {
-		return Lease{}, false
-	}
-	revoked, _ := Revoke(leases[i], now)
-	return revoked, true
-}
-
-// Unused returns how much of a lease's time is left: all of it until the router has confirmed the lease.
+// Unused returns how much of a lease's time is left: all of it until the router has confirmed the lease. Of one that was
+// revoked it is what was left then.
 func (l Lease) Unused(now time.Time) time.Duration {
-	if l.State == Waiting {
+	switch {
+	case l.State == Waiting:
 		return l.Lasts
+	case l.Revoked:
+		return l.Lasts - min(max(l.End.Sub(l.Start), 0), l.Lasts)
 	}
 	return min(max(l.End.Sub(now), 0), l.Lasts)
 }

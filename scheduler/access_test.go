@@ -18,17 +18,19 @@ func TestOneAccess(t *testing.T) {
 	}
 	chained := runs
 	chained.ID, chained.Start, chained.End = "C", runs.End, runs.End.Add(time.Hour)
-	over, revoked := runs, runs
-	over.State, revoked.Revoked = scheduler.Over, true
+	revoked, _ := scheduler.Revoke(runs, at)
+	early, _ := scheduler.Revoke(chained, at)
 
 	for name, c := range map[string]struct {
 		lease  scheduler.Lease
 		unused time.Duration
 		end    time.Time
 	}{
-		"waits": {waits, time.Hour, chained.End},
-		"runs":  {runs, time.Hour / 2, chained.End},
-		"over":  {scheduler.Lease{State: scheduler.Over, Lasts: time.Hour, End: at.Add(-1)}, 0, at.Add(-1)},
+		"waits":                   {waits, time.Hour, chained.End},
+		"runs":                    {runs, time.Hour / 2, chained.End},
+		"revoked after a half":    {revoked, time.Hour / 2, chained.End},
+		"revoked before it began": {early, time.Hour, chained.End},
+		"over":                    {scheduler.Lease{State: scheduler.Over, Lasts: time.Hour, End: at.Add(-1)}, 0, at.Add(-1)},
 	} {
 		if got := c.lease.Unused(at); got != c.unused {
 			t.Errorf("%s: %s are left", name, got)
@@ -39,18 +41,6 @@ func TestOneAccess(t *testing.T) {
 	}
 	if got := scheduler.LastEnd(waits, nil, at); !got.Equal(at.Add(time.Hour)) {
 		t.Errorf("alone it ends at %s", got)
-	}
-	if l, ok := scheduler.Live([]scheduler.Lease{over, revoked, runs, chained}); !ok || l.ID != "B" || l.Revoked {
-		t.Errorf("%+v is live", l)
-	}
-	if l, ok := scheduler.Live([]scheduler.Lease{over, revoked}); ok {
-		t.Errorf("%+v is live", l)
-	}
-	if l, ok := scheduler.EndOf("B", []scheduler.Lease{over, waits, runs}, at); !ok || l.ID != "B" || !l.Revoked {
-		t.Errorf("%+v ends", l)
-	}
-	if l, ok := scheduler.EndOf("B", []scheduler.Lease{over, revoked, waits}, at); ok {
-		t.Errorf("%+v ends again", l)
 	}
 }
 

@@ -124,7 +124,7 @@ func advanceActive(l Lease, others []Lease, s Sight, rules Rules, now time.Time)
 	if l.Revoked {
 		kind = billing.Revoked
 	}
-	return Step{Lease: l, Notices: l.toCustomer(kind, renewed)}, true
+	return Step{Lease: l, Notices: l.toCustomer(kind, renewed || l.Quiet)}, true
 }
 
 // fate reports whether other leases admit all devices of the lease after its end (renewed), and whether

@@ -68,6 +68,7 @@ type Lease struct {
 	End      time.Time     `json:"end,omitzero"`     // the exact end
 	Placed   bool          `json:"placed,omitempty"` // we put the entry on the list, not the owner
 	Revoked  bool          `json:"revoked,omitempty"`
+	Quiet    bool          `json:"quiet,omitempty"` // the customer hears of its end by another lease, or the access goes on
 
 	Was   []Former     `json:"was,omitempty"`   // former devices that may still be on the list
 	Left  []router.MAC `json:"-"`               // former devices that left the list since the lease was read

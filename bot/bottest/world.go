@@ -102,6 +102,11 @@ func soundOrders(t *testing.T, w bot.World, isOwner bool, d bot.Decision) {
 	if w.Named != nil && isOwner {
 		before[w.Named.Code] = *w.Named
 	}
+	for _, o := range w.Orders {
+		if isOwner {
+			before[o.Code] = o
+		}
+	}
 	for _, o := range d.Orders {
 		old, known := before[o.Code]
 		own := o.Customer == d.Session.Phone && (o.State == billing.Pending || withoutCard(w, d, o))

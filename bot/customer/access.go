@@ -19,8 +19,16 @@ func access(t *dialog.Turn) {
 	unasked(t)
 	var lines []string
 	var rows [][]bot.Choice
+	all := leases(t)
 	for _, d := range t.Deals {
-		line, row := accessLine(t, d)
+		var whole scheduler.Access
+		if d.Lease != nil {
+			whole = scheduler.AccessOf(*d.Lease, all)
+		}
+		if d.Lease != nil && d.Lease.State == scheduler.Active && len(whole) > 0 && whole[0].ID != d.Lease.ID {
+			continue // it goes on with the access that another line shows
+		}
+		line, row := accessLine(t, d, whole)
 		lines, rows = append(lines, line), append(rows, row...)
 	}
 	if len(lines) == 0 {
@@ -30,21 +38,47 @@ func access(t *dialog.Turn) {
 	t.Reply(bot.Outgoing{Text: strings.Join(lines, "\n"), Rows: append(rows, t.Back())})
 }
 
-func accessLine(t *dialog.Turn, d bot.Deal) (string, [][]bot.Choice) {
+// leases are all that the customer has.
+func leases(t *dialog.Turn) []scheduler.Lease {
+	var all []scheduler.Lease
+	for _, d := range t.Deals {
+		if d.Lease != nil {
+			all = append(all, *d.Lease)
+		}
+	}
+	return all
+}
+
+// activeLine is the line of an access that runs, with what follows: it has one end, that of its last link. What waits
+// for the router is a line of its own, since nobody knows yet when it ends.
+func activeLine(t *dialog.Turn, d bot.Deal, whole scheduler.Access) (string, [][]bot.Choice) {
+	o, l, end := d.Order, *d.Lease, d.Lease.End
+	if until := whole.Until(); until.After(end) {
+		end = until
+	}
+	line := t.Lang.Say(text.AccessActive, "mac", t.Decision.Customer.Calls(l),
+		"end", dialog.When(t.Lang, end, t.Now, t.Zone), "left", dialog.Span(t.Lang, end.Sub(t.Now)), "code", o.Code)
+	if in := devicesIn(t.Lang, l); in != "" {
+		line += "\n" + in
+	}
+	rows := append(onward(t.Lang.Say(text.ButtonExtend), o), []bot.Choice{
+		{Label: t.Lang.Say(text.ButtonShow), Data: "wifi " + o.Code},
+		{Label: t.Lang.Say(text.ButtonMove), Data: "move " + o.Code},
+	})
+	seats := seatRows(t.Lang, l)
+	for _, link := range whole { // one that follows may have room for more devices
+		if len(seats) == 0 && link.State == scheduler.Active {
+			seats = seatRows(t.Lang, link)
+		}
+	}
+	return line, slices.Concat(rows, unlabelled(t, l.Device), seats)
+}
+
+func accessLine(t *dialog.Turn, d bot.Deal, whole scheduler.Access) (string, [][]bot.Choice) {
 	o, l := d.Order, d.Lease
 	switch {
 	case l != nil && l.State == scheduler.Active:
-		line := t.Lang.Say(text.AccessActive, "mac", t.Decision.Customer.Calls(*l),
-			"end", dialog.When(t.Lang, l.End, t.Now, t.Zone),
-			"left", dialog.Span(t.Lang, l.End.Sub(t.Now)), "code", o.Code)
-		if in := devicesIn(t.Lang, *l); in != "" {
-			line += "\n" + in
-		}
-		rows := append(onward(t.Lang.Say(text.ButtonExtend), o), []bot.Choice{
-			{Label: t.Lang.Say(text.ButtonShow), Data: "wifi " + o.Code},
-			{Label: t.Lang.Say(text.ButtonMove), Data: "move " + o.Code},
-		})
-		return line, slices.Concat(rows, unlabelled(t, l.Device), seatRows(t.Lang, *l))
+		return activeLine(t, d, whole)
 	case l != nil:
 		return t.Lang.Say(text.AccessWaiting, "mac", t.Decision.Customer.Calls(*l), "code", o.Code),
 			[][]bot.Choice{{{Label: t.Lang.Say(text.ButtonMove), Data: "move " + o.Code}}}

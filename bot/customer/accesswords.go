@@ -68,9 +68,13 @@ func composeAccess(l text.Language, n billing.Notice, s bot.Scene) (bot.Outgoing
 	if kind == billing.Access && n.Detail != "" { // that joined
 		device = n.Detail
 	}
+	end := s.Lease.End
+	if kind != billing.EndsSoon && s.Until.After(end) { // with what follows it
+		end = s.Until
+	}
 	args := []any{
 		"ssid", s.Network.SSID, "password", s.Network.Password.Reveal(), "mac", device,
-		"end", dialog.When(l, s.Lease.End, s.Now, s.Zone), "left", dialog.Span(l, s.Lease.End.Sub(s.Now)),
+		"end", dialog.When(l, end, s.Now, s.Zone), "left", dialog.Span(l, end.Sub(s.Now)),
 	}
 	switch kind {
 	case billing.Extended:

@@ -1,6 +1,9 @@
 package customer
 
 import (
+	"strings"
+	"time"
+
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/dialog"
@@ -55,9 +58,9 @@ func Compose(n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 	case billing.OrderSlow, billing.PayFailed:
 		return otherWay(l, n, s), true
 	case billing.Ended, billing.Revoked:
-		out := say(closing[n.Kind])
-		out.Rows = onward(l.Say(text.ButtonAgain), o)
-		return out, true
+		return isOver(l, n, o, say(closing[n.Kind])), true
+	case billing.RefundSoon:
+		return refundSoon(l, n, s, say(text.RefundSoon)), true
 	case billing.OrderLapsed, billing.ShopOpen:
 		out := say(closing[n.Kind])
 		out.Rows = [][]bot.Choice{{{Label: l.Say(text.ButtonAgain), Data: "buy"}}}
@@ -99,7 +102,7 @@ var closing = map[billing.NoticeKind]text.Key{
 	billing.LetterLost: text.LetterLost, billing.OwnerGone: text.OwnerGone,
 	billing.OrderHeld: text.OrderHeld,
 	billing.LinkLater: text.LinkLater, billing.LinkRefused: text.LinkRefused,
-	billing.RefundSoon: text.RefundSoon, billing.RefundDone: text.RefundDone, billing.RefundBounced: text.RefundBounced,
+	billing.RefundDone: text.RefundDone, billing.RefundBounced: text.RefundBounced,
 }
 
 // endedForNothing are the words for the end of an order that no card paid, and whether it is one. Where they are
@@ -116,6 +119,34 @@ func endedForNothing(o billing.Order, kind billing.NoticeKind) (text.Key, bool) 
 		return text.VoucherBack, true
 	}
 	return text.VoucherOver, true
+}
+
+// isOver offers to buy again what is over. A present that the owner took back is not: the guest has paid for nothing.
+func isOver(l text.Language, n billing.Notice, o billing.Order, out bot.Outgoing) bot.Outgoing {
+	if n.Kind == billing.Ended || o.Payment.Provider != billing.Owner {
+		out.Rows = onward(l.Say(text.ButtonAgain), o)
+	}
+	return out
+}
+
+// refundSoon tells of the money of several orders at once, where the notice lists them, a code and an amount a line; and
+// until when access lasts now, where that is not told otherwise.
+func refundSoon(l text.Language, n billing.Notice, s bot.Scene, one bot.Outgoing) bot.Outgoing {
+	var lines []string
+	until := ""
+	for line := range strings.Lines(n.Detail) {
+		code, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if at, err := time.Parse(time.RFC3339, rest); code == bot.Until && err == nil {
+			until = "\n\n" + l.Say(text.LastsUntil, "end", dialog.When(l, at, s.Now, s.Zone))
+		} else if m, err := billing.ParseMoney(rest); err == nil {
+			lines = append(lines, l.Say(text.PaymentLine, "code", code, "amount", m.Format(l.Tag)))
+		}
+	}
+	if len(lines) > 0 {
+		one.Text = l.Say(text.RefundSoonAll, "why", l.Say(because[s.Order.Reason]), "lines", text.Lines(strings.Join(lines, "\n")))
+	}
+	one.Text += until
+	return one
 }
 
 // newNetwork tells a guest how the network is called now.

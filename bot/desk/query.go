@@ -21,6 +21,7 @@ type Query struct {
 	Code   string     // of the order that the message names
 	Target string     // the phone that the message names
 
+	Access   bool   // the device's or order's leases go on in others, which are read, too, with the orders of all
 	Resumes  bool   // the message may go on with what the session says was wanted
 	Voucher  string // its code, that the message names
 	Discount string // its name, that the message may name
@@ -48,6 +49,7 @@ func NewQuery(in bot.Incoming, countries []string) Query {
 // read finds what words name of some kinds.
 func (q *Query) read(said string, kinds dialog.Names) {
 	list := words(said)
+	q.Access = kinds.Has(dialog.Access)
 	if found, _, err := router.FindMACs(said); err == nil && kinds.Has(dialog.Device) {
 		q.MAC = found[0]
 	}

@@ -262,12 +262,6 @@ func TestWhatIsDecided(t *testing.T) {
 				return d.Orders[0].State == billing.Refunding && d.Leases[0].State == scheduler.Over &&
 					d.Notices[0].Kind == billing.RefundSoon
 			}},
-		"a revoked lease that had not begun gives the money back": {
-			bottest.World(bottest.Named(waiting), bottest.Asked("revoke "+bottest.Code+" back"),
-				func(w *bot.World) { o := bottest.Order(billing.Paid); w.Named = &o }),
-			bottest.Owner(bottest.Presses("do revoke " + bottest.Code + " back")), func(d bot.Decision) bool {
-				return d.Orders[0].State == billing.Refunding && d.Notices[0].To == bottest.Carlos
-			}},
 		"the wait list remembers": {bottest.World(), bottest.Presses("tell"),
 			func(d bot.Decision) bool { return d.Remember == bottest.Carlos }},
 		"the password is never stored": {bottest.World(bottest.Has(bottest.Order(billing.Granted),

@@ -11,6 +11,7 @@ const (
 	Voucher
 	Discount
 	Shelved // by its code
+	Access  // all that the named device or order is part of, with its orders
 
 	Anything = Device | Order | Phone | Voucher | Discount
 )

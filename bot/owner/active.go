@@ -23,28 +23,31 @@ func show(t *dialog.Turn, kind billing.NoticeKind) {
 // maxLines is how much of a list one message shows.
 const maxLines = 40
 
-// running is the list of access that runs.
+// running is the list of access that runs: a line for each, however many orders it is of.
 func running(l text.Language, _ billing.Notice, s bot.Scene) bot.Outgoing {
+	all := scheduler.Accesses(s.Running)
 	var lines []string
-	for _, lease := range s.Running[:min(len(s.Running), maxLines)] {
-		lines = append(lines, leaseLine(l, lease, s))
+	for _, a := range all[:min(len(all), maxLines)] {
+		lines = append(lines, accessLine(l, a, devices(a), s))
 	}
-	if more := len(s.Running) - len(lines); more > 0 {
+	if more := len(all) - len(lines); more > 0 {
 		lines = append(lines, l.Say(text.AndMore, "n", more))
 	}
-	return bot.Outgoing{Text: l.Say(text.RunningList, "n", len(s.Running), "lines", text.Lines(strings.Join(lines, "\n")))}
+	return bot.Outgoing{Text: l.Say(text.RunningList, "n", len(all), "lines", text.Lines(strings.Join(lines, "\n")))}
 }
 
+// leaseLine is the line of one lease, also where it goes on in others.
 func leaseLine(l text.Language, lease scheduler.Lease, s bot.Scene) string {
-	return deviceLine(l, lease, dialog.Addresses(lease), s)
+	return accessLine(l, scheduler.Access{lease}, dialog.Addresses(lease), s)
 }
 
-// deviceLine is a lease's line with some of its devices.
-func deviceLine(l text.Language, lease scheduler.Lease, devices string, s bot.Scene) string {
-	key := text.RunningLine
-	if lease.State == scheduler.Waiting {
+// accessLine is the line of an access with some of its devices.
+func accessLine(l text.Language, a scheduler.Access, devices string, s bot.Scene) string {
+	key, end := text.RunningLine, a.Until()
+	if end.IsZero() {
 		key = text.WaitingLine
 	}
-	return l.Say(key, "code", lease.ID, "mac", devices, "phone", dialog.OrNobody(lease.Customer),
-		"end", dialog.When(l, lease.End, s.Now, s.Zone), "left", dialog.Span(l, lease.End.Sub(s.Now)), "site", lease.Site)
+	whose, _ := a.Holder()
+	return l.Say(key, "code", codes(a), "mac", devices, "phone", dialog.OrNobody(whose.Customer),
+		"end", dialog.When(l, end, s.Now, s.Zone), "left", dialog.Span(l, end.Sub(s.Now)), "site", a[0].Site)
 }

@@ -36,29 +36,72 @@ func askBan(t *dialog.Turn, args []string) {
 	case t.Target.Banned:
 		t.Say(text.BannedLine, "phone", phone, "chats", strings.Join(t.Target.Chats, ", "), "devices", "")
 	default:
-		t.Ask(text.AskBan, strings.Join(append([]string{"ban", phone}, args[1:]...), " "), "phone", phone, "n", len(t.Theirs))
+		e, _ := banning(t, len(args) == 2)
+		money := e.money(t.Lang)
+		if money == "" && len(e.ends) > 0 {
+			money = t.Lang.Say(text.MoneyStays)
+		}
+		if money != "" {
+			money = "\n" + money
+		}
+		t.Ask(text.AskBan, e.change(append([]string{"ban", phone}, args[1:]...)...), "phone", phone, "n", len(t.Theirs),
+			"money", text.Lines(money))
 	}
 }
 
-// doBan refuses a customer on every channel, and ends what they have.
+// doBan refuses a customer on every channel, and ends what they have. If something of it changed since the owner was
+// asked, the question is another.
 func doBan(t *dialog.Turn, args []string) {
+	args, mark := unmarked(args)
+	if len(args) == 0 {
+		t.Menu(text.OldMenu)
+		return
+	}
 	phone, ok := dialog.ParsePhone(args[0])
 	if !ok || t.Target == nil || t.Target.Phone != phone {
 		t.Menu(text.OldMenu)
 		return
 	}
+	e, unpaid := banning(t, len(args) > 1)
+	if mark != e.mark() {
+		askBan(t, args)
+		return
+	}
 	banned := *t.Target
 	banned.Banned = true
 	t.Decision.Target = &banned
-	for _, d := range t.Theirs {
-		if end := onBan(t, d, len(args) > 1); end != nil {
-			settle(t, d.Order, end)
-		} else {
-			endAccess(t, d.Order.Code)
+	for _, o := range unpaid {
+		if after, outcome, err := billing.Apply(o, billing.CalledOff{}, t.Now); err == nil && outcome == billing.Applied {
+			t.Decision.Orders = append(t.Decision.Orders, after)
 		}
 	}
-	t.Note("ban", phone, "", strings.Join(args[1:], " "))
+	e.do(t)
+	t.Note("ban", phone, "", strings.TrimSpace(strings.Join(args[1:], " ")+" "+e.note()))
 	t.Say(text.BanDone, "phone", phone)
+}
+
+// banning is the end of all that a customer has, as one: they hear of it once. The unpaid orders are called off.
+func banning(t *dialog.Turn, refund bool) (e ending, unpaid []billing.Order) {
+	for _, d := range t.Theirs {
+		if d.Lease != nil && !d.Lease.Revoked {
+			e.access = append(e.access, *d.Lease)
+		}
+	}
+	e.access = e.access.Sorted()
+	e.ends = e.access.Codes()
+	for _, d := range t.Theirs {
+		switch end := onBan(t, d, refund).(type) {
+		case billing.CalledOff:
+			unpaid = append(unpaid, d.Order)
+		case billing.GiveBack:
+			b := back{order: d.Order, amount: d.Order.Payment.Amount, begun: d.Lease != nil && d.Lease.Begun(t.Now)}
+			if !end.Amount.IsZero() {
+				b.amount = end.Amount
+			}
+			e.giveBack(b)
+		}
+	}
+	return e, unpaid
 }
 
 // askUnban: /unban PHONE.

@@ -12,57 +12,69 @@ import (
 )
 
 var extendCommand = command{
-	name: "extend", right: bot.Grant, help: text.HelpExtend, names: dialog.Device | dialog.Order,
+	name: "extend", right: bot.Grant, help: text.HelpExtend, names: dialog.Device | dialog.Order | dialog.Access,
 	say: askExtend,
 	do:  doExtend,
 }
 
+// An extension is what /extend names: the access of somebody, and how much longer it is to last.
+type extension struct {
+	ending // of nothing: what its answer is to
+	name   string
+	lasts  time.Duration
+}
+
 // askExtend: /extend MAC|ORDER DURATION.
 func askExtend(t *dialog.Turn, args []string) {
-	l, lasts, ok := extension(t, args)
+	x, ok := extending(t, args)
 	switch {
 	case !ok:
 		t.Say(text.ExtendUsage)
-	case l.ID == "":
+	case len(x.access) == 0:
 		t.Say(text.RevokeNone, "target", args[0])
 	default:
-		t.Ask(text.AskExtend, "extend "+l.ID+" "+args[1], "mac", dialog.Addresses(l), "code", l.ID,
-			"lasts", dialog.Span(t.Lang, lasts), "end", dialog.When(t.Lang, scheduler.LastEnd(l, t.Leases, t.Now).Add(lasts),
-				t.Now, t.Zone))
+		t.Ask(text.AskExtend, x.change("extend", x.name, args[1]), "mac", devices(x.access), "code", codes(x.access),
+			"lasts", dialog.Span(t.Lang, x.lasts), "end", dialog.When(t.Lang, x.access.End(t.Now).Add(x.lasts), t.Now, t.Zone))
 	}
 }
 
-// extension reads what is to be extended, and by how much.
-func extension(t *dialog.Turn, args []string) (scheduler.Lease, time.Duration, bool) {
+// extending reads what is to be extended, and by how much. Of the access that a device has at several sites it is that
+// which lasts longest.
+func extending(t *dialog.Turn, args []string) (extension, bool) {
 	if len(args) != 2 {
-		return scheduler.Lease{}, 0, false
+		return extension{}, false
 	}
 	lasts, err := span.Parse(args[1])
-	l, _ := scheduler.Live(t.Leases)
-	for _, named := range t.Leases { // beside it may stand others of its device
-		if other, ok := scheduler.Live([]scheduler.Lease{named}); ok && other.ID == args[0] {
-			l = other
-		}
+	a, name := reached(t, args[0])
+	if len(a) > 0 {
+		a = scheduler.AccessOf(a[len(a)-1], t.Leases)
 	}
-	return l, lasts, err == nil
+	return extension{ending{access: a}, name, lasts}, err == nil
 }
 
-// doExtend gives the device a lease that begins where its last one ends.
+// doExtend gives the devices a lease that begins where the last one ends.
 func doExtend(t *dialog.Turn, args []string) {
-	l, lasts, ok := extension(t, args)
-	if !ok || l.ID != args[0] {
-		t.Menu(text.RevokeNone, "target", strings.Join(args, " "))
+	words, mark := unmarked(args)
+	x, ok := extending(t, words)
+	if !ok || len(x.access) == 0 {
+		t.Menu(text.RevokeNone, "target", strings.Join(words, " "))
 		return
 	}
-	o := giftOrder(t, l.Customer, l.Chat, l.Site, lasts)
-	o.Devices, o.Extends = l.Max(), true
-	lease, _, err := scheduler.Grant(o, l.Device, t.Leases, t.Rules, t.Now)
+	if mark != x.mark() {
+		askExtend(t, words)
+		return
+	}
+	last := x.access[len(x.access)-1]
+	whose, _ := x.access.Holder()
+	o := giftOrder(t, whose.Customer, whose.Chat, last.Site, x.lasts)
+	o.Devices, o.Extends = last.Max(), true
+	lease, _, err := scheduler.Grant(o, last.Device, t.Leases, t.Rules, t.Now)
 	if err != nil {
 		t.Refuse(err, "code", o.Code)
 		return
 	}
 	o.Device = true
 	t.Decision.Orders, t.Decision.Leases = append(t.Decision.Orders, o), append(t.Decision.Leases, lease)
-	t.Note("extend", l.ID, "", args[1])
-	t.Say(text.ExtendDone, "mac", dialog.Addresses(l), "code", o.Code)
+	t.Note("extend", codes(x.access), "", o.Code+" "+words[1])
+	t.Say(text.ExtendDone, "mac", devices(x.access), "code", o.Code)
 }

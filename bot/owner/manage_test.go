@@ -177,6 +177,22 @@ func button(t *testing.T, w bot.World, words string) string {
 	return ""
 }
 
+// asked is the world after the owner gave a command that wants a second tap.
+func asked(w bot.World, words string) bot.World {
+	w.Session = desk.Step(w, bottest.Owner(bottest.Says(words))).Session
+	return w
+}
+
+// yes is what comes of a command that the owner gives and confirms.
+func yes(t *testing.T, w bot.World, words string) bot.Decision {
+	t.Helper()
+	in := bottest.Owner(bottest.Presses(button(t, w, words)))
+	w = asked(w, words)
+	d := desk.Step(w, in)
+	bottest.Sound(t, w, in, d)
+	return d
+}
+
 func TestABanGivesBackWhatIsNotUsed(t *testing.T) {
 	for _, c := range []struct {
 		name   string
@@ -192,9 +208,7 @@ func TestABanGivesBackWhatIsNotUsed(t *testing.T) {
 		{"running", bottest.Order(billing.Granted), []scheduler.Lease{bottest.Lease(scheduler.Active)}, "", "", true},
 		{"running, with its money", bottest.Order(billing.Granted), []scheduler.Lease{bottest.Lease(scheduler.Active)}, " refund", billing.Refunding, true},
 	} {
-		change := "ban " + bottest.Carlo + c.words
-		d := desk.Step(bottest.World(owns(c.order, c.leases...), bottest.Asked(change)),
-			bottest.Owner(bottest.Presses("do "+change)))
+		d := yes(t, bottest.World(owns(c.order, c.leases...)), "/ban "+bottest.Carlo+c.words)
 		var state billing.State
 		if len(d.Orders) == 1 {
 			state = d.Orders[0].State
@@ -306,8 +320,7 @@ func TestABanGivesBackWhatWasNotUsed(t *testing.T) {
 		{"has not begun", "", later, true, 0},
 		{"has not begun, with a refund", " refund", later, true, 0},
 	} {
-		w := bottest.World(owns(bottest.Order(billing.Granted), c.lease), bottest.Asked("ban "+bottest.Carlo+c.how))
-		d := desk.Step(w, bottest.Owner(bottest.Presses("do ban "+bottest.Carlo+c.how)))
+		d := yes(t, bottest.World(owns(bottest.Order(billing.Granted), c.lease)), "/ban "+bottest.Carlo+c.how)
 		if len(d.Leases) != 1 || !d.Leases[0].Revoked || (len(d.Orders) == 1) != c.back || c.back && d.Orders[0].Back.Amount != c.amount {
 			t.Errorf("%s: orders %+v, leases %+v", c.name, d.Orders, d.Leases)
 		}

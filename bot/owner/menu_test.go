@@ -36,12 +36,12 @@ func TestACommandSaysWhatItNames(t *testing.T) {
 		ok    bool
 	}{
 		{bot.Incoming{Kind: bot.Text}, "/grant +12025550123 7d", dialog.Device | dialog.Phone, true},
-		{bot.Incoming{Kind: bot.Text}, "/Refund K7Q4-MD2X all", dialog.Order, true},
+		{bot.Incoming{Kind: bot.Text}, "/Refund K7Q4-MD2X all", dialog.Device | dialog.Order | dialog.Access, true},
 		{bot.Incoming{Kind: bot.Text}, "/wifi password K7Q4-MD2X", 0, true},
 		{bot.Incoming{Kind: bot.Text}, "refund K7Q4-MD2X", 0, false},
 		{bot.Incoming{Kind: bot.Text}, "", 0, false},
-		{press, "ask revoke K7Q4-MD2X", dialog.Device | dialog.Order, true},
-		{press, "do extend K7Q4-MD2X 1h", dialog.Device | dialog.Order, true},
+		{press, "ask revoke K7Q4-MD2X", dialog.Device | dialog.Order | dialog.Access, true},
+		{press, "do extend K7Q4-MD2X 1h", dialog.Device | dialog.Order | dialog.Access, true},
 		{press, "do", 0, false},
 		{press, "paid K7Q4-MD2X", 0, false},
 	} {

@@ -12,170 +12,219 @@ import (
 )
 
 var refundCommand = command{
-	name: "refund", right: bot.Refund, help: text.HelpRefund, names: dialog.Order,
+	name: "refund", right: bot.Refund, help: text.HelpRefund, names: dialog.Device | dialog.Order | dialog.Access,
 	say: askRefund,
 	do:  doRefund,
 }
 
-// untouched reports whether nothing came yet of the voucher that paid an order: it can be redeemed again.
-func untouched(o billing.Order) bool {
-	return o.Payment.Provider == billing.ByVoucher && o.Granted.IsZero()
-}
-
-// doCashBack ends an order that a voucher paid.
-func doCashBack(t *dialog.Turn, o billing.Order, args []string) {
-	amount, err := giveBack(t, o, args[1:])
-	if untouched(o) {
-		amount, err = o.Payment.Amount, nil
-	}
-	if err != nil {
-		t.Menu(text.RefundNothing, "code", o.Code)
-		return
-	}
-	refundOrder(t, o, amount)
-	t.Note("refund", o.Code, string(o.State), o.Payment.ID+" "+amount.String())
-	t.Say(text.VoucherEnds, "code", o.Code)
-}
-
-// giveBack reads how much of an order's money is to go back: all, what was not used, or an amount.
-func giveBack(t *dialog.Turn, o billing.Order, how []string) (billing.Money, error) {
-	switch {
-	case len(how) == 0 || how[0] == "all":
-		return o.Left(), nil
-	case how[0] == "unused":
-		return unused(t, o), nil
-	case len(how) == 1:
-		how = append(slices.Clone(how), o.Payment.Amount.Currency)
-	}
-	m, err := billing.ParseMoney(strings.Join(how, " "))
-	if err != nil {
-		return m, err
-	}
-	if m.Currency != o.Payment.Amount.Currency || m.Amount > o.Left().Amount || m.Amount == 0 {
-		return m, billing.ErrTooMuch
-	}
-	return m, nil
-}
-
-// unused is the part of the price that the rest of the time is worth.
-func unused(t *dialog.Turn, o billing.Order) billing.Money {
-	for _, l := range t.Leases {
-		if l.ID == o.Code {
-			return o.Payment.Amount.Share(l.Unused(t.Now), l.Lasts)
-		}
-	}
-	return o.Payment.Amount
-}
-
-// refundable is the order that the message names, if its money can go back by us.
-func refundable(t *dialog.Turn) (billing.Order, bool) {
-	if t.Named == nil || !mayGoBack(*t.Named) {
-		return billing.Order{}, false
-	}
-	return *t.Named, true
-}
-
-// mayGoBack reports whether an order's money can go back by us: also what is left after a part went.
-func mayGoBack(o billing.Order) bool {
-	if o.Payment.ID == "" || o.Payment.Provider == billing.Owner {
-		return false
-	}
-	if o.State == billing.Refunded {
-		return o.Payment.Provider != billing.ByVoucher && o.Left().Amount > 0
-	}
-	return o.State.May(billing.Refunding) || o.RefundStuck()
-}
-
-// askRefund: /refund ORDER [all|unused|AMOUNT].
+// askRefund: /refund ORDER|MAC [all|unused|AMOUNT].
 func askRefund(t *dialog.Turn, args []string) {
 	if len(args) == 0 {
 		t.Say(text.RefundUsage)
 		return
 	}
-	o, ok := refundable(t)
-	if !ok {
-		t.Say(text.RefundNone, "target", strings.Join(args, " "))
-		return
-	}
 	if sentByHand(args) {
-		askSent(t, o)
+		askSent(t, args[0])
 		return
 	}
-	if untouched(o) {
-		t.Ask(text.AskVoucherBack, "refund "+o.Code, "code", o.Code, "voucher", o.Payment.ID)
-		return
-	}
-	question := text.AskRefund
-	if o.Payment.Provider == billing.ByVoucher { // the payment provider has no part in it
-		question = text.AskVoucherCash
-	}
-	amount, err := giveBack(t, o, args[1:])
+	e, name, err := refunding(t, args)
 	switch {
 	case err != nil:
 		t.Say(text.RefundUsage)
-	case amount.IsZero():
-		t.Say(text.RefundNothing, "code", o.Code)
+	case name == "":
+		t.Say(text.RefundNone, "target", strings.Join(args, " "))
+	case len(e.backs) == 0:
+		t.Say(text.RefundNothing, "code", name)
 	default:
-		t.Ask(question, strings.Join(append([]string{"refund", o.Code}, args[1:]...), " "),
-			"amount", amount.Format(t.Lang.Tag), "code", o.Code, "phone", dialog.OrNobody(o.Customer), "voucher", o.Payment.ID)
+		refundQuestion(t, e, name, args[1:])
 	}
 }
 
-// doRefund decides that money goes back, and ends the access that it paid for.
-func doRefund(t *dialog.Turn, args []string) {
-	o, ok := refundable(t)
-	if !ok || len(args) == 0 || o.Code != args[0] {
-		t.Menu(text.RefundNone, "target", strings.Join(args, " "))
-		return
-	}
-	if sentByHand(args) {
-		doSent(t, o)
-		return
-	}
-	if o.Payment.Provider == billing.ByVoucher {
-		doCashBack(t, o, args)
-		return
-	}
-	amount, err := giveBack(t, o, args[1:])
-	if err != nil || amount.IsZero() {
-		t.Menu(text.RefundNothing, "code", o.Code)
-		return
-	}
-	refundOrder(t, o, amount)
-	t.Note("refund", o.Code, string(o.State), amount.String())
-	t.Say(text.RefundGoing, "amount", amount.Format(t.Lang.Tag), "code", o.Code)
-}
-
-// refundOrder gives money back, and ends the access that it paid for.
-func refundOrder(t *dialog.Turn, o billing.Order, amount billing.Money) {
-	if amount == o.Payment.Amount {
-		amount = billing.Money{}
-	}
-	settle(t, o, billing.GiveBack{Reason: billing.ReasonOwner, Amount: amount, More: true})
-}
-
-// settle applies the end of an order. Where money goes back the customer is told, and the access ends.
-func settle(t *dialog.Turn, o billing.Order, end billing.Fact) {
-	after, outcome, err := billing.Apply(o, end, t.Now)
-	if err != nil || outcome != billing.Applied {
-		return
-	}
-	t.Decision.Orders = append(t.Decision.Orders, after)
-	if after.State == billing.Refunding {
-		t.Decision.Notices = append(t.Decision.Notices, billing.Notice{To: o.Chat, Kind: billing.RefundSoon, Order: o.Code})
-		endAccess(t, o.Code)
+// refundQuestion asks whether the money goes back, and says until when the person is in after that.
+func refundQuestion(t *dialog.Turn, e ending, name string, how []string) {
+	change := e.change(append([]string{"refund", name}, how...)...)
+	b, after := e.backs[0], e.after(t)
+	words := []any{"code", b.order.Code, "voucher", b.order.Payment.ID, "amount", b.amount.Format(t.Lang.Tag),
+		"phone", dialog.OrNobody(b.order.Customer), "after", after}
+	switch {
+	case name != b.order.Code: // a device's
+		t.Ask(text.AskRefundAll, change, "mac", devices(e.access), "phone", dialog.OrNobody(b.order.Customer),
+			"money", text.Lines(e.money(t.Lang)), "after", after)
+	case untouched(b.order):
+		t.Ask(text.AskVoucherBack, change, words...)
+	case b.order.Payment.Provider == billing.ByVoucher: // the payment provider has no part in it
+		t.Ask(text.AskVoucherCash, change, words...)
+	default:
+		t.Ask(text.AskRefund, change, words...)
 	}
 }
 
-// endAccess ends the lease of an order, of those that the message names and of the customer's.
-func endAccess(t *dialog.Turn, order string) {
-	all := slices.Clone(t.Leases)
-	for _, d := range t.Theirs {
-		if d.Lease != nil {
-			all = append(all, *d.Lease)
+// refunding is what a refund does: to an order that is named, or to all of a device's access. Without anything that
+// could be given back the name is empty.
+// Errors: billing.ErrMoney, billing.ErrTooMuch.
+func refunding(t *dialog.Turn, args []string) (ending, string, error) {
+	if code, ok := billing.ParseCode(args[0]); ok {
+		o, known := orderOf(t, code)
+		if !known || !mayGoBack(o) {
+			return ending{}, "", nil
+		}
+		e := ending{}
+		e.access, _ = reached(t, code)
+		b := paid(t, o)
+		if amount, err := part(t, b, args[1:]); untouched(o) { // it comes back whole, whatever was said
+			e.giveBack(b)
+		} else if err != nil {
+			return e, code, err
+		} else if !amount.IsZero() {
+			b.amount = amount
+			e.giveBack(b)
+		}
+		return e, code, nil
+	}
+	a, name := reached(t, args[0])
+	e := ending{access: a}
+	var all []back
+	for _, l := range a {
+		if o, ok := orderOf(t, l.ID); ok && mayGoBack(o) && !o.Payment.Amount.IsZero() {
+			all = append(all, paid(t, o))
 		}
 	}
-	if l, ok := scheduler.EndOf(order, all, t.Now); ok {
-		t.Decision.Leases = append(t.Decision.Leases, l)
+	if len(all) == 0 {
+		return e, "", nil
 	}
+	all, err := parts(t, all, args[1:])
+	for _, b := range all {
+		e.giveBack(b)
+	}
+	return e, name, err
+}
+
+// paid is all of an order's money that is left.
+func paid(t *dialog.Turn, o billing.Order) back {
+	l, ok := leaseOf(t, o.Code)
+	return back{order: o, amount: o.Left(), begun: ok && l.Begun(t.Now) || !ok && !o.Granted.IsZero()}
+}
+
+// leaseOf is the lease of an order, of those that the command names.
+func leaseOf(t *dialog.Turn, code string) (scheduler.Lease, bool) {
+	i := slices.IndexFunc(t.Leases, func(l scheduler.Lease) bool { return l.ID == code })
+	if i < 0 {
+		return scheduler.Lease{}, false
+	}
+	return t.Leases[i], true
+}
+
+// part reads how much of an order's money is to go back: all, what was not used, or an amount.
+func part(t *dialog.Turn, b back, how []string) (billing.Money, error) {
+	switch {
+	case len(how) == 0 || how[0] == "all":
+		return b.amount, nil
+	case how[0] == "unused":
+		return unused(t, b), nil
+	}
+	m, err := amountOf(how, b.amount.Currency)
+	if err == nil && (m.Currency != b.amount.Currency || m.Amount > b.amount.Amount) {
+		err = billing.ErrTooMuch
+	}
+	return m, err
+}
+
+// parts reads how much of several orders' money is to go back. An amount is taken from the last one first, since that
+// leaves the person in for longest; a voucher that can be redeemed again has none.
+func parts(t *dialog.Turn, all []back, how []string) ([]back, error) {
+	if len(how) == 0 || how[0] == "all" {
+		return all, nil
+	}
+	if how[0] == "unused" {
+		for i, b := range all {
+			if !untouched(b.order) {
+				all[i].amount = unused(t, b)
+			}
+		}
+		return slices.DeleteFunc(all, func(b back) bool { return b.amount.IsZero() }), nil
+	}
+	all = slices.DeleteFunc(all, func(b back) bool { return untouched(b.order) })
+	if len(all) == 0 {
+		return nil, nil
+	}
+	left, err := amountOf(how, all[len(all)-1].amount.Currency)
+	if err != nil {
+		return nil, err
+	}
+	var taken []back
+	for _, b := range slices.Backward(all) {
+		if b.amount.Currency != left.Currency || left.IsZero() {
+			continue
+		}
+		b.amount.Amount = min(b.amount.Amount, left.Amount)
+		left.Amount -= b.amount.Amount
+		taken = slices.Insert(taken, 0, b)
+	}
+	if !left.IsZero() {
+		return nil, billing.ErrTooMuch
+	}
+	return taken, nil
+}
+
+// amountOf reads an amount, in a currency where none is said.
+// Errors: billing.ErrMoney, billing.ErrTooMuch.
+func amountOf(how []string, currency string) (billing.Money, error) {
+	if len(how) == 1 {
+		how = append(slices.Clone(how), currency)
+	}
+	m, err := billing.ParseMoney(strings.Join(how, " "))
+	if err == nil && m.IsZero() {
+		err = billing.ErrTooMuch
+	}
+	return m, err
+}
+
+// unused is the part of the price that the rest of the time is worth: all of it, if the time has not begun.
+func unused(t *dialog.Turn, b back) billing.Money {
+	l, ok := leaseOf(t, b.order.Code)
+	if !ok {
+		return b.amount
+	}
+	share := b.order.Payment.Amount.Share(l.Unused(t.Now), l.Lasts)
+	share.Amount = min(share.Amount, b.amount.Amount)
+	return share
+}
+
+// doRefund decides that money goes back, and ends the access that it paid for. If something of it changed since the
+// owner was asked, the question is another.
+func doRefund(t *dialog.Turn, args []string) {
+	words, mark := unmarked(args)
+	if len(words) == 0 {
+		t.Menu(text.OldMenu)
+		return
+	}
+	if sentByHand(words) {
+		doSent(t, words[0])
+		return
+	}
+	e, name, err := refunding(t, words)
+	switch {
+	case name == "":
+		t.Menu(text.RefundNone, "target", strings.Join(words, " "))
+		return
+	case err != nil || len(e.backs) == 0:
+		t.Menu(text.RefundNothing, "code", name)
+		return
+	case mark != e.mark():
+		askRefund(t, words)
+		return
+	}
+	before := ""
+	var goes, targets, amounts []string
+	for _, b := range e.backs {
+		key, amount := text.RefundGoing, b.amount.String()
+		if before = string(b.order.State); b.order.Payment.Provider == billing.ByVoucher {
+			key, amount = text.VoucherEnds, b.order.Payment.ID+" "+amount
+		}
+		goes = append(goes, t.Lang.Say(key, "amount", b.amount.Format(t.Lang.Tag), "code", b.order.Code))
+		targets, amounts = append(targets, b.order.Code), append(amounts, amount)
+	}
+	e.do(t)
+	t.Note("refund", strings.Join(targets, ", "), before, strings.Join(amounts, ", "))
+	t.Reply(bot.Outgoing{Text: strings.Join(goes, "\n")})
 }

@@ -2,9 +2,7 @@ package owner
 
 import (
 	"strings"
-	"time"
 
-	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/dialog"
 	"github.com/sharefi/sharefi/bot/text"
@@ -12,83 +10,68 @@ import (
 )
 
 var revokeCommand = command{
-	name: "revoke", right: bot.Grant, help: text.HelpRevoke, names: dialog.Device | dialog.Order,
+	name: "revoke", right: bot.Grant, help: text.HelpRevoke, names: dialog.Device | dialog.Order | dialog.Access,
 	say: askRevoke,
 	do:  doRevoke,
 }
 
-// backs says in the change that money goes back, so that the answer is to the question that was asked.
-const backs = "back"
-
+// askRevoke: /revoke MAC|ORDER.
 func askRevoke(t *dialog.Turn, args []string) {
 	if len(args) == 0 {
 		t.Say(text.RevokeUsage)
 		return
 	}
-	l, ok := scheduler.Live(t.Leases)
-	if !ok {
+	a, name := reached(t, args[0])
+	if len(a) == 0 {
 		t.Say(text.RevokeNone, "target", strings.Join(args, " "))
 		return
 	}
-	o, back := owed(t, l)
-	switch {
-	case !back:
-		t.Ask(text.AskRevoke, "revoke "+l.ID, "mac", dialog.Addresses(l), "code", l.ID,
-			"end", dialog.When(t.Lang, endOf(t, l), t.Now, t.Zone))
-	case untouched(o):
-		t.Ask(text.AskVoucherBack, "revoke "+l.ID+" "+backs, "code", l.ID, "voucher", o.Payment.ID)
-	case o.Payment.Provider == billing.ByVoucher:
-		t.Ask(text.AskVoucherCash, "revoke "+l.ID+" "+backs, "amount", o.Payment.Amount.Format(t.Lang.Tag), "code", l.ID,
-			"phone", dialog.OrNobody(o.Customer), "voucher", o.Payment.ID)
-	default:
-		t.Ask(text.AskRevokeUnused, "revoke "+l.ID+" "+backs, "mac", dialog.Addresses(l), "code", l.ID,
-			"end", dialog.When(t.Lang, endOf(t, l), t.Now, t.Zone))
-	}
+	e := revoking(t, a)
+	t.Ask(text.AskRevoke, e.change("revoke", name), "mac", devices(a), "code", codes(a),
+		"end", dialog.When(t.Lang, a.End(t.Now), t.Now, t.Zone), "left", dialog.Span(t.Lang, a.Left(t.Now)),
+		"money", text.Lines(revokedMoney(t, e)))
 }
 
-// endOf is when a lease ends; one that waits begins now at the earliest.
-func endOf(t *dialog.Turn, l scheduler.Lease) time.Time {
-	if l.State == scheduler.Waiting {
-		return t.Now.Add(l.Lasts)
-	}
-	return l.End
-}
-
-// owed is the order of a lease whose customer gets the money back when it is revoked: its time has not begun, and
-// something was paid for it.
-func owed(t *dialog.Turn, l scheduler.Lease) (billing.Order, bool) {
-	if l.Begun(t.Now) {
-		return billing.Order{}, false
-	}
-	o, ok := refundable(t)
-	for _, d := range t.Theirs {
-		if !ok && d.Order.Code == l.ID {
-			o, ok = d.Order, mayGoBack(d.Order)
+// revoking is the end of all of an access. What was paid for time that has not begun goes back.
+func revoking(t *dialog.Turn, a scheduler.Access) ending {
+	e := ending{access: a, ends: a.Codes()}
+	for _, l := range a {
+		if o, ok := orderOf(t, l.ID); ok && !l.Begun(t.Now) && mayGoBack(o) && !o.Free() {
+			e.giveBack(back{order: o, amount: o.Payment.Amount})
 		}
 	}
-	return o, ok && o.Code == l.ID && !o.Free()
+	return e
 }
 
-// doRevoke ends a lease. One that has not begun owes its customer the money. If that changed since the owner was asked,
-// the question is another.
+// revokedMoney says what goes back of a revoked access, and that the rest does not.
+func revokedMoney(t *dialog.Turn, e ending) string {
+	lines := []string{e.money(t.Lang)}
+	switch begun := len(e.access) > 0 && e.access[0].Begun(t.Now); {
+	case len(e.backs) == 0:
+		lines = []string{t.Lang.Say(text.MoneyStays)}
+	case begun:
+		lines = append(lines, t.Lang.Say(text.BegunStays))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// doRevoke ends all of an access. If something of it changed since the owner was asked, the question is another.
 func doRevoke(t *dialog.Turn, args []string) {
-	l, ok := scheduler.Live(t.Leases)
-	if !ok || len(args) == 0 || l.ID != args[0] {
-		t.Menu(text.RevokeNone, "target", strings.Join(args, " "))
+	words, mark := unmarked(args)
+	var a scheduler.Access
+	if len(words) > 0 {
+		a, _ = reached(t, words[0])
+	}
+	if len(a) == 0 {
+		t.Menu(text.RevokeNone, "target", strings.Join(words, " "))
 		return
 	}
-	o, back := owed(t, l)
-	if back != (len(args) == 2 && args[1] == backs) {
-		askRevoke(t, args[:1])
+	e := revoking(t, a)
+	if mark != e.mark() || len(words) != 1 {
+		askRevoke(t, words[:1])
 		return
 	}
-	if back {
-		refundOrder(t, o, o.Payment.Amount)
-	}
-	if len(t.Decision.Leases) == 0 { // it did not end with its order
-		revoked, _ := scheduler.Revoke(l, t.Now)
-		t.Decision.Leases = append(t.Decision.Leases, revoked)
-	}
-	t.Note("revoke", l.ID, "", "")
-	t.Say(text.RevokeDone, "mac", dialog.Addresses(l))
+	e.do(t)
+	t.Note("revoke", codes(a), "", e.note())
+	t.Say(text.RevokeDone, "mac", devices(a))
 }

@@ -86,19 +86,22 @@ type viewed struct {
 // entries are the rows of the list, ours first.
 func (v *viewed) entries() []string {
 	var ours, owners []string
+	all := scheduler.Accesses(v.s.Running)
 	for _, e := range v.s.Search.Entries {
 		here := ""
 		if _, ok := v.connected[e.MAC]; ok {
 			here = v.l.Say(text.RouterHere)
 		}
-		i := slices.IndexFunc(v.s.Running, func(l scheduler.Lease) bool { return l.Has(e.MAC) && l.Site == v.s.Search.Site })
+		i := slices.IndexFunc(all, func(a scheduler.Access) bool {
+			return a[0].Site == v.s.Search.Site && slices.Contains(a.Devices(), e.MAC)
+		})
 		mark, marked := router.ParseMark(e.Name)
 		switch {
 		case i >= 0:
-			l := v.s.Running[i]
-			ours = append(ours, deviceLine(v.l, l, e.MAC.String(), v.s)+here)
+			whose, _ := all[i].Holder()
+			ours = append(ours, accessLine(v.l, all[i], e.MAC.String(), v.s)+here)
 			v.rows = append(v.rows, []bot.Choice{{Label: v.l.Say(text.ButtonEnd, "mac", e.MAC,
-				"phone", dialog.OrNobody(l.Customer)), Data: "ask revoke " + l.ID}})
+				"phone", dialog.OrNobody(whose.Customer)), Data: "ask revoke " + all[i][0].ID}})
 		case marked:
 			ours = append(ours, v.l.Say(text.RouterLeaving, "code", mark.Code, "mac", e.MAC)+here)
 		default:

@@ -9,10 +9,21 @@ import (
 // sentByHand reports whether the owner says that the money went back by hand: /refund ORDER sent.
 func sentByHand(args []string) bool { return len(args) == 2 && args[1] == "sent" }
 
+// stuck is the order that is named, if its refund does not go by itself.
+func stuck(t *dialog.Turn, word string) (billing.Order, bool) {
+	code, ok := billing.ParseCode(word)
+	if !ok {
+		return billing.Order{}, false
+	}
+	o, ok := orderOf(t, code)
+	return o, ok && o.RefundStuck()
+}
+
 // askSent asks whether money went back by hand that the provider does not give back.
-func askSent(t *dialog.Turn, o billing.Order) {
-	if !o.RefundStuck() {
-		t.Say(text.RefundUsage)
+func askSent(t *dialog.Turn, code string) {
+	o, ok := stuck(t, code)
+	if !ok {
+		t.Say(text.RefundNone, "target", code)
 		return
 	}
 	t.Ask(text.AskRefundSent, "refund "+o.Code+" sent", "amount", o.Owed().Format(t.Lang.Tag), "code", o.Code,
@@ -20,9 +31,10 @@ func askSent(t *dialog.Turn, o billing.Order) {
 }
 
 // doSent notes that money went back by hand. Only now the customer hears that it did.
-func doSent(t *dialog.Turn, o billing.Order) {
-	if !o.RefundStuck() {
-		t.Menu(text.RefundNone, "target", o.Code)
+func doSent(t *dialog.Turn, code string) {
+	o, ok := stuck(t, code)
+	if !ok {
+		t.Menu(text.RefundNone, "target", code)
 		return
 	}
 	back := billing.Refund{ID: "by-hand-" + o.Code, Amount: o.Owed(), At: t.Now}

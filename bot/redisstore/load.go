@@ -22,12 +22,13 @@ import (
 //
 //	KEYS    seen, session, shop, sites
 //	ARGV    the keys' prefix, the phone just proved (where the chat has another, it is another's), a MAC, a code, another's phone, a voucher's code,
-//	        a discount's name, whether what the session wanted counts as named (0 or 1), the sites…
+//	        a discount's name, whether what the session wanted counts as named (0 or 1), whether the named leases' devices
+//	        bring their leases along, and all of these their orders (0 or 1), the sites…
 //	result  seen (0 or 1), session, shop, customer, sites (flat), places taken per site,
 //	        orders, leases (of the customer), leases (named), the named order, the other customer,
 //	        orders, leases (of the other customer), the search for the named order's device,
 //	        the voucher, its sheet or the named one, orders that use the named discount and the session's,
-//	        the orders that the customer left unpaid (flat, with when)
+//	        the orders that the customer left unpaid (flat, with when), the orders of the leases (named)
 var load = redis.NewScript(`
 local prefix, phone, mac, code, target = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local voucher, discount = ARGV[6], ARGV[7]
@@ -53,20 +54,42 @@ local function person(phone)
 end
 local customer, orders, leases = person(phone)
 local lapsed = phone == '' and {} or redis.call('ZRANGE', prefix .. 'customer:' .. phone .. ':lapsed', 0, -1, 'WITHSCORES')
-local named, order = {}, ''
-if mac ~= '' then
-  for _, id in ipairs(redis.call('HKEYS', prefix .. 'device:' .. mac)) do
+local named, order, ids, sold, met = {}, '', {}, {}, {}
+local function meet(id)
+  if not met[id] then
+    met[id] = true
+    ids[#ids + 1] = id
     named[#named + 1] = get(prefix .. 'lease:' .. id)
-    order = get(prefix .. 'order:' .. id)
   end
 end
+local function holders(device)
+  if not device or device == '' or met[device] then return end
+  met[device] = true
+  for _, id in ipairs(redis.call('HKEYS', prefix .. 'device:' .. device)) do meet(id) end
+end
 if code ~= '' then
-  named[#named + 1] = get(prefix .. 'lease:' .. code)
+  meet(code)
   order = get(prefix .. 'order:' .. code)
+end
+if mac ~= '' then
+  holders(mac)
+  if code == '' and #ids > 0 then order = get(prefix .. 'order:' .. ids[#ids]) end
+end
+if ARGV[9] == '1' then
+  local i = 1
+  while i <= #ids do -- the list grows on the way
+    local known, lease = pcall(cjson.decode, string.match(named[i], '^%d+ (.*)$') or '{}')
+    if known and type(lease) == 'table' then -- one that can't be read is refused where it is decoded
+      holders(lease.device)
+      for _, seat in ipairs(lease.more or {}) do holders(seat.device) end
+    end
+    sold[i] = get(prefix .. 'order:' .. ids[i])
+    i = i + 1
+  end
 end
 local other, theirs, theirLeases = person(target)
 local taken = {}
-for i = 9, #ARGV do taken[#taken + 1] = redis.call('SCARD', prefix .. 'site:' .. ARGV[i] .. ':live') end
+for i = 10, #ARGV do taken[#taken + 1] = redis.call('SCARD', prefix .. 'site:' .. ARGV[i] .. ':live') end
 local function uses(name) return name == '' and 0 or redis.call('SCARD', prefix .. 'discount:' .. name .. ':orders') end
 local sheet = ''
 if voucher ~= '' then
@@ -77,7 +100,7 @@ elseif code ~= '' then
 end
 return {redis.call('EXISTS', KEYS[1]), session, get(KEYS[3]), customer, redis.call('HGETALL', KEYS[4]), taken,
   orders, leases, named, order, other, theirs, theirLeases, code == '' and '' or get(prefix .. 'search:' .. code),
-  voucher, sheet, uses(discount), uses(said.discount or ''), lapsed}
+  voucher, sheet, uses(discount), uses(said.discount or ''), lapsed, sold}
 `)
 
 // Load is desk.Records'.
@@ -86,11 +109,7 @@ func (s *Store) Load(ctx context.Context, q desk.Query) (bot.World, error) {
 	if !q.MAC.IsZero() {
 		mac = q.MAC.String()
 	}
-	resumes := 0
-	if q.Resumes {
-		resumes = 1
-	}
-	args := []any{s.DB.Prefix(), q.Phone, mac, q.Code, q.Target, q.Voucher, q.Discount, resumes}
+	args := []any{s.DB.Prefix(), q.Phone, mac, q.Code, q.Target, q.Voucher, q.Discount, flag(q.Resumes), flag(q.Access)}
 	for _, site := range s.Sites {
 		args = append(args, site)
 	}
@@ -110,7 +129,7 @@ func (s *Store) Load(ctx context.Context, q desk.Query) (bot.World, error) {
 		return bot.World{}, fmt.Errorf("read the shop: %w", err)
 	}
 	if err = world(&w, parts); err == nil {
-		err = codes(&w, q, parts[14:])
+		err = codes(&w, q, parts[14:19])
 	}
 	if err != nil { // the sender's own, or one that the message names
 		return bot.World{}, fmt.Errorf("read the world of a message: %w: %w", desk.ErrUnreadable, err)
@@ -119,6 +138,14 @@ func (s *Store) Load(ctx context.Context, q desk.Query) (bot.World, error) {
 		w.Shelved, err = s.onShelf(ctx, q.Shelved)
 	}
 	return w, err
+}
+
+// flag is a condition as a script takes it.
+func flag(is bool) int {
+	if is {
+		return 1
+	}
+	return 0
 }
 
 // shared are the parts of a load that every message has.
@@ -163,6 +190,16 @@ func mentioned(parts []any) (w bot.Mentioned, err error) {
 			return w, err
 		}
 		w.Leases = append(w.Leases, l)
+	}
+	for _, stored := range parts[19].([]any) {
+		if stored == "" {
+			continue
+		}
+		o, err := orders.Decode(stored.(string))
+		if err != nil {
+			return w, err
+		}
+		w.Orders = append(w.Orders, o)
 	}
 	if stored := parts[9].(string); stored != "" {
 		o, err := orders.Decode(stored)

@@ -104,7 +104,11 @@ func (s *Store) Guests(ctx context.Context, site string) ([]string, error) {
 // Scene is outbox.Outbox's.
 func (s *Store) Scene(ctx context.Context, l outbox.Letter) (bot.Scene, error) {
 	scene := bot.Scene{Backup: s.Backup, Shop: s.Name, Now: s.Now(), Zone: s.Zone, Texts: s.Texts}
-	w, err := s.Load(ctx, desk.Query{In: address(l.To), Code: l.Notice.Order})
+	begins := l.Notice.Kind == billing.Access || l.Notice.Kind == billing.Extended
+	w, err := s.Load(ctx, desk.Query{In: address(l.To), Code: l.Notice.Order, Access: begins})
+	if begins && errors.Is(err, desk.ErrUnreadable) { // what follows, perhaps: the letter does not wait for that
+		w, err = s.Load(ctx, desk.Query{In: address(l.To), Code: l.Notice.Order})
+	}
 	if err != nil && !errors.Is(err, desk.ErrSeen) {
 		return scene, err
 	}
@@ -118,6 +122,7 @@ func (s *Store) Scene(ctx context.Context, l outbox.Letter) (bot.Scene, error) {
 	}
 	if len(w.Leases) > 0 {
 		scene.Lease = &w.Leases[0]
+		scene.Until = scheduler.AccessOf(w.Leases[0], w.Leases).Until()
 	}
 	site := l.Notice.Site
 	if scene.Lease != nil {
@@ -169,7 +174,7 @@ func (s *Store) numbers(ctx context.Context, words string) (n bot.Numbers, err e
 		return n, err
 	}
 	running, err := s.running(ctx)
-	n.Active = len(running)
+	n.Active = len(scheduler.Accesses(running)) // somebody who extended is in once
 	return n, err
 }
 

@@ -172,6 +172,8 @@ const (
 	RefundDone    Key = "refund-done"
 	RefundBounced Key = "refund-bounced"
 	PaidTwiceBack Key = "paid-twice-back"
+	RefundSoonAll Key = "refund-soon-all"
+	LastsUntil    Key = "lasts-until"
 	ShopOpen      Key = "shop-open"
 
 	NoAccess      Key = "no-access"

@@ -21,7 +21,7 @@ import (
 func keys(t *testing.T) map[string]Key {
 	t.Helper()
 	found := map[string]Key{}
-	for _, name := range []string{"keys.go", "ownerkeys.go", "staffkeys.go", "seatkeys.go", "machinekeys.go"} {
+	for _, name := range []string{"keys.go", "ownerkeys.go", "staffkeys.go", "seatkeys.go", "machinekeys.go", "moneykeys.go"} {
 		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
 		if err != nil {
 			t.Fatal(err)

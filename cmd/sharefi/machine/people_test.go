@@ -154,11 +154,12 @@ func (m *machine) other(t *rapid.T) {
 // shapes are commands as the owner means them. A word in capitals stands for one of its kind.
 var shapes = []string{"/grant MAC TIME", "/grant MAC TIME SITE", "/grant PHONE TIME", "/revoke CODE", "/revoke MAC",
 	"/extend CODE TIME", "/extend MAC TIME", "/refund CODE all", "/refund CODE unused", "/refund CODE 1", "/refund CODE",
+	"/refund MAC", "/refund MAC unused", "/refund MAC 1",
 	"/vouchers p1 2", "/vouchers p2 1 7d", "/vouchers p1 1 for 3", "/vouchers void CODE", "/vouchers print CODE 58",
 	"/discounts add SUMMER 50% uses 1", "/discounts add new 100% uses 2", "/discounts add SALE 1 INR plans p1",
 	"/discounts drop SUMMER", "/trial 10m", "/trial off", "/plans price p1 7", "/plans add Week 20 INR 7d 3",
 	"/plans hide p2", "/plans show p2", "/plans drop p3", "/staff invite Eve see grant", "/staff invite Fay all",
-	"/staff rights Eve refund sell", "/staff remove Eve", "/staff remove Fay", "/ban PHONE", "/unban PHONE", "/pause",
+	"/staff rights Eve refund sell", "/staff remove Eve", "/staff remove Fay", "/ban PHONE", "/ban PHONE refund", "/unban PHONE", "/pause",
 	"/resume", "/broadcast Tomorrow we clean", "/broadcast stop", "/shelf", "/shelf retry CODE", "/shelf drop CODE",
 	"/find PHONE", "/find CODE", "/find MAC", "/find Ann", "/pings sale off", "/pings quiet 22:00 07:00",
 	"/pings quiet off", "/pings sale on", "/wifi", "/wifi home name Terrace", "/wifi home password longer-password",
