@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/sharefi/sharefi/internal/phone"
 )
 
 // A Right is what somebody may do to the shop. The owner has them all.
@@ -51,7 +53,7 @@ func (h Helper) Has(r Right) bool { return r == Any || slices.Contains(h.Rights,
 func (s Shop) Helper(in Incoming) (Helper, bool) {
 	i := slices.IndexFunc(s.Staff, func(h Helper) bool {
 		same := strings.HasPrefix(h.Address, in.Channel+":") && in.Own && in.Kind != Contact && in.Phone != "" &&
-			h.Phone == "+"+in.Phone
+			phone.Same(h.Phone, in.Phone)
 		return h.Address == in.From() || same
 	})
 	if i < 0 {

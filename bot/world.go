@@ -2,10 +2,12 @@ package bot
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot/text"
+	"github.com/sharefi/sharefi/internal/phone"
 	"github.com/sharefi/sharefi/scheduler"
 )
 
@@ -86,7 +88,10 @@ func (w World) Owner(in Incoming) bool { return sentBy(in, w.Owners) || sentBy(i
 
 func sentBy(in Incoming, addresses []string) bool {
 	return slices.Contains(addresses, in.From()) ||
-		in.Own && in.Kind != Contact && slices.Contains(addresses, in.Channel+":+"+in.Phone)
+		in.Own && in.Kind != Contact && slices.ContainsFunc(addresses, func(address string) bool {
+			number, here := strings.CutPrefix(address, in.Channel+":+")
+			return here && phone.Same(number, in.Phone)
+		})
 }
 
 // Heads reports whether a message is from an owner who says who the others are: those whom the configuration names, or,

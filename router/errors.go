@@ -13,6 +13,10 @@ var (
 	ErrMACZero      = errors.New("the MAC address is all zeros")
 	ErrMACGroup     = errors.New("the MAC address belongs to a group, not to a device")
 	ErrMACBroadcast = errors.New("the MAC address is the broadcast address")
+	ErrMACHidden    = errors.New("the MAC address is the one that Android shows instead of the real one")
+	ErrMACExample   = errors.New("the MAC address is the example")
+	ErrMACShared    = errors.New("the MAC address is one that routers share")
+	ErrMACOther     = errors.New("the address is not that of the Wi-Fi")
 )
 
 // Errors of a router. Drivers wrap these; decorators and the reconcile loop act on them.

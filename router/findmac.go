@@ -1,6 +1,8 @@
 package router
 
 import (
+	"errors"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -9,73 +11,122 @@ import (
 // FindMACs finds the addresses in a message, in every way that people write them, also inside a sentence.
 // They are distinct and in the message's order. When not sure, ask the customer: letters were read as the
 // digits that they look like, zeros were added, or the text may be another kind of number.
-// Errors: ErrMACFormat, ErrMACZero, ErrMACBroadcast, ErrMACGroup.
+// Errors: ErrMACFormat, ErrMACZero, ErrMACBroadcast, ErrMACGroup, ErrMACHidden, ErrMACExample, ErrMACShared, ErrMACOther.
 func FindMACs(s string) (found []MAC, sure bool, err error) {
-	var plain, doubtful []MAC
+	list, sure, err := find(s)
+	for _, a := range list {
+		found = append(found, a.MAC)
+	}
+	return found, sure, err
+}
+
+// FindAdapters is FindMACs with the names of adapters where the message lists them, Wi-Fi first.
+func FindAdapters(s string) (found []Adapter, sure bool, err error) {
+	found, sure, err = find(s)
+	slices.SortStableFunc(found, func(a, b Adapter) int { return a.kind.rank() - b.kind.rank() })
+	return found, sure, err
+}
+
+func find(s string) (found []Adapter, sure bool, err error) {
+	var plain, doubtful []Adapter
 	err = ErrMACFormat
-	groups := split(s)
-	for i := 0; i < len(groups); i++ {
-		f, ok := spelledAt(groups, i)
-		if !ok {
-			continue
+	said := strings.Map(fold, s)
+	list := spellings(split(blank(said)))
+	about := newListing(said, list)
+	for i, f := range list {
+		mac, refusal := ParseDevice(f.digits)
+		adapter := about.adapter(i)
+		if refusal == nil && adapter.kind.none() {
+			refusal = ErrMACOther
 		}
-		mac, refusal := ParseMAC(f.digits)
+		adapter.MAC = mac
 		switch {
-		case refusal != nil && f.sure:
+		case refusal != nil && (f.sure || errors.Is(refusal, ErrMACHidden)):
 			err = refusal
 		case refusal != nil:
 		case f.sure:
-			plain = add(plain, mac)
+			plain = add(plain, adapter)
 		default:
-			doubtful = add(doubtful, mac)
+			doubtful = add(doubtful, adapter)
 		}
-		i += f.groups - 1
 	}
 	switch {
 	case len(plain) > 0:
 		return plain, true, nil
 	case len(doubtful) > 0:
 		return doubtful, false, nil
+	case err == ErrMACFormat && strings.Contains(strings.ToUpper(said), shownExample): //nolint:errorlint // ours
+		err = ErrMACExample
 	}
 	return nil, false, err
 }
 
-func add(list []MAC, mac MAC) []MAC {
-	if slices.Contains(list, mac) {
+func add(list []Adapter, a Adapter) []Adapter {
+	if slices.ContainsFunc(list, func(b Adapter) bool { return a.MAC == b.MAC }) {
 		return list
 	}
-	return append(list, mac)
+	return append(list, a)
+}
+
+// spellings are all addresses in a message, in its order.
+func spellings(groups []group) (list []spelling) {
+	for i := 0; i < len(groups); i++ {
+		f, ok := spelledAt(groups, i)
+		if !ok {
+			continue
+		}
+		last := groups[i+f.groups-1]
+		f.from, f.to = groups[i].at, last.at+len(last.text)
+		list = append(list, f)
+		i += f.groups - 1
+	}
+	return list
+}
+
+var (
+	uuid = regexp.MustCompile(`(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+	ipv6 = regexp.MustCompile(`(?i)[0-9a-f:]*::[0-9a-f:.]*(%\w+)?`)
+	made = regexp.MustCompile(`\bbr-[0-9a-f]{12}\b`) // a bridge of Docker's
+	six  = regexp.MustCompile(`(?i)::([0-9a-f]{2}:){5}[0-9a-f]{2}$`)
+)
+
+// blank hides longer tokens that have an address-like part: IPv6 addresses that leave zeros out, UUIDs, names of bridges.
+func blank(said string) string {
+	hide := func(token string) string {
+		if six.MatchString(token) { // as in mac::02:00:5e:10:20:30
+			return token
+		}
+		return strings.Repeat("~", len(token))
+	}
+	said = made.ReplaceAllStringFunc(said, hide)
+	return ipv6.ReplaceAllStringFunc(uuid.ReplaceAllStringFunc(said, hide), hide)
 }
 
 // A group is a run of letters and digits, with the text before it.
 type group struct {
 	text string
 	gap  string
+	at   int // where the text begins
 }
 
-// split divides a message into groups, with all characters folded to ASCII. The last group has no text.
-func split(s string) []group {
+// split divides a folded message into groups. The last group has no text.
+func split(said string) []group {
 	var groups []group
-	var text, gap strings.Builder
-	end := func() {
-		groups = append(groups, group{text.String(), gap.String()})
-		text.Reset()
-		gap.Reset()
-	}
-	for _, r := range strings.Map(fold, s) {
+	start, end := 0, 0 // of the text that is being read; the gap before it begins where the one before ended
+	in := false
+	for i, r := range said + " " {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			text.WriteRune(r)
+			if !in {
+				start, in = i, true
+			}
 			continue
 		}
-		if text.Len() > 0 {
-			end()
+		if in {
+			groups = append(groups, group{said[start:i], said[end:start], start})
+			end, in = i, false
 		}
-		gap.WriteRune(r)
 	}
-	if text.Len() > 0 {
-		end()
-	}
-	return append(groups, group{gap: gap.String()})
+	return append(groups, group{gap: said[end:], at: len(said)})
 }
 
 // zeros are the zeros of other scripts' digits.
@@ -92,6 +143,8 @@ func fold(r rune) rune {
 		return ':'
 	case strings.ContainsRune("·․。", r):
 		return '.'
+	case r == '\n':
+		return r
 	case unicode.IsSpace(r):
 		return ' '
 	case unicode.Is(unicode.Cf, r): // direction marks, joiners, soft hyphens
@@ -111,6 +164,9 @@ type spelling struct {
 	groups int
 	sep    string
 	sure   bool
+	number bool // decimal digits alone, such as a phone number
+	from   int  // where it stands
+	to     int
 }
 
 // spelledAt reads the address that starts with a group, if there is one: twelve digits, two groups of
@@ -167,9 +223,9 @@ func join(groups []group) (spelling, bool) {
 	if whole < len(groups) && (whole < 3 || f.sep != ":" && f.sep != "-") || !f.sure && real < leastReal {
 		return f, false
 	}
-	number := real == 12 && f.sep != ":" && strings.Trim(f.digits, "0") != "" // such as a phone number
-	words := real == 0 && f.sep == "" && len(groups) > 1                      // such as be ad fa
-	f.sure = f.sure && whole == len(groups) && !number && !words
+	f.number = real == 12 && f.sep != ":" && strings.Trim(f.digits, "0") != ""
+	words := real == 0 && f.sep == "" && len(groups) > 1 // such as be ad fa
+	f.sure = f.sure && whole == len(groups) && !f.number && !words
 	return f, true
 }
 
@@ -177,14 +233,17 @@ func join(groups []group) (spelling, bool) {
 func (f spelling) goesOn(gap, text string) bool {
 	h, ok := hexOf(text)
 	if !ok {
-		return false
+		return strings.HasPrefix(gap, "%") && text != "" // the zone of an IPv6 address
 	}
 	alike := len(text) == 12/f.groups
 	switch gap {
 	case ":", "-", ".", "_":
 		return h.plain || alike
+	case "%":
+		return true
 	case " ":
-		return h.plain && alike && f.groups > 1 && f.sep == ""
+		return h.plain && alike && f.groups > 1 && f.sep == "" ||
+			f.number && f.sep == "" && h.real == len(text) // of a longer number, such as an IMEI
 	}
 	return false
 }

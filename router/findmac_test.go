@@ -306,7 +306,7 @@ func FuzzFindMACs(f *testing.F) {
 				t.Fatalf("%q names %v, which is no device's", said, mac)
 			}
 		}
-		if strict, err := router.ParseMAC(said); err == nil && (len(found) != 1 || found[0] != strict) {
+		if strict, err := router.ParseDevice(said); err == nil && (len(found) != 1 || found[0] != strict) {
 			t.Fatalf("%q is %v alone, and %v in a sentence (sure %v)", said, strict, found, sure)
 		}
 	})

@@ -32,11 +32,7 @@ func Compose(n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 		out.Text = l.Say(text.NotPaidYet, "code", o.Code)
 		return out, o.State == billing.Pending
 	case billing.PaidAsk, billing.AskAgain:
-		key := text.PaidAsk
-		if n.Kind == billing.AskAgain {
-			key = text.AskAgain
-		}
-		return paidAsk(l, key, o, choices{s.Customer.Devices, s.Sees, s.Customer}), o.State == billing.Paid && !o.Device
+		return paidAsk(l, asking[n.Kind], o, choices{s.Customer.Devices, s.Sees, s.Customer}), o.State == billing.Paid && !o.Device
 	case billing.MyData:
 		return ownData(l, s), true
 	case billing.Answer:
@@ -94,6 +90,9 @@ var because = map[string]text.Key{
 	billing.ReasonNoClaim: text.WhyNoClaim,
 	billing.ReasonOwner:   text.WhyOwner, billing.ReasonAmount: text.WhyAmount,
 }
+
+// asking are the words that ask for a device.
+var asking = map[billing.NoticeKind]text.Key{billing.PaidAsk: text.PaidAsk, billing.AskAgain: text.AskAgain}
 
 // closing are the notices that a single sentence says.
 var closing = map[billing.NoticeKind]text.Key{

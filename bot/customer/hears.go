@@ -7,8 +7,8 @@ import (
 	"github.com/sharefi/sharefi/router"
 )
 
-// hears takes typed words as the answer to what the customer was asked before, or as a greeting, and reports
-// whether they are either. Naming is the device that the customer was to name.
+// Hear takes typed words as the answer to what the customer was asked before, as a remark, the name of a plan, or a
+// greeting, and reports whether they are any of these. Naming is the device that the customer was to name.
 func Hear(t *dialog.Turn, naming router.MAC) bool {
 	unnamed, waits := unnamed(t)
 	if d, moves := moving(t); moves {
@@ -17,9 +17,12 @@ func Hear(t *dialog.Turn, naming router.MAC) bool {
 	switch {
 	case !naming.IsZero():
 		label(t, naming)
+	case remarked(t):
 	case waits:
 		typedDevice(t, unnamed)
 	case early(t):
+	case namesPlan(t):
+	case lateCode(t):
 	case t.Decision.Session.Wants != "" && t.Decision.Session.Phone == "":
 		askPhone(t)
 	default:

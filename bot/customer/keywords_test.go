@@ -48,11 +48,13 @@ func TestNoWordMeansTwoThings(t *testing.T) {
 	lists := []text.Key{
 		text.WordsMenu, text.WordsBuy, text.WordsAccess, text.WordsHelp, text.WordsLanguage, text.WordsStop,
 		text.WordsSupport, text.WordsPaySupport, text.WordsTerms, text.WordsMyData, text.WordsForget, text.WordsHello,
+		text.WordsCancel, text.WordsPrice, text.WordsThanks, text.WordsOK, text.WordsPaid,
 	}
 	labels := map[text.Key][]text.Key{
 		text.WordsMenu: {text.ButtonBack}, text.WordsBuy: {text.ButtonBuy,
 			text.ButtonAgain}, text.WordsAccess: {text.ButtonAccess},
 		text.WordsHelp: {text.ButtonHelp}, text.WordsLanguage: {text.ButtonLanguage}, text.WordsSupport: {text.ButtonWrite},
+		text.WordsCancel: {text.ButtonCancel}, text.WordsPaid: {text.ButtonPaid},
 	}
 	means := map[string]text.Key{}
 	for _, l := range text.All() {

@@ -6,13 +6,14 @@ import (
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/dialog"
 	"github.com/sharefi/sharefi/bot/text"
+	phones "github.com/sharefi/sharefi/internal/phone"
 )
 
 // NoticeNumber asks once whether the customer has another number now, when the channel vouches for one. It comes last, so
 // that the message is answered, too.
 func NoticeNumber(t *dialog.Turn) {
 	s := t.Decision.Session
-	if phone, ok := vouched(t); ok && s.Phone != "" && s.Phone != phone && s.Other != phone && t.Decision.Moves == "" {
+	if phone, ok := vouched(t); ok && s.Phone != "" && !phones.Same(s.Phone, phone) && s.Other != phone && t.Decision.Moves == "" {
 		askNumber(t, phone)
 	}
 }
@@ -21,7 +22,7 @@ func NoticeNumber(t *dialog.Turn) {
 func askNumber(t *dialog.Turn, phone string) {
 	s := &t.Decision.Session
 	s.Other = phone
-	if t.Target != nil && t.Target.Phone == phone {
+	if t.Target != nil && phones.Same(t.Target.Phone, phone) {
 		t.Say(text.NumberTaken, "phone", phone, "before", s.Phone)
 		return
 	}
@@ -40,7 +41,7 @@ func changeNumber(t *dialog.Turn, args []string) {
 		t.Menu(text.OldMenu)
 	case len(args) == 0:
 		t.Menu(text.NumberKept, "before", before)
-	case t.Target != nil && t.Target.Phone == s.Other:
+	case t.Target != nil && phones.Same(t.Target.Phone, s.Other):
 		t.Menu(text.NumberTaken, "phone", s.Other, "before", before)
 	default:
 		s.Phone, s.Other = s.Other, ""

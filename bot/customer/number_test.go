@@ -39,3 +39,25 @@ func TestANumberThatTheChannelVouchesForIsAskedAboutOnce(t *testing.T) {
 		t.Errorf("the same number: %s", bottest.Transcript(d))
 	}
 }
+
+// TestTheSameNumberInAnotherSpellingIsNoOther: nobody is asked about it, and a record keeps what it has.
+func TestTheSameNumberInAnotherSpellingIsNoOther(t *testing.T) {
+	const old, today = "+5215512345678", "+525512345678"
+	for _, known := range []string{old, today} {
+		for _, vouched := range []string{old, today} {
+			in := bottest.Types("/help", strings.TrimPrefix(vouched, "+"))
+			w := bottest.World(func(w *bot.World) { w.Session.Phone, w.Customer.Phone = known, known })
+			if d := desk.Step(w, in); len(d.Replies) != 1 || d.Moves != "" || d.Session.Phone != known {
+				t.Errorf("%s, known as %s: %+v, %s", vouched, known, d.Session, bottest.Transcript(d))
+			}
+			w.Session.Phone = ""
+			if d := desk.Step(w, in); d.Session.Phone != known || d.Customer.Phone != known {
+				t.Errorf("%s, met as %s: %+v", vouched, known, d.Customer)
+			}
+		}
+	}
+	w := bottest.World(func(w *bot.World) { w.Owners = []string{"whatsapp:" + old} })
+	if !w.Owner(bottest.Types("/admin", strings.TrimPrefix(today, "+"))) || w.Owner(bottest.Types("/admin", "525512345679")) {
+		t.Error("an owner is one by any spelling of the number")
+	}
+}

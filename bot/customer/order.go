@@ -109,7 +109,11 @@ func sayPaid(t *dialog.Turn, args []string) {
 	case !ok:
 	case d.Order.State == billing.Pending:
 		t.Decision.Check = d.Order.Code
-		t.Reply(bot.Outgoing{Toast: t.Lang.Say(text.Checking), Typing: true})
+		out := bot.Outgoing{Toast: t.Lang.Say(text.Checking), Typing: true}
+		if t.In.Kind != bot.Button { // over which a toast could show
+			out.Text, out.Toast = out.Toast, ""
+		}
+		t.Reply(out)
 	case d.WantsDevice():
 		askDevice(t, d.Order)
 	case d.Order.State == billing.Held:

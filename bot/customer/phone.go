@@ -1,12 +1,14 @@
 package customer
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/dialog"
 	"github.com/sharefi/sharefi/bot/text"
+	phones "github.com/sharefi/sharefi/internal/phone"
 )
 
 // askPhone asks for the number that makes the purchase the person's.
@@ -47,8 +49,11 @@ func vouched(t *dialog.Turn) (string, bool) {
 	return phone, err == nil
 }
 
-// keepPhone makes the chat that of the customer with the phone.
+// keepPhone makes the chat that of the customer with the phone. One whose record has an older spelling of it keeps that.
 func keepPhone(t *dialog.Turn, phone string) {
+	if known := t.Decision.Customer.Phone; known != "" && phones.Same(known, phone) {
+		phone = known
+	}
 	t.Decision.Session.Phone, t.Decision.Customer.Phone = phone, phone
 	t.Decision.Customer.Chats = append(slices.DeleteFunc(slices.Clone(t.Decision.Customer.Chats),
 		func(chat string) bool { return chat == t.In.From() }), t.In.From())
@@ -57,10 +62,13 @@ func keepPhone(t *dialog.Turn, phone string) {
 func TakePhone(t *dialog.Turn) {
 	phone, err := dialog.VerifiedPhone(t.In, t.Countries)
 	switch {
+	case errors.Is(err, bot.ErrPhoneForeign) && t.Decision.Session.Phone != "" && !t.In.Typed: // a card that nobody asked for
+		t.Say(text.WordsOnly)
+		return
 	case err != nil:
 		askPhoneWith(t, dialog.Sentence(err), "countries", strings.Join(t.Countries, ", "))
 		return
-	case t.Decision.Session.Phone == phone:
+	case phones.Same(t.Decision.Session.Phone, phone):
 		t.Say(text.PhoneThanks, "phone", phone)
 	case t.Decision.Session.Phone != "":
 		askNumber(t, phone)

@@ -23,6 +23,11 @@ func takeDiscount(t *dialog.Turn, name string) {
 	default:
 		right(t)
 		t.Decision.Session.Discount = d.Name
+		if o, open := pending(t); open && o.Discount != name {
+			openOrder(t, o)
+			t.Decision.Replies[len(t.Decision.Replies)-1].Text = t.Lang.Say(text.DiscountLate, "code", o.Code)
+			return
+		}
 		buy(t)
 	}
 }

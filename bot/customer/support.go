@@ -1,6 +1,7 @@
 package customer
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/sharefi/sharefi/billing"
@@ -18,12 +19,14 @@ func terms(t *dialog.Turn) {
 	t.Reply(bot.Outgoing{Text: string(dialog.Typed(t.House.Terms)) + kept(t), Rows: [][]bot.Choice{t.Back()}})
 }
 
-// support says where help is found, and offers to write to the owner.
+// support says where help is found, and offers to write to the owner: with the next words, too, since people do not wait
+// for a button.
 func support(t *dialog.Turn, words string) {
 	said := t.Lang.Say(text.Support)
 	if words != "" {
 		said = string(dialog.Typed(words)) + "\n\n" + said
 	}
+	t.Decision.Session.Writing = bot.ToOwner
 	write := []bot.Choice{{Label: t.Lang.Say(text.ButtonWrite), Data: "write"}}
 	t.Reply(bot.Outgoing{Text: said, Rows: [][]bot.Choice{write, t.Back()}})
 }
@@ -33,6 +36,23 @@ func write(t *dialog.Turn) {
 	t.Decision.Session.Writing = bot.ToOwner
 	t.Say(text.WriteToOwner)
 }
+
+// stillHeard are the requests that are heard while words for somebody are awaited; others, such as help with a payment, are what
+// people write about.
+var stillHeard = []string{"/menu", "/buy", "/access", "/help", "/language", "/stop", "/mydata", "/forget"}
+
+// IsMessage reports whether typed words are for the owner, or for a customer who asked the owner. A voucher's code alone is
+// not, nor are the words that lead out of there.
+func IsMessage(t *dialog.Turn, words []string) bool {
+	if t.Decision.Session.Writing == "" || strings.HasPrefix(words[0], "/") || slices.Contains(stillHeard, Keyword(t, words)) {
+		return false
+	}
+	_, err := FindVoucher(words)
+	return err != nil || len(words) > voucherWords
+}
+
+// voucherWords is how many words a voucher's code has at most: its groups.
+const voucherWords = 3
 
 // Wrote passes a customer's words on to the owner, and reports whether they are for the owner.
 func Wrote(t *dialog.Turn, to string) bool {

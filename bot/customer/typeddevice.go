@@ -1,6 +1,7 @@
 package customer
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -18,26 +19,68 @@ const maxOffers = 5
 // the one that takes another's place, since that is counted.
 func typedDevice(t *dialog.Turn, d bot.Deal) {
 	_, moves := changing(t)
-	found, sure, err := router.FindMACs(t.In.Text)
+	found, sure, err := router.FindAdapters(t.In.Text)
 	switch {
 	case err != nil:
-		t.Reply(bot.Outgoing{Text: t.Lang.Say(dialog.Sentence(err)), Rows: [][]bot.Choice{findMAC(t)}})
+		refuseAddress(t, err)
 	case sure && len(found) == 1 && !moves:
-		takeDevice(t, d, found[0])
+		takeDevice(t, d, found[0].MAC)
 	default:
 		offer(t, d.Order, found[:min(len(found), maxOffers)])
 	}
 }
 
+// refuseAddress says why an address is not taken, and where the right one stands.
+func refuseAddress(t *dialog.Turn, err error) {
+	words := t.Lang.Say(dialog.Sentence(err))
+	if !errors.Is(err, router.ErrMACFormat) {
+		words += "\n\n" + t.Lang.Say(text.MACWhere)
+	}
+	t.Reply(bot.Outgoing{Text: words, Rows: [][]bot.Choice{findMAC(t)}})
+}
+
+// awaitsDevice reports whether the customer is to name a device, now or once it is paid.
+func awaitsDevice(t *dialog.Turn) bool {
+	_, waits := unnamed(t)
+	_, moves := moving(t)
+	return waits || moves || slices.ContainsFunc(t.Deals, pays)
+}
+
+// pays reports whether a deal waits for its payment, and then for its device.
+func pays(d bot.Deal) bool { // an extension has its device already
+	return d.Order.State == billing.Pending && !d.Order.Extends
+}
+
+// namesDevice reports whether a message has the address of a device that is awaited, whatever else it has.
+func namesDevice(t *dialog.Turn) bool {
+	if !awaitsDevice(t) {
+		return false
+	}
+	_, _, err := router.FindMACs(t.In.Text)
+	return err == nil
+}
+
+// PastesDevice reports whether a long message is read because a device is awaited, and it names one.
+func PastesDevice(t *dialog.Turn) bool {
+	s := t.Decision.Session
+	if len(t.In.Text) > dialog.MaxDeviceText || s.Writing != "" || !s.Label.IsZero() || !awaitsDevice(t) {
+		return false
+	}
+	_, _, err := router.FindMACs(t.In.Text)
+	return !errors.Is(err, router.ErrMACFormat)
+}
+
 // early takes the address that is sent while the payment is on its way, and reports whether the
 // message was one.
 func early(t *dialog.Turn) bool {
-	i := slices.IndexFunc(t.Deals, func(d bot.Deal) bool { // an extension has its device already
-		return d.Order.State == billing.Pending && !d.Order.Extends
-	})
+	i := slices.IndexFunc(t.Deals, pays)
 	found, sure, err := router.FindMACs(t.In.Text)
-	if i < 0 || err != nil {
+	if i < 0 || errors.Is(err, router.ErrMACFormat) {
 		return false
+	}
+	if err != nil {
+		refuseAddress(t, err)
+		return true
 	}
 	o := t.Deals[i].Order
 	if !sure || len(found) > 1 { // the customer is asked once it is paid
@@ -62,25 +105,32 @@ func early(t *dialog.Turn) bool {
 }
 
 // offer asks which address is meant. Only those that are offered can be chosen.
-func offer(t *dialog.Turn, o billing.Order, found []router.MAC) {
-	t.Decision.Session.Offers = found
-	if len(found) == 1 {
-		words := t.Lang.Say(text.MACMeant, "mac", found[0])
+func offer(t *dialog.Turn, o billing.Order, found []router.Adapter) {
+	t.Decision.Session.Offers = nil
+	for _, a := range found {
+		t.Decision.Session.Offers = append(t.Decision.Session.Offers, a.MAC)
+	}
+	if mac := found[0].MAC; len(found) == 1 {
+		words := t.Lang.Say(text.MACMeant, "mac", mac)
 		if d, moves := changing(t); moves {
-			words = t.Lang.Say(text.MoveSure, "left", left(t, *d.Lease), "mac", found[0])
+			words = t.Lang.Say(text.MoveSure, "left", left(t, *d.Lease), "mac", mac)
 		}
 		t.Reply(bot.Outgoing{
 			Text: words,
 			Rows: [][]bot.Choice{{
-				{Label: t.Lang.Say(text.ButtonYes), Data: "dev " + o.Code + " " + found[0].String()},
+				{Label: t.Lang.Say(text.ButtonYes), Data: "dev " + o.Code + " " + mac.String()},
 				{Label: t.Lang.Say(text.ButtonNo), Data: "retype " + o.Code},
 			}},
 		})
 		return
 	}
 	var rows [][]bot.Choice
-	for _, mac := range found {
-		rows = append(rows, []bot.Choice{{Label: mac.String(), Data: "dev " + o.Code + " " + mac.String()}})
+	for _, a := range found {
+		label := a.MAC.String()
+		if name := strings.Map(dialog.Shown, a.Name); name != "" {
+			label = name + ": " + label
+		}
+		rows = append(rows, []bot.Choice{{Label: label, Data: "dev " + o.Code + " " + a.MAC.String()}})
 	}
 	t.Reply(bot.Outgoing{Text: t.Lang.Say(text.MACWhich), Rows: append(rows, findMAC(t))})
 }

@@ -3,8 +3,6 @@ package desk
 import (
 	"strings"
 
-	"github.com/nyaruka/phonenumbers"
-
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/customer"
@@ -36,6 +34,9 @@ func NewQuery(in bot.Incoming, countries []string) Query {
 	}
 	q.Resumes = in.Kind == bot.Contact || in.Kind == bot.Button && strings.HasPrefix(in.Text, "agree ")
 	if len(in.Text) > dialog.MaxText {
+		if len(in.Text) <= dialog.MaxDeviceText && in.Kind == bot.Text {
+			q.read(in.Text, dialog.Device)
+		}
 		return q
 	}
 	names, ok := owner.Names(in)
@@ -43,6 +44,10 @@ func NewQuery(in bot.Incoming, countries []string) Query {
 		names = dialog.Anything
 	}
 	q.read(in.Text, names)
+	if list := strings.Fields(in.Text); ok && names.Has(dialog.Phone) {
+		found, _ := dialog.FindPhone(list, dialog.HomeCountries(in, countries))
+		q.Target = found.Number
+	}
 	return q
 }
 
@@ -71,8 +76,10 @@ func (q *Query) read(said string, kinds dialog.Names) {
 			if kinds.Has(dialog.Shelved) {
 				q.Shelved = code
 			}
-		} else if number, err := phonenumbers.Parse(word, ""); err == nil && word[0] == '+' && kinds.Has(dialog.Phone) {
-			q.Target = phonenumbers.Format(number, phonenumbers.E164)
+		} else if word[0] == '+' && kinds.Has(dialog.Phone) {
+			if number, ok := dialog.SaysPhone([]string{word}, nil); ok {
+				q.Target = number
+			}
 		}
 	}
 }

@@ -36,7 +36,7 @@ func take(t *dialog.Turn) {
 		press(t)
 	case t.In.Kind == bot.Media:
 		t.Say(text.WordsOnly)
-	case len(t.In.Text) > dialog.MaxText:
+	case len(t.In.Text) > dialog.MaxText && !customer.PastesDevice(t):
 		t.Say(text.TooLong)
 	default:
 		takeText(t)
@@ -52,6 +52,13 @@ func takeText(t *dialog.Turn) {
 		return
 	}
 	command, rest := customer.Keyword(t, words), words[1:]
+	if customer.IsMessage(t, words) {
+		writing := t.Decision.Session.Writing
+		t.Decision.Session.Label, t.Decision.Session.Writing, t.Decision.Session.Code = router.MAC{}, "", false
+		if customer.Wrote(t, writing) || owner.Answered(t, writing) {
+			return
+		}
+	}
 	if customer.TakeCode(t, command, rest) {
 		return
 	}

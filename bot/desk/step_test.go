@@ -58,6 +58,7 @@ func TestTheAnswers(t *testing.T) {
 		{"another number that nobody vouched for", bottest.World(other), bottest.Presses("number +12025550198"), "old menu"},
 		{"another number without a question", bottest.World(), bottest.Presses("number +12025550199"), "old menu"},
 		{"a foreign card", bottest.World(bottest.Phoneless), bottest.Shares(bottest.Carlo, false), "not your own"},
+		{"a foreign card of a customer", bottest.World(), bottest.Shares("+12025550199", false), "words only"},
 		{"+888", bottest.World(bottest.Phoneless), bottest.Shares("+88812345678", true), "Anonymous"},
 		{"a landline", bottest.World(bottest.Phoneless), bottest.Shares("+4930901820", true), "not a mobile"},
 		{"half a number", bottest.World(bottest.Phoneless), bottest.Shares("+1202", true), "not complete"},

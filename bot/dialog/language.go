@@ -1,12 +1,11 @@
 package dialog
 
 import (
-	"strings"
-
 	"github.com/nyaruka/phonenumbers"
 
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/text"
+	"github.com/sharefi/sharefi/internal/phone"
 )
 
 // guess is the language to begin with: that of the chat's client, or else the one that most people
@@ -15,7 +14,7 @@ func guess(in bot.Incoming) string {
 	if in.Lang != "" || !in.Own {
 		return in.Lang
 	}
-	number, err := phonenumbers.Parse("+"+strings.TrimPrefix(in.Phone, "+"), "")
+	number, err := phonenumbers.Parse(phone.Today(in.Phone), "")
 	if err != nil {
 		return ""
 	}

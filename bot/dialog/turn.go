@@ -11,8 +11,11 @@ import (
 	"github.com/sharefi/sharefi/bot/text"
 )
 
-// MaxText is the longest message that is read at all.
-const MaxText = 1000
+// How long a message may be, in bytes. Whoever is asked for a device may send all that a computer prints of its adapters.
+const (
+	MaxText       = 1000
+	MaxDeviceText = 4096
+)
 
 // A Turn is one message being answered: the world that was read for it, and the decision so far.
 type Turn struct {

@@ -7,6 +7,7 @@ import (
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/dialog"
 	"github.com/sharefi/sharefi/bot/text"
+	phones "github.com/sharefi/sharefi/internal/phone"
 )
 
 var banCommand = command{
@@ -58,7 +59,7 @@ func doBan(t *dialog.Turn, args []string) {
 		return
 	}
 	phone, ok := dialog.ParsePhone(args[0])
-	if !ok || t.Target == nil || t.Target.Phone != phone {
+	if !ok || t.Target == nil || !phones.Same(t.Target.Phone, phone) {
 		t.Menu(text.OldMenu)
 		return
 	}

@@ -107,9 +107,33 @@ func Command(t *dialog.Turn, word string, args []string) bool {
 	if !ok || !slash || !t.May(t.In, c.right) {
 		return false
 	}
-	c.say(t, args)
+	c.say(t, c.typed(t, args))
 	return true
 }
+
+// typed are the words of a command that names a customer with the phone number as one word, and first. Words before it
+// are what people say of whom, unless they are a length of time or the like.
+func (c command) typed(t *dialog.Turn, args []string) []string {
+	found, ok := t.Phone(args)
+	if !ok || !c.names.Has(dialog.Phone) {
+		return args
+	}
+	words := append([]string{found.Number}, found.After...)
+	for i, word := range words {
+		if strings.EqualFold(word, refunds) { // phones write the first word after a stop with a capital
+			words[i] = refunds
+		}
+	}
+	for _, word := range found.Before {
+		if word == refunds || strings.ContainsAny(word, "0123456789") {
+			words = append(words, word)
+		}
+	}
+	return words
+}
+
+// refunds is the word that gives money back with a ban.
+const refunds = "refund"
 
 // askButton: ask <command>, from the owner's menu.
 func askButton(t *dialog.Turn, args []string) {

@@ -56,7 +56,7 @@ func find(t *dialog.Turn, args []string) {
 	switch {
 	case len(args) == 0:
 		t.Say(text.FindUsage)
-	case len(lines) == 0 && isName(args):
+	case len(lines) == 0 && isName(t, args):
 		findPeople(t, strings.Join(args, " "))
 	case len(lines) == 0:
 		t.Say(text.FindNone, "target", strings.Join(args, " "))
@@ -123,10 +123,10 @@ func people(l text.Language, n billing.Notice, s bot.Scene) bot.Outgoing {
 }
 
 // isName reports whether words can be a name: they are none of what else can be looked for.
-func isName(args []string) bool {
+func isName(t *dialog.Turn, args []string) bool {
 	words := strings.Join(args, " ")
 	_, code := billing.ParseCode(words)
-	_, phone := dialog.ParsePhone(words)
+	_, phone := t.Phone(args)
 	_, err := router.ParseMAC(words)
 	return !code && !phone && err != nil
 }

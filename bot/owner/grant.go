@@ -1,6 +1,7 @@
 package owner
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -65,7 +66,10 @@ func readGift(t *dialog.Turn, args []string) (gift, bool) {
 
 func askGrant(t *dialog.Turn, args []string) {
 	g, ok := readGift(t, args)
+	_, noDevice := router.ParseDevice(strings.Join(args[:min(len(args), 1)], ""))
 	switch {
+	case noDevice != nil && !errors.Is(noDevice, router.ErrMACFormat): // an address, and of no device
+		t.Say(dialog.Sentence(noDevice))
 	case !ok:
 		t.Say(text.GrantUsage)
 	case g.phone != "" && t.Target == nil:
@@ -92,7 +96,7 @@ func doGrant(t *dialog.Turn, args []string) {
 	}
 	o := giftOrder(t, billing.Owner, t.In.From(), g.site, g.lasts)
 	if g.phone != "" {
-		o.Customer, o.Chat = g.phone, t.Target.Chats[len(t.Target.Chats)-1]
+		o.Customer, o.Chat = t.Target.Phone, t.Target.Chats[len(t.Target.Chats)-1]
 		t.Decision.Orders = append(t.Decision.Orders, o)
 		t.Decision.Notices = append(t.Decision.Notices, billing.Notice{To: o.Chat, Kind: billing.PaidAsk, Order: o.Code})
 		t.Note("grant", g.phone, "", args[1])

@@ -12,6 +12,7 @@ import (
 	orders "github.com/sharefi/sharefi/billing/redisstore"
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/desk"
+	"github.com/sharefi/sharefi/internal/phone"
 	"github.com/sharefi/sharefi/scheduler"
 	leases "github.com/sharefi/sharefi/scheduler/redisstore"
 )
@@ -21,7 +22,8 @@ import (
 // itself; the shop's hash tag keeps them in the slot of KEYS.
 //
 //	KEYS    seen, session, shop, sites
-//	ARGV    the keys' prefix, the phone just proved (where the chat has another, it is another's), a MAC, a code, another's phone, a voucher's code,
+//	ARGV    the keys' prefix, the phone just proved in all its spellings (where the chat has another, it is another's), a MAC, a code,
+//	        another's phone in all its spellings, a voucher's code,
 //	        a discount's name, whether what the session wanted counts as named (0 or 1), whether the named leases' devices
 //	        bring their leases along, and all of these their orders (0 or 1), the sites…
 //	result  seen (0 or 1), session, shop, customer, sites (flat), places taken per site,
@@ -30,13 +32,22 @@ import (
 //	        the voucher, its sheet or the named one, orders that use the named discount and the session's,
 //	        the orders that the customer left unpaid (flat, with when), the orders of the leases (named)
 var load = redis.NewScript(`
-local prefix, phone, mac, code, target = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local prefix, mac, code = ARGV[1], ARGV[3], ARGV[4]
 local voucher, discount = ARGV[6], ARGV[7]
 local function get(key) return redis.call('GET', key) or '' end
+local function known(spellings) -- the one that a record has, or else today's
+  for number in string.gmatch(spellings, '%S+') do
+    if redis.call('EXISTS', prefix .. 'customer:' .. number) == 1 then return number end
+  end
+  return string.match(spellings, '%S+') or ''
+end
+local phone, target = known(ARGV[2]), known(ARGV[5])
 local session = get(KEYS[2])
 local said = session ~= '' and cjson.decode(string.match(session, '^%d+ (.*)$')) or {}
-if (said.phone or '') ~= '' and said.phone ~= phone then -- the chat is a customer's who has another number now, perhaps
-  if target == '' then target = phone end
+if (said.phone or '') ~= '' then
+  if target == '' and not string.find(' ' .. ARGV[2] .. ' ', ' ' .. said.phone .. ' ', 1, true) then
+    target = phone -- the chat is a customer's who has another number now, perhaps
+  end
   phone = said.phone
 end
 if ARGV[8] == '1' then
@@ -109,7 +120,8 @@ func (s *Store) Load(ctx context.Context, q desk.Query) (bot.World, error) {
 	if !q.MAC.IsZero() {
 		mac = q.MAC.String()
 	}
-	args := []any{s.DB.Prefix(), q.Phone, mac, q.Code, q.Target, q.Voucher, q.Discount, flag(q.Resumes), flag(q.Access)}
+	args := []any{s.DB.Prefix(), spellings(q.Phone), mac, q.Code, spellings(q.Target), q.Voucher, q.Discount, flag(q.Resumes),
+		flag(q.Access)}
 	for _, site := range s.Sites {
 		args = append(args, site)
 	}
@@ -147,6 +159,9 @@ func flag(is bool) int {
 	}
 	return 0
 }
+
+// spellings are all that a phone may be known by, with a space between them.
+func spellings(number string) string { return strings.Join(phone.Spellings(number), " ") }
 
 // shared are the parts of a load that every message has.
 func (s *Store) shared(parts []any) (w bot.World, err error) {

@@ -361,3 +361,26 @@ func TestADayIsSummedUpOnce(t *testing.T) {
 		}
 	})
 }
+
+// TestACustomerIsFoundByEverySpellingOfTheirNumber: a record keeps the one that it was made with.
+func TestACustomerIsFoundByEverySpellingOfTheirNumber(t *testing.T) {
+	const old, today = "+5215512345678", "+525512345678"
+	each(t, func(t *testing.T, s *redisstore.Store) {
+		w := load(t, s, desk.Query{In: message("one", "21")})
+		d := decide(w)
+		d.Session.Phone, d.Customer.Phone, d.Customer.Chats = old, old, []string{"telegram:21"}
+		d.Orders = []billing.Order{order("AAAA-0001", old, billing.Pending)}
+		commit(t, s, message("one", "21"), w, d)
+		for name, q := range map[string]desk.Query{
+			"the chat": {In: message("two", "21")}, "the chat, vouched for": {In: message("two", "21"), Phone: today},
+			"another chat": {In: message("two", "22"), Phone: today},
+		} {
+			if w := load(t, s, q); w.Customer.Phone != old || len(w.Deals) != 1 || w.Target != nil {
+				t.Errorf("%s is %+v's, with %d deals and %+v", name, w.Customer, len(w.Deals), w.Target)
+			}
+		}
+		if w := load(t, s, desk.Query{In: message("two", "23"), Target: today}); w.Target == nil || w.Target.Phone != old || len(w.Theirs) != 1 {
+			t.Errorf("named by an owner: %+v, %d deals", w.Target, len(w.Theirs))
+		}
+	})
+}

@@ -17,6 +17,7 @@ import (
 type update struct {
 	tgbotapi.Update
 	forwarded  bool
+	wordless   bool  // the message is of a kind without words that tgbotapi does not know
 	unreadable error // the update has nothing but its id, because its kind is not what we know
 }
 
@@ -29,6 +30,7 @@ func decode(raw json.RawMessage) (update, error) {
 		Message struct {
 			// Took the place of forward_date in Bot API 7.0, which is younger than tgbotapi.
 			ForwardOrigin *struct{} `json:"forward_origin"`
+			newKinds
 		} `json:"message"`
 	}
 	if err := errors.Join(json.Unmarshal(raw, &u.Update), json.Unmarshal(raw, &more)); err != nil {
@@ -38,20 +40,41 @@ func decode(raw json.RawMessage) (update, error) {
 		return update{}, errNoID
 	}
 	u.UpdateID = more.ID
+	u.wordless = more.Message.newKinds.any()
 	u.forwarded = more.Message.ForwardOrigin != nil || u.Message != nil && u.Message.ForwardDate != 0
 	return u, nil
+}
+
+// newKinds are the kinds of messages that are younger than tgbotapi.
+type newKinds struct {
+	Story           json.RawMessage `json:"story"`
+	PaidMedia       json.RawMessage `json:"paid_media"`
+	Checklist       json.RawMessage `json:"checklist"`
+	Giveaway        json.RawMessage `json:"giveaway"`
+	GiveawayWinners json.RawMessage `json:"giveaway_winners"`
+	Gift            json.RawMessage `json:"gift"`
+	UniqueGift      json.RawMessage `json:"unique_gift"`
+}
+
+func (k newKinds) any() bool {
+	return len(k.Story)+len(k.PaidMedia)+len(k.Checklist)+len(k.Giveaway)+len(k.GiveawayWinners)+len(k.Gift)+len(k.UniqueGift) > 0
 }
 
 var errNoID = errors.New("an update has no id")
 
 // incoming turns an update into what a person did. The second result is false for updates that
-// nobody answers: edits, channel posts, service messages, other bots.
+// nobody answers: channel posts, service messages, other bots. Words that are edited are said again.
 func incoming(u update) (bot.Incoming, bool) {
 	switch {
 	case u.CallbackQuery != nil:
 		return press(u)
 	case u.Message != nil:
 		return message(u)
+	case u.EditedMessage != nil: // a place that moves is edited all the time, and says nothing
+		u.Message = u.EditedMessage
+		in, ok := message(u)
+		in.At = time.Unix(int64(max(u.Message.EditDate, u.Message.Date)), 0).UTC()
+		return in, ok && in.Kind == bot.Text && in.Private
 	case u.MyChatMember != nil:
 		m := u.MyChatMember
 		in := from(u.UpdateID, &m.Chat, &m.From)
@@ -94,6 +117,10 @@ func message(u update) (bot.Incoming, bool) {
 		in.Own = m.Contact.UserID == m.From.ID && !u.forwarded
 	case m.Text != "":
 		in.Kind, in.Text = bot.Text, command(m.Text)
+	case m.Caption != "":
+		in.Kind, in.Text = bot.Text, command(m.Caption)
+	case u.wordless:
+		in.Kind = bot.Media
 	case m.Photo != nil, m.Voice != nil, m.Sticker != nil, m.Document != nil, m.Video != nil, m.Audio != nil,
 		m.VideoNote != nil, m.Animation != nil, m.Location != nil, m.Venue != nil, m.Poll != nil, m.Dice != nil, m.Game != nil:
 		in.Kind = bot.Media

@@ -28,6 +28,7 @@ type handler = func(context.Context, bot.Incoming) error
 // Receive is bot.Channel's.
 func (c *Channel) Receive(ctx context.Context, handle handler) error {
 	at := cursor{limit: mostUpdates}
+	said := newSayings()
 	retry := backoff.NewExponentialBackOff()
 	retry.InitialInterval, retry.MaxInterval = 250*time.Millisecond, 12*time.Second // 18 s with jitter
 	defer c.poll.CloseIdleConnections()
@@ -52,7 +53,7 @@ func (c *Channel) Receive(ctx context.Context, handle handler) error {
 			}
 			continue
 		}
-		if err := c.handleAll(ctx, updates, handle); err != nil {
+		if err := c.handleAll(ctx, said.news(updates), handle); err != nil {
 			if ctx.Err() == nil {
 				c.Log.Warn("handle Telegram's updates, they come again", "err", err)
 			}
@@ -148,7 +149,7 @@ func (c *Channel) afterError(err error, retry *backoff.ExponentialBackOff) time.
 func (c *Channel) updates(ctx context.Context, offset, limit int) ([]update, error) {
 	resp, err := c.api(ctx, c.poll).MakeRequest("getUpdates", tgbotapi.Params{
 		"offset": strconv.Itoa(offset), "limit": strconv.Itoa(limit), "timeout": strconv.Itoa(int(c.PollFor.Seconds())),
-		"allowed_updates": `["message","callback_query","my_chat_member"]`,
+		"allowed_updates": `["message","edited_message","callback_query","my_chat_member"]`,
 	})
 	if err != nil {
 		var api *tgbotapi.Error

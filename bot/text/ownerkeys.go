@@ -340,6 +340,7 @@ const (
 	DiscountSpent    Key = "discount-spent"
 	DiscountOther    Key = "discount-other"
 	DiscountSmall    Key = "discount-small"
+	DiscountLate     Key = "discount-late"
 	VouchersUsage    Key = "vouchers-usage"
 	VoucherWords     Key = "voucher-words"
 	VoucherCount     Key = "voucher-count"

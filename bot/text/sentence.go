@@ -79,8 +79,8 @@ const fromRight = "ar"
 const isolate, isolated = "\u2068", "\u2069"
 
 // fromLeft is what a sentence itself has from left to right: code, commands with the words typed
-// after them, and phone numbers.
-var fromLeft = regexp.MustCompile("`[^`]+`|^/\\{[a-z]+\\}|/[a-z]+(?:,? [A-Za-z0-9+](?:[A-Za-z0-9:._-]*[A-Za-z0-9])?)*|\\+[0-9]+")
+// after them, phone numbers and addresses of devices.
+var fromLeft = regexp.MustCompile("`[^`]+`|^/\\{[a-z]+\\}|/[a-z]+(?:,? [A-Za-z0-9+](?:[A-Za-z0-9:._-]*[A-Za-z0-9])?)*|\\+[0-9]+|[0-9A-F]{2}(?::[0-9A-Fx]{2}){5}")
 
 // keep isolates such words. A hole alone is isolated when its value is known.
 func keep(words string) string {

@@ -98,16 +98,25 @@ func (l Language) Digits(s string) string {
 	}, s)
 }
 
-// LatinDigits writes the digits of any script that our people type as Latin ones.
-func LatinDigits(s string) string {
-	return strings.Map(func(r rune) rune {
-		for _, zero := range []rune{'٠', '۰', '०', '০', '０'} {
-			if zero <= r && r <= zero+9 {
-				return r - zero + '0'
-			}
-		}
+// LatinDigits writes the digits of any script as Latin ones.
+func LatinDigits(s string) string { return strings.Map(LatinDigit, s) }
+
+// LatinDigit is LatinDigits for one character. Unicode keeps the digits of a script together, from zero to nine.
+func LatinDigit(r rune) rune {
+	if r <= unicode.MaxASCII || !unicode.IsDigit(r) {
 		return r
-	}, s)
+	}
+	for _, list := range unicode.Nd.R16 {
+		if rune(list.Lo) <= r && r <= rune(list.Hi) {
+			return '0' + (r-rune(list.Lo))%10
+		}
+	}
+	for _, list := range unicode.Nd.R32 {
+		if rune(list.Lo) <= r && r <= rune(list.Hi) { //nolint:gosec // characters
+			return '0' + (r-rune(list.Lo))%10 //nolint:gosec // characters
+		}
+	}
+	return r
 }
 
 // digits are the zeros of the languages that do not write Latin digits, as CLDR has them for the

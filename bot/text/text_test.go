@@ -176,14 +176,15 @@ func TestCodesStayWholeInASentenceFromRightToLeft(t *testing.T) {
 func TestWordsFromLeftToRightStayWholeInASentenceFromRightToLeft(t *testing.T) {
 	for words, want := range map[string]string{
 		"اكتب /grant ثم المدة. مثال: /grant A4:83:E7:12:34:56 2h": "اكتب ⟨/grant⟩ ثم المدة. مثال: ⟨/grant A4:83:E7:12:34:56 2h⟩",
-		"/staff invite الاسم":     "⟨/staff invite⟩ الاسم",
-		"/plans hide p1, show p1": "⟨/plans hide p1, show p1⟩",
-		"أرسل /admin.":            "أرسل ⟨/admin⟩.",
-		"/{code} – يعمل":          "⟨/K7Q4⟩ – يعمل",
-		"أرسل `staff {code}`":     "أرسل ⟨`staff K7Q4`⟩",
-		"مثل `{code}` أو +888":    "مثل ⟨`K7Q4`⟩ أو ⟨+888⟩",
-		"من {code}/{code}":        "من ⟨K7Q4⟩/⟨K7Q4⟩",
-		"في الطرفية: `ip link`":   "في الطرفية: ⟨`ip link`⟩",
+		"يبدو هكذا: A4:83:E7:xx:xx:xx.":                           "يبدو هكذا: ⟨A4:83:E7:xx:xx:xx⟩.",
+		"/staff invite الاسم":                                     "⟨/staff invite⟩ الاسم",
+		"/plans hide p1, show p1":                                 "⟨/plans hide p1, show p1⟩",
+		"أرسل /admin.":                                            "أرسل ⟨/admin⟩.",
+		"/{code} – يعمل":                                          "⟨/K7Q4⟩ – يعمل",
+		"أرسل `staff {code}`":                                     "أرسل ⟨`staff K7Q4`⟩",
+		"مثل `{code}` أو +888":                                    "مثل ⟨`K7Q4`⟩ أو ⟨+888⟩",
+		"من {code}/{code}":                                        "من ⟨K7Q4⟩/⟨K7Q4⟩",
+		"في الطرفية: `ip link`":                                   "في الطرفية: ⟨`ip link`⟩",
 	} {
 		got := spoken(t, "ar", "s: '"+words+"'").Say("s", "code", "K7Q4")
 		if got = strings.NewReplacer("\u2068", "⟨", "\u2069", "⟩", Code, "`").Replace(got); got != want {

@@ -8,6 +8,7 @@ import (
 	"go.mau.fi/whatsmeow/proto/waE2E"
 	"go.mau.fi/whatsmeow/types"
 	"go.mau.fi/whatsmeow/types/events"
+	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/sharefi/sharefi/bot"
 )
@@ -36,9 +37,9 @@ func phoneOf(addresses ...types.JID) string {
 // convert reads a message's words. It reports false for what nobody said: reactions, edits of the
 // chat itself, keys.
 func convert(e *events.Message) (kind bot.Kind, text, card string, said bool) {
-	m := e.Message
+	m := opened(e.Message)
 	if edited := m.GetProtocolMessage().GetEditedMessage(); edited != nil {
-		m = edited
+		m = opened(edited)
 	}
 	if words := wordsOf(m); words != "" {
 		return bot.Text, words, "", true
@@ -46,15 +47,54 @@ func convert(e *events.Message) (kind bot.Kind, text, card string, said bool) {
 	if vcard := cardOf(m); vcard != "" {
 		return bot.Contact, "", vcard, true
 	}
-	switch {
-	case m.GetImageMessage() != nil, m.GetVideoMessage() != nil, m.GetAudioMessage() != nil, m.GetDocumentMessage() != nil,
-		m.GetStickerMessage() != nil, m.GetLocationMessage() != nil, m.GetLiveLocationMessage() != nil,
-		m.GetPtvMessage() != nil,
-		m.GetPollCreationMessage() != nil, m.GetPollCreationMessageV3() != nil, m.GetContactMessage() != nil,
-		m.GetContactsArrayMessage() != nil, m.GetEventMessage() != nil:
-		return bot.Media, "", "", true
+	wordless := false
+	if m != nil {
+		m.ProtoReflect().Range(func(f protoreflect.FieldDescriptor, _ protoreflect.Value) bool {
+			wordless = !unsaid[f.Name()]
+			return !wordless
+		})
 	}
-	return "", "", "", false
+	return bot.Media, "", "", wordless
+}
+
+// unsaid are the parts of a message that nobody says to us: reactions, votes, keys, settings, and what comes with others.
+// Every other kind is answered, also those that WhatsApp adds.
+var unsaid = map[protoreflect.Name]bool{
+	"messageContextInfo": true, "senderKeyDistributionMessage": true, "fastRatchetKeySenderKeyDistributionMessage": true,
+	"protocolMessage": true, "reactionMessage": true, "encReactionMessage": true, "pollUpdateMessage": true, "pollAddOptionMessage": true,
+	"pollResultSnapshotMessage": true, "pollResultSnapshotMessageV3": true, "keepInChatMessage": true, "pinInChatMessage": true,
+	"deviceSentMessage": true, "stickerSyncRmrMessage": true, "encEventResponseMessage": true, "encCommentMessage": true,
+	"secretEncryptedMessage": true, "placeholderMessage": true, "messageHistoryBundle": true, "messageHistoryNotice": true,
+	"callLogMesssage": true, "call": true, "chat": true, "scheduledCallEditMessage": true, "albumMessage": true,
+	"declinePaymentRequestMessage": true, "cancelPaymentRequestMessage": true, "splitPaymentUpdateMessage": true,
+	"limitSharingMessage": true, "groupRootKeyShare": true, "rootSecretDistributeMessage": true,
+	"statusNotificationMessage": true, "statusLinkPreviewMetadata": true, "acp2SettingMessage": true,
+	"botPlatformRegistrationSuccessMessage": true,
+}
+
+// mostWraps bounds how deep a message is wrapped.
+const mostWraps = 4
+
+// opened takes a message out of what it is wrapped in, such as one of an album. The library knows only some wrappers.
+func opened(m *waE2E.Message) *waE2E.Message {
+	for range mostWraps {
+		var inner *waE2E.Message
+		if m != nil {
+			m.ProtoReflect().Range(func(f protoreflect.FieldDescriptor, v protoreflect.Value) bool {
+				if f.Kind() == protoreflect.MessageKind && !f.IsList() && !f.IsMap() && !unsaid[f.Name()] {
+					if wrap, ok := v.Message().Interface().(*waE2E.FutureProofMessage); ok {
+						inner = wrap.GetMessage()
+					}
+				}
+				return inner == nil
+			})
+		}
+		if inner == nil {
+			return m
+		}
+		m = inner
+	}
+	return m
 }
 
 // wordsOf finds the words, wherever a message may have them.
@@ -62,6 +102,7 @@ func wordsOf(m *waE2E.Message) string {
 	for _, words := range []string{
 		m.GetConversation(), m.GetExtendedTextMessage().GetText(),
 		m.GetImageMessage().GetCaption(), m.GetVideoMessage().GetCaption(), m.GetDocumentMessage().GetCaption(),
+		m.GetPtvMessage().GetCaption(), m.GetLiveLocationMessage().GetCaption(),
 		m.GetButtonsResponseMessage().GetSelectedDisplayText(), m.GetButtonsResponseMessage().GetSelectedButtonID(),
 		m.GetListResponseMessage().GetTitle(), m.GetTemplateButtonReplyMessage().GetSelectedDisplayText(),
 		m.GetInteractiveResponseMessage().GetBody().GetText(), flowText(m.GetInteractiveResponseMessage()),

@@ -9,12 +9,14 @@ import (
 	"log/slog"
 	"net/url"
 	"os"
+	"strings"
 	"time"
 
 	"go.mau.fi/whatsmeow/store/sqlstore"
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/internal/phone"
 )
 
 // openFile opens the session's file with the settings that lose no message: transactions take the
@@ -82,6 +84,11 @@ CREATE TABLE IF NOT EXISTS sharefi_menus (
 	at   INTEGER NOT NULL,       -- when it was sent, ms
 	data TEXT NOT NULL,          -- what each number means, JSON
 	PRIMARY KEY (chat, at)
+);
+CREATE TABLE IF NOT EXISTS sharefi_timers (
+	chat    TEXT PRIMARY KEY,
+	seconds INTEGER NOT NULL,    -- after which messages disappear; 0: never
+	since   INTEGER NOT NULL     -- when that was set, s
 );`
 
 // books are our own tables.
@@ -161,16 +168,19 @@ type chat struct {
 	gone   bool
 }
 
-// find reads a chat, by its name or, as "+digits", by its phone. It reports whether there is one.
+// find reads a chat, by its name or, as "+digits", by its phone in any spelling. It reports whether there is one.
 func (b *books) find(ctx context.Context, name string) (string, chat, bool, error) {
 	var ch chat
 	var silent int64
-	column, key := "chat", name
+	column, keys := "chat", []any{name}
 	if name != "" && name[0] == '+' {
-		column, key = "phone", name[1:]
+		column, keys = "phone", nil
+		for _, number := range phone.Spellings(name) {
+			keys = append(keys, number[1:])
+		}
 	}
-	err := b.db.QueryRowContext(ctx,
-		`SELECT chat, phone, silent, gone FROM sharefi_chats WHERE `+column+` = ? ORDER BY first DESC LIMIT 1`, key).
+	err := b.db.QueryRowContext(ctx, `SELECT chat, phone, silent, gone FROM sharefi_chats WHERE `+column+
+		` IN (?`+strings.Repeat(", ?", max(len(keys)-1, 0))+`) ORDER BY first DESC LIMIT 1`, keys...).
 		Scan(&name, &ch.phone, &silent, &ch.gone)
 	if errors.Is(err, sql.ErrNoRows) {
 		return name, ch, false, nil

@@ -3,6 +3,9 @@ package whatsapp
 import (
 	"strconv"
 	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/text"
@@ -10,6 +13,9 @@ import (
 
 // marks are WhatsApp's own. Code words stay as they are, so that a password is copied without any.
 var marks = strings.NewReplacer(text.Bold, "*", text.Code, "")
+
+// longestChoice is how long an answer to a menu may be, in bytes, with all that may stand around it.
+const longestChoice = 40
 
 // render writes a message with its buttons as lines: links first, then numbers, whose meaning it
 // gives in their order.
@@ -43,9 +49,19 @@ func render(out bot.Outgoing) (words string, data []string) {
 	return strings.Join(lines, "\n\n"), data
 }
 
-// choice reads an answer to a menu: its number alone.
+// choice reads an answer to a menu: its number alone, in any script, as an emoji, in bold or in quotes.
 func choice(words string, data []string) (string, bool) {
-	n, err := strconv.Atoi(strings.Trim(strings.TrimSpace(text.LatinDigits(words)), "().#"))
+	if len(words) > longestChoice {
+		return "", false
+	}
+	words = strings.Map(func(r rune) rune {
+		if unicode.In(r, unicode.M, unicode.Cf) { // what makes a digit a key of a phone, and marks that turn the direction
+			return -1
+		}
+		return text.LatinDigit(r)
+	}, norm.NFKC.String(strings.TrimSpace(strings.ReplaceAll(words, "🔟", "10"))))
+	words = strings.TrimFunc(words, func(r rune) bool { return r != '-' && r != '+' && !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	n, err := strconv.Atoi(words)
 	if err != nil || n < 1 || n > len(data) {
 		return "", false
 	}

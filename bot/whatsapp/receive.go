@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
-	"github.com/nyaruka/phonenumbers"
 	"go.mau.fi/whatsmeow"
 	"go.mau.fi/whatsmeow/types"
 	"go.mau.fi/whatsmeow/types/events"
@@ -90,6 +89,9 @@ func (c *Channel) rest(ctx context.Context, d time.Duration) {
 // receive puts a message into the inbox, and reports whether WhatsApp may forget it.
 func (c *Channel) receive(client *whatsmeow.Client, e *events.Message) bool {
 	ctx := context.Background() // what was decrypted once has to be kept, also at the end
+	if !c.noteTimer(ctx, client, e) {
+		return false
+	}
 	if e.Info.IsFromMe && !e.Info.IsGroup {
 		return c.takenOver(ctx, client, e)
 	}
@@ -306,51 +308,6 @@ func (c *Channel) understand(ctx context.Context, in bot.Incoming) (bot.Incoming
 		err = c.books.meet(ctx, in.Chat, typed, c.Now())
 	}
 	return in, err
-}
-
-// typedNumber is the phone number that a message is, digits alone.
-func typedNumber(in bot.Incoming) string {
-	if in.Kind == bot.Contact {
-		return in.Phone
-	}
-	if in.Kind != bot.Text || len(in.Text) > 32 || in.Text[0] != '+' {
-		return ""
-	}
-	n, err := phonenumbers.Parse(in.Text, "")
-	if err != nil || !phonenumbers.IsPossibleNumber(n) {
-		return ""
-	}
-	return phonenumbers.Format(n, phonenumbers.E164)[1:]
-}
-
-// lookupsADay bounds how often a chat's numbers are looked up: many look like scraping.
-const lookupsADay = 5
-
-// belongs asks WhatsApp whether a number is that of the person in a chat.
-func (c *Channel) belongs(ctx context.Context, name, phone string) (bool, error) {
-	if !c.mayLookUp(name) {
-		return false, nil
-	}
-	client := c.connected(ctx)
-	if client == nil {
-		return false, ctx.Err()
-	}
-	address := types.NewJID(phone, types.DefaultUserServer)
-	found, err := client.GetUserInfo(ctx, []types.JID{address})
-	if err != nil {
-		return false, err
-	}
-	return found[address].LID.ToNonAD().String() == name, nil
-}
-
-func (c *Channel) mayLookUp(name string) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if today := c.Now().Truncate(24 * time.Hour); !today.Equal(c.day) {
-		c.day, c.lookups = today, map[string]int{}
-	}
-	c.lookups[name]++
-	return c.lookups[name] <= lookupsADay
 }
 
 // tickWithin is how long blue ticks may take; they are only manners.

@@ -12,6 +12,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/dialog"
 	"github.com/sharefi/sharefi/bot/whatsapp"
 )
 
@@ -253,5 +254,38 @@ func TestTheSessionIsNobodyElses(t *testing.T) {
 	info, err := os.Stat(s.config.File)
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("%v, %v", info.Mode(), err)
+	}
+}
+
+// TestAnAccountKeepsTheNumberThatItWasMadeWith, and its person types it as it is today. Who is written to by it is found by
+// either spelling.
+func TestAnAccountKeepsTheNumberThatItWasMadeWith(t *testing.T) {
+	s := linked(t)
+	heard := 0
+	for _, c := range []struct{ account, typed, today string }{
+		{"+553188887777", "+55 31 98888-7777", "+5531988887777"},
+		{"+5215512345678", "\u202a+52 55 1234 5678\u202c", "+525512345678"},
+		{"+22997011234", "00229 01 97 01 12 34", "+2290197011234"},
+		{"+22507080910", "tel:+2250707080910", "+2250707080910"},
+		{"+5491123456789", "٥٤٩١١٢٣٤٥٦٧٨٩", "+5491123456789"},
+		{"+59398765432", "my number is +593 99 876 5432", "+593998765432"},
+	} {
+		p := s.server.Person(c.account, "Ana")
+		p.HidePhone(true)
+		for _, said := range []string{"hello", c.typed, "buy"} {
+			p.Say(said)
+			heard++
+			in := s.hears(heard)
+			if said == "hello" {
+				continue
+			}
+			if phone, err := dialog.VerifiedPhone(in, nil); err != nil || phone != c.today {
+				t.Errorf("after %q %s is %q, %v: %+v", said, c.account, phone, err, in)
+			}
+		}
+		s.sends(bot.Outgoing{Chat: c.today, Text: "to today's number"})
+		s.shows(p, "to today's")
+		s.sends(bot.Outgoing{Chat: c.account, Text: "to the account's"})
+		s.shows(p, "to the account's")
 	}
 }

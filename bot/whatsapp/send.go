@@ -51,6 +51,9 @@ func (c *Channel) Send(ctx context.Context, out bot.Outgoing) error {
 		return fmt.Errorf("%w: %w", bot.ErrGone, err)
 	}
 	p := parcel{id: out.ID, words: words, picture: out.Picture}
+	if p.timer, err = c.books.timer(ctx, name); err != nil {
+		return err
+	}
 	if out.Document != nil { // while others are written to: it may take minutes
 		if p.file, err = c.upload(ctx, out.Document); errors.Is(err, errTooLarge) && out.Document.Instead != "" {
 			p.words, data, err = marks.Replace(out.Document.Instead), nil, nil
@@ -79,6 +82,7 @@ type parcel struct {
 	words   string
 	picture []byte
 	file    *waE2E.DocumentMessage // uploaded
+	timer   timer                  // of the chat
 }
 
 func (c *Channel) deliver(ctx context.Context, client *whatsmeow.Client, to types.JID, p parcel) error {
@@ -108,7 +112,7 @@ func (c *Channel) deliver(ctx context.Context, client *whatsmeow.Client, to type
 	ctx, done := lingering(ctx)
 	defer done()
 	for i, m := range messages {
-		_, err := client.SendMessage(ctx, to, m, whatsmeow.SendRequestExtra{ID: messageID(p.id, i)})
+		_, err := client.SendMessage(ctx, to, p.timer.disappearing(m), whatsmeow.SendRequestExtra{ID: messageID(p.id, i)})
 		c.last = c.Now()
 		if err != nil {
 			return c.refusal(ctx, to, err)

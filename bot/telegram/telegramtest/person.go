@@ -129,10 +129,35 @@ func (p *Person) Say(words string) {
 	p.send(fields)
 }
 
-// SendPhoto sends a picture without words.
-func (p *Person) SendPhoto() {
-	p.send(map[string]any{"photo": []any{map[string]any{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}}})
+// Edit changes the words of the newest message that the person wrote.
+func (p *Person) Edit(words string) {
+	s := p.server
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(p.chat.said) == 0 {
+		return
+	}
+	last := &p.chat.said[len(p.chat.said)-1]
+	last.Text, last.EditedAt = words, s.Now()
+	last.Edits++
+	s.add("edited_message", map[string]any{"message_id": last.ID, "from": p.wire(), "chat": p.chat.wire(),
+		"date": last.At.Unix(), "edit_date": last.EditedAt.Unix(), "text": words})
 }
+
+// SendPhoto sends a picture without words.
+func (p *Person) SendPhoto() { p.SendCaptioned("") }
+
+// SendCaptioned sends a picture with words below it.
+func (p *Person) SendCaptioned(words string) {
+	fields := map[string]any{"photo": []any{map[string]any{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}}}
+	if words != "" {
+		fields["caption"] = words
+	}
+	p.send(fields)
+}
+
+// SendKind sends what has no words, by its name in the Bot API: sticker, voice, dice, story…
+func (p *Person) SendKind(kind string, body any) { p.send(map[string]any{kind: body}) }
 
 // ShareContact shares the person's own number, by the button or from the address book.
 func (p *Person) ShareContact() { p.ShareOther(p.phone, p.id) }

@@ -26,6 +26,7 @@ type Person struct {
 	sent    map[string]*sentMessage
 	typed   int
 	refused int
+	timer   setting
 	hidden  bool
 	byPhone bool
 }
@@ -93,10 +94,12 @@ func (p *Person) Send(m *waE2E.Message) string {
 func (p *Person) SendAs(id string, at time.Time, m *waE2E.Message) {
 	p.set(func() {
 		p.sent[id] = &sentMessage{}
-		p.show(Line{Message: Message{ID: id, Text: m.GetConversation(), At: at}, Mine: true})
+		if m.ProtocolMessage == nil {
+			p.show(Line{Message: Message{ID: id, Text: m.GetConversation(), At: at}, Mine: true})
+		}
 		attrs := p.attrs(at)
 		attrs["id"] = id
-		p.s.write(p.phone, attrs, m)
+		p.s.write(p.phone, attrs, p.timed(m))
 	})
 }
 

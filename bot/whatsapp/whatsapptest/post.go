@@ -185,6 +185,7 @@ func (s *Server) arrived(p *Person, from *device, id, kind string, sealed []byte
 		s.doubled++
 		return
 	}
+	p.keepsTimer(m)
 	p.inbox = append(p.inbox, s.read(id, m))
 	p.show(Line{Message: p.inbox[len(p.inbox)-1]})
 }

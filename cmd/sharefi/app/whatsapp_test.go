@@ -211,3 +211,31 @@ func TestAKillAtAnyPointOfASaleOnWhatsAppLosesNothing(t *testing.T) {
 		}
 	}
 }
+
+// TestANumberOfAnOldSpellingIsOneCustomerOnBothChats, whom the owner finds and bans by any of its spellings.
+func TestANumberOfAnOldSpellingIsOneCustomerOnBothChats(t *testing.T) {
+	t.Parallel()
+	w, _ := linkedShop(t)
+	old := w.Chat.Person("+553188887777", "Ana")
+	ana := w.Telegram.Person(31, "Ana", "en", "5531988887777")
+	ana.Say("/buy")
+	w.Hears(ana, "phone number")
+	ana.ShareContact()
+	w.Hears(ana, "Which one")
+	w.Presses(ana, "10 seconds")
+	code := w.Code(w.Hears(ana, "Please pay by"))
+	old.Say("buy")
+	if m := reads(w, old, "pedido em aberto"); !strings.Contains(m.Text, code) {
+		t.Errorf("on WhatsApp: %q", m.Text)
+	}
+	for _, said := range []string{"/find +553188887777", "/find \u202a+55 31 98888-7777\u202c", "/find wa.me/553188887777"} {
+		w.Owner.Say(said)
+		w.Hears(w.Owner, "+5531988887777: telegram:31, whatsapp:")
+	}
+	w.Owner.Say("/ban 0055 (31) 8888-7777")
+	w.Hears(w.Owner, "Sell nothing to +5531988887777")
+	w.Presses(w.Owner, "Yes")
+	w.Hears(w.Owner, "is banned")
+	old.Say("buy")
+	reads(w, old, "este número") // and in the language of the country
+}

@@ -76,8 +76,11 @@ func (b *bank) open(t *rapid.T, do func(o billing.Order)) {
 // pay pays on the page, as a browser does.
 func (b *bank) pay(o billing.Order) {
 	r, err := http.NewRequest(http.MethodPost, o.Link.URL, nil)
-	if err == nil {
-		_, _ = b.RoundTrip(r) // the page may be closed
+	if err != nil {
+		return
+	}
+	if answer, err := b.RoundTrip(r); err == nil { // the page may be closed
+		answer.Body.Close()
 	}
 }
 
