@@ -183,6 +183,11 @@ func (c *campaign) settles() {
 	c.waits("every letter is delivered",
 		func() bool { n, err := db.XLen(c.Ctx(), db.Key("outbox")).Result(); return err == nil && n == 0 })
 	c.waits("the owner knows of each payment whose records were lost", func() bool { return c.unknown(db) == "" })
+	c.waits("every refund is made", func() bool {
+		return !slices.ContainsFunc(records[billing.Order](c, "order", isCode), func(o billing.Order) bool {
+			return o.State == billing.Refunding
+		})
+	})
 	c.waits("every lease is over", func() bool {
 		n, err := db.SCard(context.Background(), db.Key("site", "home", "leases")).Result()
 		return err == nil && n == 0
@@ -213,7 +218,7 @@ func (c *campaign) judge() {
 	}
 	refunded := map[string]bool{}
 	for _, r := range c.Stripe.Refunds() {
-		refunded[r.Intent] = true
+		refunded[r.Intent] = refunded[r.Intent] || !r.Failed
 	}
 	for _, s := range c.Stripe.Sessions() {
 		o, known := byCode[s.Order]

@@ -119,6 +119,17 @@ func (c *campaign) plague() {
 		{"Stripe's answer is lost", func(time.Duration) { c.Stripe.LoseAnswers("POST /v1/checkout/sessions", 1) }},
 		{"Stripe tells twice", func(d time.Duration) { c.Stripe.Double(true); c.pause(d); c.Stripe.Double(false) }},
 		{"Stripe tells late", func(d time.Duration) { c.Stripe.Late(true); c.pause(d); c.Stripe.Late(false) }},
+		{"Stripe keeps an answer", func(time.Duration) {
+			c.Stripe.Break("POST /v1/checkout/sessions", 1)
+			c.Stripe.Break("POST /v1/refunds", 1)
+		}},
+		{"Stripe lists late", func(d time.Duration) { c.Stripe.LateLists(2 * time.Second); c.pause(d); c.Stripe.LateLists(0) }},
+		{"refunds wait at Stripe", func(d time.Duration) {
+			c.Stripe.RefundsPend(true)
+			c.pause(d)
+			c.Stripe.RefundsPend(false)
+			c.Stripe.Settle(c.rnd.IntN(3) > 0)
+		}},
 		{"Telegram is away", func(d time.Duration) { c.Telegram.SetDown(true); c.pause(d); c.Telegram.SetDown(false) }},
 		{"Telegram wants rest", func(time.Duration) { c.Telegram.Fail("sendMessage", 2, 429, 1, "Too Many Requests") }},
 		{"Telegram tells twice",

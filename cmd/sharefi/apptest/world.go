@@ -64,6 +64,9 @@ type World struct {
 	App    *app.App
 	Stop   func()
 	Floods int // of a benchmark
+
+	once   sync.Once
+	beside *redisdb.DB // for the records of a process
 }
 
 // A Buffer is a log that a test reads while it is written.
@@ -185,13 +188,20 @@ func (w *World) Start() {
 	}
 }
 
-// Leases reads and writes the program's records beside it.
+// Leases reads and writes the program's records beside it, also those of a process.
 func (w *World) Leases() *leases.Store {
+	var db *redisdb.DB
+	if w.App != nil {
+		db = w.App.DB
+	} else {
+		w.once.Do(func() { w.beside = w.Redis.DB() })
+		db = w.beside
+	}
 	o := &orders.Store{
-		DB: w.App.DB, Rules: billing.DefaultRules(), Provider: "stripe", Places: func(string) int { return 1 << 30 },
+		DB: db, Rules: billing.DefaultRules(), Provider: "stripe", Places: func(string) int { return 1 << 30 },
 		Post: func(*redisdb.Batch, ...billing.Notice) {},
 	}
-	return &leases.Store{DB: w.App.DB, Orders: o, Changed: func() {}}
+	return &leases.Store{DB: db, Orders: o, Changed: func() {}}
 }
 
 func (w *World) Ctx() context.Context {
