@@ -33,14 +33,27 @@ func Least(currency string) (Money, bool) {
 	return Money{amount, currency}, ok
 }
 
-// Chargeable reports whether a price can be charged, and gives the nearest one above that can.
+// mostOf holds the largest amounts that Stripe charges where that is less than Money can hold: it counts these currencies in
+// hundredths, which they don't have.
+var mostOf = map[string]int64{"ISK": 999_999, "UGX": 999_999}
+
+// Chargeable reports whether a price can be charged, and gives the nearest one that can.
 func Chargeable(m Money) (nearest Money, ok bool) {
 	nearest = Money{max(m.Amount, 1), m.Currency}
 	if least, known := Least(m.Currency); known {
 		nearest.Amount = max(nearest.Amount, least.Amount)
 	}
+	if most, known := mostOf[m.Currency]; known {
+		nearest.Amount = min(nearest.Amount, most)
+	}
 	nearest.Amount = up(nearest)
 	return nearest, nearest == m
+}
+
+// Payable is a part of an amount, rounded up to what can go back, and no more than the whole.
+func (m Money) Payable(whole Money) Money {
+	m.Amount = min(up(m), whole.Amount)
+	return m
 }
 
 // up rounds an amount up to one that Stripe can charge: with three decimals, the last must be zero.

@@ -135,7 +135,7 @@ func onBan(t *dialog.Turn, d bot.Deal, refund bool) billing.Fact {
 	if !ok || d.Lease == nil || !begun {
 		return end
 	}
-	back.Amount = d.Order.Payment.Amount.Share(d.Lease.Unused(t.Now), d.Lease.Lasts)
+	back.Amount = d.Order.Payment.Amount.Share(d.Lease.Unused(t.Now), d.Lease.Lasts).Payable(d.Order.Left())
 	if back.Amount.IsZero() {
 		return nil
 	}

@@ -115,7 +115,7 @@ func TestRefundsOfChains(t *testing.T) {
 		{chain{links: 3, begun: half, waits: 2}, "refund " + b, 90 * time.Minute, backs{b: "whole"}},
 		{chain{links: 2, waits: 2}, "revoke " + mac, 0, backs{a: "whole", b: "whole"}},
 	} {
-		for _, price := range []billing.Money{{Amount: 99, Currency: "JPY"}, {Amount: 999, Currency: "EUR"}, {Amount: 1251, Currency: "KWD"}} {
+		for _, price := range []billing.Money{{Amount: 99, Currency: "JPY"}, {Amount: 999, Currency: "EUR"}, {Amount: 1250, Currency: "KWD"}} {
 			for _, devices := range []int{1, 3} {
 				tc.chain.price, tc.chain.devices = price, devices
 				t.Run(fmt.Sprint(tc.chain, " ", tc.words), func(t *testing.T) {
@@ -123,6 +123,9 @@ func TestRefundsOfChains(t *testing.T) {
 					for code, part := range tc.back {
 						if want[code] = map[string]int64{"whole": price.Amount, "half": price.Amount / 2}[part]; part == "1" {
 							want[code] = 1
+						}
+						if price.Currency == "KWD" { // whose last digit is zero
+							want[code] = (want[code] + 9) / 10 * 10
 						}
 					}
 					refunds(t, bottest.World(tc.chain.world), typed(tc.words, price), tc.in, want, tc.back == nil)

@@ -123,10 +123,13 @@ func part(t *dialog.Turn, b back, how []string) (billing.Money, error) {
 		return unused(t, b), nil
 	}
 	m, err := amountOf(how, b.amount.Currency)
-	if err == nil && (m.Currency != b.amount.Currency || m.Amount > b.amount.Amount) {
-		err = billing.ErrTooMuch
+	switch {
+	case err != nil:
+		return m, err
+	case m.Currency != b.amount.Currency || m.Amount > b.amount.Amount:
+		return m, billing.ErrTooMuch
 	}
-	return m, err
+	return m.Payable(b.amount), nil
 }
 
 // parts reads how much of several orders' money is to go back. An amount is taken from the last one first, since that
@@ -156,8 +159,9 @@ func parts(t *dialog.Turn, all []back, how []string) ([]back, error) {
 		if b.amount.Currency != left.Currency || left.IsZero() {
 			continue
 		}
-		b.amount.Amount = min(b.amount.Amount, left.Amount)
-		left.Amount -= b.amount.Amount
+		part := billing.Money{Amount: min(b.amount.Amount, left.Amount), Currency: left.Currency}
+		left.Amount -= part.Amount
+		b.amount = part.Payable(b.amount)
 		taken = slices.Insert(taken, 0, b)
 	}
 	if !left.IsZero() {
@@ -185,9 +189,7 @@ func unused(t *dialog.Turn, b back) billing.Money {
 	if !ok {
 		return b.amount
 	}
-	share := b.order.Payment.Amount.Share(l.Unused(t.Now), l.Lasts)
-	share.Amount = min(share.Amount, b.amount.Amount)
-	return share
+	return b.order.Payment.Amount.Share(l.Unused(t.Now), l.Lasts).Payable(b.amount)
 }
 
 // doRefund decides that money goes back, and ends the access that it paid for. If something of it changed since the

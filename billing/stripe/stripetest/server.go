@@ -157,6 +157,9 @@ func (s *Server) Forbid(methods ...string) {
 	})
 }
 
+// Permit gives the key its permissions back.
+func (s *Server) Permit() { s.set(func() { clear(s.forbidden) }) }
+
 // LoseAnswers handles the next n requests of a method but closes the connection before the response.
 func (s *Server) LoseAnswers(method string, n int) { s.set(func() { s.lost[method] = n }) }
 

@@ -26,21 +26,22 @@ func (a *App) heardProvider(name string, doing billing.Doing, err error) {
 		a.faults.note(part, "it does not answer: "+err.Error(), a.Now())
 		return
 	}
-	a.reportProvider(part, why)
+	a.reportProvider(part, why, refusedFor)
 }
 
-// reportProvider tells the owner that the provider refuses something, or nothing any more if why is empty.
-func (a *App) reportProvider(part, why string) {
+// reportProvider tells the owner what the provider refuses, once it has done so for a while, or that it refuses nothing any
+// more if why is empty.
+func (a *App) reportProvider(part, why string, after time.Duration) {
 	a.faults.report(part, why, a.Now(), pinger{
 		gone: billing.Notice{To: billing.Owner, Kind: billing.ProviderRefuses, Detail: why},
 		back: billing.Notice{To: billing.Owner, Kind: billing.ProviderBack},
-		tell: a.talk.Orders.Tell, after: refusedFor, log: a.Log,
+		tell: a.talk.Orders.Tell, after: after, log: a.Log,
 	})
 }
 
 // permissionsAgain is how often the provider is asked what the key may do, until it has answered, and while it lacks
 // something that the owner may be adding just now.
-const permissionsAgain = time.Minute
+const permissionsAgain = 20 * time.Second
 
 // tryKey finds at the start what the provider's key may not do, which else a customer would find.
 func (a *App) tryKey(ctx context.Context, provider billing.Provider) error {
@@ -52,7 +53,7 @@ func (a *App) tryKey(ctx context.Context, provider billing.Provider) error {
 			if len(lacks) > 0 {
 				why = fmt.Errorf("%w: give it %s", billing.ErrNotPermitted, strings.Join(lacks, ", ")).Error()
 			}
-			a.reportProvider(provider.Name()+", permissions", why)
+			a.reportProvider(provider.Name()+", permissions", why, 0)
 			ok = len(lacks) > 0
 		}
 		rest(ctx, permissionsAgain)
