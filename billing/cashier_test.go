@@ -217,7 +217,7 @@ func TestRequestsToTheProviderDoNotGrowWithOpenOrders(t *testing.T) {
 			pass(5 * time.Second)
 			d.set(func() { clear(d.calls) })
 			pass(time.Minute)
-			if n := d.calls["hints"]; n < 29 || n > 60 || d.calls["receipt"] > 0 || d.calls["link"] > 0 {
+			if n := d.calls["hints"]; n < 20 || n > 60 || d.calls["receipt"] > 0 || d.calls["link"] > 0 {
 				t.Errorf("%d open orders: calls in a minute: %v", open, d.calls)
 			}
 		})

@@ -7,16 +7,19 @@ import (
 	"time"
 )
 
-// How often the provider is asked for events. While somebody may be paying, that is as often as a minute's requests allow,
-// with those for links, payments and refunds.
+// How often the provider is asked for events while somebody may be paying: as often as a minute's requests allow, of which
+// links, receipts and refunds take their part.
 const (
-	mostPolls   = 50 // a minute, if nothing else is asked for
-	slowestTick = 1800 * time.Millisecond
-	quietTick   = time.Minute
-	afterglow   = 2 * time.Minute // how long a change keeps polling frequent
+	fastTick = 800 * time.Millisecond
+	slowTick = 2500 * time.Millisecond
+	few      = 35 // with so many requests in the last minute polls are fast
+	many     = 60 // and with so many they are slow
+
+	quietTick = time.Minute
+	afterglow = 2 * time.Minute // how long a change keeps polling frequent
 )
 
-// requests are when the provider was asked for something but events, within the last minute.
+// requests are when the provider was asked for something, within the last minute.
 type requests struct {
 	mu sync.Mutex
 	at []time.Time
@@ -34,13 +37,13 @@ func (r *requests) prune(now time.Time) []time.Time {
 	return r.at[i:]
 }
 
-// tick is the time between two polls that leaves room for as many other requests as there were, and some more.
+// tick is the time between two polls that fits what the last minute had.
 func (r *requests) tick(now time.Time) time.Duration {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.at = r.prune(now)
-	room := max(mostPolls-len(r.at), 1)
-	return min(time.Minute/time.Duration(room), slowestTick)
+	over := min(max(len(r.at)-few, 0), many-few)
+	return fastTick + time.Duration(over)*(slowTick-fastTick)/(many-few)
 }
 
 // A paced provider counts what it is asked for.
@@ -48,6 +51,11 @@ type paced struct {
 	Provider
 	made *requests
 	now  func() time.Time
+}
+
+func (p paced) Hints(ctx context.Context, cursor string) (Page, error) {
+	p.made.note(p.now())
+	return p.Provider.Hints(ctx, cursor)
 }
 
 func (p paced) Link(ctx context.Context, o Order, back Back) (Link, error) {

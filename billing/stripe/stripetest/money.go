@@ -190,11 +190,15 @@ func (s *Server) listEvents(form url.Values, _ string) (any, *apiError) {
 	from, _ := strconv.ParseInt(form.Get("created[gte]"), 10, 64)
 	var matching []event
 	for _, e := range slices.Backward(s.events) {
-		if (len(wanted) == 0 || slices.Contains(wanted, e.kind)) && e.at.Unix() >= from && s.listed(e.at) {
+		if (len(wanted) == 0 || slices.Contains(wanted, e.kind)) && e.at.Unix() >= from {
 			matching = append(matching, e)
 		}
 	}
-	page, more, bad := cut(matching, form, limit)
+	hidden := slices.IndexFunc(matching, func(e event) bool { return s.listed(e.at) }) // the newest, which lists don't show yet
+	if hidden < 0 {
+		hidden = len(matching)
+	}
+	page, more, bad := cut(matching, hidden, form, limit)
 	if bad != nil {
 		return nil, bad
 	}
@@ -208,8 +212,8 @@ func (s *Server) listEvents(form url.Values, _ string) (any, *apiError) {
 	return list("/v1/events", data, more), nil
 }
 
-// cut returns one page: after one event, or just before another.
-func cut(events []event, form url.Values, limit int) (page []event, more bool, bad *apiError) {
+// cut returns one page: after one event, or just before another. The first ones are hidden.
+func cut(events []event, hidden int, form url.Values, limit int) (page []event, more bool, bad *apiError) {
 	place := func(name string) (int, *apiError) {
 		i := slices.IndexFunc(events, func(e event) bool { return e.id == form.Get(name) })
 		if i < 0 {
@@ -217,20 +221,20 @@ func cut(events []event, form url.Values, limit int) (page []event, more bool, b
 		}
 		return i, nil
 	}
-	from := 0
+	from := hidden
 	switch {
 	case form.Get("ending_before") != "":
 		to, bad := place("ending_before")
 		if bad != nil {
 			return nil, false, bad
 		}
-		from = max(to-limit, 0)
-		return events[from:to], from > 0, nil
+		from = max(to-limit, hidden)
+		return events[min(from, to):to], from > hidden, nil
 	case form.Get("starting_after") != "":
 		if from, bad = place("starting_after"); bad != nil {
 			return nil, false, bad
 		}
-		from++
+		from = max(from+1, hidden)
 	}
 	to := min(from+limit, len(events))
 	return events[from:to], to < len(events), nil
