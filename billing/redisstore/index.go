@@ -49,6 +49,9 @@ func (s *Store) rows(b *redisdb.Batch, o billing.Order) {
 	case o.State.Live():
 		s.Seat(b, o.Site, places, !o.Extends || o.State != billing.Pending)
 		b.Do("SADD", CustomerKey(db, o.Customer), o.Code)
+	case o.State == billing.Slow: // the customer may ask how it stands
+		s.Seat(b, o.Site, places, false)
+		b.Do("SADD", CustomerKey(db, o.Customer), o.Code)
 	default:
 		s.Seat(b, o.Site, places, false)
 		b.Do("SREM", CustomerKey(db, o.Customer), o.Code)

@@ -92,6 +92,8 @@ func accessLine(t *dialog.Turn, d bot.Deal, whole scheduler.Access) (string, [][
 		return t.Lang.Say(text.AccessPending, "code", o.Code, "plan", plan), [][]bot.Choice{row}
 	case o.State == billing.Held:
 		return t.Lang.Say(text.AccessHeld, "code", o.Code), nil
+	case o.State == billing.Slow:
+		return slowWords(t.Lang, o, t.Now, t.Zone), nil
 	}
 	if o.For != "" {
 		return t.Lang.Say(text.AccessWaiting, "mac", o.For, "code", o.Code), nil

@@ -67,14 +67,19 @@ func Compose(n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 
 // otherWay says that a payment takes its time, or failed, and offers to buy the same again.
 func otherWay(l text.Language, n billing.Notice, s bot.Scene) bot.Outgoing {
-	o, key, until := s.Order, text.PayFailed, ""
+	words := l.Say(text.PayFailed, "code", s.Order.Code)
 	if n.Kind == billing.OrderSlow {
-		key = text.OrderSlow
-		if o.Until.After(s.Now) {
-			key, until = text.OrderSlip, dialog.When(l, o.Until, s.Now, s.Zone)
-		}
+		words = slowWords(l, s.Order, s.Now, s.Zone)
 	}
-	return bot.Outgoing{Text: l.Say(key, "code", o.Code, "until", until), Rows: onward(l.Say(text.ButtonAgain), o)}
+	return bot.Outgoing{Text: words, Rows: onward(l.Say(text.ButtonAgain), s.Order)}
+}
+
+// slowWords say how a payment stands whose money comes later.
+func slowWords(l text.Language, o billing.Order, now time.Time, zone *time.Location) string {
+	if o.Until.After(now) {
+		return l.Say(text.OrderSlip, "code", o.Code, "until", dialog.When(l, o.Until, now, zone))
+	}
+	return l.Say(text.OrderSlow, "code", o.Code)
 }
 
 // amountOf writes an amount that a notice carries as people of a language do.

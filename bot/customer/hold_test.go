@@ -87,3 +87,20 @@ func TestAPlanForManyDevicesIsToBePaidSooner(t *testing.T) {
 		}
 	}
 }
+
+// TestAPaymentThatTakesItsTimeIsSaidSo to whoever asks, and holds up no other purchase.
+func TestAPaymentThatTakesItsTimeIsSaidSo(t *testing.T) {
+	o := bottest.Order(billing.Slow)
+	for said, want := range map[string]string{
+		"paid " + o.Code: "hours or days", "access": "hours or days", "buy": "Which one",
+	} {
+		w := bottest.World(bottest.Has(o))
+		if got := bottest.Transcript(desk.Step(w, bottest.Presses(said))); !strings.Contains(got, want) {
+			t.Errorf("%s is answered with\n%s", said, got)
+		}
+	}
+	o.Until = bottest.Noon.Add(48 * time.Hour)
+	if got := bottest.Transcript(desk.Step(bottest.World(bottest.Has(o)), bottest.Presses("paid "+o.Code))); !strings.Contains(got, "slip") {
+		t.Errorf("with a slip:\n%s", got)
+	}
+}

@@ -116,6 +116,8 @@ func sayPaid(t *dialog.Turn, args []string) {
 		t.Reply(out)
 	case d.WantsDevice():
 		askDevice(t, d.Order)
+	case d.Order.State == billing.Slow:
+		t.Reply(bot.Outgoing{Text: slowWords(t.Lang, d.Order, t.Now, t.Zone), Rows: onward(t.Lang.Say(text.ButtonAgain), d.Order)})
 	case d.Order.State == billing.Held:
 		t.Menu(text.OrderHeld, "code", d.Order.Code)
 	default:
