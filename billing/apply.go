@@ -45,8 +45,8 @@ type (
 		Room    bool
 	}
 
-	// TimeUp says that the time to pay has passed.
-	TimeUp struct{}
+	// TimeUp says that the time to pay has passed, and whether the link is closed and was read after that.
+	TimeUp struct{ Closed bool }
 
 	// CalledOff says that the customer cancelled the order.
 	CalledOff struct{}
@@ -82,7 +82,7 @@ type (
 	// AccessGiven says that the router confirmed the device.
 	AccessGiven struct{}
 
-	// Accepted says that the owner accepted a held payment as it is.
+	// Accepted says that the owner accepted a held payment as it is, and that the time to choose a device begins.
 	Accepted struct{}
 )
 
@@ -116,7 +116,7 @@ func (f PaymentArrived) apply(o Order, now time.Time) (Order, Outcome, error) {
 	return o, Applied, nil
 }
 
-func (TimeUp) apply(o Order, now time.Time) (Order, Outcome, error) {
+func (f TimeUp) apply(o Order, now time.Time) (Order, Outcome, error) {
 	switch {
 	case o.State == Expired:
 		return o, Replayed, nil
@@ -125,7 +125,7 @@ func (TimeUp) apply(o Order, now time.Time) (Order, Outcome, error) {
 	case now.Before(o.Expires):
 		return o, Refused, ErrNotYet
 	}
-	o.State, o.Ended = Expired, now
+	o.State, o.Ended, o.Closed = Expired, now, f.Closed
 	return o, Applied, nil
 }
 
@@ -155,7 +155,10 @@ func (f PaymentSlow) apply(o Order, now time.Time) (Order, Outcome, error) {
 	if o.State != Slow && !o.State.May(Slow) {
 		return o, Refused, over(o)
 	}
-	o.State, o.Until, o.Again, o.Closed = Slow, f.Until, now.Add(slowAgain), false
+	o.State, o.Again, o.Closed = Slow, now.Add(slowAgain), false
+	if !f.Until.IsZero() {
+		o.Until = f.Until
+	}
 	if o.Completed.IsZero() {
 		o.Completed = now
 	}
@@ -164,7 +167,7 @@ func (f PaymentSlow) apply(o Order, now time.Time) (Order, Outcome, error) {
 
 func (PaymentFailed) apply(o Order, now time.Time) (Order, Outcome, error) {
 	switch {
-	case o.State == Expired && o.Closed:
+	case (o.State == Expired || o.State == Cancelled) && o.Closed:
 		return o, Replayed, nil
 	case o.State != Pending && o.State != Slow && o.State != Expired && o.State != Cancelled:
 		return o, Refused, over(o)
@@ -248,10 +251,10 @@ func (AccessGiven) apply(o Order, now time.Time) (Order, Outcome, error) {
 	return o, Refused, ErrOrderOver
 }
 
-func (Accepted) apply(o Order, _ time.Time) (Order, Outcome, error) {
+func (Accepted) apply(o Order, now time.Time) (Order, Outcome, error) {
 	switch o.State {
 	case Held:
-		o.State, o.Reason = Paid, ""
+		o.State, o.Reason, o.PaidAt, o.Reminded = Paid, "", now, 0
 		return o, Applied, nil
 	case Paid, Granted:
 		return o, Replayed, nil

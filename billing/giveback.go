@@ -31,7 +31,14 @@ func (c *Cashier) refund(ctx context.Context, o Order) error {
 		}
 	}
 	return c.change(ctx, o.Code, MoneyBack{back},
-		Notice{To: o.Chat, Kind: RefundDone, Order: o.Code}, Notice{To: Owner, Kind: OwnerRefund, Order: o.Code})
+		toldBack(o, back)...)
+}
+
+// toldBack tells that money went back. The letters say how much themselves: the order may have gone on by then.
+func toldBack(o Order, r Refund) []Notice {
+	amount := r.Amount.String()
+	return []Notice{{To: o.Chat, Kind: RefundDone, Order: o.Code, Detail: amount},
+		{To: Owner, Kind: OwnerRefund, Order: o.Code, Detail: amount}}
 }
 
 // failsBefore is how often a provider may fail by itself before the owner hears of it.
@@ -51,7 +58,7 @@ func (c *Cashier) refundRefused(ctx context.Context, o Order, made Refund, why e
 // voucherBack refunds an order that was paid with a voucher. If the order never gave access, the
 // voucher becomes usable again; otherwise the owner gives cash back by hand, which is only recorded.
 func (c *Cashier) voucherBack(ctx context.Context, o Order, back Refund) error {
-	done := []Notice{{To: o.Chat, Kind: RefundDone, Order: o.Code}, {To: Owner, Kind: OwnerRefund, Order: o.Code}}
+	done := toldBack(o, back)
 	v, err := c.Ledger.Voucher(ctx, o.Payment.ID)
 	if errors.Is(err, ErrNoVoucher) { // the voucher's record was lost
 		return c.change(ctx, o.Code, MoneyBack{back}, done...)
@@ -74,22 +81,54 @@ func (c *Cashier) voucherBack(ctx context.Context, o Order, back Refund) error {
 	return nil
 }
 
-// paidAgain gives back a payment that an order has no use for: it was paid by another.
+// paidAgain gives back a payment that an order has no use for: it was paid by another. It is done again until the refund is
+// made, and again if that fails in the end.
 func (c *Cashier) paidAgain(ctx context.Context, o Order, p Payment) error {
-	if slices.Contains(o.Twice, p.ID) {
+	second, known := o.second(p.ID)
+	if second.Back {
 		return nil
 	}
-	c.Log.Error("an order was paid twice, and the second payment goes back", "order", o.Code, "payment", p.ID)
-	back, err := c.till.Refund(ctx, p, p.Amount, RefundKey{Mark: markBegins + o.Code + ".again-" + p.ID})
+	second.Payment, second.Amount = p.ID, p.Amount
+	key := RefundKey{markBegins + o.Code + ".again-" + p.ID, second.Tries}
+	back, err := c.till.Refund(ctx, p, p.Amount, key)
+	c.hear(MakesRefunds, err)
 	if err == nil && back.Failed {
 		err = fmt.Errorf("%w: the refund of a second payment failed", ErrProviderRefused)
+	}
+	if errors.Is(err, ErrProviderRefused) || errors.Is(err, ErrProviderAnswered) {
+		second.Tries++
+		return errors.Join(err, c.change(ctx, o.Code, PaidAgain{second}))
 	}
 	if err != nil {
 		return err
 	}
-	return c.change(ctx, o.Code, PaidAgain{p.ID},
-		Notice{To: o.Chat, Kind: PaidTwice, Order: o.Code, Detail: p.Amount.String()},
-		Notice{To: Owner, Kind: PaidTwice, Order: o.Code, Detail: p.Amount.String()})
+	second.Back = true
+	var told []Notice
+	if !known || second.Tries == 0 {
+		c.Log.Error("an order was paid twice, and the second payment goes back", "order", o.Code, "payment", p.ID)
+		told = []Notice{{To: o.Chat, Kind: PaidTwice, Order: o.Code, Detail: p.Amount.String()},
+			{To: Owner, Kind: PaidTwice, Order: o.Code, Detail: p.Amount.String()}}
+	}
+	return c.change(ctx, o.Code, PaidAgain{second}, told...)
+}
+
+// secondFailed asks anew for the refund of a second payment that did not go in the end.
+func (c *Cashier) secondFailed(ctx context.Context, o Order, second Second) error {
+	p := Payment{Provider: c.Provider.Name(), ID: second.Payment, Amount: second.Amount}
+	made, err := c.till.Refunds(ctx, p)
+	if err != nil || slices.ContainsFunc(made, func(r Refund) bool { return !r.Failed }) {
+		return err
+	}
+	if second.Back {
+		second.Back, second.Tries = false, second.Tries+1
+		if err := c.change(ctx, o.Code, PaidAgain{second}); err != nil {
+			return err
+		}
+	}
+	if o, err = c.Ledger.Order(ctx, o.Code); err != nil {
+		return err
+	}
+	return c.paidAgain(ctx, o, p)
 }
 
 // refundsChanged reads the refunds of an order's payment. Whatever became of them, at our request or by the owner's hand,
@@ -101,8 +140,14 @@ func (c *Cashier) refundsChanged(ctx context.Context, h Hint) (err error) {
 		}
 	}
 	o, err := c.Ledger.Order(ctx, h.Order)
-	if err != nil || o.Payment.ID != h.Payment || o.State == Refunded && h.Amount == o.Gone() {
+	if err != nil {
 		return err
+	}
+	if second, ok := o.second(h.Payment); ok {
+		return c.secondFailed(ctx, o, second)
+	}
+	if o.Payment.ID != h.Payment || o.State == Refunded && len(o.Refunds) > 0 && h.Amount == o.Gone() {
+		return nil
 	}
 	made, err := c.till.Refunds(ctx, o.Payment)
 	if err != nil {
@@ -122,15 +167,25 @@ func (o Order) over() bool { return o.State == Refunding || o.State == Refunded 
 
 // refundNotices tell of what became of an order's refunds.
 func refundNotices(before, after Order) []Notice {
-	switch {
-	case before.State == Refunded && after.State == Refunding:
-		return []Notice{{To: after.Chat, Kind: RefundBounced, Order: after.Code},
-			{To: Owner, Kind: RefundFailed, Order: after.Code}}
-	case before.State != Refunded && after.State == Refunded:
-		return []Notice{{To: after.Chat, Kind: RefundDone, Order: after.Code},
-			{To: Owner, Kind: OwnerRefund, Order: after.Code}}
-	case !before.over() && after.over():
-		return []Notice{{To: after.Chat, Kind: RefundSoon, Order: after.Code}}
+	var told []Notice
+	owed := after.Owes.Amount > before.Owes.Amount
+	if before.State == Refunded && after.State == Refunding || owed {
+		lost := after.Owes
+		if !owed {
+			lost = after.Back
+		}
+		told = append(told, Notice{To: after.Chat, Kind: RefundBounced, Order: after.Code, Detail: lost.String()},
+			Notice{To: Owner, Kind: RefundFailed, Order: after.Code, Detail: lost.String()})
 	}
-	return nil
+	switch {
+	case before.State != Refunded && after.State == Refunded:
+		told = append(told, toldBack(after, after.Refund)...)
+	case before.State == Refunding && after.Part > before.Part && before.Part > 0: // it went, and another part follows
+		if i := slices.IndexFunc(after.Refunds, func(r Refund) bool { return r.Mark == before.mark() && r.Done() }); i >= 0 {
+			told = append(told, toldBack(after, after.Refunds[i])...)
+		}
+	case !before.over() && after.over():
+		told = append(told, Notice{To: after.Chat, Kind: RefundSoon, Order: after.Code})
+	}
+	return told
 }

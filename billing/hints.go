@@ -74,6 +74,8 @@ func (r *round) again(ctx context.Context, late []Late) {
 			continue
 		case l.Aside != "" || blocked[order]:
 			continue
+		case order == "" && r.cashier.made.full(r.cashier.Now()): // whose it is can wait
+			continue
 		case r.away() || tried == mostLate || r.cashier.Now().Before(l.Next) || ctx.Err() != nil:
 			blocked[order] = order != ""
 			continue

@@ -88,7 +88,7 @@ type Order struct {
 	Until     time.Time `json:"until,omitzero"`     // how long that payment can be made, if the provider tells
 
 	Payment  Payment   `json:"payment,omitzero"`
-	Twice    []string  `json:"twice,omitempty"`  // further payments, which went back
+	Twice    []Second  `json:"twice,omitempty"`  // further payments, which went back
 	PaidAt   time.Time `json:"paid_at,omitzero"` // when we learned of the payment
 	Granted  time.Time `json:"granted_at,omitzero"`
 	Device   bool      `json:"device,omitempty"`   // the device is chosen and a lease exists
@@ -102,6 +102,9 @@ type Order struct {
 	// Refunds are those that the provider has of the payment: in parts, by the owner's hand, and failed ones too. Empty in
 	// an order that was refunded before they were kept.
 	Refunds  []Refund  `json:"refunds,omitempty"`
+	Part     int       `json:"part,omitempty"`    // which part of the money goes back, or went last; 0 as 1
+	Owes     Money     `json:"owes,omitzero"`     // came back while another part was on its way: it goes after that
+	OldRow   Money     `json:"old_row,omitzero"`  // what the books said went back before parts were kept
 	Underway Refund    `json:"underway,omitzero"` // that the provider has, and has not made yet
 	Tries    int       `json:"tries,omitempty"`   // how often the provider answered for good that it does not: of the link, then of the refund
 	Again    time.Time `json:"again,omitzero"`    // when the refund, or a slow payment, is looked at again

@@ -46,6 +46,14 @@ func (r *requests) tick(now time.Time) time.Duration {
 	return fastTick + time.Duration(over)*(slowTick-fastTick)/(many-few)
 }
 
+// full reports whether the last minute had so many requests that what can wait waits.
+func (r *requests) full(now time.Time) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.at = r.prune(now)
+	return len(r.at) >= many-2
+}
+
 // A paced provider counts what it is asked for.
 type paced struct {
 	Provider

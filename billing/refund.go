@@ -3,6 +3,7 @@ package billing
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -37,18 +38,22 @@ func (k RefundKey) String() string {
 
 const markBegins = "refund-"
 
-// mark is what the provider knows the order's next refund by. Each part of a payment that goes back has its own.
+// mark is what the provider knows the order's refund by. Each part of a payment that goes back has its own, and one that is
+// asked for anew after it had gone has another.
 func (o Order) mark() string {
-	n := 1
-	for _, r := range o.Refunds {
-		if r.Mark != "" && r.Done() {
-			n++
-		}
-	}
-	if n == 1 {
+	if o.Part <= 1 {
 		return markBegins + o.Code
 	}
-	return fmt.Sprintf("%s%s.%d", markBegins, o.Code, n)
+	return fmt.Sprintf("%s%s.%d", markBegins, o.Code, o.Part)
+}
+
+// partOf is the number in a mark of an order's; 0 if there is none.
+func partOf(mark, code string) int {
+	if mark == markBegins+code {
+		return 1
+	}
+	n, _ := strconv.Atoi(strings.TrimPrefix(mark, markBegins+code+"."))
+	return n
 }
 
 // OrderOf returns the code of the order that a refund's mark names; empty if it is none of ours.
@@ -79,8 +84,11 @@ type (
 	// MoneyBack says that the money was refunded, by us or by the owner.
 	MoneyBack struct{ Refund Refund }
 
-	// PaidAgain says that a further payment came for the order, and goes back.
-	PaidAgain struct{ Payment string }
+	// GivenByHand says that the owner gave back by hand what the provider does not.
+	GivenByHand struct{}
+
+	// PaidAgain says how a further payment stands that came for the order.
+	PaidAgain struct{ Second Second }
 
 	// RefundsRead says which refunds of the payment the provider has.
 	RefundsRead struct{ Refunds []Refund }
@@ -106,13 +114,26 @@ func (f GiveBack) apply(o Order, _ time.Time) (Order, Outcome, error) {
 	return o, Applied, nil
 }
 
+// before is the id of a refund that was made before all were kept.
+const before = "before-"
+
 // reopened is a refunded order of which so much is to go back, once more or beside what went.
 func (o Order) reopened(back Money) Order {
-	if len(o.Refunds) == 0 { // refunded before they were kept
-		o.Refund.Mark = o.mark()
-		o.Refunds = []Refund{o.Refund}
+	if len(o.Refunds) == 0 && !o.Refund.Amount.IsZero() { // refunded before they were kept
+		o.OldRow = o.Refund.Amount
+		o.Refunds = []Refund{{ID: before + o.Refund.ID, Amount: o.Refund.Amount, At: o.Refund.At}}
 	}
-	o.State, o.Back, o.Refund, o.Tries = Refunding, back, Refund{}, 0
+	o.State, o.Back, o.Refund, o.Tries, o.Owes = Refunding, back, Refund{}, 0, Money{}
+	o.Part = max(o.Part, 1) + 1
+	return o
+}
+
+// refunded is an order whose refund went. What came back of another one meanwhile goes next.
+func (o Order) refunded(r Refund) Order {
+	o.State, o.Refund, o.Underway, o.Again = Refunded, r, Refund{}, time.Time{}
+	if owes := o.Owes; owes.Amount > 0 {
+		o = o.reopened(owes)
+	}
 	return o
 }
 
@@ -125,9 +146,15 @@ func (f MoneyBack) apply(o Order, _ time.Time) (Order, Outcome, error) {
 	case f.Refund.Amount.Amount > o.Payment.Amount.Amount:
 		return o, Refused, ErrTooMuch
 	}
-	o = o.with(f.Refund)
-	o.State, o.Refund, o.Underway, o.Again = Refunded, f.Refund, Refund{}, time.Time{}
-	return o, Applied, nil
+	return o.with(f.Refund).refunded(f.Refund), Applied, nil
+}
+
+func (GivenByHand) apply(o Order, now time.Time) (Order, Outcome, error) {
+	if !o.RefundStuck() {
+		return o, Refused, ErrOrderOver
+	}
+	id := fmt.Sprintf("by-hand-%s-%d", o.Code, len(o.Refunds)+1)
+	return MoneyBack{Refund{ID: id, Amount: o.Owed(), At: now}}.apply(o, now)
 }
 
 // with notes what the provider says of some refunds. One that it does not name stays as it was known: lists can be late.
@@ -137,6 +164,7 @@ func (o Order) with(said ...Refund) Order {
 		if r.ID == "" {
 			continue
 		}
+		o.Part = max(o.Part, partOf(r.Mark, o.Code))
 		i := slices.IndexFunc(o.Refunds, func(k Refund) bool { return k.ID == r.ID })
 		if i < 0 {
 			o.Refunds = append(o.Refunds, r)
@@ -182,11 +210,34 @@ func (o Order) refused(now time.Time) Order {
 }
 
 func (f PaidAgain) apply(o Order, _ time.Time) (Order, Outcome, error) {
-	if slices.Contains(o.Twice, f.Payment) {
+	i := slices.IndexFunc(o.Twice, func(s Second) bool { return s.Payment == f.Second.Payment })
+	o.Twice = slices.Clone(o.Twice)
+	switch {
+	case i < 0:
+		o.Twice = append(o.Twice, f.Second)
+	case o.Twice[i] == f.Second:
 		return o, Replayed, nil
+	default:
+		o.Twice[i] = f.Second
 	}
-	o.Twice = append(slices.Clone(o.Twice), f.Payment)
 	return o, Applied, nil
+}
+
+// A Second is a further payment of an order, which has no use for it.
+type Second struct {
+	Payment string `json:"payment"`
+	Amount  Money  `json:"amount"`
+	Tries   int    `json:"tries,omitempty"` // of its refund that were refused, or failed
+	Back    bool   `json:"back,omitempty"`  // its refund was made, or is on its way
+}
+
+// second is how a further payment of the order stands.
+func (o Order) second(payment string) (Second, bool) {
+	i := slices.IndexFunc(o.Twice, func(s Second) bool { return s.Payment == payment })
+	if i < 0 {
+		return Second{}, false
+	}
+	return o.Twice[i], true
 }
 
 func (f RefundsRead) apply(o Order, now time.Time) (Order, Outcome, error) {
@@ -195,24 +246,48 @@ func (f RefundsRead) apply(o Order, now time.Time) (Order, Outcome, error) {
 	}
 	known := o
 	o = o.with(f.Refunds...)
+	if len(f.Refunds) > 0 { // which names those from before
+		o.Refunds = slices.DeleteFunc(o.Refunds, func(r Refund) bool { return strings.HasPrefix(r.ID, before) })
+	}
 	if slices.Equal(known.Refunds, o.Refunds) {
 		return known, Replayed, nil
 	}
-	if o.State == Refunded {
-		if lost := o.cameBack(known); lost.Amount > 0 {
-			return o.reopened(lost).refused(now), Applied, nil
+	lost := o.cameBack(known)
+	switch {
+	case o.State == Refunded && len(known.Refunds) == 0:
+		o.OldRow = known.Refund.Amount
+		fallthrough
+	case o.State == Refunded:
+		if lost.Amount > 0 {
+			o = o.reopened(lost).refused(now)
 		}
 		return o, Applied, nil
+	case o.State == Refunding && lost.Amount > 0:
+		lost.Amount += o.Owes.Amount
+		o.Owes = lost
 	}
 	return o.settled(known, now), Applied, nil
 }
 
-// cameBack is how much of what had gone did not, after all.
+// cameBack is how much of what had gone did not, after all. Of what was to go as a whole, what never went counts, too.
 func (o Order) cameBack(known Order) Money {
 	lost := Money{Currency: o.Payment.Amount.Currency}
+	if known.State == Refunded && len(known.Refunds) == 0 { // before they were kept: the sum alone is known
+		failed := false
+		for _, r := range o.Refunds {
+			failed = failed || r.Failed
+		}
+		if lost.Amount = known.Refund.Amount.Amount - o.Gone().Amount; !failed || lost.Amount < 0 {
+			lost.Amount = 0
+		}
+		return lost
+	}
 	for _, r := range o.Refunds {
-		was := slices.ContainsFunc(known.Refunds, func(k Refund) bool { return k.ID == r.ID && k.Done() })
-		if r.Failed && (was || len(known.Refunds) == 0 && known.Refund.ID == r.ID) {
+		i := slices.IndexFunc(known.Refunds, func(k Refund) bool { return k.ID == r.ID })
+		if i < 0 || !r.Failed || known.Refunds[i].Failed {
+			continue
+		}
+		if known.Refunds[i].Done() || known.State == Refunded && known.Back.IsZero() {
 			lost.Amount += r.Amount.Amount
 		}
 	}
@@ -224,34 +299,44 @@ func (o Order) cameBack(known Order) Money {
 func (o Order) settled(known Order, now time.Time) Order {
 	var last, ours Refund
 	for _, r := range o.Refunds {
-		if !r.Failed {
-			last = r
-			if r.Mark == known.mark() {
-				ours = r
-			}
+		if r.Failed {
+			continue
+		}
+		last = r
+		if n := partOf(r.Mark, o.Code); known.State == Refunding && r.Mark == known.mark() || known.State != Refunding && n > 0 {
+			ours = r
 		}
 	}
 	gone, whole := o.Gone(), o.Left().Amount == 0
 	switch {
 	case ours.ID != "" && ours.Done():
-		o.Refund = ours
+		return o.refunded(ours)
 	case whole && gone == o.Payment.Amount:
-		o.Refund = Refund{ID: last.ID, Amount: gone, At: last.At, Mark: last.Mark}
+		return o.refunded(Refund{ID: last.ID, Amount: gone, At: last.At, Mark: last.Mark})
 	case ours.ID != "" || whole: // what is missing is underway
-		o.State = Refunding
-		if ours.ID == "" {
-			ours = last
+		if known.State != Refunding && ours.ID != "" {
+			o.Back = ours.Amount
 		}
+		if ours.ID == "" {
+			ours = o.waits()
+		}
+		o.State = Refunding
 		o, _, _ = RefundUnderway{ours}.apply(o, now)
-		return o
 	default:
 		if i := slices.IndexFunc(o.Refunds, func(r Refund) bool { return r.ID == o.Underway.ID }); i >= 0 && o.Refunds[i].Failed {
 			o.Again = now // it is asked anew
 		}
-		return o
 	}
-	o.State, o.Underway, o.Again = Refunded, Refund{}, time.Time{}
 	return o
+}
+
+// waits is the order's refund that is underway, whoever asked for it.
+func (o Order) waits() Refund {
+	i := slices.IndexFunc(o.Refunds, func(r Refund) bool { return r.Underway && !r.Failed })
+	if i < 0 {
+		return Refund{}
+	}
+	return o.Refunds[i]
 }
 
 // warned is a fact of which somebody is told.

@@ -33,7 +33,10 @@ func (c *Cashier) advance(ctx context.Context, l *lane, code string) error {
 }
 
 // slowMost is how long a payment is waited for that comes later.
-const slowMost = 30 * 24 * time.Hour
+const (
+	slowMost  = 30 * 24 * time.Hour
+	slowAfter = 7 * 24 * time.Hour // and behind the end of its slip
+)
 
 // closeLink ends the link of an order that is not to be paid any more, and reads it once more: it may have been paid in
 // the last moment. The link of a slow order is only read.
@@ -49,8 +52,8 @@ func (c *Cashier) closeLink(ctx context.Context, o Order) error {
 		return err
 	case state == LinkPaid, state == LinkFailed:
 		return nil
-	case state == LinkPending && c.Now().Sub(o.Created) < slowMost:
-		return nil
+	case state == LinkPending && (c.Now().Sub(o.Created) < slowMost || c.Now().Before(o.Until.Add(slowAfter))):
+		return c.change(ctx, o.Code, PaymentSlow{}) // it is looked at again, also if the link is not ours any more
 	case o.State == Slow: // it comes to nothing
 		return c.changeBy(ctx, o.Code, PaymentFailed{}, failedNotices)
 	}
@@ -84,12 +87,18 @@ func (c *Cashier) lapse(ctx context.Context, o Order) error {
 	if err := c.Sane(); err != nil {
 		return err
 	}
-	if o.Link.ID != "" {
-		if _, err := c.settleLink(ctx, o.Link.ID); err != nil && !errors.Is(err, ErrNoLink) {
+	closed := false
+	if o.Link.ID != "" { // which is closed first, so that nobody pays after it was read
+		if err := c.till.Close(ctx, o.Link.ID); err != nil && !errors.Is(err, ErrNoLink) {
 			return err
 		}
+		state, err := c.settleLink(ctx, o.Link.ID)
+		if err != nil && !errors.Is(err, ErrNoLink) {
+			return err
+		}
+		closed = state == LinkOver
 	}
-	err := c.change(ctx, o.Code, TimeUp{}, Notice{To: o.Chat, Kind: OrderLapsed, Order: o.Code})
+	err := c.change(ctx, o.Code, TimeUp{Closed: closed}, Notice{To: o.Chat, Kind: OrderLapsed, Order: o.Code})
 	if errors.Is(err, ErrAlreadyPaid) || errors.Is(err, ErrOrderOver) {
 		return nil
 	}
@@ -141,7 +150,7 @@ func (c *Cashier) settleLink(ctx context.Context, linkID string) (LinkState, err
 		return receipt.State, c.changeBy(ctx, o.Code, PaymentSlow{receipt.Until}, slowNotices)
 	case receipt.State == LinkFailed:
 		return receipt.State, c.changeBy(ctx, o.Code, PaymentFailed{}, failedNotices)
-	case strange:
+	case strange && o.Payment.ID != "":
 		return receipt.State, c.paidAgain(ctx, o, receipt.Payment)
 	}
 	return receipt.State, c.paid(ctx, o.Code, receipt.Payment)

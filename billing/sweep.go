@@ -50,7 +50,7 @@ func (c *Cashier) sweepSince(ctx context.Context, lists Sweeper, since time.Time
 	if err != nil {
 		return err
 	}
-	listed := map[string]bool{}
+	listed, silent := map[string]bool{}, 0
 	var failed error
 	for _, r := range completed {
 		listed[r.LinkID] = true
@@ -61,7 +61,10 @@ func (c *Cashier) sweepSince(ctx context.Context, lists Sweeper, since time.Time
 		if err != nil && !errors.Is(err, ErrNoOrder) { // what is not in the ledger, the events tell
 			failed = errors.Join(failed, err)
 		}
-		if errors.Is(err, ErrProviderDown) || ctx.Err() != nil {
+		if silent++; !errors.Is(err, ErrProviderDown) || errors.Is(err, ErrProviderAnswered) {
+			silent = 0
+		}
+		if silent == mostSilent || ctx.Err() != nil {
 			break
 		}
 	}
@@ -81,7 +84,7 @@ func (c *Cashier) sweepLink(ctx context.Context, r Receipt, settled map[string]b
 	if o.State == Slow { // which is looked at by itself
 		return nil
 	}
-	if o.Payment.ID != "" && (o.Link.ID == "" || o.Link.ID == r.LinkID) || o.State == Expired && o.Closed && !o.Completed.IsZero() {
+	if o.Payment.ID != "" && (o.Link.ID == "" || o.Link.ID == r.LinkID) || !o.State.Live() && o.Closed && !o.Completed.IsZero() {
 		settled[r.LinkID] = true
 		return nil
 	}

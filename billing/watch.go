@@ -168,6 +168,9 @@ func (c *Cashier) work(ctx context.Context, l *lane) error {
 			l.bell.wait(ctx, quietTick)
 			continue
 		}
+		for l.name == toEnd && ctx.Err() == nil && c.made.full(c.Now()) { // who pays comes first
+			l.bell.wait(ctx, retryTick)
+		}
 		err := caught.Do(func() error { return c.advance(ctx, l, code) })
 		if ctx.Err() != nil {
 			break

@@ -80,8 +80,10 @@ func (s *Store) refundRows(b *redisdb.Batch, o billing.Order) {
 	if o.State == billing.Refunded && !o.Refund.Amount.IsZero() && alone {
 		b.Do("ZADD", key, o.Refund.At.UnixMilli(), taking(o, o.Refund.Amount))
 	}
+	if !o.OldRow.IsZero() {
+		b.Do("ZREM", key, taking(o, o.OldRow))
+	}
 	for _, r := range o.Refunds {
-		b.Do("ZREM", key, taking(o, r.Amount))
 		row := taking(o, r.Amount) + " " + r.ID
 		if r.Done() && !r.Amount.IsZero() {
 			b.Do("ZADD", key, r.At.UnixMilli(), row)

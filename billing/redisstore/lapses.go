@@ -25,6 +25,9 @@ func (s *Store) lapse(b *redisdb.Batch, o billing.Order) {
 	until, left := o.LeftUnpaid()
 	paid := !o.PaidAt.IsZero() && !o.Payment.Amount.IsZero()
 	if !left && !paid {
+		if o.State == billing.Slow { // it was counted before its page was known to be completed
+			b.Do("ZREM", key, o.Code)
+		}
 		return
 	}
 	newest := until

@@ -33,17 +33,25 @@ func (p *Provider) Refund(
 	}
 	left := paid - given(made)
 	if left <= 0 {
-		for _, r := range made {
-			if !failed(r) {
-				return p.refund(r)
-			}
-		}
+		return p.last(made)
 	}
 	asked, err := p.ask(ctx, payment, min(payable(amount), left), key)
 	for _, r := range made {
 		asked.Failed = asked.Failed || r.ID == asked.ID && failed(r) // an old answer to this key
 	}
 	return asked, err
+}
+
+// last is the newest refund of those by which nothing is left. While one has not gone, that is the one.
+func (p *Provider) last(made []*stripego.Refund) (billing.Refund, error) {
+	var last *stripego.Refund
+	for _, r := range slices.Backward(made) {
+		waits := last != nil && last.Status != stripego.RefundStatusSucceeded
+		if !failed(r) && !waits {
+			last = r
+		}
+	}
+	return p.refund(last)
 }
 
 // ask asks Stripe for a refund of so many units.

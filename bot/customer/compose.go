@@ -14,10 +14,13 @@ import (
 // to say any more: a link of an order that was paid meanwhile, or access that is over.
 func Compose(n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 	l, o := s.Texts.In(s.Lang), s.Order
-	why := l.Say(because[o.Reason])
+	why, amount := l.Say(because[o.Reason]), o.Owed().Format(l.Tag)
+	if n.Kind == billing.RefundDone || n.Kind == billing.RefundBounced {
+		amount = amountOf(l, n.Detail, amount)
+	}
 	say := func(key text.Key, args ...any) bot.Outgoing {
 		return bot.Outgoing{Text: l.Say(key, append(args, "code", o.Code, "plan", dialog.PlanLabel(l, o.Plan, o.Devices),
-			"amount", o.Owed().Format(l.Tag), "why", why)...)}
+			"amount", amount, "why", why)...)}
 	}
 	if key, mine := endedForNothing(o, n.Kind); mine {
 		return say(key, "voucher", o.Payment.ID), key != ""
@@ -50,7 +53,7 @@ func Compose(n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 	case billing.WaitOrBack:
 		return waitOrBack(l, s), waits(s)
 	case billing.PaidTwice:
-		return bot.Outgoing{Text: l.Say(text.PaidTwiceBack, "code", o.Code, "amount", amountOf(l, n.Detail))}, true
+		return bot.Outgoing{Text: l.Say(text.PaidTwiceBack, "code", o.Code, "amount", amountOf(l, n.Detail, ""))}, true
 	case billing.OrderSlow, billing.PayFailed:
 		return otherWay(l, n, s), true
 	case billing.Ended, billing.Revoked:
@@ -82,12 +85,12 @@ func slowWords(l text.Language, o billing.Order, now time.Time, zone *time.Locat
 	return l.Say(text.OrderSlow, "code", o.Code)
 }
 
-// amountOf writes an amount that a notice carries as people of a language do.
-func amountOf(l text.Language, amount string) string {
+// amountOf writes an amount that a notice carries as people of a language do; the other one, if it carries none.
+func amountOf(l text.Language, amount, other string) string {
 	if m, err := billing.ParseMoney(amount); err == nil {
 		return m.Format(l.Tag)
 	}
-	return amount
+	return other
 }
 
 var because = map[string]text.Key{

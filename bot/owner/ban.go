@@ -95,7 +95,7 @@ func banning(t *dialog.Turn, refund bool) (e ending, unpaid []billing.Order) {
 		case billing.CalledOff:
 			unpaid = append(unpaid, d.Order)
 		case billing.GiveBack:
-			b := back{order: d.Order, amount: d.Order.Payment.Amount, begun: d.Lease != nil && d.Lease.Begun(t.Now)}
+			b := back{order: d.Order, amount: d.Order.Left(), begun: d.Lease != nil && d.Lease.Begun(t.Now)}
 			if !end.Amount.IsZero() {
 				b.amount = end.Amount
 			}

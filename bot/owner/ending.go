@@ -103,6 +103,9 @@ func (e ending) mark() string {
 		says = append(says, e.access.Codes()...)
 	}
 	for _, b := range e.backs {
+		if gone := b.order.Gone(); gone.Amount > 0 || b.order.State == billing.Refunding { // a part went, perhaps by this question
+			says = append(says, fmt.Sprint(b.order.Code, " gone ", gone.Amount, " ", b.order.Tries))
+		}
 		if !b.begun { // until the router lets it in, its voucher can be redeemed again
 			says = append(says, fmt.Sprint(b.order.Code, " is new ", untouched(b.order)))
 		}

@@ -30,6 +30,7 @@ var pingSentences = map[billing.NoticeKind]text.Key{
 // ping is what the owner hears without having asked.
 func ping(l text.Language, n billing.Notice, s bot.Scene) string {
 	o, end, why, channel, mac := s.Order, s.Now, n.Detail, "", ""
+	amount := o.Owed()
 	var figures [3]int
 	if s.Lease != nil {
 		end = s.Lease.End
@@ -43,6 +44,10 @@ func ping(l text.Language, n billing.Notice, s bot.Scene) string {
 		why = skew(l, n.Detail)
 	case billing.OrderBroken:
 		n.Order = n.Detail
+	case billing.OwnerRefund, billing.RefundFailed:
+		if m, err := billing.ParseMoney(n.Detail); err == nil {
+			amount = m
+		}
 	case billing.PaidTwice:
 		if m, err := billing.ParseMoney(n.Detail); err == nil {
 			why = m.Format(l.Tag)
@@ -54,7 +59,7 @@ func ping(l text.Language, n billing.Notice, s bot.Scene) string {
 	}
 	return l.Say(pingSentence(n, o), "voucher", o.Payment.ID, "phone", dialog.OrNobody(o.Customer), "code", n.Order,
 		"plan", planName(l, o), "price", o.Price.Format(l.Tag), "paid", o.Payment.Amount.Format(l.Tag),
-		"amount", o.Owed().Format(l.Tag), "site", n.Site, "why", why, "channel", channel,
+		"amount", amount.Format(l.Tag), "site", n.Site, "why", why, "channel", channel,
 		"end", dialog.When(l, end, s.Now, s.Zone), "mac", mac, "n", figures[0], "owners", figures[1], "waits", figures[2])
 }
 

@@ -37,7 +37,7 @@ func revoking(t *dialog.Turn, a scheduler.Access) ending {
 	e := ending{access: a, ends: a.Codes()}
 	for _, l := range a {
 		if o, ok := orderOf(t, l.ID); ok && !l.Begun(t.Now) && mayGoBack(o) && !o.Free() {
-			e.giveBack(back{order: o, amount: o.Payment.Amount})
+			e.giveBack(back{order: o, amount: o.Left()})
 		}
 	}
 	return e

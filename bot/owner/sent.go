@@ -37,14 +37,15 @@ func doSent(t *dialog.Turn, code string) {
 		t.Menu(text.RefundNone, "target", code)
 		return
 	}
-	back := billing.Refund{ID: "by-hand-" + o.Code, Amount: o.Owed(), At: t.Now}
-	after, outcome, err := billing.Apply(o, billing.MoneyBack{Refund: back}, t.Now)
+	amount := o.Owed()
+	after, outcome, err := billing.Apply(o, billing.GivenByHand{}, t.Now)
 	if err != nil || outcome != billing.Applied {
 		t.Menu(text.RefundNone, "target", o.Code)
 		return
 	}
 	t.Decision.Orders = append(t.Decision.Orders, after)
-	t.Decision.Notices = append(t.Decision.Notices, billing.Notice{To: o.Chat, Kind: billing.RefundDone, Order: o.Code})
-	t.Note("refund", o.Code, string(o.State), back.Amount.String()+" by hand")
-	t.Say(text.RefundSent, "amount", back.Amount.Format(t.Lang.Tag), "code", o.Code)
+	t.Decision.Notices = append(t.Decision.Notices, billing.Notice{To: o.Chat, Kind: billing.RefundDone, Order: o.Code,
+		Detail: amount.String()})
+	t.Note("refund", o.Code, string(o.State), amount.String()+" by hand")
+	t.Say(text.RefundSent, "amount", amount.Format(t.Lang.Tag), "code", o.Code)
 }

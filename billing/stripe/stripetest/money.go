@@ -42,6 +42,17 @@ func (s *Server) happen(kind string, object any) {
 // Pay pays on the page of an order's newest session.
 func (s *Server) Pay(order string) error { return s.pay(order, 0, true) }
 
+// PaySession pays on the page of one session.
+func (s *Server) PaySession(id string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.find(id)
+	if c == nil {
+		return fmt.Errorf("no session %s", id)
+	}
+	return s.complete(c, 0, true)
+}
+
 // PayAmount pays a different amount than was asked for, which the real Stripe does not allow.
 func (s *Server) PayAmount(order string, amount int64) error { return s.pay(order, amount, true) }
 

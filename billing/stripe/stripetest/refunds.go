@@ -99,6 +99,17 @@ func (s *Server) Bounce(order string) {
 	}
 }
 
+// TurnRefund gives one refund another state: pending, succeeded or failed.
+func (s *Server) TurnRefund(id, status string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i, r := range s.refunds {
+		if r.id == id {
+			s.turn(i, status)
+		}
+	}
+}
+
 // payer is the session of a payment. The caller holds mu.
 func (s *Server) payer(intent string) *session {
 	i := slices.IndexFunc(s.sessions, func(c *session) bool { return c.intent != "" && c.intent == intent })

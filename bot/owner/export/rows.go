@@ -24,15 +24,20 @@ var (
 
 // OrderRow is an order as a row of OrderColumns.
 func OrderRow(o billing.Order, zone *time.Location) []any {
-	refunded := any(nil)
-	if o.State == billing.Refunded {
-		refunded = number(o.Owed())
+	refunded, at := any(nil), o.Refund.At
+	if gone := o.Gone(); gone.Amount > 0 {
+		refunded = number(gone)
+	}
+	for _, r := range o.Refunds {
+		if r.Done() && r.At.After(at) {
+			at = r.At
+		}
 	}
 	return []any{
 		o.Code, local(o.Created, zone), string(o.State), o.Customer, o.Site, o.Plan, number(o.Price), currencyOf(o),
 		o.Discount, int(o.Lasts / time.Minute),
 		local(o.PaidAt, zone), number(o.Payment.Amount), o.Payment.Provider, o.Payment.ID, local(o.Granted,
-			zone), local(o.Refund.At, zone), refunded, o.Reason,
+			zone), local(at, zone), refunded, o.Reason,
 	}
 }
 

@@ -164,6 +164,17 @@ func (b *bank) actions() map[string]func(*rapid.T) {
 			b.stop()
 			b.start()
 		},
+		"bounce one": func(t *rapid.T) {
+			var gone []string
+			for _, r := range b.Refunds() {
+				if !r.Failed && !r.Waits {
+					gone = append(gone, r.ID)
+				}
+			}
+			if len(gone) > 0 {
+				b.TurnRefund(rapid.SampledFrom(gone).Draw(t, "refund"), "failed")
+			}
+		},
 		"event twice": func(*rapid.T) { b.Repeat() },
 		"calm": func(t *rapid.T) {
 			if rapid.IntRange(0, 9).Draw(t, "now") == 0 {

@@ -55,8 +55,11 @@ func (s sheet) print(o billing.Order, access []scheduler.Lease) {
 	s.line("paid", s.at(o.PaidAt))
 	s.line("payment", o.Payment.ID)
 	s.line("reason", o.Reason)
-	if !o.Refund.At.IsZero() {
+	if len(o.Refunds) == 0 && !o.Refund.At.IsZero() {
 		s.line("refunded", o.Refund.Amount.String()+" at "+s.at(o.Refund.At))
+	}
+	for _, r := range o.Refunds {
+		s.line(refundWord(r), r.Amount.String()+" at "+s.at(r.At))
 	}
 	for _, l := range access {
 		s.line("access", string(l.State))
@@ -80,4 +83,15 @@ func (s sheet) at(t time.Time) string {
 		return ""
 	}
 	return t.In(s.zone).Format("2006-01-02 15:04:05")
+}
+
+// refundWord says how a refund stands.
+func refundWord(r billing.Refund) string {
+	switch {
+	case r.Failed:
+		return "refund failed"
+	case r.Underway:
+		return "refund underway"
+	}
+	return "refunded"
 }
