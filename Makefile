@@ -83,8 +83,8 @@ $(MOCK):
 	GOBIN=$(BIN) go install github.com/stripe/stripe-mock@v0.203.0
 
 # What the tests need of the machine: a real redis-server, a C compiler for the race detector, a
-# reader of QR codes and one of PDF files, a browser, a network to close the door of. Installed where that may be done, else named in one line.
-NEEDS := redis-server:redis-server gcc:gcc zbarimg:zbar-tools systemd-analyze:systemd pdftoppm:poppler-utils chromium:chromium ip:iproute2 nft:nftables unshare:util-linux
+# reader of QR codes and one of PDF files, a browser, a network to close the door of, a shell whose completion is tried. Installed where that may be done, else named in one line.
+NEEDS := redis-server:redis-server gcc:gcc zbarimg:zbar-tools systemd-analyze:systemd pdftoppm:poppler-utils chromium:chromium ip:iproute2 nft:nftables unshare:util-linux fish:fish
 deps:
 	@missing=""; \
 	for need in $(NEEDS); do command -v $${need%%:*} > /dev/null || missing="$$missing $${need##*:}"; done; \

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/sharefi/sharefi/internal/span"
 )
 
 // A Channel is one chat network. It turns updates into Incoming and sends Outgoing; it never
@@ -37,7 +39,9 @@ type RetryError struct {
 	After time.Duration
 }
 
-func (e *RetryError) Error() string { return fmt.Sprintf("the chat network wants %s of rest", e.After) }
+func (e *RetryError) Error() string {
+	return fmt.Sprintf("the chat network wants %s of rest", span.Words(e.After))
+}
 
 // Kind is what a person did.
 type Kind string

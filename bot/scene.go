@@ -75,6 +75,7 @@ const Until = "until"
 // Numbers are what the shop earned in a period.
 type Numbers struct {
 	Sales, Refunds []billing.Taking
+	Before         []billing.Taking // sales of the same day a week earlier, where the period is a day
 	Active         int
 	New            int // customers who paid for the first time
 }

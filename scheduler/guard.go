@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"github.com/sharefi/sharefi/internal/span"
 )
 
 // maxSkew is how far our clock may differ from another before we assume that one of them is wrong.
@@ -30,7 +32,7 @@ func (e SkewError) Error() string {
 	if e.By < 0 {
 		side = "behind"
 	}
-	return fmt.Sprintf("the clock is %s %s %s", e.By.Abs().Round(time.Second), side, source)
+	return fmt.Sprintf("the clock is %s %s %s", span.Words(e.By.Abs()), side, source)
 }
 
 // A Guard compares the machine's clock with others: the newest stored time, Redis, and the Date header

@@ -243,8 +243,8 @@ func TestOnlyAServersWordConfirmsTheClock(t *testing.T) {
 		t.Errorf("%v is confirmed after a jump", got)
 	}
 	for want, e := range map[string]scheduler.SkewError{
-		"the clock is 3h0m0s ahead of Telegram":               {Source: "Telegram", By: 3 * time.Hour},
-		"the clock is 1m30s behind the newest stored instant": {By: -90 * time.Second},
+		"the clock is 3 hours ahead of Telegram":                            {Source: "Telegram", By: 3 * time.Hour},
+		"the clock is 1 minute 30 seconds behind the newest stored instant": {By: -90 * time.Second},
 	} {
 		if e.Error() != want {
 			t.Errorf("%q, want %q", e.Error(), want)

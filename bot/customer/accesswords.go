@@ -89,7 +89,7 @@ func composeAccess(l text.Language, n billing.Notice, s bot.Scene) (bot.Outgoing
 	if s.Network.Password.IsZero() {
 		key = text.AccessOpen
 	}
-	words, rows := l.Say(key, args...), [][]bot.Choice{copies(l, s.Network)}
+	words, rows := dialog.JoinWords(l, s.Network, l.Say(key, args...)), [][]bot.Choice{copies(l, s.Network)}
 	if in := devicesIn(l, *s.Lease); in != "" {
 		words, rows = words+"\n\n"+in, append(rows, seatRows(l, *s.Lease)...)
 	}

@@ -158,9 +158,9 @@ func refundSoon(l text.Language, n billing.Notice, s bot.Scene, one bot.Outgoing
 
 // newNetwork tells a guest how the network is called now.
 func newNetwork(l text.Language, n bot.Network) bot.Outgoing {
+	words := l.Say(text.NewNetwork, "ssid", n.SSID, "password", n.Password.Reveal())
 	if n.Password.IsZero() {
-		return bot.Outgoing{Text: l.Say(text.NewNetworkOpen, "ssid", n.SSID), Picture: dialog.JoinQR(n)}
+		words = l.Say(text.NewNetworkOpen, "ssid", n.SSID)
 	}
-	return bot.Outgoing{Text: l.Say(text.NewNetwork, "ssid", n.SSID, "password", n.Password.Reveal()),
-		Picture: dialog.JoinQR(n)}
+	return bot.Outgoing{Text: dialog.JoinWords(l, n, words), Picture: dialog.JoinQR(n)}
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/sharefi/sharefi/bot/text"
+	"github.com/sharefi/sharefi/internal/day"
 	"github.com/sharefi/sharefi/internal/span"
 )
 
@@ -13,7 +14,7 @@ var errEnd = errors.New("not a day or a length of time that is still to come")
 // ReadEnd reads when something is over: a day, which counts, or a length of time from now. From a day
 // on, it is over at midnight.
 func ReadEnd(s string, now time.Time, zone *time.Location) (time.Time, error) {
-	day, err := time.ParseInLocation(time.DateOnly, s, zone)
+	last, err := day.Parse(s, zone)
 	if err != nil {
 		length, err := span.Parse(s)
 		if err != nil {
@@ -22,9 +23,9 @@ func ReadEnd(s string, now time.Time, zone *time.Location) (time.Time, error) {
 		if length < 24*time.Hour {
 			return now.Add(length), nil
 		}
-		day = now.Add(length).In(zone)
+		last = now.Add(length).In(zone)
 	}
-	end := time.Date(day.Year(), day.Month(), day.Day()+1, 0, 0, 0, 0, zone).UTC()
+	end := day.Add(last, 1).UTC()
 	if !end.After(now) {
 		return time.Time{}, errEnd
 	}
@@ -34,8 +35,8 @@ func ReadEnd(s string, now time.Time, zone *time.Location) (time.Time, error) {
 // Until is an end that readEnd gave, as the last day, or with the time of day.
 func Until(l text.Language, end time.Time, zone *time.Location) string {
 	end = end.In(zone)
-	if end.Hour()+end.Minute()+end.Second() == 0 {
-		return Date(l, end.AddDate(0, 0, -1))
+	if end.Equal(day.Of(end, zone)) {
+		return Date(l, end.Add(-time.Second))
 	}
 	return Date(l, end) + " " + l.Digits(end.Format("15:04"))
 }

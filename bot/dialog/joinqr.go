@@ -8,15 +8,28 @@ import (
 	"rsc.io/qr/coding"
 
 	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/text"
 )
 
 // WiFiString is what a phone's camera reads to join a network.
 func WiFiString(n bot.Network) string {
 	escape := strings.NewReplacer(`\`, `\\`, `;`, `\;`, `,`, `\,`, `"`, `\"`, `:`, `\:`)
-	if n.Password.IsZero() {
-		return "WIFI:T:nopass;S:" + escape.Replace(n.SSID) + ";;"
+	said := "WIFI:T:nopass;S:" + escape.Replace(n.SSID) + ";"
+	if !n.Password.IsZero() {
+		said = "WIFI:T:WPA;S:" + escape.Replace(n.SSID) + ";P:" + escape.Replace(n.Password.Reveal()) + ";"
 	}
-	return "WIFI:T:WPA;S:" + escape.Replace(n.SSID) + ";P:" + escape.Replace(n.Password.Reveal()) + ";;"
+	if n.Hidden {
+		said += "H:true;" // without it a phone only looks for networks that send their name
+	}
+	return said + ";"
+}
+
+// JoinWords are words that tell a network, and how to find one that is hidden.
+func JoinWords(l text.Language, n bot.Network, words string) string {
+	if !n.Hidden {
+		return words
+	}
+	return words + "\n\n" + l.Say(text.NetworkHidden)
 }
 
 // JoinQR is the picture (PNG) that a phone's camera reads to join a network, or nil when the name

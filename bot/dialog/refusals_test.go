@@ -73,14 +73,20 @@ func TestEveryRefusalHasItsSentence(t *testing.T) {
 
 // A phone reads the picture as zbarimg does.
 func TestTheJoinPictureIsReadable(t *testing.T) {
-	for _, c := range []struct{ ssid, password, want string }{
-		{"Sharefi", "sunny-terrace", `WIFI:T:WPA;S:Sharefi;P:sunny-terrace;;`},
-		{`Café; "am" Meer`, `a;b,c:d\e"f`, `WIFI:T:WPA;S:Café\; \"am\" Meer;P:a\;b\,c\:d\\e\"f;;`},
-		{"वाई-फ़ाई", "пароль-密码-1", `WIFI:T:WPA;S:वाई-फ़ाई;P:пароль-密码-1;;`},
-		{"open", "", `WIFI:T:nopass;S:open;;`},
-		{strings.Repeat("s", 32), strings.Repeat("p", 63), "WIFI:T:WPA;S:" + strings.Repeat("s", 32) + ";P:" + strings.Repeat("p", 63) + ";;"},
+	for _, c := range []struct {
+		ssid, password string
+		hidden         bool
+		want           string
+	}{
+		{"Sharefi", "sunny-terrace", false, `WIFI:T:WPA;S:Sharefi;P:sunny-terrace;;`},
+		{`Café; "am" Meer`, `a;b,c:d\e"f`, false, `WIFI:T:WPA;S:Café\; \"am\" Meer;P:a\;b\,c\:d\\e\"f;;`},
+		{"वाई-फ़ाई", "пароль-密码-1", false, `WIFI:T:WPA;S:वाई-फ़ाई;P:пароль-密码-1;;`},
+		{"open", "", false, `WIFI:T:nopass;S:open;;`},
+		{"Sharefi", "sunny-terrace", true, `WIFI:T:WPA;S:Sharefi;P:sunny-terrace;H:true;;`},
+		{"open", "", true, `WIFI:T:nopass;S:open;H:true;;`},
+		{strings.Repeat("s", 32), strings.Repeat("p", 63), false, "WIFI:T:WPA;S:" + strings.Repeat("s", 32) + ";P:" + strings.Repeat("p", 63) + ";;"},
 	} {
-		n := bot.Network{SSID: c.ssid}
+		n := bot.Network{SSID: c.ssid, Hidden: c.hidden}
 		if c.password != "" {
 			n.Password = secret.New(c.password)
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/dialog"
 	"github.com/sharefi/sharefi/bot/text"
+	"github.com/sharefi/sharefi/internal/day"
 )
 
 var discountsCommand = command{
@@ -130,7 +131,7 @@ func readLimit(t *dialog.Turn, d *billing.Discount, name, value string) (err err
 			err = billing.ErrDiscountWords
 		}
 	case "from":
-		d.From, err = time.ParseInLocation(time.DateOnly, value, t.Zone)
+		d.From, err = day.Parse(value, t.Zone)
 		d.From = d.From.UTC()
 	case "until":
 		d.Until, err = dialog.ReadEnd(value, t.Now, t.Zone)

@@ -139,7 +139,8 @@ func siteNotice(t *dialog.Turn, kind billing.NoticeKind, site string) {
 func wifiView(l text.Language, n billing.Notice, s bot.Scene) bot.Outgoing {
 	password := orOpen(l, s.Network.Password.Reveal())
 	return bot.Outgoing{
-		Text:    l.Say(text.WiFiView, "site", n.Site, "ssid", s.Network.SSID, "password", password),
+		Text: dialog.JoinWords(l, s.Network,
+			l.Say(text.WiFiView, "site", n.Site, "ssid", s.Network.SSID, "password", password)),
 		Picture: dialog.JoinQR(s.Network),
 	}
 }

@@ -170,6 +170,11 @@ func (s *Store) numbers(ctx context.Context, words string) (n bot.Numbers, err e
 	if n.Refunds, err = s.Orders.Between(ctx, true, p.From, p.To); err != nil {
 		return n, err
 	}
+	if from, to, ok := p.WeekBefore(); ok {
+		if n.Before, err = s.Orders.Between(ctx, false, from, to); err != nil {
+			return n, err
+		}
+	}
 	if n.New, err = s.Orders.NewCustomers(ctx, p.From, p.To); err != nil {
 		return n, err
 	}

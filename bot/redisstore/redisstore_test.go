@@ -257,6 +257,13 @@ func TestTheNumbersOfAPeriod(t *testing.T) {
 				t.Errorf("%s: %d new, %v", days, scene.Numbers.New, err)
 			}
 		}
+		for period, want := range map[string]int{"2026-11-27": 1, "2026-11-28": 0, "2026-11-20 2026-11-28": 0} {
+			scene, err := s.Scene(t.Context(), outbox.Letter{To: "telegram:11",
+				Notice: &billing.Notice{Kind: billing.Report, Detail: period}}) // a week after one of the sales
+			if err != nil || len(scene.Numbers.Before) != want {
+				t.Errorf("a week before %s: %+v, %v", period, scene.Numbers.Before, err)
+			}
+		}
 		for period, want := range map[string]int{"today": 1, "week": 2, "month": 3} {
 			scene, err := s.Scene(t.Context(), outbox.Letter{To: "telegram:11",
 				Notice: &billing.Notice{Kind: billing.Report, Detail: period}})

@@ -236,6 +236,7 @@ const (
 	AskTell          Key = "ask-tell"
 	WiFiTelling      Key = "wifi-telling"
 	NewNetwork       Key = "new-network"
+	NetworkHidden    Key = "network-hidden"
 	NewNetworkOpen   Key = "new-network-open"
 	HelpRouter       Key = "help-router"
 	HelpWiFi         Key = "help-wifi"

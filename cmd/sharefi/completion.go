@@ -2,7 +2,8 @@ package main
 
 import (
 	"fmt"
-	"sort"
+	"io"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -11,7 +12,7 @@ import (
 )
 
 type completeCommand struct {
-	Shell string `arg:"" enum:"bash,zsh" default:"bash" help:"The shell: bash or zsh."`
+	Shell string `arg:"" enum:"bash,zsh,fish" default:"bash" help:"The shell: bash, zsh or fish."`
 }
 
 // Help is what sharefi completion --help says below its flags.
@@ -19,25 +20,34 @@ func (completeCommand) Help() string {
 	return `Write it where your shell looks for it:
 
   sharefi completion > /etc/bash_completion.d/sharefi
-  echo 'source <(sharefi completion zsh)' >> ~/.zshrc`
+  echo 'source <(sharefi completion zsh)' >> ~/.zshrc
+  sharefi completion fish > ~/.config/fish/completions/sharefi.fish`
 }
 
 // Run prints the script that completes command lines.
 func (c completeCommand) Run(s cli.Streams) error {
 	var all commands
-	parser, err := kong.New(&all, kong.Name("sharefi"))
+	parser, err := kong.New(&all, kong.Name("sharefi"), kong.Vars{"version": versioned()})
 	if err != nil {
 		return fmt.Errorf("read the commands: %w", err)
 	}
-	if c.Shell == "zsh" {
+	rows := completions(parser.Model.Node, "")
+	switch c.Shell {
+	case "fish":
+		return fish(s.Out, rows)
+	case "zsh":
 		fmt.Fprintln(s.Out, "autoload -U +X bashcompinit && bashcompinit")
 	}
-	rows := completions(parser.Model.Node, "")
+	return bash(s.Out, rows)
+}
+
+// bash completes in bash, and in zsh as in bash.
+func bash(out io.Writer, rows []completion) error {
 	var known []string // all else that is typed is the value of a flag
 	for _, row := range rows[1:] {
 		known = append(known, fmt.Sprintf("%q", row.path))
 	}
-	fmt.Fprintf(s.Out, `_sharefi() {
+	fmt.Fprintf(out, `_sharefi() {
 	local word path="" words=""
 	for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
 		case "$path $word" in %s) path="$path $word" ;; esac
@@ -45,31 +55,72 @@ func (c completeCommand) Run(s cli.Streams) error {
 	case "$path" in
 `, strings.Join(known, " | "))
 	for _, row := range rows {
-		fmt.Fprintf(s.Out, "\t%q) words=%q ;;\n", row.path, strings.Join(row.words, " "))
+		var words []string
+		for _, w := range row.words {
+			words = append(words, w.word)
+		}
+		fmt.Fprintf(out, "\t%q) words=%q ;;\n", row.path, strings.Join(words, " "))
 	}
-	_, err = fmt.Fprintln(s.Out, `	esac
+	_, err := fmt.Fprintln(out, `	esac
 	COMPREPLY=($(compgen -W "$words" -- "${COMP_WORDS[COMP_CWORD]}"))
 }
 complete -o default -F _sharefi sharefi`)
 	return err
 }
 
+// fish shows what each word is for beside it.
+func fish(out io.Writer, rows []completion) error {
+	var known []string
+	for _, row := range rows[1:] {
+		known = append(known, "'"+row.path+"'")
+	}
+	fmt.Fprintf(out, `function __sharefi_at
+	set -l path ''
+	set -l words (commandline -opc)
+	for word in $words[2..]
+		switch "$path $word"
+			case %s
+				set path "$path $word"
+		end
+	end
+	test "$path" = "$argv[1]"
+end
+`, strings.Join(known, " "))
+	quoted := strings.NewReplacer(`\`, `\\`, "'", `\'`).Replace
+	for _, row := range rows {
+		for _, w := range row.words {
+			kind, word := "-f -a", w.word
+			if name, flag := strings.CutPrefix(w.word, "--"); flag {
+				kind, word = "-l", name
+			}
+			fmt.Fprintf(out, "complete -c sharefi -n \"__sharefi_at '%s'\" %s %s -d '%s'\n", row.path, kind, word, quoted(w.help))
+		}
+	}
+	return nil
+}
+
 // A completion is what may follow some words.
 type completion struct {
 	path  string
-	words []string
+	words []word
 }
+
+// A word is one that may follow, and what it is for.
+type word struct{ word, help string }
 
 // completions walks the commands.
 func completions(node *kong.Node, path string) []completion {
 	here := completion{path: path}
 	for _, f := range node.Flags {
-		here.words = append(here.words, "--"+f.Name)
+		here.words = append(here.words, word{"--" + f.Name, f.Help})
 	}
-	sort.Strings(here.words)
+	slices.SortFunc(here.words, func(a, b word) int { return strings.Compare(a.word, b.word) })
 	var below []completion
 	for _, child := range node.Children {
-		here.words = append(here.words, child.Name)
+		if child.Hidden {
+			continue
+		}
+		here.words = append(here.words, word{child.Name, child.Help})
 		below = append(below, completions(child, path+" "+child.Name)...)
 	}
 	return append([]completion{here}, below...)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -45,7 +46,35 @@ func TestTheShellCompletesCommandLines(t *testing.T) {
 	if code, out := command(t, "completion", "zsh"); code != 0 || !strings.HasPrefix(out, "autoload") {
 		t.Errorf("it ends with %d:\n%s", code, out)
 	}
-	if code, _ := command(t, "completion", "fish"); code != cli.ExitUsage {
+	if code, _ := command(t, "completion", "csh"); code != cli.ExitUsage {
 		t.Errorf("an unknown shell ends with %d", code)
+	}
+}
+
+func TestFishCompletesCommandLinesWithWords(t *testing.T) {
+	t.Parallel()
+	code, script := command(t, "completion", "fish")
+	if code != 0 {
+		t.Fatalf("it ends with %d:\n%s", code, script)
+	}
+	if _, err := exec.LookPath("fish"); err != nil {
+		t.Skip("no fish is here to try it: apt-get install fish")
+	}
+	for _, c := range []struct{ line, want, not string }{
+		{"sharefi ", "run\tSell Wi-Fi until stopped.", "probe"},
+		{"sharefi ", "setup\tAnswer questions, each tried at once, and get a shop's configuration.", "manual"},
+		{"sharefi router pr", "prepare\t", "list"},
+		{"sharefi check --", "--json\tWrite what was found as JSON.", "--admit"},
+		{"sharefi router --site home prepare --ad", "--admit-all\t", "--json"},
+	} {
+		cmd := exec.Command("fish", "--no-config", "-c", script+"\ncomplete -C "+"'"+c.line+"'")
+		cmd.Env = append(os.Environ(), "HOME="+t.TempDir())
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+		if text := "\n" + string(out); !strings.Contains(text, "\n"+c.want) || strings.Contains(text, "\n"+c.not) {
+			t.Errorf("%q: it offers\n%s", c.line, out)
+		}
 	}
 }

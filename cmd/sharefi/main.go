@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -18,6 +19,15 @@ import (
 
 // version is set when a release is built.
 var version = "dev"
+
+// versioned is the version: a release's, or what a plain go build or go install knows of itself.
+func versioned() string {
+	info, ok := debug.ReadBuildInfo()
+	if version != "dev" || !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
+		return version
+	}
+	return info.Main.Version
+}
 
 type commands struct {
 	Run      runCommand       `cmd:"" help:"Sell Wi-Fi until stopped."`
@@ -34,6 +44,9 @@ type commands struct {
 	Restore  restoreCommand   `cmd:"" help:"Put the records of a backup back."`
 	Complete completeCommand  `cmd:"" name:"completion" help:"Print what completes command lines in a shell."`
 	Version  versionCommand   `cmd:"" help:"Print the version."`
+	Manual   manualCommand    `cmd:"" name:"manual" hidden:"" help:"Print the manual's page."`
+
+	PrintVersion kong.VersionFlag `name:"version" help:"Print the version."`
 }
 
 const about = `Sell your Wi-Fi by chat. Sharefi only dials out: no port, tunnel or web page is needed.
@@ -59,7 +72,7 @@ func main() {
 func execute(ctx context.Context, args []string, s cli.Streams) int {
 	var c commands
 	exited := -1
-	parser, err := kong.New(&c, kong.Name("sharefi"), kong.Description(about), kong.Writers(s.Out, s.Err),
+	parser, err := kong.New(&c, kong.Name("sharefi"), kong.Description(about), kong.Writers(s.Out, s.Err), kong.Vars{"version": "sharefi " + versioned()},
 		kong.Exit(func(code int) { exited = code }), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
 	if err != nil {
 		panic(err) // the commands above are wrong
@@ -83,6 +96,6 @@ func execute(ctx context.Context, args []string, s cli.Streams) int {
 type versionCommand struct{}
 
 func (versionCommand) Run(s cli.Streams) error {
-	_, err := fmt.Fprintln(s.Out, "sharefi", version)
+	_, err := fmt.Fprintln(s.Out, "sharefi", versioned())
 	return err
 }

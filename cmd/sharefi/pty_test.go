@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"os"
 	"os/exec"
 	"regexp"
@@ -10,9 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"github.com/sharefi/sharefi/cmd/sharefi/apptest"
+	"github.com/sharefi/sharefi/cmd/sharefi/keyboard/keyboardtest"
 )
 
 // A terminal is a program at a pseudo-terminal, with a person at the other end.
@@ -26,35 +24,10 @@ type terminal struct {
 	read  chan struct{} // all that it said
 }
 
-// openTerminal gives the two ends of a new pseudo-terminal.
-func openTerminal(t testing.TB) (far, near *os.File) {
-	t.Helper()
-	far, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	fd := int(far.Fd())
-	if err := unix.IoctlSetPointerInt(fd, unix.TIOCSPTLCK, 0); err != nil {
-		t.Fatal(err)
-	}
-	n, err := unix.IoctlGetInt(fd, unix.TIOCGPTN)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := unix.IoctlSetWinsize(fd, unix.TIOCSWINSZ, &unix.Winsize{Row: 50, Col: 160}); err != nil {
-		t.Fatal(err)
-	}
-	near, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", n), os.O_RDWR|syscall.O_NOCTTY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return far, near
-}
-
 // atTerminal runs the program at a terminal.
 func atTerminal(t testing.TB, env []string, args ...string) *terminal {
 	t.Helper()
-	far, near := openTerminal(t)
+	far, near := keyboardtest.Open(t, 160, 50)
 	p := &terminal{t: t, far: far, cmd: exec.Command(os.Args[0], args...), ended: make(chan struct{}),
 		read: make(chan struct{})}
 	p.cmd.Env = append(append(os.Environ(), apptest.AsProgram+"=1", "TERM=xterm", "NO_COLOR=1"), env...)

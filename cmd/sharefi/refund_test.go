@@ -28,7 +28,7 @@ func TestTheOwnerGivesMoneyBackAtTheTerminalWhileTheShopRuns(t *testing.T) {
 		{"nobody answers", "", []string{code}, 1, "nobody answers"},
 		{"no", "no\n", []string{code}, 1, "nothing was changed"},
 		{"a part", "yes\n", []string{code, "20.00"}, 0, "₹20.00"},
-		{"again", "yes\n", []string{code}, 1, code},
+		{"more than is left", "yes\n", []string{code, "40.00"}, 1, "/refund"},
 	} {
 		if got, out := answered(t, c.answers, append([]string{"order", "refund", "--config", file},
 			c.args...)...); got != c.code || !strings.Contains(out, c.want) {

@@ -19,5 +19,5 @@ type runCommand struct {
 
 // Run sells until ctx ends.
 func (r runCommand) Run(ctx context.Context, s cli.Streams) error {
-	return app.Sell(ctx, s, r.Config, version, r.Adopt)
+	return app.Sell(ctx, s, r.Config, versioned(), r.Adopt)
 }

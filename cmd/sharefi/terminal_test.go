@@ -87,8 +87,7 @@ func TestASetupAtATerminalMakesAShopThatSells(t *testing.T) {
 	p.sees("Go on?")
 	p.types("yes\r")
 	p.answers("Let systemd run the shop?", "")
-	p.sees("systemctl enable --now sharefi")
-	p.sees("sharefi run --config " + file)
+	p.sees("systemctl daemon-reload && systemctl enable --now sharefi")
 	if code := p.exit(); code != 0 {
 		t.Fatalf("it ends with %d:\n%s", code, p.screen())
 	}

@@ -340,6 +340,7 @@ func (r *reader) sites(raw []fileSite) []Site {
 			Capacity:       r.number(key("capacity"), or(s.Capacity, "30"), 1, 10000),
 			CheckEvery:     r.span(key("check_every"), or(s.CheckEvery, "30s"), time.Second),
 			PushOut:        r.yes(key("push_out"), s.PushOut),
+			Hidden:         r.yes(key("hidden"), s.Hidden),
 		})
 	}
 	r.apart(sites)

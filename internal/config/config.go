@@ -117,6 +117,7 @@ type Site struct {
 	Was            []string // its earlier names
 	SSID           string
 	Password       secret.Value // zero: an open network
+	Hidden         bool         // the network doesn't send its name
 	Router         *url.URL
 	RouterPassword secret.Value
 	RouterCert     *x509.Certificate // its own one, to be taken and no other; nil: the system's trust
@@ -218,6 +219,7 @@ type (
 		Capacity           string `yaml:"capacity"`
 		CheckEvery         string `yaml:"check_every"`
 		PushOut            string `yaml:"push_out"`
+		Hidden             string `yaml:"hidden"`
 	}
 	fileLog struct {
 		Level  string `yaml:"level"`

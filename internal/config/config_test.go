@@ -67,6 +67,26 @@ func TestAGoodFileIsRead(t *testing.T) {
 	}
 }
 
+func TestWhoHasNoConfigurationIsToldOfSetup(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "sharefi.yaml")
+	if _, err := load(path, nil); err == nil || !strings.Contains(err.Error(), "sharefi setup --config "+path) {
+		t.Errorf("got %v", err)
+	}
+	// One that is there, and can't be read.
+	if _, err := load(filepath.Dir(path), nil); err == nil || strings.Contains(err.Error(), "setup") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestAHiddenNetworkIsConfigured(t *testing.T) {
+	for text, want := range map[string]bool{"": false, "    hidden: false\n": false, "    hidden: true\n": true} {
+		c, err := load(write(t, good+text), nil)
+		if err != nil || c.Sites[0].Hidden != want {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
 func TestTheExampleIsRead(t *testing.T) {
 	text, err := os.ReadFile("../../deploy/sharefi.example.yaml")
 	if err != nil {

@@ -27,8 +27,11 @@ type Known struct {
 func Load(path string, environ []string, known Known) (*Config, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("%s can't be read (%w); write one after deploy/sharefi.example.yaml, or name yours "+
-			"with --config", path, errors.Unwrap(err))
+		how := "make it with sharefi setup --config " + path + ", or name yours with --config"
+		if !errors.Is(err, os.ErrNotExist) {
+			how = "run this as the user whom it belongs to"
+		}
+		return nil, fmt.Errorf("%s can't be read (%w); %s", path, errors.Unwrap(err), how)
 	}
 	return parse(path, text, environ, known)
 }

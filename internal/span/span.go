@@ -1,4 +1,4 @@
-// Package span reads durations as people write them in the configuration and in chats.
+// Package span reads durations as people write them in the configuration and in chats, and says them in words.
 //
 // It owns the units and the limits, and imports no other package of this module. Its one invariant:
 // every duration that Parse accepts is at least a second and at most ten years.
@@ -37,4 +37,32 @@ func Parse(s string) (time.Duration, error) {
 		return 0, ErrSpan
 	}
 	return d, nil
+}
+
+// Words says a duration for people at a command line: its two largest units, as in "3 minutes" or "1 day 4 hours".
+func Words(d time.Duration) string {
+	d = max(d.Round(time.Second), 0)
+	var said []string
+	for _, u := range []struct {
+		size time.Duration
+		name string
+	}{{day, "day"}, {time.Hour, "hour"}, {time.Minute, "minute"}, {time.Second, "second"}} {
+		n := d / u.size
+		d -= n * u.size
+		switch {
+		case n == 1:
+			said = append(said, "1 "+u.name)
+		case n > 1:
+			said = append(said, strconv.Itoa(int(n))+" "+u.name+"s")
+		case len(said) > 0:
+			return said[0] // "1 day", not "1 day 5 seconds"
+		}
+		if len(said) == 2 {
+			break
+		}
+	}
+	if len(said) == 0 {
+		return "less than a second"
+	}
+	return strings.Join(said, " ")
 }

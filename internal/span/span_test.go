@@ -21,3 +21,15 @@ func TestLengthsOfTimeAsPeopleTypeThem(t *testing.T) {
 		}
 	}
 }
+
+func TestLengthsOfTimeInWords(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		3 * time.Minute: "3 minutes", time.Second: "1 second", 0: "less than a second", 90 * time.Minute: "1 hour 30 minutes",
+		25 * time.Hour: "1 day 1 hour", 24*time.Hour + 5*time.Second: "1 day", 49*time.Hour + 59*time.Minute: "2 days 1 hour",
+		59*time.Second + 700*time.Millisecond: "1 minute", -time.Hour: "less than a second",
+	} {
+		if got := span.Words(d); got != want {
+			t.Errorf("%v is %q, want %q", d, got, want)
+		}
+	}
+}

@@ -5,14 +5,11 @@ package table
 
 import (
 	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/xuri/excelize/v2"
 )
 
 // A Writer takes rows. A cell is a string, an int, a Number, a time.Time or nil.
@@ -92,93 +89,4 @@ func plain(cell any) string {
 		return v.Format(time.DateTime)
 	}
 	panic(fmt.Sprintf("a cell of type %T", cell)) // a mistake in the calling code
-}
-
-// maxSheet is how many rows we put on one sheet, a little below the limit of XLSX (1,048,576).
-const maxSheet = 1_000_000
-
-// An xlsxWriter moves rows beyond some megabytes to a temporary file, and writes the workbook at the end.
-type xlsxWriter struct {
-	out     io.Writer
-	columns []string
-	book    *excelize.File
-	sheet   *excelize.StreamWriter
-	sheets  int
-	rows    int // on this sheet
-	instant int // the style for times
-}
-
-func newXLSX(w io.Writer, columns []string) (*xlsxWriter, error) {
-	x := &xlsxWriter{out: w, columns: columns, book: excelize.NewFile()}
-	form := "yyyy-mm-dd hh:mm:ss"
-	style, err := x.book.NewStyle(&excelize.Style{CustomNumFmt: &form})
-	if err == nil {
-		x.instant = style
-		err = x.turn()
-	}
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("begin a workbook: %w", err), x.book.Close())
-	}
-	return x, nil
-}
-
-// turn starts the next sheet.
-func (x *xlsxWriter) turn() error {
-	if x.sheet != nil {
-		if err := x.sheet.Flush(); err != nil {
-			return err
-		}
-	}
-	x.sheets++
-	name := "Sheet" + strconv.Itoa(x.sheets)
-	if _, err := x.book.NewSheet(name); err != nil {
-		return err
-	}
-	sheet, err := x.book.NewStreamWriter(name)
-	if err != nil {
-		return err
-	}
-	x.sheet, x.rows = sheet, 1
-	head := make([]any, len(x.columns))
-	for i, c := range x.columns {
-		head[i] = c
-	}
-	return errors.Join(sheet.SetColWidth(1, len(x.columns), 18),
-		sheet.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}),
-		sheet.SetRow("A1", head))
-}
-
-func (x *xlsxWriter) Row(cells []any) error {
-	if x.rows >= maxSheet {
-		if err := x.turn(); err != nil {
-			return err
-		}
-	}
-	x.rows++
-	row := make([]any, len(cells))
-	for i, cell := range cells {
-		switch v := cell.(type) {
-		case Number:
-			n, err := strconv.ParseFloat(string(v), 64)
-			if err != nil {
-				return fmt.Errorf("write a number: %w", err)
-			}
-			row[i] = n
-		case time.Time:
-			if !v.IsZero() {
-				row[i] = excelize.Cell{StyleID: x.instant, Value: v}
-			}
-		default:
-			row[i] = cell // a string is stored as text, never as a formula
-		}
-	}
-	return x.sheet.SetRow("A"+strconv.Itoa(x.rows), row)
-}
-
-func (x *xlsxWriter) Close() error {
-	err := x.sheet.Flush()
-	if err == nil {
-		err = x.book.Write(x.out)
-	}
-	return errors.Join(err, x.book.Close())
 }

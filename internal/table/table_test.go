@@ -80,9 +80,40 @@ func TestAWorkbookHasItsCellsByTheirKind(t *testing.T) {
 		formula, _ := book.GetCellFormula("Sheet1", "A"+row)
 		number, _ := book.GetCellValue("Sheet1", "B"+row)
 		at, _ := book.GetCellValue("Sheet1", "D"+row)
-		if strings.TrimSpace(text) != strings.TrimSpace(s) || formula != "" || number != "50" || at != "2026-11-23 12:00:05" {
+		if strings.TrimSpace(text) != strings.TrimSpace(s) || formula != "" || number != "50.00" || at != "2026-11-23 12:00:05" {
 			t.Errorf("%q is written as %q, formula %q, %q, %q", s, text, formula, number, at)
 		}
+	}
+}
+
+func TestAWorkbookIsReadyToBeWorkedWith(t *testing.T) {
+	list := [][]any{{strings.Repeat("x", 30), table.Number("1234.50"), 3, noon, nil}, {strings.Repeat("y", 300),
+		table.Number("1500"), 4, noon, nil}, {"", table.Number("1.234"), 5, noon, nil}}
+	book, err := excelize.OpenReader(bytes.NewReader(written(t, table.XLSX, list)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	head, err := book.GetCellStyle("Sheet1", "B1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if style, err := book.GetStyle(head); err != nil || style.Font == nil || !style.Font.Bold {
+		t.Errorf("the headings are %+v, %v", style, err)
+	}
+	for cell, want := range map[string]string{"B2": "1,234.50", "B3": "1,500", "B4": "1.234", "C2": "3"} {
+		if got, err := book.GetCellValue("Sheet1", cell); err != nil || got != want {
+			t.Errorf("%s is %q, want %q, %v", cell, got, want, err)
+		}
+	}
+	for column, want := range map[string][2]float64{"A": {50, 52}, "B": {9, 11}, "C": {8, 10}, "D": {20, 22}, "E": {10, 12}} {
+		if got, err := book.GetColWidth("Sheet1", column); err != nil || got < want[0] || got > want[1] {
+			t.Errorf("%s is %v wide, %v", column, got, err)
+		}
+	}
+	names := book.GetDefinedName()
+	if len(names) != 1 || !strings.Contains(names[0].RefersTo, "$A$1:$E$4") {
+		t.Errorf("the filter is %+v", names)
 	}
 }
 

@@ -100,11 +100,8 @@ func (s *cgi) describe(ctx context.Context) (model, firmware string, err error) 
 	r, err := s.ask(ctx, frame.Frame{
 		Act: frame.Get, OID: "IGD_DEV_INFO", Attrs: []string{"modelName", "softwareVersion"},
 	})
-	if isRefused(err) || errors.Is(err, errForeign) {
-		return "", "", nil // the model's name is optional
-	}
 	if err != nil || len(r.Instances) == 0 {
-		return "", "", err
+		return "", "", optional(ctx, err)
 	}
 	return r.Instances[0].Get("modelName"), r.Instances[0].Get("softwareVersion"), nil
 }

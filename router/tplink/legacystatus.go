@@ -33,9 +33,8 @@ func (s *legacy) turn(ctx context.Context, on bool) error {
 // date, and the model comes next.
 func (s *legacy) describe(ctx context.Context) (model, firmware string, err error) {
 	body, err := s.get(ctx, "StatusRpm.htm", "MenuRpm.htm")
-	var no *refused
-	if errors.As(err, &no) || errors.Is(err, errForeign) {
-		return "", "", nil // the model's name is optional
+	if err != nil {
+		return "", "", optional(ctx, err)
 	}
 	values, _ := script.Array(body, "statusPara")
 	for i, value := range values {
@@ -47,7 +46,7 @@ func (s *legacy) describe(ctx context.Context) (model, firmware string, err erro
 			break
 		}
 	}
-	return model, firmware, err
+	return model, firmware, nil
 }
 
 // clients is banded's.

@@ -3,7 +3,6 @@ package tplink
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -52,10 +51,7 @@ func (s *luci) read(ctx context.Context, path string, into any) error {
 
 // exchange sends a form in the session's dialect and reads the answer.
 func (s *luci) exchange(ctx context.Context, path string, f form) (answer, error) {
-	body := f.encode()
-	if s.dialect == sg {
-		path += "&operation=" + f[0][1] // the BE series wants it in the address, too
-	}
+	body := f.encode() // the operation too, and not in the address: the router fails on seeing it twice
 	if s.sealed != nil {
 		sign, data, err := s.sealed.Seal(body)
 		if err != nil {
@@ -132,10 +128,8 @@ func (s *luci) probe(ctx context.Context) (router.Info, error) {
 		Model    string `json:"model"`
 		Firmware string `json:"firmware_version"`
 	}
-	err := s.read(ctx, "firmware?form=upgrade", &firmware)
-	if no := (*refused)(nil); errors.As(err, &no) {
-		err = nil // optional: not every firmware tells it here
-	}
+	// BE800, BE805 and NX200 answer this with nothing or with a sentence.
+	err := optional(ctx, s.read(ctx, "firmware?form=upgrade", &firmware))
 	info.Model, info.Firmware = firmware.Model, firmware.Firmware
 	return info, err
 }

@@ -148,6 +148,19 @@ func unreachable(ctx context.Context, err error) error {
 	return fmt.Errorf("%w: %w", router.ErrUnreachable, err)
 }
 
+// optional is the error of a question that a router may leave unanswered, such as its model's name: not
+// its own, whatever that is, but the end of the caller's time and a hold on all requests. If the session
+// is gone or the router away, the next question finds that out.
+func optional(ctx context.Context, err error) error {
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case errors.Is(err, router.ErrHeld):
+		return err
+	}
+	return nil
+}
+
 // inWords turns an error of a session into one of the driver contract.
 func inWords(err error) error {
 	var no *refused

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/sharefi/sharefi/bot/text"
+	"github.com/sharefi/sharefi/internal/day"
 )
 
 // A Period is what numbers are asked for.
@@ -17,8 +18,7 @@ type Period struct {
 // A day is written 2026-11-23. Nothing means today.
 func ReadPeriod(words []string, now time.Time, zone *time.Location) (Period, bool) {
 	now = now.In(zone)
-	p := Period{Name: "today", From: time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, zone),
-		To: now.Add(time.Second)}
+	p := Period{Name: "today", From: day.Of(now, zone), To: now.Add(time.Second)}
 	if n := len(words); n > 0 && words[n-1] == "dark" {
 		p.Dark, words = true, words[:n-1]
 	}
@@ -28,9 +28,9 @@ func ReadPeriod(words []string, now time.Time, zone *time.Location) (Period, boo
 	switch words[0] {
 	case "today":
 	case "week":
-		p.From = p.From.AddDate(0, 0, -6)
+		p.From = day.Add(p.From, -6)
 	case "month":
-		p.From = p.From.AddDate(0, 0, -29)
+		p.From = day.Add(p.From, -29)
 	default:
 		return readDays(p, words, zone)
 	}
@@ -39,18 +39,26 @@ func ReadPeriod(words []string, now time.Time, zone *time.Location) (Period, boo
 }
 
 func readDays(p Period, words []string, zone *time.Location) (Period, bool) {
-	from, err := time.ParseInLocation(time.DateOnly, words[0], zone)
+	from, err := day.Parse(words[0], zone)
 	if err != nil || len(words) > 2 {
 		return p, false
 	}
 	to := from
 	if len(words) == 2 {
-		if to, err = time.ParseInLocation(time.DateOnly, words[1], zone); err != nil || to.Before(from) {
+		if to, err = day.Parse(words[1], zone); err != nil || to.Before(from) {
 			return p, false
 		}
 	}
-	p.Name, p.From, p.To = "", from, to.AddDate(0, 0, 1)
+	p.Name, p.From, p.To = "", from, day.Add(to, 1)
 	return p, true
+}
+
+// aDay reports whether the period is one day, or what is over of it.
+func (p Period) aDay() bool { return !p.To.After(day.Add(p.From, 1)) }
+
+// WeekBefore is the same day a week earlier, for a period of one day.
+func (p Period) WeekBefore() (from, to time.Time, ok bool) {
+	return day.Add(p.From, -7), day.Add(p.From, -6), p.aDay()
 }
 
 // title is a period in words.
@@ -58,7 +66,7 @@ func (p Period) title(l text.Language) string {
 	if key, ok := map[string]text.Key{"today": text.Today, "week": text.Week, "month": text.Month}[p.Name]; ok {
 		return l.Say(key)
 	}
-	from, to := p.From.Format(time.DateOnly), p.To.AddDate(0, 0, -1).Format(time.DateOnly)
+	from, to := p.From.Format(time.DateOnly), p.To.Add(-time.Second).Format(time.DateOnly)
 	if from == to {
 		return from
 	}
@@ -73,6 +81,6 @@ func SummaryDue(at string, now time.Time, zone *time.Location) (day string, due 
 		return "", false
 	}
 	now = now.In(zone)
-	from := time.Date(now.Year(), now.Month(), now.Day(), clock.Hour(), clock.Minute(), 0, 0, zone)
-	return now.Format(time.DateOnly), !now.Before(from)
+	// By what the clock on the wall shows: the hour may be left out on this day, and then it is due after that.
+	return now.Format(time.DateOnly), now.Hour()*60+now.Minute() >= clock.Hour()*60+clock.Minute()
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/sharefi/sharefi/cmd/sharefi/cli"
 	"github.com/sharefi/sharefi/internal/config"
+	"github.com/sharefi/sharefi/internal/span"
 )
 
 // healthOld is how old the last sign of life may be: without a newer one something hangs.
@@ -59,10 +60,10 @@ func alive(c *config.Config, now time.Time) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	age := now.Sub(h.At).Round(time.Second)
+	age := now.Sub(h.At)
 	switch {
 	case age > healthOld:
-		return "", fmt.Errorf("the last sign of life is %s old", age)
+		return "", fmt.Errorf("the last sign of life is %s old", span.Words(age))
 	case len(h.Late) > 0:
 		return "", fmt.Errorf("these loops hang: %s", strings.Join(h.Late, ", "))
 	}

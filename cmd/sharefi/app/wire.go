@@ -118,7 +118,7 @@ func siteNames(c *config.Config) []string {
 func networks(c *config.Config) map[string]bot.Network {
 	list := map[string]bot.Network{}
 	for _, s := range c.Sites {
-		list[s.Name] = bot.Network{SSID: s.SSID, Password: s.Password}
+		list[s.Name] = bot.Network{SSID: s.SSID, Password: s.Password, Hidden: s.Hidden}
 	}
 	return list
 }

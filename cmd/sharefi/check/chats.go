@@ -9,6 +9,7 @@ import (
 	"github.com/sharefi/sharefi/bot/telegram"
 	"github.com/sharefi/sharefi/bot/whatsapp"
 	"github.com/sharefi/sharefi/cmd/sharefi/app"
+	"github.com/sharefi/sharefi/internal/span"
 )
 
 // pollWatch is how long another poller is looked out for.
@@ -49,7 +50,7 @@ func telegramFails(err error) Finding {
 		return fails("another program polls with this bot's token",
 			"stop it, or make another bot with @BotFather for this shop")
 	case errors.As(err, &wait):
-		return away(err, "wait for "+wait.After.String()+" and check again")
+		return away(err, "wait for "+span.Words(wait.After)+" and check again")
 	}
 	return away(err,
 		"see whether this machine reaches the internet; where Telegram is blocked, name a Bot API server of yours "+

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -14,12 +15,14 @@ import (
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/billing/stripe"
+	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/telegram"
 	"github.com/sharefi/sharefi/cmd/sharefi/app"
 	"github.com/sharefi/sharefi/cmd/sharefi/apptest"
 	"github.com/sharefi/sharefi/cmd/sharefi/cli"
 	"github.com/sharefi/sharefi/cmd/sharefi/routers"
 	"github.com/sharefi/sharefi/internal/redischild"
+	"github.com/sharefi/sharefi/internal/redisdb"
 	"github.com/sharefi/sharefi/router"
 	"github.com/sharefi/sharefi/router/tplink/tplinktest"
 )
@@ -47,7 +50,7 @@ var checkCases = []checkCase{
 	{name: "Telegram is away", spoil: func(w *apptest.World, _ string) { w.Telegram.SetDown(true) },
 		check: "Telegram", verdict: Broken, says: "EOF", remedy: "reaches the internet", exitCode: 1},
 	{name: "Telegram wants a rest", spoil: func(w *apptest.World, _ string) { w.Telegram.Fail("getMe", 9, 429, 7, "") },
-		check: "Telegram", verdict: Broken, says: "7s", remedy: "wait for 7s", exitCode: 1},
+		check: "Telegram", verdict: Broken, says: "7 seconds", remedy: "wait for 7 seconds", exitCode: 1},
 	{name: "WhatsApp is not linked", spoil: func(w *apptest.World, file string) { apptest.Edit(w.T, file, "enabled: false", "enabled: true") },
 		check: "WhatsApp", verdict: Broken, says: "not linked", remedy: "sharefi whatsapp pair", exitCode: 1},
 	{name: "WhatsApp's session is spoilt", spoil: func(w *apptest.World, file string) {
@@ -227,10 +230,36 @@ func TestACheckOfAShopThatIsWellFindsNothing(t *testing.T) {
 		t.Errorf("it ends with %d:\n%s", code, out)
 	}
 	for _, line := range []string{"ok    Redis ", "ok    Telegram           the bot is @sharefi_bot", "test mode", "ok    router of home     luci",
+		"30 customers fit at once, of 64 entries that it holds", "ok    owner              the configuration names one owner",
 		"ok    files", "ok    disk", "ok    clock              it agrees with Redis, Stripe, Telegram"} {
 		if !strings.Contains(out, line) {
 			t.Errorf("no %q in\n%s", line, out)
 		}
+	}
+}
+
+func TestACheckSaysWhoseTheShopIs(t *testing.T) {
+	t.Parallel()
+	w := apptest.New(t)
+	file := w.File("unix://" + w.Redis.Socket)
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Writes(file, string(regexp.MustCompile(`(?m)^owner: .*$`).ReplaceAll(text, nil)))
+	code, out := checks(t, file)
+	if code != 0 || !strings.Contains(out, "warn  owner              nobody owns the shop") ||
+		!strings.Contains(out, "the /claim code that it prints") {
+		t.Errorf("it ends with %d:\n%s", code, out)
+	}
+	db := w.Redis.DB()
+	var b redisdb.Batch
+	b.Put(db.Key("shop"), 0, bot.Shop{Owners: []string{"telegram:11", "whatsapp:1"}})
+	if err := db.Commit(t.Context(), &b); err != nil {
+		t.Fatal(err)
+	}
+	if code, out := checks(t, file); code != 0 || !strings.Contains(out, "ok    owner              the shop was claimed by 2 owners") {
+		t.Errorf("it ends with %d:\n%s", code, out)
 	}
 }
 

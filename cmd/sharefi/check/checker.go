@@ -3,6 +3,7 @@ package check
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -59,6 +60,10 @@ func (k *Checker) all(ctx context.Context, tell func(Finding)) []Finding {
 	}
 	redis, clock := row{"Redis", k.Redis}, row{"clock", k.clock}
 	note(redis, Within(ctx, redis.try))
+	if good(found) {
+		whose := row{"owner", k.owner}
+		note(whose, Within(ctx, whose.try))
+	}
 	list := k.rows()
 	results := make([]chan []Finding, len(list))
 	for i, c := range list {
@@ -70,6 +75,11 @@ func (k *Checker) all(ctx context.Context, tell func(Finding)) []Finding {
 	}
 	note(clock, Within(ctx, clock.try))
 	return found
+}
+
+// good reports whether nothing that was found is broken.
+func good(found []Finding) bool {
+	return !slices.ContainsFunc(found, func(f Finding) bool { return f.Verdict == Broken })
 }
 
 // Within gives a check as long as it may take.

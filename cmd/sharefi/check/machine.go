@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/sharefi/sharefi/internal/span"
 )
 
 // clockDoubt is how far a clock may be off before the owner should look at it: servers tell whole
@@ -36,7 +38,7 @@ func judgeClock(skews map[string]time.Duration) []Finding {
 		by := skews[source].Abs()
 		worst = max(worst, by)
 		if by > clockDoubt {
-			off = append(off, fmt.Sprintf("%s from that of %s", by.Round(time.Second), source))
+			off = append(off, fmt.Sprintf("%s from that of %s", span.Words(by), source))
 		}
 		if source != "Redis" {
 			outside++

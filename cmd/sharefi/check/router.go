@@ -53,9 +53,18 @@ func judgeRouter(site config.Site, seen routers.Sight) []Finding {
 				fmt.Sprintf("nothing: no more than fit are sold; to say so, set capacity to %d", seen.Capacity-yours)))
 	}
 	if len(found) == 0 {
-		return []Finding{well("%s, %d entries, %d of them ours", seen.Info.Family, seen.Entries, seen.Ours)}
+		return []Finding{well("%s, %d entries, %d of them ours; %s", seen.Info.Family, seen.Entries, seen.Ours,
+			fits(site, seen))}
 	}
 	return found
+}
+
+// fits says how many customers there is room for.
+func fits(site config.Site, seen routers.Sight) string {
+	if seen.Capacity > 0 {
+		return fmt.Sprintf("%d customers fit at once, of %d entries that it holds", site.Capacity, seen.Capacity)
+	}
+	return fmt.Sprintf("%d customers fit at once, as capacity says; it does not tell how many entries it holds", site.Capacity)
 }
 
 // routerFails says what a failed look at a router means.

@@ -1,14 +1,17 @@
 package keyboard
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/huh/v2"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/term"
 )
 
@@ -29,8 +32,10 @@ func (a formAsker) run(ctx context.Context, field huh.Field) error {
 	over := make(chan struct{})
 	defer close(over)
 	options := []tea.ProgramOption{tea.WithoutSignalHandler()} // ctx ends by signals; both together may hang
-	form := huh.NewForm(huh.NewGroup(field)).WithProgramOptions(options...).
-		WithInput(a.keys.reader(over)).WithOutput(a.out)
+	keys := huh.NewDefaultKeyMap()
+	keys.Select.Filter.SetEnabled(false) // lists are short
+	form := huh.NewForm(huh.NewGroup(field)).WithKeyMap(keys).WithProgramOptions(options...).
+		WithInput(a.keys.reader(over)).WithOutput(rawScreen{a.out})
 	err = form.RunWithContext(ctx)
 	if errors.Is(err, huh.ErrUserAborted) || ctx.Err() != nil {
 		return ErrStopped
@@ -40,6 +45,21 @@ func (a formAsker) run(ctx context.Context, field huh.Field) error {
 	}
 	return nil
 }
+
+// A rawScreen returns the cursor at the end of each line. The forms leave that to the terminal, since they are given
+// a reader for their keys and don't know that it is in raw mode, in which it doesn't.
+type rawScreen struct{ *os.File }
+
+// Write is io.Writer's.
+func (s rawScreen) Write(b []byte) (int, error) {
+	if _, err := s.File.Write(bytes.ReplaceAll(b, []byte("\n"), []byte("\r\n"))); err != nil {
+		return 0, err
+	}
+	return len(b), nil
+}
+
+// WriteString is io.StringWriter's, which the file would otherwise answer.
+func (s rawScreen) WriteString(text string) (int, error) { return s.Write([]byte(text)) }
 
 func (a formAsker) Text(ctx context.Context, q Question) (string, error) {
 	answer := ""
@@ -55,7 +75,29 @@ func (a formAsker) Text(ctx context.Context, q Question) (string, error) {
 	if err := a.run(ctx, field); err != nil {
 		return "", err
 	}
-	return q.finally(answer)
+	answer, err := q.finally(answer)
+	a.answered(q.Title, shown(answer, q.Hidden))
+	return answer, err
+}
+
+// shown is what stays of an answer in sight.
+func shown(answer string, hidden bool) string {
+	switch {
+	case answer == "":
+		return "none"
+	case hidden:
+		return "••••••••"
+	}
+	return answer
+}
+
+// answered leaves one line of a question, whose form is gone by now.
+func (a formAsker) answered(title, answer string) {
+	line := Printable(title + ": " + answer)
+	if strings.HasSuffix(title, "?") {
+		line = Printable(title + " " + answer)
+	}
+	fmt.Fprintln(a.out, ansi.Truncate(line, columns(a.out), "…"))
 }
 
 func (a formAsker) Choose(ctx context.Context, title string, options []string, preset int) (int, error) {
@@ -64,6 +106,13 @@ func (a formAsker) Choose(ctx context.Context, title string, options []string, p
 	for i, o := range options {
 		list[i] = huh.NewOption(o, i)
 	}
-	err := a.run(ctx, huh.NewSelect[int]().Title(title).Options(list...).Value(&chosen))
+	ask, about := title, ""
+	if before, after, found := strings.Cut(title, "? "); found {
+		ask, about = before+"?", after
+	}
+	err := a.run(ctx, huh.NewSelect[int]().Title(ask).Description(about).Options(list...).Value(&chosen))
+	if err == nil {
+		a.answered(ask, options[chosen])
+	}
 	return chosen, err
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/sharefi/sharefi/cmd/sharefi/app"
 	"github.com/sharefi/sharefi/cmd/sharefi/cli"
 	"github.com/sharefi/sharefi/internal/redisdb"
+	"github.com/sharefi/sharefi/internal/span"
 )
 
 var errNotEnabled = errors.New("whatsapp.enabled is not true in the configuration; set it first")
@@ -62,10 +63,10 @@ func showPairing(ctx context.Context, w io.Writer, lines *bufio.Reader, step wha
 		if err != nil {
 			return fmt.Errorf("draw the picture to scan: %w", err)
 		}
-		fmt.Fprintf(w, "\n%s.\nScan this within %s; a new one follows:\n\n", where, step.Valid)
+		fmt.Fprintf(w, "\n%s.\nScan this within %s; a new one follows:\n\n", where, span.Words(step.Valid))
 		draw(w, code)
 	case step.Code != "":
-		fmt.Fprintf(w, "\n%s > Link with phone number.\nType this within %s:\n\n    %s\n", where, step.Valid, step.Code)
+		fmt.Fprintf(w, "\n%s > Link with phone number.\nType this within %s:\n\n    %s\n", where, span.Words(step.Valid), step.Code)
 	case step.Confirm != "":
 		fmt.Fprintf(w, "\nThe phone asks whether this is the code it shows: %s\n", step.Confirm)
 	case step.Passkey != nil:

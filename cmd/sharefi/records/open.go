@@ -61,6 +61,9 @@ func open(
 		for _, f := range Judge(settings) {
 			own.Log.Warn(f.Says, "remedy", f.Remedy)
 		}
+	} else if refused := redis.Error(nil); own.Mend && ctx.Err() == nil && !errors.As(err, &refused) {
+		own.Log.Warn("Redis does not answer", "err", err, "remedy", "see whether it runs, and whether the key redis names its "+
+			"address; sharefi waits for it, and goes on by itself")
 	}
 	return db, nil, func() { client.Close() }, nil
 }

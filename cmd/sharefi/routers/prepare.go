@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strconv"
 	"strings"
@@ -42,7 +43,7 @@ func Prepare(ctx context.Context, s cli.Streams, o Preparation) error {
 		return cli.Usage(err)
 	}
 	return app.Alone(ctx, s, c, func(ctx context.Context, db *redisdb.DB) error {
-		d, err := app.OpenRouter(ctx, c, db, site, nil, cli.NewLog(s.Err, c))
+		d, err := app.OpenRouter(ctx, c, db, site, nil, slog.New(slog.DiscardHandler))
 		if err != nil {
 			return err
 		}
@@ -81,7 +82,7 @@ type talk struct {
 	own    router.MAC
 }
 
-func (p *talk) say(format string, values ...any) { fmt.Fprintf(p.Out, format+"\n", values...) }
+func (p *talk) say(format string, values ...any) { keyboard.Say(p.Out, format, values...) }
 
 func (p *talk) run(ctx context.Context) error {
 	survey, err := router.Look(ctx, p.driver)

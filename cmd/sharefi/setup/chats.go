@@ -14,6 +14,7 @@ import (
 	"github.com/sharefi/sharefi/cmd/sharefi/check"
 	"github.com/sharefi/sharefi/cmd/sharefi/keyboard"
 	"github.com/sharefi/sharefi/internal/secret"
+	"github.com/sharefi/sharefi/internal/span"
 )
 
 var tokenShape = regexp.MustCompile(`^\d+:[\w-]+$`)
@@ -78,7 +79,7 @@ func (u *setup) askOwner(ctx context.Context) error {
 		case errors.Is(err, keyboard.ErrNoAnswer), errors.Is(err, keyboard.ErrStopped):
 			return err
 		}
-		fmt.Fprintf(u.Out, "✗ %v\n", err)
+		u.say("✗ %v", err)
 	}
 }
 
@@ -104,9 +105,9 @@ func (u *setup) awaitClaim(ctx context.Context) (int64, error) {
 	ctx, cancel := context.WithTimeout(ctx, claimWait)
 	defer cancel()
 	words := "/claim " + billing.NewCode()
-	fmt.Fprintf(u.Out,
-		"Send this to https://t.me/%s within %s, from the account that is to own the shop:\n\n    %s\n\n", u.bot,
-		claimWait, words)
+	u.say("Send this to https://t.me/%s within %s, from the account that is to own the shop:", u.bot,
+		span.Words(claimWait))
+	u.say("\n    %s\n", words)
 	c := telegram.New(telegram.Config{Token: u.config.Telegram.Token, APIURL: u.config.Telegram.APIURL})
 	in, err := c.Await(ctx, words)
 	if errors.Is(err, context.DeadlineExceeded) {
@@ -119,10 +120,10 @@ func (u *setup) awaitClaim(ctx context.Context) (int64, error) {
 	if err != nil {
 		return 0, fmt.Errorf("read who sent the code: %w", err)
 	}
-	fmt.Fprintf(u.Out, "✓ %s owns the shop\n", keyboard.Printable(in.Name))
+	u.say("✓ %s owns the shop", keyboard.Printable(in.Name))
 	if err := c.Send(ctx,
 		bot.Outgoing{Chat: in.Chat, Text: "The shop is yours. Send /admin when sharefi runs."}); err != nil {
-		fmt.Fprintf(u.Out, "! the bot could not answer: %v\n", err)
+		u.say("! the bot could not answer: %v", err)
 	}
 	return id, nil
 }

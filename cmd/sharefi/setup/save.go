@@ -20,7 +20,7 @@ import (
 // last the file that names them.
 func (u *setup) save() error {
 	if len(u.settings) == 0 {
-		fmt.Fprintln(u.Out, "Nothing changes.")
+		u.say("Nothing changes.")
 		return nil
 	}
 	text, err := config.Set(u.written, u.settings...)
@@ -58,7 +58,7 @@ func (u *setup) save() error {
 		if err := os.Rename(filepath.Join(stage, file), filepath.Join(dir, file)); err != nil {
 			return fmt.Errorf("put %s into its place: %w", file, err)
 		}
-		fmt.Fprintln(u.Out, "written:", filepath.Join(dir, file))
+		u.say("written: %s", filepath.Join(dir, file))
 	}
 	return nil
 }
@@ -111,14 +111,17 @@ func (u *setup) after(ctx context.Context, units string) error {
 	if err := u.offerPreparation(ctx); err != nil {
 		return err
 	}
-	if err := u.offerUnit(ctx, units); err != nil {
-		return err
+	k := u.keeper(units)
+	if k == byHand {
+		written, err := u.offerUnit(ctx, units)
+		if err != nil {
+			return err
+		}
+		if written {
+			k = newUnit
+		}
 	}
-	fmt.Fprintf(u.Out, "\nNext:\n  sharefi check --config %s\n", u.path)
-	if u.config.WhatsApp.Enabled {
-		fmt.Fprintf(u.Out, "  sharefi whatsapp pair --config %s\n", u.path)
-	}
-	fmt.Fprintf(u.Out, "  sharefi run --config %s\n", u.path)
+	u.next(k)
 	return nil
 }
 
@@ -138,8 +141,8 @@ func (u *setup) offerPreparation(ctx context.Context) error {
 	s := u.Streams
 	s.In = u.Rest()
 	if err := routers.Prepare(ctx, s, routers.Preparation{Which: routers.Which{File: u.path, Site: name}}); err != nil {
-		fmt.Fprintf(u.Out, "✗ the router was not prepared: %v\n  later: sharefi router prepare --config %s\n", err,
-			u.path)
+		u.say("✗ the router was not prepared: %v", err)
+		u.say("  later: sharefi router prepare --config %s", u.path)
 	}
 	return nil
 }

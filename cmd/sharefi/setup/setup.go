@@ -58,7 +58,8 @@ func Run(ctx context.Context, s cli.Streams, o Options) error {
 	if err := cli.AsOwner(os.Geteuid(), filepath.Dir(u.path), u.config.Data); err != nil {
 		return err
 	}
-	fmt.Fprintf(s.Out, "This writes %s. Leave with Ctrl-C; until the end nothing is written.\n", u.path)
+	u.say("This writes %s.", u.path)
+	u.say("Leave with Ctrl-C; until the end nothing is written.")
 	ask := u.everything
 	if u.had != nil {
 		ask = u.oneThing
@@ -125,7 +126,7 @@ func (u *setup) parts() []topic {
 
 func (u *setup) everything(ctx context.Context) error {
 	for _, p := range u.parts() {
-		fmt.Fprintf(u.Out, "\n── %s\n", p.title)
+		u.say("\n── %s", p.title)
 		if err := p.ask(ctx); err != nil {
 			return err
 		}
@@ -152,6 +153,9 @@ func (u *setup) oneThing(ctx context.Context) error {
 		}
 	}
 }
+
+// say prints a line for the owner.
+func (u *setup) say(format string, values ...any) { keyboard.Say(u.Out, format, values...) }
 
 // set notes what a key is to be.
 func (u *setup) set(key string, value any) {
@@ -214,24 +218,30 @@ func (u *setup) tried(ctx context.Context, try func(context.Context) []check.Fin
 	for _, f := range check.Within(ctx, try) {
 		switch f.Verdict {
 		case check.Fine:
-			fmt.Fprintf(u.Out, "✓ %s\n", f.Says)
+			u.say("✓ %s", f.Says)
 			continue
 		case check.Broken:
 			good, passing = false, f.Passing
-			fmt.Fprintf(u.Out, "✗ %s\n", f.Says)
+			u.say("✗ %s", f.Says)
 		case check.Doubtful:
-			fmt.Fprintf(u.Out, "! %s\n", f.Says)
+			u.say("! %s", f.Says)
 		}
-		fmt.Fprintf(u.Out, "  to mend it: %s\n", f.Remedy)
+		u.say("  to mend it: %s", f.Remedy)
 	}
 	return good, passing
 }
 
-// money reads a price that can be asked for.
-func money(s string) error {
+// price reads a price that can be asked for.
+func price(s string) error {
 	m, err := billing.ParseMoney(s)
-	if err == nil && m.IsZero() {
-		err = errors.New("a plan that costs nothing can't be sold")
+	switch {
+	case err != nil:
+		return err
+	case m.IsZero():
+		return errors.New("a plan that costs nothing can't be sold")
 	}
-	return err
+	if nearest, ok := billing.Chargeable(m); !ok {
+		return fmt.Errorf("that can't be charged; the nearest price is %s", nearest)
+	}
+	return nil
 }

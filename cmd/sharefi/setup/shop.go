@@ -3,7 +3,6 @@ package setup
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"os/exec"
 	"regexp"
@@ -102,17 +101,13 @@ type planAnswer struct {
 
 func (u *setup) askPlans(ctx context.Context) error {
 	if u.had != nil {
-		fmt.Fprintln(u.Out,
-			"These take the place of the plans in the file. A shop whose plans were changed in the chat goes on with "+
-				"those.")
+		u.say("These take the place of the plans in the file. A shop whose plans were changed in the chat goes on " +
+			"with those.")
 	}
-	currency := u.currency
-	if currency == "" {
-		currency = "EUR"
-	}
+	currency := u.money()
 	var plans []planAnswer
-	presets := []planAnswer{{"1 hour", "1.00 " + currency, "1h"}, {"1 day", "5.00 " + currency, "24h"},
-		{"1 week", "20.00 " + currency, "7d"}}
+	presets := []planAnswer{{"1 hour", usualPrice(1, currency), "1h"}, {"1 day", usualPrice(5, currency), "24h"},
+		{"1 week", usualPrice(20, currency), "7d"}}
 	for {
 		p := presets[min(len(plans), len(presets)-1)]
 		if err := u.askPlan(ctx, &p, plans); err != nil {
@@ -130,6 +125,14 @@ func (u *setup) askPlans(ctx context.Context) error {
 	}
 }
 
+// money is the currency to propose.
+func (u *setup) money() string {
+	if u.currency == "" {
+		return "EUR"
+	}
+	return u.currency
+}
+
 // askPlan asks about one plan, which comes with what to propose.
 func (u *setup) askPlan(ctx context.Context, p *planAnswer, others []planAnswer) error {
 	for _, q := range []struct {
@@ -137,7 +140,7 @@ func (u *setup) askPlan(ctx context.Context, p *planAnswer, others []planAnswer)
 		keyboard.Question
 	}{
 		{&p.Name, keyboard.Question{Title: "The plan's name", Check: newPlan(others)}},
-		{&p.Price, keyboard.Question{Title: "Its price", About: "With the currency, as in 50.00 INR.", Check: money}},
+		{&p.Price, keyboard.Question{Title: "Its price", About: "With the currency, as in " + usualPrice(5, u.money()) + ".", Check: price}},
 		{&p.Lasts, keyboard.Question{Title: "How long it lasts", About: "As in 90m, 24h or 7d.", Check: lasting}},
 	} {
 		q.Preset = *q.into
@@ -178,10 +181,15 @@ func lasting(s string) error {
 }
 
 func (u *setup) askRedis(ctx context.Context) error {
+	if u.redisBeside(ctx) {
+		return nil
+	}
 	for {
 		options := []string{"A private one, which sharefi runs itself", "One that runs already"}
 		preset := 0
-		if !u.config.Redis.IsZero() {
+		_, redis := exec.LookPath("redis-server")
+		_, valkey := exec.LookPath("valkey-server")
+		if !u.config.Redis.IsZero() || redis != nil && valkey != nil {
 			preset = 1
 		}
 		i, err := u.Choose(ctx, "Which Redis keeps the shop's records?", options, preset)
@@ -191,17 +199,35 @@ func (u *setup) askRedis(ctx context.Context) error {
 		if i == 1 {
 			return u.askAddress(ctx)
 		}
-		_, redis := exec.LookPath("redis-server")
-		_, valkey := exec.LookPath("valkey-server")
 		if redis == nil || valkey == nil {
 			u.config.Redis = redisdb.Address{}
 			u.setRedis(nil, true, true)
 			return nil
 		}
-		fmt.Fprintln(u.Out,
-			"✗ neither redis-server nor valkey-server is installed\n  to mend it: apt-get install redis-server, in "+
-				"another window")
+		u.say("✗ neither redis-server nor valkey-server is installed")
+		if u.env("container", "") == "" {
+			u.say("  to mend it: apt-get install redis-server, in another window")
+		}
 	}
+}
+
+// redisBeside tries the Redis that the environment names, as that of compose.yaml does: it goes before the file, so
+// there is nothing to ask where it answers.
+func (u *setup) redisBeside(ctx context.Context) bool {
+	named := u.env("SHAREFI_REDIS", "")
+	address, err := redisdb.ParseAddress(named)
+	if named == "" || err != nil {
+		return false
+	}
+	had := u.config.Redis
+	u.config.Redis = address
+	u.say("The environment names a Redis, in SHAREFI_REDIS.")
+	good, _ := u.tried(ctx,
+		func(ctx context.Context) []check.Finding { return check.New(&u.config, u.Streams).Redis(ctx) })
+	if !good {
+		u.config.Redis = had
+	}
+	return good
 }
 
 func (u *setup) askAddress(ctx context.Context) error {

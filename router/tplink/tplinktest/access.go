@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // adminForm answers requests in a session. The caller holds mu.
@@ -36,6 +37,8 @@ func (s *Server) accessControl(q *request) reply {
 		return done(map[string]any{"access_mode": pick(s.tables[0].allow, "white", "black")})
 	case "white_devices load":
 		return done(s.clients)
+	case "black_devices load":
+		return done(s.online())
 	case "enable write", "mode write":
 		return s.writeFilter(q)
 	}
@@ -46,6 +49,14 @@ func (s *Server) accessControl(q *request) reply {
 		return s.list(q, false)
 	}
 	return s.refuse("no such callback", nil)
+}
+
+// online is who could be blocked: the connected devices that are allowed now.
+func (s *Server) online() []row {
+	return slices.DeleteFunc(slices.Clone(s.clients), func(r row) bool {
+		t := s.tables[0]
+		return t.filter && (t.allow && !t.lists(r.MAC) || !t.allow && find(s.black, r.MAC) >= 0)
+	})
 }
 
 func pick(first bool, a, b string) string {
@@ -137,7 +148,8 @@ func (s *Server) host(mac string) string {
 	return pick(mac == s.Own.Dashes(), "HOST", "NON_HOST")
 }
 
-// newRow reads the parameter new. The firmware stores any text as an address, even "zz".
+// newRow reads the parameter new. The firmware stores any text as an address, in upper case and with
+// dashes for colons: even "zz", as "ZZ".
 func (s *Server) newRow(q *request) (row, bool) {
 	var r row
 	if err := json.Unmarshal([]byte(q.params.Get("new")), &r); err != nil || r.MAC == "" {
@@ -146,7 +158,7 @@ func (s *Server) newRow(q *request) (row, bool) {
 	if s.NameLimit > 0 && len(r.Name) > s.NameLimit {
 		r.Name = r.Name[:s.NameLimit]
 	}
-	return row{MAC: r.MAC, Name: r.Name}, true
+	return row{MAC: strings.ToUpper(strings.ReplaceAll(r.MAC, ":", "-")), Name: r.Name}, true
 }
 
 func (s *Server) insert(q *request, rows *[]row, white bool) reply {

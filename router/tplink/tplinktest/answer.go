@@ -3,6 +3,7 @@ package tplinktest
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 )
@@ -69,9 +70,39 @@ func (s *Server) luci(q *request) reply {
 	if sess == nil || sess.stok != q.stok || sess.sysauth != q.sysauth {
 		return s.refuse("timeout", nil)
 	}
-	given := s.adminForm(q)
+	given := s.eachForm(q)
 	given.cbc = sess.cbc
 	return given
+}
+
+// concatenated is what the dispatcher of the BE series fails with on a field that is given twice, which it
+// reads as a table. The other firmware finds no operation then.
+var concatenated = reply{status: http.StatusInternalServerError, body: []byte("attempt to concatenate a table value")}
+
+// eachForm answers all forms that the address names, and merges their data into one answer. The first
+// refusal is the answer to all.
+func (s *Server) eachForm(q *request) reply {
+	switch {
+	case q.twice && s.Variant == SG:
+		return concatenated
+	case len(q.forms) < 2:
+		return s.adminForm(q)
+	}
+	merged := map[string]any{}
+	for _, name := range q.forms {
+		one := *q
+		one.form = name
+		given := s.adminForm(&one)
+		var said struct {
+			Success bool           `json:"success"`
+			Data    map[string]any `json:"data"`
+		}
+		if json.Unmarshal(given.body, &said) != nil || !said.Success {
+			return given
+		}
+		maps.Copy(merged, said.Data)
+	}
+	return done(merged)
 }
 
 // touch is the current session, nil when there is none. It renews the session and counts for

@@ -36,6 +36,7 @@ type faults struct {
 	every int
 	code  int // the status that answers every n-th request, with every as n
 	lost  map[string]int
+	said  map[string]reply // instead of a method's own answer
 	cut   int
 	steal int // how many more requests the session lasts, plus one
 
@@ -141,6 +142,17 @@ func (s *Server) Garbage(n int) { s.set(func() { s.faults.garbage = n }) }
 
 // Flood answers the next n requests with an endless body. They have no effect.
 func (s *Server) Flood(n int) { s.set(func() { s.faults.flood = n }) }
+
+// Say answers every request of a method with this status and body, in the clear and without effect. A
+// status of 0 ends that.
+func (s *Server) Say(method string, status int, body string) {
+	s.set(func() {
+		if s.faults.said == nil {
+			s.faults.said = map[string]reply{}
+		}
+		s.faults.said[method] = reply{status: status, body: []byte(body)}
+	})
+}
 
 // LoseAnswers handles the next n requests of a method, but closes the connection before the answer.
 func (s *Server) LoseAnswers(method string, n int) {

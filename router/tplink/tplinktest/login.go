@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 )
@@ -140,7 +139,9 @@ func (s *Server) right(q *request) bool {
 
 // A request is a decoded request, decrypted if necessary.
 type request struct {
+	forms           []string // an address may name several
 	form, operation string
+	twice           bool // the operation is given more than once, so there is none
 	params          url.Values
 	admin           string // the module under /admin/; empty before the login
 	stok, sysauth   string
@@ -162,7 +163,8 @@ func (q *request) method() string {
 
 // decode reads a request as strictly as the firmware.
 func (s *Server) decode(r *http.Request, body string) *request {
-	q := &request{form: r.URL.Query().Get("form")}
+	q := &request{forms: r.URL.Query()["form"]}
+	q.form = strings.Join(q.forms, "+")
 	q.ip, _, _ = net.SplitHostPort(r.RemoteAddr)
 	rest, found := strings.CutPrefix(r.URL.Path, "/cgi-bin/luci/;stok=")
 	stok, path, _ := strings.Cut(rest, "/")
@@ -201,15 +203,14 @@ func (s *Server) readBody(q *request, query url.Values, body string) {
 	fromJSON := strings.HasPrefix(plain, "{")
 	q.params = readParams(plain)
 	operations := q.params["operation"]
-	switch {
-	case s.Variant == SG: // it must be in both
-		if !slices.Equal(operations, query["operation"]) && q.admin != "" {
-			operations = nil
-		}
-	case len(operations) == 0 || !fromJSON: // the client tplinkrouterc6u sends JSON, with all of it in the query, too
+	// The client tplinkrouterc6u sends the classic variant JSON, with all of it in the query, too.
+	if len(operations) == 0 || !fromJSON || s.Variant == SG {
 		operations = append(operations, query["operation"]...)
 	}
-	if len(operations) == 1 {
+	switch {
+	case len(operations) == 1:
 		q.operation = operations[0]
+	case len(operations) > 1:
+		q.twice = true
 	}
 }

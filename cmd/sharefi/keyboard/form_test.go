@@ -1,0 +1,171 @@
+package keyboard_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/sharefi/sharefi/cmd/sharefi/cli"
+	"github.com/sharefi/sharefi/cmd/sharefi/keyboard"
+	"github.com/sharefi/sharefi/cmd/sharefi/keyboard/keyboardtest"
+)
+
+// A person sits at a terminal that an asker asks in.
+type person struct {
+	t      *testing.T
+	far    *os.File
+	near   *os.File
+	screen *keyboardtest.Screen
+	asker  keyboard.Asker
+}
+
+func sitDown(t *testing.T, columns, rows int) *person {
+	t.Helper()
+	t.Setenv("TERM", "xterm-256color")
+	far, near := keyboardtest.Open(t, columns, rows)
+	p := &person{t: t, far: far, near: near, screen: keyboardtest.NewScreen(columns, rows)}
+	read := make(chan struct{})
+	go func() { defer close(read); p.screen.Watch(far) }()
+	t.Cleanup(func() {
+		near.Close()
+		_, _ = far.WriteString("\n") // ends the asker's read, and with it its end of the line
+		<-read
+		far.Close()
+	})
+	p.asker = keyboard.New(cli.Streams{In: near, Out: near}, false)
+	return p
+}
+
+// until waits for a screen.
+func (p *person) until(what string, is func(text string) bool) {
+	p.t.Helper()
+	for deadline := time.After(10 * time.Second); ; {
+		changed := p.screen.Changed()
+		if is(p.screen.Text()) {
+			return
+		}
+		select {
+		case <-changed:
+		case <-deadline:
+			p.t.Fatalf("the screen does not come to\n%s\nbut is\n%s", what, p.screen.Text())
+		}
+	}
+}
+
+func (p *person) sees(words string) {
+	p.t.Helper()
+	p.until("…"+words+"…", func(text string) bool { return strings.Contains(text, words) })
+}
+
+func (p *person) types(keys string) {
+	p.t.Helper()
+	if _, err := p.far.WriteString(keys); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// shows waits until every cell of the screen is as it should be.
+func (p *person) shows(want string) {
+	p.t.Helper()
+	want = strings.Trim(want, "\n")
+	p.until(want, func(text string) bool { return text == want })
+}
+
+// meanwhile asks while the person answers.
+func meanwhile[T any](ask func() (T, error)) func(*testing.T) T {
+	type said struct {
+		answer T
+		err    error
+	}
+	done := make(chan said, 1)
+	go func() { a, err := ask(); done <- said{a, err} }()
+	return func(t *testing.T) T {
+		t.Helper()
+		got := <-done
+		if got.err != nil {
+			t.Fatal(got.err)
+		}
+		return got.answer
+	}
+}
+
+func TestQuestionsStandInStraightLinesAndLeaveOneEach(t *testing.T) {
+	p := sitDown(t, 60, 16)
+	keyboard.Say(p.near, "── The shop")
+	name := meanwhile(func() (string, error) {
+		return p.asker.Text(t.Context(), keyboard.Question{Title: "A name", About: "Small letters.", Preset: "home",
+			Check: func(s string) error {
+				if s == "No" {
+					return errors.New("small letters, please")
+				}
+				return nil
+			}})
+	})
+	p.shows(`
+── The shop
+┃ A name
+┃ Small letters.
+┃ > home
+
+enter submit`)
+	p.types("No\r")
+	p.sees("* small letters, please")
+	p.types("\x15cafe\r")
+	if got := name(t); got != "cafe" {
+		t.Errorf("the answer is %q", got)
+	}
+	token := meanwhile(func() (string, error) {
+		return p.asker.Text(t.Context(), keyboard.Question{Title: "The token", Hidden: true})
+	})
+	p.sees("The token")
+	p.types("100:secret\r")
+	if got := token(t); got != "100:secret" {
+		t.Errorf("the answer is %q", got)
+	}
+	choice := meanwhile(func() (int, error) {
+		return p.asker.Choose(t.Context(), "Another plan? They are sold side by side.",
+			[]string{"No, that is all of them that I sell in this shop of mine", "Yes"}, 1)
+	})
+	p.shows(`
+── The shop
+A name: cafe
+The token: ••••••••
+┃ Another plan?
+┃ They are sold side by side.
+┃   No, that is all of them that I sell in this shop of mine
+┃ > Yes
+
+↑ up • ↓ down • enter submit`)
+	p.types("\x1b[A\r")
+	if got := choice(t); got != 0 {
+		t.Errorf("the choice is %d", got)
+	}
+	keyboard.Say(p.near, "✗ the router does not answer; see whether it is on and whether this machine is in its network")
+	keyboard.Say(p.near, "  later: sharefi router prepare --config /etc/sharefi/sharefi.yaml --yes")
+	p.shows(`
+── The shop
+A name: cafe
+The token: ••••••••
+Another plan? No, that is all of them that I sell in this s…
+✗ the router does not answer; see whether it is on and
+  whether this machine is in its network
+  later: sharefi router prepare --config
+  /etc/sharefi/sharefi.yaml --yes`)
+}
+
+func TestWhoLeavesIsNotAskedOn(t *testing.T) {
+	p := sitDown(t, 60, 16)
+	left := make(chan error, 1)
+	go func() {
+		_, err := p.asker.Text(context.Background(), keyboard.Question{Title: "A name"})
+		left <- err
+	}()
+	p.sees("submit")
+	p.types("\x03")
+	if err := <-left; !errors.Is(err, keyboard.ErrStopped) {
+		t.Errorf("got %v", err)
+	}
+}
