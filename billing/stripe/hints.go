@@ -132,9 +132,6 @@ func (p *Provider) hint(e *stripego.Event) (h billing.Hint, ok bool) {
 		if e.Type != "charge.refunded" { // a refund carries our mark, or none: the owner may have made it
 			mark, _ := marks[keyMark].(string)
 			h.Order = billing.OrderOf(mark)
-			if h.Order == "" && text("status") != string(stripego.RefundStatusFailed) {
-				return h, false // whose it is takes a request, and what was made is hinted at by the charge
-			}
 			return h, h.Payment != "" && (marks["shop"] == nil || ours)
 		}
 		h.Order = order // a charge carries a copy of its payment's metadata

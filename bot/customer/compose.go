@@ -14,10 +14,7 @@ import (
 // to say any more: a link of an order that was paid meanwhile, or access that is over.
 func Compose(n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 	l, o := s.Texts.In(s.Lang), s.Order
-	why, amount := l.Say(because[o.Reason]), o.Owed().Format(l.Tag)
-	if n.Kind == billing.RefundDone || n.Kind == billing.RefundBounced {
-		amount = amountOf(l, n.Detail, amount)
-	}
+	why, amount := l.Say(because[o.Reason]), backOf(l, n, o)
 	say := func(key text.Key, args ...any) bot.Outgoing {
 		return bot.Outgoing{Text: l.Say(key, append(args, "code", o.Code, "plan", dialog.PlanLabel(l, o.Plan, o.Devices),
 			"amount", amount, "why", why)...)}
@@ -31,9 +28,7 @@ func Compose(n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 	case billing.LinkLater, billing.LinkRefused:
 		return say(closing[n.Kind]), o.State == billing.Pending
 	case billing.NotPaidYet:
-		out := payHere(l, o, s.Now, s.Zone)
-		out.Text = l.Say(text.NotPaidYet, "code", o.Code)
-		return out, o.State == billing.Pending
+		return notPaidYet(l, s), o.State == billing.Pending
 	case billing.PaidAsk, billing.AskAgain:
 		return paidAsk(l, asking[n.Kind], o, choices{s.Customer.Devices, s.Sees, s.Customer}), o.State == billing.Paid && !o.Device
 	case billing.MyData:
@@ -60,12 +55,19 @@ func Compose(n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 		return isOver(l, n, o, say(closing[n.Kind])), true
 	case billing.RefundSoon:
 		return refundSoon(l, n, s, say(text.RefundSoon)), true
-	case billing.OrderLapsed, billing.ShopOpen:
-		out := say(closing[n.Kind])
-		out.Rows = [][]bot.Choice{{{Label: l.Say(text.ButtonAgain), Data: "buy"}}}
-		return out, true
 	}
-	return say(closing[n.Kind]), true
+	out := say(closing[n.Kind])
+	if n.Kind == billing.OrderLapsed || n.Kind == billing.ShopOpen {
+		out.Rows = [][]bot.Choice{{{Label: l.Say(text.ButtonAgain), Data: "buy"}}}
+	}
+	return out, true
+}
+
+// notPaidYet answers who says that they have paid, with the link once more.
+func notPaidYet(l text.Language, s bot.Scene) bot.Outgoing {
+	out := payHere(l, s.Order, s.Now, s.Zone)
+	out.Text = l.Say(text.NotPaidYet, "code", s.Order.Code)
+	return out
 }
 
 // otherWay says that a payment takes its time, or failed, and offers to buy the same again.
@@ -83,6 +85,15 @@ func slowWords(l text.Language, o billing.Order, now time.Time, zone *time.Locat
 		return l.Say(text.OrderSlip, "code", o.Code, "until", dialog.When(l, o.Until, now, zone))
 	}
 	return l.Say(text.OrderSlow, "code", o.Code)
+}
+
+// backOf is the amount that a notice about a refund tells of. What went says so itself: the order may have gone on.
+func backOf(l text.Language, n billing.Notice, o billing.Order) string {
+	owed := o.Owed().Format(l.Tag)
+	if n.Kind == billing.RefundDone || n.Kind == billing.RefundBounced {
+		return amountOf(l, n.Detail, owed)
+	}
+	return owed
 }
 
 // amountOf writes an amount that a notice carries as people of a language do; the other one, if it carries none.
