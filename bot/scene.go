@@ -50,6 +50,7 @@ type Scene struct {
 	Numbers Numbers           // of a report
 	Running []scheduler.Lease // of a list, by their ends
 	People  []Person          // found by name
+	Names   map[string]string // of people in a list, by their addresses; who is not in it is not known
 	Journal []Change          // of a list, newest first
 	Shelf   []Shelved         // of a list, oldest first
 

@@ -56,6 +56,13 @@ type Pending struct {
 	Ask     string      `json:"ask,omitempty"`
 	Draft   string      `json:"draft,omitempty"`   // the text of the broadcast that it sends
 	Network *SetNetwork `json:"network,omitempty"` // the network that it sets
+	Form    Form        `json:"form,omitzero"`     // what is being asked for it, one thing after the other
+}
+
+// A Form is a command that somebody with rights is being asked about step by step.
+type Form struct {
+	Name    string   `json:"name,omitempty"`
+	Answers []string `json:"answers,omitempty"` // so far
 }
 
 // How wrong codes are slowed down.

@@ -32,9 +32,10 @@ type World struct {
 	Mentioned
 
 	Now      time.Time
-	ClockErr error  // the clock guard objects
-	Rests    []Rest // parts of the program that don't do their work
-	Claim    string // the code that claims the shop; empty when it has an owner
+	ClockErr error           // the clock guard objects
+	Rests    []Rest          // parts of the program that don't do their work
+	Today    []billing.Money // sold since midnight, read for people who may see them; nil for others
+	Claim    string          // the code that claims the shop; empty when it has an owner
 
 	Shop     Shop
 	Places   []Place
@@ -75,6 +76,7 @@ type Mentioned struct {
 	Named   *billing.Order
 	Search  *scheduler.Search // for the device of the order
 	Target  *Customer         // named by phone in an owner's message
+	Called  string            // the name that the target goes by in their last chat
 	Theirs  []Deal            // of the target, those that are not over
 	Shelved *Shelved          // on the shelf
 	Voucher *billing.Voucher  // also one that waits for the phone

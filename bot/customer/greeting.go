@@ -13,6 +13,10 @@ import (
 func greet(t *dialog.Turn) {
 	t.Decision.Session.Wants = ""
 	unasked(t)
+	if t.Home != nil {
+		t.Home(t)
+		return
+	}
 	name := ""
 	if t.Decision.Session.Name != "" {
 		name = t.Lang.Say(text.GreetingName, "name", t.Decision.Session.Name)
@@ -25,7 +29,7 @@ func greet(t *dialog.Turn) {
 	if p, ok := trial(t); ok {
 		prices = append(prices, t.Lang.Say(text.TrialLine, "plan", p.Name, "lasts", dialog.Span(t.Lang, p.Lasts)))
 	}
-	t.Menu(text.Greeting, "name", text.Lines(name), "prices", text.Lines(strings.Join(prices, "\n")))
+	t.Menu(text.Greeting, "shop", t.World.Name, "name", text.Lines(name), "prices", text.Lines(strings.Join(prices, "\n")))
 }
 
 // stop: from now on the person hears of their own purchases only.

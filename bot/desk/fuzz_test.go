@@ -51,6 +51,8 @@ func worlds() []bot.World {
 			2)), bottest.World(func(w *bot.World) { w.Session.Code = true }),
 		bottest.World(bottest.Asked("vouchers make p1 3 30d for 45")),
 		bottest.World(bottest.Asked("discounts add SUMMER 20%")), bottest.World(bottest.Asked("trial 30m")),
+		bottest.World(func(w *bot.World) { w.Session.Form = bot.Form{Name: "plan", Answers: []string{"Night"}} }),
+		bottest.World(func(w *bot.World) { w.Session.Form = bot.Form{Name: "vouchers", Answers: []string{"p1", "3", "-"}} }),
 	)
 	return list
 }
@@ -63,6 +65,7 @@ func FuzzStep(f *testing.F) {
 		"menu", "buy", "access", "help", "find", "plan p1", "site p1 0", "paid " + bottest.Code, "cancel " + bottest.Code, "dev " + bottest.Code + " 02:00:5E:10:20:30",
 		"wifi " + bottest.Code, "wait " + bottest.Code, "money " + bottest.Code, "tell", "do pause", "do grant 02:00:5E:10:20:30 2h", "do revoke " + bottest.Code, "no", "ask pause", "do", bottest.Paper, bottest.Slip, "redeem " + bottest.Paper, "/redeem", "/code summer", "/start v_" + bottest.Paper, "/start d_SUMMER", "code",
 		"/vouchers p1 3 30d for 45", "do vouchers make p1 3 30d for 45", "/vouchers void " + bottest.SheetID, "do vouchers void " + bottest.SheetID, "/vouchers print " + bottest.SheetID + " 58",
+		"form plan", "form grant", "form rights 0", "fill plan 1 50.00 INR", "helper 0", "longer " + bottest.Code, "50", "/plans p1",
 		"/discounts add SUMMER 20% uses 2 until 30d plans p1", "do discounts add SUMMER 20%", "/trial 30m", "do trial 30m", "plan trial", "site p1 -1",
 	} {
 		for kind := range byte(5) {

@@ -24,9 +24,9 @@ func TestWhatAnOwnersCommandNamesIsReadAndDecidedAlike(t *testing.T) {
 		{"/grant +1 202 555 0123 2h", "grant " + bottest.Carlo + " 2h", bottest.Carlo},
 		{"/grant 202 555 0123 2h home", "grant " + bottest.Carlo + " 2h home", bottest.Carlo},
 		{"/grant 2h for +1 202 555 0123", "grant " + bottest.Carlo + " 2h", bottest.Carlo},
-		{"/find +1 202 555 0123", "", bottest.Carlo + ": telegram:21"},
-		{"/find my friend's new number is +1 (202) 555-0123, I think", "", bottest.Carlo + ": telegram:21"},
-		{"/find +١ ٢٠٢ ٥٥٥ ٠١٢٣", "", bottest.Carlo + ": telegram:21"},
+		{"/find +1 202 555 0123", "", bottest.Carlo + ": Telegram"},
+		{"/find my friend's new number is +1 (202) 555-0123, I think", "", bottest.Carlo + ": Telegram"},
+		{"/find +١ ٢٠٢ ٥٥٥ ٠١٢٣", "", bottest.Carlo + ": Telegram"},
 		{"/unban 1 202 555 0123", "", "is not banned"},
 	} {
 		in := bottest.Owner(bottest.Says(c.said))

@@ -7,6 +7,7 @@ import (
 	"github.com/sharefi/sharefi/bot/customer"
 	"github.com/sharefi/sharefi/bot/dialog"
 	"github.com/sharefi/sharefi/bot/owner"
+	"github.com/sharefi/sharefi/bot/owner/form"
 	"github.com/sharefi/sharefi/bot/text"
 	"github.com/sharefi/sharefi/router"
 )
@@ -16,6 +17,9 @@ import (
 func Step(w bot.World, in bot.Incoming) bot.Decision {
 	t := dialog.New(w, in)
 	customer.Recognise(t)
+	if t.May(in, bot.Any) {
+		t.Home = owner.Home
+	}
 	take(t)
 	customer.NoticeNumber(t)
 	return t.Decision
@@ -48,10 +52,13 @@ func take(t *dialog.Turn) {
 func takeText(t *dialog.Turn) {
 	words := strings.Fields(t.In.Text)
 	if len(words) == 0 {
-		t.Menu(text.NotUnderstood)
+		lost(t)
 		return
 	}
 	command, rest := customer.Keyword(t, words), words[1:]
+	if owner.Fills(t, words[0], command) {
+		return
+	}
 	if customer.IsMessage(t, words) {
 		writing := t.Decision.Session.Writing
 		t.Decision.Session.Label, t.Decision.Session.Writing, t.Decision.Session.Code = router.MAC{}, "", false
@@ -69,13 +76,22 @@ func takeText(t *dialog.Turn) {
 	case opens(t, words[0], command, rest):
 	case owner.Command(t, command, rest):
 	case strings.HasPrefix(command, "/"):
-		t.Menu(text.NotUnderstood)
+		lost(t)
 	case customer.Wrote(t, writing):
 	case owner.Answered(t, writing):
 	case customer.Hear(t, naming):
 	default:
-		t.Menu(text.NotUnderstood)
+		lost(t)
 	}
+}
+
+// lost answers what nobody understands: people with rights get their home below it.
+func lost(t *dialog.Turn) {
+	if t.Home != nil {
+		owner.Lost(t)
+		return
+	}
+	t.Menu(text.NotUnderstood)
 }
 
 // opens answers what a link or an invitation carries, and reports whether the words are one.
@@ -95,11 +111,15 @@ func opens(t *dialog.Turn, word, command string, rest []string) bool {
 func press(t *dialog.Turn) {
 	words := strings.Split(t.In.Text, " ")
 	t.Decision.Session.Code = false
+	if words[0] != form.Fill {
+		t.Decision.Session.Form = bot.Form{}
+	}
 	t.Decision.Session.Label, t.Decision.Session.Writing = router.MAC{}, ""
 	if !customer.Press(t, words) && !owner.Press(t, words) {
 		t.Menu(text.OldMenu)
 		return
 	}
+	t.Settled()
 	if len(t.Decision.Replies) == 0 {
 		t.Reply(bot.Outgoing{}) // the press is answered in any case
 	}

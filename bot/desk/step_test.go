@@ -25,7 +25,7 @@ func TestTheAnswers(t *testing.T) {
 		in    bot.Incoming
 		want  string // in the answers' words, buttons and toasts
 	}{
-		{"hello", bottest.World(bottest.Newcomer), bottest.Says("/start"), "Hello Carlo! I sell Wi-Fi here.\n\n• 1 hour – ₹50.00"},
+		{"hello", bottest.World(bottest.Newcomer), bottest.Says("/start"), "home\nHello Carlo! I sell Wi-Fi here.\n\n• 1 hour – ₹50.00"},
 		{"anything at first", bottest.World(bottest.Newcomer), bottest.Says("hi"), "I sell Wi-Fi"},
 		{"nonsense", bottest.World(), bottest.Says("blah"), "did not understand"},
 		{"nothing but spaces", bottest.World(), bottest.Says("  \n "), "did not understand"},

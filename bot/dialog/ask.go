@@ -20,6 +20,16 @@ func (t *Turn) Ask(key text.Key, change string, args ...any) {
 	})
 }
 
+// Settles has the first answer take the place of the question, so that its Yes and No go with it.
+func (t *Turn) Settles() { t.settles = true }
+
+// Settled says that something was done, where the answer that settles a question is still to come by itself.
+func (t *Turn) Settled() {
+	if t.settles && len(t.Decision.Replies) == 0 {
+		t.Say(text.Settled)
+	}
+}
+
 // Shortened is a change as a button's data carries it, which has room for 64 bytes.
 func Shortened(change string) string {
 	if len("do "+change) <= bot.MaxData {

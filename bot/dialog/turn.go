@@ -23,6 +23,9 @@ type Turn struct {
 	In       bot.Incoming
 	Lang     text.Language // of the person
 	Decision bot.Decision
+
+	Home    func(*Turn) // greets people with rights by how the shop stands; nil for everybody else
+	settles bool        // the answer takes the place of the question that it settles
 }
 
 // New begins the answer to a message, in the person's language.
@@ -40,12 +43,12 @@ func New(w bot.World, in bot.Incoming) *Turn {
 }
 
 // Reply owes the person a message in this chat. The first reply to a button answers its press and
-// takes the place of its menu.
+// takes the place of its menu, or of the question that it settles.
 func (t *Turn) Reply(out bot.Outgoing) {
 	out.Chat = t.In.Chat
 	if t.In.Kind == bot.Button && len(t.Decision.Replies) == 0 {
 		out.Answer = t.In.Answer
-		if len(out.Rows) > 0 {
+		if len(out.Rows) > 0 || t.settles && out.AskPhone == "" {
 			out.Edit = t.In.Menu
 		}
 	}
@@ -63,28 +66,6 @@ func (t *Turn) Refuse(err error, args ...any) {
 // Notice owes this chat a notice about an order, which is put into words when it is sent.
 func (t *Turn) Notice(kind billing.NoticeKind, order string) {
 	t.Decision.Notices = append(t.Decision.Notices, billing.Notice{To: t.In.From(), Kind: kind, Order: order})
-}
-
-// Menu says a sentence above the main menu.
-func (t *Turn) Menu(key text.Key, args ...any) {
-	words := t.Lang.Say(key, args...)
-	if t.In.Typed {
-		words += "\n\n" + t.Lang.Say(text.TypeNumber)
-	}
-	t.Reply(bot.Outgoing{Text: words, Rows: t.MenuRows()})
-}
-
-// MenuRows are the buttons of the main menu.
-func (t *Turn) MenuRows() [][]bot.Choice {
-	return [][]bot.Choice{
-		{{Label: t.Lang.Say(text.ButtonBuy), Data: "buy"}, {Label: t.Lang.Say(text.ButtonAccess), Data: "access"}},
-		{{Label: t.Lang.Say(text.ButtonHelp), Data: "help"}, {Label: t.Lang.Say(text.ButtonLanguage), Data: "lang"}},
-	}
-}
-
-// Back is the button to the main menu.
-func (t *Turn) Back() []bot.Choice {
-	return []bot.Choice{{Label: t.Lang.Say(text.ButtonBack), Data: "menu"}}
 }
 
 // Note writes in the journal what somebody with rights did to the shop.

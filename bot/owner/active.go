@@ -48,6 +48,6 @@ func accessLine(l text.Language, a scheduler.Access, devices string, s bot.Scene
 		key = text.WaitingLine
 	}
 	whose, _ := a.Holder()
-	return l.Say(key, "code", codes(a), "mac", devices, "phone", dialog.OrNobody(whose.Customer),
+	return l.Say(key, "code", codes(a), "mac", devices, "phone", person(s.Names[whose.Chat], whose.Customer),
 		"end", dialog.When(l, end, s.Now, s.Zone), "left", dialog.Span(l, end.Sub(s.Now)), "site", a[0].Site)
 }

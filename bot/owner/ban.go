@@ -35,7 +35,7 @@ func askBan(t *dialog.Turn, args []string) {
 	case t.Target == nil:
 		t.Say(text.FindNone, "target", phone)
 	case t.Target.Banned:
-		t.Say(text.BannedLine, "phone", phone, "chats", strings.Join(t.Target.Chats, ", "), "devices", "")
+		t.Say(text.BannedLine, "phone", phone, "chats", chats(t.Target.Chats), "devices", "")
 	default:
 		e, _ := banning(t, len(args) == 2)
 		money := e.money(t.Lang)

@@ -145,7 +145,8 @@ func askButton(t *dialog.Turn, args []string) {
 // drop forgets the change that waits for its second tap.
 func drop(t *dialog.Turn) {
 	t.Decision.Session.Ask = ""
-	t.Menu(text.Dropped)
+	t.Settles()
+	t.Say(text.Dropped)
 }
 
 // confirmed: do <change>. An old or forged button asks for nothing that is asked now.
@@ -156,6 +157,7 @@ func confirmed(t *dialog.Turn, args []string) {
 		return
 	}
 	t.Decision.Session.Ask = ""
+	t.Settles()
 	args = strings.Fields(change)
 	c, ok := named(args[0])
 	if !ok || c.do == nil || !t.May(t.In, c.right) {
@@ -172,6 +174,11 @@ var ownerButtons = map[string]func(*dialog.Turn, []string){
 	"no":     func(t *dialog.Turn, _ []string) { drop(t) },
 	"ask":    askButton,
 	"cast":   castTo,
+	"longer": longer,
+	"form":   begin,
+	"fill":   fill,
+	"helper": helper,
+	"unhelp": unhelp,
 }
 
 // Press answers a button of somebody with rights, and reports whether it is one.

@@ -22,7 +22,7 @@ var discountsCommand = command{
 // maxDiscounts is how many there may be at once.
 const maxDiscounts = 20
 
-// discounts: /discounts lists them; add NAME 20%|AMOUNT CURRENCY [uses N] [from DAY] [until END] [plans p1,p2];
+// discounts: /discounts lists them; add NAME 20%|AMOUNT [CURRENCY] [uses N] [from DAY] [until END] [plans p1,p2];
 // drop NAME. The name "new" is made up.
 func discounts(t *dialog.Turn, args []string) {
 	switch {
@@ -88,7 +88,7 @@ func changeDiscounts(t *dialog.Turn, args []string) ([]billing.Discount, billing
 	return append(slices.Clone(t.Shop.Discounts), d), d, err
 }
 
-// readDiscount reads 20%|AMOUNT CURRENCY [uses N] [from DAY] [until END] [plans p1,p2].
+// readDiscount reads 20%|AMOUNT [CURRENCY] [uses N] [from DAY] [until END] [plans p1,p2].
 func readDiscount(t *dialog.Turn, d billing.Discount, words []string) (billing.Discount, error) {
 	if len(words) == 0 {
 		return d, billing.ErrDiscountWords
@@ -100,14 +100,11 @@ func readDiscount(t *dialog.Turn, d billing.Discount, words []string) (billing.D
 		}
 		d.Percent, words = n, words[1:]
 	} else {
-		if len(words) < 2 {
-			return d, billing.ErrDiscountWords
-		}
-		m, err := billing.ParseMoney(words[0] + " " + words[1])
+		m, rest, err := dialog.ReadAmount(words, t.Shop.Plans)
 		if err != nil || m.IsZero() {
 			return d, billing.ErrDiscountWords
 		}
-		d.Amount, words = m, words[2:]
+		d.Amount, words = m, rest
 	}
 	if len(words)%2 != 0 {
 		return d, billing.ErrDiscountWords
@@ -176,12 +173,15 @@ func discountWords(l text.Language, d billing.Discount, zone *time.Location) str
 // discountList is the discounts, how often each is used, and the link that gives it.
 func discountList(l text.Language, _ billing.Notice, s bot.Scene) bot.Outgoing {
 	var lines []string
+	rows := [][]bot.Choice{{{Label: l.Say(text.ButtonAddDiscount), Data: "form discount"}}}
 	for _, d := range s.Discounts {
+		rows = append(rows, []bot.Choice{{Label: l.Say(text.ButtonDropDiscount, "name", d.Name), Data: "ask discounts drop " + d.Name}})
 		lines = append(lines, l.Say(text.DiscountLine, "discount", discountWords(l, d, s.Zone), "n", s.Uses[d.Name],
 			"link", "https://t.me/"+s.Reach.Telegram+"?start="+dialog.DiscountLink+d.Name))
 	}
+	rows = append(rows, []bot.Choice{{Label: l.Say(text.ButtonBack), Data: "menu"}})
 	if len(lines) == 0 {
-		return bot.Outgoing{Text: l.Say(text.DiscountsUsage, "why", l.Say(text.DiscountNone))}
+		return bot.Outgoing{Text: l.Say(text.DiscountsUsage, "why", l.Say(text.DiscountNone)), Rows: rows}
 	}
-	return bot.Outgoing{Text: l.Say(text.DiscountList, "lines", text.Lines(strings.Join(lines, "\n")))}
+	return bot.Outgoing{Text: l.Say(text.DiscountList, "lines", text.Lines(strings.Join(lines, "\n"))), Rows: rows}
 }

@@ -1,6 +1,7 @@
 package owner
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/sharefi/sharefi/billing"
@@ -28,19 +29,19 @@ func changeWords(c bot.Change) string {
 
 // find: /find <phone, MAC or order's code>.
 func find(t *dialog.Turn, args []string) {
-	scene := bot.Scene{Now: t.Now, Zone: t.Zone}
+	scene := bot.Scene{Now: t.Now, Zone: t.Zone, Names: map[string]string{}}
 	var lines []string
+	var h hit
 	if t.Target != nil {
-		lines = append(lines, customerLine(t, *t.Target))
-		for _, d := range t.Theirs {
-			lines = append(lines, orderLine(t, d.Order))
-			if d.Lease != nil {
-				lines = append(lines, leaseLine(t.Lang, *d.Lease, scene))
-			}
+		for _, chat := range t.Target.Chats {
+			scene.Names[chat] = t.Called
 		}
+		lines = customerLines(t.Lang, *t.Target, t.Theirs, scene)
+		h = hitOf(*t.Target, t.Theirs)
 	}
 	if t.Named != nil {
-		lines = append(lines, orderLine(t, *t.Named))
+		lines = append(lines, orderLine(t.Lang, *t.Named, scene))
+		h.order(*t.Named)
 	}
 	if t.Voucher != nil && t.Sheet != nil {
 		lines = append(lines, voucherLine(t, *t.Voucher, *t.Sheet))
@@ -52,6 +53,7 @@ func find(t *dialog.Turn, args []string) {
 			continue
 		}
 		lines = append(lines, leaseLine(t.Lang, l, scene))
+		h.lease(l)
 	}
 	switch {
 	case len(args) == 0:
@@ -61,11 +63,28 @@ func find(t *dialog.Turn, args []string) {
 	case len(lines) == 0:
 		t.Say(text.FindNone, "target", strings.Join(args, " "))
 	default:
-		t.Say(text.FindList, "lines", text.Lines(strings.Join(lines, "\n")))
+		t.Reply(bot.Outgoing{Text: t.Lang.Say(text.FindList, "lines", text.Lines(strings.Join(lines, "\n"))),
+			Rows: h.rows(t.Lang, func(r bot.Right) bool { return t.May(t.In, r) })})
 	}
 }
 
-func customerLine(t *dialog.Turn, c bot.Customer) string {
+// customerLines are a customer with what they have.
+func customerLines(l text.Language, c bot.Customer, deals []bot.Deal, s bot.Scene) []string {
+	name := ""
+	if len(c.Chats) > 0 {
+		name = s.Names[c.Chats[len(c.Chats)-1]]
+	}
+	lines := []string{customerLine(l, c, name)}
+	for _, d := range deals {
+		lines = append(lines, orderLine(l, d.Order, s))
+		if d.Lease != nil {
+			lines = append(lines, leaseLine(l, *d.Lease, s))
+		}
+	}
+	return lines
+}
+
+func customerLine(l text.Language, c bot.Customer, name string) string {
 	key := text.CustomerLine
 	if c.Banned {
 		key = text.BannedLine
@@ -74,14 +93,13 @@ func customerLine(t *dialog.Turn, c bot.Customer) string {
 	for _, mac := range c.Devices {
 		devices = append(devices, mac.String())
 	}
-	return t.Lang.Say(key, "phone", c.Phone, "chats", strings.Join(c.Chats, ", "), "devices", strings.Join(devices, ", "))
+	return l.Say(key, "phone", person(name, c.Phone), "chats", chats(c.Chats), "devices", strings.Join(devices, ", "))
 }
 
-func orderLine(t *dialog.Turn, o billing.Order) string {
-	return t.Lang.Say(text.OrderLine, "code", o.Code, "state", t.Lang.Say(stateWords[o.State]),
-		"plan", planName(t.Lang, o),
-		"price", o.Price.Format(t.Lang.Tag), "phone", dialog.OrNobody(o.Customer), "at", dialog.When(t.Lang, o.Created,
-			t.Now, t.Zone))
+func orderLine(l text.Language, o billing.Order, s bot.Scene) string {
+	return l.Say(text.OrderLine, "code", o.Code, "state", l.Say(stateWords[o.State]), "plan", planName(l, o),
+		"price", o.Price.Format(l.Tag), "phone", person(s.Names[o.Chat], o.Customer),
+		"at", dialog.When(l, o.Created, s.Now, s.Zone))
 }
 
 // stateWords say how an order stands.
@@ -103,15 +121,34 @@ func planName(l text.Language, o billing.Order) string {
 	return dialog.PlanLabel(l, o.Plan, o.Devices)
 }
 
-// findPeople looks for a name, which is read when the answer is sent.
+// findPeople looks for a name, which is read when the answer is sent. What the person may do with one that is found goes
+// along, since rights are not known then.
 func findPeople(t *dialog.Turn, name string) {
-	t.Decision.Notices = append(t.Decision.Notices, billing.Notice{To: t.In.From(), Kind: billing.People, Detail: name})
+	var may []bot.Right
+	for _, r := range bot.Grantable {
+		if t.May(t.In, r) {
+			may = append(may, r)
+		}
+	}
+	t.Decision.Notices = append(t.Decision.Notices, billing.Notice{To: t.In.From(), Kind: billing.People, Detail: name,
+		Who: rightsWords(may)})
 }
 
-// people lists the customers that were found by name, with a button for each.
+// people lists the customers that were found by name, with a button for each, or opens the one who was.
 func people(l text.Language, n billing.Notice, s bot.Scene) bot.Outgoing {
-	if len(s.People) == 0 {
+	switch {
+	case len(s.People) == 0:
 		return bot.Outgoing{Text: l.Say(text.FindNone, "target", n.Detail)}
+	case len(s.People) == 1 && s.Known.Customer.Phone != "":
+		s.Names = map[string]string{}
+		for _, chat := range s.Known.Customer.Chats {
+			s.Names[chat] = s.People[0].Name
+		}
+		lines := customerLines(l, s.Known.Customer, s.Known.Deals, s)
+		return bot.Outgoing{Text: l.Say(text.FindList, "lines", text.Lines(strings.Join(lines, "\n"))),
+			Rows: hitOf(s.Known.Customer, s.Known.Deals).rows(l, func(r bot.Right) bool {
+				return slices.Contains(strings.Split(n.Who, ", "), string(r))
+			})}
 	}
 	var lines []string
 	var rows [][]bot.Choice

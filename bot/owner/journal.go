@@ -31,12 +31,12 @@ func log(t *dialog.Turn, args []string) {
 }
 
 // journal is a page of changes. One more than it shows is read, to know whether there are older ones.
-func journal(l text.Language, _ billing.Notice, s bot.Scene) bot.Outgoing {
+func journal(l text.Language, n billing.Notice, s bot.Scene) bot.Outgoing {
 	shown := s.Journal[:min(len(s.Journal), JournalPage)]
 	var lines []string
 	for _, c := range shown {
-		lines = append(lines, l.Say(text.JournalLine, "at", dialog.When(l, c.At, s.Now, s.Zone), "who", c.Who,
-			"what", c.What, "target", c.Target, "change", changeWords(c)))
+		lines = append(lines, l.Say(text.JournalLine, "at", dialog.When(l, c.At, s.Now, s.Zone), "who", called(l, s.Names, c.Who, n.To),
+			"what", c.What, "target", called(l, s.Names, c.Target, n.To), "change", changeWords(c)))
 	}
 	if len(lines) == 0 {
 		return bot.Outgoing{Text: l.Say(text.JournalEmpty)}

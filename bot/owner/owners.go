@@ -145,10 +145,26 @@ func ownerInvites(t *dialog.Turn) []bot.Invite {
 	return slices.DeleteFunc(openInvites(t), func(i bot.Invite) bool { return !i.Owns() })
 }
 
+// where is the chat network of an owner, or the address by which /owners drop takes one of several of a name.
+func where(t *dialog.Turn, name, address string) string {
+	if len(t.Shop.OwnersCalled(name)) > 1 {
+		return address
+	}
+	return network(address)
+}
+
+// itself is an owner's address, by which /owners drop takes it, or the word for whoever asks.
+func itself(t *dialog.Turn, address string) string {
+	if address == t.In.From() {
+		return t.Lang.Say(text.You)
+	}
+	return address
+}
+
 func listOwners(t *dialog.Turn) {
 	var lines []string
 	for _, address := range t.World.Owners {
-		lines = append(lines, t.Lang.Say(text.OwnerConfigured, "who", address))
+		lines = append(lines, t.Lang.Say(text.OwnerConfigured, "who", itself(t, address)))
 	}
 	for _, address := range t.Shop.Owners {
 		c, known := t.Shop.Claims[address]
@@ -156,7 +172,7 @@ func listOwners(t *dialog.Turn) {
 			lines = append(lines, t.Lang.Say(text.OwnerOld, "who", address))
 			continue
 		}
-		lines = append(lines, t.Lang.Say(text.OwnerRow, "name", c.Name, "who", address,
+		lines = append(lines, t.Lang.Say(text.OwnerRow, "name", c.Name, "who", where(t, c.Name, address),
 			"since", c.At.In(t.Zone).Format(time.DateOnly)))
 	}
 	for _, i := range ownerInvites(t) {

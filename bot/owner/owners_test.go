@@ -53,7 +53,8 @@ func TestOwnersAreListedAddedAndDropped(t *testing.T) {
 		want  string
 		left  []string // owners by a claim
 	}{
-		{"the list", "11", bottest.World(owned("Anna"), old, toOwn), "/owners", "• telegram:11 (in sharefi.yaml)\n• Anna (telegram:31, since 2026-11-23)\n• whatsapp:7@lid\n• Dora (invited, until", []string{"telegram:31", "whatsapp:7@lid"}},
+		{"the list", "11", bottest.World(owned("Anna"), old, toOwn), "/owners", "• You (in sharefi.yaml)\n• Anna (Telegram, since 2026-11-23)\n• whatsapp:7@lid\n• Dora (invited, until", []string{"telegram:31", "whatsapp:7@lid"}},
+		{"two of a name are told apart", "11", bottest.World(owned("Anna", "anna")), "/owners", "• Anna (telegram:31, since 2026-11-23)\n• anna (telegram:32", []string{"telegram:31", "telegram:32"}},
 		{"an owner by a claim sees it", "31", bottest.World(owned("Anna")), "/owners", "• telegram:11 (in sharefi.yaml)", []string{"telegram:31"}},
 		{"nobody to add", "11", bottest.World(), "/owners add", "Please write one of these", nil},
 		{"a long name", "11", bottest.World(), "/owners add " + strings.Repeat("é", 31), "Please write one of these", nil},

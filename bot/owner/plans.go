@@ -21,11 +21,15 @@ var plansCommand = command{
 // maxPlans is how many plans a menu can show.
 const maxPlans = 20
 
-// plans: /plans, and what changes them: add NAME PRICE CURRENCY DURATION [DEVICES]; price ID AMOUNT [CURRENCY];
+// plans: /plans, and what changes them: add NAME PRICE [CURRENCY] DURATION [DEVICES]; price ID AMOUNT [CURRENCY];
 // hide, show, first and drop ID. Orders keep the plan that they were made with.
 func plans(t *dialog.Turn, args []string) {
 	if len(args) == 0 {
 		listPlans(t)
+		return
+	}
+	if p := findPlan(t.Shop.Plans, args[0]); p != nil && len(args) == 1 {
+		showPlan(t, *p)
 		return
 	}
 	after, target, err := changePlans(t.Shop.Plans, args)
@@ -39,10 +43,30 @@ func plans(t *dialog.Turn, args []string) {
 
 func listPlans(t *dialog.Turn) {
 	var lines []string
+	var rows [][]bot.Choice
 	for _, p := range t.Shop.Plans {
 		lines = append(lines, t.Lang.Say(text.PlanRow, "id", p.ID, "plan", planWords(t.Lang, &p)))
+		rows = append(rows, []bot.Choice{{Label: dialog.PlanLabel(t.Lang, p.Name, p.Devices) + " – " + p.Price.Format(t.Lang.Tag),
+			Data: "ask plans " + p.ID}})
 	}
-	t.Say(text.PlansList, "lines", text.Lines(strings.Join(lines, "\n")))
+	t.Reply(bot.Outgoing{Text: t.Lang.Say(text.PlansList, "lines", text.Lines(strings.Join(lines, "\n"))),
+		Rows: append(rows, append([]bot.Choice{{Label: t.Lang.Say(text.ButtonAddPlan), Data: "form plan"}}, t.Back()...))})
+}
+
+// showPlan is one plan, with what can be changed about it.
+func showPlan(t *dialog.Turn, p billing.Plan) {
+	button := func(label text.Key, data string) bot.Choice {
+		return bot.Choice{Label: t.Lang.Say(label), Data: data + " " + p.ID}
+	}
+	seen := button(text.ButtonHide, "ask plans hide")
+	if p.Hidden {
+		seen = button(text.ButtonUnhide, "ask plans show")
+	}
+	t.Reply(bot.Outgoing{Text: t.Lang.Say(text.PlanRow, "id", p.ID, "plan", planWords(t.Lang, &p)), Rows: [][]bot.Choice{
+		{button(text.ButtonPrice, "form price"), seen},
+		{button(text.ButtonFirst, "ask plans first"), button(text.ButtonDrop, "ask plans drop")},
+		{button(text.ButtonMakeVouchers, "form vouchers"), {Label: t.Lang.Say(text.ButtonBack), Data: "ask plans"}},
+	}})
 }
 
 // doPlans makes the change that was asked for.
@@ -111,11 +135,13 @@ func changePlans(plans []billing.Plan, args []string) ([]billing.Plan, string, e
 	case args[0] == "drop":
 		after = slices.Delete(after, i, i+1)
 	case args[0] == "price" && len(args) > 2:
-		price := strings.Join(args[2:], " ")
-		if len(args) == 3 {
-			price += " " + after[i].Price.Currency
+		m, rest, err := dialog.ReadAmount(args[2:], after[i:])
+		if err == nil && len(rest) > 0 {
+			err = billing.ErrMoney
 		}
-		m, err := readPrice(price)
+		if err == nil {
+			err = mayCharge(m)
+		}
 		if err != nil {
 			return nil, "", err
 		}
@@ -126,29 +152,36 @@ func changePlans(plans []billing.Plan, args []string) ([]billing.Plan, string, e
 	return after, args[1], nil
 }
 
-// readPlan reads NAME… PRICE CURRENCY DURATION [DEVICES].
+// readPlan reads NAME… PRICE [CURRENCY] DURATION [DEVICES].
 func readPlan(args []string, plans []billing.Plan) (billing.Plan, error) {
 	args, devices, err := readDevices(args)
 	if err != nil {
 		return billing.Plan{}, err
 	}
-	if len(args) < 4 {
+	n := len(args)
+	if n < 3 {
 		return billing.Plan{}, bot.ErrPlanWords
 	}
 	if len(plans) >= maxPlans {
 		return billing.Plan{}, bot.ErrPlanMany
 	}
-	n := len(args)
 	lasts, err := span.Parse(args[n-1])
 	if err != nil {
 		return billing.Plan{}, bot.ErrPlanWords
 	}
-	price, err := readPrice(args[n-3] + " " + args[n-2])
+	at := n - 2 // of the price
+	if dialog.IsCurrency(args[at]) {
+		at--
+	}
+	price, _, err := dialog.ReadAmount(args[at:n-1], plans)
+	if err == nil {
+		err = mayCharge(price)
+	}
 	if err != nil {
 		return billing.Plan{}, err
 	}
-	name := strings.Join(args[:n-3], " ")
-	if len(name) > 60 {
+	name := strings.Join(args[:at], " ")
+	if name == "" || len(name) > 60 {
 		return billing.Plan{}, bot.ErrPlanWords
 	}
 	return billing.Plan{ID: newPlanID(plans), Name: name, Price: price, Lasts: lasts, Devices: devices}, nil
@@ -178,14 +211,10 @@ func newPlanID(plans []billing.Plan) string {
 	}
 }
 
-// readPrice reads a price that the payment provider can charge.
-func readPrice(s string) (billing.Money, error) {
-	m, err := billing.ParseMoney(s)
-	if err != nil {
-		return m, err
-	}
+// mayCharge refuses a price that the payment provider can't charge. Errors: ErrPlanPrice.
+func mayCharge(m billing.Money) error {
 	if _, ok := billing.Chargeable(m); !ok {
-		return m, bot.ErrPlanPrice
+		return bot.ErrPlanPrice
 	}
-	return m, nil
+	return nil
 }

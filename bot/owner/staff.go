@@ -3,6 +3,7 @@ package owner
 import (
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -179,10 +180,12 @@ func sayInvite(t *dialog.Turn, i bot.Invite) {
 
 func listStaff(t *dialog.Turn) {
 	var lines []string
-	for _, h := range t.Shop.Staff {
+	var rows [][]bot.Choice
+	for i, h := range t.Shop.Staff {
+		rows = append(rows, []bot.Choice{{Label: h.Name, Data: "helper " + strconv.Itoa(i)}})
 		who := h.Phone
 		if who == "" {
-			who = h.Address
+			who = network(h.Address)
 		}
 		lines = append(lines, t.Lang.Say(text.StaffRow, "name", h.Name, "rights", rightsWords(h.Rights), "who", who,
 			"since", h.Joined.In(t.Zone).Format(time.DateOnly)))
@@ -201,5 +204,6 @@ func listStaff(t *dialog.Turn) {
 	if len(lines) == 0 {
 		lines = append(lines, t.Lang.Say(text.StaffNobody))
 	}
-	t.Say(text.StaffList, "lines", text.Lines(strings.Join(lines, "\n")))
+	t.Reply(bot.Outgoing{Text: t.Lang.Say(text.StaffList, "lines", text.Lines(strings.Join(lines, "\n"))),
+		Rows: append(rows, append([]bot.Choice{{Label: t.Lang.Say(text.ButtonInvite), Data: "form invite"}}, t.Back()...))})
 }

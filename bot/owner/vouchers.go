@@ -22,6 +22,7 @@ var vouchersCommand = command{
 // voucherList is how the vouchers of each sheet stand.
 func voucherList(l text.Language, _ billing.Notice, s bot.Scene) bot.Outgoing {
 	var lines []string
+	rows := [][]bot.Choice{{{Label: l.Say(text.ButtonMakeVouchers), Data: "form vouchers"}}}
 	for _, tally := range s.Sheets {
 		unused, void := tally.States[billing.Unused], tally.States[billing.Void]
 		if !tally.Sheet.Voided.IsZero() {
@@ -34,12 +35,20 @@ func voucherList(l text.Language, _ billing.Notice, s bot.Scene) bot.Outgoing {
 		lines = append(lines, l.Say(text.SheetLine, "sheet", tally.Sheet.ID,
 			"plan", dialog.PlanLabel(l, tally.Sheet.Plan, tally.Sheet.Devices), "price", tally.Sheet.Price.Format(l.Tag),
 			"unused", unused, "redeemed", tally.States[billing.Redeemed], "void", void, "end", end))
+		if unused > 0 && len(rows) <= mostPrints {
+			rows = append(rows, []bot.Choice{{Label: l.Say(text.ButtonPrint, "sheet", tally.Sheet.ID),
+				Data: "ask vouchers print " + tally.Sheet.ID}})
+		}
 	}
+	rows = append(rows, []bot.Choice{{Label: l.Say(text.ButtonBack), Data: "menu"}})
 	if len(lines) == 0 {
-		return bot.Outgoing{Text: l.Say(text.VouchersUsage, "why", l.Say(text.SheetNone))}
+		return bot.Outgoing{Text: l.Say(text.VouchersUsage, "why", l.Say(text.SheetNone)), Rows: rows}
 	}
-	return bot.Outgoing{Text: l.Say(text.SheetList, "lines", text.Lines(strings.Join(lines, "\n")))}
+	return bot.Outgoing{Text: l.Say(text.SheetList, "lines", text.Lines(strings.Join(lines, "\n"))), Rows: rows}
 }
+
+// mostPrints is how many sheets have a button that prints them again: the newest.
+const mostPrints = 4
 
 // maxVouchers is how many are made at once: twenty sheets of paper.
 const maxVouchers = 480

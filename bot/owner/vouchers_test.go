@@ -87,6 +87,7 @@ func TestTheOwnersVouchersAndDiscounts(t *testing.T) {
 		{"with all limits", bottest.World(),
 			"/discounts add summer 10.00 INR uses 5 from 2026-12-01 until 2026-12-31 plans p1,p2",
 			"SUMMER: ₹10.00 off, 5 uses, from 1 Dec 2026, until 31 Dec 2026, plans p1, p2"},
+		{"without a currency", bottest.World(), "/discounts add summer 10 uses 5", "SUMMER: ₹10.00 off, 5 uses"},
 		{"a name that is made up", bottest.World(), "/discounts add new 20%", "NEWW0001: 20 % off"},
 		{"yes, a discount", bottest.World(bottest.Asked("discounts add summer 20% uses 1")), "do discounts add summer 20% uses 1", string(billing.DiscountList)},
 		{"a name with a dash", bottest.World(), "/discounts add sum-mer 20%", "did not understand"},

@@ -25,12 +25,14 @@ import (
 //	ARGV    the keys' prefix, the phone just proved in all its spellings (where the chat has another, it is another's), a MAC, a code,
 //	        another's phone in all its spellings, a voucher's code,
 //	        a discount's name, whether what the session wanted counts as named (0 or 1), whether the named leases' devices
-//	        bring their leases along, and all of these their orders (0 or 1), the sites…
+//	        bring their leases along, and all of these their orders (0 or 1), midnight in ms, words of which the shop's record
+//	        has one where the sender may be of the staff (* for always), the sites…
 //	result  seen (0 or 1), session, shop, customer, sites (flat), places taken per site,
 //	        orders, leases (of the customer), leases (named), the named order, the other customer,
 //	        orders, leases (of the other customer), the search for the named order's device,
 //	        the voucher, its sheet or the named one, orders that use the named discount and the session's,
-//	        the orders that the customer left unpaid (flat, with when), the orders of the leases (named)
+//	        the orders that the customer left unpaid (flat, with when), the orders of the leases (named),
+//	        what was sold since midnight, the other customer's name
 var load = redis.NewScript(`
 local prefix, mac, code = ARGV[1], ARGV[3], ARGV[4]
 local voucher, discount = ARGV[6], ARGV[7]
@@ -99,8 +101,15 @@ if ARGV[9] == '1' then
   end
 end
 local other, theirs, theirLeases = person(target)
+local function name(person) -- in their last chat; what can't be read has none
+  local ok, called = pcall(function()
+    local chats = cjson.decode(string.match(person, '^%d+ (.*)$')).chats
+    return cjson.decode(string.match(get(prefix .. 'session:' .. chats[#chats]), '^%d+ (.*)$')).name
+  end)
+  return ok and type(called) == 'string' and called or ''
+end
 local taken = {}
-for i = 10, #ARGV do taken[#taken + 1] = redis.call('SCARD', prefix .. 'site:' .. ARGV[i] .. ':live') end
+for i = 12, #ARGV do taken[#taken + 1] = redis.call('SCARD', prefix .. 'site:' .. ARGV[i] .. ':live') end
 local function uses(name) return name == '' and 0 or redis.call('SCARD', prefix .. 'discount:' .. name .. ':orders') end
 local sheet = ''
 if voucher ~= '' then
@@ -109,9 +118,12 @@ if voucher ~= '' then
 elseif code ~= '' then
   sheet = get(prefix .. 'sheet:' .. code)
 end
-return {redis.call('EXISTS', KEYS[1]), session, get(KEYS[3]), customer, redis.call('HGETALL', KEYS[4]), taken,
+local shop, sees = get(KEYS[3]), ARGV[11] == '*'
+for word in string.gmatch(ARGV[11], '%S+') do sees = sees or string.find(shop, word, 1, true) end
+local today = sees and redis.call('ZRANGEBYSCORE', prefix .. 'orders:paid', ARGV[10], '+inf') or {}
+return {redis.call('EXISTS', KEYS[1]), session, shop, customer, redis.call('HGETALL', KEYS[4]), taken,
   orders, leases, named, order, other, theirs, theirLeases, code == '' and '' or get(prefix .. 'search:' .. code),
-  voucher, sheet, uses(discount), uses(said.discount or ''), lapsed, sold}
+  voucher, sheet, uses(discount), uses(said.discount or ''), lapsed, sold, today, name(other)}
 `)
 
 // Load is desk.Records'.
@@ -121,7 +133,7 @@ func (s *Store) Load(ctx context.Context, q desk.Query) (bot.World, error) {
 		mac = q.MAC.String()
 	}
 	args := []any{s.DB.Prefix(), spellings(q.Phone), mac, q.Code, spellings(q.Target), q.Voucher, q.Discount, flag(q.Resumes),
-		flag(q.Access)}
+		flag(q.Access), midnight(s.Now(), s.Zone), s.seers(q.In)}
 	for _, site := range s.Sites {
 		args = append(args, site)
 	}
@@ -146,6 +158,7 @@ func (s *Store) Load(ctx context.Context, q desk.Query) (bot.World, error) {
 	if err != nil { // the sender's own, or one that the message names
 		return bot.World{}, fmt.Errorf("read the world of a message: %w: %w", desk.ErrUnreadable, err)
 	}
+	w.Today = s.today(w, q.In, parts[20].([]any))
 	if q.Shelved != "" {
 		w.Shelved, err = s.onShelf(ctx, q.Shelved)
 	}
@@ -229,6 +242,7 @@ func mentioned(parts []any) (w bot.Mentioned, err error) {
 			return w, err
 		}
 	}
+	w.Called = parts[21].(string)
 	if stored := parts[13].(string); stored != "" {
 		search, err := leases.DecodeSearch(stored)
 		if err != nil {

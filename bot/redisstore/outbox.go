@@ -141,14 +141,10 @@ func (s *Store) Scene(ctx context.Context, l outbox.Letter) (bot.Scene, error) {
 		scene.Known, err = s.known(ctx, w)
 	case billing.Export:
 		scene.Table, err = s.table(ctx, l.Notice.Detail)
-	case billing.Running, billing.RouterView:
-		scene.Running, err = s.running(ctx)
+	case billing.Running, billing.RouterView, billing.People, billing.Journal:
+		err = s.peopleScene(ctx, w.Shop, *l.Notice, &scene)
 	case billing.ShelfView:
 		scene.Shelf, err = s.shelfView(ctx)
-	case billing.People:
-		scene.People, err = s.people(ctx, l.Notice.Detail)
-	case billing.Journal:
-		scene.Journal, err = s.Journal(ctx, l.Notice.Detail, journalShown+1)
 	default:
 		err = s.codesScene(ctx, *l.Notice, &scene)
 	}

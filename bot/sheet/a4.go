@@ -53,9 +53,13 @@ func (d *drawing) cell(p Print, v Voucher, x, y float64) {
 	left, wide := x+margin, right-x-margin+quiet-1
 	at := d.line(left, y+margin, wide, style{font: plain, size: 8, grey: 60}, p.Shop)
 	at = d.line(left, at+0.8, wide, style{font: bold, size: 11}, p.Plan)
+	if p.Lasts != "" {
+		at = d.line(left, at, wide, style{font: plain, size: 8}, p.Lasts)
+	}
 	at = d.line(left, at+0.3, wide, style{font: bold, size: 9}, p.Price)
 	if p.End != "" {
-		d.line(left, at+0.8, wide, style{font: plain, size: 6.5, grey: 60}, p.End)
+		d.line(left, at+0.4, wide, style{font: plain, size: 6.5, grey: 60}, p.End)
 	}
-	d.line(left, y+cellHigh-margin-4, cellWide-2*margin, style{font: mono, size: 12}, v.Code)
+	d.line(left, y+cellHigh-margin-6.4, cellWide-2*margin, style{font: mono, size: 12}, v.Code)
+	d.line(left, y+cellHigh-margin-1.9, cellWide-2*margin, style{font: plain, size: 6.5, grey: 60}, p.How)
 }

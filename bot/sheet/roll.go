@@ -36,8 +36,13 @@ func (r roll) high(p Print, v Voucher) float64 {
 		rows = 1
 	}
 	high := 2*edge + lines(10, r.big, r.big*0.9, r.big) + 1 + white + float64(rows)*(r.qr+2*white+lines(7))
-	if p.End != "" {
-		high += lines(8) + 1
+	if p.Lasts != "" {
+		high += lines(10)
+	}
+	for _, words := range []string{p.How, p.End} {
+		if words != "" {
+			high += lines(8) + 1
+		}
 	}
 	return high
 }
@@ -56,6 +61,9 @@ func (d *drawing) slip(p Print, v Voucher, r roll) {
 	left := (r.wide - r.printed) / 2
 	at := d.line(left, edge, r.printed, style{font: plain, size: 10, align: 0.5}, p.Shop)
 	at = d.line(left, at, r.printed, style{font: bold, size: r.big, align: 0.5}, p.Plan)
+	if p.Lasts != "" {
+		at = d.line(left, at, r.printed, style{font: plain, size: 10, align: 0.5}, p.Lasts)
+	}
 	at = d.line(left, at+1, r.printed, style{font: bold, size: r.big * 0.9, align: 0.5}, p.Price) + white
 	columns := 1
 	if r.side {
@@ -72,6 +80,9 @@ func (d *drawing) slip(p Print, v Voucher, r roll) {
 		}
 	}
 	at = d.line(left, at, r.printed, style{font: mono, size: r.big, align: 0.5}, v.Code)
+	if p.How != "" {
+		at = d.line(left, at+1, r.printed, style{font: plain, size: 8, align: 0.5}, p.How)
+	}
 	if p.End != "" {
 		d.line(left, at+1, r.printed, style{font: plain, size: 8, align: 0.5}, p.End)
 	}

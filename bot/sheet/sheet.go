@@ -43,7 +43,9 @@ func ParsePaper(s string) (Paper, error) {
 // A Print is what stands on each voucher, and what differs.
 type Print struct {
 	Shop, Plan, Price string
+	Lasts             string // how long it is, where the plan does not say so; may be empty
 	End               string // until when it can be redeemed; may be empty
+	How               string // it is redeemed; may be empty
 	Vouchers          []Voucher
 }
 

@@ -115,7 +115,8 @@ func TestEveryPrintedCodeIsReadBack(t *testing.T) {
 	} {
 		t.Run(fmt.Sprintf("%d with %d on %s", c.n, c.links, c.paper), func(t *testing.T) {
 			t.Parallel()
-			p := sheet.Print{Shop: "Café am Meer", Plan: "1 week", Price: "300.00 INR", End: "until 31 Dec 2026",
+			p := sheet.Print{Shop: "Café am Meer", Plan: "1 week", Lasts: "seven days", Price: "300.00 INR", End: "until 31 Dec 2026",
+				How:      "Scan, or send this code to @sharefi_demo_bot",
 				Vouchers: vouchers(c.n, c.links)}
 			pdf, err := sheet.PDF(p, c.paper)
 			if err != nil {
@@ -137,7 +138,7 @@ func TestEveryPrintedCodeIsReadBack(t *testing.T) {
 				t.Errorf("%d pages, of which are read\n%s\nwant %d and\n%s", pages, strings.Join(read, "\n"), c.pages,
 					strings.Join(want, "\n"))
 			}
-			for _, each := range []string{p.Shop, p.Plan, p.Price, p.End} {
+			for _, each := range []string{p.Shop, p.Plan, p.Lasts, p.Price, p.End, p.How} {
 				if n := strings.Count(words, each); n != c.n {
 					t.Errorf("%q stands %d times on the paper:\n%s", each, n, words)
 				}

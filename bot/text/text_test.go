@@ -21,7 +21,8 @@ import (
 func keys(t *testing.T) map[string]Key {
 	t.Helper()
 	found := map[string]Key{}
-	for _, name := range []string{"keys.go", "ownerkeys.go", "staffkeys.go", "seatkeys.go", "machinekeys.go", "moneykeys.go"} {
+	for _, name := range []string{"keys.go", "ownerkeys.go", "staffkeys.go", "seatkeys.go", "machinekeys.go", "moneykeys.go",
+		"homekeys.go"} {
 		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
 		if err != nil {
 			t.Fatal(err)
@@ -63,7 +64,7 @@ func TestEveryLanguageHasEverySentenceAndNoOther(t *testing.T) {
 func TestEverySentenceIsSaid(t *testing.T) {
 	var code strings.Builder
 	for _, file := range goFiles(t, "..", "../dialog", "../customer", "../owner", "../owner/report", "../owner/export",
-		"../owner/paper",
+		"../owner/paper", "../owner/form",
 		"../desk", "../outbox") {
 		if strings.HasSuffix(file, "_test.go") {
 			continue

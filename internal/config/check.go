@@ -12,6 +12,8 @@ import (
 	"strings"
 	"time"
 	_ "time/tzdata" // a bare machine has no zones of its own
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/nyaruka/phonenumbers"
 
@@ -26,6 +28,7 @@ var shopName = regexp.MustCompile(`^[a-z0-9-]{1,32}$`)
 func (r *reader) config(raw fileConfig) *Config {
 	c := &Config{
 		Shop:     or(raw.Shop, "home"),
+		Name:     r.name(raw.Name),
 		Timezone: r.zone(raw.Timezone),
 		Data:     or(raw.Data, stateFolder()),
 		Telegram: Telegram{Token: r.secret("telegram.token", raw.Telegram.Token, raw.Telegram.TokenFile, true),
@@ -69,6 +72,18 @@ func (r *reader) config(raw fileConfig) *Config {
 	c.Metrics = r.metrics(raw.Metrics, raw.MetricsOpen)
 	c.Warnings = r.warnings
 	return c
+}
+
+// maxName is how many characters of a name a voucher has room for.
+const maxName = 40
+
+// name checks what people read as the shop's name: one line, without what nobody sees.
+func (r *reader) name(s string) string {
+	s = strings.TrimSpace(s)
+	if utf8.RuneCountInString(s) > maxName || strings.ContainsFunc(s, func(c rune) bool { return !unicode.IsGraphic(c) }) {
+		r.bad("name", "%q is not a name of one line and up to %d characters", s, maxName)
+	}
+	return s
 }
 
 // maxWords is what one message has room for, with a sentence of ours.

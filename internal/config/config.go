@@ -18,7 +18,8 @@ import (
 
 // Config is a valid configuration.
 type Config struct {
-	Shop      string
+	Shop      string // the key of its records
+	Name      string // what people read; empty: the key
 	Timezone  *time.Location
 	Data      string
 	Owner     Owner
@@ -39,6 +40,9 @@ type Config struct {
 	Metrics   string // where numbers are served, as in 127.0.0.1:9464; empty: nowhere
 	Warnings  []Warning
 }
+
+// Called is the shop's name as people read it.
+func (c *Config) Called() string { return or(c.Name, c.Shop) }
 
 // Pings are what the owner does not want to hear of by itself, and when.
 type Pings struct {
@@ -131,6 +135,7 @@ type Site struct {
 type (
 	fileConfig struct {
 		Shop         string       `yaml:"shop"`
+		Name         string       `yaml:"name"`
 		Timezone     string       `yaml:"timezone"`
 		Data         string       `yaml:"data"`
 		Owner        fileOwner    `yaml:"owner"`

@@ -8,6 +8,8 @@ import (
 	"io"
 	"strings"
 
+	"github.com/bojanz/currency"
+
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/dialog"
@@ -57,29 +59,72 @@ func Sheet(l text.Language, n billing.Notice, s bot.Scene) bot.Outgoing {
 // printed is what stands on the vouchers. What the fonts can't show gives way to what says as much: the
 // bot's name, and how long the time is. Those names are given back.
 func printed(l text.Language, s bot.Scene) (p sheet.Print, missing []string) {
-	p = sheet.Print{Shop: s.Shop, Plan: dialog.PlanLabel(l, s.Sheet.Plan, s.Sheet.Devices), Price: s.Sheet.Price.String()}
-	english := text.In("en")
+	p.Shop = s.Shop
 	if !sheet.Shows(p.Shop) {
 		p.Shop, missing = "@"+s.Reach.Telegram, append(missing, p.Shop)
 	}
-	if !sheet.Shows(p.Plan) {
-		p.Plan = dialog.PlanLabel(english, s.Sheet.Plan, s.Sheet.Devices)
+	plan, lasts := s.Sheet.Plan, dialog.Span(legible(l, text.Days), s.Sheet.Lasts)
+	if !sheet.Shows(plan) {
+		plan, missing = lasts, append(missing, plan)
 	}
-	if !sheet.Shows(p.Plan) {
-		p.Plan, missing = dialog.PlanLabel(english, dialog.Span(english, s.Sheet.Lasts), s.Sheet.Devices), append(missing,
-			s.Sheet.Plan)
+	label := func(l text.Language) string {
+		return l.Say(text.SheetWhat, "plan", dialog.PlanLabel(l, plan, s.Sheet.Devices))
 	}
-	if s.Sheet.Price.IsZero() {
-		p.Price = ""
+	if p.Plan = label(l); !sheet.Shows(p.Plan) {
+		p.Plan = label(text.In("en"))
+	}
+	if !strings.Contains(strings.ToLower(plan), strings.ToLower(lasts)) {
+		p.Lasts = lasts
+	}
+	if !s.Sheet.Price.IsZero() {
+		p.Price = price(l, s.Sheet.Price)
 	}
 	if !s.Sheet.Expires.IsZero() {
+		l := legible(l, text.SheetEnd)
 		p.End = l.Say(text.SheetEnd, "end", dialog.Until(l, s.Sheet.Expires, s.Zone))
-		if !sheet.Shows(p.End) {
-			p.End = english.Say(text.SheetEnd, "end", dialog.Until(english, s.Sheet.Expires, s.Zone))
-		}
 	}
+	p.How = legible(l, text.SheetHow).Say(text.SheetHow, "to", strings.Join(chats(s.Reach), ", "))
 	for _, v := range s.Vouchers {
 		p.Vouchers = append(p.Vouchers, sheet.Voucher{Code: v.Code, Links: voucherLinks(s.Reach, v.Code)})
 	}
 	return p, missing
+}
+
+// legible is a language, or English where the fonts can't show how it says something.
+func legible(l text.Language, key text.Key) text.Language {
+	if sheet.Shows(text.Strip(l.Say(key, "n", 2))) {
+		return l
+	}
+	return text.In("en")
+}
+
+// chats are where a code is sent to: the name on Telegram, and the number on WhatsApp. The words below the QR codes say
+// which is which, since a voucher has room for one line.
+func chats(r bot.Reach) []string {
+	list := []string{"@" + r.Telegram}
+	if r.WhatsApp != "" {
+		list = append(list, "+"+r.WhatsApp)
+	}
+	return list
+}
+
+// narrow are the spaces that stand between an amount and its currency, of which the fonts have but one.
+var narrow = strings.NewReplacer("\u00a0", " ", "\u202f", " ")
+
+// price is an amount as people write it where the language is spoken, with the currency's code where the fonts lack its
+// sign, as they do that of the rupee.
+func price(l text.Language, m billing.Money) string {
+	if words := narrow.Replace(m.Format(l.Tag)); sheet.Shows(words) {
+		return words
+	}
+	amount, err := currency.NewAmountFromInt64(m.Amount, m.Currency)
+	if err != nil {
+		return m.String()
+	}
+	form := currency.NewFormatter(currency.NewLocale(l.Tag))
+	form.CurrencyDisplay = currency.DisplayCode
+	if words := narrow.Replace(form.Format(amount)); sheet.Shows(words) {
+		return words
+	}
+	return m.String()
 }

@@ -50,7 +50,7 @@ func TestTheOwnerRunsTheShopOnBothChats(t *testing.T) {
 		m.Say("/log")
 		log := w.HearsIt(m, "What was changed")
 		for _, what := range []string{"extend " + code, "refund " + code, "ban +1202555011" + fmt.Sprint(n),
-			"plans add p" + fmt.Sprint(n+1), name + ":"} {
+			"plans add p" + fmt.Sprint(n+1), "You: "} {
 			if !strings.Contains(log, what) {
 				t.Errorf("%s: the journal lacks %q:\n%s", name, what, log)
 			}

@@ -53,7 +53,7 @@ func TestOwnersAreAddedAndDroppedOnBothChats(t *testing.T) {
 		head.Mark()
 		head.Say("/log")
 		log := w.HearsIt(head, "What was changed")
-		for _, line := range []string{"owners add " + who, "owners join " + who, "owners drop " + name + ":"} {
+		for _, line := range []string{"owners add " + who, "owners join " + who, "owners drop " + who} {
 			if !strings.Contains(log, line) {
 				t.Errorf("%s: the journal lacks %q:\n%s", name, line, log)
 			}

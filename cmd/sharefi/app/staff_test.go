@@ -94,7 +94,7 @@ func TestStaffHelpOnBothChatsWithTheirRightsOnly(t *testing.T) {
 	owner.Mark()
 	owner.Say("/log")
 	log := w.HearsIt(owner, "What was changed")
-	for _, line := range []string{"staff invite Anna: see, grant", "telegram:7100: staff join Anna", "grant 02:00:5e:10:20:51: 1h", "staff rights Anna: see, grant → sell", "staff remove Anna"} {
+	for _, line := range []string{"staff invite Anna: see, grant", "Anna: staff join Anna", "grant 02:00:5e:10:20:51: 1h", "staff rights Anna: see, grant → sell", "staff remove Anna"} {
 		if !strings.Contains(strings.ToLower(log), strings.ToLower(line)) {
 			t.Errorf("the journal lacks %q:\n%s", line, log)
 		}

@@ -63,7 +63,7 @@ func (a *App) wireRecords(provider billing.Provider) {
 	a.talk = &talk.Store{
 		DB: a.DB, Orders: o, Leases: a.leases, Texts: a.texts, Sites: siteNames(c), Plans: c.Plans,
 		Pings: bot.Pings(c.Pings), Networks: networks(c), Owner: owners(c.Owner), CastTo: castTo(c),
-		Zone: c.Timezone, Name: c.Shop, Reach: a.reach.all, Now: a.Now, Nudge: a.sender.Nudge,
+		Zone: c.Timezone, Name: c.Called(), Reach: a.reach.all, Now: a.Now, Nudge: a.sender.Nudge,
 	}
 	if !c.Backup.Passphrase.IsZero() {
 		a.talk.Backup = a.writeBackup
@@ -99,7 +99,7 @@ func (a *App) wireTalk() {
 		Records: a.talk, Summary: c.Times.Summary, Weekly: c.Backup.Weekly, Log: a.Log,
 	}
 	a.desk = &desk.Desk{
-		Records: a.talk, House: bot.House(c.House), Keep: c.Retention, Texts: a.texts, Name: c.Shop, Zone: c.Timezone,
+		Records: a.talk, House: bot.House(c.House), Keep: c.Retention, Texts: a.texts, Name: c.Called(), Zone: c.Timezone,
 		Rules: a.rules, Countries: c.Phones.Countries, Owners: owners(c.Owner), Claim: a.Claim, Sane: a.mayDecide,
 		Cashier: a.cashier, Look: a.sites.nudge, Rests: a.rests, Link: a.linking.ask, Reach: a.reach.known, Menus: a.menus.changed,
 		Cast: a.caster.Nudge, CastWhatsApp: c.WhatsApp.Broadcast, Backups: !c.Backup.Passphrase.IsZero(),
