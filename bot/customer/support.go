@@ -8,6 +8,7 @@ import (
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/dialog"
 	"github.com/sharefi/sharefi/bot/text"
+	"github.com/sharefi/sharefi/router"
 )
 
 // terms shows the owner's terms.
@@ -42,10 +43,15 @@ func write(t *dialog.Turn) {
 var stillHeard = []string{"/menu", "/buy", "/access", "/help", "/language", "/stop", "/mydata", "/forget"}
 
 // IsMessage reports whether typed words are for the owner, or for a customer who asked the owner. A voucher's code alone is
-// not, nor are the words that lead out of there.
+// not, nor is the address of a device that was asked for, nor are the words that lead out of there.
 func IsMessage(t *dialog.Turn, words []string) bool {
 	if t.Decision.Session.Writing == "" || strings.HasPrefix(words[0], "/") || slices.Contains(stillHeard, Keyword(t, words)) {
 		return false
+	}
+	if _, waits := unnamed(t); waits && len(words) == 1 {
+		if _, err := router.ParseMAC(words[0]); err == nil { // the device that was asked for
+			return false
+		}
 	}
 	_, err := FindVoucher(words)
 	return err != nil || len(words) > voucherWords

@@ -69,7 +69,7 @@ func takeText(t *dialog.Turn) {
 	if customer.TakeCode(t, command, rest) {
 		return
 	}
-	naming, writing := t.Decision.Session.Label, t.Decision.Session.Writing
+	naming := t.Decision.Session.Label
 	t.Decision.Session.Label, t.Decision.Session.Writing = router.MAC{}, ""
 	switch {
 	case customer.Request(t, command, rest):
@@ -77,8 +77,6 @@ func takeText(t *dialog.Turn) {
 	case owner.Command(t, command, rest):
 	case strings.HasPrefix(command, "/"):
 		lost(t)
-	case customer.Wrote(t, writing):
-	case owner.Answered(t, writing):
 	case customer.Hear(t, naming):
 	default:
 		lost(t)
