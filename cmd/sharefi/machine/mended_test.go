@@ -3,6 +3,7 @@ package machine
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -15,19 +16,20 @@ import (
 	"github.com/sharefi/sharefi/internal/secret"
 )
 
-type zz struct {
+// A listener is a bank, of which it is known what everybody heard.
+type listener struct {
 	*bank
 	t     *testing.T
-	heard *[]string
+	heard *[]string // guarded by the bank's mu
 }
 
-func zzBank(t *testing.T) zz {
+func listen(t *testing.T) listener {
 	heard := []string{}
 	b := newBank(redistest.Pipe(t))
 	post := b.store.Post
 	b.store.Post = func(batch *redisdb.Batch, notices ...billing.Notice) {
 		post(batch, notices...)
-		batch.After(fmt.Sprint("zz", notices), func() {
+		batch.After(fmt.Sprint("heard ", notices), func() {
 			b.mu.Lock()
 			defer b.mu.Unlock()
 			for _, n := range notices {
@@ -35,10 +37,24 @@ func zzBank(t *testing.T) zz {
 			}
 		})
 	}
-	return zz{b, t, &heard}
+	return listener{b, t, &heard}
 }
 
-func (z zz) o() billing.Order {
+// said is what everybody heard.
+func (z listener) said() []string {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	return slices.Clone(*z.heard)
+}
+
+// hush forgets it.
+func (z listener) hush() {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	*z.heard = nil
+}
+
+func (z listener) o() billing.Order {
 	o, err := z.store.Order(context.Background(), z.codes[0])
 	if err != nil {
 		z.t.Fatal(err)
@@ -46,9 +62,9 @@ func (z zz) o() billing.Order {
 	return o
 }
 
-func (z zz) pass(d time.Duration) { <-time.After(d); synctest.Wait() }
+func (z listener) pass(d time.Duration) { <-time.After(d); synctest.Wait() }
 
-func (z zz) do(facts ...billing.Fact) {
+func (z listener) do(facts ...billing.Fact) {
 	z.t.Helper()
 	for _, f := range facts {
 		after, outcome, err := billing.Apply(z.o(), f, time.Now())
@@ -61,7 +77,7 @@ func (z zz) do(facts ...billing.Fact) {
 	}
 }
 
-func (z zz) buy() {
+func (z listener) buy() {
 	now := time.Now()
 	o := billing.Order{Code: "0000-0000", Customer: "+12025550123", Chat: "telegram:1", Site: "home", Plan: "1 hour", PlanID: "p1",
 		Price: billing.Money{Amount: 5000, Currency: "INR"}, Lasts: time.Hour, Devices: 1, State: billing.Pending, Created: now, Expires: now.Add(billing.PayWithin)}
@@ -78,12 +94,12 @@ func (z zz) buy() {
 
 func inr(n int64) billing.Money { return billing.Money{Amount: n, Currency: "INR"} }
 
-func (z zz) give(n int64) {
+func (z listener) give(n int64) {
 	z.do(billing.GiveBack{Reason: billing.ReasonOwner, Amount: inr(n), More: true})
 	z.pass(2 * time.Minute)
 }
 
-func (z zz) sum() (gone, underway int64, s string) {
+func (z listener) sum() (gone, underway int64, s string) {
 	for _, r := range z.Refunds() {
 		s += fmt.Sprintf(" %s %d failed=%t waits=%t", r.ID, r.Amount, r.Failed, r.Waits)
 		switch {
@@ -100,7 +116,7 @@ func (z zz) sum() (gone, underway int64, s string) {
 // Two parts of 10 and 15 went; the bank sends back the first. It is told as refunded again and no money moves.
 func TestFirstOfTwoPartsBounces(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		z := zzBank(t)
+		z := listen(t)
 		defer func() { z.stop() }()
 		z.buy()
 		z.give(1000)
@@ -108,11 +124,11 @@ func TestFirstOfTwoPartsBounces(t *testing.T) {
 		if g, _, s := z.sum(); g != 2500 {
 			t.Fatal(s)
 		}
-		*z.heard = nil
+		z.hush()
 		z.TurnRefund(z.Refunds()[0].ID, "failed")
 		z.pass(50 * time.Hour)
 		g, _, s := z.sum()
-		t.Logf("state %s refund %+v owed %v\nheard %v", z.o().State, z.o().Refund, z.o().Owed(), *z.heard)
+		t.Logf("state %s refund %+v owed %v\nheard %v", z.o().State, z.o().Refund, z.o().Owed(), z.said())
 		if g != 2500 {
 			t.Errorf("owed 2500, gone %d:%s", g, s)
 		}
@@ -122,20 +138,20 @@ func TestFirstOfTwoPartsBounces(t *testing.T) {
 // The first part comes back while the second is underway.
 func TestFirstPartBouncesWhileSecondIsUnderway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		z := zzBank(t)
+		z := listen(t)
 		defer func() { z.stop() }()
 		z.buy()
 		z.give(100)
 		z.RefundsPend(true)
 		z.give(2000)
-		*z.heard = nil
+		z.hush()
 		z.TurnRefund(z.Refunds()[0].ID, "failed")
 		z.pass(26 * time.Hour)
 		z.RefundsPend(false)
 		z.Settle(true)
 		z.pass(50 * time.Hour)
 		g, _, s := z.sum()
-		t.Logf("state %s %+v\nheard %v", z.o().State, z.o().Refunds, *z.heard)
+		t.Logf("state %s %+v\nheard %v", z.o().State, z.o().Refunds, z.said())
 		if g != 2100 {
 			t.Errorf("owed 2100, gone %d:%s", g, s)
 		}
@@ -145,7 +161,7 @@ func TestFirstPartBouncesWhileSecondIsUnderway(t *testing.T) {
 // Same, the second part not yet asked for (Stripe is down): the bounced part is forgotten.
 func TestFirstPartBouncesBeforeSecondIsAsked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		z := zzBank(t)
+		z := listen(t)
 		defer func() { z.stop() }()
 		z.buy()
 		z.give(2000)
@@ -156,7 +172,7 @@ func TestFirstPartBouncesBeforeSecondIsAsked(t *testing.T) {
 		z.Settle(true)
 		z.pass(50 * time.Hour)
 		g, _, s := z.sum()
-		t.Logf("state %s %+v\nheard %v", z.o().State, z.o().Refunds, *z.heard)
+		t.Logf("state %s %+v\nheard %v", z.o().State, z.o().Refunds, z.said())
 		if g != 2100 {
 			t.Errorf("owed 2100, gone %d:%s", g, s)
 		}
@@ -164,7 +180,7 @@ func TestFirstPartBouncesBeforeSecondIsAsked(t *testing.T) {
 }
 
 // second makes and pays a second session of the order, as after a restore.
-func (z zz) second() {
+func (z listener) second() {
 	p := stripe.New(stripe.Config{Shop: "home", Key: secret.New(z.Key), APIURL: z.URL(), Over: z.Server, Now: time.Now, Log: quiet})
 	o := z.o()
 	o.Tries = 5 // another key
@@ -180,19 +196,19 @@ func (z zz) second() {
 // The second payment's refund is pending, then fails: nobody hears, nothing is tried again.
 func TestRefundOfASecondPaymentFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		z := zzBank(t)
+		z := listen(t)
 		defer func() { z.stop() }()
 		z.buy()
 		z.RefundsPend(true)
 		z.second()
 		z.pass(5 * time.Minute)
-		t.Logf("heard %v", *z.heard)
-		*z.heard = nil
+		t.Logf("heard %v", z.said())
+		z.hush()
 		z.RefundsPend(false)
 		z.Settle(false)
 		z.pass(80 * time.Hour)
 		g, u, s := z.sum()
-		t.Logf("heard since %v; twice %v", *z.heard, z.o().Twice)
+		t.Logf("heard since %v; twice %v", z.said(), z.o().Twice)
 		if g+u != 5000 {
 			t.Errorf("the second payment did not go back:%s", s)
 		}
@@ -202,7 +218,7 @@ func TestRefundOfASecondPaymentFails(t *testing.T) {
 // By hand at Stripe: 30 pending, then 20 at once. It is told as refunded; the 30 fails, nobody hears.
 func TestPartsByHandOfWhichOneIsPending(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		z := zzBank(t)
+		z := listen(t)
 		defer func() { z.stop() }()
 		z.buy()
 		z.RefundsPend(true)
@@ -212,15 +228,15 @@ func TestPartsByHandOfWhichOneIsPending(t *testing.T) {
 		z.RefundPartByHand(z.o().Code, 2000)
 		z.pass(10 * time.Minute)
 		_, _, s := z.sum()
-		t.Logf("now: %s %v %s", z.o().State, *z.heard, s)
+		t.Logf("now: %s %v %s", z.o().State, z.said(), s)
 		if z.o().State == billing.Refunded {
 			t.Errorf("told as refunded (%v) while 3000 waits", z.o().Owed())
 		}
-		*z.heard = nil
+		z.hush()
 		z.Settle(false)
 		z.pass(80 * time.Hour)
 		g, u, s := z.sum()
-		t.Logf("later: %s %v", z.o().State, *z.heard)
+		t.Logf("later: %s %v", z.o().State, z.said())
 		if g+u != 5000 {
 			t.Errorf("the access was taken, and only %d went back:%s", g, s)
 		}
@@ -230,7 +246,7 @@ func TestPartsByHandOfWhichOneIsPending(t *testing.T) {
 // 20 pending by hand, then /refund all: 30 goes; the 20 fails: the customer lacks 20 of "all".
 func TestAllBesideAPendingPartByHand(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		z := zzBank(t)
+		z := listen(t)
 		defer func() { z.stop() }()
 		z.buy()
 		z.RefundsPend(true)
@@ -238,13 +254,13 @@ func TestAllBesideAPendingPartByHand(t *testing.T) {
 		z.RefundsPend(false)
 		z.do(billing.GiveBack{Reason: billing.ReasonOwner})
 		z.pass(10 * time.Minute)
-		t.Logf("now: %s %v %v", z.o().State, z.o().Owed(), *z.heard)
-		*z.heard = nil
+		t.Logf("now: %s %v %v", z.o().State, z.o().Owed(), z.said())
+		z.hush()
 		z.Settle(false)
 		z.pass(80 * time.Hour)
 		g, u, s := z.sum()
 		if g+u != 5000 {
-			t.Errorf("%s %v: only %d went back:%s", z.o().State, *z.heard, g, s)
+			t.Errorf("%s %v: only %d went back:%s", z.o().State, z.said(), g, s)
 		}
 	})
 }
@@ -252,7 +268,7 @@ func TestAllBesideAPendingPartByHand(t *testing.T) {
 // A second payment's refund has a stored 500. Another order's hidden payment is not swept meanwhile.
 func TestSweepStopsAtAStored500(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		z := zzBank(t)
+		z := listen(t)
 		defer func() { z.stop() }()
 		// an order whose payment event is never listed
 		now := time.Now()
@@ -276,7 +292,7 @@ func TestSweepStopsAtAStored500(t *testing.T) {
 		z.second()
 		z.pass(20 * time.Hour)
 		o, _ = z.store.Order(t.Context(), o.Code)
-		t.Logf("heard %v", *z.heard)
+		t.Logf("heard %v", z.said())
 		if o.State == billing.Expired {
 			t.Errorf("paid 20 hours ago, and %s", o.State)
 		}
@@ -286,7 +302,7 @@ func TestSweepStopsAtAStored500(t *testing.T) {
 // The customer is told of sums that are another part's.
 func TestOldOrdersRefundThatBounces(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		z := zzBank(t)
+		z := listen(t)
 		defer func() { z.stop() }()
 		z.buy()
 		z.Mute(true)
@@ -302,9 +318,9 @@ func TestOldOrdersRefundThatBounces(t *testing.T) {
 		z.pass(50 * time.Hour)
 		g, u, s := z.sum()
 		if g+u != 5000 {
-			t.Errorf("%s, %v, heard %v:%s", z.o().State, z.o().Refunds, *z.heard, s)
+			t.Errorf("%s, %v, heard %v:%s", z.o().State, z.o().Refunds, z.said(), s)
 		}
-		if !strings.Contains(fmt.Sprint(*z.heard), "bounced") {
+		if !strings.Contains(fmt.Sprint(z.said()), "bounced") {
 			t.Error("nobody heard")
 		}
 	})
@@ -313,7 +329,7 @@ func TestOldOrdersRefundThatBounces(t *testing.T) {
 // The control of TestSweepStopsAtAStored500: no stored 500.
 func TestControlSweep(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		z := zzBank(t)
+		z := listen(t)
 		defer func() { z.stop() }()
 		now := time.Now()
 		o := billing.Order{Code: "1111-1111", Customer: "+12025550124", Chat: "telegram:2", Site: "home", Plan: "1 hour", PlanID: "p1",
@@ -343,7 +359,7 @@ func TestControlSweep(t *testing.T) {
 // A backup from before the refund is put back: a part of 15 is underway at Stripe, and fails. Then all 50 goes.
 func TestAForgottenPartThatFailsBecomesAll(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		z := zzBank(t)
+		z := listen(t)
 		defer func() { z.stop() }()
 		z.buy()
 		before := z.o()
@@ -356,10 +372,10 @@ func TestAForgottenPartThatFailsBecomesAll(t *testing.T) {
 			t.Fatal(err)
 		}
 		z.db.Del(t.Context(), z.db.Key("cursor", stripe.Name))
-		*z.heard = nil
+		z.hush()
 		z.start()
 		z.pass(5 * time.Minute)
-		t.Logf("%s, to go: %v, heard %v", z.o().State, z.o().Owed(), *z.heard)
+		t.Logf("%s, to go: %v, heard %v", z.o().State, z.o().Owed(), z.said())
 		z.RefundsPend(false)
 		z.Settle(false)
 		z.pass(50 * time.Hour)
@@ -373,7 +389,7 @@ func TestAForgottenPartThatFailsBecomesAll(t *testing.T) {
 // A backup from before the link is put back; the customer pays by the link in the chat.
 func TestPaidOnceAndToldTwice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		z := zzBank(t)
+		z := listen(t)
 		defer func() { z.stop() }()
 		now := time.Now()
 		o := billing.Order{Code: "0000-0000", Customer: "+12025550123", Chat: "telegram:1", Site: "home", Plan: "1 hour", PlanID: "p1",
@@ -395,11 +411,11 @@ func TestPaidOnceAndToldTwice(t *testing.T) {
 		if z.o().Link.ID == first.Link.ID || z.o().Link.ID == "" {
 			t.Fatal(z.o().Link)
 		}
-		*z.heard = nil
+		z.hush()
 		z.pay(first)
 		z.pass(2 * time.Minute)
 		if z.o().State != billing.Paid {
-			t.Errorf("paid once, and the order is %s, heard %v", z.o().State, *z.heard)
+			t.Errorf("paid once, and the order is %s, heard %v", z.o().State, z.said())
 		}
 	})
 }
