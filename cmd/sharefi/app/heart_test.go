@@ -78,7 +78,7 @@ func TestTheServiceManagerHearsHowTheProgramStands(t *testing.T) {
 	p.End(syscall.SIGTERM)
 	w.Until("it stops", func() bool { return m.count("STOPPING=1") == 1 })
 	later := func() time.Time { return cli.Now().Add(2 * time.Minute) }
-	if code, out := healthOf(file, later); code != cli.ExitFailed || !strings.Contains(out, "sign of life is 2m") {
+	if code, out := healthOf(file, later); code != cli.ExitFailed || !strings.Contains(out, "sign of life is 2 minutes") {
 		t.Errorf("it ends with %d:\n%s", code, out)
 	}
 }

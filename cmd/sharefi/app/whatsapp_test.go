@@ -230,7 +230,7 @@ func TestANumberOfAnOldSpellingIsOneCustomerOnBothChats(t *testing.T) {
 	}
 	for _, said := range []string{"/find +553188887777", "/find \u202a+55 31 98888-7777\u202c", "/find wa.me/553188887777"} {
 		w.Owner.Say(said)
-		w.Hears(w.Owner, "+5531988887777: telegram:31, whatsapp:")
+		w.Hears(w.Owner, "+5531988887777: Telegram, WhatsApp")
 	}
 	w.Owner.Say("/ban 0055 (31) 8888-7777")
 	w.Hears(w.Owner, "Sell nothing to +5531988887777")
