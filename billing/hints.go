@@ -28,9 +28,11 @@ const (
 	mostTries  = 5  // after so many refusals, an event is set aside
 	mostLate   = 20 // late events that are tried in one round, so that new ones don't wait for long
 	mostDown   = 10 * time.Second
-	shelfKeeps = 30 * 24 * time.Hour
-	longest    = 72 * time.Hour // so long is an event tried again at most
-	lostAtOnce = 30             // payments of unknown orders that one message lists
+
+	longestAside = 5 * time.Minute // so long those wait at most whose order is not known, while there are many requests
+	shelfKeeps   = 30 * 24 * time.Hour
+	longest      = 72 * time.Hour // so long is an event tried again at most
+	lostAtOnce   = 30             // payments of unknown orders that one message lists
 )
 
 // waiting are the orders with a late event.
@@ -65,7 +67,7 @@ func (r *round) follow(ctx context.Context, page Page) {
 
 // again tries late events that are due, each behind the earlier ones of its order.
 func (r *round) again(ctx context.Context, late []Late) {
-	tried, blocked := 0, map[string]bool{}
+	tried, asked, blocked := 0, false, map[string]bool{}
 	for _, l := range late {
 		order := l.Hint.Order
 		switch {
@@ -74,13 +76,13 @@ func (r *round) again(ctx context.Context, late []Late) {
 			continue
 		case l.Aside != "" || blocked[order]:
 			continue
-		case order == "" && r.cashier.made.full(r.cashier.Now()): // whose it is can wait
-			continue
+		case order == "" && r.cashier.made.full(r.cashier.Now()) && (asked || r.cashier.Now().Sub(l.Since) < longestAside):
+			continue // whose it is can wait a while
 		case r.away() || tried == mostLate || r.cashier.Now().Before(l.Next) || ctx.Err() != nil:
 			blocked[order] = order != ""
 			continue
 		}
-		tried++
+		tried, asked = tried+1, asked || order == ""
 		if err := r.heed(ctx, l.Hint); err != nil {
 			blocked[order] = order != "" && !r.postpone(l, err)
 			continue

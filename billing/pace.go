@@ -17,6 +17,9 @@ const (
 
 	quietTick = time.Minute
 	afterglow = 2 * time.Minute // how long a change keeps polling frequent
+
+	longestYield = 4 * time.Second // what can wait does so for each request at most
+	yieldTick    = 500 * time.Millisecond
 )
 
 // requests are when the provider was asked for something, within the last minute.

@@ -16,9 +16,12 @@ func (d *desk) keys() (asked []string) {
 }
 
 // refunding stores an order whose money is to go back.
-func (d *desk) refunding(t *testing.T) {
+func (d *desk) refunding(t *testing.T, part ...billing.Money) {
 	t.Helper()
 	o := order(billing.Refunding)
+	if len(part) > 0 {
+		o.Back = part[0]
+	}
 	o.Code, o.Payment.Provider, o.PaidAt, o.Warned = code, "till", time.Now(), false
 	if err := d.store.Save(t.Context(), o); err != nil {
 		t.Fatal(err)

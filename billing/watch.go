@@ -168,8 +168,8 @@ func (c *Cashier) work(ctx context.Context, l *lane) error {
 			l.bell.wait(ctx, quietTick)
 			continue
 		}
-		for l.name == toEnd && ctx.Err() == nil && c.made.full(c.Now()) { // who pays comes first
-			l.bell.wait(ctx, retryTick)
+		if l.name == toEnd && c.made.full(c.Now()) { // who pays comes first, and others wait a while
+			c.yield(ctx)
 		}
 		err := caught.Do(func() error { return c.advance(ctx, l, code) })
 		if ctx.Err() != nil {
@@ -187,6 +187,14 @@ func (c *Cashier) work(ctx context.Context, l *lane) error {
 		c.nudge.ring() // it may have changed while it was at work
 	}
 	return nil
+}
+
+// yield lets others ask the provider first while the last minute is full, but not for ever: in a shop that is always busy
+// places must become free, too.
+func (c *Cashier) yield(ctx context.Context) {
+	for until := c.Now().Add(longestYield); ctx.Err() == nil && c.made.full(c.Now()) && c.Now().Before(until); {
+		newBell().wait(ctx, yieldTick)
+	}
 }
 
 // rest postpones an order that failed, with a growing delay; success clears the delay.
