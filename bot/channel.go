@@ -86,6 +86,7 @@ type Outgoing struct {
 	Answer   string     `json:"answer,omitempty"`   // the button press that this answers
 	Toast    string     `json:"toast,omitempty"`    // short words shown over the chat with Answer
 	Typing   bool       `json:"typing,omitempty"`   // more follows in a moment, and the chat shows so
+	About    string     `json:"about,omitempty"`    // the order that it is about; it replaces the last message, if that said that more follows about it
 	AskPhone string     `json:"askphone,omitempty"` // label of the button that shares the phone number
 	Picture  []byte     `json:"picture,omitempty"`  // a PNG; Text is its caption
 	Document *Document  `json:"-"`                  // a file; Text is its caption

@@ -22,6 +22,16 @@ type Customer struct {
 	Agreed   string            `json:"agreed,omitempty"`   // the edition of the terms that they agreed to
 	AgreedAt time.Time         `json:"agreed_at,omitzero"` // and when
 	Labels   map[string]string `json:"labels,omitempty"`   // their names for their devices, by address
+
+	Last    Bought     `json:"last,omitzero"`    // to buy the same again
+	Unfixed router.MAC `json:"unfixed,omitzero"` // a new device whose address may change: its access says how to keep it
+}
+
+// Bought is what a customer got last.
+type Bought struct {
+	Order  string     `json:"order"`
+	Plan   string     `json:"plan"` // its id
+	Device router.MAC `json:"device"`
 }
 
 // Call is the customer's name for a device, or else its address.

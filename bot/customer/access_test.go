@@ -42,7 +42,7 @@ func TestAccessThatWasExtendedIsOneLine(t *testing.T) {
 			[]string{"until 14:00 UTC, 2 h left (order " + bottest.Code + ")", "[Extend]", "[Add a device]"}, 1},
 		{"one waits for the router", []func() (billing.Order, scheduler.Lease){func() (billing.Order, scheduler.Lease) { return o1, l1 },
 			func() (billing.Order, scheduler.Lease) { return o3, l3 }},
-			[]string{"until 13:00 UTC", "waits for the router"}, 2},
+			[]string{"until 13:00 UTC", "waiting for the router"}, 2},
 		{"of two devices", []func() (billing.Order, scheduler.Lease){func() (billing.Order, scheduler.Lease) { return o1, l1 },
 			func() (billing.Order, scheduler.Lease) { return o2, l2 }, func() (billing.Order, scheduler.Lease) { return oo, other }},
 			[]string{"until 14:00 UTC", "until 13:00 UTC"}, 2},
@@ -80,14 +80,14 @@ func TestWhatIsSaidOfAWholeAccess(t *testing.T) {
 	}{
 		{"what was bought ends", billing.Notice{Kind: billing.Revoked}, bottest.Order(billing.Granted), "The owner has ended your access.", true},
 		{"a present ends", billing.Notice{Kind: billing.Revoked}, gift, "The owner has ended your access.", false},
-		{"a present is over", billing.Notice{Kind: billing.Ended}, gift, "time is over", true},
+		{"a present is over", billing.Notice{Kind: billing.Ended}, gift, "time is up", true},
 		{"one order goes back", billing.Notice{Kind: billing.RefundSoon}, back, "₹50.00 for order " + bottest.Code, false},
 		{"two orders go back", billing.Notice{Kind: billing.RefundSoon, Detail: bottest.Code + " 25.00 INR\nNEXT-0001 50.00 INR"}, back,
-			"the money for several orders, because", false},
+			"several of your orders, because", false},
 		{"the amount of each", billing.Notice{Kind: billing.RefundSoon, Detail: bottest.Code + " 25.00 INR\nNEXT-0001 50.00 INR"}, back,
 			"• " + bottest.Code + ": ₹25.00\n• NEXT-0001: ₹50.00", false},
 		{"until when it lasts now", billing.Notice{Kind: billing.RefundSoon, Detail: "until 2026-11-23T15:00:00Z"}, back,
-			"shows it.\n\nYour access now lasts until 15:00 UTC", false},
+			"reach your account.\n\nYour access now lasts until 15:00 UTC", false},
 		{"it begins, with what follows", billing.Notice{Kind: billing.Access}, begins.Order, "17:00", false},
 		{"it goes on, with what follows", billing.Notice{Kind: billing.Extended}, begins.Order, "17:00", false},
 		{"it ends, whatever follows for others", billing.Notice{Kind: billing.EndsSoon}, begins.Order, "13:00", true},
@@ -97,7 +97,7 @@ func TestWhatIsSaidOfAWholeAccess(t *testing.T) {
 		out, ok := outbox.Compose(c.notice, s)
 		again := len(out.Rows) > 0 && len(out.Rows[0]) > 0 && (out.Rows[0][0].Data == "buy" || strings.HasPrefix(out.Rows[0][0].Data, "again"))
 		if got := bottest.AsRead(out.Text); !ok || !strings.Contains(got, c.want) || again != c.again {
-			t.Errorf("%s: %q, to be bought again: %v", c.name, got, again)
+			t.Errorf("%s: %q, to be bought again: %v, want %q", c.name, got, again, c.want)
 		}
 	}
 }

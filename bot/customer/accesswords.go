@@ -93,6 +93,10 @@ func composeAccess(l text.Language, n billing.Notice, s bot.Scene) (bot.Outgoing
 	if in := devicesIn(l, *s.Lease); in != "" {
 		words, rows = words+"\n\n"+in, append(rows, seatRows(l, *s.Lease)...)
 	}
+	if s.Customer.Unfixed.String() == device {
+		words += "\n\n" + l.Say(text.PrivateMAC)
+		rows = append(rows, []bot.Choice{{Label: l.Say(text.ButtonKeepMAC), Data: "find"}})
+	}
 	rows = append(rows, []bot.Choice{{Label: l.Say(text.ButtonOffline), Data: "offline " + s.Order.Code}})
 	return bot.Outgoing{Text: words, Picture: dialog.JoinQR(s.Network), Rows: rows}, true
 }

@@ -15,8 +15,8 @@ import (
 func again(t *dialog.Turn, args []string) {
 	o := t.Named
 	if len(args) != 1 || o == nil || o.Code != args[0] || t.Decision.Session.Phone == "" ||
-		o.Customer != t.Decision.Session.Phone {
-		t.Menu(text.OldMenu)
+		o.Customer != t.Decision.Session.Phone { // also one that is so old that it is forgotten
+		buy(t)
 		return
 	}
 	plan, sold := plan(t, []string{o.PlanID})
@@ -26,6 +26,23 @@ func again(t *dialog.Turn, args []string) {
 		return
 	}
 	order(t, plan, t.Places[i], leaseOf(t, o.Code))
+}
+
+// repeat offers what the customer bought last, for the same device, while it is sold.
+func repeat(t *dialog.Turn) [][]bot.Choice {
+	last := t.Decision.Customer.Last
+	p, sold := plan(t, []string{last.Plan})
+	if !sold || t.Decision.Session.Phone == "" {
+		return nil
+	}
+	return [][]bot.Choice{{{Label: t.Lang.Say(text.ButtonRepeat, "plan", dialog.PlanLabel(t.Lang, p.Name, p.Devices),
+		"device", t.Decision.Customer.Call(last.Device), "price", p.Price.Format(t.Lang.Tag)), Data: "again " + last.Order}}}
+}
+
+// renews reports whether to repeat the last purchase is to stay in, which takes no other place.
+func renews(t *dialog.Turn) bool {
+	d, ok := t.Deal(t.Decision.Customer.Last.Order)
+	return ok && d.Lease != nil && d.Lease.State == scheduler.Active
 }
 
 // leaseOf is an order's lease among those that the message names.

@@ -37,21 +37,21 @@ func TestOneTapBuysTheSameAgain(t *testing.T) {
 		{"while it runs", bottest.World(bottest.Has(granted, running), namedOrder(granted, running)), "Order " + bottest.Fresh, true, true},
 		{"while it runs, at a full site", bottest.World(bottest.Has(granted, running), namedOrder(granted, running), full), "Order " + bottest.Fresh, true, true},
 		{"after its end", bottest.World(namedOrder(granted, over)), "Order " + bottest.Fresh, true, false},
-		{"after its end, at a full site", bottest.World(namedOrder(granted, over), full), "All places are taken", false, false},
+		{"after its end, at a full site", bottest.World(namedOrder(granted, over), full), "We're full", false, false},
 		{"of an order without a lease", bottest.World(func(w *bot.World) { w.Named = &granted }), "Order " + bottest.Fresh, false, false},
-		{"of a plan that is not sold any more", bottest.World(namedOrder(hidden, over)), "Which one", false, false},
-		{"of a site that is no more", bottest.World(namedOrder(moved, over)), "Which one", false, false},
-		{"of another", bottest.World(namedOrder(others, over)), "old menu", false, false},
-		{"of nobody's", bottest.World(), "old menu", false, false},
-		{"without a phone", bottest.World(bottest.Phoneless, namedOrder(granted, over)), "old menu", false, false},
-		{"while an order is open", bottest.World(bottest.Has(bottest.Linked()), namedOrder(granted, over)), "open order already", false, false},
+		{"of a plan that is not sold any more", bottest.World(namedOrder(hidden, over)), "Which plan", false, false},
+		{"of a site that is no more", bottest.World(namedOrder(moved, over)), "Which plan", false, false},
+		{"of another", bottest.World(namedOrder(others, over)), "Which plan", false, false},
+		{"of nobody's", bottest.World(), "Which plan", false, false},
+		{"without a phone", bottest.World(bottest.Phoneless, namedOrder(granted, over)), "I need your phone", false, false},
+		{"while an order is open", bottest.World(bottest.Has(bottest.Linked()), namedOrder(granted, over)), "already have an open order", false, false},
 		{"in a closed shop", bottest.World(namedOrder(granted, running), func(w *bot.World) { w.Shop.Paused = true }), "closed", false, false},
-		{"when banned", bottest.World(namedOrder(granted, running), func(w *bot.World) { w.Customer.Banned = true }), "speak to the owner", false, false},
+		{"when banned", bottest.World(namedOrder(granted, running), func(w *bot.World) { w.Customer.Banned = true }), "talk to the owner", false, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := desk.Step(c.world, bottest.Presses("again "+bottest.Code))
 			if got := bottest.Transcript(d); !strings.Contains(got, c.want) {
-				t.Errorf("answered with\n%s", got)
+				t.Errorf("answered with\n%s, want %q", got, c.want)
 			}
 			if len(d.Orders) > 0 && ((d.Orders[0].For == bottest.Device.String()) != c.device ||
 				d.Orders[0].Extends != c.extends) {
@@ -80,7 +80,7 @@ func TestARenewalIsOfferedWhereTheEndIsTold(t *testing.T) {
 		}
 	}
 	if got := bottest.Transcript(desk.Step(bottest.World(bottest.Has(bottest.Order(billing.Granted), active)),
-		bottest.Says("/access"))); !strings.Contains(got, "[Extend] [Show Wi-Fi again]") {
+		bottest.Says("/access"))); !strings.Contains(got, "[Extend] [Show Wi-Fi details]") {
 		t.Errorf("my access:\n%s", got)
 	}
 }
@@ -88,8 +88,8 @@ func TestARenewalIsOfferedWhereTheEndIsTold(t *testing.T) {
 func TestAnOrderForAKnownDeviceAsksForNone(t *testing.T) {
 	o := bottest.Order(billing.Paid)
 	o.For = bottest.Device.String()
-	for said, want := range map[string]string{"/access": "waits for the router", "/buy": "Which one",
-		bottest.Device.String(): "did not understand"} {
+	for said, want := range map[string]string{"/access": "waiting for the router", "/buy": "Which plan",
+		bottest.Device.String(): "didn't get that"} {
 		if got := bottest.Transcript(desk.Step(bottest.World(bottest.Has(o)), bottest.Says(said))); !strings.Contains(got,
 			want) {
 			t.Errorf("%s: %s", said, got)

@@ -34,12 +34,7 @@ func buy(t *dialog.Turn) {
 	if !agrees(t, "buy") {
 		return
 	}
-	var rows [][]bot.Choice
-	for _, p := range onSale(t) {
-		rows = append(rows, planOffer(t, p))
-	}
-	rows = append(rows, extras(t)...)
-	t.Reply(bot.Outgoing{Text: t.Lang.Say(text.ChoosePlan), Rows: append(rows, t.Back())})
+	t.Reply(bot.Outgoing{Text: t.Lang.Say(text.ChoosePlan), Rows: append(offers(t), t.Back())})
 }
 
 // choosePlan: plan <id>.

@@ -52,11 +52,15 @@ func shut(t *dialog.Turn, p bot.Place, devices int) error {
 
 // sorry says why nothing is sold, and offers to tell when that changes.
 func sorry(t *dialog.Turn, err error) {
-	rows := [][]bot.Choice{t.Back()}
-	if !errors.Is(err, bot.ErrNoPlans) && !errors.Is(err, bot.ErrBanned) {
-		rows = [][]bot.Choice{{{Label: t.Lang.Say(text.ButtonTellOpen), Data: "tell"}}, t.Back()}
+	t.Reply(bot.Outgoing{Text: t.Lang.Say(dialog.Sentence(err)), Rows: append(tells(t, err), t.Back())})
+}
+
+// tells is the button that asks to be told when what keeps the shop from selling is over.
+func tells(t *dialog.Turn, err error) [][]bot.Choice {
+	if errors.Is(err, bot.ErrNoPlans) || errors.Is(err, bot.ErrBanned) {
+		return nil
 	}
-	t.Reply(bot.Outgoing{Text: t.Lang.Say(dialog.Sentence(err)), Rows: rows})
+	return [][]bot.Choice{{{Label: t.Lang.Say(text.ButtonTellOpen), Data: "tell"}}}
 }
 
 func tellOpen(t *dialog.Turn) {

@@ -86,5 +86,8 @@ func grant(t *dialog.Turn, o billing.Order, mac router.MAC) {
 	t.Decision.Orders, t.Decision.Leases = append(t.Decision.Orders, o), append(t.Decision.Leases, lease)
 	t.Decision.Session.Offers = nil
 	remember(t, mac)
-	noted(t, mac)
+	if o.PlanID != "" && o.PlanID != trialID {
+		t.Decision.Customer.Last = bot.Bought{Order: o.Code, Plan: o.PlanID, Device: mac}
+	}
+	noted(t, o.Code, mac)
 }

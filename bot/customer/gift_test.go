@@ -38,29 +38,29 @@ func TestAPaidOrderIsGivenToAFriendOnce(t *testing.T) {
 		{"give", bottest.World(bottest.Has(bottest.Order(billing.Paid)), reach), bottest.Presses("give " + bottest.Code),
 			"https://t.me/sharefi_bot?start=g_" + bottest.Code + "_" + bottest.Fresh, false},
 		{"give what is used", bottest.World(bottest.Has(bottest.Order(billing.Granted), bottest.Lease(scheduler.Active)),
-			reach), bottest.Presses("give " + bottest.Code), "order is over", false},
-		{"give another's", bottest.World(reach), bottest.Presses("give " + bottest.Code), "old menu", false},
+			reach), bottest.Presses("give " + bottest.Code), "order is closed", false},
+		{"give another's", bottest.World(reach), bottest.Presses("give " + bottest.Code), "out of date", false},
 		{"the link", bottest.World(offeredBy()), bottest.Says(link), "a gift for you", true},
 		{"the link, typed", bottest.World(offeredBy()), bottest.Says("g_" + bottest.Code + "_gave-0001"), "a gift for you", true},
 		{"the button", bottest.World(offeredBy()), bottest.Presses(button), "a gift for you", true},
 		{"the link before the phone", bottest.World(bottest.Phoneless, offeredBy()), bottest.Says(link), "phone number", false},
 		{"the phone after the link", bottest.World(bottest.Phoneless, offeredBy(), wants(button)), bottest.Shares(bottest.Carlo, true), "a gift for you", true},
-		{"the phone, but the gift is gone", bottest.World(bottest.Phoneless, wants(button)), bottest.Shares(bottest.Carlo, true), "taken already", false},
+		{"the phone, but the gift is gone", bottest.World(bottest.Phoneless, wants(button)), bottest.Shares(bottest.Carlo, true), "already been taken", false},
 		{"the link, where there are terms", bottest.World(bottest.Terms, offeredBy()), bottest.Says(link), "Be kind.\n[I agree]", false},
 		{"and agree", bottest.World(bottest.Terms, offeredBy(), wants(button)), bottest.Presses("agree " + agreed(t)), "a gift for you", true},
-		{"a wrong secret", bottest.World(offeredBy()), bottest.Says("/start g_" + bottest.Code + "_GAVE-0002"), "taken already", false},
-		{"no secret", bottest.World(offeredBy(func(o *billing.Order) { o.Gift = "" })), bottest.Says(link), "taken already", false},
-		{"taken by a device meanwhile", bottest.World(offeredBy(func(o *billing.Order) { o.Device = true })), bottest.Says(link), "taken already", false},
-		{"given back meanwhile", bottest.World(offeredBy(func(o *billing.Order) { o.State = billing.Refunded })), bottest.Says(link), "taken already", false},
-		{"given before", bottest.World(offeredBy(func(o *billing.Order) { o.Giver = "+12025550188" })), bottest.Says(link), "taken already", false},
-		{"of nobody", bottest.World(), bottest.Says(link), "taken already", false},
-		{"half a link", bottest.World(offeredBy()), bottest.Says("/start g_" + bottest.Code), "I sell Wi-Fi", false},
-		{"to a banned one", bottest.World(offeredBy(), func(w *bot.World) { w.Customer.Banned = true }), bottest.Says(link), "speak to the owner", false},
+		{"a wrong secret", bottest.World(offeredBy()), bottest.Says("/start g_" + bottest.Code + "_GAVE-0002"), "already been taken", false},
+		{"no secret", bottest.World(offeredBy(func(o *billing.Order) { o.Gift = "" })), bottest.Says(link), "already been taken", false},
+		{"taken by a device meanwhile", bottest.World(offeredBy(func(o *billing.Order) { o.Device = true })), bottest.Says(link), "already been taken", false},
+		{"given back meanwhile", bottest.World(offeredBy(func(o *billing.Order) { o.State = billing.Refunded })), bottest.Says(link), "already been taken", false},
+		{"given before", bottest.World(offeredBy(func(o *billing.Order) { o.Giver = "+12025550188" })), bottest.Says(link), "already been taken", false},
+		{"of nobody", bottest.World(), bottest.Says(link), "already been taken", false},
+		{"half a link", bottest.World(offeredBy()), bottest.Says("/start g_" + bottest.Code), "Need Wi-Fi?", false},
+		{"to a banned one", bottest.World(offeredBy(), func(w *bot.World) { w.Customer.Banned = true }), bottest.Says(link), "talk to the owner", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := desk.Step(c.world, c.in)
 			if got := bottest.Transcript(d); !strings.Contains(got, c.want) {
-				t.Errorf("answered with\n%s", got)
+				t.Errorf("answered with\n%s, want %q", got, c.want)
 			}
 			taken := len(d.Orders) == 1 && d.Orders[0].Customer == bottest.Carlo && d.Orders[0].Giver == dora &&
 				d.Orders[0].Gift == "" && d.Orders[0].Chat == bottest.Carlos

@@ -1,6 +1,7 @@
 package customer
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -26,10 +27,31 @@ func greet(t *dialog.Turn) {
 		prices = append(prices, t.Lang.Say(text.PlanLine, "plan", dialog.PlanLabel(t.Lang, p.Name, p.Devices),
 			"price", p.Price.Format(t.Lang.Tag)))
 	}
-	if p, ok := trial(t); ok {
-		prices = append(prices, t.Lang.Say(text.TrialLine, "plan", p.Name, "lasts", dialog.Span(t.Lang, p.Lasts)))
+	words := t.Lang.Say(text.Greeting, "shop", t.World.Name, "name", text.Lines(name),
+		"prices", text.Lines(strings.Join(prices, "\n")))
+	rows := slices.Concat(repeat(t), offers(t))
+	if err := closed(t); err != nil {
+		words, rows = t.Lang.Say(text.GreetingClosed, "shop", t.World.Name, "name", text.Lines(name),
+			"why", t.Lang.Say(dialog.Sentence(err))), tells(t, err)
+		if errors.Is(err, bot.ErrSiteFull) && renews(t) {
+			rows = append(repeat(t), rows...)
+		}
 	}
-	t.Menu(text.Greeting, "shop", t.World.Name, "name", text.Lines(name), "prices", text.Lines(strings.Join(prices, "\n")))
+	if t.In.Typed {
+		words += "\n\n" + t.Lang.Say(text.TypeNumber)
+	}
+	t.Reply(bot.Outgoing{Text: words, Rows: append(rows,
+		[]bot.Choice{{Label: t.Lang.Say(text.ButtonAccess), Data: "access"}, {Label: t.Lang.Say(text.ButtonHelp), Data: "help"}},
+		[]bot.Choice{{Label: t.Lang.Say(text.ButtonLanguage), Data: "lang"}})})
+}
+
+// offers are the plans, and what else there is to choose instead.
+func offers(t *dialog.Turn) [][]bot.Choice {
+	var rows [][]bot.Choice
+	for _, p := range onSale(t) {
+		rows = append(rows, planOffer(t, p))
+	}
+	return append(rows, extras(t)...)
 }
 
 // stop: from now on the person hears of their own purchases only.

@@ -37,20 +37,20 @@ func TestWhoLeavesOrdersUnpaidGetsSmallerPlansOnly(t *testing.T) {
 		w.Shop.Discounts = []billing.Discount{{Name: "ALL", Percent: 100}}
 		w.Session.Discount = "ALL"
 	}
-	const refused = "Orders of yours were left unpaid, so until"
+	const refused = "You left some orders unpaid, so until"
 	for _, c := range []struct {
 		name  string
 		world bot.World
 		plan  string
 		want  string
 	}{
-		{"nothing was left unpaid", bottest.World(forMany), "p10", "Your payment link comes"},
-		{"one was", bottest.World(forMany, left(30)), "p10", "5 at most"},
+		{"nothing was left unpaid", bottest.World(forMany), "p10", "Getting your payment link"},
+		{"one was", bottest.World(forMany, left(30)), "p10", "at once: 5."},
 		{"it says until when", bottest.World(forMany, left(30)), "p10", "13:30"},
-		{"a smaller plan is sold", bottest.World(forMany, left(1, 2, 3, 4)), "p1", "Your payment link comes"},
-		{"two hours later", bottest.World(forMany, left(120)), "p10", "Your payment link comes"},
+		{"a smaller plan is sold", bottest.World(forMany, left(1, 2, 3, 4)), "p1", "Getting your payment link"},
+		{"two hours later", bottest.World(forMany, left(120)), "p10", "Getting your payment link"},
 		{"a discount is kept", bottest.World(forMany, left(30), half), "p10", refused},
-		{"what costs nothing holds nothing unpaid", bottest.World(forMany, left(30), free), "p10", "There is nothing to pay"},
+		{"what costs nothing holds nothing unpaid", bottest.World(forMany, left(30), free), "p10", "It's free"},
 		{"the open order comes first", bottest.World(forMany, left(30), bottest.Has(bottest.Linked())), "p10", "or cancel it"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -58,7 +58,7 @@ func TestWhoLeavesOrdersUnpaidGetsSmallerPlansOnly(t *testing.T) {
 			d := desk.Step(c.world, in)
 			said := bottest.Transcript(d)
 			if !strings.Contains(said, c.want) {
-				t.Errorf("answered with\n%s", said)
+				t.Errorf("answered with\n%s, want %q", said, c.want)
 			}
 			bottest.Sound(t, c.world, in, d)
 			if strings.Contains(said, refused) && (len(d.Orders) > 0 || d.Take != nil || !reflect.DeepEqual(d.Session, c.world.Session)) {
@@ -92,11 +92,11 @@ func TestAPlanForManyDevicesIsToBePaidSooner(t *testing.T) {
 func TestAPaymentThatTakesItsTimeIsSaidSo(t *testing.T) {
 	o := bottest.Order(billing.Slow)
 	for said, want := range map[string]string{
-		"paid " + o.Code: "hours or days", "access": "hours or days", "buy": "Which one",
+		"paid " + o.Code: "hours or days", "access": "hours or days", "buy": "Which plan",
 	} {
 		w := bottest.World(bottest.Has(o))
 		if got := bottest.Transcript(desk.Step(w, bottest.Presses(said))); !strings.Contains(got, want) {
-			t.Errorf("%s is answered with\n%s", said, got)
+			t.Errorf("%s is answered with\n%s, want %q", said, got, want)
 		}
 	}
 	o.Until = bottest.Noon.Add(48 * time.Hour)

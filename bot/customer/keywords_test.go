@@ -28,7 +28,7 @@ func TestWordsThatPeopleTypeInTheirLanguage(t *testing.T) {
 		d := desk.Step(bottest.World(bottest.Phoneless, func(w *bot.World) { w.Session.Lang = c.lang }), in)
 		if got, want := bottest.Transcript(d), bottest.AsRead(text.In(c.lang).Say(c.want)); !strings.Contains(got, want) ||
 			c.want != text.NotUnderstood && strings.Contains(got, bottest.AsRead(text.In(c.lang).Say(text.NotUnderstood))) {
-			t.Errorf("%s, %q is answered with\n%s", c.lang, c.typed, got)
+			t.Errorf("%s, %q is answered with\n%s, want %q", c.lang, c.typed, got, want)
 		}
 	}
 }

@@ -122,11 +122,15 @@ func move(t *dialog.Turn, d bot.Deal, mac router.MAC) {
 		meant(t, from, mac)
 	}
 	remember(t, mac)
-	noted(t, mac)
+	noted(t, moved.ID, mac)
 }
 
-// remember puts a device before the others that the customer used.
+// remember puts a device before the others that the customer used. A new one with an address of its own making gets
+// advice.
 func remember(t *dialog.Turn, mac router.MAC) {
+	if t.Decision.Customer.Unfixed = (router.MAC{}); mac.Private() && !slices.Contains(t.Decision.Customer.Devices, mac) {
+		t.Decision.Customer.Unfixed = mac
+	}
 	devices := slices.DeleteFunc(slices.Clone(t.Decision.Customer.Devices), func(m router.MAC) bool { return m == mac })
 	t.Decision.Customer.Devices = append([]router.MAC{mac}, devices[:min(len(devices), maxDevices-1)]...)
 }

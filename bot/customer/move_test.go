@@ -32,34 +32,34 @@ func TestTheRestOfTheTimeMovesToAnotherDevice(t *testing.T) {
 		moves bool
 	}{
 		{"my access", bottest.World(bottest.Has(granted, active)), bottest.Says("/access"), "[Change device]", false},
-		{"change", bottest.World(bottest.Has(granted, active)), bottest.Presses("move " + bottest.Code), "rest of the time (1 h) of 02:00:5E:10:20:30", false},
+		{"change", bottest.World(bottest.Has(granted, active)), bottest.Presses("move " + bottest.Code), "1 h left on 02:00:5E:10:20:30", false},
 		{"change while it waits", bottest.World(bottest.Has(bottest.Order(billing.Paid), bottest.Lease(scheduler.Waiting))),
-			bottest.Presses("move " + bottest.Code), "rest of the time (1 h)", false},
-		{"change another's", bottest.World(), bottest.Presses("move " + bottest.Code), "old menu", false},
-		{"change what has no device", bottest.World(bottest.Has(bottest.Order(billing.Paid))), bottest.Presses("move " + bottest.Code), "old menu", false},
-		{"too often", bottest.World(bottest.Has(granted, spent)), bottest.Presses("move " + bottest.Code), "as often as it may be (3)", false},
+			bottest.Presses("move " + bottest.Code), "the 1 h left on", false},
+		{"change another's", bottest.World(), bottest.Presses("move " + bottest.Code), "out of date", false},
+		{"change what has no device", bottest.World(bottest.Has(bottest.Order(billing.Paid))), bottest.Presses("move " + bottest.Code), "out of date", false},
+		{"too often", bottest.World(bottest.Has(granted, spent)), bottest.Presses("move " + bottest.Code), "used up the device changes for order K7Q4-MD2X (3)", false},
 		{"too soon", bottest.World(bottest.Has(granted, tired)), bottest.Presses("move " + bottest.Code), "try again at 12:09 UTC", false},
-		{"at its end", bottest.World(bottest.Has(granted, over)), bottest.Presses("move " + bottest.Code), "order is over", false},
+		{"at its end", bottest.World(bottest.Has(granted, over)), bottest.Presses("move " + bottest.Code), "order is closed", false},
 		{"a typed address", bottest.World(bottest.Has(granted, active), moving),
-			bottest.Says("my tablet: 02-00-5e-10-20-77"), "Move the rest of the time (1 h) to 02:00:5E:10:20:77?", false},
+			bottest.Says("my tablet: 02-00-5e-10-20-77"), "Move the remaining 1 h to 02:00:5E:10:20:77?", false},
 		{"no address", bottest.World(bottest.Has(granted, active), moving), bottest.Says("my tablet"), "twelve characters", false},
 		{"yes", bottest.World(bottest.Has(granted, active), moving),
-			bottest.Presses("dev " + bottest.Code + " " + tablet.String()), "letting 02:00:5E:10:20:77", true},
-		{"no", bottest.World(bottest.Has(granted, active), moving), bottest.Presses("retype " + bottest.Code), "look at the address again", false},
-		{"yes, but it was not asked", bottest.World(bottest.Has(granted, active)), bottest.Presses("dev " + bottest.Code + " " + tablet.String()), "old menu", false},
-		{"yes, too late", bottest.World(bottest.Has(granted, over), moving), bottest.Presses("dev " + bottest.Code + " " + tablet.String()), "order is over", false},
-		{"yes, too often", bottest.World(bottest.Has(granted, spent), moving), bottest.Presses("dev " + bottest.Code + " " + tablet.String()), "as often", false},
+			bottest.Presses("dev " + bottest.Code + " " + tablet.String()), "Letting 02:00:5E:10:20:77", true},
+		{"no", bottest.World(bottest.Has(granted, active), moving), bottest.Presses("retype " + bottest.Code), "check the address", false},
+		{"yes, but it was not asked", bottest.World(bottest.Has(granted, active)), bottest.Presses("dev " + bottest.Code + " " + tablet.String()), "out of date", false},
+		{"yes, too late", bottest.World(bottest.Has(granted, over), moving), bottest.Presses("dev " + bottest.Code + " " + tablet.String()), "order is closed", false},
+		{"yes, too often", bottest.World(bottest.Has(granted, spent), moving), bottest.Presses("dev " + bottest.Code + " " + tablet.String()), "used up the device changes", false},
 		{"another customer's device", bottest.World(bottest.Has(granted, active), moving, bottest.Named(others)),
-			bottest.Presses("dev " + bottest.Code + " " + tablet.String()), "somebody else bought", false},
+			bottest.Presses("dev " + bottest.Code + " " + tablet.String()), "Somebody else has bought", false},
 		{"a device that the router sees", bottest.World(bottest.Has(granted, active), moving, sees, found(tablet)),
-			bottest.Presses("seen " + bottest.Code + " " + tablet.String()), "letting", true},
-		{"look for it", bottest.World(bottest.Has(granted, active), moving, sees), bottest.Presses("look " + bottest.Code), "I am looking which devices", false},
-		{"the menu forgets it", bottest.World(bottest.Has(granted, active), moving), bottest.Says("/menu"), "I sell Wi-Fi", false},
+			bottest.Presses("seen " + bottest.Code + " " + tablet.String()), "Letting", true},
+		{"look for it", bottest.World(bottest.Has(granted, active), moving, sees), bottest.Presses("look " + bottest.Code), "Asking the router which devices", false},
+		{"the menu forgets it", bottest.World(bottest.Has(granted, active), moving), bottest.Says("/menu"), "Need Wi-Fi?", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := desk.Step(c.world, c.in)
 			if got := bottest.Transcript(d); !strings.Contains(got, c.want) {
-				t.Errorf("answered with\n%s", got)
+				t.Errorf("answered with\n%s, want %q", got, c.want)
 			}
 			if (len(d.Leases) == 1) != c.moves || c.moves && (d.Leases[0].Device != tablet ||
 				!d.Leases[0].End.Equal(active.End) || d.Session.Moving != "") {
@@ -101,12 +101,12 @@ func TestACustomerNamesHisDevices(t *testing.T) {
 		label string
 	}{
 		{"ask", bottest.World(func(w *bot.World) { w.Customer.Devices = []router.MAC{bottest.Device} }),
-			bottest.Presses("name " + bottest.Device.String()), "What shall I call 02:00", ""},
-		{"ask about another's", bottest.World(), bottest.Presses("name " + bottest.Device.String()), "old menu", ""},
-		{"a name", bottest.World(named), bottest.Says("  my \u202e phone\n"), "I call 02:00:5E:10:20:30 my phone", "my phone"},
+			bottest.Presses("name " + bottest.Device.String()), "What would you like to call 02:00", ""},
+		{"ask about another's", bottest.World(), bottest.Presses("name " + bottest.Device.String()), "out of date", ""},
+		{"a name", bottest.World(named), bottest.Says("  my \u202e phone\n"), "Done. 02:00:5E:10:20:30 is my phone", "my phone"},
 		{"a long name", bottest.World(named), bottest.Says(strings.Repeat("x", 25)), "up to 24", ""},
 		{"a name that nobody sees", bottest.World(named), bottest.Says("\u202e"), "up to 24", ""},
-		{"a command instead", bottest.World(named), bottest.Says("/menu"), "I sell Wi-Fi", ""},
+		{"a command instead", bottest.World(named), bottest.Says("/menu"), "Need Wi-Fi?", ""},
 		{"the name in my access", bottest.World(called, bottest.Has(bottest.Order(billing.Granted),
 			bottest.Lease(scheduler.Active))), bottest.Says("/access"), "• my phone until", "my phone"},
 		{"the name as a button", bottest.World(called, bottest.Has(bottest.Order(billing.Paid))), bottest.Says("/buy"), "[my phone]", "my phone"},
@@ -115,7 +115,7 @@ func TestACustomerNamesHisDevices(t *testing.T) {
 			d := desk.Step(c.world, c.in)
 			if got := bottest.Transcript(d); !strings.Contains(got, c.want) ||
 				d.Customer.Labels[bottest.Device.String()] != c.label {
-				t.Errorf("labels %v, answered with\n%s", d.Customer.Labels, got)
+				t.Errorf("labels %v, answered with\n%s, want %q", d.Customer.Labels, got, c.want)
 			}
 			bottest.Sound(t, c.world, c.in, d)
 		})

@@ -21,7 +21,7 @@ func TestANumberThatTheChannelVouchesForIsAskedAboutOnce(t *testing.T) {
 		w.Shop.Staff = []bot.Helper{{Name: "Carlo", Phone: bottest.Carlo}, {Name: "Eve", Phone: "+12025550150"}}
 	})
 	d := desk.Step(w, says("/help"))
-	if got := bottest.Transcript(d); len(d.Replies) != 2 || !strings.Contains(got, "Your number is "+phone+" now") {
+	if got := bottest.Transcript(d); len(d.Replies) != 2 || !strings.Contains(got, "writing from "+phone+", but") {
 		t.Fatalf("%s", got)
 	}
 	w.Session = d.Session

@@ -84,7 +84,7 @@ func place(t *dialog.Turn, o billing.Order) {
 	}
 	t.Decision.Orders = append(t.Decision.Orders, o)
 	t.Reply(bot.Outgoing{
-		Typing: true,
+		Typing: true, About: o.Code,
 		Text: t.Lang.Say(text.MakingLink, "code", o.Code, "plan", dialog.PlanLabel(t.Lang, o.Plan, o.Devices),
 			"price", o.Price.Format(t.Lang.Tag)),
 		Rows: [][]bot.Choice{{{Label: t.Lang.Say(text.ButtonCancel), Data: "cancel " + o.Code}}},

@@ -75,7 +75,9 @@ func TakePhone(t *dialog.Turn) {
 		return
 	default:
 		keepPhone(t, phone)
-		t.Say(text.PhoneThanks, "phone", phone)
+		if t.Decision.Session.Wants == "" {
+			t.Say(text.PhoneThanks, "phone", phone)
+		}
 	}
 	goOn(t, "menu")
 }

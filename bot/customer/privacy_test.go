@@ -27,9 +27,9 @@ func TestACustomerIsForgottenButHisPaymentsAreNot(t *testing.T) {
 		erase bool
 		keeps bool
 	}{
-		{"ask", bottest.World(knownWell), bottest.Says("/forget"), "stays in the books", false, false},
-		{"yes", bottest.World(knownWell), bottest.Presses("forget"), "have forgotten you", true, false},
-		{"yes, and he is banned", bottest.World(knownWell, banned), bottest.Presses("forget"), "have forgotten you", true, true},
+		{"ask", bottest.World(knownWell), bottest.Says("/forget"), "stay in the books", false, false},
+		{"yes", bottest.World(knownWell), bottest.Presses("forget"), "deleted your data", true, false},
+		{"yes, and he is banned", bottest.World(knownWell, banned), bottest.Presses("forget"), "deleted your data", true, true},
 		{"with an order that is open", bottest.World(knownWell, bottest.Has(bottest.Linked())), bottest.Says("/forget"), "still have access", false, false},
 		{"yes, but there is access now", bottest.World(bottest.Has(bottest.Order(billing.Granted),
 			bottest.Lease(scheduler.Active))), bottest.Presses("forget"), "still have access", false, false},
@@ -39,7 +39,7 @@ func TestACustomerIsForgottenButHisPaymentsAreNot(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			d := desk.Step(c.world, c.in)
 			if got := bottest.Transcript(d); !strings.Contains(got, c.want) || d.Erase != c.erase {
-				t.Errorf("erased %v, answered with\n%s", d.Erase, got)
+				t.Errorf("erased %v, answered with\n%s, want %q", d.Erase, got, c.want)
 			}
 			if d.Erase && (len(d.Customer.Devices) > 0 || len(d.Customer.Chats) > 0 || d.Customer.Agreed != "" ||
 				d.Session.Phone != "" || d.Session.Name != "" || d.Customer.Keeps() != c.keeps || d.Customer.Banned != c.keeps) {

@@ -47,7 +47,7 @@ func TestAnAddressThatTheRouterRefusedIsRefusedAtOnce(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := desk.Step(c.world, c.in)
-			if got := bottest.Transcript(d); !strings.Contains(got, "does not take the address "+tablet.String()) {
+			if got := bottest.Transcript(d); !strings.Contains(got, "won't accept the address "+tablet.String()) {
 				t.Errorf("it is answered with\n%s", got)
 			}
 			if len(d.Leases) != 0 || len(d.Orders) != 0 || len(d.Changes) != 0 || len(d.Notices) != 0 {
@@ -70,20 +70,20 @@ func TestWhoseAddressIsRefusedNamesAnotherOrHasTheMoneyBack(t *testing.T) {
 		want  string
 		check func(bot.Decision) bool
 	}{
-		{"another address", bottest.World(bottest.Has(paid, turned())), bottest.Says(tablet.String()), "letting",
+		{"another address", bottest.World(bottest.Has(paid, turned())), bottest.Says(tablet.String()), "Letting",
 			func(d bot.Decision) bool {
 				return len(d.Leases) == 1 && d.Leases[0].Device == tablet && d.Leases[0].Moved == 0 && !d.Leases[0].Turned()
 			}},
-		{"also when all changes are spent", bottest.World(bottest.Has(paid, spent)), bottest.Says(tablet.String()), "letting",
+		{"also when all changes are spent", bottest.World(bottest.Has(paid, spent)), bottest.Says(tablet.String()), "Letting",
 			func(d bot.Decision) bool { return len(d.Leases) == 1 && d.Leases[0].Moved == 3 }},
-		{"one after the other", bottest.World(bottest.Has(paid, many)), bottest.Says(tablet.String()), "a moment ago",
+		{"one after the other", bottest.World(bottest.Has(paid, many)), bottest.Says(tablet.String()), "just changed",
 			func(d bot.Decision) bool { return len(d.Leases) == 0 }},
 		{"the money", bottest.World(bottest.Has(paid, turned())), bottest.Presses("money " + bottest.Code), "refund-soon",
 			func(d bot.Decision) bool {
 				return len(d.Orders) == 1 && d.Orders[0].Reason == billing.ReasonRefused && d.Leases[0].State == scheduler.Over
 			}},
 		{"the money of what only waits", bottest.World(bottest.Has(paid, bottest.Lease(scheduler.Waiting))),
-			bottest.Presses("money " + bottest.Code), "old menu", func(d bot.Decision) bool { return len(d.Orders) == 0 }},
+			bottest.Presses("money " + bottest.Code), "out of date", func(d bot.Decision) bool { return len(d.Orders) == 0 }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := desk.Step(c.world, c.in)
@@ -92,7 +92,7 @@ func TestWhoseAddressIsRefusedNamesAnotherOrHasTheMoneyBack(t *testing.T) {
 				said += string(n.Kind)
 			}
 			if !strings.Contains(said, c.want) || !c.check(d) {
-				t.Errorf("it is answered with\n%s\nand changes %+v, %+v", said, d.Leases, d.Orders)
+				t.Errorf("it is answered with\n%s\nand changes %+v, %+v, want %q", said, d.Leases, d.Orders, c.want)
 			}
 		})
 	}
@@ -108,20 +108,20 @@ func TestARefusalIsToldWithItsRemedy(t *testing.T) {
 		want  []string
 		not   string
 	}{
-		"it waits":           {turned(), []string{"does not take", "has not started", "Money back", "Change device"}, "Without"},
-		"asked again":        {asked, []string{"Without another device by 12:15"}, "12:16"},
-		"its time runs":      {runs, []string{"does not take", "Change device"}, "Money back"},
-		"another was chosen": {moved, nil, "does not take"},
+		"it waits":           {turned(), []string{"won't accept", "hasn't started", "Refund me", "Change device"}, "Without"},
+		"asked again":        {asked, []string{"If I don't get another device by 12:15"}, "12:16"},
+		"its time runs":      {runs, []string{"won't accept", "Change device"}, "Refund me"},
+		"another was chosen": {moved, nil, "won't accept"},
 	} {
 		out, ok := outbox.Compose(billing.Notice{To: bottest.Carlos, Kind: billing.DeviceRefused, Order: bottest.Code,
 			Detail: bottest.Device.String()}, bottest.Scene(bottest.Order(billing.Paid), &c.lease))
 		said := bottest.Transcript(bot.Decision{Replies: []bot.Outgoing{out}})
 		if ok != (c.want != nil) || strings.Contains(said, c.not) {
-			t.Errorf("%s: %v\n%s", name, ok, said)
+			t.Errorf("%s: %v\n%s, want %q", name, ok, said, c.not)
 		}
 		for _, words := range c.want {
 			if !strings.Contains(said, words) {
-				t.Errorf("%s: %q is missing in\n%s", name, words, said)
+				t.Errorf("%s: %q is missing in\n%s, want %q", name, words, said, words)
 			}
 		}
 	}

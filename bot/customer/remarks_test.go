@@ -32,10 +32,10 @@ func TestWhatPeopleSayInPassing(t *testing.T) {
 		{"cancel", bottest.World(open, in("es")), "está cancelado"},
 		{"отмена", bottest.World(open, in("ru")), "отменён"},
 		{"cancel", bottest.World(), "nothing to cancel"},
-		{"cancel", bottest.World(paid), "is paid already"},
+		{"cancel", bottest.World(paid), "is already paid"},
 		{"cancel", bottest.World(running, moves), "Nothing was changed"},
 		{"cancel", bottest.World(bottest.Phoneless, wants("buy")), "Nothing was changed"},
-		{"how much?", bottest.World(open), "open order already: " + bottest.Code + ", 1 hour, ₹50.00"},
+		{"how much?", bottest.World(open), "already have an open order: " + bottest.Code + ", 1 hour, ₹50.00"},
 		{"How much is it", bottest.World(open), "https://pay.example/1"},
 		{"cuanto vale?", bottest.World(open, in("es")), "https://pay.example/1"},
 		{"कितना", bottest.World(open, in("hi")), "https://pay.example/1"},
@@ -43,32 +43,32 @@ func TestWhatPeopleSayInPassing(t *testing.T) {
 		{"1 hour", bottest.World(open), "https://pay.example/1"},
 		{"1 HOUR", bottest.World(), "Order " + bottest.Fresh + ": 1 hour for ₹50.00"},
 		{"1 hour – ₹50.00", bottest.World(), "Order " + bottest.Fresh + ": 1 hour for ₹50.00"},
-		{"old", bottest.World(), "did not understand"},
-		{"thanks", bottest.World(open), "You are welcome!\n\nYou have an open order"},
+		{"old", bottest.World(), "didn't get that"},
+		{"thanks", bottest.World(open), "You're welcome!\n\nYou already have an open order"},
 		{"Thank you!", bottest.World(open), "https://pay.example/1"},
 		{"gracias", bottest.World(open, in("es")), "¡Con mucho gusto!"},
-		{"thanks", bottest.World(running), "You are welcome!"},
+		{"thanks", bottest.World(running), "You're welcome!"},
 		{"thanks", bottest.World(paid), "Which device"},
-		{"ok", bottest.World(open), "All right!\n\nYou have an open order"},
+		{"ok", bottest.World(open), "Great!\n\nYou already have an open order"},
 		{"OK 👍", bottest.World(open), "https://pay.example/1"},
 		{"ok", bottest.World(paid), "Which device"},
 		{"ठीक है", bottest.World(open, in("hi")), "https://pay.example/1"},
 		{"ok", bottest.World(bottest.Phoneless, wants("buy")), "phone number"},
-		{"ok", bottest.World(running, moves), "look at the address again"},
-		{"ok", bottest.World(bottest.Newcomer), "I sell Wi-Fi"},
-		{"I paid", bottest.World(open), "I am looking"},
-		{"paid", bottest.World(), "All right!"},
-		{"SUMMER", bottest.World(open, codes), "too late"},
+		{"ok", bottest.World(running, moves), "check the address"},
+		{"ok", bottest.World(bottest.Newcomer), "Need Wi-Fi?"},
+		{"I paid", bottest.World(open), "Let me check"},
+		{"paid", bottest.World(), "Great!"},
+		{"SUMMER", bottest.World(open, codes), "already has its price"},
 		{"summer", bottest.World(open, codes), "https://pay.example/1"},
 		{"/code summer", bottest.World(open, codes), "cancel the order and choose again"},
-		{"summer", bottest.World(open, codes, func(w *bot.World) { w.Session.Code = true }), "too late"},
-		{"SUMMER25", bottest.World(open, codes), "no such code"},
-		{"qwerty", bottest.World(open, codes), "did not understand"},
+		{"summer", bottest.World(open, codes, func(w *bot.World) { w.Session.Code = true }), "already has its price"},
+		{"SUMMER25", bottest.World(open, codes), "don't know that code"},
+		{"qwerty", bottest.World(open, codes), "didn't get that"},
 	} {
 		w := c.world
 		d := desk.Step(w, bottest.Says(c.said))
-		if got := links(d); !strings.Contains(got, c.want) || c.want != "did not understand" && strings.Contains(got, "did not understand") {
-			t.Errorf("%q is answered with\n%s", c.said, got)
+		if got := links(d); !strings.Contains(got, c.want) || c.want != "didn't get that" && strings.Contains(got, "didn't get that") {
+			t.Errorf("%q is answered with\n%s, want %q", c.said, got, c.want)
 		}
 		bottest.Sound(t, w, bottest.Says(c.said), d)
 	}
@@ -108,11 +108,11 @@ func TestAfterSupportWordsAreForTheOwner(t *testing.T) {
 				t.Errorf("%q after %q: %+v, %s", said, first.Text, d.Notices, bottest.Transcript(d))
 			}
 		}
-		for said, want := range map[string]string{"menu": "I sell Wi-Fi", "/buy": "open order", "help": "How it works"} {
+		for said, want := range map[string]string{"menu": "Need Wi-Fi?", "/buy": "open order", "help": "How it works"} {
 			w := bottest.World(bottest.Has(bottest.Linked()))
 			w.Session = desk.Step(w, first).Session
 			if d := desk.Step(w, bottest.Says(said)); len(d.Notices) > 0 || !strings.Contains(bottest.Transcript(d), want) {
-				t.Errorf("%q after %q: %s", said, first.Text, bottest.Transcript(d))
+				t.Errorf("%q after %q: %s, want %q", said, first.Text, bottest.Transcript(d), want)
 			}
 		}
 	}

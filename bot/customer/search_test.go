@@ -31,31 +31,31 @@ func TestADeviceIsFoundWhereTheRouterCan(t *testing.T) {
 		want  string
 		asks  bool // the router is asked
 	}{
-		{"a router that tells nothing", bottest.World(bottest.Has(bottest.Order(billing.Paid))), bottest.Presses("look " + bottest.Code), "old menu", false},
+		{"a router that tells nothing", bottest.World(bottest.Has(bottest.Order(billing.Paid))), bottest.Presses("look " + bottest.Code), "out of date", false},
 		{"a router that tells", bottest.World(bottest.Has(bottest.Order(billing.Paid)), sees), bottest.Says("/buy"), "[Find my device]", false},
-		{"look", bottest.World(bottest.Has(bottest.Order(billing.Paid)), sees), bottest.Presses("look " + bottest.Code), "I am looking which devices", true},
+		{"look", bottest.World(bottest.Has(bottest.Order(billing.Paid)), sees), bottest.Presses("look " + bottest.Code), "Asking the router which devices", true},
 		{"watch", bottest.World(bottest.Has(bottest.Order(billing.Paid)), sees), bottest.Presses("look " + bottest.Code + " watch"), "turn Wi-Fi off", true},
 		{"look anew", bottest.World(bottest.Has(bottest.Order(billing.Paid)), sees, found(bottest.Device)),
-			bottest.Presses("look " + bottest.Code), "I am looking which devices", true},
-		{"look for what is not paid", bottest.World(bottest.Has(bottest.Order(billing.Pending)), sees), bottest.Presses("look " + bottest.Code), "old menu", false},
+			bottest.Presses("look " + bottest.Code), "Asking the router which devices", true},
+		{"look for what is not paid", bottest.World(bottest.Has(bottest.Order(billing.Pending)), sees), bottest.Presses("look " + bottest.Code), "out of date", false},
 		{"look for what has its device", bottest.World(bottest.Has(bottest.Order(billing.Granted),
-			bottest.Lease(scheduler.Active)), sees), bottest.Presses("look " + bottest.Code), "old menu", false},
-		{"look for another's order", bottest.World(sees), bottest.Presses("look " + bottest.Code), "old menu", false},
+			bottest.Lease(scheduler.Active)), sees), bottest.Presses("look " + bottest.Code), "out of date", false},
+		{"look for another's order", bottest.World(sees), bottest.Presses("look " + bottest.Code), "out of date", false},
 		{"that one", bottest.World(bottest.Has(bottest.Order(billing.Paid)), found(bottest.Device)),
-			bottest.Presses("seen " + bottest.Code + " " + bottest.Device.String()), "letting", false},
+			bottest.Presses("seen " + bottest.Code + " " + bottest.Device.String()), "Letting", false},
 		{"one that was not found", bottest.World(bottest.Has(bottest.Order(billing.Paid)), found()),
-			bottest.Presses("seen " + bottest.Code + " " + bottest.Device.String()), "old menu", false},
+			bottest.Presses("seen " + bottest.Code + " " + bottest.Device.String()), "out of date", false},
 		{"one that nobody looked for", bottest.World(bottest.Has(bottest.Order(billing.Paid))),
-			bottest.Presses("seen " + bottest.Code + " " + bottest.Device.String()), "old menu", false},
+			bottest.Presses("seen " + bottest.Code + " " + bottest.Device.String()), "out of date", false},
 		{"one that another found", bottest.World(bottest.Has(bottest.Order(billing.Paid)), strangers),
-			bottest.Presses("seen " + bottest.Code + " " + bottest.Device.String()), "old menu", false},
+			bottest.Presses("seen " + bottest.Code + " " + bottest.Device.String()), "out of date", false},
 		{"nonsense", bottest.World(bottest.Has(bottest.Order(billing.Paid)), found(bottest.Device)),
-			bottest.Presses("seen " + bottest.Code + " phone"), "old menu", false},
+			bottest.Presses("seen " + bottest.Code + " phone"), "out of date", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := desk.Step(c.world, c.in)
 			if got := bottest.Transcript(d); !strings.Contains(got, c.want) || (d.Search != nil) != c.asks {
-				t.Errorf("%s, search %+v", got, d.Search)
+				t.Errorf("%s, search %+v, want %q", got, d.Search, c.want)
 			}
 			if s := d.Search; s != nil && (s.Customer != bottest.Carlo || s.Chat != bottest.Carlos || s.Done ||
 				c.world.Search != nil && s.Version != 1) {
@@ -80,7 +80,7 @@ func TestStrangersSeeTheBeginningOfADevicesNameAlone(t *testing.T) {
 	}
 	s.Search.Found = nil
 	if out, _ = outbox.Compose(billing.Notice{To: bottest.Carlos, Kind: billing.Sighted, Order: bottest.Code},
-		s); !strings.Contains(text.Strip(out.Text), "no device that could be yours") {
+		s); !strings.Contains(text.Strip(out.Text), "don't see a device that could be yours") {
 		t.Errorf("%q", out.Text)
 	}
 }

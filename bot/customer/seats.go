@@ -115,7 +115,7 @@ func add(t *dialog.Turn, d bot.Deal, mac router.MAC) {
 		t.Menu(text.SeatLater, "mac", mac, "start", dialog.When(t.Lang, joined.Start, t.Now, t.Zone))
 		return
 	}
-	noted(t, mac)
+	noted(t, joined.ID, mac)
 }
 
 // remove: off <code> [mac [yes]], for the device that is to leave.

@@ -71,60 +71,60 @@ func TestSeveralDevicesOfOnePlan(t *testing.T) {
 		{"add", bottest.World(bottest.Has(granted, family())), bottest.Says("/access"), "[Add a device] [Back]", nil},
 		{"add and remove", bottest.World(bottest.Has(granted, family(tablet))), bottest.Says("/access"), "[Add a device] [Remove a device]", nil},
 		{"all are in", bottest.World(bottest.Has(granted, family(tablet, laptop))), bottest.Says("/access"), "3 of 3 devices", nil},
-		{"which to add", bottest.World(bottest.Has(granted, family()), known), bottest.Presses("add " + bottest.Code), "(1 of 3 are in)", nil},
+		{"which to add", bottest.World(bottest.Has(granted, family()), known), bottest.Presses("add " + bottest.Code), "(1 of 3 in use.)", nil},
 		{"known ones that are not in", bottest.World(bottest.Has(granted, family()), known),
-			bottest.Presses("add " + bottest.Code), "until 13:00 UTC, as the others do.\n[my laptop] [Where", nil},
-		{"add to another's", bottest.World(), bottest.Presses("add " + bottest.Code), "old menu", nil},
-		{"add to what has none", bottest.World(bottest.Has(bottest.Order(billing.Paid))), bottest.Presses("add " + bottest.Code), "old menu", nil},
+			bottest.Presses("add " + bottest.Code), "until 13:00 UTC.\n[my laptop] [Where", nil},
+		{"add to another's", bottest.World(), bottest.Presses("add " + bottest.Code), "out of date", nil},
+		{"add to what has none", bottest.World(bottest.Has(bottest.Order(billing.Paid))), bottest.Presses("add " + bottest.Code), "out of date", nil},
 		{"add a second to a plan of one", bottest.World(bottest.Has(bottest.Order(billing.Granted),
-			bottest.Lease(scheduler.Active))), bottest.Presses("add " + bottest.Code), "has all of its devices (1)", nil},
-		{"add a fourth", bottest.World(bottest.Has(granted, family(tablet, laptop))), bottest.Presses("add " + bottest.Code), "has all of its devices (3)", nil},
+			bottest.Lease(scheduler.Active))), bottest.Presses("add " + bottest.Code), "already has all its devices (1)", nil},
+		{"add a fourth", bottest.World(bottest.Has(granted, family(tablet, laptop))), bottest.Presses("add " + bottest.Code), "already has all its devices (3)", nil},
 		{"add before the first is in", bottest.World(bottest.Has(bottest.Order(billing.Paid), waiting)),
-			bottest.Presses("add " + bottest.Code), "still waits for the router", nil},
-		{"add at the end", bottest.World(bottest.Has(granted, over)), bottest.Presses("add " + bottest.Code), "order is over", nil},
+			bottest.Presses("add " + bottest.Code), "still waiting for the router", nil},
+		{"add at the end", bottest.World(bottest.Has(granted, over)), bottest.Presses("add " + bottest.Code), "order is closed", nil},
 		{"a typed address", bottest.World(bottest.Has(granted, family()), adding), bottest.Says("it is 02-00-5e-10-20-77"),
-			"letting 02:00:5E:10:20:77", []router.MAC{bottest.Device, tablet}},
+			"Letting 02:00:5E:10:20:77", []router.MAC{bottest.Device, tablet}},
 		{"a slip of letters", bottest.World(bottest.Has(granted, family()), adding), bottest.Says("it is 02-OO-5e-10-20-77"), "Did you mean", nil},
 		{"a known one", bottest.World(bottest.Has(granted, family(tablet)), adding, known),
-			bottest.Presses("dev " + bottest.Code + " " + laptop.String()), "letting 02:00:5E:10:20:88",
+			bottest.Presses("dev " + bottest.Code + " " + laptop.String()), "Letting 02:00:5E:10:20:88",
 			[]router.MAC{bottest.Device, tablet, laptop}},
 		{"one that the router sees", bottest.World(bottest.Has(granted, family()), adding, sees, found(tablet)),
-			bottest.Presses("seen " + bottest.Code + " " + tablet.String()), "letting", []router.MAC{bottest.Device, tablet}},
+			bottest.Presses("seen " + bottest.Code + " " + tablet.String()), "Letting", []router.MAC{bottest.Device, tablet}},
 		{"another customer's", bottest.World(bottest.Has(granted, family()), adding, bottest.Named(others)),
-			bottest.Presses("dev " + bottest.Code + " " + laptop.String()), "somebody else bought", nil},
+			bottest.Presses("dev " + bottest.Code + " " + laptop.String()), "Somebody else has bought", nil},
 		{"one that is in", bottest.World(bottest.Has(granted, family(tablet)), adding), bottest.Says(tablet.String()), "2 of 3 devices", nil},
 		{"the fourth, from an old menu", bottest.World(bottest.Has(granted, family(tablet, router.MAC{2, 1})), adding),
-			bottest.Presses("dev " + bottest.Code + " " + laptop.String()), "has all of its devices (3)", nil},
+			bottest.Presses("dev " + bottest.Code + " " + laptop.String()), "already has all its devices (3)", nil},
 
 		{"change which", bottest.World(bottest.Has(granted, family(tablet))), bottest.Presses("move " + bottest.Code),
-			"Which device shall be changed?\n[02:00:5E:10:20:30] [02:00:5E:10:20:77]", nil},
+			"Which device would you like to change?\n[02:00:5E:10:20:30] [02:00:5E:10:20:77]", nil},
 		{"change the second", bottest.World(bottest.Has(granted, family(tablet))),
-			bottest.Presses("move " + bottest.Code + " " + tablet.String()), "of 02:00:5E:10:20:77?", nil},
+			bottest.Presses("move " + bottest.Code + " " + tablet.String()), "left on 02:00:5E:10:20:77?", nil},
 		{"change one that is not in", bottest.World(bottest.Has(granted, family())),
-			bottest.Presses("move " + bottest.Code + " " + tablet.String()), "old menu", nil},
+			bottest.Presses("move " + bottest.Code + " " + tablet.String()), "out of date", nil},
 		{"the second changes", bottest.World(bottest.Has(granted, family(tablet)), changing(tablet)),
-			bottest.Presses("dev " + bottest.Code + " " + laptop.String()), "letting", []router.MAC{bottest.Device, laptop}},
+			bottest.Presses("dev " + bottest.Code + " " + laptop.String()), "Letting", []router.MAC{bottest.Device, laptop}},
 		{"the first changes", bottest.World(bottest.Has(granted, family(tablet)), changing(bottest.Device)),
-			bottest.Presses("dev " + bottest.Code + " " + laptop.String()), "letting", []router.MAC{laptop, tablet}},
+			bottest.Presses("dev " + bottest.Code + " " + laptop.String()), "Letting", []router.MAC{laptop, tablet}},
 		{"one that left meanwhile", bottest.World(bottest.Has(granted, family()), changing(tablet)),
-			bottest.Presses("dev " + bottest.Code + " " + laptop.String()), "old menu", nil},
+			bottest.Presses("dev " + bottest.Code + " " + laptop.String()), "out of date", nil},
 
 		{"remove which", bottest.World(bottest.Has(granted, family(tablet))), bottest.Presses("off " + bottest.Code),
 			"Changes left: 3.\n[02:00:5E:10:20:30] [02:00:5E:10:20:77]", nil},
-		{"remove", bottest.World(bottest.Has(granted, family(tablet))), bottest.Presses(off), "Take 02:00:5E:10:20:77 off", nil},
-		{"yes, remove", bottest.World(bottest.Has(granted, family(tablet))), bottest.Presses(off + " yes"), "02:00:5E:10:20:77 leaves", []router.MAC{bottest.Device}},
+		{"remove", bottest.World(bottest.Has(granted, family(tablet))), bottest.Presses(off), "Remove 02:00:5E:10:20:77 from", nil},
+		{"yes, remove", bottest.World(bottest.Has(granted, family(tablet))), bottest.Presses(off + " yes"), "02:00:5E:10:20:77 is being removed", []router.MAC{bottest.Device}},
 		{"yes, remove it again", bottest.World(bottest.Has(granted, family())), bottest.Presses(off + " yes"), "only device", nil},
-		{"yes, remove what is not in", bottest.World(bottest.Has(granted, family(laptop))), bottest.Presses(off + " yes"), "old menu", nil},
-		{"yes, remove what is none", bottest.World(bottest.Has(granted, family(laptop))), bottest.Presses("off " + bottest.Code + " x yes"), "old menu", nil},
+		{"yes, remove what is not in", bottest.World(bottest.Has(granted, family(laptop))), bottest.Presses(off + " yes"), "out of date", nil},
+		{"yes, remove what is none", bottest.World(bottest.Has(granted, family(laptop))), bottest.Presses("off " + bottest.Code + " x yes"), "out of date", nil},
 		{"remove the only one", bottest.World(bottest.Has(granted, family())), bottest.Presses("off " + bottest.Code), "the only device", nil},
-		{"remove too often", bottest.World(bottest.Has(granted, spent)), bottest.Presses(off + " yes"), "as often as it may be (3)", nil},
+		{"remove too often", bottest.World(bottest.Has(granted, spent)), bottest.Presses(off + " yes"), "used up the device changes for order K7Q4-MD2X (3)", nil},
 		{"remove too soon", bottest.World(bottest.Has(granted, tired)), bottest.Presses(off), "try again at 12:09 UTC", nil},
-		{"remove another's", bottest.World(), bottest.Presses(off + " yes"), "old menu", nil},
+		{"remove another's", bottest.World(), bottest.Presses(off + " yes"), "out of date", nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := desk.Step(c.world, c.in)
 			if got := bottest.Transcript(d); !strings.Contains(got, c.want) {
-				t.Errorf("answered with\n%s", got)
+				t.Errorf("answered with\n%s, want %q", got, c.want)
 			}
 			switch {
 			case c.left == nil && len(d.Leases) > 0, c.left != nil &&
@@ -182,7 +182,7 @@ func TestADeviceOfALaterPurchaseIsToldWhenItGetsIn(t *testing.T) {
 	d := desk.Step(bottest.World(bottest.Has(bottest.Order(billing.Granted), first), bottest.Has(second, next), later),
 		bottest.Presses("dev "+next.ID+" "+laptop.String()))
 	if got := bottest.Transcript(d); len(d.Leases) != 1 || !d.Leases[0].Has(laptop) ||
-		!strings.Contains(got, "gets in when the time of this order begins: 13:00 UTC") {
+		!strings.Contains(got, "gets in when this order's time starts: 13:00 UTC") {
 		t.Errorf("%+v\n%s", d.Leases, got)
 	}
 }
@@ -217,22 +217,22 @@ func TestAPlanForSeveralNeedsAsManyPlaces(t *testing.T) {
 		sells bool
 	}{
 		{"offered", bottest.World(sold), bottest.Presses("buy"), "[Family, 3 devices – ₹50.00]", false},
-		{"greeted", bottest.World(sold), bottest.Says("/start"), "• Family, 3 devices – ₹50.00", false},
+		{"greeted", bottest.World(sold), bottest.Says("/start"), "[Family, 3 devices – ₹50.00]", false},
 		{"three are free", bottest.World(sold), bottest.Presses("plan p3"), "Family, 3 devices for ₹50.00", true},
-		{"two are free", bottest.World(sold, taken(1)), bottest.Presses("plan p3"), "All places are taken", false},
+		{"two are free", bottest.World(sold, taken(1)), bottest.Presses("plan p3"), "We're full", false},
 		{"two are free, for one", bottest.World(sold, taken(1)), bottest.Presses("plan p1"), "1 hour for", true},
 		{"two are free at each", bottest.World(sold, taken(1), func(w *bot.World) {
 			w.Places = append(w.Places, bot.Place{Name: "café", Status: scheduler.Status{OK: true}, Places: 2})
-		}), bottest.Presses("plan p3"), "All places are taken", false},
+		}), bottest.Presses("plan p3"), "We're full", false},
 		{"extended at a full site", bottest.World(sold, taken(3), bottest.Has(running, family(tablet)),
 			namedOrder(running, family(tablet))), bottest.Presses("again " + bottest.Code), "Family, 3 devices for", true},
 		{"extended by a larger plan at a full site", bottest.World(sold, taken(3), bottest.Has(running, one),
-			namedOrder(running, one)), bottest.Presses("again " + bottest.Code), "All places are taken", false},
+			namedOrder(running, one)), bottest.Presses("again " + bottest.Code), "We're full", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := desk.Step(c.world, c.in)
 			if got := bottest.Transcript(d); !strings.Contains(got, c.want) {
-				t.Errorf("answered with\n%s", got)
+				t.Errorf("answered with\n%s, want %q", got, c.want)
 			}
 			if (len(d.Orders) == 1) != c.sells {
 				t.Errorf("orders %+v", d.Orders)
@@ -262,7 +262,7 @@ func TestAccessTellsHowManyAreIn(t *testing.T) {
 			out, ok := outbox.Compose(billing.Notice{To: bottest.Carlos, Kind: billing.Access, Order: bottest.Code,
 				Detail: c.detail}, bottest.Scene(o, &c.lease))
 			if !ok || !strings.Contains(bottest.AsRead(out.Text), c.want) || c.row != nil && !slices.Equal(out.Rows[1], c.row) {
-				t.Errorf("%v %q %+v", ok, text.Strip(out.Text), out.Rows)
+				t.Errorf("%v %q %+v, want %q", ok, text.Strip(out.Text), out.Rows, c.want)
 			}
 		})
 	}
@@ -295,18 +295,18 @@ func TestTheOwnerSeesAndEndsEveryDevice(t *testing.T) {
 		want  string
 	}{
 		{"find", bottest.World(running), "/find " + tablet.String(), both},
-		{"revoke", bottest.World(running), "/revoke " + tablet.String(), "End the access of " + both},
+		{"revoke", bottest.World(running), "/revoke " + tablet.String(), "End access for " + both},
 		{"extend", bottest.World(running), "/extend " + tablet.String() + " 1h", "Give " + both},
 		{"a plan for three", bottest.World(), "/plans add Family 120 INR 24h 3", "Family – ₹120.00, 1 d, 3 devices?"},
 		{"a plan for one", bottest.World(), "/plans add Single 120 INR 24h 1", "Single – ₹120.00, 1 d?"},
-		{"a plan for none", bottest.World(), "/plans add Family 120 INR 24h 0", "for 1 to 10 devices"},
-		{"a plan for a crowd", bottest.World(), "/plans add Family 120 INR 24h 11", "for 1 to 10 devices"},
-		{"half a plan for three", bottest.World(), "/plans add Family 24h 3", "did not understand"},
-		{"nothing but a number", bottest.World(), "/plans add 3", "did not understand"},
+		{"a plan for none", bottest.World(), "/plans add Family 120 INR 24h 0", "have 1 to 10 devices"},
+		{"a plan for a crowd", bottest.World(), "/plans add Family 120 INR 24h 11", "have 1 to 10 devices"},
+		{"half a plan for three", bottest.World(), "/plans add Family 24h 3", "didn't get that"},
+		{"nothing but a number", bottest.World(), "/plans add 3", "didn't get that"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := bottest.Transcript(desk.Step(c.world, bottest.Owner(bottest.Says(c.in)))); !strings.Contains(got, c.want) {
-				t.Errorf("answered with\n%s", got)
+				t.Errorf("answered with\n%s, want %q", got, c.want)
 			}
 		})
 	}

@@ -34,26 +34,26 @@ func TestTermsAreAgreedToOnce(t *testing.T) {
 		in    bot.Incoming
 		want  string
 	}{
-		{"no terms", bottest.World(), bottest.Says("/buy"), "Which one"},
+		{"no terms", bottest.World(), bottest.Says("/buy"), "Which plan"},
 		{"buy", bottest.World(bottest.Terms), bottest.Says("/buy"), "Be kind.\n[I agree]"},
-		{"agree", bottest.World(bottest.Terms), bottest.Presses("agree " + edition), "Which one"},
+		{"agree", bottest.World(bottest.Terms), bottest.Presses("agree " + edition), "Which plan"},
 		{"agree to what changed", bottest.World(bottest.Terms, changed), bottest.Presses("agree " + edition), "Be very kind."},
 		{"a plan by an old menu", bottest.World(bottest.Terms), bottest.Presses("plan p1"), "Be kind."},
 		{"agree, after a plan", bottest.World(bottest.Terms, wants("site p1 0")), bottest.Presses("agree " + edition), "Order " + bottest.Fresh},
-		{"agree, after a plan that is gone", bottest.World(bottest.Terms, wants("site p9 0")), bottest.Presses("agree " + edition), "old menu"},
+		{"agree, after a plan that is gone", bottest.World(bottest.Terms, wants("site p9 0")), bottest.Presses("agree " + edition), "out of date"},
 		{"agree to what changed, after a plan", bottest.World(bottest.Terms, changed, wants("site p1 0")), bottest.Presses("agree " + edition), "Be very kind."},
 		{"the phone, after a plan", bottest.World(bottest.Phoneless, wants("site p1 0")), bottest.Shares(bottest.Carlo, true), "Order " + bottest.Fresh},
-		{"buy after that", bottest.World(bottest.Terms, agreeing), bottest.Says("/buy"), "Which one"},
+		{"buy after that", bottest.World(bottest.Terms, agreeing), bottest.Says("/buy"), "Which plan"},
 		{"a plan after that", bottest.World(bottest.Terms, agreeing), bottest.Presses("plan p1"), "Order " + bottest.Fresh},
 		{"buy after the terms changed", bottest.World(bottest.Terms, agreeing, changed), bottest.Says("/buy"), "Be very kind."},
 		{"read them", bottest.World(bottest.Terms, agreeing), bottest.Says("/terms"), "Be kind."},
-		{"read none", bottest.World(), bottest.Says("/terms"), "set no terms"},
+		{"read none", bottest.World(), bottest.Says("/terms"), "hasn't set any terms"},
 		{"closed anyway", bottest.World(bottest.Terms, func(w *bot.World) { w.Shop.Paused = true }), bottest.Says("/buy"), "closed"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := desk.Step(c.world, c.in)
 			if got := bottest.Transcript(d); !strings.Contains(got, c.want) {
-				t.Errorf("answered with\n%s", got)
+				t.Errorf("answered with\n%s, want %q", got, c.want)
 			}
 			bottest.Sound(t, c.world, c.in, d)
 		})
@@ -70,29 +70,29 @@ func TestWordsForTheOwnerAndBack(t *testing.T) {
 		notice billing.Notice
 	}{
 		{"support", bottest.World(bottest.Terms), bottest.Says("/support"), "I am at the counter.", billing.Notice{}},
-		{"support without words of his own", bottest.World(), bottest.Says("support"), "pass a message on", billing.Notice{}},
+		{"support without words of his own", bottest.World(), bottest.Says("support"), "send the owner a message", billing.Notice{}},
 		{"support with a payment", bottest.World(bottest.Terms, func(w *bot.World) { w.House.Payments = "Ask the bank." }),
 			bottest.Says("/paysupport"), "Ask the bank.", billing.Notice{}},
 		{"support with a payment, as with all", bottest.World(bottest.Terms), bottest.Says("/paysupport"), "I am at the counter.", billing.Notice{}},
-		{"write", bottest.World(), bottest.Presses("write"), "write your message now", billing.Notice{}},
+		{"write", bottest.World(), bottest.Presses("write"), "type your message", billing.Notice{}},
 		{"the message", bottest.World(writing("owner")), bottest.Says("It is\nslow"), "passed that on", billing.Notice{
 			To: billing.Owner, Kind: billing.Question, From: bottest.Carlos, Who: "Carlo " + bottest.Carlo,
 			Detail: "It is\nslow"}},
-		{"a command instead", bottest.World(writing("owner")), bottest.Says("/menu"), "I sell Wi-Fi", billing.Notice{}},
+		{"a command instead", bottest.World(writing("owner")), bottest.Says("/menu"), "Need Wi-Fi?", billing.Notice{}},
 		{"a message while a device is due", bottest.World(writing("owner"), bottest.Has(bottest.Order(billing.Paid))),
 			bottest.Says("what is a MAC?"), "passed that on", billing.Notice{
 				To: billing.Owner, Kind: billing.Question, From: bottest.Carlos, Who: "Carlo " + bottest.Carlo,
 				Detail: "what is a MAC?"}},
-		{"the owner answers", bottest.World(), bottest.Owner(bottest.Presses("answer " + bottest.Carlos)), "write your answer now", billing.Notice{}},
-		{"a stranger answers", bottest.World(), bottest.Presses("answer " + bottest.Olgas), "old menu", billing.Notice{}},
-		{"the answer", bottest.World(writing(bottest.Carlos)), bottest.Owner(bottest.Says("It is mended")), "passed that on",
-			billing.Notice{To: bottest.Carlos, Kind: billing.Answer, Detail: "It is mended"}},
-		{"a stranger's forged answer", bottest.World(writing(bottest.Olgas)), bottest.Says("It is mended"), "did not understand", billing.Notice{}},
+		{"the owner answers", bottest.World(), bottest.Owner(bottest.Presses("answer " + bottest.Carlos)), "type your answer", billing.Notice{}},
+		{"a stranger answers", bottest.World(), bottest.Presses("answer " + bottest.Olgas), "out of date", billing.Notice{}},
+		{"the answer", bottest.World(writing(bottest.Carlos)), bottest.Owner(bottest.Says("I've repaired it")), "passed that on",
+			billing.Notice{To: bottest.Carlos, Kind: billing.Answer, Detail: "I've repaired it"}},
+		{"a stranger's forged answer", bottest.World(writing(bottest.Olgas)), bottest.Says("I've repaired it"), "didn't get that", billing.Notice{}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := desk.Step(c.world, c.in)
 			if got := bottest.Transcript(d); !strings.Contains(got, c.want) {
-				t.Errorf("answered with\n%s", got)
+				t.Errorf("answered with\n%s, want %q", got, c.want)
 			}
 			if (len(d.Notices) == 1) != (c.notice != billing.Notice{}) || len(d.Notices) == 1 && d.Notices[0] != c.notice {
 				t.Errorf("notices %+v", d.Notices)
@@ -122,7 +122,7 @@ func TestTheAccessMessageCopiesAndHelps(t *testing.T) {
 		t.Errorf("%s", got)
 	}
 	if got := bottest.Transcript(desk.Step(bottest.World(),
-		bottest.Presses("offline "+bottest.Code))); !strings.Contains(got, "old menu") {
+		bottest.Presses("offline "+bottest.Code))); !strings.Contains(got, "out of date") {
 		t.Errorf("a stranger: %s", got)
 	}
 	if text.Strip(out.Text) == "" {

@@ -163,21 +163,13 @@ func chooseDevice(t *dialog.Turn, args []string) {
 	takeDevice(t, d, mac)
 }
 
-// noted says which device was taken, its maker, and how to keep its address from changing.
-func noted(t *dialog.Turn, mac router.MAC) {
+// noted says which device was taken, and its maker. The access follows, in the place of these words where it is quick.
+func noted(t *dialog.Turn, code string, mac router.MAC) {
 	words := t.Lang.Say(text.DeviceNoted, "mac", mac)
 	if vendor := mac.Vendor(); vendor != "" {
 		words = t.Lang.Say(text.DeviceMade, "mac", mac, "vendor", vendor)
 	}
-	out := bot.Outgoing{Text: words, Typing: true}
-	if mac.Private() {
-		out.Text += "\n\n" + t.Lang.Say(text.PrivateMAC)
-		out.Rows = [][]bot.Choice{{{Label: t.Lang.Say(text.ButtonKeepMAC), Data: "find"}}}
-	}
-	if t.Decision.Customer.Labels[mac.String()] == "" {
-		out.Rows = append(out.Rows, []bot.Choice{{Label: t.Lang.Say(text.ButtonLabel), Data: "name " + mac.String()}})
-	}
-	t.Reply(out)
+	t.Reply(bot.Outgoing{Text: words, Typing: true, About: code})
 }
 
 // findMAC is the button to the help for finding an address.

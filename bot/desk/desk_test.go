@@ -195,7 +195,7 @@ func TestTheLastPlaceThatIsGoneIsSaid(t *testing.T) {
 	if err := newDesk(f, &till{}, &looks).Handle(t.Context(), bottest.Presses("plan p1")); err != nil {
 		t.Fatal(err)
 	}
-	if got := bottest.Transcript(f.kept[0]); !strings.Contains(got, "All places are taken") || len(f.kept[0].Orders) != 0 {
+	if got := bottest.Transcript(f.kept[0]); !strings.Contains(got, "We're full") || len(f.kept[0].Orders) != 0 {
 		t.Errorf("%s", got)
 	}
 }
@@ -216,14 +216,14 @@ func TestOnlyAShopWithoutAnOwnerCanBeClaimed(t *testing.T) {
 	for _, c := range []struct {
 		configured, claimed []string
 		want                string
-	}{{nil, nil, "shop is yours"}, {[]string{bottest.Olgas}, nil, "did not understand"}, {nil, []string{bottest.Olgas},
-		"did not understand"}} {
+	}{{nil, nil, "shop is yours"}, {[]string{bottest.Olgas}, nil, "didn't get that"}, {nil, []string{bottest.Olgas},
+		"didn't get that"}} {
 		d.Owners, f.world.Shop.Owners = c.configured, c.claimed
 		if err := d.Handle(t.Context(), bottest.Says("/claim CAFE-0001")); err != nil {
 			t.Fatal(err)
 		}
 		if got := bottest.Transcript(f.kept[len(f.kept)-1]); !strings.Contains(got, c.want) {
-			t.Errorf("%v: %s", c, got)
+			t.Errorf("%v: %s, want %q", c, got, c.want)
 		}
 	}
 }

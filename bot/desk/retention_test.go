@@ -63,11 +63,11 @@ func TestHowLongSomebodyIsKnownIsSaid(t *testing.T) {
 	}{
 		{"terms", bottest.World(kept, bottest.Terms), "/terms", "nothing here for 18 months"},
 		{"no terms", bottest.World(kept), "/terms", "nothing here for 18 months"},
-		{"for ever, no terms", bottest.World(), "/terms", "no terms of his own.\n[Buy]"},
+		{"for ever, no terms", bottest.World(), "/terms", "hasn't set any terms.\n[Buy]"},
 		{"for ever, terms", bottest.World(bottest.Terms), "/terms", "Be kind.\n[Back]"},
 	} {
 		if got := bottest.Transcript(desk.Step(c.world, bottest.Says(c.says))); !strings.Contains(got, c.want) {
-			t.Errorf("%s is answered with\n%s", c.name, got)
+			t.Errorf("%s is answered with\n%s, want %q", c.name, got, c.want)
 		}
 	}
 }

@@ -13,5 +13,7 @@ func Compose(n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 	if owner.Composes(n) {
 		return owner.Compose(n, s)
 	}
-	return customer.Compose(n, s)
+	out, ok := customer.Compose(n, s)
+	out.About = n.Order
+	return out, ok
 }

@@ -154,7 +154,7 @@ func TestTheNumbersAreAddedByCurrency(t *testing.T) {
 		Refunds: []billing.Taking{{At: bottest.Noon, Customer: bottest.Carlo, Amount: bottest.Rupees}}, Active: 2, New: 1,
 	}
 	out, _ := outbox.Compose(billing.Notice{To: bottest.Olgas, Kind: billing.Report, Detail: "week"}, s)
-	want := "The last 7 days\nSales: 4, ₹100.00, $1.50, ¥500\nRefunds: 1, ₹50.00\nNet: ₹50.00, $1.50, ¥500\nCustomers: 2\nActive now: 2\nNew customers: 1, returning: 1\nBusiest: 12 to 13 o'clock (4 sales)"
+	want := "The last 7 days\nSales: 4, ₹100.00, $1.50, ¥500\nRefunds: 1, ₹50.00\nNet: ₹50.00, $1.50, ¥500\nCustomers: 2\nOnline now: 2\nNew customers: 1, returning: 1\nBusiest hour: 12 to 13 (4 sales)"
 	if got := text.Strip(out.Text); got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
@@ -163,7 +163,7 @@ func TestTheNumbersAreAddedByCurrency(t *testing.T) {
 	}
 	s.Numbers = bot.Numbers{}
 	out, _ = outbox.Compose(billing.Notice{To: bottest.Olgas, Kind: billing.Report, Detail: "today"}, s)
-	if !strings.Contains(out.Text, "Sales: 0, nothing") {
+	if !strings.Contains(out.Text, "Sales: 0, –") {
 		t.Errorf("an empty day: %q", out.Text)
 	}
 	if out.Picture != nil {
@@ -198,13 +198,13 @@ func TestWhoWasOutOfReachForAllOfHisTimeIsToldSo(t *testing.T) {
 	s := bottest.Scene(bottest.Order(billing.Granted), &l)
 	s.Now = l.End.Add(time.Minute)
 	out, said := outbox.Compose(billing.Notice{To: bottest.Carlos, Kind: billing.Access, Order: bottest.Code}, s)
-	if !said || !strings.Contains(out.Text, "could not reach you") || !strings.Contains(out.Text, bottest.Code) ||
+	if !said || !strings.Contains(out.Text, "couldn't reach you") || !strings.Contains(out.Text, bottest.Code) ||
 		strings.Contains(out.Text, "sunny") || out.Picture != nil {
 		t.Errorf("%v, %+v", said, out)
 	}
 	l.State, s.Now = scheduler.Over, l.End.Add(-time.Minute) // the clock was set back
 	if out, said := outbox.Compose(billing.Notice{To: bottest.Carlos, Kind: billing.Access, Order: bottest.Code},
-		s); !said || !strings.Contains(out.Text, "could not reach you") {
+		s); !said || !strings.Contains(out.Text, "couldn't reach you") {
 		t.Errorf("by a clock that was set back: %v, %+v", said, out)
 	}
 	l.Revoked = true

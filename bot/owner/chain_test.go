@@ -220,20 +220,20 @@ func TestWhatChangedMeanwhileIsAskedAnew(t *testing.T) {
 		words         string
 		asks          string
 	}{
-		{"another was paid", two.world, three.world, "revoke " + mac, "In all: ₹100.00"},
-		{"another was paid, of one", chain{price: bottest.Rupees, devices: 1, links: 1, begun: time.Minute}.world, two.world, "revoke " + mac, "₹50.00 goes back"},
-		{"another was paid, by the code", two.world, three.world, "revoke " + code(1), "In all: ₹100.00"},
+		{"another was paid", two.world, three.world, "revoke " + mac, "Total: ₹100.00"},
+		{"another was paid, of one", chain{price: bottest.Rupees, devices: 1, links: 1, begun: time.Minute}.world, two.world, "revoke " + mac, "₹50.00 is refunded"},
+		{"another was paid, by the code", two.world, three.world, "revoke " + code(1), "Total: ₹100.00"},
 		{"another was paid, for a refund", two.world, three.world, "refund " + code(0), "lasts until 14:00"},
 		{"another was paid, for an amount", two.world, three.world, "refund " + mac + " 20", "lasts until 13:30"},
-		{"another was paid, for a ban", two.world, three.world, "ban " + bottest.Carlo, "end what runs (3)?"},
+		{"another was paid, for a ban", two.world, three.world, "ban " + bottest.Carlo, "end any running access (3)?"},
 		{"another was paid, for more time", two.world, three.world, "extend " + mac + " 1h", "until 15:30"},
-		{"one has begun", two.world, gone, "revoke " + mac, "is not given back"},
+		{"one has begun", two.world, gone, "revoke " + mac, "No money goes back"},
 		{"one has begun, for a refund", two.world, gone, "refund " + mac + " unused", "₹41.66"},
-		{"one has begun, for a ban", two.world, gone, "ban " + bottest.Carlo, "is not given back"},
-		{"the router let it in", waits.world, confirmed.world, "refund " + code(0) + " unused", "Give ₹50.00"},
+		{"one has begun, for a ban", two.world, gone, "ban " + bottest.Carlo, "No money goes back"},
+		{"the router let it in", waits.world, confirmed.world, "refund " + code(0) + " unused", "Refund ₹50.00"},
 		{"the router took it, for a voucher", paper(waits), paper(later), "refund " + code(0), "stays used"},
-		{"the router took it, for a voucher's revocation", paper(waits), paper(later), "revoke " + code(0), "you give it in cash"},
-		{"the router let it in, for a revocation", waits.world, confirmed.world, "revoke " + code(0), "is not given back"},
+		{"the router took it, for a voucher's revocation", paper(waits), paper(later), "revoke " + code(0), "hand over in cash"},
+		{"the router let it in, for a revocation", waits.world, confirmed.world, "revoke " + code(0), "No money goes back"},
 	} {
 		w := bottest.World(c.before)
 		button := bottest.Owner(bottest.Presses(button(t, w, "/"+c.words)))
@@ -242,7 +242,7 @@ func TestWhatChangedMeanwhileIsAskedAnew(t *testing.T) {
 		d := desk.Step(w, button)
 		if got := bottest.Transcript(d); len(d.Orders)+len(d.Leases)+len(d.Changes)+len(d.Notices) > 0 || d.Target != nil ||
 			!strings.Contains(got, c.asks) {
-			t.Errorf("%s: orders %+v, leases %+v: %s", c.name, d.Orders, d.Leases, got)
+			t.Errorf("%s: orders %+v, leases %+v: %s, want %q", c.name, d.Orders, d.Leases, got, c.asks)
 		}
 		w.Session = d.Session
 		if d = desk.Step(w, bottest.Owner(bottest.Presses("do "+d.Session.Ask))); len(d.Changes) != 1 {
@@ -317,7 +317,7 @@ func TestAnAccessIsALine(t *testing.T) {
 	s.Running = append(w.Leases, other)
 	out, _ := outbox.Compose(billing.Notice{To: bottest.Olgas, Kind: billing.Running}, s)
 	got := bottest.AsRead(out.Text)
-	if !strings.HasPrefix(got, "Running: 2\n• ELSE-0001") || !strings.Contains(got,
+	if !strings.HasPrefix(got, "Online: 2\n• ELSE-0001") || !strings.Contains(got,
 		"AAAA-0001, AAAA-0002, AAAA-0003 "+bottest.Device.String()+", "+bottest.Carlo+", home: until 14:30 UTC (2 h 30 min)") {
 		t.Error(got)
 	}

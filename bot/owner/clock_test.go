@@ -27,7 +27,7 @@ func TestHowWrongTheClockIsIsSaidInTheOwnersWords(t *testing.T) {
 		out, _ := outbox.Compose(billing.Notice{To: billing.Owner, Kind: billing.ClockWrong, Detail: owner.ClockSkew(c.e)},
 			bot.Scene{Lang: c.lang, Now: bottest.Noon, Zone: time.UTC})
 		if !strings.Contains(bottest.AsRead(out.Text), c.want) {
-			t.Errorf("%v in %s is %q", c.e, c.lang, bottest.AsRead(out.Text))
+			t.Errorf("%v in %s is %q, want %q", c.e, c.lang, bottest.AsRead(out.Text), c.want)
 		}
 	}
 }

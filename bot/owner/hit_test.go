@@ -30,17 +30,17 @@ func TestWhatIsFoundIsOpenedWithWhatCanBeDone(t *testing.T) {
 		{"a customer", bottest.World(owns(granted, running), named), bottest.Owner(bottest.Says("/find " + bottest.Carlo)),
 			"Carlo, " + bottest.Carlo + ": Telegram\n\n• Order"},
 		{"with what can be done", bottest.World(owns(granted, running)), bottest.Owner(bottest.Says("/find " + bottest.Carlo)),
-			"[Extend] [Refund] [Ban]"},
-		{"an order", bottest.World(sold(granted, running)), bottest.Owner(bottest.Says("/find " + bottest.Code)), "[Extend] [Refund] [Ban]"},
-		{"a device that left", bottest.World(sold(granted, over)), bottest.Owner(bottest.Says("/find " + bottest.Code)), "\n[Refund] [Ban]"},
-		{"a gift", bottest.World(sold(gift, running)), bottest.Owner(bottest.Says("/find " + bottest.Code)), "\n[Extend] [Ban]"},
-		{"who is banned", bottest.World(bannedTarget), bottest.Owner(bottest.Says("/find " + bottest.Carlo)), "\n[Unban]"},
+			"[Extend] [Refund] [Block]"},
+		{"an order", bottest.World(sold(granted, running)), bottest.Owner(bottest.Says("/find " + bottest.Code)), "[Extend] [Refund] [Block]"},
+		{"a device that left", bottest.World(sold(granted, over)), bottest.Owner(bottest.Says("/find " + bottest.Code)), "\n[Refund] [Block]"},
+		{"a gift", bottest.World(sold(gift, running)), bottest.Owner(bottest.Says("/find " + bottest.Code)), "\n[Extend] [Block]"},
+		{"who is banned", bottest.World(bannedTarget), bottest.Owner(bottest.Says("/find " + bottest.Carlo)), "\n[Unblock]"},
 		{"for one who may see", bottest.World(sold(granted, running), annas(bot.See)), anna(bottest.Says("/find " + bottest.Code)), "1 h)\n"},
 		{"for one who may refund", bottest.World(sold(granted, running), annas(bot.See, bot.Refund)),
 			anna(bottest.Says("/find " + bottest.Code)), "\n[Refund] "},
 		{"extend", bottest.World(), bottest.Owner(bottest.Presses("longer " + bottest.Code)), "How much longer?\n[1 h] [3 h] [1 d] [7 d] [30 d] [Back]"},
-		{"extend, without the right", bottest.World(annas(bot.See)), anna(bottest.Presses("longer " + bottest.Code)), "old menu"},
-		{"extend, by a stranger", bottest.World(), bottest.Presses("longer " + bottest.Code), "old menu"},
+		{"extend, without the right", bottest.World(annas(bot.See)), anna(bottest.Presses("longer " + bottest.Code)), "out of date"},
+		{"extend, by a stranger", bottest.World(), bottest.Presses("longer " + bottest.Code), "out of date"},
 		{"by a day", bottest.World(bottest.Named(running)), bottest.Owner(bottest.Presses("ask extend " + bottest.Code + " 1d")),
 			"1 d more"},
 	} {
@@ -62,7 +62,7 @@ func TestTheOnlyOneOfANameIsOpened(t *testing.T) {
 	out, ok := outbox.Compose(asked, scene)
 	if want := "Carlo, " + bottest.Carlo + ": Telegram, WhatsApp"; !ok || !strings.Contains(text.Strip(out.Text), want) ||
 		len(out.Rows) != 1 || len(out.Rows[0]) != 1 || out.Rows[0][0].Data != "ask ban "+bottest.Carlo {
-		t.Errorf("%+v", out)
+		t.Errorf("%+v, want %q", out, want)
 	}
 }
 

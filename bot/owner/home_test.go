@@ -22,8 +22,8 @@ func TestThoseWithRightsComeHome(t *testing.T) {
 	}
 	quiet := func(w *bot.World) { w.Today, w.Shop.Paused = []billing.Money{}, true }
 	const (
-		all  = "[Numbers] [Who is in] [Plans] [Vouchers] [Router] [More]"
-		sold = "Café am See is open.\nSold today: ₹100.00 + €4.50 (3)\n• home: works, 0/3\n• Hall: "
+		all  = "[Sales] [Who's online] [Plans] [Vouchers] [Router] [More]"
+		sold = "Café am See is open.\nSold today: ₹100.00 + €4.50 (3)\n• home: working, 0/3\n• Hall: "
 	)
 	for _, c := range []struct {
 		name  string
@@ -36,22 +36,22 @@ func TestThoseWithRightsComeHome(t *testing.T) {
 		{"a greeting", bottest.World(sells), bottest.Owner(bottest.Says("hello")), []string{sold, all}, "Buy"},
 		{"the first word ever", bottest.World(bottest.Newcomer), bottest.Owner(bottest.Says("what is this")), []string{"home is open", all}, "Buy"},
 		{"an unknown word", bottest.World(quiet), bottest.Owner(bottest.Says("blah")),
-			[]string{"did not understand", "home is paused.\nNothing sold yet today.", all}, "Buy"},
-		{"an unknown command", bottest.World(), bottest.Owner(bottest.Says("/fly")), []string{"did not understand", all}, "Buy"},
+			[]string{"didn't get that", "home is paused.\nNo sales yet today.", all}, "Buy"},
+		{"an unknown command", bottest.World(), bottest.Owner(bottest.Says("/fly")), []string{"didn't get that", all}, "Buy"},
 		{"back", bottest.World(sells), bottest.Owner(bottest.Presses("menu")), []string{sold, all}, "Buy"},
-		{"an old button", bottest.World(), bottest.Owner(bottest.Presses("fly")), []string{"old menu", all}, "Buy"},
+		{"an old button", bottest.World(), bottest.Owner(bottest.Presses("fly")), []string{"out of date", all}, "Buy"},
 		{"another language", bottest.World(), bottest.Owner(bottest.Presses("lang fr")), []string{"home : ouverte", "[Chiffres]"}, "Acheter"},
 		{"more", bottest.World(), bottest.Owner(bottest.Presses("ask admin")),
-			[]string{"/stats", "[Find] [Give access] [Journal] [Discounts] [Staff] [Pause] [Buy] [My access] [Language] [Back]"}, ""},
+			[]string{"/stats", "[Find] [Give access] [History] [Discounts] [Staff] [Pause] [Buy] [My Wi-Fi] [Language] [Back]"}, ""},
 		{"and buying", bottest.World(), bottest.Owner(bottest.Presses("buy")), []string{"1 hour"}, ""},
 		{"one who may refund", bottest.World(sells, annas(bot.Refund)), anna(bottest.Says("/start")),
 			[]string{"Café am See is open.\n[More]"}, "Sold"},
 		{"one who may see", bottest.World(sells, annas(bot.See)), anna(bottest.Says("hello")),
-			[]string{sold, "[Numbers] [Who is in] [More]"}, "[Plans]"},
+			[]string{sold, "[Sales] [Who's online] [More]"}, "[Plans]"},
 		{"more, for one who may sell", bottest.World(annas(bot.Sell)), anna(bottest.Presses("ask admin")),
 			[]string{"[Discounts] [Buy]"}, "[Staff]"},
-		{"a stranger", bottest.World(sells), bottest.Says("hello"), []string{"I sell Wi-Fi here", "[Buy]"}, "Sold"},
-		{"a stranger's old button", bottest.World(sells), bottest.Presses("ask admin"), []string{"old menu", "[Buy]"}, "Numbers"},
+		{"a stranger", bottest.World(sells), bottest.Says("hello"), []string{"Need Wi-Fi?", "[1 hour – ₹50.00]"}, "Sold"},
+		{"a stranger's old button", bottest.World(sells), bottest.Presses("ask admin"), []string{"out of date", "[Buy]"}, "Sales"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := desk.Step(c.world, c.in)
@@ -63,7 +63,7 @@ func TestThoseWithRightsComeHome(t *testing.T) {
 				}
 			}
 			if c.not != "" && strings.Contains(got, c.not) {
-				t.Errorf("%q in\n%s", c.not, got)
+				t.Errorf("%q in\n%s, want %q", c.not, got, c.not)
 			}
 		})
 	}
@@ -71,7 +71,7 @@ func TestThoseWithRightsComeHome(t *testing.T) {
 
 func TestAnAnsweredQuestionGoesWithItsButtons(t *testing.T) {
 	for _, c := range []struct{ ask, press, want string }{
-		{"pause", "do pause", "Paused"},
+		{"pause", "do pause", "Closed"},
 		{"pause", "no", "Nothing was changed"},
 		{"discounts add summer 20%", "do discounts add summer 20%", "Done."},
 	} {
@@ -80,11 +80,11 @@ func TestAnAnsweredQuestionGoesWithItsButtons(t *testing.T) {
 		bottest.Sound(t, w, in, d)
 		if len(d.Replies) != 1 || d.Replies[0].Edit != in.Menu || len(d.Replies[0].Rows) > 0 ||
 			!strings.Contains(d.Replies[0].Text, c.want) {
-			t.Errorf("%s: %+v", c.press, d.Replies)
+			t.Errorf("%s: %+v, want %q", c.press, d.Replies, c.want)
 		}
 	}
 	again := desk.Step(bottest.World(), bottest.Owner(bottest.Presses("do pause")))
-	if !strings.Contains(bottest.Transcript(again), "old menu") {
+	if !strings.Contains(bottest.Transcript(again), "out of date") {
 		t.Errorf("a second tap: %+v", again.Replies)
 	}
 }

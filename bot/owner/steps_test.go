@@ -93,28 +93,28 @@ func TestStepByStepOnBothChats(t *testing.T) {
 		"a price":                   {nil, []string{"/plans", "[1 hour – ₹50.00]", "[Price]", "60", "[Yes]"}, "p1 1 hour – ₹60.00"},
 		"hide":                      {nil, []string{"/plans", "[1 hour – ₹50.00]", "[Hide]", "[Yes]"}, "p1 1 hour – ₹50.00, 1 h (hidden)"},
 		"show":                      {nil, []string{"/plans", "[old – ₹50.00]", "[Show]", "[Yes]"}, "p2 old – ₹50.00, 1 h\n"},
-		"first":                     {nil, []string{"/plans", "[old – ₹50.00]", "[To the top]", "[Yes]"}, "Plans\n• p2 old"},
+		"first":                     {nil, []string{"/plans", "[old – ₹50.00]", "[Move to top]", "[Yes]"}, "Plans\n• p2 old"},
 		"drop":                      {nil, []string{"/plans", "[old – ₹50.00]", "[Remove]", "[No]"}, "Nothing was changed"},
-		"vouchers":                  {nil, []string{"hello", "[Vouchers]", "[Make vouchers]", "[1 hour]", "[24]", "[30 d]", "45"}, "Make 24 vouchers for 1 hour (1 h), to be sold for ₹45.00 in cash, valid until: 23 Dec 2026?"},
-		"vouchers for ever":         {nil, []string{"/plans", "[1 hour – ₹50.00]", "[Make vouchers]", "500", "3", "never", "[no end]", "[₹50.00]"}, "Make 3 vouchers for 1 hour (1 h), to be sold for ₹50.00 in cash, valid until: no end?"},
+		"vouchers":                  {nil, []string{"hello", "[Vouchers]", "[Make vouchers]", "[1 hour]", "[24]", "[30 d]", "45"}, "Make 24 vouchers for 1 hour (1 h), to sell for ₹45.00 each in cash, valid until: 23 Dec 2026?"},
+		"vouchers for ever":         {nil, []string{"/plans", "[1 hour – ₹50.00]", "[Make vouchers]", "500", "3", "never", "[no end date]", "[₹50.00]"}, "Make 3 vouchers for 1 hour (1 h), to sell for ₹50.00 each in cash, valid until: no end date?"},
 		"a discount":                {nil, []string{"/admin", "[Discounts]", "[Add a code]", "winter", "[20%]", "[10]", "2026-12-31", "[Yes]"}, "WINTER: 20 % off, 10 uses, until 31 Dec 2026"},
-		"a discount, made up":       {nil, []string{"/admin", "[Discounts]", "[Add a code]", "[Make one up]", "5", "[No limit]", "[no end]"}, "NEWW0001: ₹5.00 off\n[Yes] [No]"},
+		"a discount, made up":       {nil, []string{"/admin", "[Discounts]", "[Add a code]", "[Make one up for me]", "5", "[No limit]", "[no end date]"}, "NEWW0001: ₹5.00 off\n[Yes] [No]"},
 		"a discount of a name that is taken": {summer, []string{"/admin", "[Discounts]", "[Add a code]", "summer", "fall", "101%", "15 %", "[No limit]", "[7 d]"},
 			"FALL: 15 % off, until 30 Nov 2026\n[Yes] [No]"},
 		"no more discount": {summer, []string{"/admin", "[Discounts]", "[Remove SUMMER]", "[Yes]"}, "Done."},
-		"staff":            {nil, []string{"/admin", "[Staff]", "[Invite]", "Anna Maria", "fly", "[Look and give]"}, "Invite Anna Maria to the staff, with the rights see, grant?"},
+		"staff":            {nil, []string{"/admin", "[Staff]", "[Invite]", "Anna Maria", "fly", "[Look and give access]"}, "Invite Anna Maria to the staff, with these rights: see, grant?"},
 		"rights":           {annas(bot.See), []string{"/admin", "[Staff]", "[Anna]", "[Rights]", "see, sell", "[Yes]"}, "Anna may now: see, sell"},
-		"off the staff":    {annas(bot.See), []string{"/admin", "[Staff]", "[Anna]", "[Remove]", "[Yes]"}, "Anna is off the staff"},
-		"a grant":          {nil, []string{"/admin", "[Give access]", "anna", bottest.Device.String(), "[3 h]"}, "access for 3 h?"},
+		"off the staff":    {annas(bot.See), []string{"/admin", "[Staff]", "[Anna]", "[Remove]", "[Yes]"}, "Anna is no longer on the staff"},
+		"a grant":          {nil, []string{"/admin", "[Give access]", "anna", bottest.Device.String(), "[3 h]"}, "3 h of access?"},
 		"a grant to a phone": {bottest.Knows(bottest.Carlo), []string{"/admin", "[Give access]", "+1 202 555 0123", "[1 d]"},
-			"Give " + bottest.Carlo + " access for 1 d?"},
-		"a grant at one of two sites": {twoSites, []string{"/admin", "[Give access]", "nowhere", "[Hall]", bottest.Device.String(), "[1 h]", "[Yes]"}, "I am letting"},
+			"Give " + bottest.Carlo + " 1 d of access?"},
+		"a grant at one of two sites": {twoSites, []string{"/admin", "[Give access]", "nowhere", "[Hall]", bottest.Device.String(), "[1 h]", "[Yes]"}, "letting"},
 		"find":                        {sold(bottest.Order(billing.Granted)), []string{"/admin", "[Find]", bottest.Code}, "Order " + bottest.Code},
-		"find a name":                 {nil, []string{"/admin", "[Find]", "Nobody"}, "I know nothing of Nobody"},
+		"find a name":                 {nil, []string{"/admin", "[Find]", "Nobody"}, "I can't find anything for Nobody"},
 		"find a phone without +":      {nil, []string{"/admin", "[Find]", "1 202 555 0123"}, bottest.Carlo + "\n[Find]"},
 		"cancelled":                   {nil, []string{"/plans", "[Add a plan]", "Night", "[Cancel]", "blah"}, "home is open"},
-		"left by the menu":            {nil, []string{"/plans", "[Add a plan]", "menu", "Night"}, "did not understand"},
-		"left by a command":           {nil, []string{"/plans", "[Add a plan]", "/pings", "Night"}, "did not understand"},
+		"left by the menu":            {nil, []string{"/plans", "[Add a plan]", "menu", "Night"}, "didn't get that"},
+		"left by a command":           {nil, []string{"/plans", "[Add a plan]", "/pings", "Night"}, "didn't get that"},
 		"left by another button":      {nil, []string{"/plans", "[Add a plan]", "hide", "[₹50.00]"}, "How long does it last?"},
 	} {
 		for channel, who := range map[string]func(bot.Incoming) bot.Incoming{"Telegram": bottest.Owner, "WhatsApp": onWhatsApp} {
@@ -161,7 +161,7 @@ func TestEachStepNeedsTheRight(t *testing.T) {
 			"without the right": anna,
 		} {
 			w := walks(t, who, annas(bot.Refund))
-			if said := w.hands(bottest.Presses(data)); !strings.Contains(said, "old menu") || w.world.Session.Form.Name != "" {
+			if said := w.hands(bottest.Presses(data)); !strings.Contains(said, "out of date") || w.world.Session.Form.Name != "" {
 				t.Errorf("%q by %s is answered with\n%s", data, name, said)
 			}
 		}
@@ -175,11 +175,11 @@ func TestAnOldAnswerAnswersNothing(t *testing.T) {
 	w.does("Night")
 	old := w.button("₹50.00")
 	w.does("[₹50.00]")
-	if said := w.hands(bottest.Presses(old)); !strings.Contains(said, "old menu") || w.world.Session.Form.Name != "" {
+	if said := w.hands(bottest.Presses(old)); !strings.Contains(said, "out of date") || w.world.Session.Form.Name != "" {
 		t.Errorf("it is answered with\n%s", said)
 	}
 	w.world.Session.Form = bot.Form{Name: "plan", Answers: []string{"a", "b", "c", "d"}} // of an older program, say
-	if said := w.hands(bottest.Presses("fill plan 4 x")); !strings.Contains(said, "old menu") {
+	if said := w.hands(bottest.Presses("fill plan 4 x")); !strings.Contains(said, "out of date") {
 		t.Errorf("it is answered with\n%s", said)
 	}
 }

@@ -23,7 +23,7 @@ const (
 var errTooLarge = errors.New("larger than Telegram takes")
 
 // document sends a file while it is made. One that is too large for Telegram becomes words.
-func (c *Channel) document(ctx context.Context, chat int64, out bot.Outgoing) error {
+func (c *Channel) document(ctx context.Context, chat int64, out bot.Outgoing) (int, error) {
 	api := c.api(ctx, c.files)
 	long := units(out.Text) > maxCaption
 	err := stream(ctx, out.Document, func(body io.Reader) error {
@@ -43,11 +43,11 @@ func (c *Channel) document(ctx context.Context, chat int64, out bot.Outgoing) er
 		out.Text = out.Document.Instead
 		return c.message(api, chat, out)
 	case err != nil:
-		return err
+		return 0, err
 	case long:
 		return c.message(api, chat, out)
 	}
-	return nil
+	return 0, nil
 }
 
 // stream gives a document to send as a reader, without ever holding it whole. It returns when the

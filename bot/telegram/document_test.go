@@ -19,7 +19,7 @@ import (
 // written is a document of some bytes, written in small pieces.
 func written(name string, size int) *bot.Document {
 	piece := []byte("0123456789abcdef")
-	return &bot.Document{Name: name, MIME: "text/csv", Instead: "too much",
+	return &bot.Document{Name: name, MIME: "text/csv", Instead: "a lot at once",
 		Write: func(_ context.Context, w io.Writer) error {
 			for left := size; left > 0; left -= len(piece) {
 				if _, err := w.Write(piece[:min(left, len(piece))]); err != nil {
@@ -77,7 +77,7 @@ func TestADocumentThatTelegramDoesNotTakeBecomesWords(t *testing.T) {
 			}
 			out := bot.Outgoing{Chat: "7", Text: "Your orders", Document: written("orders.csv", test.size)}
 			must(t, c.Send(soon(t), out))
-			if m := only(t, p); m.Text != "too much" || m.Document != nil {
+			if m := only(t, p); m.Text != "a lot at once" || m.Document != nil {
 				t.Errorf("came %+v", m)
 			}
 			if test.code != 0 {

@@ -80,27 +80,6 @@ func keyboard(rows [][]bot.Choice) markupKeys {
 	return keys
 }
 
-// editable is the buttons of an edited message, as tgbotapi wants them. What copies is never edited in.
-func editable(rows [][]bot.Choice) tgbotapi.InlineKeyboardMarkup {
-	var keys [][]tgbotapi.InlineKeyboardButton
-	for _, row := range keyboard(rows).Rows {
-		var line []tgbotapi.InlineKeyboardButton
-		for _, key := range row {
-			switch {
-			case key.Copy != nil:
-			case key.URL != "":
-				line = append(line, tgbotapi.NewInlineKeyboardButtonURL(key.Label, key.URL))
-			default:
-				line = append(line, tgbotapi.NewInlineKeyboardButtonData(key.Label, key.Data))
-			}
-		}
-		if len(line) > 0 {
-			keys = append(keys, line)
-		}
-	}
-	return tgbotapi.InlineKeyboardMarkup{InlineKeyboard: keys}
-}
-
 // typing shows for a few seconds that more follows. It is a courtesy, so its failure is nobody's.
 func (c *Channel) typing(api *tgbotapi.BotAPI, chat int64) {
 	if _, err := api.Request(tgbotapi.NewChatAction(chat, tgbotapi.ChatTyping)); err != nil {

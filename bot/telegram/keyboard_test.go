@@ -10,7 +10,7 @@ import (
 
 func TestButtonsCopyAndTypingShows(t *testing.T) {
 	_, carlo, c := talk(t)
-	out := bot.Outgoing{Chat: "7", Text: "You are in", Typing: true, Rows: [][]bot.Choice{{
+	out := bot.Outgoing{Chat: "7", Text: "You're in", Typing: true, Rows: [][]bot.Choice{{
 		{Label: "Copy name", Copy: "Sharefi"}, {Label: "Copy too much", Copy: strings.Repeat("x", 257)}, {Label: "Help", Data: "help"},
 	}}}
 	if err := c.Send(soon(t), out); err != nil {
@@ -26,7 +26,7 @@ func TestButtonsCopyAndTypingShows(t *testing.T) {
 	if err := c.Send(soon(t), out); err != nil {
 		t.Fatal(err)
 	}
-	if m = carlo.Messages()[0]; m.Text != "Still in" || len(m.Buttons[0]) != 1 || m.Buttons[0][0].Data != "help" {
+	if m = carlo.Messages()[0]; m.Text != "Still in" || len(m.Buttons[0]) != 2 || m.Buttons[0][0].Copy.Text != "another" {
 		t.Fatalf("edited %+v", m)
 	}
 }

@@ -206,6 +206,7 @@ func (c *Channel) handleAll(ctx context.Context, updates []update, handle handle
 		work.Go(func() {
 			defer func() { <-slots }()
 			for _, in := range list {
+				c.soon.over(in.Chat)
 				if err := handle(ctx, in); err != nil {
 					mu.Lock()
 					failed = err

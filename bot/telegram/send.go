@@ -2,9 +2,11 @@ package telegram
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
+	"time"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
@@ -39,75 +41,86 @@ func (c *Channel) Send(ctx context.Context, out bot.Outgoing) error {
 	if out.Text == "" && out.Picture == nil && out.Document == nil {
 		return nil
 	}
-	if out.Picture != nil {
-		return c.picture(api, chat, out)
+	id, err := c.put(ctx, api, chat, out)
+	if err == nil {
+		c.soon.note(out, id, time.Now())
 	}
+	return err
+}
+
+// put brings a message into the chat, and returns its id.
+func (c *Channel) put(ctx context.Context, api *tgbotapi.BotAPI, chat int64, out bot.Outgoing) (int, error) {
 	if out.Document != nil {
 		return c.document(ctx, chat, out)
 	}
-	if out.Edit != "" && out.AskPhone == "" { // an edit can't bring the phone button
-		done, err := c.edit(api, chat, out)
-		if done || err != nil {
-			return err
+	replaced := c.soon.replaced(out, time.Now())
+	if out.Picture != nil {
+		return c.picture(api, chat, out, replaced)
+	}
+	if menu, err := strconv.Atoi(out.Edit); err == nil {
+		replaced = menu
+	}
+	if replaced != 0 && out.AskPhone == "" { // an edit can't bring the phone button
+		if done, err := c.edit(api, chat, out, replaced); done || err != nil {
+			return replaced, err
 		}
 	}
 	return c.message(api, chat, out)
 }
 
-// edit replaces the menu, and reports whether that settled it. A message that can't be edited,
-// because it is gone, too old or a picture, is sent anew.
-func (c *Channel) edit(api *tgbotapi.BotAPI, chat int64, out bot.Outgoing) (bool, error) {
-	id, err := strconv.Atoi(out.Edit)
-	if err != nil || units(out.Text) > maxMessage {
-		return false, nil
-	}
-	edit := tgbotapi.NewEditMessageText(chat, id, markup(out.Text))
-	edit.ParseMode, edit.DisableWebPagePreview = tgbotapi.ModeHTML, true
-	if keys := editable(out.Rows); len(keys.InlineKeyboard) > 0 {
-		edit.ReplyMarkup = &keys
-	}
-	_, err = api.Request(edit)
-	if err == nil || says(err, "message is not modified") {
-		return true, nil
-	}
-	if err = classify(err); errors.Is(err, bot.ErrRejected) {
-		return false, nil
-	}
-	return false, err
-}
-
-func (c *Channel) message(api *tgbotapi.BotAPI, chat int64, out bot.Outgoing) error {
+func (c *Channel) message(api *tgbotapi.BotAPI, chat int64, out bot.Outgoing) (int, error) {
 	parts := split(out.Text, maxMessage)
+	id := 0
 	for i, part := range parts {
 		m := tgbotapi.NewMessage(chat, markup(part))
 		m.ParseMode, m.DisableWebPagePreview = tgbotapi.ModeHTML, true
 		if i == len(parts)-1 {
 			m.ReplyMarkup = controls(out)
 		}
-		if _, err := api.Request(m); err != nil {
-			return classify(err)
+		sent, err := api.Request(m)
+		if err != nil {
+			return 0, classify(err)
 		}
+		id = messageID(sent)
 	}
-	return nil
+	return id, nil
 }
 
-func (c *Channel) picture(api *tgbotapi.BotAPI, chat int64, out bot.Outgoing) error {
-	p := tgbotapi.NewPhoto(chat, tgbotapi.FileBytes{Name: "picture.png", Bytes: out.Picture})
+// messageID is the id of a message that was sent; zero if the answer does not say.
+func messageID(sent *tgbotapi.APIResponse) int {
+	var m struct {
+		ID int `json:"message_id"`
+	}
+	if err := json.Unmarshal(sent.Result, &m); err != nil {
+		return 0
+	}
+	return m.ID
+}
+
+// picture sends a picture with its caption, in the place of a message if one is to be replaced.
+func (c *Channel) picture(api *tgbotapi.BotAPI, chat int64, out bot.Outgoing, replaced int) (int, error) {
 	long := units(out.Text) > maxCaption
+	if replaced != 0 && !long {
+		if done, err := c.editPicture(api, chat, out, replaced); done || err != nil {
+			return replaced, err
+		}
+	}
+	p := tgbotapi.NewPhoto(chat, tgbotapi.FileBytes{Name: pictureName, Bytes: out.Picture})
 	if !long {
 		p.Caption, p.ParseMode, p.ReplyMarkup = markup(out.Text), tgbotapi.ModeHTML, controls(out)
 	}
-	if _, err := api.Request(p); err != nil {
+	sent, err := api.Request(p)
+	if err != nil {
 		err = classify(err)
 		if errors.Is(err, bot.ErrRejected) { // the words matter more than the picture
 			return c.message(api, chat, out)
 		}
-		return err
+		return 0, err
 	}
 	if long {
 		return c.message(api, chat, out)
 	}
-	return nil
+	return messageID(sent), nil
 }
 
 // controls are the buttons below a message. A message without any takes the phone button away.
@@ -119,6 +132,8 @@ func controls(out bot.Outgoing) any {
 		return keys
 	case len(out.Rows) > 0:
 		return keyboard(out.Rows)
+	case announces(out): // a message that takes a keyboard away can't be edited
+		return nil
 	}
 	return tgbotapi.NewRemoveKeyboard(false)
 }

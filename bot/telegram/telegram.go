@@ -36,6 +36,7 @@ type Channel struct {
 	poll  *http.Client
 	send  *http.Client
 	files *http.Client
+	soon  announced
 }
 
 var _ bot.Channel = (*Channel)(nil)

@@ -50,7 +50,7 @@ func ReadCatalog(folder fs.FS) (*Catalog, error) {
 			continue
 		}
 		for key, s := range sentences {
-			if err := fits(s, In(tag).sentences[key]); err != nil {
+			if err := fits(s, In(tag).sentences[key], besides[key]); err != nil {
 				errs = append(errs, fmt.Errorf("%s: %s: %w", file, key, err))
 			}
 		}
@@ -62,12 +62,16 @@ func ReadCatalog(folder fs.FS) (*Catalog, error) {
 	return c, errors.Join(errs...)
 }
 
-// fits checks a sentence that is said instead of one of ours. It may leave holes out, and has no others.
-func fits(s, ours sentence) error {
+// besides are the holes that are filled in though our own sentences do not have them: the plans are on buttons, and an
+// owner may like to list them, too.
+var besides = map[Key][]string{Greeting: {"prices"}}
+
+// fits checks a sentence that is said instead of one of ours. It may leave holes out, and has no others but some more.
+func fits(s, ours sentence, more []string) error {
 	if len(ours.forms) == 0 {
 		return errors.New("there is no such sentence")
 	}
-	known := append(putIn(ours.forms[plural.Other]), "n")
+	known := slices.Concat(putIn(ours.forms[plural.Other]), []string{"n"}, more)
 	for _, form := range s.forms {
 		var words strings.Builder
 		for _, p := range form {

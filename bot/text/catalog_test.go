@@ -32,7 +32,7 @@ func TestMistakesInTheOwnersWordsAreNamed(t *testing.T) {
 		"an empty folder":        {"README", "", "no file in it"},
 		"a language of nobody's": {"tlh.yaml", "greeting: nuqneH", "not spoken here"},
 		"no such sentence":       {"en.yaml", "greetings: Hello", "greetings: there is no such sentence"},
-		"no such value":          {"en.yaml", "greeting: 'Hello {nam}'", "it has no {nam}; it has name, prices, shop, n"},
+		"no such value":          {"en.yaml", "greeting: 'Hello {nam}'", "it has no {nam}; it has name, shop, n, prices"},
 		"half a mark":            {"en.yaml", "greeting: 'Hello *{name}'", "not closed"},
 		"no YAML":                {"en.yaml", "greeting: [", "en.yaml"},
 		"no other form":          {"en.yaml", "minutes: {one: a minute}", "its form"},

@@ -325,7 +325,6 @@ const (
 	PlanCheaper      Key = "plan-cheaper"
 	TrialName        Key = "trial-name"
 	TrialOffer       Key = "trial-offer"
-	TrialLine        Key = "trial-line"
 	VoucherTaken     Key = "voucher-taken"
 	FreeTaken        Key = "free-taken"
 	VoucherBack      Key = "voucher-back"

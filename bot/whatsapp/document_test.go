@@ -14,7 +14,7 @@ import (
 
 // written is a document of some bytes.
 func written(size int) *bot.Document {
-	return &bot.Document{Name: "orders.csv", MIME: "text/csv", Instead: "too much",
+	return &bot.Document{Name: "orders.csv", MIME: "text/csv", Instead: "a lot at once",
 		Write: func(_ context.Context, w io.Writer) error {
 			piece := strings.Repeat("0123456789abcdef", 4096)
 			for left := size; left > 0; left -= len(piece) {
@@ -72,7 +72,7 @@ func TestADocumentThatIsTooLargeBecomesWords(t *testing.T) {
 	s, chat := greeted(t)
 	out := bot.Outgoing{Chat: chat, Text: "Your orders", Document: written(100_000_001)}
 	s.sends(out)
-	if m := s.shows(s.carlo, "too much"); m.Document != nil {
+	if m := s.shows(s.carlo, "a lot at once"); m.Document != nil {
 		t.Errorf("it shows %+v", m.Document)
 	}
 	out.Document.Instead = ""

@@ -126,7 +126,7 @@ func TestWhatCutsTheLinkOffIsToldAndWaitedFor(t *testing.T) {
 			s := linked(t, func(c *whatsapp.Config) { c.LeaveFor = 20 * time.Millisecond })
 			c.happens(s)
 			told := whatsapp.State{Why: c.why}
-			s.until("it is told", func() bool { return slices.Contains(s.said(), told) })
+			s.until("what I ask", func() bool { return slices.Contains(s.said(), told) })
 			c.ends(s)
 			s.stands(whatsapp.State{Linked: true})
 			s.carlo.Say("hello")

@@ -32,10 +32,10 @@ func picture(t *testing.T) []byte {
 
 func TestALetterThatIsSentAgainShowsOnce(t *testing.T) {
 	s, chat := greeted(t)
-	letter := bot.Outgoing{ID: "1-1", Chat: chat, Text: "You are in!", Picture: picture(t)}
+	letter := bot.Outgoing{ID: "1-1", Chat: chat, Text: "You're in!", Picture: picture(t)}
 	s.sends(letter)
 	s.sends(letter)
-	if m := s.shows(s.carlo, "You are in!"); !bytes.Equal(m.Picture, letter.Picture) {
+	if m := s.shows(s.carlo, "You're in!"); !bytes.Equal(m.Picture, letter.Picture) {
 		t.Errorf("he sees %d bytes", len(m.Picture))
 	}
 	s.server.LoseAcks(1)
@@ -44,7 +44,7 @@ func TestALetterThatIsSentAgainShowsOnce(t *testing.T) {
 	if n := len(s.carlo.Messages()); n != 2 || s.server.Doubled() == 0 {
 		t.Errorf("his phone shows %d, %d came again", n, s.server.Doubled())
 	}
-	if copies := s.account.Copies(); len(copies) == 0 || copies[0].Text != "You are in!" {
+	if copies := s.account.Copies(); len(copies) == 0 || copies[0].Text != "You're in!" {
 		t.Errorf("the account's own phone has %+v", copies)
 	}
 	s.stop()
@@ -77,8 +77,8 @@ func TestMarksAreWhatsAppsAndSecretsHaveNone(t *testing.T) {
 	if m := s.shows(s.carlo, "hour"); m.Text != "*1 hour*: sunny-terrace" {
 		t.Errorf("he reads %q", m.Text)
 	}
-	s.sends(bot.Outgoing{Chat: chat, Toast: "I am looking…", Answer: "x"})
-	s.shows(s.carlo, "I am looking")
+	s.sends(bot.Outgoing{Chat: chat, Toast: "Let me check…", Answer: "x"})
+	s.shows(s.carlo, "Let me check")
 	s.sends(bot.Outgoing{Chat: chat, Answer: "x"}) // nothing to say
 }
 

@@ -28,7 +28,7 @@ func TestAShopGoesOnOnAnotherMachine(t *testing.T) {
 	w.Start()
 	w.Buys(w.Customer)
 	w.Customer.Say(apptest.Phone.String())
-	w.Hears(w.Customer, "You are in")
+	w.Hears(w.Customer, "You're in")
 	live, err := w.Leases().Live(w.Ctx(), "home")
 	if err != nil || len(live) != 1 {
 		t.Fatalf("%v: %+v", err, live)
@@ -75,7 +75,7 @@ func TestAShopGoesOnOnAnotherMachine(t *testing.T) {
 		end = back // it ended while nobody was there
 	}
 	w.Start()
-	w.Hears(w.Customer, "time is over")
+	w.Hears(w.Customer, "time is up")
 	w.Until("the device has left", func() bool { return !w.Router.Lists(apptest.Phone) })
 	for _, c := range w.Router.History() {
 		if late := c.At.Sub(end); !c.Listed && (late < 0 || late > 15*time.Second) {
@@ -83,5 +83,5 @@ func TestAShopGoesOnOnAnotherMachine(t *testing.T) {
 		}
 	}
 	w.Customer.Say("/buy")
-	w.Hears(w.Customer, "Which one") // the customer is known, and the place is free
+	w.Hears(w.Customer, "Which plan") // the customer is known, and the place is free
 }

@@ -55,7 +55,7 @@ func TestOrdersAreReadBesideARunningShop(t *testing.T) {
 	p := w.Runs("") // with a private redis-server
 	code := w.Buys(w.Customer)
 	w.Customer.Say(apptest.Phone.String())
-	w.Hears(w.Customer, "You are in")
+	w.Hears(w.Customer, "You're in")
 	file := p.Args[len(p.Args)-1]
 	if got, out := command(t, "order", "list", "--config", file); got != 0 ||
 		!regexp.MustCompile(code+`  20\S+ \S+  granted    \+12025550123  50.00 INR  10 seconds\n1 orders of 30 days`).MatchString(out) {

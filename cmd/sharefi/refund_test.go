@@ -15,7 +15,7 @@ func TestTheOwnerGivesMoneyBackAtTheTerminalWhileTheShopRuns(t *testing.T) {
 	file := p.Args[len(p.Args)-1]
 	code := w.Buys(w.Customer)
 	w.Customer.Say(apptest.Phone.String())
-	w.Hears(w.Customer, "You are in")
+	w.Hears(w.Customer, "You're in")
 	for _, c := range []struct {
 		what, answers string
 		args          []string

@@ -154,7 +154,7 @@ func sold(w *apptest.World) string {
 	w.Start()
 	w.Buys(w.Customer)
 	w.Customer.Say(apptest.Phone.String())
-	w.Hears(w.Customer, "You are in")
+	w.Hears(w.Customer, "You're in")
 	w.Stop()
 	return keeps(w)
 }
@@ -242,7 +242,7 @@ func TestARestoreThatIsKilledAnywhereLeavesAShopThatDoesNotOpen(t *testing.T) {
 	w.Start()
 	caughtUp(w)
 	w.Customer.Say("/buy")
-	w.Hears(w.Customer, "Which one") // the customer is known
+	w.Hears(w.Customer, "Which plan") // the customer is known
 }
 
 func TestRowsWithoutARecordAreGoneAfterARestore(t *testing.T) {

@@ -126,7 +126,7 @@ func (i *instants) buys(n int, config string) {
 		return
 	}
 	p.Say(router.MAC{2, 0, 0x5e, 0x11, byte(n >> 8), byte(n)}.String())
-	i.Hears(p, "You are in")
+	i.Hears(p, "You're in")
 	if n%3 == 2 {
 		if got, out := command(i.T.(*testing.T), "order", "refund", code, "20.00", "--yes", "--config", config); got != 0 {
 			i.T.Errorf("it ends with %d: %s", got, out)
@@ -134,7 +134,7 @@ func (i *instants) buys(n int, config string) {
 		i.State(code, billing.Refunded)
 		return
 	}
-	i.Hears(p, "time is over")
+	i.Hears(p, "time is up")
 }
 
 // settled waits until nobody has access, and no money is on its way back.

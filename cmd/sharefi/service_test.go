@@ -56,7 +56,7 @@ func TestTheServiceSellsFromWhatItIsHandedOver(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(folder, "words"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(folder, "words", "en.yaml"), []byte("greeting: Ahoy! I sell Wi-Fi here.\n"),
+	if err := os.WriteFile(filepath.Join(folder, "words", "en.yaml"), []byte("greeting: Ahoy! Need Wi-Fi?\n"),
 		0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +85,7 @@ func TestTheServiceSellsFromWhatItIsHandedOver(t *testing.T) {
 	w.Hears(w.Customer, "Ahoy!") // the words are from a folder of the folder
 	w.Buys(w.Customer)
 	w.Customer.Say(apptest.Phone.String())
-	w.Hears(w.Customer, "You are in")
+	w.Hears(w.Customer, "You're in")
 	w.Until("the router lists the phone", func() bool { return w.Router.Lists(apptest.Phone) })
 	w.Until("the phone has left", func() bool { return !w.Router.Lists(apptest.Phone) })
 	w.Until("it writes into its state folder", func() bool {

@@ -15,7 +15,7 @@ func TestAPoisonedMessageIsSetAsideAndTriedAgain(t *testing.T) {
 	p := w.Runs("unix://" + w.Redis.Socket)
 	file := p.Args[len(p.Args)-1]
 	w.Customer.Say("/start")
-	w.Hears(w.Customer, "I sell Wi-Fi here")
+	w.Hears(w.Customer, "Need Wi-Fi?")
 	db := w.Redis.DB()
 	session := db.Key("session", fmt.Sprint("telegram:", apptest.CustomerID))
 	good, err := db.UniversalClient.Get(t.Context(), session).Result()
@@ -24,8 +24,8 @@ func TestAPoisonedMessageIsSetAsideAndTriedAgain(t *testing.T) {
 	}
 	w.Stores(fmt.Sprint("session:telegram:", apptest.CustomerID), "7 {")
 	w.Customer.Say("help")
-	w.Hears(w.Customer, "it was not your fault")
-	w.Hears(w.Owner, "set aside")
+	w.Hears(w.Customer, "went wrong on my side")
+	w.Hears(w.Owner, "set it aside")
 	w.Owner.Say("/stats")
 	w.Hears(w.Owner, "Sales")
 	_, list := command(t, "shelf", "list", "--config", file)

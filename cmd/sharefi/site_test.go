@@ -18,7 +18,7 @@ func TestASiteIsClosedWhilePeopleHaveSomethingThere(t *testing.T) {
 	file := p.Args[len(p.Args)-1]
 	w.Buys(w.Customer)
 	w.Customer.Say(apptest.Phone.String())
-	w.Hears(w.Customer, "You are in")
+	w.Hears(w.Customer, "You're in")
 	second := w.Telegram.Person(7300, "Dana", "en", "+12025550130")
 	w.Buys(second)
 	for _, c := range []struct {
@@ -39,16 +39,16 @@ func TestASiteIsClosedWhilePeopleHaveSomethingThere(t *testing.T) {
 		}
 	}
 	w.Hears(second, "₹50.00 for order")
-	w.Hears(w.Customer, "time is over")
+	w.Hears(w.Customer, "time is up")
 	w.Until("the phone has left", func() bool { return !w.Router.Lists(apptest.Phone) })
 	history := w.Router.History()
 	if had := history[len(history)-1].At.Sub(history[0].At); had < w.Config.Plans[0].Lasts {
 		t.Errorf("the phone had %s", had)
 	}
 	second.Say("/buy")
-	w.Hears(second, "closed at the moment")
+	w.Hears(second, "closed right now")
 	w.Owner.Say("/resume home")
-	w.Hears(w.Owner, "home sells again")
+	w.Hears(w.Owner, "home is open again")
 	second.Say("/buy")
-	w.Hears(second, "Which one")
+	w.Hears(second, "Which plan")
 }

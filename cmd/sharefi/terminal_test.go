@@ -118,8 +118,8 @@ func sells(w *apptest.World, file string, env []string) {
 	w.Stop = func() { p.End(syscall.SIGTERM) }
 	w.Buys(w.Customer)
 	w.Customer.Say(apptest.Phone.String())
-	w.Hears(w.Customer, "You are in")
-	w.Hears(w.Customer, "time is over")
+	w.Hears(w.Customer, "You're in")
+	w.Hears(w.Customer, "time is up")
 	w.Until("the device has left", func() bool { return !w.Router.Lists(apptest.Phone) })
 }
 

@@ -13,6 +13,7 @@ type controls struct {
 	inline  [][]Button
 	contact bool
 	ask     string // label of the button that shares the phone number
+	once    bool   // the keyboard hides when it was used
 	remove  bool
 }
 
@@ -24,6 +25,7 @@ func readMarkup(s string) (controls, answer) {
 	var m struct {
 		Inline   [][]Button          `json:"inline_keyboard"`
 		Keyboard *[][]map[string]any `json:"keyboard"`
+		Once     bool                `json:"one_time_keyboard"`
 		Remove   bool                `json:"remove_keyboard"`
 		Force    bool                `json:"force_reply"`
 	}
@@ -36,7 +38,7 @@ func readMarkup(s string) (controls, answer) {
 	if bad := checkButtons(m.Inline); bad.ErrorCode != 0 {
 		return controls{}, bad
 	}
-	c := controls{inline: m.Inline, remove: m.Remove}
+	c := controls{inline: m.Inline, once: m.Once, remove: m.Remove}
 	if m.Keyboard == nil {
 		return c, answer{}
 	}

@@ -1,8 +1,10 @@
 package telegramtest
 
 import (
+	"encoding/json"
 	"reflect"
 	"slices"
+	"strings"
 )
 
 // wire is a message of the bot as the Bot API tells it.
@@ -38,6 +40,35 @@ func (s *Server) editMessageText(f form) answer {
 	})
 }
 
+// editMessageMedia puts a photo in the place of a photo, or of words.
+func (s *Server) editMessageMedia(f form) answer {
+	var media struct {
+		Type    string `json:"type"`
+		Media   string `json:"media"`
+		Caption string `json:"caption"`
+		Mode    string `json:"parse_mode"`
+	}
+	if err := json.Unmarshal([]byte(f.values["media"]), &media); err != nil || media.Type != "photo" {
+		return refuse(400, "Bad Request: can't parse InputMedia: Can't parse JSON object")
+	}
+	name, attached := strings.CutPrefix(media.Media, "attach://")
+	picture := f.files[name].Body
+	if !attached || picture == nil {
+		return refuse(400, "Bad Request: wrong file identifier/HTTP URL specified")
+	}
+	if bad := checkPhoto(picture); bad.ErrorCode != 0 {
+		return bad
+	}
+	words, bad := readCaption(form{values: map[string]string{"caption": media.Caption, "parse_mode": media.Mode}})
+	if bad.ErrorCode != 0 {
+		return bad
+	}
+	return s.edit(f, func(m *Message) answer {
+		m.HTML, m.Text, m.Photo, m.Document = media.Caption, words, picture, nil
+		return answer{}
+	})
+}
+
 func (s *Server) editMessageReplyMarkup(f form) answer {
 	return s.edit(f, func(*Message) answer { return answer{} })
 }
@@ -57,6 +88,9 @@ func (s *Server) edit(f form, change func(*Message) answer) answer {
 			return refuse(400, "Bad Request: message to edit not found")
 		}
 		m := c.messages[i]
+		if m.fixed {
+			return refuse(400, "Bad Request: message can't be edited")
+		}
 		if bad := change(&m); bad.ErrorCode != 0 {
 			return bad
 		}

@@ -39,6 +39,8 @@ func (s *Server) call(r *http.Request, method string, f form) answer {
 		return s.sendDocument(f)
 	case "editMessageText":
 		return s.editMessageText(f)
+	case "editMessageMedia":
+		return s.editMessageMedia(f)
 	case "answerCallbackQuery":
 		return s.answerCallbackQuery(f)
 	case "editMessageReplyMarkup":
@@ -82,17 +84,24 @@ func (s *Server) sendMessage(f form) answer {
 
 func (s *Server) sendPhoto(f form) answer {
 	picture := f.files["photo"].Body
-	if len(picture) > maxPhoto {
-		return refuse(400, "Bad Request: file is too big")
-	}
-	if _, err := png.Decode(bytes.NewReader(picture)); err != nil {
-		return refuse(400, "Bad Request: IMAGE_PROCESS_FAILED")
+	if bad := checkPhoto(picture); bad.ErrorCode != 0 {
+		return bad
 	}
 	words, bad := readCaption(f)
 	if bad.ErrorCode != 0 {
 		return bad
 	}
 	return s.deliver(f, func(m *Message) { m.HTML, m.Text, m.Photo = f.values["caption"], words, picture })
+}
+
+func checkPhoto(picture []byte) answer {
+	if len(picture) > maxPhoto {
+		return refuse(400, "Bad Request: file is too big")
+	}
+	if _, err := png.Decode(bytes.NewReader(picture)); err != nil {
+		return refuse(400, "Bad Request: IMAGE_PROCESS_FAILED")
+	}
+	return answer{}
 }
 
 // readCaption checks the words below a file, which may be none.
@@ -135,10 +144,12 @@ func (s *Server) deliver(f form, fill func(*Message)) answer {
 			return refuse(400, "Bad Request: phone number can be requested in private chats only")
 		}
 		s.nextMsg++
-		m := Message{ID: s.nextMsg, At: s.Now(), Buttons: controls.inline}
+		m := Message{ID: s.nextMsg, At: s.Now(), Buttons: controls.inline,
+			fixed: controls.contact || controls.remove || controls.ask != ""}
 		fill(&m)
 		c.messages = keep(append(c.messages, m), maxKept)
 		c.asksContact = controls.contact || c.asksContact && !controls.remove
+		c.once = controls.once
 		c.ask = orElse(controls.ask, c.ask)
 		s.change()
 		return answer{OK: true, Result: s.wire(c, m)}

@@ -37,6 +37,7 @@ type Message struct {
 	At       time.Time
 	EditedAt time.Time
 	Edits    int
+	fixed    bool // came with a keyboard, or took one away: such a message can't be edited
 }
 
 // A chat is a private chat or a group with the bot.
@@ -49,6 +50,7 @@ type chat struct {
 	blocked     bool
 	typing      int    // how often the bot was seen typing
 	asksContact bool   // the button that shares the phone number shows
+	once        bool   // it hides when it was used
 	ask         string // its label
 }
 
@@ -178,6 +180,9 @@ func (p *Person) ShareOther(phone string, user int64) {
 		card["user_id"] = user
 	}
 	p.send(map[string]any{"contact": card})
+	p.server.mu.Lock()
+	defer p.server.mu.Unlock()
+	p.chat.asksContact = p.chat.asksContact && !p.chat.once
 }
 
 // AsksContact reports whether the button that shares the phone number shows.

@@ -26,17 +26,17 @@ func TestARefusedTokenStopsTelegramAlone(t *testing.T) {
 	olga := w.Chat.Person("+12025550101", "Olga")
 	w.Buys(w.Customer)
 	w.Customer.Say(apptest.Phone.String())
-	w.Hears(w.Customer, "You are in")
+	w.Hears(w.Customer, "You're in")
 	unused := w.Buys(w.Telegram.Person(7400, "Dana", "en", "+12025550131"))
 	w.Telegram.RefuseToken(true)
 	w.Until("the device has left in time", func() bool { return !w.Router.Lists(apptest.Phone) })
 	olga.Say("/admin")
 	reads(w, olga, "is open")
-	if m := reads(w, olga, "refuses the bot's token"); !strings.Contains(m.Text, "Telegram is cut off") {
+	if m := reads(w, olga, "doesn't accept the bot's token"); !strings.Contains(m.Text, "Telegram is disconnected") {
 		t.Errorf("the owner reads %q", m.Text)
 	}
 	olga.Say("/admin")
-	reads(w, olga, "Telegram rests: the bot's token is refused")
+	reads(w, olga, "Telegram has stopped: the bot's token is refused")
 	olga.Say("/refund " + unused)
 	reads(w, olga, unused)
 	olga.Say("1")
@@ -49,10 +49,10 @@ func TestARefusedTokenStopsTelegramAlone(t *testing.T) {
 	if d := time.Since(back); d > 30*time.Second {
 		t.Errorf("Telegram is answered after %s", d)
 	}
-	reads(w, olga, "Telegram works again")
+	reads(w, olga, "Telegram is working again")
 	n := 0
 	for _, m := range olga.Messages() {
-		if strings.Contains(m.Text, "Telegram is cut off") {
+		if strings.Contains(m.Text, "Telegram is disconnected") {
 			n++
 		}
 	}
@@ -74,13 +74,13 @@ func TestABrokenWhatsAppSessionStopsWhatsAppAlone(t *testing.T) {
 	w.Hears(w.Owner, "its session file can't be read")
 	w.Buys(w.Customer)
 	w.Customer.Say(apptest.Phone.String())
-	w.Hears(w.Customer, "You are in")
+	w.Hears(w.Customer, "You're in")
 	w.Owner.Say("/whatsapp")
-	w.Hears(w.Owner, "was not linked")
+	w.Hears(w.Owner, "couldn't be linked")
 	if err := os.Rename(file, file+".away"); err != nil {
 		t.Fatal(err)
 	}
-	w.Hears(w.Owner, "its link is gone")
+	w.Hears(w.Owner, "it's no longer linked")
 }
 
 // A metrics port that is taken is nobody's trouble, and is used once it is free.

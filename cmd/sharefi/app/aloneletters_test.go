@@ -31,7 +31,7 @@ func TestADocumentThatIsNeverTakenHoldsUpNothing(t *testing.T) {
 			}
 		}
 	}()
-	w.Hears(w.Owner, "could not be sent, however often")
+	w.Hears(w.Owner, "couldn't deliver a message, however often")
 	close(heard)
 	<-asked
 	w.Owner.Say("/shelf")
@@ -45,8 +45,8 @@ func TestADocumentThatIsNeverTakenHoldsUpNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.Owner.Say("/shelf")
-	w.Hears(w.Owner, "Nothing was set aside")
+	w.Hears(w.Owner, "Nothing is set aside")
 	w.Buys(w.Customer)
 	w.Customer.Say(apptest.Phone.String())
-	w.Hears(w.Customer, "You are in")
+	w.Hears(w.Customer, "You're in")
 }

@@ -27,7 +27,7 @@ func TestForeignSalesHoldUpNoCustomer(t *testing.T) {
 	before := w.Stripe.Calls("GET /v1/checkout/sessions/{id}")
 	w.Buys(w.Customer)
 	w.Customer.Say(apptest.Phone.String())
-	w.Hears(w.Customer, "You are in")
+	w.Hears(w.Customer, "You're in")
 	if n := w.Stripe.Calls("GET /v1/checkout/sessions/{id}") - before; n > 3 {
 		t.Errorf("%d sessions were read for one sale", n)
 	}
@@ -57,6 +57,6 @@ func TestRefusedRefundsAndABrokenOrderHoldUpNoCustomer(t *testing.T) {
 	}
 	w.Buys(w.Customer)
 	w.Customer.Say(apptest.Phone.String())
-	w.Hears(w.Customer, "You are in")
+	w.Hears(w.Customer, "You're in")
 	w.Hears(w.Owner, "BBBB-0007")
 }

@@ -78,7 +78,7 @@ func paced(w *apptest.World, b *testing.B, pace int, read bool) []time.Duration 
 		if read {
 			one := make(chan time.Duration, 1)
 			heard = append(heard, one)
-			go func() { w.Hears(p, "I sell Wi-Fi"); one <- time.Since(at) }()
+			go func() { w.Hears(p, "Need Wi-Fi?"); one <- time.Since(at) }()
 		}
 	}
 	if !read {
@@ -128,7 +128,7 @@ func BenchmarkSale(b *testing.B) {
 		paid = append(paid, time.Since(begun))
 		begun = time.Now()
 		p.Say(fmt.Sprintf("02:00:5e:10:%02x:%02x", w.Floods>>8, w.Floods&0xff))
-		w.Hears(p, "You are in")
+		w.Hears(p, "You're in")
 		in = append(in, time.Since(begun))
 	}
 	b.ReportMetric(milliseconds(quantile(paid, 0.5)), "ms/paid")
@@ -149,7 +149,7 @@ func BenchmarkCrowd(b *testing.B) {
 			w.Telegram.Person(int64(w.Floods*100_000+n), "Person", "en", "+12025550123").Say("/start")
 		}
 		w.Telegram.Late(false)
-		w.Until("all is stored", func() bool { return w.Telegram.Waiting() == 0 })
+		w.Until("everything is being stored", func() bool { return w.Telegram.Waiting() == 0 })
 		b.ReportMetric(float64(before)/1024, "MB-before")
 		b.ReportMetric(float64(apptest.Kilobytes(b, p.Pid(), "VmRSS"))/1024, "MB-with-10k-chats")
 		p.End(syscall.SIGTERM)

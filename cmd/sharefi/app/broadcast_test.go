@@ -37,11 +37,11 @@ func crowd(w *apptest.World, many int) []*telegramtest.Person {
 func broadcasts(w *apptest.World, words string) telegramtest.Message {
 	w.T.Helper()
 	w.Owner.Say("/broadcast " + words)
-	w.Hears(w.Owner, "Who shall get it?")
-	w.Presses(w.Owner, "Everybody")
-	w.Hears(w.Owner, "Send it? To: Everybody.")
+	w.Hears(w.Owner, "Who should get it?")
+	w.Presses(w.Owner, "Everyone")
+	w.Hears(w.Owner, "Send it? To: Everyone.")
 	w.Presses(w.Owner, "Yes")
-	return w.Hears(w.Owner, "finding out who gets it")
+	return w.Hears(w.Owner, "Working out who gets it")
 }
 
 // heard counts how often a person was told something.
@@ -64,9 +64,9 @@ func TestABroadcastOnBothChats(t *testing.T) {
 	w.Hears(quiet, "own purchases")
 	ben := w.Chat.Person("+12025550112", "Ben")
 	ben.Say("hello")
-	reads(w, ben, "I sell Wi-Fi")
+	reads(w, ben, "Need Wi-Fi?")
 	broadcasts(w, "We close *at noon*\non Sunday")
-	if m := w.Hears(w.Owner, "The broadcast is done"); !strings.Contains(m.Text, "can't be reached") {
+	if m := w.Hears(w.Owner, "The broadcast is done"); !strings.Contains(m.Text, "couldn't be reached") {
 		t.Errorf("the end is told as %q", m.Text)
 	}
 	for i, p := range people {
@@ -86,7 +86,7 @@ func TestABroadcastOnBothChats(t *testing.T) {
 	olga := chats["whatsapp"]
 	olga.Mark()
 	olga.Say("/broadcast From my phone")
-	w.HearsIt(olga, "1. Everybody")
+	w.HearsIt(olga, "1. Everyone")
 	olga.Say("1")
 	w.HearsIt(olga, "Send it?")
 	olga.Say("1")
@@ -95,9 +95,9 @@ func TestABroadcastOnBothChats(t *testing.T) {
 		t.Errorf("told %d times", n)
 	}
 	w.Customer.Say("/broadcast spam")
-	w.Hears(w.Customer, "did not understand")
+	w.Hears(w.Customer, "didn't get that")
 	ben.Say("/broadcast spam")
-	reads(w, ben, "did not understand")
+	reads(w, ben, "didn't get that")
 }
 
 func TestABroadcastIsStopped(t *testing.T) {

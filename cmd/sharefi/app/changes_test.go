@@ -41,9 +41,9 @@ func liveShop(t *testing.T) *living {
 	atHome := func(id int64, name, phone string) string {
 		p := w.Telegram.Person(id, name, "en", phone)
 		w.Asks(p)
-		w.Hears(p, "Which one")
+		w.Hears(p, "Which plan")
 		w.Presses(p, "10 seconds")
-		w.Hears(p, "At which place")
+		w.Hears(p, "Which location")
 		w.Presses(p, "home")
 		code := w.Code(w.Hears(p, "Please pay by"))
 		w.Pays(code)
@@ -52,7 +52,7 @@ func liveShop(t *testing.T) *living {
 	}
 	atHome(apptest.CustomerID, "Carlo", "+12025550123")
 	w.Customer.Say(apptest.Phone.String())
-	w.Hears(w.Customer, "You are in")
+	w.Hears(w.Customer, "You're in")
 	s.dana = atHome(7300, "Dana", "+12025550130")
 	live, err := w.Leases().Live(w.Ctx(), "home")
 	if err != nil || len(live) != 1 {
@@ -153,9 +153,9 @@ func (s *living) serves(records, gone bool) {
 	if records {
 		dana := s.Telegram.Person(7300, "Dana", "en", "+12025550130")
 		dana.Say("02:00:5e:10:30:07")
-		s.Hears(dana, "You are in")
-		s.Hears(s.Customer, "time is over")
-		s.Hears(dana, "time is over")
+		s.Hears(dana, "You're in")
+		s.Hears(s.Customer, "time is up")
+		s.Hears(dana, "time is up")
 	} else {
 		s.Hears(s.Owner, "took it over")    // until the end in the mark
 		s.Hears(s.Owner, s.dana+": ₹50.00") // as a payment whose order is lost

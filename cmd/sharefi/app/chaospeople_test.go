@@ -39,7 +39,7 @@ const stale = 15 * time.Second
 
 var (
 	errHigh = errors.New("the same thing again and again")
-	errLost = errors.New("the records were lost")
+	errLost = errors.New("your records were lost")
 )
 
 func buyerDevice(n int) router.MAC { return router.MAC{0x02, 0x00, 0x5e, 0x20, byte(n >> 8), byte(n)} }
@@ -132,14 +132,14 @@ func (c *campaign) purchase(p apptest.Shopper, mac router.MAC) error {
 	}
 	if refused := flawed(mac); c.bought.Load()%flawedEvery == 0 {
 		p.Say(refused.String())
-		if _, _, err := v.hears("does not take the address"); err != nil {
+		if _, _, err := v.hears("won't accept the address"); err != nil {
 			return err
 		}
 	}
 	for {
 		p.Say(mac.String())
-		// After a crash "time is over" may have come twice, and the second was taken for this purchase's.
-		_, which, err := v.hears("You are in", "access is extended", "could not reach you", "A little patience")
+		// After a crash "time is up" may have come twice, and the second was taken for this purchase's.
+		_, which, err := v.hears("You're in", "got more time", "couldn't reach you", "A little patience")
 		if err != nil {
 			return err
 		}
@@ -147,7 +147,7 @@ func (c *campaign) purchase(p apptest.Shopper, mac router.MAC) error {
 			break
 		}
 	}
-	_, _, err = v.hears("time is over")
+	_, _, err = v.hears("time is up")
 	return err
 }
 
@@ -162,15 +162,15 @@ func (v visit) order() (string, error) {
 		}
 		p.Mark()
 		p.Say("/buy")
-		text, which, err := v.hears("First I need your phone", "Which one", "Please pay", "out of order", "closed at",
-			"All places", "comes in a moment", "Nothing is for sale")
+		text, which, err := v.hears("Before you pay, I need your phone", "Which plan", "Please pay", "down right now", "closed right",
+			"full right now", "Getting your payment link", "nothing for sale")
 		switch {
 		case err != nil:
 			return "", err
 		case which == 0:
 			p.ProvePhone()
-			if text, which, err = v.hears("Which one", "out of order", "closed at", "All places",
-				"Nothing is for sale"); err != nil {
+			if text, which, err = v.hears("Which plan", "down right now", "closed right", "full right now",
+				"nothing for sale"); err != nil {
 				return "", err
 			}
 			if said = text; which > 0 {
@@ -187,9 +187,9 @@ func (v visit) order() (string, error) {
 		}
 		// A menu from before a loss of the records may come after it, and then the phone is asked for anew.
 		// On WhatsApp the number may answer another menu that came behind it.
-		text, which, err = v.hears("Please pay by", "out of order", "closed at", "All places",
-			"First I need your phone", "Which device is it?", "old menu", "Which one", "did not understand",
-			"I will tell you")
+		text, which, err = v.hears("Please pay by", "down right now", "closed right", "full right now",
+			"Before you pay, I need your phone", "What kind of device", "out of date", "Which plan", "didn't get that",
+			"I'll let you know")
 		if err != nil {
 			return "", err
 		}
@@ -204,7 +204,7 @@ func (v visit) order() (string, error) {
 // ownerReads notes the payments that the owner is told of because their records were lost.
 func (c *campaign) ownerReads(ctx context.Context) {
 	for {
-		m, err := c.Owner.Wait(ctx, "of which I have no record")
+		m, err := c.Owner.Wait(ctx, "in my records")
 		if err != nil {
 			return
 		}

@@ -20,7 +20,7 @@ func TestADeviceIsNamedInASentenceOnBothChats(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p.Buys()
 			p.Presses("Where do I find it?")
-			p.Hears("Which device is it?")
+			p.Hears("What kind of device")
 			p.Presses("Samsung")
 			p.Hears("MAC address type")
 			p.Says("my number is +1 202 555 0123")
@@ -30,11 +30,11 @@ func TestADeviceIsNamedInASentenceOnBothChats(t *testing.T) {
 			p.Says("ok: " + strings.NewReplacer(":", "-", "0", "O").Replace(p.Device) + " thanks")
 			p.Hears("Did you mean " + p.Device)
 			p.Presses("No")
-			p.Hears("look at the address again")
+			p.Hears("check the address")
 			p.Says("ok: " + strings.NewReplacer(":", "-", "0", "O").Replace(p.Device) + " thanks")
 			p.Hears("Did you mean " + p.Device)
 			p.Presses("Yes")
-			p.Hears("You are in")
+			p.Hears("You're in")
 		})
 	}
 }
@@ -51,7 +51,7 @@ func TestADeviceIsFoundAmongThoseThatTheRouterSees(t *testing.T) {
 			w.Router.OwnerAdds(tv, "tv")
 			w.Router.Connect(tv, "television")
 			p.Presses("Find my device")
-			p.Hears("I see no device that could be yours")
+			p.Hears("I don't see a device that could be yours")
 			p.Presses("Watch for my device")
 			p.Hears("turn Wi-Fi off")
 			w.Until("the site looked", func() bool {
@@ -59,11 +59,11 @@ func TestADeviceIsFoundAmongThoseThatTheRouterSees(t *testing.T) {
 				return err == nil && len(searches) == 1 && searches[0].Looked
 			})
 			w.Router.Connect(mine, "Carlo's phone")
-			if menu := p.Hears("Is yours among them?"); strings.Contains(menu, "televi") {
+			if menu := p.Hears("Is yours one of them?"); strings.Contains(menu, "televi") {
 				t.Errorf("the owner's device is offered: %q", menu)
 			}
 			p.Presses("Carlo'…")
-			p.Hears("You are in")
+			p.Hears("You're in")
 			w.Until("the device is listed", func() bool { return w.Router.Lists(mine) })
 		})
 	}
@@ -78,7 +78,7 @@ func TestAFirstPurchaseTakesSixActionsAndARepeatTwo(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			code := p.Buys()
 			p.Says(p.Device)
-			p.Hears("You are in")
+			p.Hears("You're in")
 			if p.Actions > 6 {
 				t.Errorf("a first purchase took %d actions", p.Actions)
 			}
@@ -89,7 +89,7 @@ func TestAFirstPurchaseTakesSixActionsAndARepeatTwo(t *testing.T) {
 			second := apptest.OrderCode.FindStringSubmatch(p.Hears("Please pay by"))[1]
 			p.Mark()
 			w.Pays(second)
-			p.Hears("Your access is extended")
+			p.Hears("You've got more time")
 			if p.Actions > 2 {
 				t.Errorf("a repeat took %d actions", p.Actions)
 			}
@@ -98,13 +98,13 @@ func TestAFirstPurchaseTakesSixActionsAndARepeatTwo(t *testing.T) {
 			if err != nil || len(leases) != 2 || !leases[1].Start.Equal(leases[0].End) {
 				t.Fatalf("the renewal does not follow at once: %+v, %v", leases, err)
 			}
-			p.Hears("time is over")
+			p.Hears("time is up")
 			p.Actions = 0
 			p.Presses("Buy again")
 			third := apptest.OrderCode.FindStringSubmatch(p.Hears("Please pay by"))[1]
 			p.Mark()
 			w.Pays(third)
-			if got := p.Hears("You are in"); !strings.Contains(got, p.Device) || p.Actions > 2 {
+			if got := p.Hears("You're in"); !strings.Contains(got, p.Device) || p.Actions > 2 {
 				t.Errorf("after the end: %d actions, %q", p.Actions, got)
 			}
 		})
@@ -117,18 +117,18 @@ func TestWhoBuysAgainForADeviceThatAnotherHasNowIsAsked(t *testing.T) {
 	w.Start()
 	w.Buys(w.Customer)
 	w.Customer.Say(apptest.Phone.String())
-	w.Hears(w.Customer, "time is over")
+	w.Hears(w.Customer, "time is up")
 	w.Presses(w.Customer, "Buy again")
 	code := w.Code(w.Hears(w.Customer, "Please pay by"))
 	w.Config.Plans[0].Lasts = time.Hour
 	dora := w.Telegram.Person(7, "Dora", "en", "+12025550177")
 	w.Buys(dora)
 	dora.Say(apptest.Phone.String())
-	w.Hears(dora, "You are in")
+	w.Hears(dora, "You're in")
 	w.Pays(code)
-	w.Hears(w.Customer, "Which device shall I let in?")
+	w.Hears(w.Customer, "Which device is it for?")
 	w.Customer.Say("02:00:5e:10:20:39")
-	w.Hears(w.Customer, "You are in")
+	w.Hears(w.Customer, "You're in")
 }
 
 func TestTheRestOfTheTimeMovesOnBothChats(t *testing.T) {
@@ -141,7 +141,7 @@ func TestTheRestOfTheTimeMovesOnBothChats(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			code := p.Buys()
 			p.Says(p.Device)
-			p.Hears("You are in")
+			p.Hears("You're in")
 			before, err := w.Leases().Known(w.Ctx(), []string{code})
 			if err != nil {
 				t.Fatal(err)
@@ -149,9 +149,9 @@ func TestTheRestOfTheTimeMovesOnBothChats(t *testing.T) {
 			p.Says("/access")
 			p.Hears("left (order " + code)
 			p.Presses("Change device")
-			p.Hears("Which device shall get the rest")
+			p.Hears("Which device should get")
 			p.Says("it is " + next.Dashes())
-			p.Hears("The old device leaves")
+			p.Hears("The old device loses")
 			p.Presses("Yes")
 			p.Hears("Network: Sharefi")
 			old, err := router.ParseMAC(p.Device)
@@ -169,7 +169,7 @@ func TestTheRestOfTheTimeMovesOnBothChats(t *testing.T) {
 			p.Says("/access")
 			p.Hears("left (order " + code)
 			p.Presses("Change device")
-			p.Hears("changed a moment ago")
+			p.Hears("just changed")
 		})
 	}
 }
@@ -183,19 +183,19 @@ func TestTermsSupportAndHelpOnBothChats(t *testing.T) {
 			p.Says("/support")
 			p.Hears("At the counter.")
 			p.Presses("Write to the owner")
-			p.Hears("write your message now")
+			p.Hears("type your message")
 			p.Says("Where is the counter,\nplease?")
 			p.Hears("passed that on")
 			w.Hears(w.Owner, "Where is the counter,\nplease?")
 			w.Presses(w.Owner, "Answer")
-			w.Hears(w.Owner, "write your answer now")
+			w.Hears(w.Owner, "type your answer")
 			w.Owner.Say("Behind the door.")
 			w.Hears(w.Owner, "passed that on")
 			p.Hears("Behind the door.")
 			p.Actions = 0
 			p.Says("/start")
-			p.Hears("I sell Wi-Fi")
-			p.Presses("Buy")
+			p.Hears("Need Wi-Fi?")
+			p.Presses("10 seconds")
 			if chat, ok := p.Shopper.(apptest.OnTelegram); ok {
 				p.Hears("phone number")
 				p.Mark()
@@ -204,14 +204,12 @@ func TestTermsSupportAndHelpOnBothChats(t *testing.T) {
 			}
 			p.Hears("Be kind.")
 			p.Presses("I agree")
-			p.Hears("Which one")
-			p.Presses("10 seconds")
 			code := apptest.OrderCode.FindStringSubmatch(p.Hears("Please pay by"))[1]
 			p.Mark()
 			w.Pays(code)
 			p.Hears("Which device")
 			p.Says(p.Device)
-			p.Hears("You are in")
+			p.Hears("You're in")
 			t.Logf("actions besides paying, with terms: %d", p.Actions)
 			if p.Actions > 6 {
 				t.Errorf("a first purchase took %d actions", p.Actions)
@@ -244,17 +242,17 @@ func TestACustomerReadsWhatIsKnownAndIsForgottenOnBothChats(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			code := p.Buys()
 			p.Says(p.Device)
-			p.Hears("You are in")
+			p.Hears("You're in")
 			p.Says("/forget")
 			p.Hears("still have access")
-			p.Hears("time is over")
+			p.Hears("time is up")
 			phone := w.Order(code).Customer
 			p.Says("/mydata")
-			p.Hears("all that I know of you")
+			p.Hears("everything I know about you")
 			p.Says("/forget")
-			p.Hears("stays in the books")
+			p.Hears("stay in the books")
 			p.Presses("Yes")
-			p.Hears("have forgotten you")
+			p.Hears("deleted your data")
 			w.Until("nothing is known of the customer", func() bool {
 				return w.App.DB.Exists(w.Ctx(), w.App.DB.Key("customer", phone)).Val() == 0
 			})

@@ -42,7 +42,7 @@ func lease(w *apptest.World, code string) scheduler.Lease {
 func adds(p *apptest.Patron, mac router.MAC, told string) string {
 	p.W.T.Helper()
 	p.Presses("Add a device")
-	p.Hears("Which device shall I add")
+	p.Hears("Which device should I add")
 	p.Says("it is " + mac.Dashes())
 	heard := p.Hears(told)
 	lists(p.W, []router.MAC{mac}, nil)
@@ -76,7 +76,7 @@ func TestAPlanForThreeDevicesOnBothChats(t *testing.T) {
 			next := apptest.OrderCode.FindStringSubmatch(p.Hears("Please pay by"))[1]
 			p.Mark()
 			w.Pays(next)
-			p.Hears("Your access is extended")
+			p.Hears("You've got more time")
 			if before, after := lease(w, code), lease(w, next); !after.Start.Equal(before.End) || !after.Has(first) ||
 				!after.Has(second) {
 				t.Fatalf("the renewal is for %+v, before it was %+v", after, before)
@@ -91,7 +91,7 @@ func TestAPlanForThreeDevicesOnBothChats(t *testing.T) {
 			if chat, ok := p.Shopper.(apptest.OnTelegram); ok { // the old menu is still on the screen
 				p.Mark()
 				chat.PressData(0, "add "+code)
-				p.Hears("has all of its devices (3)")
+				p.Hears("already has all its devices (3)")
 			} else if strings.Contains(all, "Add a device") {
 				t.Errorf("a fourth is offered: %q", all)
 			}
@@ -99,11 +99,11 @@ func TestAPlanForThreeDevicesOnBothChats(t *testing.T) {
 			p.Says("/access")
 			p.Hears("3 of 3 devices")
 			p.Presses("Change device")
-			p.Hears("Which device shall be changed?")
+			p.Hears("Which device would you like to change?")
 			p.Presses(second.String())
-			p.Hears("Which device shall get the rest")
+			p.Hears("Which device should get")
 			p.Says("it is " + fourth.Dashes())
-			p.Hears("The old device leaves")
+			p.Hears("The old device loses")
 			p.Presses("Yes")
 			p.Hears("Network: Sharefi")
 			lists(w, []router.MAC{first, third, fourth}, []router.MAC{second})
@@ -111,11 +111,11 @@ func TestAPlanForThreeDevicesOnBothChats(t *testing.T) {
 			p.Says("/access")
 			p.Hears("3 of 3 devices")
 			p.Presses("Remove a device")
-			p.Hears("Which device shall I take off? Changes left: 2")
+			p.Hears("Which device should I remove? Changes left: 2")
 			p.Presses(third.String())
-			p.Hears("off the network?")
+			p.Hears("from the network?")
 			p.Presses("Yes")
-			p.Hears("leaves the network")
+			p.Hears("is being removed")
 			lists(w, []router.MAC{first, fourth}, []router.MAC{third})
 
 			end := lease(w, next).End
@@ -123,7 +123,7 @@ func TestAPlanForThreeDevicesOnBothChats(t *testing.T) {
 			if time.Now().Before(end) {
 				t.Errorf("they left %v too early", time.Until(end))
 			}
-			p.Hears("time is over")
+			p.Hears("time is up")
 			w.Until("nothing is held any more", func() bool {
 				held := w.App.DB.SCard(w.Ctx(), w.App.DB.Key("site", "home", "live")).Val()
 				for _, mac := range []router.MAC{first, second, third, fourth} {
@@ -149,13 +149,13 @@ func TestAVoucherForThreeDevicesAndASiteWithRoomForFour(t *testing.T) {
 	first.Says("02:00:5e:10:22:01")
 	first.Hears("1 of 3 devices")
 	second.Says("/redeem " + tickets[1].code())
-	second.Hears("All places are taken")
+	second.Hears("We're full")
 	second.Says("/buy")
-	second.Hears("Which one")
+	second.Hears("Which plan")
 	second.Presses("10 seconds, 3 devices")
-	second.Hears("All places are taken")
+	second.Hears("We're full")
 	second.Says("/buy")
-	second.Hears("Which one")
+	second.Hears("Which plan")
 	second.Presses("Single")
 	second.Hears("Please pay by")
 }
@@ -171,7 +171,7 @@ func TestDevicesOfALostRecordAreOneLeaseAgain(t *testing.T) {
 	w.Hears(w.Customer, "1 of 3 devices")
 	second := router.MAC{2, 0, 0x5e, 0x10, 0x23, 1}
 	w.Presses(w.Customer, "Add a device")
-	w.Hears(w.Customer, "Which device shall I add")
+	w.Hears(w.Customer, "Which device should I add")
 	w.Customer.Say(second.String())
 	w.Hears(w.Customer, "2 of 3 devices")
 	end := lease(w, code).End
@@ -190,7 +190,7 @@ func TestDevicesOfALostRecordAreOneLeaseAgain(t *testing.T) {
 		t.Error("a device lost its access")
 	}
 	w.Owner.Say("/revoke " + second.String())
-	w.Hears(w.Owner, "End the access of")
+	w.Hears(w.Owner, "End access for")
 	w.Presses(w.Owner, "Yes")
 	lists(w, nil, []router.MAC{apptest.Phone, second})
 }
@@ -219,10 +219,10 @@ func TestAKillBetweenAddingADeviceAndTheRouterLosesNothing(t *testing.T) {
 			})
 			second := router.MAC{2, 0, 0x5e, 0x10, 0x24, 1}
 			w.Presses(w.Customer, "Add a device")
-			w.Hears(w.Customer, "Which device shall I add")
+			w.Hears(w.Customer, "Which device should I add")
 			w.Customer.Say(second.String())
 			w.Hears(w.Customer, "2 of 3 devices")
-			w.Hears(w.Customer, "time is over")
+			w.Hears(w.Customer, "time is up")
 			lists(w, nil, []router.MAC{apptest.Phone, second})
 			changes := map[router.MAC]int{}
 			for _, c := range w.Router.History() {

@@ -27,9 +27,9 @@ func TestAFullDiskKeepsNobodyIn(t *testing.T) {
 	other := w.Telegram.Person(7, "Otto", "en", "+12025550127")
 	waits := w.Orders(other) // the second sale is under way
 	w.Customer.Say(apptest.Phone.String())
-	w.Hears(w.Customer, "You are in")
+	w.Hears(w.Customer, "You're in")
 	disk.Fill()
-	w.Hears(w.Owner, "disk of the machine is full")
+	w.Hears(w.Owner, "machine's disk is full")
 	w.Pays(waits)
 	t.Logf("the device left %v after its end", leftAfterEnd(w))
 	w.Customer.Say("/buy")
@@ -38,10 +38,10 @@ func TestAFullDiskKeepsNobodyIn(t *testing.T) {
 		t.Errorf("the log says it %d times", n)
 	}
 	disk.Empty()
-	w.Hears(w.Customer, "time is over")
+	w.Hears(w.Customer, "time is up")
 	w.Hears(other, "is paid")
-	w.Hears(w.Owner, "works again")
-	if n := timesTold(w, "disk of the machine is full"); n != 1 {
+	w.Hears(w.Owner, "is working again")
+	if n := timesTold(w, "machine's disk is full"); n != 1 {
 		t.Errorf("the owner was told %d times", n)
 	}
 	if n := len(w.Router.History()); n != 2 || len(w.Stripe.Refunds()) > 0 {
@@ -57,13 +57,13 @@ func TestAStartOnAFullDiskEndsWhatIsDue(t *testing.T) {
 	w, disk, p := onSmallDisk(t)
 	w.Buys(w.Customer)
 	w.Customer.Say(apptest.Phone.String())
-	w.Hears(w.Customer, "You are in")
+	w.Hears(w.Customer, "You're in")
 	disk.Fill()
 	p.Kill()
 	t.Logf("the device left %v after its end", leftAfterEnd(w))
-	w.Hears(w.Owner, "disk of the machine is full")
+	w.Hears(w.Owner, "machine's disk is full")
 	disk.Empty()
-	w.Hears(w.Customer, "time is over")
+	w.Hears(w.Customer, "time is up")
 	w.SoldOnce()
 }
 
@@ -116,7 +116,7 @@ func TestADamagedFileIsMovedAsideAndTheShopBeginsAnew(t *testing.T) {
 	p := w.Runs("")
 	code := w.Buys(w.Customer)
 	w.Customer.Say(apptest.Phone.String())
-	w.Hears(w.Customer, "You are in")
+	w.Hears(w.Customer, "You're in")
 	p.Kill()
 	folder := filepath.Join(filepath.Dir(p.Args[2]), "test")
 	found, err := filepath.Glob(filepath.Join(folder, "appendonlydir", "*.incr.aof"))

@@ -29,7 +29,7 @@ func TestTheOwnerExportsHisRecordsOnBothChats(t *testing.T) {
 	w, chats := apptest.Managers(t)
 	code := w.Buys(w.Customer)
 	w.Customer.Say(apptest.Phone.String())
-	w.Hears(w.Customer, "You are in")
+	w.Hears(w.Customer, "You're in")
 
 	w.Owner.Say("/export")
 	menu := w.Hears(w.Owner, "Which records")
@@ -65,7 +65,7 @@ func TestTheOwnerExportsHisRecordsOnBothChats(t *testing.T) {
 	}
 	chats["telegram"].Mark()
 	w.Owner.Say("/log")
-	if log := w.Hears(w.Owner, "What was changed").Text; !strings.Contains(log, "export customers csv") ||
+	if log := w.Hears(w.Owner, "Who changed what").Text; !strings.Contains(log, "export customers csv") ||
 		!strings.Contains(log, "export orders csv") {
 		t.Errorf("the journal is %q", log)
 	}
@@ -73,12 +73,12 @@ func TestTheOwnerExportsHisRecordsOnBothChats(t *testing.T) {
 	invitesAnna(w, chats["telegram"])
 	stranger := w.Chat.Person("+12025550188", "Stranger")
 	stranger.Say("hello")
-	reads(w, stranger, "I sell Wi-Fi")
+	reads(w, stranger, "Need Wi-Fi?")
 	stranger.Say("/export orders")
-	reads(w, stranger, "did not understand")
+	reads(w, stranger, "didn't get that")
 	w.Customer.Mark()
 	w.Customer.Say("/export orders")
-	w.Hears(w.Customer, "did not understand")
+	w.Hears(w.Customer, "didn't get that")
 }
 
 // invitesAnna takes somebody into the staff with all rights, who may not export.
@@ -91,7 +91,7 @@ func invitesAnna(w *apptest.World, owner apptest.Manager) {
 	for _, command := range []string{"/export orders", "/staff", "/backup", "/broadcast hello"} {
 		anna.Mark()
 		anna.Say(command)
-		w.Hears(anna, "did not understand")
+		w.Hears(anna, "didn't get that")
 	}
 }
 
@@ -103,7 +103,7 @@ func TestAnExportIsSentAfterARestart(t *testing.T) {
 	w.Hears(w.Owner, "Which records")
 	w.Telegram.Fail("sendDocument", 1000, 502, 0, "Bad Gateway")
 	w.Presses(w.Owner, "Journal, CSV")
-	w.Hears(w.Owner, "Journal: I am writing")
+	w.Hears(w.Owner, "Journal: making")
 	w.Until("it was tried", func() bool { return w.Telegram.Calls("sendDocument") > 0 })
 	w.Stop()
 	w.Telegram.Fail("sendDocument", 0, 502, 0, "")

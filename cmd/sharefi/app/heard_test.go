@@ -16,7 +16,7 @@ func TestAKeyThatLacksAPermissionIsToldAtTheStart(t *testing.T) {
 	w.Start()
 	w.Hears(w.Owner, "give it Refunds: write, PaymentIntents: read")
 	w.Stripe.Permit()
-	w.Hears(w.Owner, "takes our requests again")
+	w.Hears(w.Owner, "accepts my requests again")
 }
 
 // While Stripe makes no links, customers hear that truthfully, and the owner hears why and what to do; the link comes by
@@ -27,7 +27,7 @@ func TestLinksThatAreRefusedAreSaidTruthfully(t *testing.T) {
 	w.Config.Stripe.Methods = []string{"card", "cheque"}
 	w.Start()
 	w.Chooses(w.Customer)
-	w.Hears(w.Customer, "Payments don't work here just now")
+	w.Hears(w.Customer, "Payments aren't working right now")
 	w.Hears(w.Owner, "cheque is invalid")
 }
 
@@ -46,5 +46,5 @@ func TestASlipIsSaidAsOneAndPaidLater(t *testing.T) {
 	w.Stripe.Arrive(code)
 	w.Hears(w.Customer, "is paid")
 	w.Customer.Say(apptest.Phone.String())
-	w.Hears(w.Customer, "You are in")
+	w.Hears(w.Customer, "You're in")
 }

@@ -32,18 +32,18 @@ func TestWhoNeverPaysHoldsFewerAndFewerPlacesOnBothChats(t *testing.T) {
 	for name, p := range people {
 		orders := func(plan string) string {
 			p.Says("/buy")
-			p.Hears("Which one")
+			p.Hears("Which plan")
 			p.Presses(plan)
 			return apptest.OrderCode.FindStringSubmatch(p.Hears("Please pay by"))[1]
 		}
 		p.Says("/start")
-		p.Hears("I sell Wi-Fi")
+		p.Hears("Need Wi-Fi?")
 		if tg, ok := p.Shopper.(apptest.OnTelegram); ok {
 			p.Says("/buy")
 			p.Hears("phone number")
 			p.Mark()
 			tg.ShareContact()
-			p.Hears("Which one")
+			p.Hears("Which plan")
 		}
 		before := taken()
 		code := orders("Ten")
@@ -51,11 +51,11 @@ func TestWhoNeverPaysHoldsFewerAndFewerPlacesOnBothChats(t *testing.T) {
 			t.Errorf("%s: %d places are taken, from %s until %s", name, n, o.Created, o.Expires)
 		}
 		leaves(w, code)
-		p.Hears("was not paid in time")
+		p.Hears("wasn't paid in time")
 		p.Says("/buy")
-		p.Hears("Which one")
+		p.Hears("Which plan")
 		p.Presses("Ten")
-		p.Hears("Orders of yours were left unpaid")
+		p.Hears("You left some orders unpaid")
 		if n := taken() - before; n != 0 {
 			t.Errorf("%s: %d places are taken", name, n)
 		}
@@ -64,8 +64,8 @@ func TestWhoNeverPaysHoldsFewerAndFewerPlacesOnBothChats(t *testing.T) {
 		w.Pays(code)
 		p.Hears("is paid")
 		p.Says(p.Device)
-		p.Hears("You are in")
+		p.Hears("You're in")
 		leaves(w, orders("Ten")) // who pays begins anew
-		p.Hears("was not paid in time")
+		p.Hears("wasn't paid in time")
 	}
 }

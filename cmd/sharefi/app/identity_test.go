@@ -51,7 +51,7 @@ func TestAShopUnderAnotherNameDoesNotBeginEmpty(t *testing.T) {
 			run()
 			if private {
 				w.Customer.Say(apptest.Phone.String())
-				w.Hears(w.Customer, "You are in") // who paid is known
+				w.Hears(w.Customer, "You're in") // who paid is known
 			} else {
 				w.Customer.Say("/buy")
 				w.Hears(w.Customer, "phone number")

@@ -55,7 +55,7 @@ func TestAKillAtAnyPointOfARefundGivesTheMoneyBackOnce(t *testing.T) {
 			w.Hears(w.Owner, "Sold")
 			w.Stripe.RefundsPend(true)
 			w.Owner.Say("/refund " + code + " 20")
-			w.Hears(w.Owner, "Give ₹20.00")
+			w.Hears(w.Owner, "Refund ₹20.00")
 			if k.stage == "asked" {
 				arm()
 			}
@@ -66,8 +66,8 @@ func TestAKillAtAnyPointOfARefundGivesTheMoneyBackOnce(t *testing.T) {
 				arm()
 			}
 			w.Stripe.Settle(true)
-			w.Hears(w.Customer, "went back to you")
-			w.Hears(w.Owner, "Given back")
+			w.Hears(w.Customer, "I've refunded")
+			w.Hears(w.Owner, "Refunded")
 			w.State(code, billing.Refunded)
 			if all := w.Stripe.Refunds(); len(all) != 1 || all[0].Amount != 2000 {
 				t.Errorf("refunds: %+v", all)

@@ -19,7 +19,7 @@ func someAtHome(t *testing.T) (w *apptest.World, code string, end time.Time) {
 	w.Start()
 	w.Buys(w.Customer)
 	w.Customer.Say(apptest.Phone.String())
-	w.Hears(w.Customer, "You are in")
+	w.Hears(w.Customer, "You're in")
 	live, err := w.Leases().Live(w.Ctx(), "home")
 	if err != nil || len(live) != 1 {
 		t.Fatalf("%v: %+v", err, live)
@@ -39,8 +39,8 @@ func TestASiteThatIsRenamedTakesItsPeopleAlong(t *testing.T) {
 	w.Start()
 	second := w.Telegram.Person(7300, "Dana", "en", "+12025550130")
 	second.Say("02:00:5e:10:30:07")
-	w.Hears(second, "You are in")
-	w.Hears(w.Customer, "time is over")
+	w.Hears(second, "You're in")
+	w.Hears(w.Customer, "time is up")
 	w.Until("the device has left", func() bool { return !w.Router.Lists(apptest.Phone) })
 	for _, c := range w.Router.History() {
 		if c.MAC == apptest.Phone && !c.Listed && c.At.Before(end) {
@@ -56,12 +56,12 @@ func TestASiteThatIsRenamedTakesItsPeopleAlong(t *testing.T) {
 			t.Errorf("%d %s are left at the old name", n, key)
 		}
 	}
-	w.Hears(second, "time is over")
+	w.Hears(second, "time is up")
 	w.Until("the places are free", func() bool { return db.SCard(w.Ctx(), db.Key("site", "Café", "live")).Val() == 0 })
 	w.Stop()
 	w.Start() // the earlier names may stay in the configuration
 	w.Customer.Say("/buy")
-	w.Hears(w.Customer, "Which one")
+	w.Hears(w.Customer, "Which plan")
 }
 
 func TestASiteIsNotForgottenWhilePeopleHaveSomethingThere(t *testing.T) {
@@ -80,5 +80,5 @@ func TestASiteIsNotForgottenWhilePeopleHaveSomethingThere(t *testing.T) {
 	}
 	w.Config.Sites[0].Name = "home"
 	w.Start()
-	w.Hears(w.Customer, "time is over")
+	w.Hears(w.Customer, "time is up")
 }

@@ -19,7 +19,7 @@ func TestACustomerWithANewNumberTakesAllAlong(t *testing.T) {
 			const fresh = "+12025550177"
 			code := p.Buys()
 			p.Says(p.Device)
-			p.Hears("You are in")
+			p.Hears("You're in")
 			p.Mark()
 			if channel == "telegram" {
 				w.Customer.ShareOther(fresh, apptest.CustomerID)
@@ -27,9 +27,9 @@ func TestACustomerWithANewNumberTakesAllAlong(t *testing.T) {
 				w.Chat.Person(number, "Mara").NewNumber(fresh)
 				p.Says("/help")
 			}
-			p.Hears("Your number is " + fresh + " now")
+			p.Hears("writing from " + fresh + ", but")
 			p.Presses("Yes")
-			p.Hears("All that is yours is with " + fresh)
+			p.Hears("Everything of yours is under " + fresh)
 			p.Says("/access")
 			p.Hears(p.Device)
 			if o := w.Order(code); o.Customer != fresh {
@@ -44,9 +44,9 @@ func TestACustomerWithANewNumberTakesAllAlong(t *testing.T) {
 			stranger.Say("/access")
 			w.Hears(stranger, "phone number")
 			stranger.ShareContact()
-			w.Hears(stranger, "no access at the moment")
-			stranger.Say("/privacy")
-			w.Hears(stranger, number)
+			w.Hears(stranger, "any Wi-Fi right now")
+			stranger.Say("/mydata")
+			w.Hears(stranger, "everything I know about you")
 			w.Owner.Say("/find " + fresh)
 			w.Hears(w.Owner, code)
 		})

@@ -19,36 +19,36 @@ func TestTheOwnerRunsTheShopOnBothChats(t *testing.T) {
 		device := fmt.Sprintf("02:00:5E:10:20:4%d", n)
 		code := w.Buys(person)
 		person.Say(device)
-		w.Hears(person, "You are in")
+		w.Hears(person, "You're in")
 		for _, c := range []struct{ say, hears string }{
-			{"/active", code}, {"/find " + code, "granted"}, {"/find " + device, code},
+			{"/active", code}, {"/find " + code, "access given"}, {"/find " + device, code},
 			{"/find +1202555011" + fmt.Sprint(n), device},
-			{"/find +12025550199", "know nothing"}, {"/refund ZZZZ-0000", "no money"},
-			{"/plans", "10 seconds – ₹50.00"}, {"/plans price p1 0.01", "less than Stripe"},
+			{"/find +12025550199", "can't find anything"}, {"/refund ZZZZ-0000", "no payment"},
+			{"/plans", "10 seconds – ₹50.00"}, {"/plans price p1 0.01", "Stripe can't charge so little"},
 		} {
 			m.Mark()
 			m.Say(c.say)
 			w.HearsIt(m, c.hears)
 		}
 		w.Does(m, "/extend "+code+" 2h", "2 h more", "has more time")
-		w.Hears(person, "extended")
-		w.Does(m, "/refund "+code+" 20", "Give ₹20.00", "goes back")
-		w.Hears(person, "₹20.00 for order "+code+" went back")
+		w.Hears(person, "got more time")
+		w.Does(m, "/refund "+code+" 20", "Refund ₹20.00", "Refunding")
+		w.Hears(person, "I've refunded ₹20.00 for order "+code)
 		w.State(code, billing.Refunded)
-		w.Does(m, "/ban +1202555011"+fmt.Sprint(n), "Sell nothing", "is banned")
+		w.Does(m, "/ban +1202555011"+fmt.Sprint(n), "Block ", "is blocked")
 		w.Until(name+": the device has left",
 			func() bool { return !strings.Contains(fmt.Sprint(w.Router.List()), device) })
 		person.Say("/buy")
-		w.Hears(person, "speak to the owner")
-		w.Does(m, "/unban +1202555011"+fmt.Sprint(n), "again?", "may buy again")
+		w.Hears(person, "talk to the owner")
+		w.Does(m, "/unban +1202555011"+fmt.Sprint(n), "again?", "can buy again")
 		person.Say("/buy")
-		w.Hears(person, "Which one")
+		w.Hears(person, "Which plan")
 		w.Does(m, "/plans add a week in "+name+" 300.00 INR 7d", "a week in "+name+" – ₹300.00, 7 d?",
 			"a week in "+name)
 		w.Does(m, "/plans hide p"+fmt.Sprint(n+1), "(hidden)?", "(hidden)")
 		m.Mark()
 		m.Say("/log")
-		log := w.HearsIt(m, "What was changed")
+		log := w.HearsIt(m, "Who changed what")
 		for _, what := range []string{"extend " + code, "refund " + code, "ban +1202555011" + fmt.Sprint(n),
 			"plans add p" + fmt.Sprint(n+1), "You: "} {
 			if !strings.Contains(log, what) {
@@ -62,14 +62,14 @@ func TestTheOwnerRunsTheShopOnBothChats(t *testing.T) {
 	}
 	stranger := w.Chat.Person("+12025550188", "Stranger")
 	stranger.Say("hello")
-	reads(w, stranger, "I sell Wi-Fi")
+	reads(w, stranger, "Need Wi-Fi?")
 	for _, command := range []string{"/active", "/find " + apptest.Phone.String(), "/refund ZZZZ-0000",
 		"/ban +12025550199", "/plans", "/log", "/extend ZZZZ-0000 1h"} {
 		w.Customer.Mark()
 		w.Customer.Say(command)
-		w.Hears(w.Customer, "did not understand")
+		w.Hears(w.Customer, "didn't get that")
 		stranger.Mark()
 		stranger.Say(command)
-		reads(w, stranger, "did not understand")
+		reads(w, stranger, "didn't get that")
 	}
 }

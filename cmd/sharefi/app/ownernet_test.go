@@ -23,12 +23,12 @@ func TestTheOwnerSeesTheRouterAndRenamesTheNetworkOnBothChats(t *testing.T) {
 		code := w.Buys(person)
 		device := fmt.Sprintf("02:00:5E:10:20:5%d", n)
 		person.Say(device)
-		w.Hears(person, "You are in")
+		w.Hears(person, "You're in")
 		m.Mark()
 		m.Say("/router")
-		view := w.HearsIt(m, ": works")
+		view := w.HearsIt(m, ": working")
 		for _, want := range []string{code + " " + device, fmt.Sprintf("+1202555012%d", n),
-			tv.String() + " TV: yours – connected", visitor.String() + " visitor: connected, not on the list"} {
+			tv.String() + " TV: yours – connected", visitor.String() + " visitor: connected, but not on the list"} {
 			if !strings.Contains(view, want) {
 				t.Errorf("%s: the view lacks %q:\n%s", name, want, view)
 			}
@@ -36,18 +36,18 @@ func TestTheOwnerSeesTheRouterAndRenamesTheNetworkOnBothChats(t *testing.T) {
 		m.Mark()
 		m.Say("/wifi")
 		w.HearsIt(m, "Password: sunny-terrace")
-		w.Does(m, "/wifi name Terrace in "+name, "I do not change the router", "its password from now on")
-		w.Does(m, "/wifi password moonlit-"+name, "Password: moonlit-"+name, "You may delete your message")
-		w.Does(m, "/wifi tell", "to everybody", "I am sending it")
+		w.Does(m, "/wifi name Terrace in "+name, "I don't change the router", "and its password")
+		w.Does(m, "/wifi password moonlit-"+name, "Password: moonlit-"+name, "You may want to delete your message")
+		w.Does(m, "/wifi tell", "to everyone", "Sending it now")
 		told := w.Hears(person, "The Wi-Fi has changed")
 		if want := "Network: Terrace in " + name + "\nPassword: moonlit-" + name; !strings.Contains(told.Text, want) ||
 			told.Photo == nil {
 			t.Errorf("%s: the guest reads %q, with a picture of %d bytes", name, told.Text, len(told.Photo))
 		}
-		w.Does(m, "/wifi password sunny-terrace", "sunny-terrace", "You may delete your message")
+		w.Does(m, "/wifi password sunny-terrace", "sunny-terrace", "You may want to delete your message")
 		m.Mark()
 		m.Say("/log")
-		if log := w.HearsIt(m, "What was changed"); strings.Contains(log, "moonlit") ||
+		if log := w.HearsIt(m, "Who changed what"); strings.Contains(log, "moonlit") ||
 			!strings.Contains(log, "wifi home: ") {
 			t.Errorf("%s: the journal shows a password, or not the change:\n%s", name, log)
 		}
@@ -59,5 +59,5 @@ func TestTheOwnerSeesTheRouterAndRenamesTheNetworkOnBothChats(t *testing.T) {
 	w.Until("the site knows", func() bool { return w.App.Site("home").Status().Reason == "unreachable" })
 	w.Owner.Mark()
 	w.Owner.Say("/router")
-	w.Hears(w.Owner, "home: it does not answer")
+	w.Hears(w.Owner, "home: it isn't answering")
 }

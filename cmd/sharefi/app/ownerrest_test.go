@@ -28,11 +28,11 @@ func TestTheOwnerOpensAndClosesAndGivesOnBothChats(t *testing.T) {
 			w.HearsIt(m, c.hears)
 		}
 		w.Does(m, "/pause", "Stop selling?", "Nothing is sold")
-		w.Does(m, "/resume", "Sell again?", "shop is open")
-		w.Does(m, "/grant "+device+" 1h", "access for 1 h?", "letting")
-		w.HearsIt(m, "You are in!") // a menu of its own: numbers typed after it are its
+		w.Does(m, "/resume", "Start selling again?", "You're open")
+		w.Does(m, "/grant "+device+" 1h", "1 h of access?", "letting")
+		w.HearsIt(m, "You're in!") // a menu of its own: numbers typed after it are its
 		w.Until(name+": the device is listed", func() bool { return w.Router.Lists(mustMAC(t, device)) })
-		w.Does(m, "/revoke "+device, "End the access", "ends now")
+		w.Does(m, "/revoke "+device, "End access", "ends now")
 		w.HearsIt(m, "ended your access")
 		w.Until(name+": the device has left", func() bool { return !w.Router.Lists(mustMAC(t, device)) })
 		w.Does(m, "/pings sale off", "sale off?", "sale off: sales")
@@ -53,16 +53,16 @@ func TestEveryCommandIsUnknownToStrangersOnBothChats(t *testing.T) {
 		there := w.Chat.Person(fmt.Sprintf("+1202555017%d", i/10), "Stranger")
 		if i%10 == 0 {
 			here.Say("/start")
-			w.Hears(here, "I sell Wi-Fi")
+			w.Hears(here, "Need Wi-Fi?")
 			there.Say("menu")
-			reads(w, there, "I sell Wi-Fi")
+			reads(w, there, "Need Wi-Fi?")
 		}
 		here.Mark()
 		here.Say("/" + row.Name)
-		w.Hears(here, "did not understand")
+		w.Hears(here, "didn't get that")
 		there.Mark()
 		there.Say("/" + row.Name)
-		reads(w, there, "did not understand")
+		reads(w, there, "didn't get that")
 	}
 }
 

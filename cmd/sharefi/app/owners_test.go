@@ -30,21 +30,21 @@ func TestOwnersAreAddedAndDroppedOnBothChats(t *testing.T) {
 		head.Mark()
 		other.Mark()
 		other.Say("staff " + said[slices.Index(said, "staff")+1])
-		w.HearsIt(other, "You are now an owner")
-		w.HearsIt(head, who+" is an owner of the shop now")
-		w.Does(other, "/pause", "Stop selling?", "Paused")
-		w.Does(other, "/resume", "Sell again?", "The shop is open")
+		w.HearsIt(other, "You own")
+		w.HearsIt(head, who+" is now an owner of the shop")
+		w.Does(other, "/pause", "Stop selling?", "Closed")
+		w.Does(other, "/resume", "Start selling again?", "You're open")
 		for _, refused := range []string{"/owners drop telegram:11", "/owners drop whatsapp:+12025550101", "/owners add Eve"} {
 			other.Mark()
 			other.Say(refused)
 			w.HearsIt(other, "Only the owner in sharefi.yaml")
 		}
 		other.Mark()
-		w.Does(head, "/owners drop "+who, "Take the shop away from "+who, who+" does not own the shop any more")
-		w.HearsIt(other, "You are no longer an owner of this shop")
+		w.Does(head, "/owners drop "+who, "Remove "+who, who+" is no longer an owner")
+		w.HearsIt(other, "You're no longer an owner of this shop")
 		other.Mark()
 		other.Say("/admin")
-		w.HearsIt(other, "did not understand")
+		w.HearsIt(other, "didn't get that")
 		head.Mark()
 		head.Say("/owners")
 		if list := w.HearsIt(head, "Owners"); !strings.Contains(list, "(in sharefi.yaml)") || strings.Contains(list, who) {
@@ -52,7 +52,7 @@ func TestOwnersAreAddedAndDroppedOnBothChats(t *testing.T) {
 		}
 		head.Mark()
 		head.Say("/log")
-		log := w.HearsIt(head, "What was changed")
+		log := w.HearsIt(head, "Who changed what")
 		for _, line := range []string{"owners add " + who, "owners join " + who, "owners drop " + who} {
 			if !strings.Contains(log, line) {
 				t.Errorf("%s: the journal lacks %q:\n%s", name, line, log)

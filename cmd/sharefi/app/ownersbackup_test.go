@@ -62,5 +62,5 @@ func TestTheOwnerGetsABackupInHisChats(t *testing.T) {
 func refusesBackup(w *apptest.World, p *telegramtest.Person) {
 	w.T.Helper()
 	p.Say("/backup")
-	w.Hears(p, "did not understand")
+	w.Hears(p, "didn't get that")
 }

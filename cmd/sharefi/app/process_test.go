@@ -41,9 +41,9 @@ func TestATerminationInTheMiddleOfASaleLosesNothing(t *testing.T) {
 	w.Hears(w.Customer, "is paid")
 	p.Signal(syscall.SIGTERM)
 	w.Customer.Say(apptest.Phone.String())
-	w.Hears(w.Customer, "You are in")
+	w.Hears(w.Customer, "You're in")
 	p.Signal(syscall.SIGTERM)
-	w.Hears(w.Customer, "time is over")
+	w.Hears(w.Customer, "time is up")
 	w.SoldOnce()
 	if n := p.Started(); n != 4 {
 		t.Errorf("%d runs, want 4", n)
@@ -115,8 +115,8 @@ func TestOfTwoProcessesOneWorksAndTheOtherTakesOver(t *testing.T) {
 	w.Pays(code)
 	w.Hears(w.Customer, "is paid")
 	w.Customer.Say(apptest.Phone.String())
-	w.Hears(w.Customer, "You are in")
-	w.Hears(w.Customer, "time is over")
+	w.Hears(w.Customer, "You're in")
+	w.Hears(w.Customer, "time is up")
 	w.Until("the device has left", func() bool { return !w.Router.Lists(apptest.Phone) })
 	w.SoldOnce()
 }
@@ -142,14 +142,14 @@ func TestWhoIsPausedAndWakesChangesNothing(t *testing.T) {
 	w.Customer.Say(apptest.Phone.String())
 	w.Until("it lets the device in", func() bool { return w.Router.Requests() > before+1 })
 	first.Pauses(true)
-	w.Hears(w.Customer, "You are in")
-	w.Hears(w.Customer, "time is over")
+	w.Hears(w.Customer, "You're in")
+	w.Hears(w.Customer, "time is up")
 	w.Until("the device has left", func() bool { return !w.Router.Lists(apptest.Phone) })
 	changes, told := len(w.Router.History()), len(w.Customer.Messages())
 	first.Pauses(false)
 	w.Until("it knows", func() bool { return strings.Contains(w.Log.String(), "took over this shop") })
 	w.Customer.Say("/access")
-	w.Hears(w.Customer, "no access at the moment")
+	w.Hears(w.Customer, "any Wi-Fi right now")
 	if now := len(w.Router.History()); now != changes {
 		t.Errorf("the list was changed %d times after it woke", now-changes)
 	}
@@ -169,13 +169,13 @@ func TestAClockThatJumpsEndsNothing(t *testing.T) {
 			w.Runs("unix://"+w.Redis.Socket, apptest.ClockFile+"="+clock)
 			w.Buys(w.Customer)
 			w.Customer.Say(apptest.Phone.String())
-			w.Hears(w.Customer, "You are in")
+			w.Hears(w.Customer, "You're in")
 			if err := os.WriteFile(clock, []byte(by), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			w.Hears(w.Owner, "clock of the machine is wrong")
+			w.Hears(w.Owner, "machine's clock is wrong")
 			w.Customer.Say("/buy")
-			w.Hears(w.Customer, "closed at the moment")
+			w.Hears(w.Customer, "closed right now")
 			if !w.Router.Lists(apptest.Phone) {
 				t.Error("a lease was ended on guesswork")
 			}
@@ -183,7 +183,7 @@ func TestAClockThatJumpsEndsNothing(t *testing.T) {
 				t.Fatal(err)
 			}
 			w.Hears(w.Owner, "clock is right again")
-			w.Hears(w.Customer, "time is over")
+			w.Hears(w.Customer, "time is up")
 			w.Until("the device has left", func() bool { return !w.Router.Lists(apptest.Phone) })
 			w.SoldOnce()
 		})
@@ -200,7 +200,7 @@ func TestAShopThatBeganWithAWrongClockSellsWhenItIsRight(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := w.Runs("unix://"+w.Redis.Socket, apptest.ClockFile+"="+clock)
-	w.Hears(w.Owner, "clock of the machine is wrong")
+	w.Hears(w.Owner, "machine's clock is wrong")
 	db := w.Redis.DB()
 	if n, err := db.Exists(w.Ctx(), db.Key("clock", "newest")).Result(); n != 0 || err != nil {
 		t.Errorf("a wrong clock was stored: %d, %v", n, err)
@@ -216,12 +216,12 @@ func TestAShopThatBeganWithAWrongClockSellsWhenItIsRight(t *testing.T) {
 	w.Runs("unix://" + w.Redis.Socket)
 	w.Buys(w.Customer)
 	w.Customer.Say(apptest.Phone.String())
-	w.Hears(w.Customer, "You are in")
+	w.Hears(w.Customer, "You're in")
 	w.Until("the right time is stored", func() bool {
 		ms, err := db.UniversalClient.Get(w.Ctx(), db.Key("clock", "newest")).Int64()
 		return err == nil && time.Until(time.UnixMilli(ms)) <= 0
 	})
-	w.Hears(w.Customer, "time is over")
+	w.Hears(w.Customer, "time is up")
 	w.Until("the device has left", func() bool { return !w.Router.Lists(apptest.Phone) })
 	w.SoldOnce()
 }

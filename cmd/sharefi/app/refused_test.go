@@ -12,7 +12,7 @@ import (
 	"github.com/sharefi/sharefi/scheduler"
 )
 
-const asksAnother = "does not take the address"
+const asksAnother = "won't accept the address"
 
 // staysOpen fails the test unless the site sells.
 func staysOpen(w *apptest.World) {
@@ -37,7 +37,7 @@ func TestARefusedAddressOnBothChatsIsItsCustomersTrouble(t *testing.T) {
 	third := w.Telegram.Person(30, "Tina", "en", "+12025550130")
 	w.Buys(third)
 	third.Say("02:00:5E:10:20:3A")
-	w.Hears(third, "You are in") // while the others wait for another device
+	w.Hears(third, "You're in") // while the others wait for another device
 	for name, p := range people {
 		if l := lease(w, codes[name]); !l.Turned() || !l.End.IsZero() {
 			t.Errorf("%s: %+v", name, l)
@@ -49,14 +49,14 @@ func TestARefusedAddressOnBothChatsIsItsCustomersTrouble(t *testing.T) {
 			t.Errorf("%s: %d more writes", name, n)
 		}
 		p.Says(p.Device)
-		p.Hears("You are in")
+		p.Hears("You're in")
 		if o := w.Order(codes[name]); o.State != billing.Granted {
 			t.Errorf("%s: the order is %s", name, o.State)
 		}
-		w.Hears(w.Owner, "does not take the device "+bad[name].String())
+		w.Hears(w.Owner, "won't accept the device "+bad[name].String())
 	}
 	staysOpen(w)
-	if n := heard(w.Owner, "does not take the device"); n != len(people) {
+	if n := heard(w.Owner, "won't accept the device"); n != len(people) {
 		t.Errorf("the owner heard %d times of %d addresses", n, len(people))
 	}
 }
@@ -78,14 +78,14 @@ func TestARefusedAddressOnARouterOfEachKind(t *testing.T) {
 			w.Customer.Say(bad.String())
 			w.Hears(w.Customer, "your money is safe")
 			staysOpen(w)
-			w.Presses(w.Customer, "Money back")
-			w.Hears(w.Customer, "the router does not take the device")
+			w.Presses(w.Customer, "Refund me")
+			w.Hears(w.Customer, "the router won't accept the device")
 			w.State(code, billing.Refunded)
 
 			other := w.Telegram.Person(30, "Tina", "en", "+12025550130")
 			w.Buys(other)
 			other.Say(apptest.Phone.String())
-			w.Hears(other, "You are in")
+			w.Hears(other, "You're in")
 			staysOpen(w)
 			if heard(w.Owner, "is full") != 0 || heard(w.Owner, "needs you") != 0 {
 				t.Error("the owner hears of the site")
@@ -113,7 +113,7 @@ func TestWhoNamesTenRefusedAddressesDoesNotCloseTheShop(t *testing.T) {
 	for n, mac := range bad {
 		w.Customer.Say(mac.String())
 		if n > 3 { // he has to rest
-			w.Hears(w.Customer, "a moment ago")
+			w.Hears(w.Customer, "just changed")
 			continue
 		}
 		w.Hears(w.Customer, asksAnother+" "+mac.String())
@@ -130,9 +130,9 @@ func TestWhoNamesTenRefusedAddressesDoesNotCloseTheShop(t *testing.T) {
 		t.Errorf("%d more writes", n)
 	}
 	other.Say(apptest.Phone.String())
-	w.Hears(other, "You are in")
+	w.Hears(other, "You're in")
 	staysOpen(w)
-	w.Until("the owner heard of each", func() bool { return heard(w.Owner, "does not take the device") == 4 })
+	w.Until("the owner heard of each", func() bool { return heard(w.Owner, "won't accept the device") == 4 })
 }
 
 func TestAMarkOfALostRenewalHoldsUpNobody(t *testing.T) {
@@ -141,7 +141,7 @@ func TestAMarkOfALostRenewalHoldsUpNobody(t *testing.T) {
 	w.Start()
 	code := w.Buys(w.Customer)
 	w.Customer.Say(apptest.Phone.String())
-	w.Hears(w.Customer, "You are in")
+	w.Hears(w.Customer, "You're in")
 	first := lease(w, code)
 	end := time.Now().Add(30 * time.Minute).Truncate(time.Minute).UTC()
 	w.Router.OwnerAdds(apptest.Phone, router.Mark{Code: "CCCC-0003", End: end}.String()) // as before the backup
@@ -149,8 +149,8 @@ func TestAMarkOfALostRenewalHoldsUpNobody(t *testing.T) {
 	other := w.Telegram.Person(30, "Tina", "en", "+12025550130")
 	theirs := w.Buys(other)
 	other.Say("02:00:5E:10:20:3A")
-	w.Hears(other, "You are in")
-	w.Hears(other, "time is over")
+	w.Hears(other, "You're in")
+	w.Hears(other, "time is up")
 	w.Until("the other has left", func() bool { return !w.Router.Lists(router.MAC{2, 0, 0x5e, 0x10, 0x20, 0x3a}) })
 	if l := lease(w, theirs); l.State != scheduler.Over {
 		t.Errorf("theirs: %+v", l)

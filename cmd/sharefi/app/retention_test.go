@@ -22,17 +22,17 @@ func TestACustomerOfLongAgoIsForgottenByHimself(t *testing.T) {
 	gone, guest := people["telegram"], people["whatsapp"]
 	code := gone.Buys()
 	gone.Says(gone.Device)
-	gone.Hears("You are in")
+	gone.Hears("You're in")
 	guest.Says("/buy")
-	guest.Hears("Which one")
+	guest.Hears("Which plan")
 	guest.Presses("1 hour")
 	running := apptest.OrderCode.FindStringSubmatch(guest.Hears("Please pay by"))[1]
 	guest.Mark()
 	w.Pays(running)
 	guest.Hears("is paid")
 	guest.Says(guest.Device)
-	guest.Hears("You are in")
-	gone.Hears("time is over")
+	guest.Hears("You're in")
+	gone.Hears("time is up")
 
 	phone, guests := w.Order(code).Customer, w.Order(running).Customer
 	w.Stop()

@@ -25,7 +25,7 @@ func TestASaleOnARouterOfEachKind(t *testing.T) {
 				w.Router.List()[i].Part {
 				t.Errorf("the list is %v", w.Router.List())
 			}
-			w.Hears(w.Customer, "is over")
+			w.Hears(w.Customer, "time is up")
 			w.Until("the device is off the list", func() bool { return !w.Router.Lists(device) })
 			family, err := w.Redis.DB().UniversalClient.Get(w.Ctx(),
 				w.Redis.DB().Key("site", "home", "family")).Result()

@@ -20,16 +20,16 @@ func TestASaleFromHelloToTheEnd(t *testing.T) {
 	code := w.Buys(w.Customer)
 	w.Hears(w.Owner, "Sold")
 	w.Customer.Say("02-00-5e-10-20-30")
-	m := w.Hears(w.Customer, "You are in")
+	m := w.Hears(w.Customer, "You're in")
 	if m.Photo == nil || !strings.Contains(m.Text, "sunny-terrace") || !w.Router.Lists(apptest.Phone) {
 		t.Fatalf("access %q, listed %v", m.Text, w.Router.Lists(apptest.Phone))
 	}
 	w.Customer.Say("/access")
 	w.Hears(w.Customer, "left (order "+code+")")
 	w.Presses(w.Customer, "Show Wi-Fi")
-	w.Hears(w.Customer, "You are in")
+	w.Hears(w.Customer, "You're in")
 	w.Hears(w.Customer, "ends in")
-	w.Hears(w.Customer, "time is over")
+	w.Hears(w.Customer, "time is up")
 	if w.Router.Lists(apptest.Phone) || len(w.Stripe.Refunds()) != 0 {
 		t.Fatal("the device stays, or money went back")
 	}
@@ -51,11 +51,11 @@ func TestDoubledUpdatesAndEventsChangeNothing(t *testing.T) {
 	w.Start()
 	w.Buys(w.Customer)
 	w.Customer.Say(apptest.Phone.String())
-	w.Hears(w.Customer, "You are in")
-	w.Hears(w.Customer, "time is over")
+	w.Hears(w.Customer, "You're in")
+	w.Hears(w.Customer, "time is up")
 	said := map[string]int{}
 	for _, m := range w.Customer.Messages() {
-		for _, words := range []string{"I sell Wi-Fi", "is confirmed", "is paid", "You are in", "time is over"} {
+		for _, words := range []string{"Need Wi-Fi?", "Your number is", "is paid", "You're in", "time is up"} {
 			if strings.Contains(m.Text, words) {
 				said[words]++
 			}
@@ -99,7 +99,7 @@ func TestALatePaymentIsGrantedOrGivenBack(t *testing.T) {
 			}
 			w.Pays(code)
 			if capacity == 1 {
-				w.Hears(w.Customer, "went back to you")
+				w.Hears(w.Customer, "I've refunded")
 				w.State(code, billing.Refunded)
 				return
 			}
@@ -116,10 +116,10 @@ func TestAWrongAmountIsHeldAndNeverGranted(t *testing.T) {
 	if err := w.Stripe.PayAmount(code, 1); err != nil {
 		t.Fatal(err)
 	}
-	w.Hears(w.Customer, "does not fit its price")
-	w.Hears(w.Owner, "does not fit it")
+	w.Hears(w.Customer, "different amount")
+	w.Hears(w.Owner, "wrong amount")
 	w.Customer.Say(apptest.Phone.String())
-	w.Hears(w.Customer, "did not understand")
+	w.Hears(w.Customer, "didn't get that")
 	w.State(code, billing.Held)
 	if w.Router.Lists(apptest.Phone) {
 		t.Fatal("a held order was granted")
@@ -134,10 +134,10 @@ func TestARouterThatStaysAwayGivesTheMoneyBack(t *testing.T) {
 	code := w.Buys(w.Customer)
 	w.Router.SetDown(true)
 	w.Customer.Say(apptest.Phone.String())
-	w.Hears(w.Customer, "Will you wait")
-	w.Hears(w.Customer, "I am giving you back")
-	w.Hears(w.Customer, "went back to you")
-	w.Hears(w.Owner, "Given back")
+	w.Hears(w.Customer, "Would you like to wait")
+	w.Hears(w.Customer, "I'm refunding")
+	w.Hears(w.Customer, "I've refunded")
+	w.Hears(w.Owner, "Refunded")
 	w.State(code, billing.Refunded)
 	w.Router.SetDown(false)
 	if n := len(w.Stripe.Refunds()); n != 1 || w.Router.Lists(apptest.Phone) {
@@ -153,12 +153,12 @@ func TestARouterThatComesBackStartsTheClockThen(t *testing.T) {
 	w.Buys(w.Customer)
 	w.Router.SetDown(true)
 	w.Customer.Say(apptest.Phone.String())
-	w.Hears(w.Customer, "Will you wait")
-	w.Presses(w.Customer, "Wait")
+	w.Hears(w.Customer, "Would you like to wait")
+	w.Presses(w.Customer, "Keep waiting")
 	w.Hears(w.Customer, "keep trying")
 	back := time.Now()
 	w.Router.SetDown(false)
-	w.Hears(w.Customer, "You are in")
+	w.Hears(w.Customer, "You're in")
 	live, err := w.Leases().Live(w.Ctx(), "home")
 	if err != nil || len(live) != 1 || live[0].Start.Before(back) || live[0].End.Sub(live[0].Start) != 10*time.Second {
 		t.Fatalf("%+v, %v", live, err)
@@ -178,11 +178,11 @@ func TestAFullListSellsNothingAndKeepsNobodysMoney(t *testing.T) {
 	w.Pays(code)
 	w.Hears(w.Customer, "is paid")
 	w.Customer.Say(apptest.Phone.String())
-	w.Hears(w.Customer, "went back to you")
+	w.Hears(w.Customer, "I've refunded")
 	other := w.Telegram.Person(9, "Eve", "en", "+12025550188")
 	w.Asks(other)
 	_, err := other.WaitFor(w.Ctx(), func(m telegramtest.Message) bool {
-		return strings.Contains(m.Text, "All places are taken") || strings.Contains(m.Text, "out of order")
+		return strings.Contains(m.Text, "We're full") || strings.Contains(m.Text, "down right now")
 	})
 	if err != nil {
 		t.Error(err)
@@ -195,34 +195,34 @@ func TestTheOwnerPausesGrantsAndRevokes(t *testing.T) {
 	w.Config.Owner.Telegram = nil
 	w.Start()
 	w.Owner.Say("/admin")
-	w.Hears(w.Owner, "did not understand")
+	w.Hears(w.Owner, "didn't get that")
 	w.Owner.Say("/claim AAAA-AAAA")
-	w.Hears(w.Owner, "not right")
+	w.Hears(w.Owner, "not the right code")
 	w.Owner.Say("/claim cafe0001")
 	w.Hears(w.Owner, "This shop is yours")
 	w.Owner.Say("/pause")
 	w.Hears(w.Owner, "Stop selling?")
 	w.Presses(w.Owner, "Yes")
-	w.Hears(w.Owner, "Paused")
+	w.Hears(w.Owner, "Closed")
 	w.Asks(w.Customer)
-	w.Hears(w.Customer, "closed at the moment")
+	w.Hears(w.Customer, "closed right now")
 	w.Owner.Say("/resume")
-	w.Hears(w.Owner, "Sell again?")
+	w.Hears(w.Owner, "Start selling again?")
 	w.Presses(w.Owner, "Yes")
-	w.Hears(w.Owner, "The shop is open")
+	w.Hears(w.Owner, "You're open")
 	w.Owner.Say("/grant " + apptest.Phone.String() + " 2h")
-	w.Hears(w.Owner, "access for 2 h?")
+	w.Hears(w.Owner, "2 h of access?")
 	w.Presses(w.Owner, "Yes")
-	w.Hears(w.Owner, "You are in")
+	w.Hears(w.Owner, "You're in")
 	w.Owner.Say("/revoke " + apptest.Phone.String())
-	w.Hears(w.Owner, "End the access")
+	w.Hears(w.Owner, "End access")
 	w.Presses(w.Owner, "Yes")
 	w.Hears(w.Owner, "ends now")
 	w.Until("the device left", func() bool { return !w.Router.Lists(apptest.Phone) })
 	w.Customer.Say("/claim cafe0001")
-	w.Hears(w.Customer, "did not understand")
+	w.Hears(w.Customer, "didn't get that")
 	w.Owner.Say("/grant +12025550123 1h")
-	w.Hears(w.Owner, "access for 1 h?")
+	w.Hears(w.Owner, "1 h of access?")
 	w.Presses(w.Owner, "Yes")
 	w.Hears(w.Customer, "is paid")
 }
@@ -233,50 +233,48 @@ func TestBadInputGetsItsOwnSentence(t *testing.T) {
 	w.Start()
 	c := w.Customer
 	c.Say("/start")
-	w.Hears(c, "I sell Wi-Fi")
+	w.Hears(c, "Need Wi-Fi?")
 	c.SendPhoto()
-	w.Hears(c, "words only")
+	w.Hears(c, "only read text")
 	c.Say(strings.Repeat("a", 4000))
 	w.Hears(c, "too long")
 	c.Say("/fly")
-	w.Hears(c, "did not understand")
+	w.Hears(c, "didn't get that")
 	c.PressData(1, "plan p99")
-	w.Hears(c, "old menu")
-	w.Presses(c, "Buy")
+	w.Hears(c, "out of date")
+	w.Presses(c, "10 seconds")
 	w.Hears(c, "phone number")
 	for _, card := range []struct {
 		phone string
 		user  int64
 		words string
 	}{
-		{"+12025550199", 99, "not your own"}, {"+12025550199", 0, "not your own"},
-		{"+88812345678", apptest.CustomerID, "Anonymous"},
-		{"+4930901820", apptest.CustomerID, "not a mobile"}, {"+1", apptest.CustomerID, "not complete"},
+		{"+12025550199", 99, "somebody else's contact card"}, {"+12025550199", 0, "somebody else's contact card"},
+		{"+88812345678", apptest.CustomerID, "anonymous"},
+		{"+4930901820", apptest.CustomerID, "not a mobile"}, {"+1", apptest.CustomerID, "doesn't look complete"},
 	} {
 		c.ShareOther(card.phone, card.user)
 		w.Hears(c, card.words)
 	}
 	group := c.In(-100)
 	group.Say("/start")
-	w.Hears(group, "private chat only")
+	w.Hears(group, "in a private chat")
 	c.ShareContact()
-	w.Hears(c, "Which one")
-	w.Presses(c, "10 seconds")
 	code := w.Code(w.Hears(c, "Please pay by"))
 	c.Say("/buy")
-	w.Hears(c, "open order already: "+code)
-	w.Presses(c, "I have paid")
-	w.Hears(c, "no payment for order")
+	w.Hears(c, "already have an open order: "+code)
+	w.Presses(c, "I've paid")
+	w.Hears(c, "don't see a payment for order")
 	w.Pays(code)
 	w.Hears(c, "is paid")
 	taken := router.MAC{0x02, 0x00, 0x5e, 0x10, 0x20, 0x99}
 	w.Owner.Say("/grant " + taken.String() + " 1h")
-	w.Hears(w.Owner, "access for")
+	w.Hears(w.Owner, "of access?")
 	w.Presses(w.Owner, "Yes")
-	w.Hears(w.Owner, "You are in")
+	w.Hears(w.Owner, "You're in")
 	for said, words := range map[string]string{
-		"01:00:5E:00:00:01": "group of devices", "00:00:00:00:00:00": "of zeros", "FF:FF:FF:FF:FF:FF": "all devices",
-		"02:00:5E": "twelve characters", taken.String(): "somebody else bought",
+		"01:00:5E:00:00:01": "group of devices", "00:00:00:00:00:00": "all zeros", "FF:FF:FF:FF:FF:FF": "every device",
+		"02:00:5E": "twelve characters", taken.String(): "Somebody else has bought",
 	} {
 		c.Say(said)
 		w.Hears(c, words)
@@ -285,7 +283,7 @@ func TestBadInputGetsItsOwnSentence(t *testing.T) {
 		t.Fatalf("bad input changed the order: %+v", o)
 	}
 	c.PressData(1, "cancel "+code)
-	w.Hears(c, "is paid already")
+	w.Hears(c, "is already paid")
 	stranger := w.Telegram.Person(8, "Mallory", "en", "+12025550166")
 	for _, data := range []string{"cancel " + code, "dev " + code + " " + apptest.Phone.String(), "money " + code,
 		"do revoke " + code, "ask pause"} {
@@ -312,10 +310,10 @@ func TestRedisThatRestartsLosesNothing(t *testing.T) {
 	}
 	w.Until("what was said meanwhile is answered", func() bool { return came("How it works") && came("is paid") })
 	w.Customer.Say(apptest.Phone.String())
-	w.Hears(w.Customer, "You are in")
+	w.Hears(w.Customer, "You're in")
 	w.Redis.Kill()
 	w.Redis.Start()
-	w.Hears(w.Customer, "time is over")
+	w.Hears(w.Customer, "time is up")
 	if w.Router.Lists(apptest.Phone) {
 		t.Fatal("the device stays")
 	}
@@ -328,12 +326,12 @@ func TestRecordsThatAreLostAreFoundAtTheRouterAndAtStripe(t *testing.T) {
 	w.Start()
 	code := w.Buys(w.Customer)
 	w.Customer.Say(apptest.Phone.String())
-	w.Hears(w.Customer, "You are in")
+	w.Hears(w.Customer, "You're in")
 	if err := w.Redis.DB().FlushAll(w.Ctx()).Err(); err != nil {
 		t.Fatal(err)
 	}
-	w.Hears(w.Owner, "I found access on the router of home that I had no record of, and took it over: order "+code)
-	w.Hears(w.Owner, "I found a payment of which I have no record:\n• "+code+": ₹50.00")
+	w.Hears(w.Owner, "I found access on the router at home that wasn't in my records, and took it over: order "+code)
+	w.Hears(w.Owner, "I found a payment that isn't in my records:\n• "+code+": ₹50.00")
 	if !w.Router.Lists(apptest.Phone) || len(w.Stripe.Refunds()) != 0 {
 		t.Fatal("the device went, or money went back")
 	}
@@ -346,11 +344,11 @@ func TestAnAddressThatComesBeforeThePaymentIsKept(t *testing.T) {
 	w.Start()
 	code := w.Orders(w.Customer)
 	w.Customer.Say(apptest.Phone.String())
-	w.Hears(w.Customer, "gets in as soon as the payment")
+	w.Hears(w.Customer, "gets in as soon as order")
 	w.Pays(code)
 	w.Hears(w.Customer, "is paid")
-	w.Hears(w.Customer, "You are in")
-	w.Hears(w.Customer, "time is over")
+	w.Hears(w.Customer, "You're in")
+	w.Hears(w.Customer, "time is up")
 	w.Until("the device has left", func() bool { return !w.Router.Lists(apptest.Phone) })
 	w.SoldOnce()
 }

@@ -52,14 +52,14 @@ func TestStaffHelpOnBothChatsWithTheirRightsOnly(t *testing.T) {
 	_, typed := invites(w, chats["whatsapp"], "Ben", "see grant")
 	stranger := w.Telegram.Person(7101, "Stranger", "en", "+12025550113")
 	stranger.Say("/start s_AAAAAAAAAAAAAAAA")
-	w.Hears(stranger, "I sell Wi-Fi")
+	w.Hears(stranger, "Need Wi-Fi?")
 	anna.Say("/start " + link)
 	w.Hears(anna, "Welcome, Anna!")
 	ben.Say(typed)
 	reads(w, ben, "Welcome, Ben!")
 	w.Hears(w.Owner, "Ben has joined")
 	stranger.Say("/start " + link)
-	w.Hears(stranger, "I sell Wi-Fi")
+	w.Hears(stranger, "Need Wi-Fi?")
 	w.Until("Anna's menu shows what she may", func() bool {
 		menu := names(w.Telegram.Commands(annaID, ""))
 		return strings.Contains(menu, "admin stats active find grant extend revoke") && !strings.Contains(menu, "refund") && !strings.Contains(menu, "staff")
@@ -71,21 +71,21 @@ func TestStaffHelpOnBothChatsWithTheirRightsOnly(t *testing.T) {
 			t.Errorf("%s: the menu is %q", name, menu)
 		}
 		device := map[string]string{"telegram": "02:00:5E:10:20:51", "whatsapp": "02:00:5E:10:20:52"}[name]
-		w.Does(m, "/grant "+device+" 1h", "access for 1 h", "letting "+device+" in")
+		w.Does(m, "/grant "+device+" 1h", "1 h of access", "letting "+device+" in")
 		w.Until("the device is in", func() bool { return strings.Contains(strings.ToUpper(routerList(w)), device) })
 		for _, refused := range []string{"/pause", "/staff", "/refund ZZZZ-0000", "/plans"} {
 			m.Mark()
 			m.Say(refused)
-			w.HearsIt(m, "did not understand")
+			w.HearsIt(m, "didn't get that")
 		}
 	}
-	w.Does(owner, "/staff rights Anna sell", "instead of see, grant", "Anna may now: sell")
+	w.Does(owner, "/staff rights Anna sell", "from see, grant to sell", "Anna may now: sell")
 	w.Until("her menu follows", func() bool { return names(w.Telegram.Commands(annaID, "")) == "admin plans vouchers discounts trial" })
-	w.Does(owner, "/staff remove anna", "off the staff?", "is off the staff")
+	w.Does(owner, "/staff remove anna", "from the staff?", "is no longer on the staff")
 	w.Until("her menu is everybody's", func() bool { return names(w.Telegram.Commands(annaID, "")) == "" })
 	anna.Mark()
 	anna.Say("/admin")
-	w.Hears(anna, "did not understand")
+	w.Hears(anna, "didn't get that")
 	owner.Mark()
 	owner.Say("/staff")
 	if list := w.HearsIt(owner, "Staff"); strings.Contains(list, "• Anna") || !strings.Contains(list, "Ben: see, grant (+12025550112") {
@@ -93,7 +93,7 @@ func TestStaffHelpOnBothChatsWithTheirRightsOnly(t *testing.T) {
 	}
 	owner.Mark()
 	owner.Say("/log")
-	log := w.HearsIt(owner, "What was changed")
+	log := w.HearsIt(owner, "Who changed what")
 	for _, line := range []string{"staff invite Anna: see, grant", "Anna: staff join Anna", "grant 02:00:5e:10:20:51: 1h", "staff rights Anna: see, grant → sell", "staff remove Anna"} {
 		if !strings.Contains(strings.ToLower(log), strings.ToLower(line)) {
 			t.Errorf("the journal lacks %q:\n%s", line, log)
@@ -102,7 +102,7 @@ func TestStaffHelpOnBothChatsWithTheirRightsOnly(t *testing.T) {
 	for _, command := range []string{"/staff", "/staff invite Eve all"} {
 		stranger.Mark()
 		stranger.Say(command)
-		w.Hears(stranger, "did not understand")
+		w.Hears(stranger, "didn't get that")
 	}
 }
 

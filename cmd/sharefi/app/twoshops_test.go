@@ -53,8 +53,8 @@ func TestTwoShopsOnOneRouterTouchNobodysEntries(t *testing.T) {
 					p := w.Telegram.Person(int64(1000+n), "Person", "en", fmt.Sprintf("+1202555%04d", n))
 					w.Buys(p)
 					p.Say(device(i, n).String())
-					w.Hears(p, "You are in")
-					w.Hears(p, "time is over")
+					w.Hears(p, "You're in")
+					w.Hears(p, "time is up")
 				}
 			})
 		}
@@ -113,11 +113,11 @@ func TestAPhoneThatBoughtInTwoShopsIsInUntilBothEnd(t *testing.T) {
 		}
 		w.Buys(w.Customer)
 		w.Customer.Say(apptest.Phone.String())
-		w.Hears(w.Customer, "You are in")
+		w.Hears(w.Customer, "You're in")
 	}
-	shops[0].Hears(shops[0].Customer, "time is over")
+	shops[0].Hears(shops[0].Customer, "time is up")
 	shops[1].Until("the other shop lists it", func() bool { return shops[1].Router.Lists(apptest.Phone) })
-	shops[1].Hears(shops[1].Customer, "time is over")
+	shops[1].Hears(shops[1].Customer, "time is up")
 	shops[1].Until("it has left", func() bool { return !shops[1].Router.Lists(apptest.Phone) })
 	if n := len(shops[0].Router.History()); n > 5 {
 		t.Errorf("the list changed %d times", n)

@@ -19,7 +19,7 @@ func TestARedisOfOnesOwnThatStoresNothingKeepsNobodyIn(t *testing.T) {
 	w.Start()
 	w.Buys(w.Customer)
 	w.Customer.Say(apptest.Phone.String())
-	w.Hears(w.Customer, "You are in")
+	w.Hears(w.Customer, "You're in")
 	db := w.Redis.DB()
 	if err := db.ConfigSet(w.Ctx(), "min-replicas-to-write", "1").Err(); err != nil {
 		t.Fatal(err)
@@ -28,7 +28,7 @@ func TestARedisOfOnesOwnThatStoresNothingKeepsNobodyIn(t *testing.T) {
 	if err := db.ConfigSet(w.Ctx(), "min-replicas-to-write", "0").Err(); err != nil {
 		t.Fatal(err)
 	}
-	w.Hears(w.Customer, "time is over")
+	w.Hears(w.Customer, "time is up")
 	w.SoldOnce()
 }
 
@@ -40,7 +40,7 @@ func TestAPrivateRedisThatStoresNothingAtTheFirstStartKeepsNobodyIn(t *testing.T
 	w.Start()
 	w.Buys(w.Customer)
 	w.Customer.Say(apptest.Phone.String())
-	w.Hears(w.Customer, "You are in")
+	w.Hears(w.Customer, "You're in")
 	w.Stop()
 	w.Config.Data = t.TempDir()
 	db := w.Redis.DB()

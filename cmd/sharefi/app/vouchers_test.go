@@ -117,7 +117,7 @@ func follow(w *apptest.World, who any, link string) {
 // prints has an owner make vouchers, and reads them from the paper.
 func prints(w *apptest.World, m apptest.Manager, words string, n int) []ticket {
 	w.T.Helper()
-	w.Does(m, "/vouchers "+words, "Make ", "Print it without scaling")
+	w.Does(m, "/vouchers "+words, "Make ", "Print it at 100 %")
 	return cutApart(w.T.(*testing.T), papers(w, m), n)
 }
 
@@ -135,17 +135,17 @@ func TestAVoucherIsPrintedScannedAndRedeemedOnceOnBothChats(t *testing.T) {
 		follow(w, anna, tickets[0].telegram)
 		w.Hears(anna, "phone number")
 		anna.ShareContact()
-		w.Hears(anna, "your voucher is redeemed: 10 seconds")
-		w.Hears(w.Owner, "Redeemed: voucher "+tickets[0].code()+", 10 seconds for ₹45.00 in cash")
+		w.Hears(anna, "Your voucher works: 10 seconds")
+		w.Hears(w.Owner, "Voucher "+tickets[0].code()+" used: 10 seconds for ₹45.00 in cash")
 		anna.Say(device(1))
-		w.Hears(anna, "You are in")
+		w.Hears(anna, "You're in")
 
 		follow(w, ben, tickets[0].whatsapp)
-		reads(w, ben, "was redeemed already")
+		reads(w, ben, "already been used")
 		follow(w, ben, tickets[1].whatsapp)
-		reads(w, ben, "your voucher is redeemed")
+		reads(w, ben, "Your voucher works")
 		ben.Say(device(2))
-		reads(w, ben, "You are in")
+		reads(w, ben, "You're in")
 		for _, mac := range []string{device(1), device(2)} {
 			w.Until(name+": "+mac+" is in", func() bool { return strings.Contains(routerList(w), mac) })
 		}
@@ -153,10 +153,10 @@ func TestAVoucherIsPrintedScannedAndRedeemedOnceOnBothChats(t *testing.T) {
 		w.Hears(anna, device(1))
 
 		for _, c := range []struct{ say, hears string }{
-			{"/vouchers", "10 seconds, ₹45.00: 0 unused, 2 redeemed, 0 void"},
-			{"/find " + tickets[0].code(), "redeemed, order"},
-			{"/vouchers void " + tickets[0].code(), "/refund and /revoke are for the order"},
-			{"/stats", fmt.Sprintf("Vouchers redeemed, in cash: %d, ₹%d.00", 2*n, 90*n)},
+			{"/vouchers", "10 seconds, ₹45.00: 0 unused, 2 used, 0 cancelled"},
+			{"/find " + tickets[0].code(), "used, order"},
+			{"/vouchers void " + tickets[0].code(), "use /refund or /revoke with that order"},
+			{"/stats", fmt.Sprintf("Vouchers used, in cash: %d, ₹%d.00", 2*n, 90*n)},
 		} {
 			m.Mark()
 			m.Say(c.say)
@@ -168,15 +168,15 @@ func TestAVoucherIsPrintedScannedAndRedeemedOnceOnBothChats(t *testing.T) {
 	}
 	stranger := w.Chat.Person("+12025550188", "Stranger")
 	stranger.Say("hello")
-	reads(w, stranger, "I sell Wi-Fi")
+	reads(w, stranger, "Need Wi-Fi?")
 	for _, command := range []string{"/vouchers", "/vouchers p1 3", "/discounts", "/discounts add FREE 100%", "/trial",
 		"/trial 30m"} {
 		w.Customer.Mark()
 		w.Customer.Say(command)
-		w.Hears(w.Customer, "did not understand")
+		w.Hears(w.Customer, "didn't get that")
 		stranger.Mark()
 		stranger.Say(command)
-		reads(w, stranger, "did not understand")
+		reads(w, stranger, "didn't get that")
 	}
 }
 
@@ -186,38 +186,38 @@ func TestVouchersThatAreVoidOverOrGivenBack(t *testing.T) {
 	m := chats["telegram"]
 	tickets := prints(w, m, "p1 3", 3)
 	w.Asks(w.Customer)
-	w.Hears(w.Customer, "Which one")
+	w.Hears(w.Customer, "Which plan")
 	tries := func(v ticket, answer string) {
 		t.Helper()
 		follow(w, w.Customer, v.telegram)
 		w.Hears(w.Customer, answer)
 	}
 
-	w.Does(m, "/vouchers void "+tickets[0].code(), "Nobody can redeem it", "is void")
-	tries(tickets[0], "not valid any more")
+	w.Does(m, "/vouchers void "+tickets[0].code(), "Nobody can use it", "is cancelled")
+	tries(tickets[0], "no longer valid")
 
 	// The second is given back before its time begins, and redeemed again.
-	tries(tickets[1], "your voucher is redeemed")
-	_, order, _ := strings.Cut(w.Hears(w.Owner, "Redeemed: voucher").Text, "(order ")
+	tries(tickets[1], "Your voucher works")
+	_, order, _ := strings.Cut(w.Hears(w.Owner, "Voucher ").Text, "(order ")
 	order = order[:9]
-	w.Does(m, "/refund "+order, "can be redeemed again", "ends")
-	w.Hears(w.Customer, "Your voucher "+tickets[1].code()+" can be redeemed again")
+	w.Does(m, "/refund "+order, "can be used again", "ends")
+	w.Hears(w.Customer, "Your voucher "+tickets[1].code()+" can be used again")
 	w.State(order, billing.Refunded)
-	tries(tickets[1], "your voucher is redeemed")
+	tries(tickets[1], "Your voucher works")
 	w.Customer.Say("02:00:5E:10:20:30")
-	w.Hears(w.Customer, "You are in")
+	w.Hears(w.Customer, "You're in")
 	w.Owner.Mark()
 	w.Owner.Say("/find " + tickets[1].code())
-	second := w.Hears(w.Owner, "redeemed, order").Text
-	_, second, _ = strings.Cut(second, "redeemed, order ")
-	w.Does(m, "/refund "+second[:9]+" unused", "you give it in cash", "ends")
+	second := w.Hears(w.Owner, "used, order").Text
+	_, second, _ = strings.Cut(second, "used, order ")
+	w.Does(m, "/refund "+second[:9]+" unused", "hand it over in cash", "ends")
 	w.Hears(w.Customer, "ask the owner for your money")
-	tries(tickets[1], "was redeemed already")
+	tries(tickets[1], "already been used")
 
 	sheet := ""
 	w.Owner.Mark()
 	w.Owner.Say("/vouchers")
-	list := w.Hears(w.Owner, "1 unused, 1 redeemed, 1 void").Text
+	list := w.Hears(w.Owner, "1 unused, 1 used, 1 cancelled").Text
 	for _, word := range strings.Fields(list) {
 		if code, ok := billing.ParseCode(word); ok {
 			sheet = code
@@ -232,8 +232,8 @@ func TestVouchersThatAreVoidOverOrGivenBack(t *testing.T) {
 		!strings.HasSuffix(printed[i].Document.Name, "-58.pdf") {
 		t.Errorf("the reprint is %+v", printed)
 	}
-	w.Does(m, "/vouchers void "+sheet, "worthless that is not redeemed", "is void")
-	tries(tickets[2], "not valid any more")
+	w.Does(m, "/vouchers void "+sheet, "every unused voucher", "is cancelled")
+	tries(tickets[2], "no longer valid")
 
 	short := prints(w, m, "p1 1 2s", 1)
 	<-time.After(2 * time.Second) // its end is an instant of the real clock
@@ -242,11 +242,11 @@ func TestVouchersThatAreVoidOverOrGivenBack(t *testing.T) {
 	for range 4 {
 		w.Customer.Mark()
 		w.Customer.Say("/redeem 00000-00000-00000")
-		w.Hears(w.Customer, "no such code")
+		w.Hears(w.Customer, "don't know that code")
 	}
 	w.Customer.Mark()
 	w.Customer.Say("/code GUESS")
-	w.Hears(w.Customer, "no such code")
+	w.Hears(w.Customer, "don't know that code")
 	tries(tickets[1], "Too many wrong codes")
 	carlo := w.Chat.Person("+12025550123", "Carlo") // the same person elsewhere
 	follow(w, carlo, tickets[1].whatsapp)
@@ -263,12 +263,12 @@ func TestAKillWhileAVoucherIsRedeemedRedeemsItOnce(t *testing.T) {
 			w := apptest.New(t)
 			p := w.Runs("unix://" + w.Redis.Socket)
 			w.Asks(w.Customer)
-			w.Hears(w.Customer, "Which one")
+			w.Hears(w.Customer, "Which plan")
 			w.Owner.Say("/vouchers p1 1")
 			w.Hears(w.Owner, "Make 1 voucher ")
 			w.Presses(w.Owner, "Yes")
 			var code string
-			w.Hears(w.Owner, "Print it without scaling")
+			w.Hears(w.Owner, "Print it at 100 %")
 			for _, m := range w.Owner.Messages() {
 				if m.Document != nil {
 					code = wordsOf(t, m.Document.Body)
@@ -287,8 +287,8 @@ func TestAKillWhileAVoucherIsRedeemedRedeemsItOnce(t *testing.T) {
 				}
 			})
 			w.Customer.Say("my code is " + strings.ToLower(code) + ", thanks")
-			w.Hears(w.Customer, "your voucher is redeemed")
-			w.Hears(w.Owner, "Redeemed: voucher "+code)
+			w.Hears(w.Customer, "Your voucher works")
+			w.Hears(w.Owner, "Voucher "+code)
 			<-killed
 			w.Customer.Mark()
 			w.Customer.Say(code)
@@ -299,7 +299,7 @@ func TestAKillWhileAVoucherIsRedeemedRedeemsItOnce(t *testing.T) {
 				t.Errorf("%d orders are paid, %v", paid, err)
 			}
 			w.Customer.Say(apptest.Phone.String())
-			w.Hears(w.Customer, "You are in")
+			w.Hears(w.Customer, "You're in")
 		})
 	}
 }

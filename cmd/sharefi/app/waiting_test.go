@@ -13,26 +13,24 @@ import (
 func TestWhoWaitsIsToldOnceThatTheShopIsOpenOnBothChats(t *testing.T) {
 	t.Parallel()
 	w, people := apptest.Patrons(t)
-	w.Does(onTelegramOwner(w), "/pause", "Stop selling?", "Nothing is sold until /resume")
+	w.Does(onTelegramOwner(w), "/pause", "Stop selling?", "Nothing is sold until you send /resume")
 	for _, p := range people {
 		p.Says("/start")
-		p.Hears("I sell Wi-Fi")
-		p.Presses("Buy")
+		p.Hears("closed right now")
+		p.Presses("Let me know")
+		p.Hears("I'll let you know")
+		p.Mark()
+	}
+	w.Does(onTelegramOwner(w), "/resume", "Start selling again?", "You're open")
+	for name, p := range people {
+		p.Hears("you can buy Wi-Fi again")
+		p.Presses("Buy again")
 		if chat, ok := p.Shopper.(apptest.OnTelegram); ok {
 			p.Hears("phone number")
 			p.Mark()
 			chat.ShareContact()
 		}
-		p.Hears("closed at the moment")
-		p.Presses("Tell me when it is open")
-		p.Hears("I will tell you")
-		p.Mark()
-	}
-	w.Does(onTelegramOwner(w), "/resume", "Sell again?", "The shop is open")
-	for name, p := range people {
-		p.Hears("You can buy Wi-Fi again now")
-		p.Presses("Buy again")
-		p.Hears("Which one")
+		p.Hears("Which plan")
 		if n := w.App.DB.SCard(w.Ctx(), w.App.DB.Key("waitlist")).Val(); n != 0 && name == "whatsapp" {
 			t.Errorf("%d still wait", n)
 		}
@@ -50,12 +48,12 @@ func TestButtonsOfOldMenusAreAnswered(t *testing.T) {
 	w := apptest.New(t)
 	w.Start()
 	w.Asks(w.Customer)
-	old := w.Hears(w.Customer, "Which one")
+	old := w.Hears(w.Customer, "Which plan")
 	w.Does(onTelegramOwner(w), "/plans hide p1", "Change", "hidden")
 	for _, c := range []struct{ data, want string }{
-		{"plan p1", "old menu"}, {"cancel ZZZZ-0000", "old menu"}, {"nothing like it", "old menu"},
-		{"gift ZZZZ-0000 ZZZZ-0000", "taken already"},
-		{"do pause", "old menu"}, {"agree 0000", "Nothing is for sale"},
+		{"plan p1", "out of date"}, {"cancel ZZZZ-0000", "out of date"}, {"nothing like it", "out of date"},
+		{"gift ZZZZ-0000 ZZZZ-0000", "already been taken"},
+		{"do pause", "out of date"}, {"agree 0000", "nothing for sale"},
 	} {
 		before := len(w.Customer.Toasts())
 		w.Customer.PressData(old.ID, c.data)
@@ -79,24 +77,24 @@ func TestPaySupportTypingAndNamesOfDevicesOnBothChats(t *testing.T) {
 			t.Errorf("%s: payments are spoken of as all else: %q", name, said)
 		}
 		p.Says(p.Device)
-		p.Hears("You are in")
+		p.Hears("You're in")
 		p.Says("/access")
 		p.Hears(p.Device)
 		p.Presses("Name this device")
-		p.Hears("What shall I call")
+		p.Hears("What would you like to call")
 		p.Says("my phone")
-		p.Hears("I call")
+		p.Hears("Done.")
 		p.Says("/access")
 		p.Hears("my phone until")
 	}
 	before := w.Customer.Typing()
 	w.Customer.Say("/buy")
-	w.Hears(w.Customer, "Which one")
+	w.Hears(w.Customer, "Which plan")
 	w.Presses(w.Customer, "10 seconds")
 	w.Hears(w.Customer, "Please pay by")
 	made := w.Customer.Typing()
-	w.Presses(w.Customer, "I have paid")
-	w.Hears(w.Customer, "I see no payment")
+	w.Presses(w.Customer, "I've paid")
+	w.Hears(w.Customer, "I don't see a payment")
 	w.Until("somebody types while it is looked for", func() bool { return w.Customer.Typing() > made })
 	if made <= before {
 		t.Error("nobody types while the link is made")

@@ -43,8 +43,6 @@ func buysOnWhatsApp(w *apptest.World, p *whatsapptest.Person, at func(stage stri
 	w.T.Helper()
 	at("hello")
 	p.Say("hello")
-	reads(w, p, "1. Buy")
-	p.Say("1")
 	reads(w, p, "1. 10 seconds")
 	p.Say("1")
 	code := apptest.OrderCode.FindStringSubmatch(reads(w, p, "Please pay by").Text)
@@ -58,7 +56,7 @@ func buysOnWhatsApp(w *apptest.World, p *whatsapptest.Person, at func(stage stri
 	p.Say("02:00:5e:10:20:30")
 	reads(w, p, "sunny-terrace")
 	at("in")
-	reads(w, p, "time is over")
+	reads(w, p, "time is up")
 	w.Until("the device has left", func() bool { return !w.Router.Lists(apptest.Phone) })
 }
 
@@ -107,12 +105,12 @@ func TestOneCustomerOnTwoChatsIsOne(t *testing.T) {
 	w, carlo := linkedShop(t)
 	w.Buys(w.Customer) // on Telegram
 	w.Customer.Say(apptest.Phone.String())
-	w.Hears(w.Customer, "You are in")
+	w.Hears(w.Customer, "You're in")
 	carlo.Say("access")
 	if m := reads(w, carlo, apptest.Phone.String()); !strings.Contains(m.Text, "left") {
 		t.Errorf("on WhatsApp the customer reads %q", m.Text)
 	}
-	w.Hears(w.Customer, "time is over")
+	w.Hears(w.Customer, "time is up")
 	carlo.Say("buy")
 	reads(w, carlo, "1. 10 seconds")
 	carlo.Say("1")
@@ -156,18 +154,18 @@ func TestTheOwnerLinksWhatsAppFromTelegram(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.Hears(w.Owner, "WhatsApp is linked")
-	w.Hears(w.Owner, "works again")
+	w.Hears(w.Owner, "is working again")
 	w.Owner.Say("/whatsapp")
-	w.Hears(w.Owner, "is linked and works")
+	w.Hears(w.Owner, "is linked and working")
 	olga := w.Chat.Person("+12025550101", "Olga")
 	olga.Say("/admin")
 	reads(w, olga, "*test* is open")
 	olga.Say("/pause")
 	reads(w, olga, "Stop selling?")
 	olga.Say("1")
-	reads(w, olga, "Paused.")
+	reads(w, olga, "Closed.")
 	w.Account.Unlink()
-	w.Hears(w.Owner, "its link is gone")
+	w.Hears(w.Owner, "it's no longer linked")
 }
 
 // The points of a sale on WhatsApp at which the process is killed, by what it sends.
@@ -221,7 +219,7 @@ func TestANumberOfAnOldSpellingIsOneCustomerOnBothChats(t *testing.T) {
 	ana.Say("/buy")
 	w.Hears(ana, "phone number")
 	ana.ShareContact()
-	w.Hears(ana, "Which one")
+	w.Hears(ana, "Which plan")
 	w.Presses(ana, "10 seconds")
 	code := w.Code(w.Hears(ana, "Please pay by"))
 	old.Say("buy")
@@ -233,9 +231,9 @@ func TestANumberOfAnOldSpellingIsOneCustomerOnBothChats(t *testing.T) {
 		w.Hears(w.Owner, "+5531988887777: Telegram, WhatsApp")
 	}
 	w.Owner.Say("/ban 0055 (31) 8888-7777")
-	w.Hears(w.Owner, "Sell nothing to +5531988887777")
+	w.Hears(w.Owner, "Block +5531988887777")
 	w.Presses(w.Owner, "Yes")
-	w.Hears(w.Owner, "is banned")
+	w.Hears(w.Owner, "is blocked")
 	old.Say("buy")
 	reads(w, old, "este número") // and in the language of the country
 }

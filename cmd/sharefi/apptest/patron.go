@@ -86,16 +86,14 @@ func (p *Patron) Hears(words string) string {
 func (p *Patron) Buys() string {
 	p.W.T.Helper()
 	p.Says("/start")
-	p.Hears("I sell Wi-Fi")
-	p.Presses("Buy")
+	p.Hears("Need Wi-Fi?")
+	p.Presses("10 seconds")
 	if t, ok := p.Shopper.(OnTelegram); ok {
 		p.Hears("phone number")
 		p.Mark()
 		p.Actions++
 		t.ShareContact()
 	}
-	p.Hears("Which one")
-	p.Presses("10 seconds")
 	code := OrderCode.FindStringSubmatch(p.Hears("Please pay by"))[1]
 	p.Mark()
 	p.W.Pays(code)

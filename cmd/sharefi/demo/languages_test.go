@@ -15,9 +15,8 @@ func inOtherScripts(t *testing.T, browser context.Context) {
 		b.clicks(`#customer [data-data="lang ` + tag + `"]`)
 		b.sees(`[...document.querySelectorAll("#customer .bubble")].some((e) => getComputedStyle(e).direction === "` +
 			direction + `" && /[^\u0000-\u024f]{6}/.test(e.textContent))`)
-		b.clicks(`#customer [data-data="buy"]`)
-		b.clicks(`#customer [data-act="contact"]`)
 		b.clicks(`#customer [data-data^="plan p2"]`)
+		b.clicks(`#customer [data-act="contact"]`)
 		b.looksRight(tag + "-link")
 		b.clicks(`#customer [data-link*="/c/pay/"]`)
 		b.pays()

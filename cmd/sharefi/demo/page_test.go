@@ -53,12 +53,10 @@ func happened(kind, words string) string {
 	return fmt.Sprintf(`[...document.querySelectorAll('#events [data-kind=%q]')].some((e) => e.textContent.includes(%q))`, kind, words)
 }
 
-// meets goes from hello to the plans, on Telegram.
+// meets says hello, and is shown the plans or why there are none, on Telegram.
 func (b *tab) meets() {
 	b.t.Helper()
 	b.clicks(`#customer [data-say="/start"]`)
-	b.clicks(`#customer [data-data="buy"]`)
-	b.clicks(`#customer [data-act="contact"]`)
 }
 
 // orders goes from hello to the pay page, on Telegram.
@@ -66,6 +64,7 @@ func (b *tab) orders(plan string) {
 	b.t.Helper()
 	b.meets()
 	b.clicks(`#customer [data-data^="plan ` + plan + `"]`)
+	b.clicks(`#customer [data-act="contact"]`)
 	b.clicks(`#customer [data-link*="/c/pay/"]`)
 	b.sees(`document.querySelector("#customer [data-act=pay]") !== null`)
 }
@@ -111,7 +110,7 @@ func saleOnTelegram(t *testing.T, browser context.Context) {
 	d := newDemoPage(t, brief...)
 	b := d.open(browser)
 	for _, selector := range []string{
-		`[data-say="/start"]`, `[data-data="buy"]`, `[data-act="contact"]`, `[data-data^="plan p1"]`,
+		`[data-say="/start"]`, `[data-data^="plan p1"]`, `[data-act="contact"]`,
 		`[data-link*="/c/pay/"]`, `[data-act="pay"]`,
 	} {
 		b.clicks("#customer " + selector)
@@ -153,7 +152,7 @@ func saleOnWhatsApp(t *testing.T, browser context.Context) {
 	other.sees(unlisted)
 	texts := `[...document.querySelectorAll("#customer .words")].map((e) => e.textContent).join("\n")`
 	for _, each := range []*tab{b, other} {
-		each.sees(texts + `.includes("time is over")`)
+		each.sees(texts + `.includes("time is up")`)
 	}
 	one, two := value[string](b, texts), value[string](other, texts)
 	if one != two || one == "" {
@@ -195,6 +194,7 @@ func ownerAtWork(t *testing.T, browser context.Context) {
 	}
 	owner("/resume", "do resume")
 	b.clicks(`#customer [data-data="buy"]`)
+	b.clicks(`#customer [data-act="contact"]`)
 	b.clicks(`#customer [data-data^="plan p2"]`)
 	b.clicks(`#customer [data-link*="/c/pay/"]`)
 	b.pays()
@@ -227,7 +227,7 @@ func byKeyboard(t *testing.T, browser context.Context) {
 	press(".skip")
 	b.sees(`location.hash === "#customer"`)
 	press(`#customer [data-say="/start"]`)
-	b.sees(`document.querySelector("#customer [data-data=buy]") !== null`)
+	b.sees(`document.querySelector('#customer [data-data^="plan p1"]') !== null`)
 	focus("#customer input")
 	b.do(chromedp.KeyEvent("/buy\r"))
 	b.sees(`document.querySelector("#customer .ask").checkVisibility()`)

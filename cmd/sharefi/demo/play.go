@@ -30,23 +30,14 @@ func (s *stage) play(ctx context.Context) error {
 func (s *stage) meet(ctx context.Context) error {
 	s.script.scene("A customer writes")
 	s.says("/start")
-	if err := s.hears(ctx, "I sell Wi-Fi"); err != nil {
+	if err := s.hears(ctx, "Need Wi-Fi?"); err != nil {
 		return err
 	}
-	if err := s.presses(ctx, "Buy", "phone number"); err != nil {
+	if err := s.presses(ctx, s.plan, "phone number"); err != nil {
 		return err
 	}
 	s.script.line("Carlo", "(shares his phone number)")
 	s.customer.ShareContact()
-	if err := s.hears(ctx, "is confirmed"); err != nil {
-		return err
-	}
-	if err := s.hears(ctx, "Which one"); err != nil {
-		return err
-	}
-	if err := s.presses(ctx, s.plan, "Order"); err != nil {
-		return err
-	}
 	return s.hears(ctx, "Please pay by")
 }
 
@@ -78,14 +69,11 @@ func (s *stage) pay(ctx context.Context) error {
 func (s *stage) join(ctx context.Context) error {
 	s.script.scene("He names his phone, and the router lets it in")
 	s.says("my phone is the black one")
-	if err := s.hears(ctx, "not a MAC address"); err != nil {
+	if err := s.hears(ctx, "isn't a MAC address"); err != nil {
 		return err
 	}
 	s.says("its address is " + strings.ToLower(phone.Dashes()))
-	if err := s.hears(ctx, "letting"); err != nil {
-		return err
-	}
-	m, err := s.customer.Wait(ctx, "You are in")
+	m, err := s.customer.Wait(ctx, "You're in")
 	if err != nil {
 		return err
 	}
@@ -118,7 +106,7 @@ func (s *stage) leave(ctx context.Context) error {
 			return fmt.Errorf("the phone stays on the router's list: %w", ctx.Err())
 		}
 	}
-	if err := s.hears(ctx, "time is over"); err != nil {
+	if err := s.hears(ctx, "time is up"); err != nil {
 		return err
 	}
 	s.showList("after")

@@ -88,6 +88,7 @@ func listIsFull(t *testing.T, browser context.Context) {
 	asked = d.router.Requests()
 	waitFor(t, "Sharefi has read the list", func() bool { return d.router.Requests() > asked+3 })
 	b.clicks(`#customer [data-data="buy"]`)
+	b.clicks(`#customer [data-act="contact"]`)
 	b.clicks(`#customer [data-data^="plan p1"]`)
 }
 

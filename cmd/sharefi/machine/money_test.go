@@ -166,7 +166,8 @@ func (b *bank) wrong(settled bool) string {
 		case was.paid != (o.Payment.ID != ""):
 			return fmt.Sprintf("%s is %s, and Stripe says paid: %t", code, o.State, was.paid)
 		case was.paid && kept*units != was.charged-was.gone:
-			return fmt.Sprintf("%s is %s: kept %d, and Stripe says %+v: %+v", code, o.State, kept, was, o.Refunds)
+			return fmt.Sprintf("%s is %s at %s: kept %d, and Stripe says %+v: %+v; %d tries, again at %s; at Stripe %+v", code, o.State,
+				time.Now().Format(time.Stamp), kept, was, o.Refunds, o.Tries, o.Again.Format(time.Stamp), b.Refunds())
 		case settled && o.State == billing.Refunding && was.underway == 0:
 			return fmt.Sprintf("%s stands still as %s: %+v", code, o.State, was)
 		}

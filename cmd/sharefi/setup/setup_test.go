@@ -88,7 +88,7 @@ func TestASecondSetupChangesOneThingAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	code, out := settingUp(t, env, spoken("7", "", "wrong", "", "changed", "20", "10", "1"), file)
-	if code != 0 || !strings.Contains(out, "refuses the password") {
+	if code != 0 || !strings.Contains(out, "doesn't accept the password") {
 		t.Fatalf("it ends with %d:\n%s", code, out)
 	}
 	after := readAll(t, filepath.Dir(file))
