@@ -65,9 +65,10 @@ machine money:
 
 tools: $(LINT) $(MOCK)
 
-# dist/: .deb, .rpm and tar.gz for three kinds of machines.
+# dist/: .deb, .rpm and tar.gz for three kinds of machines. With RELEASE= the version is that of the tag.
+RELEASE ?= --snapshot
 packages: $(GORELEASER)
-	$(GORELEASER) release --snapshot --clean
+	$(GORELEASER) release $(RELEASE) --clean
 
 # Two builds of the last commit, as differently as they can be, have the same files. Takes many minutes.
 same: $(GORELEASER)
