@@ -37,7 +37,7 @@ func TestWhoLeavesOrdersUnpaidGetsSmallerPlansOnly(t *testing.T) {
 		w.Shop.Discounts = []billing.Discount{{Name: "ALL", Percent: 100}}
 		w.Session.Discount = "ALL"
 	}
-	const refused = "You left some orders unpaid, so until"
+	const refused = "You left some orders unpaid. Until"
 	for _, c := range []struct {
 		name  string
 		world bot.World
@@ -45,7 +45,7 @@ func TestWhoLeavesOrdersUnpaidGetsSmallerPlansOnly(t *testing.T) {
 		want  string
 	}{
 		{"nothing was left unpaid", bottest.World(forMany), "p10", "Getting your payment link"},
-		{"one was", bottest.World(forMany, left(30)), "p10", "at once: 5."},
+		{"one was", bottest.World(forMany, left(30)), "p10", "at most 5"},
 		{"it says until when", bottest.World(forMany, left(30)), "p10", "13:30"},
 		{"a smaller plan is sold", bottest.World(forMany, left(1, 2, 3, 4)), "p1", "Getting your payment link"},
 		{"two hours later", bottest.World(forMany, left(120)), "p10", "Getting your payment link"},

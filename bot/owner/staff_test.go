@@ -226,7 +226,7 @@ func TestStaffSeeAMenuOfTheirOwnCommands(t *testing.T) {
 	if !strings.Contains(got, "/refund") || !strings.Contains(got, "home is open") {
 		t.Errorf("the menu is\n%s", got)
 	}
-	for _, hidden := range []string{"/stats", "/plans", "/staff", "/whatsapp", "[Numbers]", "[Pause]", "[Staff]", "0/3"} {
+	for _, hidden := range []string{"/stats", "/plans", "/staff", "/whatsapp", "[Numbers]", "[Close shop]", "[Staff]", "0/3"} {
 		if strings.Contains(got, hidden) {
 			t.Errorf("%s is shown in\n%s", hidden, got)
 		}
