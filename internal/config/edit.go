@@ -124,6 +124,13 @@ func ParseZone(name string) error {
 	return r.said()
 }
 
+// ParseName checks the name that people read.
+func ParseName(name string) error {
+	r := &reader{file: &ast.File{}}
+	r.name(name)
+	return r.said()
+}
+
 // said gives what a reader of a single answer found wrong, without a place.
 func (r *reader) said() error {
 	for i, err := range r.problems {

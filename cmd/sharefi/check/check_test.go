@@ -44,7 +44,7 @@ var checkCases = []checkCase{
 	{name: "a token that is refused", spoil: func(w *apptest.World, _ string) { w.Telegram.Token = "100:other" },
 		check: "Telegram", verdict: Broken, says: "refuses the token", remedy: "ask @BotFather", exitCode: 1},
 	{name: "a webhook set elsewhere", spoil: func(w *apptest.World, _ string) { w.Telegram.SetWebhook("https://example.com/hook") },
-		check: "Telegram", verdict: Broken, says: "has a webhook", remedy: "deleteWebhook", exitCode: 1},
+		check: "Telegram", verdict: Broken, says: "a webhook is set", remedy: "deleteWebhook", exitCode: 1},
 	{name: "another poller", spoil: func(w *apptest.World, _ string) { pollsElsewhere(w) },
 		check: "Telegram", verdict: Broken, says: "another program polls", remedy: "make another bot", exitCode: 1},
 	{name: "Telegram is away", spoil: func(w *apptest.World, _ string) { w.Telegram.SetDown(true) },
@@ -52,7 +52,7 @@ var checkCases = []checkCase{
 	{name: "Telegram wants a rest", spoil: func(w *apptest.World, _ string) { w.Telegram.Fail("getMe", 9, 429, 7, "") },
 		check: "Telegram", verdict: Broken, says: "7 seconds", remedy: "wait for 7 seconds", exitCode: 1},
 	{name: "WhatsApp is not linked", spoil: func(w *apptest.World, file string) { apptest.Edit(w.T, file, "enabled: false", "enabled: true") },
-		check: "WhatsApp", verdict: Broken, says: "couldn't be linked", remedy: "sharefi whatsapp pair", exitCode: 1},
+		check: "WhatsApp", verdict: Broken, says: "not linked", remedy: "sharefi whatsapp pair", exitCode: 1},
 	{name: "WhatsApp's session is spoilt", spoil: func(w *apptest.World, file string) {
 		apptest.Edit(w.T, file, "enabled: false", "enabled: true")
 		w.Writes(filepath.Join(filepath.Dir(file), "test", "whatsapp.db"), strings.Repeat("no database ", 1000))
@@ -64,7 +64,7 @@ var checkCases = []checkCase{
 	},
 		check: "Stripe", verdict: Broken, says: "publishable", remedy: "rk_", exitCode: 1},
 	{name: "a key without a permission", spoil: func(w *apptest.World, _ string) { w.Stripe.Forbid("POST /v1/refunds") },
-		check: "Stripe", verdict: Broken, says: "missing a permission", remedy: "Refunds: write", exitCode: 1},
+		check: "Stripe", verdict: Broken, says: "may not do", remedy: "Refunds: write", exitCode: 1},
 	{name: "Stripe is away", spoil: func(w *apptest.World, _ string) { w.Stripe.SetDown(true) },
 		check: "Stripe", verdict: Broken, says: "EOF", remedy: "status.stripe.com", exitCode: 1},
 	{name: "another currency than the account's", spoil: func(w *apptest.World, _ string) { w.Stripe.Currency = "eur" },
@@ -74,25 +74,25 @@ var checkCases = []checkCase{
 	},
 		check: "Stripe", verdict: Doubtful, says: "no plans", remedy: "/plans"},
 	{name: "a wrong router password", spoil: func(w *apptest.World, _ string) { w.Router.Password = "changed" },
-		check: "router of home", verdict: Broken, says: "doesn't accept the password", remedy: "router_password_file", exitCode: 1},
+		check: "router of home", verdict: Broken, says: "refuses the password", remedy: "router_password_file", exitCode: 1},
 	{name: "a router that locks out", spoil: func(w *apptest.World, file string) {
 		w.Router.Password = "changed"
 		for range 20 {
 			_ = routers.Probe(w.Ctx(), cli.Streams{Out: io.Discard, Err: io.Discard}, routers.Which{File: file})
 		}
-	}, check: "router of home", verdict: Broken, says: "won't accept any login", remedy: "two hours", exitCode: 1},
+	}, check: "router of home", verdict: Broken, says: "refuses any login", remedy: "two hours", exitCode: 1},
 	{name: "a router that is off", spoil: func(w *apptest.World, _ string) { w.Router.SetDown(true) },
 		check: "router of home", verdict: Broken, says: "unreachable", remedy: "is it on, and is 127.0.0.1", exitCode: 1},
 	{name: "something that is no router", spoil: func(w *apptest.World, file string) {
 		apptest.Edit(w.T, file, w.Router.URL(), strings.Replace(w.Stripe.URL(), "http", "tplink", 1))
 	},
-		check: "router of home", verdict: Broken, says: "doesn't speak", remedy: "router/tplink/README.md", exitCode: 1},
+		check: "router of home", verdict: Broken, says: "does not speak", remedy: "router/tplink/README.md", exitCode: 1},
 	{name: "the owner is logged in", spoil: func(w *apptest.World, _ string) { w.Router.OwnerIn() },
 		check: "router of home", verdict: Broken, says: "logged in", remedy: "log out of its web page", exitCode: 1},
 	{name: "the filter is off", spoil: func(w *apptest.World, _ string) { w.Router.SetFilter(false, true) },
 		check: "router of home", verdict: Broken, says: "access control is off", remedy: "sharefi router prepare --site home", exitCode: 1},
 	{name: "the filter refuses", spoil: func(w *apptest.World, _ string) { w.Router.SetFilter(true, false) },
-		check: "router of home", verdict: Broken, says: "keeps listed devices out", remedy: "sharefi router prepare --site home", exitCode: 1},
+		check: "router of home", verdict: Broken, says: "refuses listed devices", remedy: "sharefi router prepare --site home", exitCode: 1},
 	{name: "this machine is not on the list", spoil: func(w *apptest.World, _ string) { w.Router.OwnerRemoves(w.Router.Own) },
 		check: "router of home", verdict: Broken, says: "is not on its list", remedy: "sharefi router prepare --site home", exitCode: 1},
 	{name: "more sold than the router holds", router: tplinktest.Options{Max: 8},
@@ -121,9 +121,9 @@ var checkCases = []checkCase{
 	{name: "nobody tells the time", spoil: func(w *apptest.World, _ string) { w.Telegram.SetDown(true); w.Stripe.SetDown(true) },
 		check: "clock", verdict: Doubtful, says: "no server outside", remedy: "connections", exitCode: 1},
 	{name: "the disk is full", streams: cli.Streams{Disk: func(string) (uint64, error) { return 20 << 20, nil }},
-		check: "disk", verdict: Broken, says: "20 MB are free", remedy: "free up some space", exitCode: 1},
+		check: "disk", verdict: Broken, says: "20 MB are free", remedy: "make room", exitCode: 1},
 	{name: "the disk is nearly full", streams: cli.Streams{Disk: func(string) (uint64, error) { return 200 << 20, nil }},
-		check: "disk", verdict: Doubtful, says: "200 MB are free", remedy: "free up some space"},
+		check: "disk", verdict: Doubtful, says: "200 MB are free", remedy: "make room"},
 	{name: "a disk that can't be read", streams: cli.Streams{Disk: func(string) (uint64, error) { return 0, os.ErrPermission }},
 		check: "disk", verdict: Doubtful, says: "permission denied", remedy: "df "},
 	{name: "a secret that others can read", spoil: func(w *apptest.World, file string) { w.Opens(filepath.Join(filepath.Dir(file), "stripe.key")) },
@@ -133,7 +133,7 @@ var checkCases = []checkCase{
 	{name: "a data folder that can't be", spoil: func(w *apptest.World, file string) {
 		apptest.Edit(w.T, file, "data: "+filepath.Dir(file), "data: "+file+"/data")
 	},
-		check: "files", verdict: Broken, says: "can't write to", remedy: "owned by the user", exitCode: 1},
+		check: "files", verdict: Broken, says: "can't be written", remedy: "owned by the user", exitCode: 1},
 }
 
 // pollsElsewhere lets another program poll with the shop's token.
@@ -323,7 +323,7 @@ func TestACheckBesideAShopInTroubleNamesItAndTheRemedy(t *testing.T) {
 	defer child.Stop()
 	w.Writes(filepath.Join(dir, "health.json"), `{"rests": {"private Redis": "the disk is full; to mend it: make room"}}`)
 	if code, out := checks(t, file); code != 1 || !strings.Contains(out, "the disk is full\n") ||
-		!strings.Contains(out, "free up some space") {
+		!strings.Contains(out, "make room") {
 		t.Errorf("it ends with %d:\n%s", code, out)
 	}
 }

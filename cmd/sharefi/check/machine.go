@@ -66,7 +66,7 @@ func (k *Checker) files(context.Context) []Finding {
 	info, err := os.Stat(place)
 	switch {
 	case err != nil || !info.IsDir() || unix.Access(place, unix.W_OK|unix.X_OK) != nil:
-		found = append(found, fails("the data folder "+k.Data+"can't write to this machine's disk",
+		found = append(found, fails("the data folder "+k.Data+" can't be written",
 			"make it, owned by the user that runs sharefi, or name another with the key data"))
 	case place == k.Data && info.Mode().Perm()&0o077 != 0:
 		found = append(found, warns(k.Data+" can be entered by others", "chmod 700 "+k.Data))

@@ -19,7 +19,7 @@ func TestWhatNoRedisHereIsLike(t *testing.T) {
 		name, value string
 		says        string
 	}{
-		{"redis_version", "6.0.16", "out of date"}, {"redis_version", "", "out of date"}, {"role", "slave", "a copy"},
+		{"redis_version", "6.0.16", "too old"}, {"redis_version", "", "too old"}, {"role", "slave", "a copy"},
 		{"aof_last_write_status", "err", "its disk"}, {"rdb_last_bgsave_status", "err", "its disk"},
 	} {
 		said := map[string]string{}

@@ -61,7 +61,7 @@ func TestInAContainerTheRedisBesideIsFound(t *testing.T) {
 	env, file := w.Here()
 	env = append(env, "container=docker", "SHAREFI_REDIS=unix://"+w.Redis.Socket)
 	code, out := settingUp(t, env, spoken(
-		"test", "UTC", w.Telegram.Token, "1", "1", w.Stripe.Key, "", "", "", "1",
+		"test", "", "UTC", w.Telegram.Token, "1", "1", w.Stripe.Key, "", "", "", "1",
 		w.Router.URL(), w.Router.Password, "", "Sharefi", "",
 	), file)
 	if code != 0 || strings.Contains(out, "Which Redis") || !strings.Contains(out, "SHAREFI_REDIS") ||

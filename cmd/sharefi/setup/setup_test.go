@@ -37,7 +37,7 @@ func TestASetupWithoutATerminalAsksInLines(t *testing.T) {
 	env, file := w.Here()
 	w.Stripe.SetDown(true)
 	code, out := settingUp(t, env, spoken(
-		"test", "UTC", w.Telegram.Token, "2", "seven", "7", "1",
+		"test", "Café\tam See", "Café am See", "UTC", w.Telegram.Token, "2", "seven", "7", "1",
 		w.Stripe.Key, "1", "2", w.Stripe.Key, "3", // try once more, answer again, keep it
 		"", "50.00 INR", "1h", "2", "1 hour", "1 day", "", "", "1",
 		w.Router.URL(), w.Router.Password, "", "Sharefi", "", "2", "redis://127.0.0.1:1/0", "2",
@@ -51,7 +51,7 @@ func TestASetupWithoutATerminalAsksInLines(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Owner.Telegram[0] != 7 || len(c.Plans) != 2 || c.Plans[1].Name != "1 day" || c.Sites[0].Capacity != 30 ||
+	if c.Owner.Telegram[0] != 7 || c.Name != "Café am See" || len(c.Plans) != 2 || c.Plans[1].Name != "1 day" || c.Sites[0].Capacity != 30 ||
 		!c.Sites[0].Password.IsZero() ||
 		c.Redis.Socket != w.Redis.Socket || c.WhatsApp.Enabled || c.Stripe.Key.Reveal() != w.Stripe.Key {
 		t.Errorf("%+v", c)
@@ -66,7 +66,7 @@ func TestASetupWithoutAnybodyEnds(t *testing.T) {
 	t.Parallel()
 	w := apptest.New(t)
 	env, file := w.Here()
-	code, out := settingUp(t, env, spoken("test", "UTC", "100:wrong", "100:wrong"), file)
+	code, out := settingUp(t, env, spoken("test", "", "UTC", "100:wrong", "100:wrong"), file)
 	if code != cli.ExitFailed || !strings.Contains(out, "nobody answers; nothing was written") {
 		t.Errorf("it ends with %d:\n%s", code, out)
 	}
@@ -88,7 +88,7 @@ func TestASecondSetupChangesOneThingAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	code, out := settingUp(t, env, spoken("7", "", "wrong", "", "changed", "20", "10", "1"), file)
-	if code != 0 || !strings.Contains(out, "doesn't accept the password") {
+	if code != 0 || !strings.Contains(out, "refuses the password") {
 		t.Fatalf("it ends with %d:\n%s", code, out)
 	}
 	after := readAll(t, filepath.Dir(file))
@@ -129,7 +129,7 @@ func TestASetupThatDoesNotFitTogetherWritesNothing(t *testing.T) {
 	env, _ := w.Here()
 	file := w.File("unix://" + w.Redis.Socket)
 	before := readAll(t, filepath.Dir(file))
-	code, out := settingUp(t, append(env, "SHAREFI_SITES_0_SSID="+strings.Repeat("x", 40)), spoken("1", "UTC", "10"),
+	code, out := settingUp(t, append(env, "SHAREFI_SITES_0_SSID="+strings.Repeat("x", 40)), spoken("1", "", "UTC", "10"),
 		file)
 	if code != cli.ExitUsage || !strings.Contains(out, "not a network's name") {
 		t.Errorf("it ends with %d:\n%s", code, out)

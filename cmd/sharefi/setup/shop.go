@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
@@ -37,6 +38,9 @@ func (u *setup) askShop(ctx context.Context) error {
 		u.config.Shop = name
 		u.set("shop", name)
 	}
+	if err := u.askName(ctx); err != nil {
+		return err
+	}
 	preset := config.Get(u.written, "timezone")
 	if preset == "" {
 		preset = localZone(u.env("TZ", ""))
@@ -45,6 +49,16 @@ func (u *setup) askShop(ctx context.Context) error {
 		Preset: preset, Check: config.ParseZone})
 	if err == nil {
 		u.set("timezone", zone)
+	}
+	return err
+}
+
+// askName asks what people read in greetings and on vouchers. Left as it is, that is the shop's key.
+func (u *setup) askName(ctx context.Context) error {
+	name, err := u.Text(ctx, keyboard.Question{Title: "The name that people read", About: "In greetings and on vouchers, in any " +
+		"script: Café am See.", Preset: cmp.Or(config.Get(u.written, "name"), u.config.Shop), Check: config.ParseName})
+	if err == nil && (name != u.config.Shop || config.Get(u.written, "name") != "") {
+		u.set("name", name)
 	}
 	return err
 }
