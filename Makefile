@@ -7,7 +7,7 @@ GORELEASER := $(BIN)/goreleaser
 PACKAGES ?= ./...
 VERSION ?= $(or $(shell git describe --tags --always --dirty 2> /dev/null),dev)
 
-.PHONY: build demo test lint bench chaos machine money cover tools deps packages same
+.PHONY: build demo test others lint bench chaos machine money cover tools deps packages same
 
 # With the version of a package, make build VERSION=…, these are the bytes that are in it.
 build: ## bin/sharefi, stripped; the same bytes from the same commit and Go
@@ -23,12 +23,16 @@ RACE := -race '-gcflags=go.mau.fi/whatsmeow/...=-race=false' '-gcflags=go.mau.fi
 	'-gcflags=golang.org/x/crypto/...=-race=false'
 export GORACE := suppressions=$(CURDIR)/.ci/races
 
-test: deps $(MOCK) cover ## every test, with the race detector
+# The floor's tests leave half of the machine idle, so the others run beside them.
+test: deps $(MOCK) ## every test, with the race detector
+	+$(MAKE) --no-print-directory -j2 -Oline cover others
+
+others:
 	go test $(RACE) -shuffle=on -timeout 15m $$(go list $(PACKAGES) | grep -vE '$(FLOOR)')
 
 # The parts that money and time hang on keep a floor of nine tenths. Their tests run here alone.
 FLOOR := /(billing|scheduler)(/|$$)
-cover: deps $(MOCK)
+cover: deps $(MOCK) ## billing and scheduler, whose tests keep a floor
 	go test $(RACE) -shuffle=on -timeout 15m -coverprofile=cover.out \
 		-coverpkg=./billing,./billing/redisstore,./scheduler,./scheduler/redisstore ./billing/... ./scheduler/...
 	@go tool cover -func=cover.out | awk '/^total:/ { print "coverage of billing and scheduler: " $$3; if ($$3 + 0 < 90) { print "below the floor of 90%"; exit 1 } }'

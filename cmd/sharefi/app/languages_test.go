@@ -136,6 +136,7 @@ func TestEverybodyBuysInHisLanguageOnBothChats(t *testing.T) {
 	w := apptest.WithWhatsApp(t)
 	w.Config.Plans[0] = billing.Plan{ID: "p1", Name: "1 hour", Price: w.Config.Plans[0].Price, Lasts: time.Hour,
 		Devices: 1}
+	w.Config.Sites[0].Capacity = 60 // what is bought again holds a place until the first is over
 	w.LinkFile(w.Config.Data + "/test")
 	w.Start()
 	w.Until("WhatsApp is linked", func() bool { return w.Chat.Connected() == 1 })

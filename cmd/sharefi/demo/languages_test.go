@@ -14,7 +14,7 @@ func inOtherScripts(t *testing.T, browser context.Context) {
 		b.clicks(`#customer [data-data="lang"]`)
 		b.clicks(`#customer [data-data="lang ` + tag + `"]`)
 		b.sees(`[...document.querySelectorAll("#customer .bubble")].some((e) => getComputedStyle(e).direction === "` +
-			direction + `" && /[^\u0000-\u024f]{6}/.test(e.textContent))`)
+			direction + `" && /[^\u0000-\u024f]{4}/.test(e.textContent))`)
 		b.clicks(`#customer [data-data^="plan p2"]`)
 		b.clicks(`#customer [data-act="contact"]`)
 		b.looksRight(tag + "-link")

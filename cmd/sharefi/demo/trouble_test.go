@@ -79,6 +79,14 @@ func listIsFull(t *testing.T, browser context.Context) {
 	asked := d.router.Requests()
 	waitFor(t, "Sharefi has read the list", func() bool { return d.router.Requests() > asked+3 })
 	b.meets()
+	waitFor(t, "the shop says that it is full", func() bool { // which it knows a moment after it has read the list
+		if value[bool](b, `document.querySelector('#customer [data-data="tell"]') !== null`) {
+			return true
+		}
+		<-time.After(time.Second)
+		b.types("customer", "/start")
+		return false
+	})
 	b.clicks(`#customer [data-data="tell"]`)
 	if n := len(d.stripe.Sessions()); n != 0 {
 		t.Errorf("a full site made %d links", n)

@@ -26,6 +26,7 @@ type listener struct {
 func listen(t *testing.T) listener {
 	heard := []string{}
 	b := newBank(redistest.Pipe(t))
+	b.stop() // nothing reads what is set
 	post := b.store.Post
 	b.store.Post = func(batch *redisdb.Batch, notices ...billing.Notice) {
 		post(batch, notices...)
@@ -37,6 +38,7 @@ func listen(t *testing.T) listener {
 			}
 		})
 	}
+	b.start()
 	return listener{b, t, &heard}
 }
 
