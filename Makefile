@@ -25,7 +25,7 @@ export GORACE := suppressions=$(CURDIR)/.ci/races
 
 # The floor's tests leave half of the machine idle, so the others run beside them.
 test: deps $(MOCK) ## every test, with the race detector
-	+$(MAKE) --no-print-directory -j2 -Oline cover others
+	+$(MAKE) --no-print-directory -j2 cover others
 
 others:
 	go test $(RACE) -shuffle=on -timeout 15m $$(go list $(PACKAGES) | grep -vE '$(FLOOR)')
