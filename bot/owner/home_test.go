@@ -40,7 +40,7 @@ func TestThoseWithRightsComeHome(t *testing.T) {
 		{"an unknown command", bottest.World(), bottest.Owner(bottest.Says("/fly")), []string{"didn't get that", all}, "Buy"},
 		{"back", bottest.World(sells), bottest.Owner(bottest.Presses("menu")), []string{sold, all}, "Buy"},
 		{"an old button", bottest.World(), bottest.Owner(bottest.Presses("fly")), []string{"out of date", all}, "Buy"},
-		{"another language", bottest.World(), bottest.Owner(bottest.Presses("lang fr")), []string{"home : ouverte", "[Chiffres]"}, "Acheter"},
+		{"another language", bottest.World(), bottest.Owner(bottest.Presses("lang fr")), []string{"home : ouvert", "[Ventes]"}, "Acheter"},
 		{"more", bottest.World(), bottest.Owner(bottest.Presses("ask admin")),
 			[]string{"/stats", "[Find] [Give access] [History] [Discounts] [Staff] [Close shop] [Buy] [My Wi-Fi] [Language] [Back]"}, ""},
 		{"and buying", bottest.World(), bottest.Owner(bottest.Presses("buy")), []string{"1 hour"}, ""},
