@@ -107,6 +107,7 @@ func showWiFi(t *dialog.Turn, args []string) {
 	switch {
 	case !ok:
 	case d.Lease != nil && d.Lease.State == scheduler.Active && t.Now.Before(d.Lease.End):
+		advised(t)
 		t.Notice(billing.Access, d.Order.Code)
 	default:
 		t.Menu(text.NoAccess)

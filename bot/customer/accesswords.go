@@ -1,6 +1,7 @@
 package customer
 
 import (
+	"strings"
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
@@ -93,7 +94,7 @@ func composeAccess(l text.Language, n billing.Notice, s bot.Scene) (bot.Outgoing
 	if in := devicesIn(l, *s.Lease); in != "" {
 		words, rows = words+"\n\n"+in, append(rows, seatRows(l, *s.Lease)...)
 	}
-	if s.Customer.Unfixed.String() == device {
+	if made := s.Customer.Unfixed; !made.IsZero() && strings.Contains(device, made.String()) {
 		words += "\n\n" + l.Say(text.PrivateMAC)
 		rows = append(rows, []bot.Choice{{Label: l.Say(text.ButtonKeepMAC), Data: "find"}})
 	}

@@ -1,6 +1,7 @@
 package customer
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/sharefi/sharefi/billing"
@@ -28,21 +29,38 @@ func again(t *dialog.Turn, args []string) {
 	order(t, plan, t.Places[i], leaseOf(t, o.Code))
 }
 
-// repeat offers what the customer bought last, for the same device, while it is sold.
+// repeat offers what the customer bought last, for the same device, while it is sold. Of access that was renewed it is
+// the part that runs.
 func repeat(t *dialog.Turn) [][]bot.Choice {
 	last := t.Decision.Customer.Last
 	p, sold := plan(t, []string{last.Plan})
 	if !sold || t.Decision.Session.Phone == "" {
 		return nil
 	}
+	if d, in := running(t); in {
+		last.Order = d.Order.Code
+	}
+	price, _ := priceNow(t, p)
 	return [][]bot.Choice{{{Label: t.Lang.Say(text.ButtonRepeat, "plan", dialog.PlanLabel(t.Lang, p.Name, p.Devices),
-		"device", t.Decision.Customer.Call(last.Device), "price", p.Price.Format(t.Lang.Tag)), Data: "again " + last.Order}}}
+		"device", t.Decision.Customer.Call(last.Device), "price", price.Format(t.Lang.Tag)), Data: "again " + last.Order}}}
 }
 
-// renews reports whether to repeat the last purchase is to stay in, which takes no other place.
+// running is the access of the last purchase's device that goes on with the same plan.
+func running(t *dialog.Turn) (bot.Deal, bool) {
+	last := t.Decision.Customer.Last
+	for _, d := range t.Deals {
+		if d.Lease != nil && d.Lease.State == scheduler.Active && d.Lease.Has(last.Device) && d.Order.PlanID == last.Plan {
+			return d, true
+		}
+	}
+	return bot.Deal{}, false
+}
+
+// renews reports whether a shop that sells nothing else just now still sells who is in more time: a site that is full has
+// no other place to give for that.
 func renews(t *dialog.Turn) bool {
-	d, ok := t.Deal(t.Decision.Customer.Last.Order)
-	return ok && d.Lease != nil && d.Lease.State == scheduler.Active
+	d, in := running(t)
+	return in && barred(t) == nil && errors.Is(shut(t, t.Place(d.Order.Site), max(d.Order.Devices, 1)), bot.ErrSiteFull)
 }
 
 // leaseOf is an order's lease among those that the message names.

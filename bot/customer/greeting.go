@@ -1,7 +1,6 @@
 package customer
 
 import (
-	"errors"
 	"slices"
 	"strings"
 
@@ -33,9 +32,12 @@ func greet(t *dialog.Turn) {
 	if err := closed(t); err != nil {
 		words, rows = t.Lang.Say(text.GreetingClosed, "shop", t.World.Name, "name", text.Lines(name),
 			"why", t.Lang.Say(dialog.Sentence(err))), tells(t, err)
-		if errors.Is(err, bot.ErrSiteFull) && renews(t) {
+		if renews(t) {
 			rows = append(repeat(t), rows...)
 		}
+	}
+	if slices.ContainsFunc(t.Deals, unfinished) {
+		rows = append([][]bot.Choice{{{Label: t.Lang.Say(text.ButtonOrder), Data: "buy"}}}, rows...)
 	}
 	if t.In.Typed {
 		words += "\n\n" + t.Lang.Say(text.TypeNumber)
@@ -44,6 +46,9 @@ func greet(t *dialog.Turn) {
 		[]bot.Choice{{Label: t.Lang.Say(text.ButtonAccess), Data: "access"}, {Label: t.Lang.Say(text.ButtonHelp), Data: "help"}},
 		[]bot.Choice{{Label: t.Lang.Say(text.ButtonLanguage), Data: "lang"}})})
 }
+
+// unfinished reports whether an order waits for its payment or its device.
+func unfinished(d bot.Deal) bool { return d.Order.State == billing.Pending || d.WantsDevice() }
 
 // offers are the plans, and what else there is to choose instead.
 func offers(t *dialog.Turn) [][]bot.Choice {

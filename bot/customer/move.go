@@ -120,15 +120,26 @@ func move(t *dialog.Turn, d bot.Deal, mac router.MAC) {
 			}
 		}
 		meant(t, from, mac)
+		lastOn(t, from, mac)
 	}
 	remember(t, mac)
 	noted(t, moved.ID, mac)
 }
 
+// lastOn has what was bought last go on with another device.
+func lastOn(t *dialog.Turn, from, to router.MAC) {
+	if t.Decision.Customer.Last.Device == from {
+		t.Decision.Customer.Last.Device = to
+	}
+}
+
+// advised: the advice on an address that the device made up was given with its first access.
+func advised(t *dialog.Turn) { t.Decision.Customer.Unfixed = router.MAC{} }
+
 // remember puts a device before the others that the customer used. A new one with an address of its own making gets
 // advice.
 func remember(t *dialog.Turn, mac router.MAC) {
-	if t.Decision.Customer.Unfixed = (router.MAC{}); mac.Private() && !slices.Contains(t.Decision.Customer.Devices, mac) {
+	if advised(t); mac.Private() && !slices.Contains(t.Decision.Customer.Devices, mac) {
 		t.Decision.Customer.Unfixed = mac
 	}
 	devices := slices.DeleteFunc(slices.Clone(t.Decision.Customer.Devices), func(m router.MAC) bool { return m == mac })

@@ -37,8 +37,12 @@ func order(t *dialog.Turn, plan billing.Plan, p bot.Place, before *scheduler.Lea
 		return
 	}
 	for _, d := range t.Deals {
-		if d.Order.State == billing.Pending {
+		switch {
+		case d.Order.State == billing.Pending:
 			openOrder(t, d.Order)
+			return
+		case d.WantsDevice(): // what is paid comes first, whichever button led here
+			askDevice(t, d.Order)
 			return
 		}
 	}
@@ -61,6 +65,7 @@ func order(t *dialog.Turn, plan billing.Plan, p bot.Place, before *scheduler.Lea
 	}
 	if before != nil {
 		o.For = before.Device.String()
+		advised(t)
 	}
 	place(t, o)
 }

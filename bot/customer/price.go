@@ -56,13 +56,23 @@ func trial(t *dialog.Turn) (billing.Plan, bool) {
 func planOffer(t *dialog.Turn, p billing.Plan) []bot.Choice {
 	name := dialog.PlanLabel(t.Lang, p.Name, p.Devices)
 	label := t.Lang.Say(text.PlanOffer, "plan", name, "price", p.Price.Format(t.Lang.Tag))
-	if d, err := discount(t, t.Decision.Session.Discount); err == nil {
-		if price, err := d.Price(p); err == nil {
-			label = t.Lang.Say(text.PlanCheaper, "plan", name, "price", p.Price.Format(t.Lang.Tag),
-				"now", price.Format(t.Lang.Tag))
-		}
+	if price, cheaper := priceNow(t, p); cheaper {
+		label = t.Lang.Say(text.PlanCheaper, "plan", name, "price", p.Price.Format(t.Lang.Tag),
+			"now", price.Format(t.Lang.Tag))
 	}
 	return []bot.Choice{{Label: label, Data: "plan " + p.ID}}
+}
+
+// priceNow is a plan's price with the discount that the customer has, if that is for it.
+func priceNow(t *dialog.Turn, p billing.Plan) (price billing.Money, cheaper bool) {
+	d, err := discount(t, t.Decision.Session.Discount)
+	if err != nil {
+		return p.Price, false
+	}
+	if price, err = d.Price(p); err != nil {
+		return p.Price, false
+	}
+	return price, true
 }
 
 // extras are what the menu of plans offers besides: a trial, and where to type a code.

@@ -177,6 +177,7 @@ func drops(t *dialog.Turn, d bot.Deal, mac router.MAC) {
 		}
 	}
 	meant(t, mac, dropped.Device)
+	lastOn(t, mac, dropped.Device)
 	t.Menu(text.DeviceRemoved, "mac", t.Decision.Customer.Call(mac))
 }
 

@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"strconv"
@@ -66,6 +67,16 @@ func (a *announced) replaced(out bot.Outgoing, now time.Time) int {
 		return 0
 	}
 	return last.id
+}
+
+// notReplaced has the next try send a message of its own after one that failed: what Telegram does not edit it may still
+// take, and a password is not to wait for that.
+func (c *Channel) notReplaced(ctx context.Context, out bot.Outgoing, err error) error {
+	var rest *bot.RetryError
+	if err != nil && ctx.Err() == nil && !errors.As(err, &rest) {
+		c.soon.over(out.Chat)
+	}
+	return err
 }
 
 // edit replaces a message, and reports whether that settled it. One that can't be edited, because it is gone, too old

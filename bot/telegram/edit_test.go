@@ -88,3 +88,16 @@ func TestAMenuThatBecameAnAnnouncementBecomesItsResult(t *testing.T) {
 	must(t, c.Send(soon(t), bot.Outgoing{Chat: "7", Text: "Here", About: "A"}))
 	sees(t, p, "Here")
 }
+
+// What Telegram does not edit, for whatever reason, it may still take as a message of its own.
+func TestAnEditThatFailsIsTriedOnce(t *testing.T) {
+	s, p, c := talk(t)
+	must(t, c.Send(soon(t), inAMoment))
+	s.Fail("editMessageMedia", 1000, 500, 0, "Internal Server Error")
+	out := bot.Outgoing{Chat: "7", Text: "Password", About: "A", Picture: picture(t)}
+	if err := c.Send(soon(t), out); err == nil {
+		t.Fatal("an edit that failed is no failure")
+	}
+	must(t, c.Send(soon(t), out))
+	sees(t, p, "In a moment", "Password")
+}

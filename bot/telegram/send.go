@@ -55,14 +55,15 @@ func (c *Channel) put(ctx context.Context, api *tgbotapi.BotAPI, chat int64, out
 	}
 	replaced := c.soon.replaced(out, time.Now())
 	if out.Picture != nil {
-		return c.picture(api, chat, out, replaced)
+		id, err := c.picture(api, chat, out, replaced)
+		return id, c.notReplaced(ctx, out, err)
 	}
 	if menu, err := strconv.Atoi(out.Edit); err == nil {
 		replaced = menu
 	}
 	if replaced != 0 && out.AskPhone == "" { // an edit can't bring the phone button
 		if done, err := c.edit(api, chat, out, replaced); done || err != nil {
-			return replaced, err
+			return replaced, c.notReplaced(ctx, out, err)
 		}
 	}
 	return c.message(api, chat, out)

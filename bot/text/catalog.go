@@ -49,6 +49,9 @@ func ReadCatalog(folder fs.FS) (*Catalog, error) {
 			errs = append(errs, fmt.Errorf("%s: %w", file, err))
 			continue
 		}
+		for _, key := range gone {
+			delete(sentences, key)
+		}
 		for key, s := range sentences {
 			if err := fits(s, In(tag).sentences[key], besides[key]); err != nil {
 				errs = append(errs, fmt.Errorf("%s: %s: %w", file, key, err))
@@ -61,6 +64,9 @@ func ReadCatalog(folder fs.FS) (*Catalog, error) {
 	}
 	return c, errors.Join(errs...)
 }
+
+// gone are sentences that were ours once. An owner's words for them are passed over.
+var gone = []Key{"trial-line"}
 
 // besides are the holes that are filled in though our own sentences do not have them: the plans are on buttons, and an
 // owner may like to list them, too.

@@ -7,7 +7,7 @@ import (
 )
 
 func TestTheOwnersWordsAreSaidInsteadOfOurs(t *testing.T) {
-	c, err := ReadCatalog(fstest.MapFS{"en.yaml": {Data: []byte("greeting: \"*Welcome{name}!*\\n{prices}\"\nminutes: {one: 'one minute', other: '{n} minutes'}\n")}})
+	c, err := ReadCatalog(fstest.MapFS{"en.yaml": {Data: []byte("greeting: \"*Welcome{name}!*\\n{prices}\"\nminutes: {one: 'one minute', other: '{n} minutes'}\ntrial-line: 'one of before'\n")}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,6 +35,7 @@ const (
 	ButtonShow     Key = "button-show"
 	ButtonAgain    Key = "button-again"
 	ButtonRepeat   Key = "button-repeat"
+	ButtonOrder    Key = "button-order"
 	ButtonWait     Key = "button-wait"
 	ButtonMoney    Key = "button-money"
 	ButtonFindMAC  Key = "button-find-mac"
