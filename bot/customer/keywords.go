@@ -16,7 +16,7 @@ var keywords = []struct {
 	labels  []text.Key
 }{
 	{"/menu", text.WordsMenu, []text.Key{text.ButtonBack}},
-	{"/buy", text.WordsBuy, []text.Key{text.ButtonBuy, text.ButtonAgain}},
+	{"/buy", text.WordsBuy, []text.Key{text.ButtonBuy, text.ButtonAgain, text.ButtonOrder}},
 	{"/access", text.WordsAccess, []text.Key{text.ButtonAccess}},
 	{"/help", text.WordsHelp, []text.Key{text.ButtonHelp}},
 	{"/language", text.WordsLanguage, []text.Key{text.ButtonLanguage}},

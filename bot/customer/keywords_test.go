@@ -51,7 +51,7 @@ func TestNoWordMeansTwoThings(t *testing.T) {
 		text.WordsCancel, text.WordsPrice, text.WordsThanks, text.WordsOK, text.WordsPaid,
 	}
 	labels := map[text.Key][]text.Key{
-		text.WordsMenu: {text.ButtonBack}, text.WordsBuy: {text.ButtonBuy,
+		text.WordsMenu: {text.ButtonBack}, text.WordsBuy: {text.ButtonBuy, text.ButtonOrder,
 			text.ButtonAgain}, text.WordsAccess: {text.ButtonAccess},
 		text.WordsHelp: {text.ButtonHelp}, text.WordsLanguage: {text.ButtonLanguage}, text.WordsSupport: {text.ButtonWrite},
 		text.WordsCancel: {text.ButtonCancel}, text.WordsPaid: {text.ButtonPaid},
