@@ -88,13 +88,15 @@ $(MOCK):
 	GOBIN=$(BIN) go install github.com/stripe/stripe-mock@v0.203.0
 
 # What the tests need of the machine: a real redis-server, a C compiler for the race detector, a
-# reader of QR codes and one of PDF files, a browser, a network to close the door of, a shell whose completion is tried. Installed where that may be done, else named in one line.
-NEEDS := redis-server:redis-server gcc:gcc zbarimg:zbar-tools systemd-analyze:systemd pdftoppm:poppler-utils chromium:chromium ip:iproute2 nft:nftables unshare:util-linux fish:fish
+# reader of QR codes and one of PDF files, a browser, a network to close the door of, a shell whose completion is tried,
+# a hostapd that judges its files (its service is not wanted). Installed where that may be done, else named in one line.
+NEEDS := redis-server:redis-server gcc:gcc zbarimg:zbar-tools systemd-analyze:systemd pdftoppm:poppler-utils chromium:chromium ip:iproute2 nft:nftables unshare:util-linux fish:fish hostapd:hostapd
 deps:
 	@missing=""; \
-	for need in $(NEEDS); do command -v $${need%%:*} > /dev/null || missing="$$missing $${need##*:}"; done; \
+	for need in $(NEEDS); do PATH="$$PATH:/usr/sbin" command -v $${need%%:*} > /dev/null || missing="$$missing $${need##*:}"; done; \
 	if [ -n "$$missing" ]; then \
 		sudo=""; [ "$$(id -u)" = 0 ] || sudo="sudo -n"; \
 		{ command -v apt-get > /dev/null && $$sudo apt-get update -qq && $$sudo apt-get install -y -qq$$missing; } \
 		|| { echo "please install:$$missing"; exit 1; }; \
+		case "$$missing" in *hostapd*) $$sudo systemctl disable --quiet --now hostapd 2> /dev/null || true;; esac; \
 	fi

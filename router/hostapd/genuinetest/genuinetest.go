@@ -1,0 +1,104 @@
+// Package genuinetest runs a genuine hostapd without a radio, for tests: it judges the files that are written for it,
+// and answers on its real control socket. No station can join it.
+//
+// It owns the process and its configuration. Its one invariant: the process ends with its test.
+package genuinetest
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// A Hostapd is one process. Its interface is lo, with the driver that does nothing.
+type Hostapd struct {
+	Socket  string // the control socket
+	Global  string // the global one
+	PSKFile string
+
+	log lockedBuffer
+}
+
+// Start runs hostapd for the duration of a test, with an empty wpa_psk_file. Further lines are added to its configuration.
+func Start(t testing.TB, ssid string, lines ...string) *Hostapd {
+	t.Helper()
+	dir := t.TempDir()
+	h := &Hostapd{Socket: filepath.Join(dir, "control", "lo"), Global: filepath.Join(dir, "global"),
+		PSKFile: filepath.Join(dir, "psk")}
+	write(t, h.PSKFile, "")
+	config := filepath.Join(dir, "hostapd.conf")
+	write(t, config, fmt.Sprintf("interface=lo\ndriver=none\nssid2=%x\nwpa=2\nwpa_key_mgmt=WPA-PSK\nrsn_pairwise=CCMP\n"+
+		"wpa_psk_file=%s\nctrl_interface=%s\n%s\n", ssid, h.PSKFile, filepath.Dir(h.Socket), strings.Join(lines, "\n")))
+	process := exec.Command(program(t), "-g", h.Global, config)
+	process.Stdout, process.Stderr = &h.log, &h.log
+	if err := process.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var outcome error
+	ended := make(chan struct{})
+	go func() {
+		outcome = process.Wait()
+		close(ended)
+	}()
+	t.Cleanup(func() {
+		_ = process.Process.Kill()
+		<-ended
+	})
+	for deadline := time.Now().Add(time.Minute); !strings.Contains(h.Log(), "AP-ENABLED"); {
+		select {
+		case <-ended:
+			t.Fatalf("hostapd ended: %v\n%s", outcome, h.Log())
+		case <-time.After(5 * time.Millisecond):
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("hostapd does not come up:\n%s", h.Log())
+		}
+	}
+	return h
+}
+
+// Log is what it has printed.
+func (h *Hostapd) Log() string { return h.log.String() }
+
+// program finds hostapd, which is not on the path of an ordinary user.
+func program(t testing.TB) string {
+	t.Helper()
+	for _, name := range []string{"hostapd", "/usr/sbin/hostapd", "/usr/local/sbin/hostapd"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	t.Fatal("hostapd is needed: make deps installs it")
+	return ""
+}
+
+func write(t testing.TB, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A lockedBuffer is written by the process and read by the test.
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}

@@ -1,0 +1,116 @@
+package hostapdtest
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/sharefi/sharefi/router"
+)
+
+// An admitted is an address on the accept list, which is kept in the order of the addresses.
+type admitted struct {
+	mac  router.MAC
+	vlan string
+}
+
+// admits reports whether an address may associate.
+func (b *bss) admits(mac router.MAC) bool {
+	return !b.ListedOnly || b.accepted(mac) >= 0
+}
+
+func (b *bss) accepted(mac router.MAC) int {
+	return slices.IndexFunc(b.accept, func(a admitted) bool { return a.mac == mac })
+}
+
+func (b *bss) allow(mac router.MAC, vlan string) {
+	if b.accepted(mac) >= 0 {
+		return
+	}
+	b.accept = append(b.accept, admitted{mac, vlan})
+	slices.SortFunc(b.accept, func(x, y admitted) int { return slices.Compare(x.mac[:], y.mac[:]) })
+}
+
+func (b *bss) deny(mac router.MAC) {
+	b.accept = slices.DeleteFunc(b.accept, func(a admitted) bool { return a.mac == mac })
+}
+
+var errAcceptFile = errors.New("MAC list file not found")
+
+// loadAccepted adds a file's addresses to those that are loaded, and takes away only those that have a dash before them.
+func (b *bss) loadAccepted(path string) error {
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return errAcceptFile
+	}
+	for n, line := range strings.Split(string(raw), "\n") {
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		text, gone := strings.CutPrefix(line, "-")
+		mac, ok := leadingMAC(text)
+		if !ok {
+			return fmt.Errorf("invalid MAC address on line %d", n+1)
+		}
+		if gone {
+			b.deny(mac)
+			continue
+		}
+		vlan := strings.Fields(text[17:])
+		b.allow(mac, append(vlan, "0")[0])
+	}
+	return nil
+}
+
+// acceptACL is the command ACCEPT_ACL. An unknown verb is OK to hostapd.
+func (s *Server) acceptACL(b *bss, args string) string {
+	verb, rest, _ := strings.Cut(args, " ")
+	switch verb {
+	case "ADD_MAC", "DEL_MAC":
+		if rest == "" {
+			return ok
+		}
+		mac, valid := leadingMAC(rest)
+		if !valid {
+			return fail
+		}
+		if verb == "DEL_MAC" {
+			b.deny(mac)
+			s.dropUnlisted(b)
+			return ok
+		}
+		_, vlan, _ := strings.Cut(rest, "VLAN_ID=")
+		b.allow(mac, append(strings.Fields(vlan), "0")[0])
+	case "SHOW":
+		if rest == "" {
+			return b.showACL()
+		}
+	case "CLEAR":
+		b.accept = nil
+		s.dropUnlisted(b)
+	}
+	return ok
+}
+
+// showACL ends before the line that no longer fits into an answer.
+func (b *bss) showACL() string {
+	var out strings.Builder
+	for _, a := range b.accept {
+		line := fmt.Sprintf("%s VLAN_ID=%s\n", lower(a.mac), a.vlan)
+		if out.Len()+len(line) >= maxAnswer {
+			break
+		}
+		out.WriteString(line)
+	}
+	return out.String()
+}
+
+func (s *Server) dropUnlisted(b *bss) {
+	for _, e := range slices.Clone(b.stations) {
+		if !b.admits(e.mac) {
+			s.drop(b, e)
+		}
+	}
+}

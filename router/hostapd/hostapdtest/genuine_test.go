@@ -1,0 +1,86 @@
+package hostapdtest_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/sharefi/sharefi/router/hostapd/genuinetest"
+	"github.com/sharefi/sharefi/router/hostapd/hostapdtest"
+	"pgregory.net/rapid"
+)
+
+// name has what hostapd escapes.
+const name = "Caf\u00e9 \"x\" \\\t\x1b1"
+
+// both are a genuine hostapd and the emulator with one configuration.
+func both(t *testing.T) (genuine, emulator func(string) string, files []string) {
+	h := genuinetest.Start(t, name)
+	dir := t.TempDir()
+	psk := filepath.Join(dir, "psk")
+	if err := os.WriteFile(psk, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s, err := hostapdtest.New(hostapdtest.Options{Dir: dir, Radios: []hostapdtest.Radio{{Name: "lo", SSID: name, PSKFile: psk}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	return client(t, h.Socket), client(t, s.Socket("lo")), []string{h.PSKFile, psk}
+}
+
+func TestTheEmulatorAnswersAsAGenuineHostapd(t *testing.T) {
+	genuine, emulator, _ := both(t)
+	for _, command := range []string{
+		"PING", "", "NONSENSE", "ping", "RELOAD_WPA_PSK", "RELOAD_WPA_PSK now", "STA-FIRST", "STA 02:00:00:00:00:01", "STA zz", "STA",
+		"STA-NEXT 02:00:00:00:00:01", "STA-NEXT zz", "STA-NEXT", "INTERFACES",
+		"ATTACH", "ATTACH", "DETACH", "DETACH",
+		"DEAUTHENTICATE 02:00:00:00:00:01", "DEAUTHENTICATE zz", "DEAUTHENTICATE", "DISASSOCIATE 02:00:00:00:00:01", "DISASSOCIATE zz",
+		"ACCEPT_ACL", "ACCEPT_ACL SHOW", "ACCEPT_ACL ADD_MAC 02:00:00:00:00:02", "ACCEPT_ACL ADD_MAC 02:00:00:00:00:01 VLAN_ID=7",
+		"ACCEPT_ACL ADD_MAC 02:00:00:00:00:02", "ACCEPT_ACL SHOW", "ACCEPT_ACL ADD_MAC", "ACCEPT_ACL ADD_MAC zz", "ACCEPT_ACL DEL_MAC zz",
+		"ACCEPT_ACL DEL_MAC 02:00:00:00:00:09", "ACCEPT_ACL DEL_MAC 02:00:00:00:00:02", "ACCEPT_ACL SHOW", "ACCEPT_ACL SHOW all",
+		"ACCEPT_ACL NONSENSE", "ACCEPT_ACL CLEAR", "ACCEPT_ACL SHOW",
+		"SET nonsense 1", "SET ssid", "SET accept_mac_file /nonexistent", "SET macaddr_acl 0", "RELOAD", "PING",
+	} {
+		if got, want := emulator(command), genuine(command); got != want {
+			t.Errorf("%q: %q, a genuine one says %q", command, got, want)
+		}
+	}
+	for _, command := range []string{"STATUS", "GET_CONFIG"} {
+		fields := map[string]string{}
+		for line := range strings.Lines(genuine(command)) {
+			key, value, _ := strings.Cut(line, "=")
+			fields[key] = value
+		}
+		for line := range strings.Lines(emulator(command)) {
+			key, value, _ := strings.Cut(line, "=")
+			want, there := fields[key]
+			if !there || value != want && !strings.Contains("bssid bssid[0] freq phy channel", key) { // it has no radio
+				t.Errorf("%s: %s=%q, a genuine one says %q", command, key, value, want)
+			}
+		}
+	}
+}
+
+// pieces are what files are made of, with everything that hostapd reads in a way of its own.
+var pieces = rapid.SliceOf(rapid.SampledFrom([]string{
+	"keyid=", "keyid=K7Q4", "vlanid=1", "wps=0", "name=x", "=", "==", " ", "  ", "\t", "\r", "\n", "\n", "\x00", "#", "a", "12345678",
+	"00:00:00:00:00:00", "02:00:00:00:00:01", "00:00:00:00:00:00 ", "00-00-00-00-00-00", "\n00:00:00:00:00:00 12345678\n",
+	strings.Repeat("k", 25), strings.Repeat("ab", 31), strings.Repeat("ab", 32), strings.Repeat("x", 100), "caf\u00e9", "\xff",
+}))
+
+func TestTheEmulatorReadsAnyFileAsAGenuineHostapd(t *testing.T) {
+	genuine, emulator, files := both(t)
+	rapid.Check(t, func(rt *rapid.T) {
+		text := strings.Join(pieces.Draw(rt, "file"), "")
+		for _, file := range files {
+			if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+				rt.Fatal(err)
+			}
+		}
+		if got, want := emulator("RELOAD_WPA_PSK"), genuine("RELOAD_WPA_PSK"); got != want {
+			rt.Fatalf("%q: %q, a genuine one says %q", text, got, want)
+		}
+	})
+}
