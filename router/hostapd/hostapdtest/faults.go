@@ -2,8 +2,11 @@ package hostapdtest
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
+
+	"github.com/sharefi/sharefi/router"
 )
 
 // faults are what a test has set.
@@ -68,4 +71,12 @@ func (s *Server) Changed() <-chan struct{} { return get(s, func() <-chan struct{
 func (s *Server) changed() {
 	close(s.change)
 	s.change = make(chan struct{})
+}
+
+// DropEntry makes hostapd forget a station at once, whatever its state.
+func (s *Server) DropEntry(radio string, mac router.MAC) {
+	s.set(func() {
+		b := s.radio(radio)
+		b.stations = slices.DeleteFunc(b.stations, func(e *entry) bool { return e.mac == mac })
+	})
 }
