@@ -223,7 +223,7 @@ func (f MeantFor) apply(o Order, _ time.Time) (Order, Outcome, error) {
 	switch {
 	case o.State != Pending && o.State != Paid && o.State != Held:
 		return o, Refused, over(o)
-	case o.For == "" && o.State != Pending, o.For == f.Device || o.Device:
+	case o.For == "" && o.State != Pending, o.For == f.Device || o.Device || o.For == ForPassphrase:
 		return o, Replayed, nil
 	}
 	o.For = f.Device

@@ -38,6 +38,7 @@ const (
 	RefundDone    NoticeKind = "refund-done"    // the money was refunded
 	RefundBounced NoticeKind = "refund-bounced" // it was told as made, and came back
 	Access        NoticeKind = "access"         // network, password, end
+	Joined        NoticeKind = "joined"         // somebody joined with the passphrase: the clock has started
 	Sighted       NoticeKind = "sighted"        // the devices that the router sees
 	Extended      NoticeKind = "extended"       // the running lease goes on
 	RouterSlow    NoticeKind = "router-slow"    // the clock has not started; with a device, it joins a running lease

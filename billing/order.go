@@ -60,6 +60,9 @@ func (s State) Live() bool {
 	return s == Pending || s == Paid || s == Held || s == Granted
 }
 
+// ForPassphrase is what an order is for that lets people in by a passphrase, so that no device is asked for.
+const ForPassphrase = "passphrase"
+
 // An Order is one purchase. It is known by its code everywhere: at the provider, on the router, in
 // chats, and as the id of its lease.
 type Order struct {
@@ -73,7 +76,7 @@ type Order struct {
 	Discount string        `json:"discount,omitempty"` // the discount that is included in the price
 	Lasts    time.Duration `json:"lasts"`
 	Devices  int           `json:"devices"`
-	For      string        `json:"for,omitempty"`     // the device to admit, if known; opaque here
+	For      string        `json:"for,omitempty"`     // the device to admit, if known, opaque here; or ForPassphrase
 	Extends  bool          `json:"extends,omitempty"` // that device already has a place at the site
 	Gift     string        `json:"gift,omitempty"`    // the secret that lets another customer take the order, once
 	Giver    string        `json:"giver,omitempty"`   // the buyer, if not the customer

@@ -13,7 +13,7 @@ import (
 	"github.com/sharefi/sharefi/router/routertest"
 )
 
-var phone = router.Entry{MAC: router.MAC{0x02, 0, 0x5e, 0xab, 0xcd, 0xef}, Name: "sf-K7Q4-MD2X-hx3k2"}
+var phone = router.Admission{MAC: router.MAC{0x02, 0, 0x5e, 0xab, 0xcd, 0xef}, Name: "sf-K7Q4-MD2X-hx3k2"}
 
 func TestDecoratedDriversKeepTheContract(t *testing.T) {
 	for name, decorate := range map[string]func(router.Driver) router.Driver{
@@ -58,7 +58,7 @@ func TestRetryTriesAgainOnlyWhatMayPass(t *testing.T) {
 		{router.ErrLockedOut, 1},
 		{router.ErrUnsupported, 1},
 		{errors.Join(router.ErrUnreachable, router.ErrWrongPassword), 1},
-		{&router.BatchError{Failed: map[router.MAC]error{phone.MAC: router.ErrFull}}, 1},
+		{&router.BatchError{Failed: map[router.Key]error{phone.Key(): router.ErrFull}}, 1},
 		{context.Canceled, 1},
 	} {
 		synctest.Test(t, func(t *testing.T) {
@@ -69,7 +69,7 @@ func TestRetryTriesAgainOnlyWhatMayPass(t *testing.T) {
 					tries++
 				}
 			})
-			err := router.Retry(m, router.RetryConfig{}).Apply(t.Context(), []router.Entry{phone}, nil)
+			err := router.Retry(m, router.RetryConfig{}).Apply(t.Context(), []router.Admission{phone}, nil)
 			if !errors.Is(err, c.err) || tries != c.tries {
 				t.Errorf("%v: %d tries and %v, want %d", c.err, tries, err, c.tries)
 			}
@@ -82,7 +82,7 @@ func TestRetryWaitsForARouterThatComesBack(t *testing.T) {
 		m := routertest.NewMemory(8)
 		m.SetDown(true)
 		time.AfterFunc(400*time.Millisecond, func() { m.SetDown(false) })
-		if err := router.Retry(m, router.RetryConfig{}).Apply(t.Context(), []router.Entry{phone}, nil); err != nil {
+		if err := router.Retry(m, router.RetryConfig{}).Apply(t.Context(), []router.Admission{phone}, nil); err != nil {
 			t.Fatal(err)
 		}
 	})
@@ -95,20 +95,20 @@ func TestSerialLetsOneSessionAtATimeHaveAnAddress(t *testing.T) {
 		second := router.Serial(routertest.NewMemory(8), turns, "192.168.0.1")
 		elsewhere := router.Serial(routertest.NewMemory(8), turns, "192.168.0.2")
 		for _, d := range []router.Driver{first, elsewhere} {
-			if _, err := d.Entries(t.Context()); err != nil {
+			if _, err := d.Admissions(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if _, err := second.Entries(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		if _, err := second.Admissions(ctx); !errors.Is(err, context.DeadlineExceeded) {
 			t.Fatalf("the second did not wait: %v", err)
 		}
 		if err := second.Close(); err != nil { // it has no turn yet
 			t.Fatal(err)
 		}
 		done := make(chan error)
-		go func() { done <- second.Apply(t.Context(), []router.Entry{phone}, nil) }()
+		go func() { done <- second.Apply(t.Context(), []router.Admission{phone}, nil) }()
 		synctest.Wait()
 		if err := first.Close(); err != nil {
 			t.Fatal(err)
@@ -132,11 +132,11 @@ func TestLoggedShortensAddresses(t *testing.T) {
 			var out strings.Builder
 			m := routertest.NewMemory(1)
 			d := router.Logged(m, slog.New(handler(&out)))
-			other := router.Entry{MAC: router.MAC{0x02, 0, 0x5e, 0xab, 0xcd, 0x01}}
-			_ = d.Apply(t.Context(), []router.Entry{phone, other}, []router.MAC{phone.MAC})
-			_, _ = d.Entries(t.Context())
+			other := router.Admission{MAC: router.MAC{0x02, 0, 0x5e, 0xab, 0xcd, 0x01}}
+			_ = d.Apply(t.Context(), []router.Admission{phone, other}, router.OfDevices(phone.MAC))
+			_, _ = d.Admissions(t.Context())
 			m.SetDown(true)
-			_, _ = d.Entries(t.Context())
+			_, _ = d.Admissions(t.Context())
 			for _, want := range []string{"…:EF", "the allow list is full", "router unreachable"} {
 				if !strings.Contains(out.String(), want) {
 					t.Errorf("no %q in\n%s", want, out.String())
@@ -152,8 +152,8 @@ func TestLoggedShortensAddresses(t *testing.T) {
 func TestDryRunShowsAndChangesNothing(t *testing.T) {
 	m := routertest.NewMemory(8, phone)
 	shown := 0
-	d := router.DryRun(m, func(add []router.Entry, remove []router.MAC) { shown += len(add) + len(remove) })
-	if err := d.Apply(t.Context(), []router.Entry{phone}, []router.MAC{phone.MAC}); err != nil {
+	d := router.DryRun(m, func(add []router.Admission, remove []router.Admission) { shown += len(add) + len(remove) })
+	if err := d.Apply(t.Context(), []router.Admission{phone}, router.OfDevices(phone.MAC)); err != nil {
 		t.Fatal(err)
 	}
 	if shown != 2 || !m.Lists(phone.MAC) || m.Applies() != 0 {
@@ -162,7 +162,7 @@ func TestDryRunShowsAndChangesNothing(t *testing.T) {
 }
 
 func TestABatchErrorNamesEveryReason(t *testing.T) {
-	err := error(&router.BatchError{Failed: map[router.MAC]error{phone.MAC: router.ErrFull, {2}: router.ErrRefused}})
+	err := error(&router.BatchError{Failed: map[router.Key]error{phone.Key(): router.ErrFull, {MAC: router.MAC{2}}: router.ErrRefused}})
 	if !errors.Is(err, router.ErrFull) || !errors.Is(err, router.ErrRefused) || router.Permanent(err) {
 		t.Errorf("%v", err)
 	}

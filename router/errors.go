@@ -35,13 +35,22 @@ var (
 // where the router says no to this one. The others were made. A router that is out of reach fails the whole
 // batch, never a part of it.
 type BatchError struct {
-	Failed map[MAC]error
+	Failed map[Key]error
+}
+
+// NotAdmitted is a BatchError of devices.
+func NotAdmitted(failed map[MAC]error) *BatchError {
+	e := &BatchError{Failed: make(map[Key]error, len(failed))}
+	for mac, err := range failed {
+		e.Failed[Key{MAC: mac}] = err
+	}
+	return e
 }
 
 func (e *BatchError) Error() string {
 	lines := make([]string, 0, len(e.Failed))
-	for mac, err := range e.Failed {
-		lines = append(lines, fmt.Sprintf("%s: %v", mac.Short(), err))
+	for key, err := range e.Failed {
+		lines = append(lines, fmt.Sprintf("%s: %v", key.Short(), err))
 	}
 	slices.Sort(lines)
 	return fmt.Sprintf("%d of the changes not made: %s", len(lines), strings.Join(lines, "; "))

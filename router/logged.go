@@ -16,8 +16,8 @@ type logged struct {
 
 func (l *logged) Unwrap() Driver { return l.Driver }
 
-func (l *logged) Entries(ctx context.Context) ([]Entry, error) {
-	entries, err := l.Driver.Entries(ctx)
+func (l *logged) Admissions(ctx context.Context) ([]Admission, error) {
+	entries, err := l.Driver.Admissions(ctx)
 	if err != nil {
 		l.log.WarnContext(ctx, "read the allow list", "err", err)
 		return nil, err
@@ -26,8 +26,8 @@ func (l *logged) Entries(ctx context.Context) ([]Entry, error) {
 	return entries, nil
 }
 
-func (l *logged) Apply(ctx context.Context, add []Entry, remove []MAC) error {
-	log := l.log.With("add", short(macs(add)), "remove", short(remove))
+func (l *logged) Apply(ctx context.Context, add, remove []Admission) error {
+	log := l.log.With("add", short(add), "remove", short(remove))
 	err := l.Driver.Apply(ctx, add, remove)
 	if err != nil {
 		log.WarnContext(ctx, "change the allow list", "err", err)
@@ -45,19 +45,11 @@ func (l *logged) Close() error {
 	return err
 }
 
-func macs(entries []Entry) []MAC {
-	all := make([]MAC, len(entries))
-	for i, e := range entries {
-		all[i] = e.MAC
-	}
-	return all
-}
-
 // short shortens addresses for a log, because slog ignores LogValue inside a slice.
-func short(macs []MAC) []string {
-	texts := make([]string, len(macs))
-	for i, mac := range macs {
-		texts[i] = mac.Short()
+func short(admissions []Admission) []string {
+	texts := make([]string, len(admissions))
+	for i, a := range admissions {
+		texts[i] = a.Key().Short()
 	}
 	return texts
 }

@@ -11,8 +11,8 @@ import (
 // A Survey is what the owner must see before the filter is turned on.
 type Survey struct {
 	Info    Info
-	Entries []Entry  // on the list now
-	Clients []Client // connected now
+	Entries []Admission // on the list now
+	Clients []Client    // connected now
 }
 
 // Ready reports whether the filter already admits listed devices only.
@@ -20,24 +20,24 @@ func (s Survey) Ready() bool { return s.Info.Filter && s.Info.Allow }
 
 // Blocked are entries that the owner made to block devices. A router with a list for each radio uses it
 // for both modes, so allow mode would admit them.
-func (s Survey) Blocked() []Entry {
+func (s Survey) Blocked() []Admission {
 	if s.Info.Radios == "" || s.Info.Allow {
 		return nil
 	}
-	return slices.DeleteFunc(slices.Clone(s.Entries), func(e Entry) bool {
+	return slices.DeleteFunc(slices.Clone(s.Entries), func(e Admission) bool {
 		_, ours := ParseMark(e.Name)
 		return ours
 	})
 }
 
-// Look makes a survey without changing anything. Errors: those of Driver.Entries.
+// Look makes a survey without changing anything. Errors: those of Driver.Admissions.
 func Look(ctx context.Context, d Driver) (s Survey, err error) {
 	prober, canProbe := As[Prober](d)
 	clients, canList := As[Clients](d)
 	if !canProbe || !canList {
 		return s, fmt.Errorf("%w: its driver can't tell which devices are connected", ErrUnsupported)
 	}
-	if s.Entries, err = d.Entries(ctx); err != nil {
+	if s.Entries, err = d.Admissions(ctx); err != nil {
 		return s, err
 	}
 	if s.Info, err = prober.Probe(ctx); err != nil {
@@ -58,7 +58,7 @@ var (
 // there, then turns the filter on, and finally removes the entries that the router added on its own. If it
 // stops midway, the devices to keep are listed before any device is blocked.
 // Errors: ErrNoOwn, ErrUnsettled, and those of Driver.Apply.
-func Prepare(ctx context.Context, d Driver, s Survey, keep []Entry) error {
+func Prepare(ctx context.Context, d Driver, s Survey, keep []Admission) error {
 	turn, ok := As[Switch](d)
 	if !ok {
 		return fmt.Errorf("%w: its driver can't turn the filter on", ErrUnsupported)
@@ -83,16 +83,16 @@ func Prepare(ctx context.Context, d Driver, s Survey, keep []Entry) error {
 }
 
 // settle makes the list match want, although the router may add entries on its own.
-func settle(ctx context.Context, d Driver, want []Entry) error {
+func settle(ctx context.Context, d Driver, want []Admission) error {
 	for range 3 {
-		entries, err := d.Entries(ctx)
+		entries, err := d.Admissions(ctx)
 		if err != nil {
 			return err
 		}
-		var prune []MAC
+		var prune []Admission
 		for _, e := range entries {
 			if !lists(want, e.MAC) {
-				prune = append(prune, e.MAC)
+				prune = append(prune, e)
 			}
 		}
 		add := missing(want, entries)
@@ -106,17 +106,17 @@ func settle(ctx context.Context, d Driver, want []Entry) error {
 	return ErrUnsettled
 }
 
-func lists(entries []Entry, mac MAC) bool {
-	return slices.ContainsFunc(entries, func(e Entry) bool { return e.MAC == mac })
+func lists(entries []Admission, mac MAC) bool {
+	return slices.ContainsFunc(entries, func(e Admission) bool { return e.MAC == mac })
 }
 
 // missing are the entries that a list lacks, or has only in part.
-func missing(want, entries []Entry) []Entry {
-	var list []Entry
+func missing(want, entries []Admission) []Admission {
+	var list []Admission
 	for _, e := range want {
-		i := slices.IndexFunc(entries, func(l Entry) bool { return l.MAC == e.MAC })
+		i := slices.IndexFunc(entries, func(l Admission) bool { return l.MAC == e.MAC })
 		if i < 0 || entries[i].Part {
-			list = append(list, Entry{MAC: e.MAC, Name: e.Name})
+			list = append(list, Admission{MAC: e.MAC, Name: e.Name})
 		}
 	}
 	return list

@@ -10,7 +10,7 @@ import (
 
 func addr(n byte) router.MAC { return router.MAC{0x02, 0, 0x5e, 0x10, 0, n} }
 
-func unprepared(info router.Info, entries ...router.Entry) *routertest.Memory {
+func unprepared(info router.Info, entries ...router.Admission) *routertest.Memory {
 	m := routertest.NewMemory(8, entries...)
 	info.Own = addr(1)
 	m.SetInfo(info)
@@ -21,7 +21,7 @@ func unprepared(info router.Info, entries ...router.Entry) *routertest.Memory {
 	return m
 }
 
-func prepare(t *testing.T, m *routertest.Memory, keep ...router.Entry) error {
+func prepare(t *testing.T, m *routertest.Memory, keep ...router.Admission) error {
 	t.Helper()
 	s, err := router.Look(t.Context(), m)
 	if err != nil || len(s.Clients) != 3 {
@@ -30,10 +30,10 @@ func prepare(t *testing.T, m *routertest.Memory, keep ...router.Entry) error {
 	return router.Prepare(t.Context(), m, s, keep)
 }
 
-var own, tv = router.Entry{MAC: addr(1), Name: "this-machine"}, router.Entry{MAC: addr(2), Name: "tv"}
+var own, tv = router.Admission{MAC: addr(1), Name: "this-machine"}, router.Admission{MAC: addr(2), Name: "tv"}
 
 func TestPrepareAdmitsWhoIsKeptAndNobodyElse(t *testing.T) {
-	sold := router.Entry{MAC: addr(9), Name: "sf-K7Q4-MD2X-hx3k2"}
+	sold := router.Admission{MAC: addr(9), Name: "sf-K7Q4-MD2X-hx3k2"}
 	m := unprepared(router.Info{}, sold)
 	kept := true
 	m.Intercept(func(method string, after bool) {
@@ -64,7 +64,7 @@ func TestPrepareNeedsOurOwnMachineOnTheList(t *testing.T) {
 }
 
 func TestPrepareLetsNoBlockedDeviceIn(t *testing.T) {
-	blocked := router.Entry{MAC: addr(5), Name: "nuisance"}
+	blocked := router.Admission{MAC: addr(5), Name: "nuisance"}
 	m := unprepared(router.Info{Filter: true, Radios: "2.4 GHz"}, blocked)
 	if err := prepare(t, m, own); err != nil {
 		t.Fatal(err)

@@ -38,11 +38,11 @@ type retried struct {
 
 func (r *retried) Unwrap() Driver { return r.Driver }
 
-func (r *retried) Entries(ctx context.Context) ([]Entry, error) {
-	return again(ctx, r.config, func() ([]Entry, error) { return r.Driver.Entries(ctx) })
+func (r *retried) Admissions(ctx context.Context) ([]Admission, error) {
+	return again(ctx, r.config, func() ([]Admission, error) { return r.Driver.Admissions(ctx) })
 }
 
-func (r *retried) Apply(ctx context.Context, add []Entry, remove []MAC) error {
+func (r *retried) Apply(ctx context.Context, add, remove []Admission) error {
 	_, err := again(ctx, r.config, func() (struct{}, error) {
 		return struct{}{}, r.Driver.Apply(ctx, add, remove)
 	})

@@ -28,7 +28,7 @@ func (t *Turns) of(address string) chan struct{} {
 }
 
 // Serial makes a driver wait for its turn at an address. Like the session, the turn lasts from the first
-// call of Entries or Apply until Close; use abilities beyond the contract only in between.
+// call of Admissions or Apply until Close; use abilities beyond the contract only in between.
 func Serial(d Driver, turns *Turns, address string) Driver {
 	return &serial{Driver: d, turn: turns.of(address)}
 }
@@ -41,14 +41,14 @@ type serial struct {
 
 func (s *serial) Unwrap() Driver { return s.Driver }
 
-func (s *serial) Entries(ctx context.Context) ([]Entry, error) {
+func (s *serial) Admissions(ctx context.Context) ([]Admission, error) {
 	if err := s.wait(ctx); err != nil {
 		return nil, err
 	}
-	return s.Driver.Entries(ctx)
+	return s.Driver.Admissions(ctx)
 }
 
-func (s *serial) Apply(ctx context.Context, add []Entry, remove []MAC) error {
+func (s *serial) Apply(ctx context.Context, add, remove []Admission) error {
 	if err := s.wait(ctx); err != nil {
 		return err
 	}

@@ -52,8 +52,8 @@ type tagged struct {
 
 func (t *tagged) Unwrap() Driver { return t.Driver }
 
-func (t *tagged) Entries(ctx context.Context) ([]Entry, error) {
-	entries, err := t.Driver.Entries(ctx)
+func (t *tagged) Admissions(ctx context.Context) ([]Admission, error) {
+	entries, err := t.Driver.Admissions(ctx)
 	for i, e := range entries {
 		mark, tag := Untagged(e.Name)
 		if tag == t.tag {
@@ -64,7 +64,7 @@ func (t *tagged) Entries(ctx context.Context) ([]Entry, error) {
 	return entries, err
 }
 
-func (t *tagged) Apply(ctx context.Context, add []Entry, remove []MAC) error {
+func (t *tagged) Apply(ctx context.Context, add, remove []Admission) error {
 	add = slices.Clone(add)
 	for i, e := range add {
 		if _, ours := ParseMark(e.Name); ours {

@@ -11,15 +11,17 @@ import (
 // A sheet is a list of entries as a router keeps them.
 type sheet struct {
 	router.Driver
-	entries []router.Entry
+	entries []router.Admission
 }
 
-func (s *sheet) Entries(context.Context) ([]router.Entry, error) { return slices.Clone(s.entries), nil }
+func (s *sheet) Admissions(context.Context) ([]router.Admission, error) {
+	return slices.Clone(s.entries), nil
+}
 
-func (s *sheet) Apply(_ context.Context, add []router.Entry, remove []router.MAC) error {
-	gone := func(mac router.MAC) bool { return slices.Contains(remove, mac) }
-	s.entries = slices.DeleteFunc(s.entries, func(e router.Entry) bool {
-		return gone(e.MAC) || slices.ContainsFunc(add, func(a router.Entry) bool { return a.MAC == e.MAC })
+func (s *sheet) Apply(_ context.Context, add []router.Admission, remove []router.Admission) error {
+	gone := func(mac router.MAC) bool { return slices.Contains(router.Devices(remove), mac) }
+	s.entries = slices.DeleteFunc(s.entries, func(e router.Admission) bool {
+		return gone(e.MAC) || slices.ContainsFunc(add, func(a router.Admission) bool { return a.MAC == e.MAC })
 	})
 	s.entries = append(s.entries, add...)
 	return nil
@@ -29,10 +31,10 @@ func (s *sheet) Apply(_ context.Context, add []router.Entry, remove []router.MAC
 func TestEachShopKnowsItsOwnMarks(t *testing.T) {
 	list := &sheet{}
 	one, other := router.Tagged(list, "QZ"), router.Tagged(list, "AB")
-	old := router.Entry{MAC: addr(2), Name: "sf-0000-0001-hx3k2"}
-	mine := router.Entry{MAC: addr(1), Name: "sf-K7Q4-MD2X-hx3k2"}
-	tv := router.Entry{MAC: addr(3), Name: "Living room TV"}
-	add := []router.Entry{mine, tv}
+	old := router.Admission{MAC: addr(2), Name: "sf-0000-0001-hx3k2"}
+	mine := router.Admission{MAC: addr(1), Name: "sf-K7Q4-MD2X-hx3k2"}
+	tv := router.Admission{MAC: addr(3), Name: "Living room TV"}
+	add := []router.Admission{mine, tv}
 	if err := one.Apply(t.Context(), add, nil); err != nil || add[0] != mine {
 		t.Fatalf("%v: what was asked for is %v", err, add)
 	}
@@ -40,14 +42,14 @@ func TestEachShopKnowsItsOwnMarks(t *testing.T) {
 	if name := list.entries[0].Name; name != "sf-K7Q4-MD2X-hx3k2QZ" || len(name) > 20 {
 		t.Errorf("the router keeps %q", name)
 	}
-	read := func(d router.Driver) []router.Entry {
-		entries, err := d.Entries(t.Context())
+	read := func(d router.Driver) []router.Admission {
+		entries, err := d.Admissions(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
 		return entries
 	}
-	if got := read(one); !slices.Equal(got, []router.Entry{mine, tv, old}) {
+	if got := read(one); !slices.Equal(got, []router.Admission{mine, tv, old}) {
 		t.Errorf("the shop reads %v", got)
 	}
 	for _, e := range read(other) {

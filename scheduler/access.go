@@ -6,7 +6,7 @@ import "time"
 // revoked it is what was left then.
 func (l Lease) Unused(now time.Time) time.Duration {
 	switch {
-	case l.State == Waiting:
+	case l.Unbegun():
 		return l.Lasts
 	case l.Revoked:
 		return l.Lasts - min(max(l.End.Sub(l.Start), 0), l.Lasts)
@@ -24,11 +24,11 @@ func (l Lease) Renews(site string, devices int) bool {
 // waiting lease counts as if the router confirmed it now.
 func LastEnd(l Lease, others []Lease, now time.Time) time.Time {
 	end := l.End
-	if l.State == Waiting {
+	if l.Unbegun() {
 		end = now.Add(l.Lasts)
 	}
 	for _, other := range others {
-		if other.Has(l.Device) && other.End.After(end) {
+		if other.has(l.key()) && other.End.After(end) {
 			end = other.End
 		}
 	}

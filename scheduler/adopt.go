@@ -15,13 +15,13 @@ import (
 // devices, and the latest end in their marks is its end. Where a known lease holds one of the devices, it is
 // that customer's renewal: it begins at the end of what is known. It reports false if there is nothing to
 // rebuild, because the mark has ended, or what is known lasts as long.
-func Adopt(site string, entries []router.Entry, known []Lease, now time.Time) (Lease, bool) {
+func Adopt(site string, entries []router.Admission, known []Lease, now time.Time) (Lease, bool) {
 	l := Lease{Site: site, State: Active, Asked: now, Start: now}
 	var seats []Seat
 	for _, e := range entries {
 		mark, _ := router.ParseMark(e.Name)
 		l.ID, l.End = mark.Code, latest(l.End, mark.End)
-		seats = append(seats, Seat{Device: e.MAC, Placed: true})
+		seats = append(seats, Seat{Device: e.MAC, Pass: e.Pass, Placed: true})
 	}
 	if len(seats) > 1 {
 		l.Devices = len(seats)
@@ -40,8 +40,8 @@ func Adopt(site string, entries []router.Entry, known []Lease, now time.Time) (L
 // adopt rebuilds leases whose records are lost from the entries with their marks. One that can't be rebuilt or
 // read keeps its devices in until its mark's end all the same: the customer has paid for that long, and the
 // others' leases don't wait for it.
-func (s *Site) adopt(ctx context.Context, leases *[]Lease, entries []router.Entry) error {
-	unknown := map[string][]router.Entry{}
+func (s *Site) adopt(ctx context.Context, leases *[]Lease, entries []router.Admission) error {
+	unknown := map[string][]router.Admission{}
 	for _, e := range entries {
 		mark, ours := router.ParseMark(e.Name)
 		if ours && !slices.ContainsFunc(*leases, func(l Lease) bool { return l.ID == mark.Code }) {
@@ -85,17 +85,17 @@ func (s *Site) adopt(ctx context.Context, leases *[]Lease, entries []router.Entr
 
 // elsewhere keeps the entries of a lease that is at another site, for as long as that goes on: the sites may have
 // exchanged their names or their routers, and where the customer is, nobody knows.
-func elsewhere(l Lease, site string, entries []router.Entry, now time.Time) (Lease, bool) {
+func elsewhere(l Lease, site string, entries []router.Admission, now time.Time) (Lease, bool) {
 	held := Lease{ID: l.ID, Site: site, State: Active, Start: now, End: l.End, stray: true}
 	if l.Site == site || l.State == Over {
 		return held, false
 	}
 	var seats []Seat
 	for _, e := range entries {
-		if !l.Has(e.MAC) {
+		if !l.has(e.Key()) {
 			continue
 		}
-		seats = append(seats, Seat{Device: e.MAC, Placed: true})
+		seats = append(seats, Seat{Device: e.MAC, Pass: e.Pass, Placed: true})
 		if mark, _ := router.ParseMark(e.Name); l.State == Waiting {
 			held.End = latest(held.End, mark.End)
 		}
@@ -109,18 +109,18 @@ func elsewhere(l Lease, site string, entries []router.Entry, now time.Time) (Lea
 
 // bridge keeps devices in whose mark is of a lease that begins later, while some record can't be read: it may be
 // of the time until then.
-func bridge(leases []Lease, unread []string, entries []router.Entry, now time.Time) []Lease {
+func bridge(leases []Lease, unread []string, entries []router.Admission, now time.Time) []Lease {
 	if len(unread) == 0 {
 		return leases
 	}
 	cover := covers(leases, now)
 	for _, e := range entries {
 		mark, _ := router.ParseMark(e.Name)
-		i := slices.IndexFunc(leases, func(l Lease) bool { return l.ID == mark.Code && l.Has(e.MAC) })
-		if _, covered := cover[e.MAC]; covered || i < 0 || leases[i].State != Active || !now.Before(leases[i].Start) {
+		i := slices.IndexFunc(leases, func(l Lease) bool { return l.ID == mark.Code && l.has(e.Key()) })
+		if _, covered := cover[e.Key()]; covered || i < 0 || leases[i].State != Active || !now.Before(leases[i].Start) {
 			continue
 		}
-		leases = append(leases, Lease{ID: unread[0], Site: leases[i].Site, Device: e.MAC, State: Active, Placed: true,
+		leases = append(leases, Lease{ID: unread[0], Site: leases[i].Site, Device: e.MAC, Pass: Pass{ID: e.Pass}, State: Active, Placed: true,
 			Start: now, End: leases[i].Start, stray: true})
 	}
 	return leases

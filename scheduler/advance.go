@@ -11,15 +11,18 @@ import (
 // A Sight is what a pass saw on the router. The zero Sight means that the router did not respond.
 type Sight struct {
 	Known   bool
-	Entries map[router.MAC]router.Entry
+	Entries map[router.Key]router.Admission
 	Refused []Refusal // changes that it refused for themselves
+
+	Tells  bool            // the router tells with which passphrases devices have joined
+	Joined map[string]bool // these, by their ids
 }
 
 // See makes a Sight from the router's list.
-func See(entries []router.Entry) Sight {
-	s := Sight{Known: true, Entries: make(map[router.MAC]router.Entry, len(entries))}
+func See(entries []router.Admission) Sight {
+	s := Sight{Known: true, Entries: make(map[router.Key]router.Admission, len(entries))}
 	for _, e := range entries {
-		s.Entries[e.MAC] = e
+		s.Entries[e.Key()] = e
 	}
 	return s
 }
@@ -41,6 +44,8 @@ func Advance(l Lease, others []Lease, s Sight, rules Rules, now time.Time) (Step
 	switch l.State {
 	case Waiting:
 		step, changed = advanceWaiting(l, others, s, rules, now)
+	case Ready:
+		step, changed = advanceReady(l, others, s, now)
 	case Active:
 		step, changed = advanceActive(l, others, s, rules, now)
 	}
@@ -49,7 +54,10 @@ func Advance(l Lease, others []Lease, s Sight, rules Rules, now time.Time) (Step
 }
 
 func advanceWaiting(l Lease, others []Lease, s Sight, rules Rules, now time.Time) (Step, bool) {
-	if e, listed := s.Entries[l.Device]; listed && !e.Part {
+	if e, listed := s.Entries[l.key()]; listed && !e.Part {
+		if l.ByPass() && s.Tells && !l.follows(others, now) {
+			return ready(l, e), true
+		}
 		return start(l, others, e, now), true
 	}
 	tell := func(kind billing.NoticeKind) []billing.Notice {
@@ -84,13 +92,16 @@ func (l Lease) Blame() string {
 
 // start starts a lease whose first device the router confirmed: now, or at the end of the running lease
 // that it continues.
-func start(l Lease, others []Lease, e router.Entry, now time.Time) Step {
+func start(l Lease, others []Lease, e router.Admission, now time.Time) Step {
 	kind := billing.Access
+	if l.State == Ready {
+		kind = billing.Joined
+	}
 	l.State, l.Start = Active, now.Truncate(time.Millisecond)
 	_, l.Placed = router.ParseMark(e.Name)
 	for _, o := range others {
 		if o.ID != l.ID && o.shares(l) && o.State == Active && o.End.After(l.Start) {
-			l.Start, l.Placed, kind = o.End, l.Placed || o.placed(l.Device), billing.Extended
+			l.Start, l.Placed, kind = o.End, l.Placed || o.placed(l.key()), billing.Extended
 		}
 	}
 	l.End = l.Start.Add(l.Lasts)
@@ -133,9 +144,9 @@ func (l Lease) fate(others []Lease, s Sight, now time.Time) (renewed, stays bool
 	renewed = true
 	for _, seat := range l.Seats() {
 		kept := slices.ContainsFunc(others, func(o Lease) bool {
-			return o.ID != l.ID && o.Has(seat.Device) && o.Covers(latest(now, l.End))
+			return o.ID != l.ID && o.has(seat.Key()) && o.Covers(latest(now, l.End))
 		})
-		e, listed := s.Entries[seat.Device]
+		e, listed := s.Entries[seat.Key()]
 		_, ours := router.ParseMark(e.Name)
 		renewed = renewed && kept
 		stays = stays || listed && !e.Foreign && (ours || seat.Placed) && !kept
@@ -192,6 +203,8 @@ func Next(l Lease, rules Rules, now time.Time) time.Time {
 		if !l.Told {
 			times = append(times, l.Asked.Add(rules.TellAfter))
 		}
+	case Ready:
+		times = append(times, l.Claim)
 	case Active:
 		times = append(times, l.Start, l.slow(rules))
 		for _, lead := range rules.Leads(l.Lasts) {

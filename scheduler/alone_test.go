@@ -157,7 +157,7 @@ func TestALostRenewalGoesOnAndHoldsUpNobody(t *testing.T) {
 		p.sell(t, "AAAA-0001", phone, 10*time.Minute)
 		pass(time.Second)
 		end := time.Now().Add(30 * time.Minute).Truncate(time.Minute)
-		p.router.OwnerAdds(router.Entry{MAC: phone, Name: router.Mark{Code: "CCCC-0003", End: end}.String()})
+		p.router.OwnerAdds(router.Admission{MAC: phone, Name: router.Mark{Code: "CCCC-0003", End: end}.String()})
 		p.sell(t, "BBBB-0002", here, 10*time.Minute)
 		pass(time.Second)
 		renewal := p.lease(t, "CCCC-0003")

@@ -21,18 +21,18 @@ func AccessOf(l Lease, all []Lease) Access {
 // Accesses sorts leases into accesses, by their ends. Those that have ended or were revoked are in none.
 func Accesses(leases []Lease) []Access {
 	type seat struct {
-		site   string
-		device router.MAC
+		site string
+		key  router.Key
 	}
 	by := map[seat][]Lease{}
 	for _, l := range leases {
 		for _, s := range l.Seats() {
-			by[seat{l.Site, s.Device}] = append(by[seat{l.Site, s.Device}], l)
+			by[seat{l.Site, s.Key()}] = append(by[seat{l.Site, s.Key()}], l)
 		}
 	}
 	near := func(l Lease) (all []Lease) {
 		for _, s := range l.Seats() {
-			all = append(all, by[seat{l.Site, s.Device}]...)
+			all = append(all, by[seat{l.Site, s.Key()}]...)
 		}
 		return all
 	}
@@ -112,7 +112,7 @@ func (l Lease) whose(near []Lease) string {
 // Sorted puts links in their order: what runs by its start, then what waits.
 func (a Access) Sorted() Access {
 	waits := func(l Lease) int {
-		if l.State == Waiting {
+		if l.Unbegun() {
 			return 1
 		}
 		return 0
@@ -128,8 +128,8 @@ func (a Access) Sorted() Access {
 func (a Access) ahead(now time.Time) Access {
 	links := slices.Clone(a)
 	for i, l := range links {
-		if l.State == Waiting {
-			links[i] = start(l, links, router.Entry{}, now).Lease
+		if l.Unbegun() {
+			links[i] = start(l, links, router.Admission{}, now).Lease
 		}
 	}
 	for i, l := range links.Sorted() {
@@ -167,7 +167,7 @@ func (a Access) Devices() []router.MAC {
 	var all []router.MAC
 	for _, l := range a {
 		for _, s := range l.Seats() {
-			if !slices.Contains(all, s.Device) {
+			if !s.Device.IsZero() && !slices.Contains(all, s.Device) {
 				all = append(all, s.Device)
 			}
 		}

@@ -35,7 +35,7 @@ func TestAnEntryWhoseLeaseIsAtAnotherSiteStaysUntilItsEnd(t *testing.T) {
 				if err := p.store.Commit(t.Context(), scheduler.Step{Lease: l}); err != nil {
 					t.Fatal(err)
 				}
-				p.router.OwnerAdds(router.Entry{MAC: phone, Name: mark.String()})
+				p.router.OwnerAdds(router.Admission{MAC: phone, Name: mark.String()})
 				p.start(t)
 				defer p.stop()
 				if pass(time.Second); p.router.Lists(phone) != (c.stays > 0) {
@@ -85,11 +85,11 @@ func TestAnEntryWithAnotherShopsMarkStaysThoughWePlacedTheDevice(t *testing.T) {
 	now := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
 	ended := scheduler.Lease{ID: "AAAA-0001", Site: "home", Device: phone, State: scheduler.Active, Placed: true, Lasts: time.Hour,
 		Start: now.Add(-time.Hour), End: now}
-	theirs := router.Entry{MAC: phone, Name: "sf-BBBB-0001-hx3k2QZ", Foreign: true}
-	if c := scheduler.Plan([]scheduler.Lease{ended}, []router.Entry{theirs}, now); !c.Empty() {
+	theirs := router.Admission{MAC: phone, Name: "sf-BBBB-0001-hx3k2QZ", Foreign: true}
+	if c := scheduler.Plan([]scheduler.Lease{ended}, []router.Admission{theirs}, now); !c.Empty() {
 		t.Errorf("%+v", c)
 	}
-	step, changed := scheduler.Advance(ended, nil, scheduler.See([]router.Entry{theirs}), rules, now)
+	step, changed := scheduler.Advance(ended, nil, scheduler.See([]router.Admission{theirs}), rules, now)
 	if !changed || step.Lease.State != scheduler.Over {
 		t.Errorf("it is %s", step.Lease.State)
 	}

@@ -17,7 +17,7 @@ func Forward(l Lease, others []Lease, now time.Time) (Lease, bool) {
 	for _, o := range others {
 		switch {
 		case o.ID == l.ID || o.State == Over || !o.shares(l):
-		case o.State == Waiting: // when it ends is not known
+		case o.Unbegun(): // when it ends is not known
 			return l, false
 		case o.Start.Before(l.Start):
 			start = latest(start, o.End)

@@ -65,7 +65,7 @@ func TestWhileNothingCanBeStoredEndsGoOnAndNobodyIsLetIn(t *testing.T) {
 		p.sell(t, "AAAA-0002", waiting, time.Minute)
 		lost := router.MAC{0x02, 0, 0x5e, 0x10, 0, 8}
 		mark := router.Mark{Code: "AAAA-0003", End: time.Now().Add(time.Hour)}
-		if err := p.router.Apply(ctx, []router.Entry{{MAC: lost, Name: mark.String()}}, nil); err != nil {
+		if err := p.router.Apply(ctx, []router.Admission{{MAC: lost, Name: mark.String()}}, nil); err != nil {
 			t.Fatal(err)
 		}
 		pass(time.Minute)
@@ -92,11 +92,11 @@ type doubter struct {
 	says atomic.Pointer[error]
 }
 
-func (d *doubter) Entries(ctx context.Context) ([]router.Entry, error) {
+func (d *doubter) Admissions(ctx context.Context) ([]router.Admission, error) {
 	if err := d.says.Load(); err != nil {
 		return nil, *err
 	}
-	return d.Driver.Entries(ctx)
+	return d.Driver.Admissions(ctx)
 }
 
 // TestAPassThatMayNotJudgeSaysNothingOfTheRouter: nobody hears that it is away, and the site sells as before. The doubt

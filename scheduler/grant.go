@@ -27,12 +27,8 @@ func Grant(
 		}
 		return Lease{}, billing.Refused, ErrDeviceChosen
 	}
-	switch o.State {
-	case billing.Paid:
-	case billing.Pending:
-		return Lease{}, billing.Refused, billing.ErrNotPaid
-	default:
-		return Lease{}, billing.Refused, billing.ErrOrderOver
+	if err := grantable(o); err != nil {
+		return Lease{}, billing.Refused, err
 	}
 	if err := Free(device, o.Customer, present); err != nil {
 		return Lease{}, billing.Refused, err
@@ -47,20 +43,31 @@ func Grant(
 	return l, billing.Applied, nil
 }
 
+// grantable checks that an order may have a lease.
+func grantable(o billing.Order) error {
+	switch o.State {
+	case billing.Paid:
+		return nil
+	case billing.Pending:
+		return billing.ErrNotPaid
+	}
+	return billing.ErrOrderOver
+}
+
 // KeepWaiting gives the router the same time again, because the customer chose to wait.
 // Errors: ErrLeaseOver.
 func KeepWaiting(l Lease, rules Rules, now time.Time) (Lease, billing.Outcome, error) {
 	switch {
 	case l.State == Over:
 		return l, billing.Refused, ErrLeaseOver
-	case l.State == Active || l.Answer.IsZero():
+	case l.State != Waiting || l.Answer.IsZero():
 		return l, billing.Replayed, nil
 	}
 	l.Answer, l.Patience = time.Time{}, now.Add(rules.GrantWithin)
 	return l, billing.Applied, nil
 }
 
-// Revoke ends a lease now. A waiting lease is over at once; an active one is over when the router
+// Revoke ends a lease now. A waiting lease is over at once; one that the router has is over when the router
 // confirms the removal.
 func Revoke(l Lease, now time.Time) (Lease, billing.Outcome) {
 	switch {
@@ -68,6 +75,8 @@ func Revoke(l Lease, now time.Time) (Lease, billing.Outcome) {
 		return l, billing.Replayed
 	case l.State == Waiting:
 		l.State, l.Start, l.End = Over, now, now
+	case l.State == Ready:
+		l.State, l.Start, l.End = Active, now, now
 	case now.Before(l.End):
 		l.End = now
 	}
@@ -76,7 +85,9 @@ func Revoke(l Lease, now time.Time) (Lease, billing.Outcome) {
 }
 
 // Begun reports whether the time of the lease runs, or is over. That of an extension begins when the lease before it ends.
-func (l Lease) Begun(now time.Time) bool { return l.State != Waiting && !now.Before(l.Start) }
+func (l Lease) Begun(now time.Time) bool {
+	return (l.State == Active || l.State == Over) && !now.Before(l.Start)
+}
 
 // adopted reports whether the lease was rebuilt from a router's list, so its customer is not known.
 func (l Lease) adopted() bool { return l.Customer == "" }

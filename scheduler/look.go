@@ -16,7 +16,7 @@ const probeEvery = 5 * time.Minute
 
 // look records how much the router's list can hold and whether its filter has the right mode. It is
 // fine if a router can't tell; a list that is found full holds as many as it has now.
-func (s *Site) look(ctx context.Context, entries []router.Entry, full bool) {
+func (s *Site) look(ctx context.Context, entries []router.Admission, full bool) {
 	owners := 0
 	for _, e := range entries {
 		if _, ours := router.ParseMark(e.Name); !ours {

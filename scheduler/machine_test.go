@@ -122,11 +122,11 @@ func (m *machine) pass(t *rapid.T) {
 				}
 				m.list[e.MAC] = e.Name
 			}
-			for _, mac := range c.Remove {
-				if m.owners[mac] {
-					t.Fatalf("the owner's %s is removed", mac)
+			for _, e := range c.Remove {
+				if m.owners[e.MAC] {
+					t.Fatalf("the owner's %s is removed", e.MAC)
 				}
-				delete(m.list, mac)
+				delete(m.list, e.MAC)
 			}
 			var rest error
 			if sight, rest = scheduler.Sort(batch(failed), c, m.entries(), m.now); rest != nil {
@@ -146,7 +146,7 @@ func (m *machine) pass(t *rapid.T) {
 
 // adopt rebuilds what the records lost from the router's list.
 func (m *machine) adopt() {
-	lost := map[string][]router.Entry{}
+	lost := map[string][]router.Admission{}
 	for _, e := range m.entries() {
 		mark, ours := router.ParseMark(e.Name)
 		if ours && !slices.ContainsFunc(m.leases, func(l scheduler.Lease) bool { return l.ID == mark.Code }) {
@@ -160,10 +160,10 @@ func (m *machine) adopt() {
 	}
 }
 
-func (m *machine) entries() []router.Entry {
-	var all []router.Entry
+func (m *machine) entries() []router.Admission {
+	var all []router.Admission
 	for mac, name := range m.list {
-		all = append(all, router.Entry{MAC: mac, Name: name})
+		all = append(all, router.Admission{MAC: mac, Name: name})
 	}
 	return all
 }

@@ -123,9 +123,10 @@ func (l Lease) leave(others []Lease, s Sight, now time.Time) (Lease, bool) {
 	cover := covers(others, now)
 	var stay []Former
 	for _, f := range l.Was {
-		e, listed := s.Entries[f.Device]
+		key := router.Key{MAC: f.Device}
+		e, listed := s.Entries[key]
 		_, ours := router.ParseMark(e.Name)
-		if _, covered := cover[f.Device]; listed && !covered && !e.Foreign && (ours || f.Placed) {
+		if _, covered := cover[key]; listed && !covered && !e.Foreign && (ours || f.Placed) {
 			stay = append(stay, f)
 			continue
 		}
@@ -141,7 +142,7 @@ func (l Lease) joins(s Sight, now time.Time) (Step, bool) {
 	seats, changed := l.Seats(), false
 	step := Step{Lease: l}
 	for i, seat := range seats {
-		e, listed := s.Entries[seat.Device]
+		e, listed := s.Entries[seat.Key()]
 		if !seat.Joins || !listed || e.Part {
 			continue
 		}

@@ -57,30 +57,30 @@ func TestADeviceThatALeaseLeftIsHeldUntilItIsOffTheList(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	old := router.Entry{MAC: phone, Name: l.Mark(noon).String()}
-	renamed, fresh := router.Entry{MAC: phone, Name: "guest"}, router.Entry{MAC: here, Name: moved.Mark(noon).String()}
+	old := router.Admission{MAC: phone, Name: l.Mark(noon).String()}
+	renamed, fresh := router.Admission{MAC: phone, Name: "guest"}, router.Admission{MAC: here, Name: moved.Mark(noon).String()}
 	if err := scheduler.Free(phone, "+12025550199", []scheduler.Lease{moved}); !errors.Is(err, scheduler.ErrDeviceTaken) {
 		t.Fatalf("the old device is free too early: %v", err)
 	}
-	for _, entries := range [][]router.Entry{{old}, {renamed}} {
+	for _, entries := range [][]router.Admission{{old}, {renamed}} {
 		plan := scheduler.Plan([]scheduler.Lease{moved}, entries, noon)
-		if len(plan.Remove) != 1 || plan.Remove[0] != phone || len(plan.Add) != 1 || plan.Add[0].MAC != here {
+		if len(plan.Remove) != 1 || plan.Remove[0].MAC != phone || len(plan.Add) != 1 || plan.Add[0].MAC != here {
 			t.Fatalf("plan %+v", plan)
 		}
 	}
-	step, changed := scheduler.Advance(moved, []scheduler.Lease{moved}, scheduler.See([]router.Entry{old, fresh}), rules,
+	step, changed := scheduler.Advance(moved, []scheduler.Lease{moved}, scheduler.See([]router.Admission{old, fresh}), rules,
 		noon)
 	if !changed || step.Lease.Joins || len(step.Notices) != 1 || step.Notices[0].Kind != billing.Access ||
 		!step.Lease.Holds(phone) {
 		t.Fatalf("confirmed: %+v", step)
 	}
-	step, changed = scheduler.Advance(step.Lease, []scheduler.Lease{step.Lease}, scheduler.See([]router.Entry{fresh}),
+	step, changed = scheduler.Advance(step.Lease, []scheduler.Lease{step.Lease}, scheduler.See([]router.Admission{fresh}),
 		rules, noon)
 	if !changed || step.Lease.Holds(phone) || len(step.Lease.Left) != 1 || len(step.Notices) != 0 {
 		t.Fatalf("left: %+v", step)
 	}
 	late := moved.End
-	if step, _ = scheduler.Advance(moved, nil, scheduler.See([]router.Entry{old}), rules,
+	if step, _ = scheduler.Advance(moved, nil, scheduler.See([]router.Admission{old}), rules,
 		late); step.Lease.State == scheduler.Over {
 		t.Fatal("over while the old device is on the list")
 	}
@@ -90,7 +90,7 @@ func TestAChainedLeaseFollowsWithoutAWord(t *testing.T) {
 	next := lease("AAAA-0002", scheduler.Active, noon.Add(2*time.Hour))
 	next.Start, next.Placed = noon.Add(time.Hour), true
 	next = next.Follow(phone, here)
-	step, changed := scheduler.Advance(next, nil, scheduler.See([]router.Entry{{MAC: here,
+	step, changed := scheduler.Advance(next, nil, scheduler.See([]router.Admission{{MAC: here,
 		Name: next.Mark(noon).String()}}), rules, noon)
 	if !changed || len(step.Notices) != 0 || !step.Lease.Placed || next.Moved != 0 {
 		t.Fatalf("%+v", step)
@@ -103,10 +103,10 @@ func TestMovingKeepsThePromises(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		devices := []router.MAC{phone, here, there, tv}
 		now := noon
-		list := map[router.MAC]router.Entry{tv: {MAC: tv, Name: "tv"}}
+		list := map[router.MAC]router.Admission{tv: {MAC: tv, Name: "tv"}}
 		l := lease("AAAA-0001", scheduler.Waiting, noon)
 		l.Asked, l.Patience = noon, noon.Add(24*time.Hour)
-		entries := func() (all []router.Entry) {
+		entries := func() (all []router.Admission) {
 			for _, e := range list {
 				all = append(all, e)
 			}
@@ -117,7 +117,7 @@ func TestMovingKeepsThePromises(t *testing.T) {
 			for _, e := range plan.Add {
 				list[e.MAC] = e
 			}
-			for _, mac := range plan.Remove {
+			for _, mac := range router.Devices(plan.Remove) {
 				delete(list, mac)
 			}
 			for range 3 {
@@ -159,7 +159,7 @@ func TestMovingKeepsThePromises(t *testing.T) {
 				t.Fatalf("%v stays on the list, the lease is %+v", mac, l)
 			}
 		}
-		if l.Covers(now) && (list[l.Device] == router.Entry{} || len(l.Was) > 0) {
+		if l.Covers(now) && (list[l.Device] == router.Admission{} || len(l.Was) > 0) {
 			t.Fatalf("not let in: %+v, list %v", l, list)
 		}
 	})

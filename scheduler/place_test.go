@@ -23,6 +23,7 @@ import (
 // A place is a running site with a router and a Redis in memory.
 type place struct {
 	router *routertest.Memory
+	driver router.Driver
 	store  *redisstore.Store
 	site   *scheduler.Site
 	clock  *scheduler.Clock
@@ -34,8 +35,9 @@ type place struct {
 }
 
 func newPlace(db *redisdb.DB) *place {
-	p := &place{router: routertest.NewMemory(10, router.Entry{MAC: tv, Name: "tv"})}
+	p := &place{router: routertest.NewMemory(10, router.Admission{MAC: tv, Name: "tv"})}
 	p.router.SetInfo(router.Info{Filter: true, Allow: true})
+	p.driver = p.router
 	orderStore := &orders.Store{
 		DB: db, Rules: billing.DefaultRules(), Places: func(string) int { return 10 },
 		Post: func(b *redisdb.Batch, notices ...billing.Notice) {
@@ -65,7 +67,7 @@ func (p *place) begin(t *testing.T, store scheduler.Store, log *slog.Logger) {
 		t.Fatal(err)
 	}
 	p.site = scheduler.NewSite(scheduler.SiteConfig{
-		Name: "home", Store: store, Driver: p.router, Rules: rules, Every: 30 * time.Second,
+		Name: "home", Store: store, Driver: p.driver, Rules: rules, Every: 30 * time.Second,
 		Sane: func() error { p.mu.Lock(); defer p.mu.Unlock(); return p.sane }, Now: time.Now,
 		Log: log,
 	}, states["home"])

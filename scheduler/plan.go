@@ -14,8 +14,8 @@ const markSlack = 3 * time.Minute
 
 // Changes are the changes to make to a router's list.
 type Changes struct {
-	Add    []router.Entry
-	Remove []router.MAC
+	Add    []router.Admission
+	Remove []router.Admission
 }
 
 // Empty reports whether there is nothing to change.
@@ -24,39 +24,45 @@ func (c Changes) Empty() bool { return len(c.Add) == 0 && len(c.Remove) == 0 }
 // Plan compares the leases of a site with its router's list. Entries that are not ours stay unchanged,
 // even if a lease exists for their device. An entry is ours if it carries our mark, or if a lease says
 // that we placed it, since the owner may have renamed it. Plan is pure.
-func Plan(leases []Lease, entries []router.Entry, now time.Time) Changes {
+func Plan(leases []Lease, entries []router.Admission, now time.Time) Changes {
 	var c Changes
 	cover := covers(leases, now)
-	listed := map[router.MAC]bool{}
+	listed := map[router.Key]bool{}
 	for _, e := range entries {
-		listed[e.MAC] = true
+		listed[e.Key()] = true
 		mark, ours := router.ParseMark(e.Name)
-		l, covered := cover[e.MAC]
+		l, covered := cover[e.Key()]
 		switch {
 		case covered && ours && (e.Part || stale(mark, l, now)):
-			c.Add = append(c.Add, router.Entry{MAC: e.MAC, Name: l.Mark(now).String()})
-		case !covered && !e.Foreign && (ours || placed(leases, e.MAC)):
-			c.Remove = append(c.Remove, e.MAC)
+			c.Add = append(c.Add, l.admission(e.Key(), now))
+		case !covered && !e.Foreign && (ours || placed(leases, e.Key())):
+			c.Remove = append(c.Remove, e)
 		}
 	}
-	for mac, l := range cover {
-		if !listed[mac] {
-			c.Add = append(c.Add, router.Entry{MAC: mac, Name: l.Mark(now).String()})
+	for key, l := range cover {
+		if !listed[key] {
+			c.Add = append(c.Add, l.admission(key, now))
 		}
 	}
-	slices.SortFunc(c.Add, func(a, b router.Entry) int { // who came first has the last place
-		return cmp.Or(cover[a.MAC].Asked.Compare(cover[b.MAC].Asked), slices.Compare(a.MAC[:], b.MAC[:]))
+	slices.SortFunc(c.Add, func(a, b router.Admission) int { // who came first has the last place
+		return cmp.Or(cover[a.Key()].Asked.Compare(cover[b.Key()].Asked), slices.Compare(a.MAC[:], b.MAC[:]),
+			cmp.Compare(a.Pass, b.Pass))
 	})
 	return c
 }
 
-// covers maps each device with access at now to the lease that admits it the longest. A lease that
+// admission is what the lease puts on the router for one of its seats.
+func (l Lease) admission(key router.Key, now time.Time) router.Admission {
+	return router.Admission{MAC: key.MAC, Pass: key.Pass, Name: l.Mark(now).String(), Passphrase: l.Pass.Words}
+}
+
+// covers maps each device and passphrase with access at now to the lease that admits it the longest. A lease that
 // starts later gives no access yet, but it counts here for a device that already has access. What the router
 // refused is left out.
-func covers(leases []Lease, now time.Time) map[router.MAC]Lease {
-	cover := map[router.MAC]Lease{}
+func covers(leases []Lease, now time.Time) map[router.Key]Lease {
+	cover := map[router.Key]Lease{}
 	better := func(l, best Lease) bool {
-		return best.State == Waiting && l.State == Active || best.State == l.State && l.End.After(best.End)
+		return best.Unbegun() && l.State == Active || best.State == l.State && l.End.After(best.End)
 	}
 	for _, started := range []bool{true, false} {
 		for _, l := range leases {
@@ -67,8 +73,8 @@ func covers(leases []Lease, now time.Time) map[router.MAC]Lease {
 				if s.refused(l, now) {
 					continue
 				}
-				if best, in := cover[s.Device]; !in && started || in && better(l, best) {
-					cover[s.Device] = l
+				if best, in := cover[s.Key()]; !in && started || in && better(l, best) {
+					cover[s.Key()] = l
 				}
 			}
 		}
@@ -82,10 +88,11 @@ func stale(mark router.Mark, l Lease, now time.Time) bool {
 	if l.State == Waiting {
 		return false
 	}
-	return mark.Code != l.ID || mark.End.Before(l.End) || mark.End.After(l.End.Add(markSlack))
+	want := l.Mark(now)
+	return mark.Code != want.Code || mark.End.Before(want.End) || mark.End.After(want.End.Add(markSlack))
 }
 
-// placed reports whether one of the leases says that we put the device on the list.
-func placed(leases []Lease, mac router.MAC) bool {
-	return slices.ContainsFunc(leases, func(l Lease) bool { return l.placed(mac) })
+// placed reports whether one of the leases says that we put the admission there.
+func placed(leases []Lease, key router.Key) bool {
+	return slices.ContainsFunc(leases, func(l Lease) bool { return l.placed(key) })
 }

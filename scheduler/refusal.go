@@ -20,7 +20,8 @@ const (
 // A Refusal is a change that a site's router refused for itself while it took others.
 type Refusal struct {
 	Device router.MAC `json:"device"`
-	Lease  string     `json:"lease"` // whose device it is
+	Pass   string     `json:"pass,omitempty"` // the id of a passphrase in place of a device
+	Lease  string     `json:"lease"`          // whose device it is
 	At     time.Time  `json:"at"`
 	Says   string     `json:"says,omitempty"`  // what the router said
 	Stays  bool       `json:"stays,omitempty"` // it was to be removed, not added
@@ -39,20 +40,20 @@ func (s Status) MayAdmit(device router.MAC, now time.Time) error {
 
 // Sort makes a Sight of the router's list after a batch, and takes the batch's error apart: what the router
 // refused for itself is in the sight, and what is left is the site's trouble. Sort is pure.
-func Sort(err error, c Changes, entries []router.Entry, now time.Time) (Sight, error) {
+func Sort(err error, c Changes, entries []router.Admission, now time.Time) (Sight, error) {
 	sight := See(entries)
 	var batch *router.BatchError
 	if !errors.As(err, &batch) {
 		return sight, err
 	}
-	rest := map[router.MAC]error{}
-	for mac, why := range batch.Failed {
-		i := slices.IndexFunc(c.Add, func(e router.Entry) bool { return e.MAC == mac })
-		e, listed := sight.Entries[mac]
-		refusal := Refusal{Device: mac, At: now.Truncate(time.Millisecond), Says: said(why), Stays: i < 0}
+	rest := map[router.Key]error{}
+	for key, why := range batch.Failed {
+		i := slices.IndexFunc(c.Add, func(e router.Admission) bool { return e.Key() == key })
+		e, listed := sight.Entries[key]
+		refusal := Refusal{Device: key.MAC, Pass: key.Pass, At: now.Truncate(time.Millisecond), Says: said(why), Stays: i < 0}
 		switch {
 		case !errors.Is(why, router.ErrRefused), i >= 0 && listed && !e.Part: // such as a name that is cut
-			rest[mac] = why
+			rest[key] = why
 			continue
 		case i >= 0:
 			mark, _ := router.ParseMark(c.Add[i].Name)
@@ -94,7 +95,7 @@ func (l Lease) refuse(s Sight, now time.Time) (Lease, []billing.Notice, bool) {
 	seats, changed := l.Seats(), false
 	var notices []billing.Notice
 	for i, seat := range seats {
-		e, listed := s.Entries[seat.Device]
+		e, listed := s.Entries[seat.Key()]
 		r, no := s.refusal(seat.Device)
 		switch {
 		case listed && !e.Part && !seat.Refused.IsZero():
@@ -138,7 +139,7 @@ func Remember(known []Refusal, leases []Lease, s Sight, now time.Time) []Refusal
 		return known
 	}
 	kept := slices.DeleteFunc(slices.Clone(known), func(r Refusal) bool {
-		e, listed := s.Entries[r.Device]
+		e, listed := s.Entries[router.Key{MAC: r.Device, Pass: r.Pass}]
 		return !now.Before(r.At.Add(refusalKept)) || r.Stays != listed || listed && !r.Stays && !e.Part
 	})
 	for _, r := range s.Refused {

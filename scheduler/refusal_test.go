@@ -14,17 +14,17 @@ import (
 
 var errAddress = fmt.Errorf("%w: error 4702", router.ErrRefused)
 
-func batch(failed map[router.MAC]error) error { return &router.BatchError{Failed: failed} }
+func batch(failed map[router.MAC]error) error { return router.NotAdmitted(failed) }
 
 func TestABatchIsTakenApart(t *testing.T) {
-	changes := scheduler.Changes{Remove: []router.MAC{here}, Add: []router.Entry{
+	changes := scheduler.Changes{Remove: router.OfDevices(here), Add: []router.Admission{
 		{MAC: phone, Name: router.Mark{Code: "AAAA-0001", End: noon}.String()},
 	}}
-	part := []router.Entry{{MAC: phone, Name: "sf-AAAA-0001-hx3k2", Part: true}}
+	part := []router.Admission{{MAC: phone, Name: "sf-AAAA-0001-hx3k2", Part: true}}
 	for _, c := range []struct {
 		name    string
 		err     error
-		entries []router.Entry
+		entries []router.Admission
 		refused []scheduler.Refusal
 		rest    error
 	}{
@@ -35,11 +35,11 @@ func TestABatchIsTakenApart(t *testing.T) {
 			[]scheduler.Refusal{{Device: phone, Lease: "AAAA-0001", At: noon, Says: "error 4702"}}, nil},
 		{"refused by one radio", batch(map[router.MAC]error{phone: errAddress}), part,
 			[]scheduler.Refusal{{Device: phone, Lease: "AAAA-0001", At: noon, Says: "error 4702"}}, nil},
-		{"a name that is not stored", batch(map[router.MAC]error{phone: errAddress}), []router.Entry{{MAC: phone, Name: "sf-A"}},
+		{"a name that is not stored", batch(map[router.MAC]error{phone: errAddress}), []router.Admission{{MAC: phone, Name: "sf-A"}},
 			nil, router.ErrRefused},
-		{"a removal", batch(map[router.MAC]error{here: errAddress}), []router.Entry{{MAC: here}},
+		{"a removal", batch(map[router.MAC]error{here: errAddress}), []router.Admission{{MAC: here}},
 			[]scheduler.Refusal{{Device: here, At: noon, Says: "error 4702", Stays: true}}, nil},
-		{"one of each", batch(map[router.MAC]error{here: errAddress, phone: router.ErrFull}), []router.Entry{{MAC: here}},
+		{"one of each", batch(map[router.MAC]error{here: errAddress, phone: router.ErrFull}), []router.Admission{{MAC: here}},
 			[]scheduler.Refusal{{Device: here, At: noon, Says: "error 4702", Stays: true}}, router.ErrFull},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -55,7 +55,7 @@ func TestABatchIsTakenApart(t *testing.T) {
 }
 
 // no is a sight in which the router refused a device of a lease.
-func no(mac router.MAC, code string, at time.Time, entries ...router.Entry) scheduler.Sight {
+func no(mac router.MAC, code string, at time.Time, entries ...router.Admission) scheduler.Sight {
 	s := scheduler.See(entries)
 	s.Refused = []scheduler.Refusal{{Device: mac, Lease: code, At: at}}
 	return s
@@ -92,7 +92,7 @@ func TestARefusedAddressIsItsLeasesTrouble(t *testing.T) {
 		moved.Patience.Before(later.Add(rules.GrantWithin)) {
 		t.Fatalf("another device: %+v, %v", moved, err)
 	}
-	begun, _ := scheduler.Advance(moved, nil, scheduler.See([]router.Entry{{MAC: here, Name: "sf-AAAA-0001-hx3k2"}}), rules, later)
+	begun, _ := scheduler.Advance(moved, nil, scheduler.See([]router.Admission{{MAC: here, Name: "sf-AAAA-0001-hx3k2"}}), rules, later)
 	if begun.Lease.State != scheduler.Active || !begun.Lease.Start.Equal(later) || begun.Lease.Lasts != time.Hour {
 		t.Fatalf("it begins: %+v", begun.Lease)
 	}
@@ -111,7 +111,7 @@ func TestARefusedDeviceOfARunningLeaseIsTriedAgainLater(t *testing.T) {
 			t.Errorf("after %s: %+v", after, c)
 		}
 	}
-	in, changed := scheduler.Advance(l, nil, scheduler.See([]router.Entry{{MAC: phone, Name: l.Mark(noon).String()}}), rules, noon)
+	in, changed := scheduler.Advance(l, nil, scheduler.See([]router.Admission{{MAC: phone, Name: l.Mark(noon).String()}}), rules, noon)
 	if !changed || !in.Lease.Refused.IsZero() {
 		t.Fatalf("it is in: %+v", in.Lease)
 	}
@@ -160,7 +160,7 @@ func TestASiteRemembersWhatItsRouterRefused(t *testing.T) {
 	if err := status.MayAdmit(here, noon); err != nil {
 		t.Errorf("another device: %v", err)
 	}
-	listed := scheduler.See([]router.Entry{{MAC: phone}})
+	listed := scheduler.See([]router.Admission{{MAC: phone}})
 	for name, left := range map[string][]scheduler.Refusal{
 		"the router is away": scheduler.Remember(known, nil, scheduler.Sight{}, noon.Add(48*time.Hour)),
 		"an hour later":      scheduler.Remember(known, nil, scheduler.See(nil), noon.Add(time.Hour)),
@@ -190,8 +190,8 @@ func TestALostRenewalIsTheNextPartOfTheChain(t *testing.T) {
 	held := lease("AAAA-0001", scheduler.Active, noon.Add(time.Hour))
 	waits := lease("AAAA-0001", scheduler.Waiting, noon)
 	over := lease("AAAA-0001", scheduler.Over, noon)
-	mark := func(end time.Time) []router.Entry {
-		return []router.Entry{{MAC: phone, Name: router.Mark{Code: "BBBB-0002", End: end}.String()}}
+	mark := func(end time.Time) []router.Admission {
+		return []router.Admission{{MAC: phone, Name: router.Mark{Code: "BBBB-0002", End: end}.String()}}
 	}
 	for _, c := range []struct {
 		name     string

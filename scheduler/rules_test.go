@@ -91,19 +91,19 @@ func TestThePlanTouchesOnlyWhatIsOurs(t *testing.T) {
 	for _, c := range []struct {
 		name        string
 		leases      []scheduler.Lease
-		entries     []router.Entry
+		entries     []router.Admission
 		add, remove int
 	}{
-		{"nothing", nil, []router.Entry{{MAC: tv, Name: "tv"}}, 0, 0},
+		{"nothing", nil, []router.Admission{{MAC: tv, Name: "tv"}}, 0, 0},
 		{"a waiting device", []scheduler.Lease{waiting}, nil, 1, 0},
-		{"a listed device", []scheduler.Lease{active}, []router.Entry{{MAC: phone, Name: mark}}, 0, 0},
+		{"a listed device", []scheduler.Lease{active}, []router.Admission{{MAC: phone, Name: mark}}, 0, 0},
 		{"a device that fell off", []scheduler.Lease{active}, nil, 1, 0},
-		{"an ended lease", []scheduler.Lease{ended}, []router.Entry{{MAC: phone, Name: mark}}, 0, 1},
-		{"an ended lease whose entry the owner renamed", []scheduler.Lease{ended}, []router.Entry{{MAC: phone, Name: "guest"}}, 0, 1},
-		{"an entry of ours without a lease", nil, []router.Entry{{MAC: phone, Name: mark}}, 0, 1},
-		{"another's mark on the entry", []scheduler.Lease{active}, []router.Entry{{MAC: phone, Name: "sf-BBBB-0001-hx3k2"}}, 1, 0},
-		{"the owner's entry of a customer's device", []scheduler.Lease{active}, []router.Entry{{MAC: phone, Name: "my phone"}}, 0, 0},
-		{"a renewal", []scheduler.Lease{ended, waiting}, []router.Entry{{MAC: phone, Name: mark}}, 0, 0},
+		{"an ended lease", []scheduler.Lease{ended}, []router.Admission{{MAC: phone, Name: mark}}, 0, 1},
+		{"an ended lease whose entry the owner renamed", []scheduler.Lease{ended}, []router.Admission{{MAC: phone, Name: "guest"}}, 0, 1},
+		{"an entry of ours without a lease", nil, []router.Admission{{MAC: phone, Name: mark}}, 0, 1},
+		{"another's mark on the entry", []scheduler.Lease{active}, []router.Admission{{MAC: phone, Name: "sf-BBBB-0001-hx3k2"}}, 1, 0},
+		{"the owner's entry of a customer's device", []scheduler.Lease{active}, []router.Admission{{MAC: phone, Name: "my phone"}}, 0, 0},
+		{"a renewal", []scheduler.Lease{ended, waiting}, []router.Admission{{MAC: phone, Name: mark}}, 0, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := scheduler.Plan(c.leases, c.entries, noon)
@@ -122,7 +122,7 @@ func TestALeaseAdvancesByWhatWasSeen(t *testing.T) {
 	asked.Told, asked.Answer, revoked.Revoked, reminded.Reminded = true, noon.Add(2*time.Hour+15*time.Minute), true, 10*time.Minute
 	adopted := active
 	adopted.Chat = ""
-	on := scheduler.See([]router.Entry{{MAC: phone, Name: active.Mark(noon).String()}})
+	on := scheduler.See([]router.Admission{{MAC: phone, Name: active.Mark(noon).String()}})
 	off, dark := scheduler.See(nil), scheduler.Sight{}
 	next := lease("AAAA-0002", scheduler.Active, noon.Add(2*time.Hour))
 	for _, c := range []struct {
@@ -167,7 +167,7 @@ func TestALeaseAdvancesByWhatWasSeen(t *testing.T) {
 
 func TestARenewalBeginsWhereTheFirstLeaseEnds(t *testing.T) {
 	first, second := lease("AAAA-0001", scheduler.Active, noon.Add(time.Hour)), lease("AAAA-0002", scheduler.Waiting, noon)
-	sight := scheduler.See([]router.Entry{{MAC: phone, Name: first.Mark(noon).String()}})
+	sight := scheduler.See([]router.Admission{{MAC: phone, Name: first.Mark(noon).String()}})
 	step, _ := scheduler.Advance(second, []scheduler.Lease{first, second}, sight, rules, noon)
 	if !step.Lease.Start.Equal(first.End) || !step.Lease.End.Equal(first.End.Add(time.Hour)) ||
 		step.Notices[0].Kind != billing.Extended {
@@ -200,7 +200,7 @@ func TestWaitingRevokingAndAdopting(t *testing.T) {
 		t.Fatal("revoking twice is not a replay")
 	}
 	mark := router.Mark{Code: "AAAA-0009", End: noon.Add(time.Hour)}
-	if l, ok := scheduler.Adopt("home", []router.Entry{{MAC: phone, Name: mark.String()}}, nil, noon); !ok || l.ID != mark.Code ||
+	if l, ok := scheduler.Adopt("home", []router.Admission{{MAC: phone, Name: mark.String()}}, nil, noon); !ok || l.ID != mark.Code ||
 		l.State != scheduler.Active || !l.End.Equal(mark.End) || !l.Placed {
 		t.Fatalf("adopt: %+v", l)
 	}
@@ -278,10 +278,10 @@ func TestAPlanOnceCarriedOutIsDone(t *testing.T) {
 				owners = append(owners, mac)
 			}
 		}
-		entries := func() []router.Entry {
-			var all []router.Entry
+		entries := func() []router.Admission {
+			var all []router.Admission
 			for mac, name := range list {
-				all = append(all, router.Entry{MAC: mac, Name: name})
+				all = append(all, router.Admission{MAC: mac, Name: name})
 			}
 			return all
 		}
@@ -289,7 +289,7 @@ func TestAPlanOnceCarriedOutIsDone(t *testing.T) {
 		for _, e := range c.Add {
 			list[e.MAC] = e.Name
 		}
-		for _, mac := range c.Remove {
+		for _, mac := range router.Devices(c.Remove) {
 			delete(list, mac)
 		}
 		if again := scheduler.Plan(leases, entries(), noon); !again.Empty() {

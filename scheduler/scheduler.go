@@ -4,7 +4,7 @@
 // The rules (Grant, Advance, Plan) are pure. A Site's loop is the only caller of its router's driver.
 // The Clock nudges sites when leases end. The package must not import bot or an adapter. Its one
 // invariant: a lease is over only when the router no longer lists its devices, and it starts only when
-// the router lists the first one.
+// the router lists the first one, or the first device joins with its passphrase.
 package scheduler
 
 import (
@@ -40,6 +40,7 @@ type State string
 // A lease stays active until the router no longer lists its devices, even past its end.
 const (
 	Waiting State = "waiting" // paid, not yet on the router
+	Ready   State = "ready"   // the router took its passphrase, and nobody has joined with it yet
 	Active  State = "active"
 	Over    State = "ended"
 )
@@ -47,7 +48,7 @@ const (
 // ParseState reads a state and rejects unknown ones.
 func ParseState(s string) (State, error) {
 	switch State(s) {
-	case Waiting, Active, Over:
+	case Waiting, Ready, Active, Over:
 		return State(s), nil
 	}
 	return "", fmt.Errorf("%q is not a lease state", s)
@@ -58,9 +59,10 @@ func ParseState(s string) (State, error) {
 type Lease struct {
 	ID       string        `json:"id"`
 	Site     string        `json:"site"`
-	Device   router.MAC    `json:"device"`
-	Customer string        `json:"customer"` // phone; empty when adopted from a router
-	Chat     string        `json:"chat"`     // where messages to the customer go
+	Device   router.MAC    `json:"device"`        // zero with a passphrase
+	Pass     Pass          `json:"pass,omitzero"` // in place of devices
+	Customer string        `json:"customer"`      // phone; empty when adopted from a router
+	Chat     string        `json:"chat"`          // where messages to the customer go
 	Lasts    time.Duration `json:"lasts"`
 	State    State         `json:"state"`
 	Asked    time.Time     `json:"asked"`            // when the device was chosen
@@ -84,6 +86,7 @@ type Lease struct {
 	Devices int    `json:"devices,omitempty"` // how many devices it admits; 0 means one
 	More    []Seat `json:"more,omitempty"`    // the devices after the first
 
+	Claim    time.Time     `json:"claim,omitzero"`     // when a passphrase that nobody used is withdrawn, and the order refunded
 	Told     bool          `json:"told,omitempty"`     // the customer was told that the router is slow
 	Patience time.Time     `json:"patience,omitzero"`  // when a waiting customer is asked: wait or refund?
 	Answer   time.Time     `json:"answer_by,omitzero"` // asked: without an answer by then, the order is refunded
@@ -97,22 +100,30 @@ type Lease struct {
 // Covers reports whether the lease admits its devices at now. A lease that continues another does so
 // only from its own start.
 func (l Lease) Covers(now time.Time) bool {
-	return l.State == Waiting || l.State == Active && !now.Before(l.Start) && now.Before(l.End)
+	return l.ahead(now) && (l.State != Active || !now.Before(l.Start))
 }
+
+// Unbegun reports whether the clock has not started: the lease waits for the router, or for somebody to join.
+func (l Lease) Unbegun() bool { return l.State == Waiting || l.State == Ready }
 
 // ahead reports whether the lease admits its devices at now or later.
 func (l Lease) ahead(now time.Time) bool {
-	return l.State == Waiting || l.State == Active && now.Before(l.End)
+	return l.Unbegun() || l.State == Active && now.Before(l.End)
 }
 
 // Mark is the mark of the lease's entries on the router. The mark of a waiting lease assumes that the
-// router confirms it now, with half a minute to spare for a slow router.
+// router confirms it now, with half a minute to spare for a slow router; that of one with a passphrase, that somebody
+// joins at the last moment.
 func (l Lease) Mark(now time.Time) router.Mark {
 	end := l.End
-	if l.State == Waiting {
+	switch {
+	case l.State == Active || l.State == Over:
+	case l.ByPass():
+		end = l.Claim.Add(l.Lasts)
+	default:
 		end = now.Add(l.Lasts + 30*time.Second)
 	}
-	return router.Mark{Code: l.ID, End: end}
+	return router.Mark{Code: l.ID, End: end, Pass: l.Pass.ID}
 }
 
 // Rules are the shop's deadlines and limits.
@@ -123,6 +134,7 @@ type Rules struct {
 	Remind       []time.Duration // lead times of reminders before the end
 	Moves        int             // how many times a lease may change its devices
 	MoveRest     time.Duration   // the least time between two changes
+	ClaimWithin  time.Duration   // when a passphrase that nobody used is withdrawn
 }
 
 // DefaultRules returns the rules that apply when the owner sets none.
@@ -130,5 +142,6 @@ func DefaultRules() Rules {
 	return Rules{
 		TellAfter: time.Minute, GrantWithin: 2 * time.Hour, AnswerWithin: 15 * time.Minute,
 		Remind: []time.Duration{time.Hour, 10 * time.Minute}, Moves: 3, MoveRest: 10 * time.Minute,
+		ClaimWithin: 30 * 24 * time.Hour,
 	}
 }

@@ -24,9 +24,9 @@ type Search struct {
 	Done     bool            `json:"done,omitempty"`
 	Found    []router.Client `json:"found,omitempty"`
 
-	All      bool           `json:"all,omitempty"`      // report everything
-	Answered bool           `json:"answered,omitempty"` // the router sent its list
-	Entries  []router.Entry `json:"entries,omitempty"`
+	All      bool               `json:"all,omitempty"`      // report everything
+	Answered bool               `json:"answered,omitempty"` // the router sent its list
+	Entries  []router.Admission `json:"entries,omitempty"`
 
 	Version int64 `json:"-"`
 }
@@ -43,7 +43,7 @@ type View struct {
 	Known    bool // Clients is known
 	Answered bool // Entries is known
 	Clients  []router.Client
-	Entries  []router.Entry
+	Entries  []router.Admission
 	Leases   []Lease
 	Own      router.MAC // the machine that Sharefi runs on
 }
@@ -110,7 +110,7 @@ func (v View) free(s Search) []router.Client {
 // owners reports whether the owner put a device on the list.
 func (v View) owners(mac router.MAC) bool {
 	for _, e := range v.Entries {
-		if _, ours := router.ParseMark(e.Name); e.MAC == mac && !ours && !placed(v.Leases, mac) {
+		if _, ours := router.ParseMark(e.Name); e.MAC == mac && !ours && !placed(v.Leases, e.Key()) {
 			return true
 		}
 	}

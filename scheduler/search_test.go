@@ -37,7 +37,7 @@ func TestASearchNamesWhatTheRouterSees(t *testing.T) {
 	others.Device, others.Customer, others.Placed = here, "+12025550177", true
 	over := others
 	over.State = scheduler.Over
-	ours := router.Entry{MAC: here, Name: others.Mark(noon).String()}
+	ours := router.Admission{MAC: here, Name: others.Mark(noon).String()}
 	for _, c := range []struct {
 		name   string
 		search scheduler.Search
@@ -49,20 +49,20 @@ func TestASearchNamesWhatTheRouterSees(t *testing.T) {
 		{"what is there", list, scheduler.View{Known: true, Clients: clients(here, there)}, 0, true, []router.MAC{here, there}},
 		{"nothing is there", list, scheduler.View{Known: true}, 0, true, nil},
 		{"the owner's device", list, scheduler.View{Known: true, Clients: clients(here, there),
-			Entries: []router.Entry{{MAC: here, Name: "tv"}}}, 0, true, []router.MAC{there}},
+			Entries: []router.Admission{{MAC: here, Name: "tv"}}}, 0, true, []router.MAC{there}},
 		{"our own machine", list, scheduler.View{Known: true, Clients: clients(theOwn), Own: theOwn}, 0, true, nil},
 		{"another customer's device", list, scheduler.View{Known: true, Clients: clients(here),
-			Entries: []router.Entry{ours}, Leases: []scheduler.Lease{others}}, 0, true, nil},
+			Entries: []router.Admission{ours}, Leases: []scheduler.Lease{others}}, 0, true, nil},
 		{"another customer's former device", list, scheduler.View{Known: true, Clients: clients(here), Leases: []scheduler.Lease{over}}, 0, true, []router.MAC{here}},
 		{"his own device, which the owner renamed", list, scheduler.View{Known: true, Clients: clients(here),
-			Entries: []router.Entry{{MAC: here, Name: "guest"}}, Leases: []scheduler.Lease{mine}}, 0, true, []router.MAC{here}},
+			Entries: []router.Admission{{MAC: here, Name: "guest"}}, Leases: []scheduler.Lease{mine}}, 0, true, []router.MAC{here}},
 		{"the router does not answer", list, scheduler.View{}, time.Minute, false, nil},
 		{"the router does not answer in time", list, scheduler.View{}, 3 * time.Minute, true, nil},
 		{"a watch begins", watch, scheduler.View{Known: true, Clients: clients(here)}, 0, false, nil},
 		{"nothing new", watched, scheduler.View{Known: true, Clients: clients(here)}, time.Second, false, nil},
 		{"something new", watched, scheduler.View{Known: true, Clients: clients(here, there)}, time.Second, true, []router.MAC{there}},
 		{"something new of the owner", watched, scheduler.View{Known: true, Clients: clients(here, there),
-			Entries: []router.Entry{{MAC: there, Name: "tv"}}}, time.Second, false, nil},
+			Entries: []router.Admission{{MAC: there, Name: "tv"}}}, time.Second, false, nil},
 		{"nothing new for long", watched, scheduler.View{Known: true, Clients: clients(here)}, 3 * time.Minute, true, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -113,7 +113,7 @@ func TestNoSearchOffersWhatIsNotTheCustomers(t *testing.T) {
 		}
 		for range rapid.IntRange(0, 5).Draw(t, "entries") {
 			name := rapid.SampledFrom([]string{"tv", "sf-BBBB-0001-hx3k2"}).Draw(t, "name")
-			v.Entries = append(v.Entries, router.Entry{MAC: mac.Draw(t, "entry"), Name: name})
+			v.Entries = append(v.Entries, router.Admission{MAC: mac.Draw(t, "entry"), Name: name})
 		}
 		s := scheduler.Search{ID: "AAAA-0001", Customer: "me", Asked: noon, Watch: rapid.Bool().Draw(t, "watch")}
 		for i := range rapid.IntRange(1, 5).Draw(t, "looks") {
@@ -127,7 +127,7 @@ func TestNoSearchOffersWhatIsNotTheCustomers(t *testing.T) {
 				}
 			}
 			mineByUs := slices.ContainsFunc(v.Leases, func(l scheduler.Lease) bool { return l.Device == c.MAC && l.Placed })
-			owners := slices.ContainsFunc(v.Entries, func(e router.Entry) bool { return e.MAC == c.MAC && e.Name == "tv" })
+			owners := slices.ContainsFunc(v.Entries, func(e router.Admission) bool { return e.MAC == c.MAC && e.Name == "tv" })
 			if c.MAC == v.Own || owners && !mineByUs {
 				t.Fatalf("%v is the owner's", c.MAC)
 			}

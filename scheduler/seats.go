@@ -12,21 +12,41 @@ import (
 // from before a lease could have several.
 type Seat struct {
 	Device router.MAC `json:"device"`
+	Pass   string     `json:"-"`                // the id of a passphrase in place of a device; only the first seat has one
 	Placed bool       `json:"placed,omitempty"` // we put the entry on the list, not the owner
 	Joins  bool       `json:"joins,omitempty"`  // new, and not yet confirmed by the router
 
 	Refused time.Time `json:"refused,omitzero"` // when the router refused the device
 }
 
-// Seats returns the seats of a lease, the first one first. There is always one.
+// Seats returns the seats of a lease, the first one first. There is always one; that of a passphrase has no device.
 func (l Lease) Seats() []Seat {
-	return append([]Seat{{l.Device, l.Placed, l.Joins, l.Refused}}, l.More...)
+	return append([]Seat{{l.Device, l.Pass.ID, l.Placed, l.Joins, l.Refused}}, l.More...)
+}
+
+// Key is what a router knows the seat by.
+func (s Seat) Key() router.Key { return router.Key{MAC: s.Device, Pass: s.Pass} }
+
+// has reports whether the lease has a seat of this key.
+func (l Lease) has(key router.Key) bool {
+	return key != router.Key{} && slices.ContainsFunc(l.Seats(), func(s Seat) bool { return s.Key() == key })
+}
+
+// MACs returns the lease's devices.
+func (l Lease) MACs() (list []router.MAC) {
+	for _, s := range l.Seats() {
+		if !s.Device.IsZero() {
+			list = append(list, s.Device)
+		}
+	}
+	return list
 }
 
 // sit returns the lease with these seats.
 func (l Lease) sit(seats []Seat) Lease {
 	first := seats[0]
-	l.Device, l.Placed, l.Joins, l.Refused, l.More = first.Device, first.Placed, first.Joins, first.Refused, nil
+	l.Device, l.Pass.ID, l.Placed, l.Joins, l.Refused = first.Device, first.Pass, first.Placed, first.Joins, first.Refused
+	l.More = nil
 	if len(seats) > 1 {
 		l.More = slices.Clone(seats[1:])
 	}
@@ -37,11 +57,16 @@ func (l Lease) sit(seats []Seat) Lease {
 func (l Lease) Max() int { return max(l.Devices, 1+len(l.More)) }
 
 // Vacant returns how many more devices may join.
-func (l Lease) Vacant() int { return l.Max() - 1 - len(l.More) }
+func (l Lease) Vacant() int {
+	if l.ByPass() {
+		return 0
+	}
+	return l.Max() - 1 - len(l.More)
+}
 
 // Has reports whether a device has a seat.
 func (l Lease) Has(device router.MAC) bool {
-	return l.Device == device || slices.ContainsFunc(l.More, func(s Seat) bool { return s.Device == device })
+	return l.has(router.Key{MAC: device})
 }
 
 // Joining reports whether a device is new to a running lease and not yet confirmed by the router.
@@ -50,22 +75,22 @@ func (l Lease) Joining(device string) bool {
 	return l.State == Active && slices.ContainsFunc(l.Seats(), joins)
 }
 
-// shares reports whether two leases have a device in common.
+// shares reports whether two leases have a device, or their passphrase, in common.
 func (l Lease) shares(o Lease) bool {
-	return slices.ContainsFunc(l.Seats(), func(s Seat) bool { return o.Has(s.Device) })
+	return slices.ContainsFunc(l.Seats(), func(s Seat) bool { return o.has(s.Key()) })
 }
 
 // placed reports whether the lease says that we put the entry of a present or former device on the list.
-func (l Lease) placed(device router.MAC) bool {
-	return slices.ContainsFunc(l.Seats(), func(s Seat) bool { return s.Device == device && s.Placed }) ||
-		slices.Contains(l.Was, Former{device, true})
+func (l Lease) placed(key router.Key) bool {
+	return key != router.Key{} && (slices.ContainsFunc(l.Seats(), func(s Seat) bool { return s.Key() == key && s.Placed }) ||
+		slices.Contains(l.Was, Former{key.MAC, true}))
 }
 
 // Chained reports whether one of two leases continues the other for a device that both have. A device
 // that joins one of them joins the other too.
 func (l Lease) Chained(o Lease) bool {
 	return o.ID != l.ID && o.Site == l.Site && o.running() && l.shares(o) &&
-		(o.State == Waiting || l.State == Waiting || !o.Start.Before(l.End) || !l.Start.Before(o.End))
+		(o.Unbegun() || l.Unbegun() || !o.Start.Before(l.End) || !l.Start.Before(o.End))
 }
 
 // running reports whether a lease may change its devices at all.

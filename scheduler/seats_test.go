@@ -141,7 +141,7 @@ func TestADeviceThatJoinsIsToldOfOnceAndLeavesAtTheEnd(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan := scheduler.Plan([]scheduler.Lease{l}, []router.Entry{{MAC: phone, Name: l.Mark(noon).String()}}, noon)
+	plan := scheduler.Plan([]scheduler.Lease{l}, []router.Admission{{MAC: phone, Name: l.Mark(noon).String()}}, noon)
 	if len(plan.Add) != 1 || plan.Add[0].MAC != here || len(plan.Remove) != 0 {
 		t.Fatalf("%+v", plan)
 	}
@@ -149,7 +149,7 @@ func TestADeviceThatJoinsIsToldOfOnceAndLeavesAtTheEnd(t *testing.T) {
 	if mark.Code != l.ID || mark.End.After(l.End.Add(time.Minute)) {
 		t.Fatalf("the new entry says %+v", mark)
 	}
-	listed := scheduler.See(append(plan.Add, router.Entry{MAC: phone, Name: plan.Add[0].Name}))
+	listed := scheduler.See(append(plan.Add, router.Admission{MAC: phone, Name: plan.Add[0].Name}))
 	step, changed := scheduler.Advance(l, []scheduler.Lease{l}, listed, rules, noon)
 	if !changed || len(step.Notices) != 1 || step.Notices[0].Kind != billing.Access ||
 		step.Notices[0].Detail != here.String() {
@@ -163,10 +163,10 @@ func TestADeviceThatJoinsIsToldOfOnceAndLeavesAtTheEnd(t *testing.T) {
 		t.Fatalf("at the end: %+v", plan)
 	}
 	for _, c := range []struct {
-		list []router.Entry
+		list []router.Admission
 		over bool
-	}{{[]router.Entry{{MAC: here, Name: "guest"}}, false}, {[]router.Entry{{MAC: phone, Name: "guest"}},
-		false}, {[]router.Entry{{MAC: tv, Name: "tv"}}, true}} {
+	}{{[]router.Admission{{MAC: here, Name: "guest"}}, false}, {[]router.Admission{{MAC: phone, Name: "guest"}},
+		false}, {[]router.Admission{{MAC: tv, Name: "tv"}}, true}} {
 		step, _ = scheduler.Advance(l, []scheduler.Lease{l}, scheduler.See(c.list), rules, l.End)
 		if (step.Lease.State == scheduler.Over) != c.over {
 			t.Fatalf("with %v on the list: %+v", c.list, step.Lease)
@@ -213,7 +213,7 @@ func TestWhatIsChainedLetsNobodyInBeforeItsStart(t *testing.T) {
 	if !first.Chained(next) || !next.Chained(first) || first.Take(here).Has(here) {
 		t.Fatal("the two are not chained, or a lease of one took a second")
 	}
-	listed := []router.Entry{{MAC: phone, Name: next.Mark(noon).String()}}
+	listed := []router.Admission{{MAC: phone, Name: next.Mark(noon).String()}}
 	if plan := scheduler.Plan(both, listed, noon); !plan.Empty() {
 		t.Fatalf("before its start: %+v", plan)
 	}
@@ -237,7 +237,7 @@ func TestARenewalForOneOfTwoDevicesIsNoneForBoth(t *testing.T) {
 	if !changed || len(step.Notices) != 1 || step.Notices[0].Kind != billing.EndsSoon {
 		t.Fatalf("%+v", step)
 	}
-	listed := scheduler.See([]router.Entry{{MAC: phone, Name: next.Mark(noon).String()},
+	listed := scheduler.See([]router.Admission{{MAC: phone, Name: next.Mark(noon).String()},
 		{MAC: here, Name: l.Mark(noon).String()}})
 	if step, _ = scheduler.Advance(l, []scheduler.Lease{l, next}, listed, rules,
 		l.End); step.Lease.State == scheduler.Over {
@@ -247,7 +247,7 @@ func TestARenewalForOneOfTwoDevicesIsNoneForBoth(t *testing.T) {
 
 func TestEntriesOfOneCodeAreOneLeaseAgain(t *testing.T) {
 	until := func(end time.Time) string { return router.Mark{Code: "AAAA-0009", End: end}.String() }
-	l, ok := scheduler.Adopt("home", []router.Entry{{MAC: here, Name: until(noon.Add(time.Hour))},
+	l, ok := scheduler.Adopt("home", []router.Admission{{MAC: here, Name: until(noon.Add(time.Hour))},
 		{MAC: phone, Name: until(noon.Add(time.Hour + time.Minute))}}, nil, noon)
 	if !ok || !slices.Equal(devicesOf(l), []router.MAC{here, phone}) || l.Max() != 2 ||
 		!l.End.Equal(noon.Add(time.Hour+time.Minute)) || l.Lasts != l.End.Sub(noon) {

@@ -82,6 +82,7 @@ func (s *Site) Run(ctx context.Context) error {
 	retry := backoff.NewExponentialBackOff()
 	retry.InitialInterval, retry.MaxInterval = time.Second, 30*time.Second
 	defer s.Driver.Close()
+	defer s.watch(ctx)()
 	for ctx.Err() == nil {
 		wait := s.Every
 		if err := s.pass(ctx); err != nil && ctx.Err() == nil {
@@ -137,6 +138,9 @@ func (s *Site) pass(ctx context.Context) error {
 			s.next = at
 		}
 	}
+	if again := s.Now().Add(listenEvery); awaited(leases) && (s.next.IsZero() || again.Before(s.next)) {
+		s.next = again
+	}
 	if again := s.Now().Add(searchEvery); s.searching && (s.next.IsZero() || again.Before(s.next)) {
 		s.next = again
 	}
@@ -153,7 +157,7 @@ func (s *Site) reconcile(ctx context.Context, leases *[]Lease, unread []string) 
 		return errors.Join(s.stop, s.settle(ctx, leases, Sight{}), s.seek(ctx, View{}))
 	}
 	defer s.Driver.Close()
-	entries, err := s.Driver.Entries(ctx)
+	entries, err := s.Driver.Admissions(ctx)
 	if err != nil {
 		if router.Permanent(err) {
 			s.stop, s.stopped = err, s.Now()
@@ -188,7 +192,7 @@ func (s *Site) stops() bool {
 
 // apply changes the list and advances the leases until nothing is left to do: after a renewal starts,
 // its mark may have to be written to the entry. What the router refuses to one lease is that lease's.
-func (s *Site) apply(ctx context.Context, leases *[]Lease, entries []router.Entry) ([]router.Entry, error) {
+func (s *Site) apply(ctx context.Context, leases *[]Lease, entries []router.Admission) ([]router.Admission, error) {
 	for range 3 {
 		now, err := s.instant()
 		if err != nil {
@@ -202,13 +206,14 @@ func (s *Site) apply(ctx context.Context, leases *[]Lease, entries []router.Entr
 			err = s.Driver.Apply(ctx, changes.Add, changes.Remove)
 			s.Log.Info("router batch", "site", s.Name,
 				"add", len(changes.Add), "remove", len(changes.Remove), "err", err)
-			seen, unseen := s.Driver.Entries(ctx)
+			seen, unseen := s.Driver.Admissions(ctx)
 			if unseen != nil {
 				return entries, errors.Join(err, unseen, s.settle(ctx, leases, Sight{}))
 			}
 			entries = seen
 		}
 		sight, err := Sort(err, changes, entries, now)
+		s.hear(ctx, *leases, &sight)
 		if err := errors.Join(err, s.settle(ctx, leases, sight)); err != nil {
 			return entries, err
 		}

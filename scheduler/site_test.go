@@ -127,7 +127,7 @@ func TestAResetRouterGetsEverythingBack(t *testing.T) {
 		p.sell(t, "AAAA-0001", phone, time.Hour)
 		pass(time.Second)
 		p.router.Reset()
-		p.router.OwnerAdds(router.Entry{MAC: tv, Name: "tv"})
+		p.router.OwnerAdds(router.Admission{MAC: tv, Name: "tv"})
 		pass(31 * time.Second)
 		p.want(t, billing.Granted, true, billing.Access)
 	})

@@ -118,7 +118,7 @@ const giveFor = "1h"
 func (v *viewed) unlisted() []string {
 	var lines []string
 	for _, c := range v.s.Search.Found {
-		if slices.ContainsFunc(v.s.Search.Entries, func(e router.Entry) bool { return e.MAC == c.MAC }) {
+		if slices.ContainsFunc(v.s.Search.Entries, func(e router.Admission) bool { return e.MAC == c.MAC }) {
 			continue
 		}
 		lines = append(lines, v.l.Say(text.RouterUnlisted, "mac", c.MAC, "name", c.Name))

@@ -64,7 +64,7 @@ func TestAnOpenedDriverTalksToItsRouter(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer d.Close()
-	entries, err := d.Entries(t.Context())
+	entries, err := d.Admissions(t.Context())
 	if err != nil || !slices.Equal(entries, s.List()) {
 		t.Errorf("%v, %v", entries, err)
 	}
@@ -92,7 +92,7 @@ func TestARoutersOwnCertificateIsTakenAndNoOther(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := d.Entries(t.Context()); !errors.Is(err, c.want) {
+		if _, err := d.Admissions(t.Context()); !errors.Is(err, c.want) {
 			t.Errorf("got %v, want %v", err, c.want)
 		}
 		_ = d.Close()

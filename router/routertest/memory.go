@@ -19,7 +19,7 @@ import (
 type Memory struct {
 	mu        sync.Mutex
 	capacity  int
-	entries   []router.Entry // newest first
+	entries   []router.Admission // newest first
 	info      router.Info
 	clients   []router.Client
 	refused   []router.MAC
@@ -42,7 +42,7 @@ var (
 )
 
 // NewMemory makes a router with a list of some capacity, and its filter on in allow mode.
-func NewMemory(capacity int, entries ...router.Entry) *Memory {
+func NewMemory(capacity int, entries ...router.Admission) *Memory {
 	return &Memory{
 		capacity: capacity,
 		entries:  slices.Clone(entries),
@@ -75,14 +75,14 @@ func (m *Memory) SetInfo(info router.Info) { m.set(func() { m.info = info }) }
 func (m *Memory) SetClients(clients ...router.Client) { m.set(func() { m.clients = clients }) }
 
 // Intercept sets a hook that is called before each call takes effect, and again after it. Methods are
-// entries, apply, capacity, probe, clients and switch.
+// admissions, apply, capacity, probe, clients and switch.
 func (m *Memory) Intercept(f func(method string, after bool)) { m.set(func() { m.intercept = f }) }
 
 // OwnerAdds adds or renames an entry, as the owner does in the web interface.
-func (m *Memory) OwnerAdds(e router.Entry) { m.set(func() { m.put(e) }) }
+func (m *Memory) OwnerAdds(e router.Admission) { m.set(func() { m.put(e) }) }
 
 // OwnerRemoves removes an entry, as the owner does in the web interface.
-func (m *Memory) OwnerRemoves(mac router.MAC) { m.set(func() { m.drop(mac) }) }
+func (m *Memory) OwnerRemoves(mac router.MAC) { m.set(func() { m.drop(router.Admission{MAC: mac}) }) }
 
 // Restart ends the driver's session, as a reboot does. The list stays.
 func (m *Memory) Restart() { m.set(func() { m.open = false }) }
@@ -91,7 +91,7 @@ func (m *Memory) Restart() { m.set(func() { m.open = false }) }
 func (m *Memory) Reset() { m.set(func() { m.entries, m.open = nil, false }) }
 
 // List is the listed entries, newest first.
-func (m *Memory) List() []router.Entry {
+func (m *Memory) List() []router.Admission {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return slices.Clone(m.entries)
@@ -101,7 +101,7 @@ func (m *Memory) List() []router.Entry {
 func (m *Memory) Lists(mac router.MAC) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.find(mac) >= 0
+	return m.find(router.Admission{MAC: mac}) >= 0
 }
 
 // Sessions counts how often the driver has logged in.
@@ -124,10 +124,10 @@ func (m *Memory) set(f func()) {
 	f()
 }
 
-// Entries is router.Driver's.
-func (m *Memory) Entries(ctx context.Context) ([]router.Entry, error) {
-	var entries []router.Entry
-	err := m.call(ctx, "entries", func() error {
+// Admissions is router.Driver's.
+func (m *Memory) Admissions(ctx context.Context) ([]router.Admission, error) {
+	var entries []router.Admission
+	err := m.call(ctx, "admissions", func() error {
 		entries = slices.Clone(m.entries)
 		return nil
 	})
@@ -135,24 +135,24 @@ func (m *Memory) Entries(ctx context.Context) ([]router.Entry, error) {
 }
 
 // Apply is router.Driver's.
-func (m *Memory) Apply(ctx context.Context, add []router.Entry, remove []router.MAC) error {
+func (m *Memory) Apply(ctx context.Context, add, remove []router.Admission) error {
 	return m.call(ctx, "apply", func() error {
 		m.applies++
-		failed := map[router.MAC]error{}
-		for _, mac := range remove {
-			if mac == m.info.Own && m.find(mac) >= 0 {
-				failed[mac] = router.ErrRefused
+		failed := map[router.Key]error{}
+		for _, r := range remove {
+			if !r.MAC.IsZero() && r.MAC == m.info.Own && m.find(r) >= 0 {
+				failed[r.Key()] = router.ErrRefused
 				continue
 			}
-			m.drop(mac)
+			m.drop(r)
 		}
 		for _, e := range add {
-			if slices.Contains(m.refused, e.MAC) && m.find(e.MAC) < 0 {
-				failed[e.MAC] = router.ErrRefused
+			if slices.Contains(m.refused, e.MAC) && m.find(e) < 0 {
+				failed[e.Key()] = router.ErrRefused
 				continue
 			}
-			if m.find(e.MAC) < 0 && len(m.entries) >= m.capacity {
-				failed[e.MAC] = router.ErrFull
+			if m.find(e) < 0 && len(m.entries) >= m.capacity {
+				failed[e.Key()] = router.ErrFull
 				continue
 			}
 			m.put(e)
@@ -187,8 +187,8 @@ func (m *Memory) Switch(ctx context.Context, on bool) error {
 	return m.call(ctx, "switch", func() error {
 		if on && !(m.info.Filter && m.info.Allow) {
 			for _, c := range m.clients {
-				if m.find(c.MAC) < 0 {
-					m.put(router.Entry{MAC: c.MAC})
+				if listed := (router.Admission{MAC: c.MAC}); m.find(listed) < 0 {
+					m.put(listed)
 				}
 			}
 		}
@@ -243,18 +243,27 @@ func (m *Memory) do(ctx context.Context, f func() error) error {
 	return f()
 }
 
-func (m *Memory) find(mac router.MAC) int {
-	return slices.IndexFunc(m.entries, func(e router.Entry) bool { return e.MAC == mac })
+// find is the position of an admission, or -1. The owner's passphrases have no key and are told apart by their names.
+func (m *Memory) find(a router.Admission) int {
+	return slices.IndexFunc(m.entries, func(e router.Admission) bool {
+		return e.Key() == a.Key() && (e.Key() != router.Key{} || e.Name == a.Name)
+	})
 }
 
-func (m *Memory) put(e router.Entry) {
-	if i := m.find(e.MAC); i >= 0 {
+func (m *Memory) put(e router.Admission) {
+	if i := m.find(e); i >= 0 {
 		m.entries[i].Name = e.Name
 		return
 	}
 	m.entries = slices.Insert(m.entries, 0, e)
 }
 
-func (m *Memory) drop(mac router.MAC) {
-	m.entries = slices.DeleteFunc(m.entries, func(e router.Entry) bool { return e.MAC == mac })
+// drop removes an admission, and puts off the air who joined with its passphrase.
+func (m *Memory) drop(a router.Admission) {
+	i := m.find(a)
+	if i < 0 || a.Key() == (router.Key{}) {
+		return
+	}
+	m.entries = slices.Delete(m.entries, i, i+1)
+	m.clients = slices.DeleteFunc(m.clients, func(c router.Client) bool { return c.Pass != "" && c.Pass == a.Pass })
 }

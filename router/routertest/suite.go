@@ -1,13 +1,16 @@
 package routertest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/sharefi/sharefi/internal/secret"
 	"github.com/sharefi/sharefi/router"
 )
 
@@ -18,14 +21,28 @@ type Harness struct {
 	Wrong    func() router.Driver // a new driver with a wrong password
 	Tries    func() int           // how often a password was sent
 	Sessions func() int           // how often a login succeeded
-	List     func() []router.Entry
-	Owner    func(router.Entry) // the owner adds an entry by hand
-	Capacity int                // of the list; 32 or less
+	List     func() []router.Admission
+	Owner    func(router.Admission) // the owner adds an entry by hand
+	Capacity int                    // of the list; 32 or less, or zero where there is no end
 	Restart  func()
 	Down     func(bool)
 	Busy     func(bool)          // the owner logs in, and out
 	Stall    func(bool)          // calls get no answer
 	Refuse   func(...router.MAC) // these addresses, whenever they are added
+
+	Kind    router.Kind    // of the admissions; by device if empty
+	Station func() Station // a new device in the air, where the kind is by passphrase
+	Foreign func() string  // what the owner keeps beside ours, byte for byte
+}
+
+// A Station is a device in the air.
+type Station interface {
+	// Join tries a passphrase, and reports whether the device is in.
+	Join(passphrase string) bool
+	// On reports whether the device is in. One that was put off the air has tried again by then.
+	On() bool
+	// Drops counts how often the device was put off the air.
+	Drops() int
 }
 
 // Run tests a driver against the contract. It calls start for each part.
@@ -58,22 +75,48 @@ func Run(t *testing.T, start func(t *testing.T) Harness) {
 	} {
 		t.Run(part.name, func(t *testing.T) { part.run(t, start(t)) })
 	}
+	runPassphrases(t, start)
 }
 
-// device is an invented address; entry is one with a mark.
+// device is an invented address.
 func device(n int) router.MAC { return router.MAC{0x02, 0x00, 0x5e, 0x10, byte(n >> 8), byte(n)} }
 
 var end = time.Date(2030, 5, 1, 12, 0, 0, 0, time.UTC)
 
-func entry(n int) router.Entry {
+// entry is an admission with our mark, of the harness's kind.
+func (h Harness) entry(n int) router.Admission {
 	mark := router.Mark{Code: fmt.Sprintf("K7Q4-%04d", n), End: end}
-	return router.Entry{MAC: device(n), Name: mark.String()}
+	if h.Kind != router.ByPassphrase {
+		return router.Admission{MAC: device(n), Name: mark.String()}
+	}
+	mark.Pass = fmt.Sprintf("pass%04d", n)
+	return router.Admission{Pass: mark.Pass, Name: mark.String(), Passphrase: words(n)}
 }
 
-func entries(n int) []router.Entry {
-	var all []router.Entry
+// words is the passphrase of an entry.
+func words(n int) secret.Value { return secret.New(fmt.Sprintf("wxyz-wxyz-%04d", n)) }
+
+// renamed is an entry with the mark of another order.
+func (h Harness) renamed(n, as int) router.Admission {
+	e := h.entry(n)
+	mark, _ := router.ParseMark(h.entry(as).Name)
+	mark.Pass = e.Pass
+	e.Name = mark.String()
+	return e
+}
+
+// owners is an admission that the owner makes by hand.
+func (h Harness) owners(n int, name string) router.Admission {
+	if h.Kind != router.ByPassphrase {
+		return router.Admission{MAC: device(n), Name: name}
+	}
+	return router.Admission{Name: strings.ReplaceAll(name, " ", "-"), Passphrase: words(n)}
+}
+
+func (h Harness) entries(n int) []router.Admission {
+	var all []router.Admission
 	for i := range n {
-		all = append(all, entry(i+1))
+		all = append(all, h.entry(i+1))
 	}
 	return all
 }
@@ -91,7 +134,7 @@ func open(t *testing.T, h Harness) router.Driver {
 	return d
 }
 
-func apply(t *testing.T, d router.Driver, add []router.Entry, remove ...router.MAC) {
+func apply(t *testing.T, d router.Driver, add []router.Admission, remove ...router.Admission) {
 	t.Helper()
 	if err := d.Apply(within(t), add, remove); err != nil {
 		t.Fatalf("Apply: %v", err)
@@ -99,9 +142,9 @@ func apply(t *testing.T, d router.Driver, add []router.Entry, remove ...router.M
 }
 
 // listed checks the device's own list, and what the driver reads from it.
-func listed(t *testing.T, h Harness, d router.Driver, want ...router.Entry) {
+func listed(t *testing.T, h Harness, d router.Driver, want ...router.Admission) {
 	t.Helper()
-	read, err := d.Entries(within(t))
+	read, err := d.Admissions(within(t))
 	if err != nil {
 		t.Fatalf("Entries: %v", err)
 	}
@@ -109,7 +152,7 @@ func listed(t *testing.T, h Harness, d router.Driver, want ...router.Entry) {
 	same(t, "the device lists", h.List(), want)
 }
 
-func same(t *testing.T, what string, got, want []router.Entry) {
+func same(t *testing.T, what string, got, want []router.Admission) {
 	t.Helper()
 	got, want = sorted(got), sorted(want)
 	if !slices.Equal(got, want) {
@@ -117,25 +160,31 @@ func same(t *testing.T, what string, got, want []router.Entry) {
 	}
 }
 
-func sorted(entries []router.Entry) []router.Entry {
+// sorted puts admissions in order, without their passphrases, which no router tells.
+func sorted(entries []router.Admission) []router.Admission {
 	entries = slices.Clone(entries)
-	slices.SortFunc(entries, func(a, b router.Entry) int { return slices.Compare(a.MAC[:], b.MAC[:]) })
+	for i := range entries {
+		entries[i].Passphrase = secret.Value{}
+	}
+	slices.SortFunc(entries, func(a, b router.Admission) int {
+		return cmp.Or(slices.Compare(a.MAC[:], b.MAC[:]), cmp.Compare(a.Pass, b.Pass), cmp.Compare(a.Name, b.Name))
+	})
 	return entries
 }
 
-// refusedAs checks that exactly the given addresses failed, with the given reason.
-func refusedAs(t *testing.T, err, reason error, macs ...router.MAC) {
+// refusedAs checks that exactly the given changes failed, with the given reason.
+func refusedAs(t *testing.T, err, reason error, changes ...router.Admission) {
 	t.Helper()
 	var batch *router.BatchError
 	if !errors.As(err, &batch) {
 		t.Fatalf("err is %v, want a BatchError", err)
 	}
-	if len(batch.Failed) != len(macs) {
-		t.Fatalf("%v failed, want %d", batch, len(macs))
+	if len(batch.Failed) != len(changes) {
+		t.Fatalf("%v failed, want %d", batch, len(changes))
 	}
-	for _, mac := range macs {
-		if !errors.Is(batch.Failed[mac], reason) || errors.Is(batch.Failed[mac], router.ErrUnreachable) {
-			t.Fatalf("%s failed with %v, want %v", mac, batch.Failed[mac], reason)
+	for _, c := range changes {
+		if why := batch.Failed[c.Key()]; !errors.Is(why, reason) || errors.Is(why, router.ErrUnreachable) {
+			t.Fatalf("%s failed with %v, want %v", c.Key().Short(), why, reason)
 		}
 	}
 }

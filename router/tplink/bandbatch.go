@@ -10,7 +10,7 @@ import (
 )
 
 // apply is session's.
-func (s bands) apply(ctx context.Context, add []router.Entry, remove []router.MAC) (int, error) {
+func (s bands) apply(ctx context.Context, add []router.Admission, remove []router.MAC) (int, error) {
 	b := bandBatch{
 		bands: s, add: lastOfEach(add), said: map[router.MAC]error{}, failed: map[router.MAC]error{}, full: map[int]bool{},
 	}
@@ -25,7 +25,7 @@ func (s bands) apply(ctx context.Context, add []router.Entry, remove []router.MA
 // A bandBatch is one apply. After writing, it trusts only the lists themselves.
 type bandBatch struct {
 	bands
-	add    []router.Entry
+	add    []router.Admission
 	remove []router.MAC
 	said   map[router.MAC]error // refusals
 	failed map[router.MAC]error
@@ -34,7 +34,7 @@ type bandBatch struct {
 }
 
 func (b *bandBatch) wants(mac router.MAC) bool {
-	return slices.ContainsFunc(b.add, func(e router.Entry) bool { return e.MAC == mac })
+	return slices.ContainsFunc(b.add, func(e router.Admission) bool { return e.MAC == mac })
 }
 
 // run writes twice at most. Changes that do not show after the first attempt are retried one at a time,
@@ -67,7 +67,7 @@ func (b *bandBatch) run(ctx context.Context) error {
 	}
 	b.judge(lists)
 	if len(b.failed) > 0 {
-		return &router.BatchError{Failed: b.failed}
+		return router.NotAdmitted(b.failed)
 	}
 	return nil
 }

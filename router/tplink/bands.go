@@ -71,19 +71,19 @@ type bands struct {
 }
 
 // entries is session's. An entry is partial when a list lacks the device or has it switched off.
-func (s bands) entries(ctx context.Context) ([]router.Entry, int, error) {
+func (s bands) entries(ctx context.Context) ([]router.Admission, int, error) {
 	lists, err := s.load(ctx)
 	return merge(lists), 0, err
 }
 
-func merge(lists []band) []router.Entry {
-	entries := []router.Entry{}
+func merge(lists []band) []router.Admission {
+	entries := []router.Admission{}
 	for _, b := range lists {
 		for _, r := range b.rows {
-			known := slices.ContainsFunc(entries, func(e router.Entry) bool { return e.MAC == r.mac })
+			known := slices.ContainsFunc(entries, func(e router.Admission) bool { return e.MAC == r.mac })
 			if !r.mac.IsZero() && !known {
 				part := !everywhere(lists, r.mac, r.name)
-				entries = append(entries, router.Entry{MAC: r.mac, Name: r.name, Part: part})
+				entries = append(entries, router.Admission{MAC: r.mac, Name: r.name, Part: part})
 			}
 		}
 	}

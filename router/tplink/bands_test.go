@@ -31,20 +31,20 @@ func TestADeviceThatIsListedInPartIsToldSoAndCompleted(t *testing.T) {
 		s.OwnerAdds(device(4), entry(4).Name)
 		s.OwnerAddsTo(1, device(4), "otherwise")
 		s.OwnerAdds(device(5), entry(5).Name)
-		got, err := d.Entries(t.Context())
+		got, err := d.Admissions(t.Context())
 		must(t, err)
 		for _, e := range got {
 			if whole := e.MAC == device(5) || e.MAC == s.Own; e.Part == whole {
 				t.Errorf("%+v", e)
 			}
 		}
-		must(t, d.Apply(t.Context(), entries(4), []router.MAC{device(5)}))
-		got, err = d.Entries(t.Context())
+		must(t, d.Apply(t.Context(), entries(4), router.OfDevices(device(5))))
+		got, err = d.Admissions(t.Context())
 		must(t, err)
-		if len(got) != 5 || slices.ContainsFunc(got, func(e router.Entry) bool { return e.Part }) {
+		if len(got) != 5 || slices.ContainsFunc(got, func(e router.Admission) bool { return e.Part }) {
 			t.Errorf("after it: %+v", got)
 		}
-		must(t, d.Apply(t.Context(), nil, macs(entries(4))))
+		must(t, d.Apply(t.Context(), nil, entries(4)))
 		if list := s.List(); len(list) != 1 {
 			t.Errorf("left are %v", list)
 		}
@@ -56,8 +56,8 @@ func TestARadioThatIsFullIsNamedAndRepairedLater(t *testing.T) {
 		s.OwnerAddsTo(1, device(90), "tv")
 		err := d.Apply(t.Context(), entries(3), nil) // the machine's own entry is there already
 		var batch *router.BatchError
-		if !errors.As(err, &batch) || len(batch.Failed) != 1 || !errors.Is(batch.Failed[device(3)], router.ErrFull) ||
-			!strings.Contains(batch.Failed[device(3)].Error(), "5 GHz") {
+		if !errors.As(err, &batch) || len(batch.Failed) != 1 || !errors.Is(batch.Failed[router.Key{MAC: device(3)}], router.ErrFull) ||
+			!strings.Contains(batch.Failed[router.Key{MAC: device(3)}].Error(), "5 GHz") {
 			t.Fatalf("got %v", err)
 		}
 		if n, err := d.(router.Capacity).Capacity(t.Context()); n != 4 || err != nil {
@@ -65,7 +65,7 @@ func TestARadioThatIsFullIsNamedAndRepairedLater(t *testing.T) {
 		}
 		s.OwnerRemovesFrom(1, device(90))
 		must(t, d.Apply(t.Context(), entries(3), nil))
-		if list := s.List(); len(list) != 4 || slices.ContainsFunc(list, func(e router.Entry) bool { return e.Part }) {
+		if list := s.List(); len(list) != 4 || slices.ContainsFunc(list, func(e router.Admission) bool { return e.Part }) {
 			t.Errorf("the list is %v", list)
 		}
 	})
@@ -88,10 +88,10 @@ func TestARowThatSlidesIntoAPositionIsPutBack(t *testing.T) {
 				s.OwnerRemoves(device(100)) // every later row moves up by one
 			}
 		})
-		must(t, d.Apply(t.Context(), nil, macs(entries(3))))
+		must(t, d.Apply(t.Context(), nil, entries(3)))
 		want := 12 + 1 + 1 // all but ours; the row that the owner removed looks like a lost one, and is put back
 		list := s.List()
-		part := slices.ContainsFunc(list, func(e router.Entry) bool { return e.Part })
+		part := slices.ContainsFunc(list, func(e router.Admission) bool { return e.Part })
 		if len(list) != want || !s.Lists(device(120)) || part {
 			t.Errorf("the list is %v", list)
 		}
@@ -101,16 +101,16 @@ func TestARowThatSlidesIntoAPositionIsPutBack(t *testing.T) {
 func TestOnlyMarksLoseTheirDashes(t *testing.T) {
 	s := start(t, tplinktest.Options{Variant: tplinktest.CGI})
 	d := driver(t, s, nil)
-	given := []router.Entry{entry(1), {MAC: device(2), Name: "Olga-s-TV"}}
+	given := []router.Admission{entry(1), {MAC: device(2), Name: "Olga-s-TV"}}
 	for range 2 {
 		must(t, d.Apply(t.Context(), given, nil))
 	}
 	if n := s.Writes(); n != 2 {
 		t.Errorf("%d writes, want one for each radio: a name that reads back otherwise is not written again", n)
 	}
-	got, err := d.Entries(t.Context())
+	got, err := d.Admissions(t.Context())
 	must(t, err)
-	if !slices.Contains(got, entry(1)) || !slices.Contains(got, router.Entry{MAC: device(2), Name: "OlgasTV"}) {
+	if !slices.Contains(got, entry(1)) || !slices.Contains(got, router.Admission{MAC: device(2), Name: "OlgasTV"}) {
 		t.Errorf("it reads %v", got)
 	}
 }
@@ -126,7 +126,7 @@ func TestWhatTheOwnerTakesOffStaysOffWherePositionsDoNotCount(t *testing.T) {
 			s.OwnerRemoves(device(90))
 		}
 	})
-	must(t, d.Apply(t.Context(), nil, macs(entries(2))))
+	must(t, d.Apply(t.Context(), nil, entries(2)))
 	if s.Lists(device(90)) || len(s.List()) != 1 {
 		t.Errorf("the list is %v", s.List())
 	}

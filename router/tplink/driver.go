@@ -36,10 +36,10 @@ var (
 // has ended it.
 type session interface {
 	// entries reads the list and its capacity, which is 0 when unknown.
-	entries(ctx context.Context) ([]router.Entry, int, error)
+	entries(ctx context.Context) ([]router.Admission, int, error)
 
 	// apply is router.Driver's, and returns the capacity like entries.
-	apply(ctx context.Context, add []router.Entry, remove []router.MAC) (int, error)
+	apply(ctx context.Context, add []router.Admission, remove []router.MAC) (int, error)
 
 	probe(ctx context.Context) (router.Info, error)
 	clients(ctx context.Context) ([]router.Client, error)
@@ -47,8 +47,8 @@ type session interface {
 	logout(ctx context.Context) error
 }
 
-// Entries is router.Driver's.
-func (d *Driver) Entries(ctx context.Context) (entries []router.Entry, err error) {
+// Admissions is router.Driver's.
+func (d *Driver) Admissions(ctx context.Context) (entries []router.Admission, err error) {
 	err = d.inSession(ctx, func(s session) error {
 		var most int
 		entries, most, err = s.entries(ctx)
@@ -59,9 +59,9 @@ func (d *Driver) Entries(ctx context.Context) (entries []router.Entry, err error
 }
 
 // Apply is router.Driver's. It never turns the filter on, because that may admit every connected device.
-func (d *Driver) Apply(ctx context.Context, add []router.Entry, remove []router.MAC) error {
+func (d *Driver) Apply(ctx context.Context, add, remove []router.Admission) error {
 	return d.inSession(ctx, func(s session) error {
-		most, err := s.apply(ctx, add, remove)
+		most, err := s.apply(ctx, add, router.Devices(remove))
 		d.holds(most)
 		return err
 	})
@@ -79,7 +79,7 @@ func (d *Driver) Capacity(ctx context.Context) (int, error) {
 	if d.session != nil {
 		return d.capacity, nil
 	}
-	_, err := d.Entries(ctx)
+	_, err := d.Admissions(ctx)
 	return d.capacity, err
 }
 

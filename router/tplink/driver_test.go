@@ -107,7 +107,7 @@ func tellsWhoIsThere(o tplinktest.Options) bool {
 // plainMark is a mark on routers that refuse punctuation.
 var plainMark = regexp.MustCompile(`^sf([^-]{4})([^-]{4})(\w+)$`)
 
-func dashed(entries []router.Entry) []router.Entry {
+func dashed(entries []router.Admission) []router.Admission {
 	for i, e := range entries {
 		entries[i].Name = plainMark.ReplaceAllString(e.Name, "sf-$1-$2-$3")
 	}
@@ -125,8 +125,8 @@ func harness(t *testing.T, o tplinktest.Options, family string) routertest.Harne
 		},
 		Tries:    s.Tries,
 		Sessions: s.Logins,
-		List:     func() []router.Entry { return dashed(s.List()) },
-		Owner:    func(e router.Entry) { s.OwnerAdds(e.MAC, e.Name) },
+		List:     func() []router.Admission { return dashed(s.List()) },
+		Owner:    func(e router.Admission) { s.OwnerAdds(e.MAC, e.Name) },
 		Capacity: o.Max,
 		Restart:  s.Reboot,
 		Down:     s.SetDown,

@@ -54,7 +54,7 @@ func TestEachFamilyCostsWhatTheREADMESays(t *testing.T) {
 				c.HTTP, c.Family, c.Found = s.Client(), got.family, func(found, _ string) { got.family = found }
 			}
 			d := driver(t, s, use)
-			load := func() error { _, err := d.Entries(t.Context()); return err }
+			load := func() error { _, err := d.Admissions(t.Context()); return err }
 			got.meet = count(load)
 			must(t, d.Close())
 
@@ -62,7 +62,7 @@ func TestEachFamilyCostsWhatTheREADMESays(t *testing.T) {
 			logins := s.Logins()
 			got.known, got.load = count(load), count(load)
 			got.add = count(func() error { return d.Apply(t.Context(), entries(30), nil) })
-			got.remove = count(func() error { return d.Apply(t.Context(), nil, macs(entries(30))) })
+			got.remove = count(func() error { return d.Apply(t.Context(), nil, entries(30)) })
 			got.logout = count(d.Close)
 			if got != want {
 				t.Errorf("it costs %+v, want %+v", got, want)
@@ -80,14 +80,6 @@ func TestEachFamilyCostsWhatTheREADMESays(t *testing.T) {
 	}
 }
 
-func macs(entries []router.Entry) []router.MAC {
-	list := make([]router.MAC, len(entries))
-	for i, e := range entries {
-		list[i] = e.MAC
-	}
-	return list
-}
-
 func TestARouterThatWasReplacedIsMetAnew(t *testing.T) {
 	for _, recorded := range append(tplink.Families(), "one that is no more") {
 		t.Run(recorded, func(t *testing.T) {
@@ -99,7 +91,7 @@ func TestARouterThatWasReplacedIsMetAnew(t *testing.T) {
 				d := driver(t, s, func(c *tplink.Config) {
 					c.Family, c.Found = recorded, func(name, _ string) { found = name }
 				})
-				if _, err := d.Entries(t.Context()); err != nil || found != costs[name].family {
+				if _, err := d.Admissions(t.Context()); err != nil || found != costs[name].family {
 					t.Errorf("%s is taken for %q, %v", name, found, err)
 				}
 				must(t, d.Close())

@@ -44,18 +44,18 @@ var troubles = map[string]trouble{
 
 // A batch with every kind of change, on a list of two pages.
 var (
-	standing = append(entries(8), router.Entry{MAC: device(90), Name: "owners tablet"}, router.Entry{MAC: device(91)})
-	wanted   = []router.Entry{entry(20), {MAC: device(3), Name: "sf-K7Q4-MD2X-hx9zz"}, entry(21)}
+	standing = append(entries(8), router.Admission{MAC: device(90), Name: "owners tablet"}, router.Admission{MAC: device(91)})
+	wanted   = []router.Admission{entry(20), {MAC: device(3), Name: "sf-K7Q4-MD2X-hx9zz"}, entry(21)}
 	leaving  = []router.MAC{device(2), device(5), device(88)}
 )
 
 // after is the list after the batch.
-func after(own router.MAC) []router.Entry {
-	list := slices.DeleteFunc(slices.Clone(standing), func(e router.Entry) bool {
+func after(own router.MAC) []router.Admission {
+	list := slices.DeleteFunc(slices.Clone(standing), func(e router.Admission) bool {
 		return slices.Contains(leaving, e.MAC) || e.MAC == device(3)
 	})
-	list = append(append(list, wanted...), router.Entry{MAC: own, Name: "this machine"})
-	slices.SortFunc(list, func(a, b router.Entry) int { return slices.Compare(a.MAC[:], b.MAC[:]) })
+	list = append(append(list, wanted...), router.Admission{MAC: own, Name: "this machine"})
+	slices.SortFunc(list, func(a, b router.Admission) int { return slices.Compare(a.MAC[:], b.MAC[:]) })
 	return list
 }
 
@@ -76,7 +76,7 @@ func familyOf(t *testing.T, o tplinktest.Options) (name string) {
 	d := driver(t, s, func(c *tplink.Config) {
 		c.HTTP, c.Found = s.Client(), func(found, _ string) { name = found }
 	})
-	_, err := d.Entries(t.Context())
+	_, err := d.Admissions(t.Context())
 	must(t, err)
 	must(t, d.Close())
 	return name
@@ -95,7 +95,7 @@ func TestTroubleAtTheFirstMeetingIsNotForEver(t *testing.T) {
 						trouble.happens(s, method, nil)
 					}
 				})
-				_, err := d.Entries(t.Context())
+				_, err := d.Admissions(t.Context())
 				if requests.Load() < at {
 					break
 				}
@@ -106,7 +106,7 @@ func TestTroubleAtTheFirstMeetingIsNotForEver(t *testing.T) {
 					trouble.ends(s)
 				}
 				for range 2 { // the trouble may have waited for the next request
-					if _, err = d.Entries(t.Context()); err == nil {
+					if _, err = d.Admissions(t.Context()); err == nil {
 						break
 					}
 				}
@@ -136,7 +136,7 @@ func (tr trouble) at(t *testing.T, name string, o tplinktest.Options, family str
 	})
 	trust := func(c *tplink.Config) { c.HTTP, c.Alone, c.Family = s.Client(), true, family }
 	d := driver(t, s, trust)
-	err := d.Apply(ctx, wanted, leaving)
+	err := d.Apply(ctx, wanted, router.OfDevices(leaving...))
 	if requests.Load() < at {
 		return false
 	}
@@ -148,7 +148,7 @@ func (tr trouble) at(t *testing.T, name string, o tplinktest.Options, family str
 		tr.ends(s)
 	}
 	for tries := 0; ; tries++ {
-		err := d.Apply(t.Context(), wanted, leaving)
+		err := d.Apply(t.Context(), wanted, router.OfDevices(leaving...))
 		if err == nil {
 			break
 		}
@@ -171,8 +171,8 @@ func named(err error) bool {
 }
 
 func check(t *testing.T, s *tplinktest.Server, name string, at int64) {
-	list := slices.DeleteFunc(dashed(s.List()), func(e router.Entry) bool { return e.MAC == device(99) })
-	slices.SortFunc(list, func(a, b router.Entry) int { return slices.Compare(a.MAC[:], b.MAC[:]) })
+	list := slices.DeleteFunc(dashed(s.List()), func(e router.Admission) bool { return e.MAC == device(99) })
+	slices.SortFunc(list, func(a, b router.Admission) int { return slices.Compare(a.MAC[:], b.MAC[:]) })
 	if want := after(s.Own); !slices.Equal(list, want) {
 		t.Fatalf("%s at request %d: the list is\n%v, want\n%v", name, at, list, want)
 	}
@@ -187,11 +187,11 @@ func TestAnAnswerThatNeverComesEndsWithTheTimeOut(t *testing.T) {
 			client.Timeout = time.Second // TLS is slow on a busy machine
 			c.HTTP = &client
 		})
-		if _, err := d.Entries(t.Context()); !errors.Is(err, router.ErrUnreachable) || router.Permanent(err) {
+		if _, err := d.Admissions(t.Context()); !errors.Is(err, router.ErrUnreachable) || router.Permanent(err) {
 			t.Errorf("got %v", err)
 		}
 		s.Delay(0)
-		if _, err := d.Entries(t.Context()); err != nil {
+		if _, err := d.Admissions(t.Context()); err != nil {
 			t.Error(err)
 		}
 	})

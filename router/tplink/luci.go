@@ -90,20 +90,20 @@ func (s *luci) unseal(body []byte) ([]byte, error) {
 }
 
 // entries is session's.
-func (s *luci) entries(ctx context.Context) ([]router.Entry, int, error) {
+func (s *luci) entries(ctx context.Context) ([]router.Admission, int, error) {
 	t, err := s.load(ctx)
-	entries := make([]router.Entry, 0, len(t.rows))
+	entries := make([]router.Admission, 0, len(t.rows))
 	for _, r := range t.rows {
 		if r.mac.IsZero() {
 			continue // the C1200 stores any text as an address, even "zz"
 		}
-		entries = append(entries, router.Entry{MAC: r.mac, Name: r.Name})
+		entries = append(entries, router.Admission{MAC: r.mac, Name: r.Name})
 	}
 	return entries, t.max, err
 }
 
 // apply is session's.
-func (s *luci) apply(ctx context.Context, add []router.Entry, remove []router.MAC) (int, error) {
+func (s *luci) apply(ctx context.Context, add []router.Admission, remove []router.MAC) (int, error) {
 	b := batch{session: s, failed: map[router.MAC]error{}, said: map[router.MAC]error{}}
 	err := b.run(ctx, add, remove)
 	return b.table.max, err

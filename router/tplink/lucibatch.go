@@ -27,10 +27,10 @@ var (
 )
 
 // run removes first, to make room. New entries come last, because they shift the others.
-func (b *batch) run(ctx context.Context, add []router.Entry, remove []router.MAC) error {
+func (b *batch) run(ctx context.Context, add []router.Admission, remove []router.MAC) error {
 	add = lastOfEach(add)
 	remove = slices.DeleteFunc(slices.Clone(remove), func(mac router.MAC) bool {
-		return slices.ContainsFunc(add, func(e router.Entry) bool { return e.MAC == mac })
+		return slices.ContainsFunc(add, func(e router.Admission) bool { return e.MAC == mac })
 	})
 	if err := b.load(ctx); err != nil {
 		return err
@@ -54,16 +54,16 @@ func (b *batch) run(ctx context.Context, add []router.Entry, remove []router.MAC
 	}
 	b.judge(add, remove)
 	if len(b.failed) > 0 {
-		return &router.BatchError{Failed: b.failed}
+		return router.NotAdmitted(b.failed)
 	}
 	return nil
 }
 
 // lastOfEach keeps the last entry of each address.
-func lastOfEach(entries []router.Entry) []router.Entry {
-	var kept []router.Entry
+func lastOfEach(entries []router.Admission) []router.Admission {
+	var kept []router.Admission
 	for _, e := range entries {
-		kept = slices.DeleteFunc(kept, func(k router.Entry) bool { return k.MAC == e.MAC })
+		kept = slices.DeleteFunc(kept, func(k router.Admission) bool { return k.MAC == e.MAC })
 		kept = append(kept, e)
 	}
 	return kept
@@ -135,7 +135,7 @@ func (b *batch) restore(ctx context.Context, before []row, all []router.MAC) err
 			continue
 		}
 		lost = true
-		if err := b.insert(ctx, router.Entry{MAC: r.mac, Name: r.Name}); err != nil {
+		if err := b.insert(ctx, router.Admission{MAC: r.mac, Name: r.Name}); err != nil {
 			return err
 		}
 	}
@@ -146,8 +146,8 @@ func (b *batch) restore(ctx context.Context, before []row, all []router.MAC) err
 }
 
 // put changes names in place first, then inserts new rows while there is room.
-func (b *batch) put(ctx context.Context, add []router.Entry) (wrote bool, err error) {
-	var fresh []router.Entry
+func (b *batch) put(ctx context.Context, add []router.Admission) (wrote bool, err error) {
+	var fresh []router.Admission
 	for _, e := range add {
 		i := b.table.find(e.MAC)
 		switch {
@@ -179,20 +179,20 @@ func (b *batch) put(ctx context.Context, add []router.Entry) (wrote bool, err er
 	return wrote, nil
 }
 
-func (b *batch) rename(ctx context.Context, i int, e router.Entry) error {
+func (b *batch) rename(ctx context.Context, i int, e router.Admission) error {
 	at := strconv.Itoa(i)
 	return b.write(ctx, e, form{
 		{"operation", "update"}, {"key", "key-" + at}, {"index", at}, {"old", encode(b.table.rows[i])},
 	})
 }
 
-func (b *batch) insert(ctx context.Context, e router.Entry) error {
+func (b *batch) insert(ctx context.Context, e router.Admission) error {
 	return b.write(ctx, e, form{{"operation", "insert"}, {"key", "add"}, {"index", "0"}, {"old", "add"}})
 }
 
 // write sends a row and notes the answer. A full list shows as a success without data (C1200) or as a
 // refusal without a code (AX20); a duplicate gets the latter, too.
-func (b *batch) write(ctx context.Context, e router.Entry, request form) error {
+func (b *batch) write(ctx context.Context, e router.Admission, request form) error {
 	a, err := b.session.white(ctx, append(request, [2]string{"new", encode(row{MAC: e.MAC.Dashes(), Name: e.Name})}))
 	if serious := onlySerious(err); serious != nil {
 		return serious
@@ -223,7 +223,7 @@ func onlySerious(err error) error {
 }
 
 // judge compares the wanted changes with the list.
-func (b *batch) judge(add []router.Entry, remove []router.MAC) {
+func (b *batch) judge(add []router.Admission, remove []router.MAC) {
 	for _, mac := range remove {
 		if b.failed[mac] == nil && b.table.find(mac) >= 0 {
 			b.failed[mac] = errStays

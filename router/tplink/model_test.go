@@ -46,8 +46,8 @@ func TestTheModelsNameIsOptional(t *testing.T) {
 				if clients, err := d.Clients(t.Context()); err != nil || len(clients) != 1 {
 					t.Errorf("connected: %v, %v", clients, err)
 				}
-				must(t, d.Apply(t.Context(), []router.Entry{entry(1)}, nil))
-				if listed, err := d.Entries(t.Context()); err != nil || len(listed) != 2 {
+				must(t, d.Apply(t.Context(), []router.Admission{entry(1)}, nil))
+				if listed, err := d.Admissions(t.Context()); err != nil || len(listed) != 2 {
 					t.Errorf("listed: %v, %v", listed, err)
 				}
 			})

@@ -18,8 +18,8 @@ import (
 	"github.com/sharefi/sharefi/router/tplink/tplinktest"
 )
 
-func entries(n byte) []router.Entry {
-	var all []router.Entry
+func entries(n byte) []router.Admission {
+	var all []router.Admission
 	for i := range n {
 		all = append(all, entry(i+1))
 	}
@@ -45,7 +45,7 @@ func TestARouterOfEachKindIsKnownByFewRequests(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := start(t, tplinktest.Options{Variant: c.variant})
 			d := driver(t, s, nil)
-			_, err := d.Entries(t.Context())
+			_, err := d.Admissions(t.Context())
 			must(t, err)
 			if n := s.Requests(); n != c.requests {
 				t.Errorf("%d requests, want %d", n, c.requests)
@@ -63,9 +63,9 @@ func TestThirtyChangesCostOneLoginAndNoNeedlessLoad(t *testing.T) {
 	d := driver(t, s, nil)
 	must(t, d.Apply(t.Context(), entries(20), nil))
 	gone := []router.MAC{device(1), device(3), device(5), device(7), device(9)}
-	fresh := []router.Entry{entry(31), entry(32), entry(33), entry(34), entry(35)}
-	must(t, d.Apply(t.Context(), fresh, gone))
-	must(t, d.Apply(t.Context(), fresh, gone)) // nothing is left to do
+	fresh := []router.Admission{entry(31), entry(32), entry(33), entry(34), entry(35)}
+	must(t, d.Apply(t.Context(), fresh, router.OfDevices(gone...)))
+	must(t, d.Apply(t.Context(), fresh, router.OfDevices(gone...))) // nothing is left to do
 	for _, c := range []struct {
 		method string
 		want   int
@@ -104,8 +104,8 @@ func TestANeighbourThatSlidesIntoThePositionIsPutBack(t *testing.T) {
 			s.OwnerAdds(device(90), "owner's tablet")
 		}
 	})
-	must(t, d.Apply(t.Context(), nil, []router.MAC{device(1)}))
-	if s.Lists(device(1)) || !slices.Contains(s.List(), router.Entry{MAC: device(90), Name: "owner's tablet"}) {
+	must(t, d.Apply(t.Context(), nil, router.OfDevices(device(1))))
+	if s.Lists(device(1)) || !slices.Contains(s.List(), router.Admission{MAC: device(90), Name: "owner's tablet"}) {
 		t.Errorf("the list is %v", s.List())
 	}
 }
@@ -120,7 +120,7 @@ func TestAPositionThatIsNoMoreIsLookedUpAgain(t *testing.T) {
 			s.OwnerRemoves(device(1)) // the index is out of range now: HTTP 500
 		}
 	})
-	must(t, d.Apply(t.Context(), nil, []router.MAC{device(1)}))
+	must(t, d.Apply(t.Context(), nil, router.OfDevices(device(1))))
 }
 
 func TestTheFilterIsNeverTouched(t *testing.T) {
@@ -131,7 +131,7 @@ func TestTheFilterIsNeverTouched(t *testing.T) {
 			d := driver(t, s, nil)
 			before, err := d.Probe(t.Context())
 			must(t, err)
-			must(t, d.Apply(t.Context(), entries(2), []router.MAC{device(7)}))
+			must(t, d.Apply(t.Context(), entries(2), router.OfDevices(device(7))))
 			after, err := d.Probe(t.Context())
 			must(t, err)
 			if before != after || before.Filter && before.Allow || s.Lists(device(50)) {
@@ -149,12 +149,12 @@ func TestARowThatIsNoAddressKeepsItsPosition(t *testing.T) {
 	d := driver(t, s, nil)
 	must(t, d.Apply(t.Context(), entries(1), nil))
 	s.OwnerAddsText("zz")
-	listed, err := d.Entries(t.Context())
+	listed, err := d.Admissions(t.Context())
 	must(t, err)
 	if len(listed) != 2 { // ours and this machine
 		t.Errorf("read %v", listed)
 	}
-	must(t, d.Apply(t.Context(), nil, []router.MAC{device(1)}))
+	must(t, d.Apply(t.Context(), nil, router.OfDevices(device(1))))
 	if s.Lists(device(1)) || !s.Lists(s.Own) {
 		t.Errorf("the list is %v", s.List())
 	}
@@ -175,11 +175,11 @@ func TestALostAnswerIsFoundOutByTheNextTry(t *testing.T) {
 			s.OwnerAdds(device(2), "sf-K7Q4-MD2X-hx3k2")
 			d := driver(t, s, nil)
 			s.LoseAnswers(method, 1)
-			err := d.Apply(t.Context(), entries(1), []router.MAC{device(2)})
+			err := d.Apply(t.Context(), entries(1), router.OfDevices(device(2)))
 			if !errors.Is(err, router.ErrUnreachable) {
 				t.Fatalf("got %v", err)
 			}
-			must(t, d.Apply(t.Context(), entries(1), []router.MAC{device(2)}))
+			must(t, d.Apply(t.Context(), entries(1), router.OfDevices(device(2))))
 			if !s.Lists(device(1)) || s.Lists(device(2)) || !s.Lists(s.Own) {
 				t.Errorf("the list is %v", s.List())
 			}
@@ -202,7 +202,7 @@ func TestARebootAtAnyPointOfABatchHurtsNobody(t *testing.T) {
 				}
 			})
 			retried := router.Retry(d, router.RetryConfig{First: time.Millisecond})
-			must(t, retried.Apply(t.Context(), entries(1), []router.MAC{device(2)}))
+			must(t, retried.Apply(t.Context(), entries(1), router.OfDevices(device(2))))
 			if !s.Lists(device(1)) || s.Lists(device(2)) || !s.Lists(device(90)) || !s.Lists(s.Own) {
 				t.Errorf("%s, after %v: the list is %v", method, after, s.List())
 			}
@@ -214,14 +214,14 @@ func TestTheOwnerIsPushedOutOnlyWhenThatWasAskedFor(t *testing.T) {
 	s := start(t, tplinktest.Options{})
 	s.OwnerIn()
 	d := driver(t, s, func(c *tplink.Config) { c.PushOut = true })
-	_, err := d.Entries(t.Context())
+	_, err := d.Admissions(t.Context())
 	must(t, err)
 	s.OwnerIn() // the owner is back in the middle of the pass
 	must(t, d.Apply(t.Context(), entries(1), nil))
 
 	s.OwnerIn()
 	alone := driver(t, s, func(c *tplink.Config) { c.Alone = true })
-	if _, err := alone.Entries(t.Context()); !errors.Is(err, router.ErrBusy) { // another machine's session
+	if _, err := alone.Admissions(t.Context()); !errors.Is(err, router.ErrBusy) { // another machine's session
 		t.Errorf("got %v", err)
 	}
 }
@@ -229,13 +229,13 @@ func TestTheOwnerIsPushedOutOnlyWhenThatWasAskedFor(t *testing.T) {
 func TestAnotherProgramsSessionOnThisMachineIsRespected(t *testing.T) {
 	s := start(t, tplinktest.Options{})
 	first, second := driver(t, s, nil), driver(t, s, nil)
-	_, err := first.Entries(t.Context())
+	_, err := first.Admissions(t.Context())
 	must(t, err)
-	if _, err := second.Entries(t.Context()); !errors.Is(err, router.ErrBusy) {
+	if _, err := second.Admissions(t.Context()); !errors.Is(err, router.ErrBusy) {
 		t.Errorf("got %v", err)
 	}
 	must(t, first.Close())
-	_, err = second.Entries(t.Context())
+	_, err = second.Admissions(t.Context())
 	must(t, err)
 }
 
@@ -245,14 +245,14 @@ func TestALockOutEndsWithTime(t *testing.T) {
 	s := start(t, tplinktest.Options{Now: clock})
 	for range 10 {
 		wrong := driver(t, s, func(c *tplink.Config) { c.Password = secret.New("guess") })
-		_, err := wrong.Entries(t.Context())
+		_, err := wrong.Admissions(t.Context())
 		if !errors.Is(err, router.ErrWrongPassword) {
 			t.Fatalf("got %v", err)
 		}
 	}
 	d := driver(t, s, func(c *tplink.Config) { c.Now = clock })
 	for range 3 {
-		if _, err := d.Entries(t.Context()); !errors.Is(err, router.ErrLockedOut) {
+		if _, err := d.Admissions(t.Context()); !errors.Is(err, router.ErrLockedOut) {
 			t.Fatalf("got %v", err)
 		}
 	}
@@ -260,22 +260,22 @@ func TestALockOutEndsWithTime(t *testing.T) {
 		t.Errorf("the password was sent %d times, want 11", n)
 	}
 	now = now.Add(2*time.Hour + time.Second)
-	_, err := d.Entries(t.Context())
+	_, err := d.Admissions(t.Context())
 	must(t, err)
 }
 
 func TestARouterThatWasKnownAndShowsAPageIsOnlyUnreachable(t *testing.T) {
 	s := start(t, tplinktest.Options{})
 	d := driver(t, s, nil)
-	_, err := d.Entries(t.Context())
+	_, err := d.Admissions(t.Context())
 	must(t, err)
 	s.AnswerHTML(true)
-	if _, err := d.Entries(t.Context()); !errors.Is(err, router.ErrUnreachable) || router.Permanent(err) {
+	if _, err := d.Admissions(t.Context()); !errors.Is(err, router.ErrUnreachable) || router.Permanent(err) {
 		t.Errorf("got %v", err)
 	}
 	s.AnswerHTML(false)
 	s.OwnerOut()
-	_, err = d.Entries(t.Context())
+	_, err = d.Admissions(t.Context())
 	must(t, err)
 }
 
@@ -287,7 +287,7 @@ func TestARouterThatStumblesAllTheTimeIsNeverGivenUp(t *testing.T) {
 			s.FailEvery(every, code)
 			d := driver(t, s, nil)
 			for range 50 {
-				err := d.Apply(t.Context(), entries(2), []router.MAC{device(9)})
+				err := d.Apply(t.Context(), entries(2), router.OfDevices(device(9)))
 				if err == nil {
 					break
 				}
@@ -296,7 +296,7 @@ func TestARouterThatStumblesAllTheTimeIsNeverGivenUp(t *testing.T) {
 				}
 			}
 			s.FailEvery(0, 0)
-			must(t, d.Apply(t.Context(), entries(2), []router.MAC{device(9)}))
+			must(t, d.Apply(t.Context(), entries(2), router.OfDevices(device(9))))
 			if len(s.List()) != 3 || !s.Lists(s.Own) {
 				t.Errorf("every %d. answer is %d: the list is %v", every, code, s.List())
 			}
@@ -341,7 +341,7 @@ func TestAStrangersPageGetsNoPassword(t *testing.T) {
 			u := &url.URL{Scheme: "tplink", Host: s.Listener.Addr().String()}
 			d, err := tplink.New(tplink.Config{URL: u, Password: secret.New(password)})
 			must(t, err)
-			if _, err := d.Entries(t.Context()); !errors.Is(err, router.ErrUnsupported) {
+			if _, err := d.Admissions(t.Context()); !errors.Is(err, router.ErrUnsupported) {
 				t.Errorf("got %v", err)
 			}
 			if n := requests.Load(); n > 6 {
@@ -354,10 +354,10 @@ func TestAStrangersPageGetsNoPassword(t *testing.T) {
 func TestNoErrorHoldsASecret(t *testing.T) {
 	s := start(t, tplinktest.Options{})
 	d := driver(t, s, nil)
-	_, err := d.Entries(t.Context())
+	_, err := d.Admissions(t.Context())
 	must(t, err)
 	s.SetDown(true)
-	_, err = d.Entries(t.Context())
+	_, err = d.Admissions(t.Context())
 	if err == nil {
 		t.Fatal("the router is down, and there is no error")
 	}
@@ -372,12 +372,12 @@ func TestPlainFramesThatShowThePageAgainAreTriedOnceAPass(t *testing.T) {
 	s := start(t, tplinktest.Options{Variant: tplinktest.CGI, PageRefuses: true})
 	d := driver(t, s, func(c *tplink.Config) { c.Password = secret.New("wrong") })
 	for pass := range 3 {
-		if _, err := d.Entries(t.Context()); !errors.Is(err, router.ErrUnreachable) || s.Tries() != pass+1 {
+		if _, err := d.Admissions(t.Context()); !errors.Is(err, router.ErrUnreachable) || s.Tries() != pass+1 {
 			t.Fatalf("pass %d: %v, %d tries", pass, err, s.Tries())
 		}
 	}
 	s.Password = "wrong" // the owner changes it back
-	_, err := d.Entries(t.Context())
+	_, err := d.Admissions(t.Context())
 	must(t, err)
 }
 
@@ -385,12 +385,12 @@ func TestALongPasswordIsTriedWholeAndCut(t *testing.T) {
 	for _, short := range []bool{false, true} {
 		s := start(t, tplinktest.Options{Variant: tplinktest.LegacyToken, ShortPassword: short})
 		long := func(c *tplink.Config) { c.Password = secret.New("quite a long password") }
-		_, err := driver(t, s, long).Entries(t.Context())
+		_, err := driver(t, s, long).Admissions(t.Context())
 		if !errors.Is(err, router.ErrWrongPassword) || s.Tries() != 2 {
 			t.Errorf("got %v after %d tries", err, s.Tries())
 		}
 		s.Password = "quite a long password"
-		_, err = driver(t, s, long).Entries(t.Context())
+		_, err = driver(t, s, long).Admissions(t.Context())
 		must(t, err)
 	}
 }

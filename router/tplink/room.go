@@ -10,13 +10,13 @@ import (
 // trial is an entry that stands for any other: where the router takes it, the list has room, and an address
 // that it does not take is refused for itself. It is of the range for documentation, which no device has, and
 // removed at once. Its mark has ended, so what is left after a crash is removed by the next pass.
-var trial = router.Entry{MAC: router.MAC{0, 0, 0x5e, 0, 0x53, 0xfe}, Name: "sf-0000-0000-0"}
+var trial = router.Admission{MAC: router.MAC{0, 0, 0x5e, 0, 0x53, 0xfe}, Name: "sf-0000-0000-0"}
 
 // tryRoom finds out which of the lists that lack an addition are full. It returns the lists as loaded last.
 func (b *bandBatch) tryRoom(ctx context.Context, lists []band) ([]band, error) {
 	var lacking []int
 	for at, list := range lists {
-		if slices.ContainsFunc(b.add, func(e router.Entry) bool { return list.find(e.MAC) < 0 }) {
+		if slices.ContainsFunc(b.add, func(e router.Admission) bool { return list.find(e.MAC) < 0 }) {
 			lacking = append(lacking, at)
 		}
 	}
@@ -52,8 +52,8 @@ func (b *bandBatch) tryRoom(ctx context.Context, lists []band) ([]band, error) {
 }
 
 // tryRoom finds out whether a list is full that does not tell its capacity.
-func (b *batch) tryRoom(ctx context.Context, add []router.Entry) error {
-	lacks := slices.ContainsFunc(add, func(e router.Entry) bool { return b.table.find(e.MAC) < 0 })
+func (b *batch) tryRoom(ctx context.Context, add []router.Admission) error {
+	lacks := slices.ContainsFunc(add, func(e router.Admission) bool { return b.table.find(e.MAC) < 0 })
 	if b.table.max > 0 || !lacks {
 		return nil
 	}

@@ -45,11 +45,13 @@ func open(t *testing.T, s *tplinktest.Server, password string) *tplink.Driver {
 
 func device(n byte) router.MAC { return router.MAC{0x02, 0x00, 0x5e, 0x10, 0x00, n} }
 
-func entry(n byte) router.Entry { return router.Entry{MAC: device(n), Name: "sf-K7Q4-MD2X-hx3k2"} }
+func entry(n byte) router.Admission {
+	return router.Admission{MAC: device(n), Name: "sf-K7Q4-MD2X-hx3k2"}
+}
 
 func TestABatchCostsOneSession(t *testing.T) {
 	each(t, tplinktest.Options{Max: 100}, func(t *testing.T, d *tplink.Driver, s *tplinktest.Server) {
-		var add []router.Entry
+		var add []router.Admission
 		var remove []router.MAC
 		for n := byte(1); n <= 30; n++ {
 			add, remove = append(add, entry(n)), append(remove, device(n))
@@ -60,7 +62,7 @@ func TestABatchCostsOneSession(t *testing.T) {
 		if n := s.Calls("white_list insert"); n != 30 || s.Calls("white_list load") != 2 {
 			t.Fatalf("%d inserts, %d loads", n, s.Calls("white_list load"))
 		}
-		if err := d.Apply(t.Context(), nil, remove); err != nil {
+		if err := d.Apply(t.Context(), nil, router.OfDevices(remove...)); err != nil {
 			t.Fatal(err)
 		}
 		if n := s.Calls("white_list remove"); n != 30 || len(s.List()) != 1 {
@@ -79,15 +81,15 @@ func TestARepetitionChangesNothingAndANewNameIsWrittenInPlace(t *testing.T) {
 	each(t, tplinktest.Options{}, func(t *testing.T, d *tplink.Driver, s *tplinktest.Server) {
 		s.OwnerAdds(device(9), "tv")
 		for range 2 {
-			if err := d.Apply(t.Context(), []router.Entry{entry(1)}, []router.MAC{device(7)}); err != nil {
+			if err := d.Apply(t.Context(), []router.Admission{entry(1)}, router.OfDevices(device(7))); err != nil {
 				t.Fatal(err)
 			}
 		}
-		renamed := router.Entry{MAC: device(1), Name: "sf-AAAA-0001-hx3k2"}
-		if err := d.Apply(t.Context(), []router.Entry{renamed, entry(2)}, nil); err != nil {
+		renamed := router.Admission{MAC: device(1), Name: "sf-AAAA-0001-hx3k2"}
+		if err := d.Apply(t.Context(), []router.Admission{renamed, entry(2)}, nil); err != nil {
 			t.Fatal(err)
 		}
-		entries, err := d.Entries(t.Context())
+		entries, err := d.Admissions(t.Context())
 		if err != nil || len(entries) != 4 || s.Calls("white_list update") != 1 {
 			t.Fatalf("%v, %v", entries, err)
 		}
@@ -101,7 +103,7 @@ func TestARepetitionChangesNothingAndANewNameIsWrittenInPlace(t *testing.T) {
 
 func TestAFullListIsToldAlthoughTheRouterSaysSuccess(t *testing.T) {
 	each(t, tplinktest.Options{Max: 3}, func(t *testing.T, d *tplink.Driver, s *tplinktest.Server) {
-		err := d.Apply(t.Context(), []router.Entry{entry(1), entry(2), entry(3)}, nil)
+		err := d.Apply(t.Context(), []router.Admission{entry(1), entry(2), entry(3)}, nil)
 		var batch *router.BatchError
 		if !errors.As(err, &batch) || len(batch.Failed) != 1 || !errors.Is(err, router.ErrFull) {
 			t.Fatalf("got %v", err)
@@ -114,7 +116,7 @@ func TestAFullListIsToldAlthoughTheRouterSaysSuccess(t *testing.T) {
 
 func TestTheMachinesOwnAddressStaysAndIsToldSo(t *testing.T) {
 	each(t, tplinktest.Options{}, func(t *testing.T, d *tplink.Driver, s *tplinktest.Server) {
-		err := d.Apply(t.Context(), nil, []router.MAC{s.Own})
+		err := d.Apply(t.Context(), nil, router.OfDevices(s.Own))
 		if !errors.Is(err, router.ErrRefused) || !s.Lists(s.Own) {
 			t.Fatalf("got %v", err)
 		}
@@ -129,7 +131,7 @@ func TestAWrongPasswordIsSentOnce(t *testing.T) {
 			d := open(t, s, "wrong")
 			before := 0
 			for i := range 5 {
-				if _, err := d.Entries(t.Context()); !errors.Is(err, router.ErrWrongPassword) {
+				if _, err := d.Admissions(t.Context()); !errors.Is(err, router.ErrWrongPassword) {
 					t.Fatalf("got %v", err)
 				}
 				if i == 0 {
@@ -149,9 +151,9 @@ func TestAWrongPasswordIsSentOnce(t *testing.T) {
 func TestALockedRouterIsLeftAlone(t *testing.T) {
 	each(t, tplinktest.Options{}, func(t *testing.T, d *tplink.Driver, s *tplinktest.Server) {
 		for range 10 {
-			_, _ = open(t, s, "wrong").Entries(t.Context())
+			_, _ = open(t, s, "wrong").Admissions(t.Context())
 		}
-		if _, err := d.Entries(t.Context()); !errors.Is(err, router.ErrLockedOut) {
+		if _, err := d.Admissions(t.Context()); !errors.Is(err, router.ErrLockedOut) {
 			t.Fatalf("got %v", err)
 		}
 	})
@@ -160,11 +162,11 @@ func TestALockedRouterIsLeftAlone(t *testing.T) {
 func TestTheOwnerIsNotPushedOut(t *testing.T) {
 	each(t, tplinktest.Options{}, func(t *testing.T, d *tplink.Driver, s *tplinktest.Server) {
 		s.OwnerIn()
-		if _, err := d.Entries(t.Context()); !errors.Is(err, router.ErrBusy) {
+		if _, err := d.Admissions(t.Context()); !errors.Is(err, router.ErrBusy) {
 			t.Fatalf("got %v", err)
 		}
 		s.OwnerOut()
-		if _, err := d.Entries(t.Context()); err != nil {
+		if _, err := d.Admissions(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	})
@@ -172,11 +174,11 @@ func TestTheOwnerIsNotPushedOut(t *testing.T) {
 
 func TestASessionLeftBehindByACrashIsTakenBack(t *testing.T) {
 	each(t, tplinktest.Options{}, func(t *testing.T, d *tplink.Driver, s *tplinktest.Server) {
-		if _, err := d.Entries(t.Context()); err != nil {
+		if _, err := d.Admissions(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		again := open(t, s, s.Password) // d never logs out
-		if _, err := again.Entries(t.Context()); err != nil {
+		if _, err := again.Admissions(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		again.Close()
@@ -185,17 +187,17 @@ func TestASessionLeftBehindByACrashIsTakenBack(t *testing.T) {
 
 func TestALostSessionNeverRemovesAnothersEntry(t *testing.T) {
 	each(t, tplinktest.Options{}, func(t *testing.T, d *tplink.Driver, s *tplinktest.Server) {
-		if err := d.Apply(t.Context(), []router.Entry{entry(1), entry(2), entry(3)}, nil); err != nil {
+		if err := d.Apply(t.Context(), []router.Admission{entry(1), entry(2), entry(3)}, nil); err != nil {
 			t.Fatal(err)
 		}
 		for n := 1; n <= 4; n++ {
 			s.OwnerAdds(device(byte(20+n)), "owner's")
 			s.StealAfter(n)
-			if err := d.Apply(t.Context(), []router.Entry{entry(1), entry(2), entry(3)}, nil); err != nil {
+			if err := d.Apply(t.Context(), []router.Admission{entry(1), entry(2), entry(3)}, nil); err != nil {
 				t.Fatal(err)
 			}
 			s.StealAfter(n)
-			if err := d.Apply(t.Context(), nil, []router.MAC{device(1), device(2), device(3)}); err != nil {
+			if err := d.Apply(t.Context(), nil, router.OfDevices(device(1), device(2), device(3))); err != nil {
 				t.Fatal(err)
 			}
 			if len(s.List()) != 1+n {
@@ -218,14 +220,14 @@ func TestFaultsAreNamedAndPass(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			each(t, tplinktest.Options{}, func(t *testing.T, d *tplink.Driver, s *tplinktest.Server) {
 				c.fault(s)
-				if _, err := d.Entries(t.Context()); !errors.Is(err, router.ErrUnreachable) {
+				if _, err := d.Admissions(t.Context()); !errors.Is(err, router.ErrUnreachable) {
 					t.Fatalf("got %v", err)
 				}
 				s.SetDown(false)
 				s.CutAnswers(0)
 				var err error
 				for range 5 {
-					if _, err = d.Entries(t.Context()); err == nil {
+					if _, err = d.Admissions(t.Context()); err == nil {
 						return
 					}
 				}
@@ -238,7 +240,7 @@ func TestFaultsAreNamedAndPass(t *testing.T) {
 func TestAPageInsteadOfAnAnswerGetsNoPassword(t *testing.T) {
 	each(t, tplinktest.Options{}, func(t *testing.T, d *tplink.Driver, s *tplinktest.Server) {
 		s.AnswerHTML(true)
-		if _, err := d.Entries(t.Context()); !errors.Is(err, router.ErrUnsupported) {
+		if _, err := d.Admissions(t.Context()); !errors.Is(err, router.ErrUnsupported) {
 			t.Fatalf("got %v", err)
 		}
 	})
@@ -249,7 +251,7 @@ func TestASlowRouterEndsWithTheContext(t *testing.T) {
 		s.Delay(time.Minute)
 		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
 		defer cancel()
-		if _, err := d.Entries(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		if _, err := d.Admissions(ctx); !errors.Is(err, context.DeadlineExceeded) {
 			t.Fatalf("got %v", err)
 		}
 	})
@@ -284,7 +286,7 @@ func TestNothingIsSentThatMayNotBe(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer d.Close()
-	if err := d.Apply(t.Context(), []router.Entry{entry(1)}, nil); !errors.Is(err, no) || !errors.Is(err, router.ErrHeld) {
+	if err := d.Apply(t.Context(), []router.Admission{entry(1)}, nil); !errors.Is(err, no) || !errors.Is(err, router.ErrHeld) {
 		t.Errorf("it says %v", err)
 	}
 	if n := s.Requests(); n != 0 {

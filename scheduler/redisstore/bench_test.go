@@ -30,12 +30,12 @@ type watched struct {
 	gone map[router.MAC]time.Time
 }
 
-func (w watched) Apply(ctx context.Context, add []router.Entry, remove []router.MAC) error {
+func (w watched) Apply(ctx context.Context, add []router.Admission, remove []router.Admission) error {
 	now := time.Now()
 	w.mu.Lock()
-	for _, mac := range remove {
-		if _, known := w.gone[mac]; !known {
-			w.gone[mac] = now
+	for _, r := range remove {
+		if _, known := w.gone[r.MAC]; !known {
+			w.gone[r.MAC] = now
 		}
 	}
 	w.mu.Unlock()
@@ -63,7 +63,7 @@ func (s scale) fill(b *testing.B, db *redisdb.DB, begins time.Time) (map[router.
 	ends, routers := map[router.MAC]time.Time{}, map[string]watched{}
 	var mu sync.Mutex
 	gone := map[router.MAC]time.Time{}
-	entries := map[string][]router.Entry{}
+	entries := map[string][]router.Admission{}
 	every := s.live / s.ending
 	var batch redisdb.Batch
 	for n := range s.live {
@@ -77,7 +77,7 @@ func (s scale) fill(b *testing.B, db *redisdb.DB, begins time.Time) (map[router.
 			l.End = begins.Add(time.Duration(len(ends)) * s.within / time.Duration(s.ending)).Truncate(time.Millisecond)
 			ends[l.Device] = l.End
 		}
-		entries[site] = append(entries[site], router.Entry{MAC: l.Device, Name: router.Mark{Code: l.ID, End: l.End}.String()})
+		entries[site] = append(entries[site], router.Admission{MAC: l.Device, Name: router.Mark{Code: l.ID, End: l.End}.String()})
 		st.Put(&batch, l)
 		if n%200 == 199 || n == s.live-1 {
 			if err := db.Commit(b.Context(), &batch); err != nil {

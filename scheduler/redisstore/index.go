@@ -42,8 +42,8 @@ func (s *Store) rows(b *redisdb.Batch, l scheduler.Lease) {
 	for _, f := range l.Was {
 		b.Do("HSET", DeviceKey(s.DB, f.Device), l.ID, l.Customer)
 	}
-	for _, seat := range l.Seats() {
-		b.Do("HSET", DeviceKey(s.DB, seat.Device), l.ID, l.Customer)
+	for _, mac := range l.MACs() {
+		b.Do("HSET", DeviceKey(s.DB, mac), l.ID, l.Customer)
 	}
 	s.timed(b, l)
 }

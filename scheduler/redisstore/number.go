@@ -21,7 +21,7 @@ func (s *Store) MoveNumber(ctx context.Context, b *redisdb.Batch, ids []string, 
 			continue
 		}
 		l.Customer = to
-		b.Put(LeaseKey(s.DB, l.ID), l.Version, l)
+		b.Put(LeaseKey(s.DB, l.ID), l.Version, recordOf(l))
 		if l.State == scheduler.Over {
 			continue
 		}
@@ -59,8 +59,5 @@ func devices(l scheduler.Lease) (list []router.MAC) {
 	for _, f := range l.Was {
 		list = append(list, f.Device)
 	}
-	for _, seat := range l.Seats() {
-		list = append(list, seat.Device)
-	}
-	return list
+	return append(list, l.MACs()...)
 }

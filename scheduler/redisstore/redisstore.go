@@ -27,6 +27,7 @@ import (
 	"github.com/sharefi/sharefi/billing"
 	orders "github.com/sharefi/sharefi/billing/redisstore"
 	"github.com/sharefi/sharefi/internal/redisdb"
+	"github.com/sharefi/sharefi/internal/secret"
 	"github.com/sharefi/sharefi/router"
 	"github.com/sharefi/sharefi/scheduler"
 )
@@ -55,7 +56,7 @@ func row(l scheduler.Lease) string { return l.Site + ":" + l.ID }
 // commit refuses the whole batch.
 func (s *Store) Put(b *redisdb.Batch, l scheduler.Lease) {
 	db := s.DB
-	b.Put(LeaseKey(db, l.ID), l.Version, l)
+	b.Put(LeaseKey(db, l.ID), l.Version, recordOf(l))
 	s.listed(b, l)
 	for _, mac := range l.Left {
 		if !l.Holds(mac) || l.State == scheduler.Over {
@@ -66,8 +67,8 @@ func (s *Store) Put(b *redisdb.Batch, l scheduler.Lease) {
 		for _, f := range l.Was {
 			b.Do("HDEL", DeviceKey(db, f.Device), l.ID)
 		}
-		for _, seat := range l.Seats() {
-			b.Do("HDEL", DeviceKey(db, seat.Device), l.ID)
+		for _, mac := range l.MACs() {
+			b.Do("HDEL", DeviceKey(db, mac), l.ID)
 		}
 		b.Do("SREM", db.Key("site", l.Site, "leases"), l.ID)
 		b.Do("ZREM", db.Key("ends"), row(l))
@@ -77,7 +78,7 @@ func (s *Store) Put(b *redisdb.Batch, l scheduler.Lease) {
 		return
 	}
 	for _, seat := range l.Seats() {
-		if l.Version == 0 || len(l.Was) > 0 || seat.Joins { // the device may be new to the lease
+		if !l.ByPass() && (l.Version == 0 || len(l.Was) > 0 || seat.Joins) { // the device may be new to the lease
 			b.Only(DeviceKey(db, seat.Device), l.Customer)
 			b.Do("HSET", DeviceKey(db, seat.Device), l.ID, l.Customer)
 		}
@@ -90,16 +91,31 @@ func (s *Store) Put(b *redisdb.Batch, l scheduler.Lease) {
 	}
 }
 
+// A record is a lease as it is stored. Its passphrase is kept here alone, and only while it lets anybody in.
+type record struct {
+	scheduler.Lease
+	Words string `json:"words,omitempty"`
+}
+
+func recordOf(l scheduler.Lease) record {
+	if l.State == scheduler.Over {
+		return record{Lease: l}
+	}
+	return record{l, l.Pass.Words.Reveal()}
+}
+
 // Decode reads a stored lease.
 func Decode(stored string) (scheduler.Lease, error) {
 	version, body, err := redisdb.Unpack(stored)
 	if err != nil {
 		return scheduler.Lease{}, err
 	}
-	var l scheduler.Lease
-	if err := json.Unmarshal([]byte(body), &l); err != nil {
+	var r record
+	if err := json.Unmarshal([]byte(body), &r); err != nil {
 		return scheduler.Lease{}, fmt.Errorf("read lease: %w", err)
 	}
+	l := r.Lease
+	l.Pass.Words = secret.New(r.Words)
 	if _, err := scheduler.ParseState(string(l.State)); err != nil {
 		return scheduler.Lease{}, fmt.Errorf("read lease %s: %w", l.ID, err)
 	}

@@ -73,7 +73,7 @@ func TestEveryDeviceOfALeaseIsKnownAndEveryPlaceCounts(t *testing.T) {
 			}
 			put(dropped)
 			holds(true, phone, tablet)
-			step, changed := scheduler.Advance(read(), nil, scheduler.See([]router.Entry{{MAC: tablet,
+			step, changed := scheduler.Advance(read(), nil, scheduler.See([]router.Admission{{MAC: tablet,
 				Name: read().Mark(noon).String()}}), scheduler.DefaultRules(), noon)
 			if !changed {
 				t.Fatal("nothing left")

@@ -52,7 +52,7 @@ func (a *App) marked(ctx context.Context, site config.Site) (n int, last time.Ti
 		return 0, last, err
 	}
 	defer d.Close()
-	entries, err := router.Tagged(d, tagOf(newID(a.Config))).Entries(ctx)
+	entries, err := router.Tagged(d, tagOf(newID(a.Config))).Admissions(ctx)
 	for _, e := range entries {
 		mark, ours := router.ParseMark(e.Name)
 		if !ours || !mark.End.After(a.Now()) {

@@ -21,7 +21,7 @@ func TestASaleOnARouterOfEachKind(t *testing.T) {
 			w.Customer.Say("02:00:5E:10:20:30")
 			w.Hears(w.Customer, "Password: sunny-terrace")
 			device := router.MAC{0x02, 0, 0x5e, 0x10, 0x20, 0x30}
-			if i := slices.IndexFunc(w.Router.List(), func(e router.Entry) bool { return e.MAC == device }); i < 0 ||
+			if i := slices.IndexFunc(w.Router.List(), func(e router.Admission) bool { return e.MAC == device }); i < 0 ||
 				w.Router.List()[i].Part {
 				t.Errorf("the list is %v", w.Router.List())
 			}

@@ -21,42 +21,42 @@ const listHolds = 40
 
 func newDevice() *device {
 	own := router.MAC{2, 0, 0x5e, 1, 1, 1}
-	return &device{Memory: routertest.NewMemory(listHolds, router.Entry{MAC: own, Name: "TV"}),
+	return &device{Memory: routertest.NewMemory(listHolds, router.Admission{MAC: own, Name: "TV"}),
 		owners: map[router.MAC]bool{own: true}}
 }
 
 // Entries implements router.Driver.
-func (d *device) Entries(ctx context.Context) ([]router.Entry, error) {
+func (d *device) Admissions(ctx context.Context) ([]router.Admission, error) {
 	d.mu.Lock()
 	err := d.gauge.count(ctx)
 	d.mu.Unlock()
 	if err != nil {
 		return nil, err
 	}
-	return d.Memory.Entries(ctx)
+	return d.Memory.Admissions(ctx)
 }
 
 // Apply implements router.Driver. The refused address is neither added nor removed.
-func (d *device) Apply(ctx context.Context, add []router.Entry, remove []router.MAC) error {
+func (d *device) Apply(ctx context.Context, add []router.Admission, remove []router.Admission) error {
 	d.mu.Lock()
 	refused := d.refused
 	d.mu.Unlock()
-	failed := map[router.MAC]error{}
-	var adds []router.Entry
-	var removes []router.MAC
+	failed := map[router.Key]error{}
+	var adds []router.Admission
+	var removes []router.Admission
 	for _, e := range add {
 		if e.MAC == refused {
-			failed[e.MAC] = router.ErrRefused
+			failed[e.Key()] = router.ErrRefused
 			continue
 		}
 		adds = append(adds, e)
 	}
-	for _, mac := range remove {
-		if mac == refused {
-			failed[mac] = router.ErrRefused
+	for _, r := range remove {
+		if r.MAC == refused {
+			failed[r.Key()] = router.ErrRefused
 			continue
 		}
-		removes = append(removes, mac)
+		removes = append(removes, r)
 	}
 	err := d.Memory.Apply(ctx, adds, removes)
 	if err == nil && len(failed) > 0 {
@@ -80,7 +80,7 @@ func (d *device) heal() {
 }
 
 // ownerAdds adds an entry of the owner's, if the address is not there.
-func (d *device) ownerAdds(e router.Entry) {
+func (d *device) ownerAdds(e router.Admission) {
 	if !d.Lists(e.MAC) {
 		d.OwnerAdds(e)
 		d.owners[e.MAC] = true

@@ -86,7 +86,7 @@ func (m *machine) router(t *rapid.T) {
 		if what == "removes" {
 			r.ownerRemoves(e.MAC)
 		} else if !r.owners[e.MAC] {
-			r.OwnerAdds(router.Entry{MAC: e.MAC, Name: "my phone"})
+			r.OwnerAdds(router.Admission{MAC: e.MAC, Name: "my phone"})
 		}
 	case "reset":
 		r.reset()
@@ -108,7 +108,7 @@ func (m *machine) ownerAdds(t *rapid.T, site string) {
 			t.Skip("a lease has it")
 		}
 	}
-	m.routers[site].ownerAdds(router.Entry{MAC: mac, Name: "owner's"})
+	m.routers[site].ownerAdds(router.Admission{MAC: mac, Name: "owner's"})
 }
 
 // again ends the program and starts it.

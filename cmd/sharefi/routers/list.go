@@ -52,7 +52,7 @@ func probeWithin(ctx context.Context, site config.Site) (Sight, error) {
 }
 
 // whose tells whom an entry belongs to.
-func whose(c *config.Config, seen Sight, e router.Entry) string {
+func whose(c *config.Config, seen Sight, e router.Admission) string {
 	words := "yours: " + keyboard.Printable(e.Name)
 	text, tag := router.Untagged(e.Name)
 	if mark, marked := router.ParseMark(text); marked {
@@ -101,7 +101,7 @@ func change(ctx context.Context, s cli.Streams, w Which, device string,
 func Allow(ctx context.Context, s cli.Streams, w Which, device, name string) error {
 	return change(ctx, s, w, device,
 		func(ctx context.Context, d router.Driver, mac router.MAC, site config.Site) error {
-			if err := d.Apply(ctx, []router.Entry{{MAC: mac, Name: router.CleanName(name)}}, nil); err != nil {
+			if err := d.Apply(ctx, []router.Admission{{MAC: mac, Name: router.CleanName(name)}}, nil); err != nil {
 				return err
 			}
 			fmt.Fprintf(s.Out, "%s: %s has access without paying\n", site.Name, mac)
@@ -117,7 +117,7 @@ func Remove(ctx context.Context, s cli.Streams, w Which, device string, yes bool
 			if err != nil {
 				return err
 			}
-			i := slices.IndexFunc(seen.list, func(e router.Entry) bool { return e.MAC == mac })
+			i := slices.IndexFunc(seen.list, func(e router.Admission) bool { return e.MAC == mac })
 			switch {
 			case i < 0:
 				return errNotListed
@@ -131,7 +131,7 @@ func Remove(ctx context.Context, s cli.Streams, w Which, device string, yes bool
 			if err := keyboard.NewLines(s, yes).Confirm(); err != nil {
 				return err
 			}
-			if err := d.Apply(ctx, nil, []router.MAC{mac}); err != nil {
+			if err := d.Apply(ctx, nil, router.OfDevices(mac)); err != nil {
 				return err
 			}
 			fmt.Fprintln(s.Out, "Done.")

@@ -123,8 +123,8 @@ func wayBack(site config.Site) string {
 		"(MAC filter) in the router's own pages, from this machine or another listed one."
 }
 
-func lists(entries []router.Entry, mac router.MAC) bool {
-	return slices.ContainsFunc(entries, func(e router.Entry) bool { return e.MAC == mac && !e.Part })
+func lists(entries []router.Admission, mac router.MAC) bool {
+	return slices.ContainsFunc(entries, func(e router.Admission) bool { return e.MAC == mac && !e.Part })
 }
 
 // show prints the connected devices, and what the list is to lose.
@@ -148,8 +148,8 @@ func others(s router.Survey) []router.Client {
 }
 
 // choose asks which devices keep their access.
-func (p *talk) choose(s router.Survey) ([]router.Entry, error) {
-	keep := []router.Entry{{MAC: s.Info.Own, Name: "sharefi"}}
+func (p *talk) choose(s router.Survey) ([]router.Admission, error) {
+	keep := []router.Admission{{MAC: s.Info.Own, Name: "sharefi"}}
 	name := func(mac router.MAC) string {
 		i := slices.IndexFunc(s.Clients, func(c router.Client) bool { return c.MAC == mac })
 		if i < 0 {
@@ -171,10 +171,10 @@ func (p *talk) choose(s router.Survey) ([]router.Entry, error) {
 	}
 	for _, mac := range chosen {
 		if !lists(keep, mac) {
-			keep = append(keep, router.Entry{MAC: mac, Name: name(mac)})
+			keep = append(keep, router.Admission{MAC: mac, Name: name(mac)})
 		}
 	}
-	return slices.DeleteFunc(keep, func(e router.Entry) bool { return lists(s.Entries, e.MAC) }), nil
+	return slices.DeleteFunc(keep, func(e router.Admission) bool { return lists(s.Entries, e.MAC) }), nil
 }
 
 func (p *talk) ask(clients []router.Client) ([]router.MAC, error) {

@@ -16,7 +16,7 @@ import (
 // A Sight is what a probe sees.
 type Sight struct {
 	Info          router.Info
-	list          []router.Entry
+	list          []router.Admission
 	Entries, Ours int
 	Capacity      int // 0: the router does not tell
 	Own           bool
@@ -68,7 +68,7 @@ func paused(ctx context.Context, d time.Duration) bool {
 }
 
 func look(ctx context.Context, d router.Driver) (s Sight, err error) {
-	entries, err := d.Entries(ctx)
+	entries, err := d.Admissions(ctx)
 	if err != nil {
 		return s, err
 	}

@@ -308,15 +308,15 @@ func (s *Server) Admits(mac router.MAC) bool {
 }
 
 // List is every listed device. Rows with an invalid address are left out.
-func (s *Server) List() []router.Entry {
-	return get(s, func() []router.Entry {
-		entries := []router.Entry{}
+func (s *Server) List() []router.Admission {
+	return get(s, func() []router.Admission {
+		entries := []router.Admission{}
 		for _, t := range s.tables {
 			for _, r := range t.rows {
 				mac, err := router.ParseMAC(r.MAC)
-				known := slices.ContainsFunc(entries, func(e router.Entry) bool { return e.MAC == mac })
+				known := slices.ContainsFunc(entries, func(e router.Admission) bool { return e.MAC == mac })
 				if err == nil && !known {
-					entries = append(entries, router.Entry{MAC: mac, Name: r.Name, Part: !s.everywhere(r.MAC)})
+					entries = append(entries, router.Admission{MAC: mac, Name: r.Name, Part: !s.everywhere(r.MAC)})
 				}
 			}
 		}

@@ -1,0 +1,63 @@
+package scheduler
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/sharefi/sharefi/router"
+)
+
+// listenEvery is how often the router is asked who has joined while somebody is awaited. A router that tells of it by
+// itself is asked at once; this is for what it did not tell.
+const listenEvery = 30 * time.Second
+
+// watch nudges the site whenever a device joins or leaves, where the router tells. What it returns ends that.
+func (s *Site) watch(ctx context.Context) func() {
+	w, ok := router.As[router.Watcher](s.Driver)
+	if !ok {
+		return func() {}
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for ctx.Err() == nil {
+			if err := w.Watch(ctx, s.Nudge); err != nil && ctx.Err() == nil {
+				s.Log.Warn("listen to the router", "site", s.Name, "err", err)
+			}
+			select {
+			case <-ctx.Done():
+			case <-time.After(listenEvery):
+			}
+		}
+	}()
+	return func() { cancel(); <-done }
+}
+
+// awaited reports whether a lease waits for somebody to join with its passphrase.
+func awaited(leases []Lease) bool {
+	return slices.ContainsFunc(leases, func(l Lease) bool { return l.State == Ready })
+}
+
+// hear adds to a sight with which passphrases devices have joined. The router is asked only while somebody is awaited.
+func (s *Site) hear(ctx context.Context, leases []Lease, sight *Sight) {
+	if _, sight.Tells = router.As[router.Watcher](s.Driver); !sight.Tells || !awaited(leases) {
+		return
+	}
+	c, ok := router.As[router.Clients](s.Driver)
+	if !ok {
+		return
+	}
+	clients, err := c.Clients(ctx)
+	if err != nil {
+		s.Log.Warn("read who is connected", "site", s.Name, "err", err)
+		return
+	}
+	sight.Joined = map[string]bool{}
+	for _, c := range clients {
+		if c.Pass != "" {
+			sight.Joined[c.Pass] = true
+		}
+	}
+}
