@@ -116,7 +116,7 @@ func (c *control) close() {
 // another one.
 const (
 	namePattern = "sharefi-*.sock"
-	longestName = len("sharefi-4194304-9223372036854775807.sock")
+	longestName = len("sharefi-4194304-9999999999.sock")
 )
 
 var ends atomic.Int64

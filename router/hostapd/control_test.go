@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -28,7 +29,11 @@ type box struct {
 
 func startBox(t *testing.T, content string, radios ...hostapdtest.Radio) box {
 	t.Helper()
-	dir := t.TempDir()
+	dir, err := os.MkdirTemp("", "box") // a short path, as that of a socket must be
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	b := box{file: filepath.Join(dir, "psk"), own: filepath.Join(dir, "own")}
 	b.write(t, content)
 	if err := os.Mkdir(b.own, 0o700); err != nil {
@@ -209,10 +214,8 @@ func TestOnlyStationsThatProvedTheirKeyAreConnected(t *testing.T) {
 }
 
 func TestAWalkOverManyStationsBeginsAnewWhenOneIsGone(t *testing.T) {
-	now := time.Now()
 	dir := t.TempDir()
-	s, err := hostapdtest.New(hostapdtest.Options{Dir: dir, Now: func() time.Time { return now },
-		Radios: []hostapdtest.Radio{{Passphrase: words}}})
+	s, err := hostapdtest.New(hostapdtest.Options{Dir: dir, Radios: []hostapdtest.Radio{{Passphrase: words}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -299,6 +302,47 @@ func TestAWatcherTellsWhoCameAndWentAlsoAfterARestart(t *testing.T) {
 	if n := b.Listeners("wlan0"); n != 0 {
 		t.Errorf("%d listeners are left", n)
 	}
+}
+
+func TestAWatcherComesBackToAHostapdThatForgotItOrHung(t *testing.T) {
+	b := startBox(t, "keyid="+mark(1)+" "+anybody+" "+words+"\n")
+	events := make(chan event, 10_000)
+	w := watcher{radio: b.Socket("wlan0"), own: b.own, every: 5 * time.Millisecond, report: func(e event) { events <- e }}
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		w.run(ctx)
+	}()
+	<-events
+	phone := b.Station("wlan0", device(1), words)
+	for _, fault := range []func(){
+		func() { b.ForgetListeners("wlan0") },
+		func() { // until the watcher has given up, and tried again
+			b.Mute(true)
+			for asked := b.Calls("ATTACH"); b.Calls("ATTACH") < asked+3; {
+				runtime.Gosched()
+			}
+			b.Mute(false)
+		},
+	} {
+		fault()
+		for heard := false; !heard; {
+			phone.Join()
+			phone.Leave()
+			select {
+			case e := <-events:
+				heard = e.happening == joined
+			default:
+				runtime.Gosched()
+			}
+		}
+		for len(events) > 0 {
+			<-events
+		}
+	}
+	cancel()
+	<-ended
 }
 
 func TestMessagesAreReadAsEvents(t *testing.T) {

@@ -4,7 +4,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -83,16 +82,11 @@ func networkName(text string) (string, bool) {
 	return string(name), found && err == nil && len(name) <= longestSSID
 }
 
-// markForm is a mark with the id of a passphrase, and with the tag of a shop if there are several.
-var markForm = regexp.MustCompile(`^sf-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9a-z]{1,8}-([0-9a-hjkmnp-tv-z]{8})(?:[A-Z]{2})?$`)
-
 // passOf reads the id of a passphrase from a keyid, and reports whether it is a mark of a shop.
 func passOf(keyid string) (string, bool) {
-	parts := markForm.FindStringSubmatch(keyid)
-	if parts == nil {
-		return "", false
-	}
-	return parts[1], true
+	name, _ := router.Untagged(keyid)
+	mark, ok := router.ParseMark(name)
+	return mark.Pass, ok && mark.Pass != ""
 }
 
 // parseOwn reads a line with our mark. One that is not as we write it is broken, whoever it lets in.
@@ -229,11 +223,12 @@ func startsWithMAC(word string) bool {
 	return true
 }
 
-// doubts are lines of somebody else's that hostapd takes and that let nobody in: it trims no key.
+// doubts are lines of somebody else's that hostapd takes and that let nobody in: it trims no key, and the carriage return of
+// a file of Windows can't be typed.
 func (f pskFile) doubts() []int {
 	var numbers []int
 	for _, o := range f.others {
-		if strings.HasSuffix(o.line.key, " ") || strings.HasSuffix(o.line.key, "\r") {
+		if strings.HasSuffix(o.line.key, "\r") {
 			numbers = append(numbers, o.number)
 		}
 	}

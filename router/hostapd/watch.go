@@ -78,7 +78,8 @@ func (w *watcher) listen(ctx context.Context) {
 	w.hear(ctx, conn)
 }
 
-// hear reads events. After a silence it asks whether hostapd is there, since a socket does not tell that the other end is gone.
+// hear reads events. After a silence it attaches again: a socket does not tell that the other end is gone, and hostapd may
+// have forgotten us. Attached twice from one name is attached once.
 func (w *watcher) hear(ctx context.Context, conn *net.UnixConn) {
 	buffer := make([]byte, maxAnswer)
 	asked := false
@@ -98,7 +99,7 @@ func (w *watcher) hear(ctx context.Context, conn *net.UnixConn) {
 			return
 		default:
 			_ = conn.SetWriteDeadline(time.Now().Add(w.every))
-			if _, err := conn.Write([]byte("PING")); err != nil {
+			if _, err := conn.Write([]byte("ATTACH")); err != nil {
 				return
 			}
 			asked = true

@@ -55,6 +55,12 @@ var withArgs = map[string]func(s *Server, b *bss, args string) string{
 	"DISASSOCIATE":   (*Server).kick,
 	"ACCEPT_ACL":     (*Server).acceptACL,
 	"SET":            (*Server).setField,
+	"GET": func(_ *Server, _ *bss, field string) string {
+		if field == "version" {
+			return "2.10"
+		}
+		return fail
+	},
 }
 
 func okIf(done bool) string {

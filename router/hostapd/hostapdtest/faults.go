@@ -43,6 +43,20 @@ func (s *Server) Listeners(radio string) int {
 	})
 }
 
+// ForgetListeners makes a radio tell its events to nobody until they attach again.
+func (s *Server) ForgetListeners(radio string) { s.set(func() { s.radio(radio).end.attached = nil }) }
+
+// Loaded are the keyids of the lines that a radio has in force, in the order of the file. A genuine hostapd tells them
+// to nobody.
+func (s *Server) Loaded(radio string) []string {
+	return get(s, func() (ids []string) {
+		for _, k := range slices.Backward(s.radio(radio).keys) {
+			ids = append(ids, k.id)
+		}
+		return ids
+	})
+}
+
 // Socket is the path of a radio's control socket.
 func (s *Server) Socket(radio string) string { return filepath.Join(s.Dir, radio) }
 
@@ -80,3 +94,6 @@ func (s *Server) DropEntry(radio string, mac router.MAC) {
 		b.stations = slices.DeleteFunc(b.stations, func(e *entry) bool { return e.mac == mac })
 	})
 }
+
+// Rename gives a network another name, which it has from the next start.
+func (s *Server) Rename(radio, ssid string) { s.set(func() { s.radio(radio).SSID = ssid }) }

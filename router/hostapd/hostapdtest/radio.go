@@ -159,6 +159,9 @@ func (s *Server) drop(b *bss, e *entry) {
 	was := e.authorized
 	e.associated, e.authorized, e.since = false, false, s.Now()
 	if was {
+		if e.station.wants {
+			e.station.drops++
+		}
 		s.tell(b, "AP-STA-DISCONNECTED "+lower(e.mac))
 	}
 	s.changed()

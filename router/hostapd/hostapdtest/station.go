@@ -15,6 +15,7 @@ type Station struct {
 
 	server *Server
 	wants  bool // it tries again until it leaves
+	drops  int
 }
 
 // Station makes a device that knows a passphrase. It is off until it joins.
@@ -49,6 +50,9 @@ func (p *Station) Leave() {
 func (p *Station) Online() bool {
 	return get(p.server, func() bool { return p.server.online(p) })
 }
+
+// Drops counts how often hostapd put the device off the air while it wanted to be there.
+func (p *Station) Drops() int { return get(p.server, func() int { return p.drops }) }
 
 // Transfer counts octets from the device (rx) and to it (tx). They start anew each time it joins.
 func (p *Station) Transfer(rx, tx uint64) {
@@ -135,3 +139,6 @@ func (s *Server) joinSAE(b *bss, p *Station) bool {
 	s.changed()
 	return true
 }
+
+// Server is where the device is.
+func (p *Station) Server() *Server { return p.server }
