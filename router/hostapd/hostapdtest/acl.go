@@ -13,7 +13,7 @@ import (
 // An admitted is an address on the accept list, which is kept in the order of the addresses.
 type admitted struct {
 	mac  router.MAC
-	vlan string
+	vlan int
 }
 
 // admits reports whether an address may associate.
@@ -25,12 +25,10 @@ func (b *bss) accepted(mac router.MAC) int {
 	return slices.IndexFunc(b.accept, func(a admitted) bool { return a.mac == mac })
 }
 
-func (b *bss) allow(mac router.MAC, vlan string) {
-	if b.accepted(mac) >= 0 {
-		return
-	}
+// allow lists an address. A file may list one twice, which hostapd then shows twice.
+func (b *bss) allow(mac router.MAC, vlan int) {
 	b.accept = append(b.accept, admitted{mac, vlan})
-	slices.SortFunc(b.accept, func(x, y admitted) int { return slices.Compare(x.mac[:], y.mac[:]) })
+	slices.SortStableFunc(b.accept, func(x, y admitted) int { return slices.Compare(x.mac[:], y.mac[:]) })
 }
 
 func (b *bss) deny(mac router.MAC) {
@@ -45,23 +43,29 @@ func (b *bss) loadAccepted(path string) error {
 	if err != nil {
 		return errAcceptFile
 	}
-	for n, line := range strings.Split(string(raw), "\n") {
-		if line == "" || line[0] == '#' {
-			continue
-		}
+	for n, line := range fgets(raw) {
 		text, gone := strings.CutPrefix(line, "-")
 		mac, ok := leadingMAC(text)
 		if !ok {
-			return fmt.Errorf("invalid MAC address on line %d", n+1)
+			return fmt.Errorf("invalid MAC address on line %d", n)
 		}
 		if gone {
 			b.deny(mac)
 			continue
 		}
-		vlan := strings.Fields(text[17:])
-		b.allow(mac, append(vlan, "0")[0])
+		vlan := 0
+		if behind := strings.IndexAny(text, " \t"); behind > 0 {
+			vlan = atoi(text[behind:])
+		}
+		b.allow(mac, vlan)
 	}
 	return nil
+}
+
+// atoi reads the number that a text begins with, as C does; zero if it begins with none.
+func atoi(text string) (n int) {
+	_, _ = fmt.Sscanf(text, "%d", &n)
+	return n
 }
 
 // acceptACL is the command ACCEPT_ACL. An unknown verb is OK to hostapd.
@@ -82,7 +86,9 @@ func (s *Server) acceptACL(b *bss, args string) string {
 			return ok
 		}
 		_, vlan, _ := strings.Cut(rest, "VLAN_ID=")
-		b.allow(mac, append(strings.Fields(vlan), "0")[0])
+		if b.accepted(mac) < 0 {
+			b.allow(mac, atoi(vlan))
+		}
 	case "SHOW":
 		if rest == "" {
 			return b.showACL()
@@ -98,7 +104,7 @@ func (s *Server) acceptACL(b *bss, args string) string {
 func (b *bss) showACL() string {
 	var out strings.Builder
 	for _, a := range b.accept {
-		line := fmt.Sprintf("%s VLAN_ID=%s\n", lower(a.mac), a.vlan)
+		line := fmt.Sprintf("%s VLAN_ID=%d\n", lower(a.mac), a.vlan)
 		if out.Len()+len(line) >= maxAnswer {
 			break
 		}

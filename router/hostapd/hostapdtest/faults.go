@@ -57,6 +57,16 @@ func (s *Server) Loaded(radio string) []string {
 	})
 }
 
+// Accepted are the addresses that a radio has on its accept list.
+func (s *Server) Accepted(radio string) []router.MAC {
+	return get(s, func() (macs []router.MAC) {
+		for _, a := range s.radio(radio).accept {
+			macs = append(macs, a.mac)
+		}
+		return macs
+	})
+}
+
 // Socket is the path of a radio's control socket.
 func (s *Server) Socket(radio string) string { return filepath.Join(s.Dir, radio) }
 

@@ -3,6 +3,7 @@ package hostapdtest_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -83,4 +84,32 @@ func TestTheEmulatorReadsAnyFileAsAGenuineHostapd(t *testing.T) {
 			rt.Fatalf("%q: %q, a genuine one says %q", text, got, want)
 		}
 	})
+}
+
+// rows are what accept lists are made of.
+var rows = rapid.SliceOf(rapid.SampledFrom([]string{
+	"02:00:00:00:00:01", "02:00:00:00:00:02", "02:00:00:00:00:03\n", "AA:BB:CC:DD:EE:FF", "02-00-00-00-00-01", "-", " ", "\t", "\r", "\n", "\n",
+	"0", "7", " 0 sf-K7Q4-MD2X-hx3k2", "#", "\x00", "zz", strings.Repeat("x", 100),
+}))
+
+func TestTheEmulatorReadsAnyAcceptListAsAGenuineHostapd(t *testing.T) {
+	genuine, emulator, files := both(t)
+	rapid.Check(t, func(rt *rapid.T) {
+		text := strings.Join(rows.Draw(rt, "file"), "")
+		if err := os.WriteFile(files[0], []byte(text), 0o600); err != nil {
+			rt.Fatal(err)
+		}
+		for _, command := range []string{"ACCEPT_ACL CLEAR", "SET accept_mac_file " + files[0], "ACCEPT_ACL SHOW"} {
+			if got, want := inOrder(emulator(command)), inOrder(genuine(command)); got != want {
+				rt.Fatalf("%q: %s: %q, a genuine one says %q", text, command, got, want)
+			}
+		}
+	})
+}
+
+// inOrder sorts an answer's lines: hostapd leaves a list that it could not read to the end as it was read.
+func inOrder(answer string) string {
+	lines := strings.Split(answer, "\n")
+	slices.Sort(lines)
+	return strings.Join(lines, "\n")
 }

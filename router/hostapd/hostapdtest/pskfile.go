@@ -6,6 +6,7 @@ import (
 	"crypto/sha1"
 	"encoding/hex"
 	"fmt"
+	"iter"
 	"strings"
 	"sync"
 
@@ -26,21 +27,28 @@ const (
 	pmkLen      = 32
 )
 
-// parseKeys reads a file as fgets does: what is longer than the buffer goes on as a line of its own. Before a bad line,
-// the lines read so far are returned with the error.
+// fgets are the lines of a file as hostapd reads them, with their numbers: what is longer than its buffer goes on as a
+// line of its own, and a line ends at a zero byte.
+func fgets(raw []byte) iter.Seq2[int, string] {
+	return func(yield func(int, string) bool) {
+		for n := 1; len(raw) > 0; n++ {
+			size := min(len(raw), lineBuffer-1)
+			if end := bytes.IndexByte(raw[:size], '\n'); end >= 0 {
+				size = end + 1
+			}
+			line, _, _ := strings.Cut(strings.TrimSuffix(string(raw[:size]), "\n"), "\x00")
+			raw = raw[size:]
+			if line != "" && line[0] != '#' && !yield(n, line) {
+				return
+			}
+		}
+	}
+}
+
+// parseKeys reads wpa_psk_file. Before a bad line, the lines read so far are returned with the error.
 func parseKeys(raw []byte, ssid string) ([]key, error) {
 	var keys []key
-	for n := 1; len(raw) > 0; n++ {
-		size := min(len(raw), lineBuffer-1)
-		if end := bytes.IndexByte(raw[:size], '\n'); end >= 0 {
-			size = end + 1
-		}
-		line := string(raw[:size])
-		raw = raw[size:]
-		line, _, _ = strings.Cut(strings.TrimSuffix(line, "\n"), "\x00")
-		if line == "" || line[0] == '#' {
-			continue
-		}
+	for n, line := range fgets(raw) {
 		k, err := parseKey(line, ssid)
 		if err != nil {
 			return keys, fmt.Errorf("%w on line %d", err, n)
