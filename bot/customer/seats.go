@@ -49,10 +49,13 @@ func unasked(t *dialog.Turn) {
 // runningLease is a deal that a button names and that has its lease.
 func runningLease(t *dialog.Turn, args []string) (bot.Deal, bool) {
 	d, ok := mine(t, args)
-	if ok && d.Lease == nil {
+	if !ok {
+		return d, false
+	}
+	if ok = d.Lease != nil && !d.Lease.ByPass(); !ok { // who has a passphrase has no device to change
 		t.Menu(text.OldMenu)
 	}
-	return d, ok && d.Lease != nil
+	return d, ok
 }
 
 // askAdd: add <code>, for a further device.
