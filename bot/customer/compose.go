@@ -41,6 +41,8 @@ func Compose(n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 		return newNetwork(l, s.Network), true
 	case billing.Access, billing.Joined, billing.Extended, billing.EndsSoon:
 		return composeAccess(l, n, s)
+	case billing.TooMany:
+		return tooMany(l, s)
 	case billing.RouterSlow:
 		return routerSlow(l, n, s)
 	case billing.DeviceRefused:

@@ -53,3 +53,11 @@ func bought(t *dialog.Turn, o billing.Order) {
 		t.Decision.Customer.Last = bot.Bought{Order: o.Code, Plan: o.PlanID}
 	}
 }
+
+// tooMany tells that more devices joined with a passphrase than were paid for.
+func tooMany(l text.Language, s bot.Scene) (bot.Outgoing, bool) {
+	if s.Lease == nil || s.Lease.State != scheduler.Active {
+		return bot.Outgoing{}, false
+	}
+	return bot.Outgoing{Text: l.Say(text.TooMany, "n", l.Say(text.Devices, "n", s.Lease.Max()))}, true
+}

@@ -14,7 +14,10 @@ import (
 
 // devicesIn tells how many of a lease's devices are in; nothing where there can be but one.
 func devicesIn(l text.Language, lease scheduler.Lease) string {
-	if lease.Max() == 1 {
+	switch {
+	case lease.ByPass():
+		return l.Say(text.DevicesIn, "used", lease.Online, "n", lease.Max())
+	case lease.Max() == 1:
 		return ""
 	}
 	return l.Say(text.DevicesIn, "used", len(lease.Seats()), "n", lease.Max())

@@ -171,6 +171,7 @@ const (
 	PassReady     Key = "pass-ready"
 	PassAccess    Key = "pass-access"
 	Joined        Key = "joined"
+	TooMany       Key = "too-many"
 	PassOver      Key = "pass-over"
 	PassWrong     Key = "pass-wrong"
 	AccessReady   Key = "access-ready"
