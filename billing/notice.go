@@ -40,6 +40,7 @@ const (
 	Access        NoticeKind = "access"         // network, password, end
 	Joined        NoticeKind = "joined"         // somebody joined with the passphrase: the clock has started
 	Sighted       NoticeKind = "sighted"        // the devices that the router sees
+	TooMany       NoticeKind = "too-many"       // more devices joined with the passphrase than are paid for
 	Extended      NoticeKind = "extended"       // the running lease goes on
 	RouterSlow    NoticeKind = "router-slow"    // the clock has not started; with a device, it joins a running lease
 	WaitOrBack    NoticeKind = "wait-or-back"   // wait, or a refund?

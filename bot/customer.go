@@ -34,8 +34,15 @@ type Bought struct {
 	Device router.MAC `json:"device"`
 }
 
-// Call is the customer's name for a device, or else its address.
+// PassName is what people call access by a passphrase, where other access has the name of its device. It is the same in
+// all languages.
+const PassName = "Wi-Fi"
+
+// Call is the customer's name for a device, or else its address; for access by a passphrase there is no device.
 func (c Customer) Call(mac router.MAC) string {
+	if mac.IsZero() {
+		return PassName
+	}
 	if label := c.Labels[mac.String()]; label != "" {
 		return label
 	}
@@ -53,9 +60,12 @@ func (c Customer) Keeps() bool { return c.Banned || c.Tried || c.Tries != (Tries
 
 // Calls is Call for the devices of a lease.
 func (c Customer) Calls(l scheduler.Lease) string {
+	if l.ByPass() {
+		return PassName
+	}
 	var list []string
-	for _, s := range l.Seats() {
-		list = append(list, c.Call(s.Device))
+	for _, mac := range l.MACs() {
+		list = append(list, c.Call(mac))
 	}
 	return strings.Join(list, ", ")
 }

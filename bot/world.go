@@ -137,6 +137,14 @@ func (w World) Sees(site string) bool {
 // Turned reports whether the deal waits for another device, because the router refused the first.
 func (d Deal) Turned() bool { return d.Lease != nil && d.Lease.Turned() }
 
+// For is what an order at a site is for until somebody names a device.
+func (w World) For(site string) string {
+	if w.Networks[site].ByPass {
+		return billing.ForPassphrase
+	}
+	return ""
+}
+
 // WantsDevice reports whether the deal waits for its customer to name a device.
 func (d Deal) WantsDevice() bool {
 	return d.Order.State == billing.Paid && !d.Order.Device && d.Order.For == ""

@@ -9,6 +9,7 @@ package router
 
 import (
 	"context"
+	"time"
 
 	"github.com/sharefi/sharefi/internal/secret"
 )
@@ -97,6 +98,11 @@ type (
 	Watcher interface {
 		Watch(ctx context.Context, changed func()) error
 	}
+	// Denier keeps these devices off the air, and no others: who was denied before and is not named may come back.
+	// A router that restarts may forget them.
+	Denier interface {
+		Deny(ctx context.Context, macs []MAC) error
+	}
 	// Switch turns the filter off, or on to admit listed devices only. When turned on, a router may add
 	// every connected device to the list on its own.
 	Switch interface {
@@ -125,6 +131,8 @@ type Client struct {
 	MAC  MAC
 	Name string
 	Pass string `json:"pass,omitempty"` // the id of the passphrase that it joined with, where the router tells
+
+	For time.Duration `json:"-"` // how long it has been connected, where the router tells
 }
 
 // KindsOf returns the kinds of admissions that a driver's router takes, the best first.

@@ -14,8 +14,8 @@ type Sight struct {
 	Entries map[router.Key]router.Admission
 	Refused []Refusal // changes that it refused for themselves
 
-	Tells  bool            // the router tells with which passphrases devices have joined
-	Joined map[string]bool // these, by their ids
+	Tells bool  // the router tells with which passphrases devices have joined
+	Crowd Crowd // these devices, if it was asked
 }
 
 // See makes a Sight from the router's list.
@@ -40,6 +40,8 @@ type Step struct {
 func Advance(l Lease, others []Lease, s Sight, rules Rules, now time.Time) (Step, bool) {
 	l, left := l.leave(others, s, now)
 	l, notices, refused := l.refuse(s, now)
+	l, more, crowded := l.crowd(s)
+	notices = append(notices, more...)
 	step, changed := Step{Lease: l}, false
 	switch l.State {
 	case Waiting:
@@ -50,7 +52,7 @@ func Advance(l Lease, others []Lease, s Sight, rules Rules, now time.Time) (Step
 		step, changed = advanceActive(l, others, s, rules, now)
 	}
 	step.Notices = append(notices, step.Notices...)
-	return step, changed || left || refused
+	return step, changed || left || refused || crowded
 }
 
 func advanceWaiting(l Lease, others []Lease, s Sight, rules Rules, now time.Time) (Step, bool) {

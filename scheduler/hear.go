@@ -1,6 +1,7 @@
 package scheduler
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -40,9 +41,10 @@ func awaited(leases []Lease) bool {
 	return slices.ContainsFunc(leases, func(l Lease) bool { return l.State == Ready })
 }
 
-// hear adds to a sight with which passphrases devices have joined. The router is asked only while somebody is awaited.
+// hear adds to a sight who is on the air with passphrases, and keeps off who is too many. A router that can't keep anybody
+// off lets them be.
 func (s *Site) hear(ctx context.Context, leases []Lease, sight *Sight) {
-	if _, sight.Tells = router.As[router.Watcher](s.Driver); !sight.Tells || !awaited(leases) {
+	if _, sight.Tells = router.As[router.Watcher](s.Driver); !sight.Tells || !slices.ContainsFunc(leases, Lease.ByPass) {
 		return
 	}
 	c, ok := router.As[router.Clients](s.Driver)
@@ -54,10 +56,28 @@ func (s *Site) hear(ctx context.Context, leases []Lease, sight *Sight) {
 		s.Log.Warn("read who is connected", "site", s.Name, "err", err)
 		return
 	}
-	sight.Joined = map[string]bool{}
+	crowd := Crowd{On: map[string][]router.MAC{}, Off: s.crowd.Off}
+	slices.SortStableFunc(clients, func(a, b router.Client) int { return cmp.Compare(b.For, a.For) })
 	for _, c := range clients {
 		if c.Pass != "" {
-			sight.Joined[c.Pass] = true
+			crowd.On[c.Pass] = append(crowd.On[c.Pass], c.MAC)
 		}
 	}
+	crowd = Sift(crowd, leases)
+	if off := all(crowd.Off); s.crowd.On == nil || !slices.Equal(off, all(s.crowd.Off)) || len(off) > 0 {
+		if err := s.keepOff(ctx, off); err != nil {
+			s.Log.Warn("keep off who is too many", "site", s.Name, "err", err)
+			return
+		}
+	}
+	s.crowd, sight.Crowd = crowd, crowd
+}
+
+// keepOff keeps these devices off the air, and no others.
+func (s *Site) keepOff(ctx context.Context, macs []router.MAC) error {
+	d, ok := router.As[router.Denier](s.Driver)
+	if !ok {
+		return nil
+	}
+	return d.Deny(ctx, macs)
 }

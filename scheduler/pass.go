@@ -87,7 +87,7 @@ func GrantPass(
 func advanceReady(l Lease, others []Lease, s Sight, now time.Time) (Step, bool) {
 	e, listed := s.Entries[l.key()]
 	switch {
-	case listed && !e.Part && (!s.Tells || s.Joined[l.Pass.ID] || l.follows(others, now)):
+	case listed && !e.Part && (!s.Tells || len(s.Crowd.On[l.Pass.ID]) > 0 || l.follows(others, now)):
 		return start(l, others, e, now), true
 	case !now.Before(l.Claim):
 		revoked, _ := Revoke(l, now)

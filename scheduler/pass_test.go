@@ -246,3 +246,49 @@ func TestAPassphraseComesToRest(t *testing.T) {
 		}
 	})
 }
+
+func TestOfTooManyDevicesTheNewestIsPutOff(t *testing.T) {
+	onAir(t, func(t *testing.T, p *aired) {
+		words := p.buy(t, "AAAA-0001", time.Hour)
+		p.air.Join(phone, words)
+		pass(time.Second)
+		p.air.Join(tv, words)
+		pass(time.Second)
+		if p.air.On(tv) || !p.air.On(phone) || p.air.Join(tv, words) {
+			t.Fatal("a second device is on with a plan for one")
+		}
+		said := []billing.NoticeKind{billing.Access, billing.Joined, billing.TooMany}
+		p.stands(t, "AAAA-0001", scheduler.Active, billing.Granted, said...)
+		if l := p.lease(t, "AAAA-0001"); l.Online != 1 {
+			t.Errorf("%d devices are said to be on", l.Online)
+		}
+		p.air.Leave(phone)
+		pass(time.Second)
+		if !p.air.Join(tv, words) {
+			t.Fatal("the place is free, and the other device is kept off")
+		}
+		p.air.Join(here, words)
+		pass(time.Second)
+		if p.air.On(here) || !p.air.On(tv) {
+			t.Fatal("the third device is on")
+		}
+		p.stands(t, "AAAA-0001", scheduler.Active, billing.Granted, said...)
+	})
+}
+
+func TestAPlanForTwoHasTwoOnTheAir(t *testing.T) {
+	on := map[string][]router.MAC{"aaaaaaaa": {phone, tv, here}, "the owner's": {{1}, {2}}}
+	l := lease("AAAA-0001", scheduler.Active, noon)
+	l.Pass, l.Devices = scheduler.Pass{ID: "aaaaaaaa"}, 2
+	got := scheduler.Sift(scheduler.Crowd{On: on}, []scheduler.Lease{l})
+	if !slices.Equal(got.On["aaaaaaaa"], []router.MAC{phone, tv}) || !slices.Equal(got.Off["aaaaaaaa"], []router.MAC{here}) || len(got.Off) != 1 {
+		t.Errorf("%v", got)
+	}
+	if got = scheduler.Sift(got, []scheduler.Lease{l}); len(got.Off["aaaaaaaa"]) != 1 {
+		t.Errorf("it may come back while both places are taken: %v", got)
+	}
+	got.On["aaaaaaaa"] = []router.MAC{tv}
+	if got = scheduler.Sift(got, []scheduler.Lease{l}); len(got.Off) != 0 {
+		t.Errorf("it is kept off while a place is free: %v", got)
+	}
+}

@@ -86,7 +86,10 @@ type Lease struct {
 	Devices int    `json:"devices,omitempty"` // how many devices it admits; 0 means one
 	More    []Seat `json:"more,omitempty"`    // the devices after the first
 
-	Claim    time.Time     `json:"claim,omitzero"`     // when a passphrase that nobody used is withdrawn, and the order refunded
+	Claim   time.Time `json:"claim,omitzero"`    // when a passphrase that nobody used is withdrawn, and the order refunded
+	Online  int       `json:"online,omitempty"`  // how many devices are on the air with the passphrase
+	Crowded bool      `json:"crowded,omitempty"` // the customer was told that there were more than are paid for
+
 	Told     bool          `json:"told,omitempty"`     // the customer was told that the router is slow
 	Patience time.Time     `json:"patience,omitzero"`  // when a waiting customer is asked: wait or refund?
 	Answer   time.Time     `json:"answer_by,omitzero"` // asked: without an answer by then, the order is refunded

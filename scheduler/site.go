@@ -29,6 +29,7 @@ type Site struct {
 	probe     time.Time  // when the filter was last checked
 	next      time.Time  // when a lease next needs attention
 	own       router.MAC // the machine that we run on, as the router sees it
+	crowd     Crowd      // who is on the air with passphrases
 	searching bool       // a customer is searching for their device
 	troubles  troubles   // of single leases, in this pass and the last
 }

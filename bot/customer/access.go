@@ -61,6 +61,9 @@ func activeLine(t *dialog.Turn, d bot.Deal, whole scheduler.Access) (string, [][
 	if in := devicesIn(t.Lang, l); in != "" {
 		line += "\n" + in
 	}
+	if l.ByPass() {
+		return line, passRows(t, o)
+	}
 	rows := append(onward(t.Lang.Say(text.ButtonExtend), o), []bot.Choice{
 		{Label: t.Lang.Say(text.ButtonShow), Data: "wifi " + o.Code},
 		{Label: t.Lang.Say(text.ButtonMove), Data: "move " + o.Code},
@@ -79,6 +82,10 @@ func accessLine(t *dialog.Turn, d bot.Deal, whole scheduler.Access) (string, [][
 	switch {
 	case l != nil && l.State == scheduler.Active:
 		return activeLine(t, d, whole)
+	case l != nil && l.State == scheduler.Ready:
+		return t.Lang.Say(text.AccessReady, "lasts", dialog.Span(t.Lang, l.Lasts), "code", o.Code), passRows(t, o)
+	case l != nil && l.ByPass():
+		return t.Lang.Say(text.AccessWaiting, "mac", bot.PassName, "code", o.Code), nil
 	case l != nil:
 		return t.Lang.Say(text.AccessWaiting, "mac", t.Decision.Customer.Calls(*l), "code", o.Code),
 			[][]bot.Choice{{{Label: t.Lang.Say(text.ButtonMove), Data: "move " + o.Code}}}
@@ -95,6 +102,9 @@ func accessLine(t *dialog.Turn, d bot.Deal, whole scheduler.Access) (string, [][
 	case o.State == billing.Slow:
 		return slowWords(t.Lang, o, t.Now, t.Zone), nil
 	}
+	if o.For == billing.ForPassphrase {
+		return t.Lang.Say(text.AccessWaiting, "mac", bot.PassName, "code", o.Code), nil
+	}
 	if o.For != "" {
 		return t.Lang.Say(text.AccessWaiting, "mac", o.For, "code", o.Code), nil
 	}
@@ -106,7 +116,7 @@ func showWiFi(t *dialog.Turn, args []string) {
 	d, ok := mine(t, args)
 	switch {
 	case !ok:
-	case d.Lease != nil && d.Lease.State == scheduler.Active && t.Now.Before(d.Lease.End):
+	case d.Lease != nil && (d.Lease.State == scheduler.Ready || d.Lease.State == scheduler.Active && t.Now.Before(d.Lease.End)):
 		advised(t)
 		t.Notice(billing.Access, d.Order.Code)
 	default:

@@ -54,6 +54,9 @@ func waitOrBack(l text.Language, s bot.Scene) bot.Outgoing {
 // customers who were out of reach for all of it are told so, even by a clock that was set back meanwhile.
 func composeAccess(l text.Language, n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 	kind := n.Kind
+	if s.Lease != nil && s.Lease.ByPass() && s.Lease.State != scheduler.Over && (kind == billing.Access || kind == billing.Joined) {
+		return composePass(l, n, s)
+	}
 	over := s.Lease != nil && (s.Lease.State == scheduler.Over || !s.Lease.End.IsZero() && !s.Now.Before(s.Lease.End))
 	if kind == billing.Access && over && !s.Lease.Revoked && n.Detail == "" {
 		return bot.Outgoing{

@@ -49,7 +49,8 @@ func repeat(t *dialog.Turn) [][]bot.Choice {
 func running(t *dialog.Turn) (bot.Deal, bool) {
 	last := t.Decision.Customer.Last
 	for _, d := range t.Deals {
-		if d.Lease != nil && d.Lease.State == scheduler.Active && d.Lease.Has(last.Device) && d.Order.PlanID == last.Plan {
+		if d.Lease != nil && d.Lease.State == scheduler.Active && d.Order.PlanID == last.Plan &&
+			(d.Lease.Has(last.Device) || d.Lease.ByPass() && last.Device.IsZero()) {
 			return d, true
 		}
 	}

@@ -39,8 +39,10 @@ func Compose(n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 		return sightings(l, s)
 	case billing.NewNetwork:
 		return newNetwork(l, s.Network), true
-	case billing.Access, billing.Extended, billing.EndsSoon:
+	case billing.Access, billing.Joined, billing.Extended, billing.EndsSoon:
 		return composeAccess(l, n, s)
+	case billing.TooMany:
+		return tooMany(l, s)
 	case billing.RouterSlow:
 		return routerSlow(l, n, s)
 	case billing.DeviceRefused:
@@ -52,7 +54,7 @@ func Compose(n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 	case billing.OrderSlow, billing.PayFailed:
 		return otherWay(l, n, s), true
 	case billing.Ended, billing.Revoked:
-		return isOver(l, n, o, say(closing[n.Kind])), true
+		return isOver(l, n, s, say(closing[n.Kind])), true
 	case billing.RefundSoon:
 		return refundSoon(l, n, s, say(text.RefundSoon)), true
 	}
@@ -140,9 +142,12 @@ func endedForNothing(o billing.Order, kind billing.NoticeKind) (text.Key, bool) 
 }
 
 // isOver offers to buy again what is over. A present that the owner took back is not: the guest has paid for nothing.
-func isOver(l text.Language, n billing.Notice, o billing.Order, out bot.Outgoing) bot.Outgoing {
-	if n.Kind == billing.Ended || o.Payment.Provider != billing.Owner {
-		out.Rows = onward(l.Say(text.ButtonAgain), o)
+func isOver(l text.Language, n billing.Notice, s bot.Scene, out bot.Outgoing) bot.Outgoing {
+	if n.Kind == billing.Ended || s.Order.Payment.Provider != billing.Owner {
+		out.Rows = onward(l.Say(text.ButtonAgain), s.Order)
+	}
+	if s.Lease != nil && s.Lease.ByPass() {
+		out.Text += "\n\n" + l.Say(text.PassOver)
 	}
 	return out
 }

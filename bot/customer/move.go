@@ -41,7 +41,7 @@ func askMove(t *dialog.Turn, args []string) {
 
 // left is how much of a lease's time is left, in words.
 func left(t *dialog.Turn, l scheduler.Lease) string {
-	if l.State == scheduler.Waiting {
+	if l.Unbegun() {
 		return dialog.Span(t.Lang, l.Lasts)
 	}
 	if t.Now.Before(l.Start) { // it is chained to another

@@ -13,6 +13,11 @@ func offline(t *dialog.Turn, args []string) {
 	case !ok:
 	case d.Lease == nil:
 		t.Menu(text.NoAccess)
+	case d.Lease.ByPass():
+		t.Reply(bot.Outgoing{Text: t.Lang.Say(text.PassWrong), Rows: [][]bot.Choice{{
+			{Label: t.Lang.Say(text.ButtonShow), Data: "wifi " + d.Order.Code},
+			{Label: t.Lang.Say(text.ButtonWrite), Data: "write"},
+		}}})
 	default:
 		t.Reply(bot.Outgoing{
 			Text: t.Lang.Say(text.Offline, "mac", dialog.Addresses(*d.Lease)),

@@ -62,8 +62,9 @@ func order(t *dialog.Turn, plan billing.Plan, p bot.Place, before *scheduler.Lea
 		Code: t.FreshCode, Customer: t.Decision.Session.Phone, Chat: t.In.From(), Site: p.Name,
 		Plan: plan.Name, PlanID: plan.ID, Price: plan.Price, Lasts: plan.Lasts, Devices: plan.Devices,
 		State: billing.Pending, Created: t.Now, Expires: t.Now.Add(billing.TimeToPay(plan.Devices)), Extends: extends,
+		For: t.For(p.Name),
 	}
-	if before != nil {
+	if before != nil && !before.ByPass() && o.For == "" {
 		o.For = before.Device.String()
 		advised(t)
 	}
@@ -88,6 +89,7 @@ func place(t *dialog.Turn, o billing.Order) {
 		return
 	}
 	t.Decision.Orders = append(t.Decision.Orders, o)
+	bought(t, o)
 	t.Reply(bot.Outgoing{
 		Typing: true, About: o.Code,
 		Text: t.Lang.Say(text.MakingLink, "code", o.Code, "plan", dialog.PlanLabel(t.Lang, o.Plan, o.Devices),

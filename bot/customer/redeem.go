@@ -72,6 +72,7 @@ func redeemAt(t *dialog.Turn, args []string, v billing.Voucher, o billing.Order)
 		sorry(t, why)
 	case 1:
 		o.Site = open[0].Name
+		o.For = t.For(o.Site)
 		right(t)
 		t.Decision.Vouchers, t.Decision.Held = append(t.Decision.Vouchers, v), t.Sheet
 		taken(t, text.VoucherTaken, o)

@@ -14,7 +14,10 @@ import (
 
 // devicesIn tells how many of a lease's devices are in; nothing where there can be but one.
 func devicesIn(l text.Language, lease scheduler.Lease) string {
-	if lease.Max() == 1 {
+	switch {
+	case lease.ByPass():
+		return l.Say(text.DevicesIn, "used", lease.Online, "n", lease.Max())
+	case lease.Max() == 1:
 		return ""
 	}
 	return l.Say(text.DevicesIn, "used", len(lease.Seats()), "n", lease.Max())
@@ -49,10 +52,13 @@ func unasked(t *dialog.Turn) {
 // runningLease is a deal that a button names and that has its lease.
 func runningLease(t *dialog.Turn, args []string) (bot.Deal, bool) {
 	d, ok := mine(t, args)
-	if ok && d.Lease == nil {
+	if !ok {
+		return d, false
+	}
+	if ok = d.Lease != nil && !d.Lease.ByPass(); !ok { // who has a passphrase has no device to change
 		t.Menu(text.OldMenu)
 	}
-	return d, ok && d.Lease != nil
+	return d, ok
 }
 
 // askAdd: add <code>, for a further device.

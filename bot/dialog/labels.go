@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/text"
 	"github.com/sharefi/sharefi/scheduler"
 )
@@ -30,9 +31,12 @@ var upright = strings.NewReplacer("\u2068", "", "\u2069", "")
 
 // Addresses are a lease's devices as its owner reads them.
 func Addresses(l scheduler.Lease) string {
+	if l.ByPass() {
+		return bot.PassName
+	}
 	var list []string
-	for _, s := range l.Seats() {
-		list = append(list, s.Device.String())
+	for _, mac := range l.MACs() {
+		list = append(list, mac.String())
 	}
 	return strings.Join(list, ", ")
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/dialog"
 	"github.com/sharefi/sharefi/bot/text"
@@ -68,7 +69,7 @@ func doExtend(t *dialog.Turn, args []string) {
 	whose, _ := x.access.Holder()
 	o := giftOrder(t, whose.Customer, whose.Chat, last.Site, x.lasts)
 	o.Devices, o.Extends = last.Max(), true
-	lease, _, err := scheduler.Grant(o, last.Device, t.Leases, t.Rules, t.Now)
+	lease, err := prolong(t, o, last)
 	if err != nil {
 		t.Refuse(err, "code", o.Code)
 		return
@@ -77,4 +78,14 @@ func doExtend(t *dialog.Turn, args []string) {
 	t.Decision.Orders, t.Decision.Leases = append(t.Decision.Orders, o), append(t.Decision.Leases, lease)
 	t.Note("extend", codes(x.access), "", o.Code+" "+words[1])
 	t.Say(text.ExtendDone, "mac", devices(x.access), "code", o.Code)
+}
+
+// prolong makes the lease that goes on with another, for its device or with its passphrase.
+func prolong(t *dialog.Turn, o billing.Order, last scheduler.Lease) (scheduler.Lease, error) {
+	if last.ByPass() {
+		l, _, err := scheduler.GrantPass(o, last.Pass, t.Leases, t.Rules, t.Now)
+		return l, err
+	}
+	l, _, err := scheduler.Grant(o, last.Device, t.Leases, t.Rules, t.Now)
+	return l, err
 }

@@ -26,6 +26,7 @@ func giftOrder(t *dialog.Turn, customer, chat, site string, lasts time.Duration)
 	return billing.Order{
 		Code: t.FreshCode, Customer: customer, Chat: chat, Site: site, Plan: "gift",
 		Lasts: lasts, Devices: 1, State: billing.Paid, Created: t.Now, Expires: t.Now, PaidAt: t.Now,
+		For:     t.For(site),
 		Payment: billing.Payment{Provider: billing.Owner, ID: "gift-" + t.FreshCode, At: t.Now},
 	}
 }
@@ -72,6 +73,8 @@ func askGrant(t *dialog.Turn, args []string) {
 		t.Say(dialog.Sentence(noDevice))
 	case !ok:
 		t.Say(text.GrantUsage)
+	case g.phone == "" && t.For(g.site) != "":
+		t.Say(text.GrantByPhone)
 	case g.phone != "" && t.Target == nil:
 		t.Say(text.GrantUnknown, "phone", g.phone)
 	case g.phone != "":
@@ -81,6 +84,14 @@ func askGrant(t *dialog.Turn, args []string) {
 		t.Ask(text.AskGrant, strings.Join(append([]string{"grant", g.mac.String()}, args[1:]...), " "),
 			"mac", g.mac, "lasts", dialog.Span(t.Lang, g.lasts))
 	}
+}
+
+// given is what the customer hears of a present: what is still to be said, or that it is on its way.
+func given(o billing.Order) billing.NoticeKind {
+	if o.For != "" {
+		return billing.PaidKnown
+	}
+	return billing.PaidAsk
 }
 
 // doGrant makes an order that costs nothing, and its lease where the device is known.
@@ -95,10 +106,14 @@ func doGrant(t *dialog.Turn, args []string) {
 		return
 	}
 	o := giftOrder(t, billing.Owner, t.In.From(), g.site, g.lasts)
+	if g.phone == "" && o.For != "" {
+		t.Say(text.GrantByPhone)
+		return
+	}
 	if g.phone != "" {
 		o.Customer, o.Chat = t.Target.Phone, t.Target.Chats[len(t.Target.Chats)-1]
 		t.Decision.Orders = append(t.Decision.Orders, o)
-		t.Decision.Notices = append(t.Decision.Notices, billing.Notice{To: o.Chat, Kind: billing.PaidAsk, Order: o.Code})
+		t.Decision.Notices = append(t.Decision.Notices, billing.Notice{To: o.Chat, Kind: given(o), Order: o.Code})
 		t.Note("grant", g.phone, "", args[1])
 		t.Say(text.GiveDone, "code", o.Code, "phone", g.phone)
 		return

@@ -104,7 +104,7 @@ func (s *Store) Guests(ctx context.Context, site string) ([]string, error) {
 // Scene is outbox.Outbox's.
 func (s *Store) Scene(ctx context.Context, l outbox.Letter) (bot.Scene, error) {
 	scene := bot.Scene{Backup: s.Backup, Shop: s.Name, Now: s.Now(), Zone: s.Zone, Texts: s.Texts}
-	begins := l.Notice.Kind == billing.Access || l.Notice.Kind == billing.Extended
+	begins := slices.Contains([]billing.NoticeKind{billing.Access, billing.Joined, billing.Extended}, l.Notice.Kind)
 	w, err := s.Load(ctx, desk.Query{In: address(l.To), Code: l.Notice.Order, Access: begins})
 	if begins && errors.Is(err, desk.ErrUnreadable) { // what follows, perhaps: the letter does not wait for that
 		w, err = s.Load(ctx, desk.Query{In: address(l.To), Code: l.Notice.Order})
@@ -128,7 +128,7 @@ func (s *Store) Scene(ctx context.Context, l outbox.Letter) (bot.Scene, error) {
 	if scene.Lease != nil {
 		site = scene.Lease.Site
 	}
-	scene.Place, scene.Network = w.Place(site), w.Shop.Network(site, s.Networks[site])
+	scene.Place, scene.Network = w.Place(site), w.Shop.Network(site, s.Networks[site]).Of(scene.Lease)
 	switch l.Notice.Kind {
 	case billing.Report:
 		scene.Numbers, err = s.numbers(ctx, l.Notice.Detail)

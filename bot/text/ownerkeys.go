@@ -97,6 +97,7 @@ const (
 	GrantDone    Key = "grant-done"
 	GiveDone     Key = "give-done"
 	GrantUnknown Key = "grant-unknown"
+	GrantByPhone Key = "grant-by-phone"
 	GrantFull    Key = "grant-full"
 	RevokeUsage  Key = "revoke-usage"
 	RevokeNone   Key = "revoke-none"

@@ -128,6 +128,7 @@ type Site struct {
 	Capacity       int
 	CheckEvery     time.Duration
 	PushOut        bool
+	Access         string // device or passphrase; empty: what the router does best
 }
 
 // The keys as they stand in the file. Everything that needs a check is read as text, so that the
@@ -225,6 +226,7 @@ type (
 		CheckEvery         string `yaml:"check_every"`
 		PushOut            string `yaml:"push_out"`
 		Hidden             string `yaml:"hidden"`
+		Access             string `yaml:"access"`
 	}
 	fileLog struct {
 		Level  string `yaml:"level"`

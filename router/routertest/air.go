@@ -10,17 +10,19 @@ import (
 // An Air is a Memory that lets people in by passphrases, and tells who joined with which.
 type Air struct {
 	*Memory
-	wake chan struct{}
+	wake   chan struct{}
+	denied map[router.MAC]bool
 }
 
 var (
 	_ router.Kinds   = Air{}
 	_ router.Watcher = Air{}
+	_ router.Denier  = Air{}
 )
 
 // NewAir makes a router for some passphrases.
 func NewAir(capacity int) Air {
-	return Air{NewMemory(capacity), make(chan struct{}, 1)}
+	return Air{NewMemory(capacity), make(chan struct{}, 1), map[router.MAC]bool{}}
 }
 
 // Kinds is router.Kinds'.
@@ -44,12 +46,24 @@ func (a Air) Join(mac router.MAC, passphrase string) bool {
 	in := false
 	a.set(func() {
 		i := slices.IndexFunc(a.entries, func(e router.Admission) bool { return e.Passphrase.Reveal() == passphrase })
-		if in = i >= 0 && !a.down; in {
+		if in = i >= 0 && !a.down && !a.denied[mac]; in {
 			a.clients = append(a.clients, router.Client{MAC: mac, Pass: a.entries[i].Pass})
 		}
 	})
 	a.stir()
 	return in
+}
+
+// Deny is router.Denier's.
+func (a Air) Deny(ctx context.Context, macs []router.MAC) error {
+	return a.call(ctx, "deny", func() error {
+		clear(a.denied)
+		for _, mac := range macs {
+			a.denied[mac] = true
+		}
+		a.clients = slices.DeleteFunc(a.clients, func(c router.Client) bool { return a.denied[c.MAC] })
+		return nil
+	})
 }
 
 // Leave takes a device off the air.

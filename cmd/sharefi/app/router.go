@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 
 	"github.com/redis/go-redis/v9"
 
@@ -13,6 +14,26 @@ import (
 	"github.com/sharefi/sharefi/router"
 	"github.com/sharefi/sharefi/router/all"
 )
+
+// byPass reports whether a site lets people in by passphrases: what the owner wants, or else what its router does best.
+func byPass(s config.Site) bool {
+	if s.Access != "" {
+		return s.Access == string(router.ByPassphrase)
+	}
+	d, err := all.Open(all.Config{URL: s.Router}) // calls nobody
+	return err == nil && router.KindsOf(d)[0] == router.ByPassphrase
+}
+
+// errKind is a site whose router can't do what the owner wants of it.
+var errKind = errors.New("its router can't do that")
+
+// takes checks that a site's router lets people in as the owner wants.
+func takes(s config.Site, d router.Driver) error {
+	if kinds := router.KindsOf(d); s.Access != "" && !slices.Contains(kinds, router.Kind(s.Access)) {
+		return fmt.Errorf("access: %s: %w; it takes: %s", s.Access, errKind, kinds[0])
+	}
+	return nil
+}
 
 // OpenRouter opens a site's router, whose family is remembered, and whose marks are this shop's. May is asked before each
 // request to it, if it is not nil.
@@ -41,6 +62,9 @@ func OpenRouter(
 		},
 	})
 	if err != nil {
+		return nil, err
+	}
+	if err := takes(site, d); err != nil {
 		return nil, err
 	}
 	return router.Tagged(d, tag), nil

@@ -43,7 +43,7 @@ func (a *App) wire() (err error) {
 func rulesOf(t config.Times) scheduler.Rules {
 	rules := scheduler.DefaultRules()
 	rules.GrantWithin, rules.AnswerWithin, rules.Remind = t.GrantWithin, t.AnswerWithin, t.Remind
-	rules.Moves, rules.MoveRest = t.Moves, t.MoveRest
+	rules.Moves, rules.MoveRest, rules.ClaimWithin = t.Moves, t.MoveRest, t.ClaimWithin
 	return rules
 }
 
@@ -118,7 +118,7 @@ func siteNames(c *config.Config) []string {
 func networks(c *config.Config) map[string]bot.Network {
 	list := map[string]bot.Network{}
 	for _, s := range c.Sites {
-		list[s.Name] = bot.Network{SSID: s.SSID, Password: s.Password, Hidden: s.Hidden}
+		list[s.Name] = bot.Network{SSID: s.SSID, Password: s.Password, Hidden: s.Hidden, ByPass: byPass(s)}
 	}
 	return list
 }
