@@ -23,7 +23,7 @@ func (d *Driver) Clients(ctx context.Context) ([]router.Client, error) {
 		}
 		for _, s := range stations {
 			pass, _ := passOf(s.keyid)
-			c := router.Client{MAC: s.mac, Pass: pass}
+			c := router.Client{MAC: s.mac, Pass: pass, For: s.connected}
 			if i, twice := at[s.mac]; twice {
 				clients[i] = c
 				continue

@@ -19,6 +19,7 @@ var (
 	_ router.Prober  = (*Driver)(nil)
 	_ router.Clients = (*Driver)(nil)
 	_ router.Watcher = (*Driver)(nil)
+	_ router.Denier  = (*Driver)(nil)
 )
 
 // admissions are those of one kind, in the file that hostapd has for them.

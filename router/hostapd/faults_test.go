@@ -363,3 +363,30 @@ func TestAProbeSaysWhyCustomersWouldNotGetIn(t *testing.T) {
 		t.Errorf("without a file: %v", err)
 	}
 }
+
+func TestDeniedDevicesAreOffUntilTheyAreNotNamedAnyMore(t *testing.T) {
+	b := startBox(t, "", hostapdtest.Radio{}, hostapdtest.Radio{})
+	must(t, b.driver(t).Apply(t.Context(), admits(1), nil))
+	phone, tablet := b.Station("wlan0", device(1), fmt.Sprint(words, 1)), b.Station("wlan1", device(2), fmt.Sprint(words, 1))
+	laptop := b.Station("wlan0", device(3), fmt.Sprint(words, 1))
+	on := func(want ...bool) {
+		t.Helper()
+		for i, p := range []*hostapdtest.Station{phone, tablet, laptop} {
+			if p.Join(); p.Online() != want[i] {
+				t.Fatalf("device %d is online: %v", i+1, p.Online())
+			}
+		}
+	}
+	on(true, true, true)
+	_, err := b.control(t, "wlan0").do(t.Context(), "DENY_ACL ADD_MAC "+device(3).String(), patience) // the owner's wish
+	must(t, err)
+	must(t, b.driver(t).Deny(t.Context(), []router.MAC{device(1), device(2)}))
+	if phone.Online() || tablet.Online() {
+		t.Fatal("a denied device is still online")
+	}
+	on(false, false, false)
+	must(t, b.driver(t).Deny(t.Context(), []router.MAC{device(2)})) // another process
+	on(true, false, false)
+	must(t, b.driver(t).Deny(t.Context(), nil))
+	on(true, true, false)
+}

@@ -54,6 +54,7 @@ var withArgs = map[string]func(s *Server, b *bss, args string) string{
 	"DEAUTHENTICATE": (*Server).kick,
 	"DISASSOCIATE":   (*Server).kick,
 	"ACCEPT_ACL":     (*Server).acceptACL,
+	"DENY_ACL":       (*Server).denyACL,
 	"SET":            (*Server).setField,
 	"GET": func(_ *Server, _ *bss, field string) string {
 		if field == "version" {

@@ -42,6 +42,8 @@ func TestTheEmulatorAnswersAsAGenuineHostapd(t *testing.T) {
 		"ACCEPT_ACL ADD_MAC 02:00:00:00:00:02", "ACCEPT_ACL SHOW", "ACCEPT_ACL ADD_MAC", "ACCEPT_ACL ADD_MAC zz", "ACCEPT_ACL DEL_MAC zz",
 		"ACCEPT_ACL DEL_MAC 02:00:00:00:00:09", "ACCEPT_ACL DEL_MAC 02:00:00:00:00:02", "ACCEPT_ACL SHOW", "ACCEPT_ACL SHOW all",
 		"ACCEPT_ACL NONSENSE", "ACCEPT_ACL CLEAR", "ACCEPT_ACL SHOW",
+		"DENY_ACL", "DENY_ACL ADD_MAC 02:00:00:00:00:02 VLAN_ID=4093", "DENY_ACL ADD_MAC 02:00:00:00:00:02", "DENY_ACL ADD_MAC zz",
+		"DENY_ACL ADD_MAC 02:00:00:00:00:01", "DENY_ACL SHOW", "DENY_ACL DEL_MAC 02:00:00:00:00:02", "DENY_ACL SHOW", "DENY_ACL CLEAR",
 		"SET nonsense 1", "SET ssid", "SET accept_mac_file /nonexistent", "SET macaddr_acl 0", "GET nonsense", "RELOAD", "PING",
 	} {
 		if got, want := emulator(command), genuine(command); got != want {

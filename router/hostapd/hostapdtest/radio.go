@@ -17,7 +17,8 @@ type bss struct {
 	Radio
 	bssid    router.MAC
 	keys     []key // in the order in which they are tried
-	accept   []admitted
+	accept   acl
+	denied   acl
 	stations []*entry // the newest first
 	end      *endpoint
 }
@@ -46,7 +47,7 @@ var (
 
 // start reads the files as hostapd does before the network comes up.
 func (b *bss) start() error {
-	b.keys, b.accept, b.stations = nil, nil, nil
+	b.keys, b.accept, b.denied, b.stations = nil, nil, nil, nil
 	if b.PSK != "" {
 		pmk, err := hex.DecodeString(b.PSK)
 		if err != nil || len(pmk) != pmkLen {
