@@ -44,7 +44,11 @@ func New(c Config) (*Driver, error) {
 	for _, radio := range p.radios {
 		d.radios = append(d.radios, &control{radio: radio, own: p.own, may: c.May})
 	}
-	d.list = &passphrases{file: file{store: store{p.psk}, radios: d.radios}}
+	if p.accept != "" {
+		d.list = &acceptList{store: store{p.accept}, radios: d.radios}
+	} else {
+		d.list = &passphrases{file: file{store: store{p.psk}, radios: d.radios}}
+	}
 	return d, nil
 }
 
