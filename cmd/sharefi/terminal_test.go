@@ -106,6 +106,10 @@ func TestASetupAtATerminalMakesAShopThatSells(t *testing.T) {
 		t.Errorf("%v\n%s", err, unit)
 	}
 	w.Theirs(file, 5)
+	if text, err := os.ReadFile(file); err != nil || !strings.Contains(string(text), "\ndata: /var/lib/sharefi\n") {
+		t.Errorf("%v\n%s", err, text)
+	}
+	env = append(env, "SHAREFI_DATA="+filepath.Dir(filepath.Dir(file)))
 	w.Router.OwnerRemoves(apptest.Tv) // soldOnce wants an empty list
 	sells(w, file, env)
 }

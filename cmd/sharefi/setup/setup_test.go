@@ -62,6 +62,21 @@ func TestASetupWithoutATerminalAsksInLines(t *testing.T) {
 	}
 }
 
+func TestASetupKeepsWhereTheEnvironmentPutsTheRecords(t *testing.T) {
+	t.Parallel()
+	w := apptest.New(t)
+	env, file := w.Here()
+	data := filepath.Join(filepath.Dir(filepath.Dir(file)), "stick")
+	answers := spoken("test", "", "UTC", w.Telegram.Token, "1", "1", w.Stripe.Key, "", "", "", "1", w.Router.URL(),
+		w.Router.Password, "", "Sharefi", "", "2", "unix://"+w.Redis.Socket)
+	if code, out := settingUp(t, append(env, "SHAREFI_DATA="+data), answers, file); code != 0 {
+		t.Fatalf("it ends with %d:\n%s", code, out)
+	}
+	if c, err := cli.Read(file, env); err != nil || c.Data != data {
+		t.Errorf("without that variable: %+v, %v", c, err)
+	}
+}
+
 func TestASetupWithoutAnybodyEnds(t *testing.T) {
 	t.Parallel()
 	w := apptest.New(t)
