@@ -156,6 +156,32 @@ Another plan? No, that is all of them that I sell in this s…
   /etc/sharefi/sharefi.yaml --yes`)
 }
 
+// Who types ahead, or pastes several lines, answers one question after the other.
+func TestWhatIsTypedBehindAnEnterIsForTheNextQuestion(t *testing.T) {
+	p := sitDown(t, 60, 16)
+	small := func(s string) error {
+		if s != strings.ToLower(s) {
+			return errors.New("small letters, please")
+		}
+		return nil
+	}
+	p.types("No\r\x15cafe\rmore\r\x1b[B\r\x1b[200~one\rtwo\x1b[201~\rlast\r")
+	for _, want := range []string{"cafe", "more"} {
+		if got, err := p.asker.Text(t.Context(), keyboard.Question{Title: "A name", Check: small}); err != nil || got != want {
+			t.Errorf("the answer is %q, want %q: %v", got, want, err)
+		}
+	}
+	if got, err := p.asker.Choose(t.Context(), "Another?", []string{"No", "Yes"}, 0); err != nil || got != 1 {
+		t.Errorf("the choice is %d, %v", got, err)
+	}
+	if got, err := p.asker.Text(t.Context(), keyboard.Question{Title: "Pasted"}); err != nil || !strings.Contains(got, "two") {
+		t.Errorf("what was pasted is %q, %v", got, err)
+	}
+	if got, err := p.asker.Text(t.Context(), keyboard.Question{Title: "The last"}); err != nil || got != "last" {
+		t.Errorf("the answer is %q, %v", got, err)
+	}
+}
+
 func TestWhoLeavesIsNotAskedOn(t *testing.T) {
 	p := sitDown(t, 60, 16)
 	left := make(chan error, 1)

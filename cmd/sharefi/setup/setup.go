@@ -233,7 +233,7 @@ func (u *setup) tried(ctx context.Context, try func(context.Context) []check.Fin
 		case check.Doubtful:
 			u.say("! %s", f.Says)
 		}
-		u.say("  to mend it: %s", f.Remedy)
+		u.say("  to mend it: %s", f.ToAnswer())
 	}
 	return good, passing
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/sharefi/sharefi/cmd/sharefi/apptest"
 	"github.com/sharefi/sharefi/cmd/sharefi/check"
 	"github.com/sharefi/sharefi/cmd/sharefi/cli"
+	"github.com/sharefi/sharefi/internal/config"
 )
 
 // isChecked runs a check.
@@ -158,6 +159,28 @@ func TestASetupThatDoesNotFitTogetherWritesNothing(t *testing.T) {
 	if after := readAll(t, filepath.Dir(file)); len(after) != len(before) ||
 		after["sharefi.yaml"] != before["sharefi.yaml"] {
 		t.Errorf("%v", after)
+	}
+}
+
+func TestTheAddressOfABrowserIsARouters(t *testing.T) {
+	t.Parallel()
+	for typed, want := range map[string]string{
+		"192.168.0.1": "tplink://admin@192.168.0.1", "http://192.168.1.1/": "tplink://admin@192.168.1.1",
+		"https://tplinkwifi.net/webpages/login.html": "tplink+https://admin@tplinkwifi.net",
+		"192.168.0.1:8080":                           "tplink://admin@192.168.0.1:8080", "olga@192.168.0.1": "tplink://olga@192.168.0.1",
+		"tplink://192.168.0.1": "tplink://192.168.0.1",
+	} {
+		if got := inFull(typed); got != want {
+			t.Errorf("%s is %s, want %s", typed, got, want)
+		}
+		if _, err := config.ParseRouter(inFull(typed)); err != nil {
+			t.Errorf("%s: %v", typed, err)
+		}
+	}
+	for _, typed := range []string{"", "my router", "ftp://192.168.0.1"} {
+		if _, err := config.ParseRouter(inFull(typed)); err == nil {
+			t.Errorf("%q is taken", typed)
+		}
 	}
 }
 

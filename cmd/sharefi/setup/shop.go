@@ -81,7 +81,7 @@ func (u *setup) askStripe(ctx context.Context) error {
 		key, err = u.Text(ctx, keyboard.Question{
 			Title: "Stripe's key", Hidden: true, Preset: u.config.Stripe.Key.Reveal(),
 			About: "On Stripe's page Developers > API keys make a restricted key that may write Checkout Sessions " +
-				"and Refunds and read Events,\nPaymentIntents, Charges and Balance. It begins with rk_test_ (no real " +
+				"and Refunds and read Events, PaymentIntents, Charges and Balance. It begins with rk_test_ (no real " +
 				"money) or rk_live_.",
 			Check: func(s string) error {
 				if !strings.HasPrefix(s, "rk_") && !strings.HasPrefix(s, "sk_") {
