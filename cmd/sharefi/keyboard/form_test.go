@@ -1,6 +1,7 @@
 package keyboard_test
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"os"
@@ -165,11 +166,20 @@ func TestWhatIsTypedBehindAnEnterIsForTheNextQuestion(t *testing.T) {
 		}
 		return nil
 	}
-	p.types("No\r\x15cafe\rmore\r\x1b[B\r\x1b[200~one\rtwo\x1b[201~\rlast\r")
-	for _, want := range []string{"cafe", "more"} {
-		if got, err := p.asker.Text(t.Context(), keyboard.Question{Title: "A name", Check: small}); err != nil || got != want {
-			t.Errorf("the answer is %q, want %q: %v", got, want, err)
-		}
+	p.types("early\r") // no form is there yet, and the terminal still edits lines
+	if got, err := p.asker.Text(t.Context(), keyboard.Question{Title: "Early", Check: small}); err != nil || got != "early" {
+		t.Errorf("the answer is %q, %v", got, err)
+	}
+	name := meanwhile(func() (string, error) {
+		return p.asker.Text(t.Context(), keyboard.Question{Title: "A name", Check: small})
+	})
+	p.sees("A name")
+	p.types("No\r\x15cafe\rmore\r\x1b[B\r\x1b[200~one\rtwo\x1b[201~\rlast\rplain\r")
+	if got := name(t); got != "cafe" {
+		t.Errorf("the answer is %q", got)
+	}
+	if got, err := p.asker.Text(t.Context(), keyboard.Question{Title: "Another name", Check: small}); err != nil || got != "more" {
+		t.Errorf("the answer is %q, %v", got, err)
 	}
 	if got, err := p.asker.Choose(t.Context(), "Another?", []string{"No", "Yes"}, 0); err != nil || got != 1 {
 		t.Errorf("the choice is %d, %v", got, err)
@@ -179,6 +189,9 @@ func TestWhatIsTypedBehindAnEnterIsForTheNextQuestion(t *testing.T) {
 	}
 	if got, err := p.asker.Text(t.Context(), keyboard.Question{Title: "The last"}); err != nil || got != "last" {
 		t.Errorf("the answer is %q, %v", got, err)
+	}
+	if got, err := bufio.NewReader(p.asker.Rest()).ReadString('\n'); err != nil || got != "plain\n" {
+		t.Errorf("the line is %q, %v", got, err)
 	}
 }
 

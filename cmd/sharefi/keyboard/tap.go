@@ -75,12 +75,19 @@ func (r *tapReader) Read(b []byte) (int, error) {
 // What a terminal puts around pasted words.
 const pasteBegins, pasteEnds = "\x1b[200~", "\x1b[201~"
 
-// untilEnter is how many of some keys come before the form has to say whether it goes on.
+// untilEnter is how many of some keys come before the form has to say whether it goes on. Between forms the terminal
+// makes a new line of an Enter, as plain lines want it; for a form that is an Enter, too.
 func (r *tapReader) untilEnter(keys []byte) int {
-	if r.stop == nil {
-		return len(keys) // plain lines have no form that ends
-	}
 	for i, key := range keys {
+		if r.stop == nil {
+			if key == '\r' {
+				keys[i] = '\n'
+			}
+			continue // plain lines have no form that ends
+		}
+		if key == '\n' && !r.pasting {
+			key, keys[i] = '\r', '\r'
+		}
 		r.tail = append(r.tail[max(0, len(r.tail)-len(pasteEnds)+1):], key)
 		switch {
 		case string(r.tail) == pasteBegins:
