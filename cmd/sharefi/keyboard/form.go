@@ -34,11 +34,12 @@ func (a formAsker) run(ctx context.Context, show func(goesOn func()) huh.Field) 
 	defer close(over)
 	pressed := a.keys.reader(over)
 	field := show(pressed.goesOn)
-	options := []tea.ProgramOption{tea.WithoutSignalHandler()} // ctx ends by signals; both together may hang
+	options := []tea.ProgramOption{tea.WithoutSignalHandler(), // ctx ends by signals; both together may hang
+		tea.WithEnvironment(append(os.Environ(), "SSH_TTY="))} // as over SSH, it asks the terminal nothing: answers may come late
 	keys := huh.NewDefaultKeyMap()
 	keys.Select.Filter.SetEnabled(false) // lists are short
-	form := huh.NewForm(huh.NewGroup(field)).WithKeyMap(keys).WithProgramOptions(options...).
-		WithInput(pressed).WithOutput(rawScreen{a.out})
+	form := huh.NewForm(huh.NewGroup(field)).WithTheme(huh.ThemeFunc(theme)).WithKeyMap(keys).
+		WithProgramOptions(options...).WithInput(pressed).WithOutput(rawScreen{a.out})
 	err = form.RunWithContext(ctx)
 	if errors.Is(err, huh.ErrUserAborted) || ctx.Err() != nil {
 		return ErrStopped

@@ -195,6 +195,28 @@ func TestWhatIsTypedBehindAnEnterIsForTheNextQuestion(t *testing.T) {
 	}
 }
 
+func TestTheMarksOfATrialHaveColours(t *testing.T) {
+	said := func() string {
+		far, near := keyboardtest.Open(t, 60, 16)
+		defer far.Close()
+		keyboard.Say(near, "✗ refused")
+		near.Close()
+		line, err := bufio.NewReader(far).ReadString('\n')
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.TrimRight(line, "\r\n")
+	}
+	t.Setenv("NO_COLOR", "")
+	if line := said(); line != "\x1b[1;31m✗\x1b[m refused" {
+		t.Errorf("it is %q", line)
+	}
+	t.Setenv("NO_COLOR", "1")
+	if line := said(); line != "✗ refused" {
+		t.Errorf("without colours it is %q", line)
+	}
+}
+
 func TestWhoLeavesIsNotAskedOn(t *testing.T) {
 	p := sitDown(t, 60, 16)
 	left := make(chan error, 1)

@@ -30,7 +30,7 @@ func Remedy(site config.Site, err error) string {
 func RemedyToAnswer(err error) string {
 	switch {
 	case errors.Is(err, router.ErrWrongPassword):
-		return "type the one that opens its web pages in a browser, and log out there"
+		return "type the one that opens its web pages"
 	case errors.Is(err, router.ErrLockedOut):
 		return "wait for two hours or restart it, and then type the right password"
 	}

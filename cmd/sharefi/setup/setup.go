@@ -62,7 +62,7 @@ func Run(ctx context.Context, s cli.Streams, o Options) error {
 	if err := cli.AsOwner(os.Geteuid(), filepath.Dir(u.path), u.config.Data); err != nil {
 		return err
 	}
-	u.say("This writes %s.", u.path)
+	u.say("This writes %s. Enter takes what is proposed.", u.path)
 	u.say("Leave with Ctrl-C; until the end nothing is written.")
 	ask := u.everything
 	if u.had != nil {
