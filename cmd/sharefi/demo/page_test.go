@@ -48,6 +48,11 @@ const (
 	unlisted = `document.querySelector("#entries tr[data-order]") === null`
 )
 
+// stepIs is that a step is done, or is not.
+func stepIs(n int, done string) string {
+	return fmt.Sprintf(`document.querySelector("[data-step='%d']").dataset.done === %q`, n, done)
+}
+
 // happened is that the log tells of something.
 func happened(kind, words string) string {
 	return fmt.Sprintf(`[...document.querySelectorAll('#events [data-kind=%q]')].some((e) => e.textContent.includes(%q))`, kind, words)
@@ -117,15 +122,24 @@ func saleOnTelegram(t *testing.T, browser context.Context) {
 		b.reloads()
 	}
 	b.sees(happened("order", "→ paid"))
+	b.sees(stepIs(1, "true") + " && " + stepIs(2, "false"))
+	b.sees(`document.querySelector("[data-step='2'][aria-current] .todo").textContent.includes("Wi-Fi address")`)
 	b.clicks(`#customer [data-act="mac"]`)
 	b.reloads()
 	b.sees(listed)
+	b.sees(stepIs(2, "true") + " && " + stepIs(3, "false"))
 	b.sees(`document.querySelector("#customer .bubble img")?.naturalWidth > 0`)
 	b.sees(`document.querySelector("#customer .wifi").dataset.on === "true"`)
 	b.sees(`/^0:0\d$/.test(document.querySelector("#entries [data-end]")?.textContent)`)
 	b.reloads()
 	b.sees(unlisted)
 	b.sees(`document.querySelector("#customer .wifi").dataset.on === "false"`)
+	b.sees(stepIs(1, "true") + " && " + stepIs(2, "true")) // what has happened stays so
+	b.sees(`document.querySelector("#onward").hidden`)
+	b.clicks(`#owner [data-say="/start"]`)
+	b.sees(stepIs(3, "true"))
+	b.clicks("#onward")
+	b.sees(`location.hash === "#own"`)
 	for _, kind := range []string{"update", "payment", "order", "lease", "nudge", "router"} {
 		b.sees(happened(kind, ""))
 	}

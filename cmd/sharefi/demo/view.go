@@ -3,12 +3,14 @@ package demo
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/bojanz/currency"
 
+	"github.com/sharefi/sharefi/billing/stripe/stripetest"
 	"github.com/sharefi/sharefi/bot/telegram/telegramtest"
 	"github.com/sharefi/sharefi/bot/whatsapp/whatsapptest"
 	"github.com/sharefi/sharefi/cmd/sharefi/demo/page"
@@ -39,6 +41,7 @@ func (w *world) View() page.View {
 		v.Phones = append(v.Phones, w.viewPhone(c))
 	}
 	v.Troubles = w.viewTroubles(v.Router)
+	v.Steps = w.stand(v.Phones[0], v.Phones[1]).steps()
 	return v
 }
 
@@ -56,9 +59,10 @@ func (w *world) viewPhone(c *client) page.Phone {
 	here := telegramLines(c.id, screen.Lines)
 	p.Apps = append(p.Apps, page.App{Name: "telegram", Label: "Telegram", With: "@" + w.telegram.Username,
 		New: c.news("telegram", len(here))})
-	p.Lines = here
+	p.Lines, p.Heard = here, len(c.on.Messages())
 	if c.there != nil {
 		lines := c.there.Screen()
+		p.Heard += len(c.there.Messages())
 		p.Apps = append(p.Apps,
 			page.App{Name: "whatsapp", Label: "WhatsApp", With: "The shop", New: c.news("whatsapp", len(lines))})
 		if c.app == "whatsapp" {
@@ -71,7 +75,7 @@ func (w *world) viewPhone(c *client) page.Phone {
 		for _, command := range screen.Commands {
 			p.Menu = append(p.Menu, page.Button{Label: "/" + command.Name, Note: command.Help, Say: "/" + command.Name})
 		}
-		if len(here) == 0 {
+		if !slices.ContainsFunc(here, func(l page.Line) bool { return l.Mine }) {
 			p.Chips = []page.Button{{Label: "Start", Say: "/start"}}
 		}
 	}
@@ -155,18 +159,27 @@ func whatsappChips(lines []whatsapptest.Line) []page.Button {
 	return nil
 }
 
-// viewSite is Stripe's page in the browser, as it stands now.
-func (w *world) viewSite(address string) *page.PaySite {
+// session is Stripe's session with that page, or nil.
+func (w *world) session(address string) *stripetest.Session {
 	for _, s := range w.stripe.Sessions() {
 		if s.URL == address {
-			u, _ := url.Parse(address)
-			return &page.PaySite{
-				Address: u.Host + u.Path, Item: s.Name, Order: s.Order, State: s.Status, Expires: s.Expires,
-				Price: price(s.Amount, s.Currency),
-			}
+			return &s
 		}
 	}
 	return nil
+}
+
+// viewSite is Stripe's page in the browser, as it stands now.
+func (w *world) viewSite(address string) *page.PaySite {
+	s := w.session(address)
+	if s == nil {
+		return nil
+	}
+	u, _ := url.Parse(address)
+	return &page.PaySite{
+		Address: u.Host + u.Path, Item: s.Name, Order: s.Order, State: s.Status, Expires: s.Expires,
+		Price: price(s.Amount, s.Currency),
+	}
 }
 
 // price is how a pay page writes an amount.

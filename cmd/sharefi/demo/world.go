@@ -25,6 +25,7 @@ type world struct {
 	mu        sync.Mutex
 	changed   chan struct{} // closed and renewed at each change
 	program   page.Part
+	runs      int // how often the program was started; of the one goroutine that hears it
 	redisDown bool
 	dark      bool // the router is off
 }
@@ -131,6 +132,10 @@ func (w *world) programIs(state string, good bool) {
 func (w *world) hear(line []byte) {
 	if strings.Contains(string(line), `"msg":"sharefi runs"`) {
 		w.programIs("running", true)
+		if w.runs++; w.runs > 1 {
+			w.log.mends("Sharefi runs again")
+			return
+		}
 	}
 	w.log.heard(line)
 }

@@ -62,10 +62,15 @@ const (
 //go:embed web
 var files embed.FS
 
+const (
+	css = "text/css; charset=utf-8"
+	js  = "text/javascript; charset=utf-8"
+)
+
 // kinds are the files that are served, and what they are.
 var kinds = map[string]string{
-	"page.css": "text/css; charset=utf-8", "page.js": "text/javascript; charset=utf-8", "phone.js": "text/javascript; charset=utf-8",
-	"house.js": "text/javascript; charset=utf-8", "dom.js": "text/javascript; charset=utf-8", "icon.svg": "image/svg+xml",
+	"page.css": css, "phone.css": css, "house.css": css, "small.css": css,
+	"page.js": js, "phone.js": js, "house.js": js, "guide.js": js, "places.js": js, "dom.js": js, "icon.svg": "image/svg+xml",
 }
 
 // Handler serves the page of a World, to browsers on this machine alone. Done ends the streams.

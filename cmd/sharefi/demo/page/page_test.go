@@ -6,9 +6,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"reflect"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -213,5 +216,33 @@ func TestNumbersAreTheMenuAtTheEnd(t *testing.T) {
 		if strings.Join(got, ", ") != want {
 			t.Errorf("%q: %v, want %q", text, got, want)
 		}
+	}
+}
+
+func TestThePageLeadsOutToWhatTheReadmeNamesAndNowhereElse(t *testing.T) {
+	t.Parallel()
+	_, server := serve(t)
+	resp, err := server.Client().Get(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	html, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	readme, err := os.ReadFile("../../../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := regexp.MustCompile(`https?://[^"\s]+`).FindAllString(string(html), -1)
+	for _, link := range found {
+		file, ours := strings.CutPrefix(link, "https://github.com/sharefi/sharefi/blob/main/")
+		if !ours || !strings.Contains(string(readme), "]("+file+")") {
+			t.Errorf("%s is not in the README", link)
+		}
+	}
+	if len(found) < 5 {
+		t.Errorf("the page leads to %d pages", len(found))
 	}
 }

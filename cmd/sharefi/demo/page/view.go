@@ -1,11 +1,15 @@
 package page
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // A View is all that the page shows.
 type View struct {
 	Now      time.Time `json:"now"` // the clock that counts, for the countdowns
 	Parts    []Part    `json:"parts"`
+	Steps    []Step    `json:"steps"`
 	Phones   []Phone   `json:"phones"`
 	Router   Router    `json:"router"`
 	Troubles []Button  `json:"troubles"`
@@ -19,6 +23,14 @@ type Part struct {
 	Good  bool   `json:"good"`
 }
 
+// A Step is one of the first minute.
+type Step struct {
+	Name  string `json:"name"`
+	Words string `json:"words"` // what to do, or what came of it
+	Done  bool   `json:"done"`
+	Now   bool   `json:"now"` // it is the next to be done
+}
+
 // A Phone is a person's.
 type Phone struct {
 	ID     string   `json:"id"`
@@ -28,6 +40,7 @@ type Phone struct {
 	Apps   []App    `json:"apps"` // those that it has
 	App    string   `json:"app"`  // the one that is open
 	Lines  []Line   `json:"lines"`
+	Heard  int      `json:"heard"`            // how many messages of the shop there are, in all apps
 	Hint   string   `json:"hint"`             // what the phone is good for, while nothing was said
 	Ask    string   `json:"ask,omitempty"`    // label of the button that shares the phone number
 	Toast  string   `json:"toast,omitempty"`  // words over the chat
@@ -58,6 +71,15 @@ type Line struct {
 	Ticks   int        `json:"ticks,omitempty"` // 1 sent, 2 delivered, 3 read
 }
 
+// Text is what a line says, without its looks.
+func (l Line) Text() string {
+	var all strings.Builder
+	for _, r := range l.Runs {
+		all.WriteString(r.Text)
+	}
+	return all.String()
+}
+
 // A Run is words of one kind.
 type Run struct {
 	Text string `json:"text"`
@@ -72,8 +94,7 @@ type Button struct {
 	Data  string `json:"data,omitempty"` // it presses this, or is the name of a trouble
 	Link  string `json:"link,omitempty"` // it opens this
 	On    bool   `json:"on,omitempty"`   // of a trouble: it is on
-	Keeps bool   `json:"keeps,omitempty"`
-	Off   bool   `json:"off,omitempty"` // it can't be pressed now
+	Off   bool   `json:"off,omitempty"`  // it can't be pressed now
 }
 
 // A PaySite is Stripe's page in the phone's browser.
@@ -118,4 +139,5 @@ type Event struct {
 	Text  string    `json:"text"`
 	Times int       `json:"times"` // how often it came in a row
 	Bad   bool      `json:"bad,omitempty"`
+	Good  bool      `json:"good,omitempty"` // something works again
 }
