@@ -12,7 +12,7 @@ import (
 	"github.com/sharefi/sharefi/cmd/sharefi/demo/page"
 )
 
-// Do is demopage.World's.
+// Do is page.World's.
 func (w *world) Do(ctx context.Context, a page.Act) error {
 	defer w.change()
 	if a.Do == page.Trouble {

@@ -24,6 +24,7 @@ func TestTheDemoPage(t *testing.T) {
 		"the owner pauses, opens and gives back":     ownerAtWork,
 		"by keyboard alone":                          byKeyboard,
 		"it looks right everywhere":                  looksRightEverywhere,
+		"documents open and are saved":               documentsOpen,
 		"the router goes off and comes back":         routerGoesOff,
 		"the router stays off":                       routerStaysOff,
 		"the owner is at the router":                 ownerAtTheRouter,

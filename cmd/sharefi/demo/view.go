@@ -30,7 +30,7 @@ type client struct {
 	seen map[string]int // messages, by app
 }
 
-// View is demopage.World's.
+// View is page.World's.
 func (w *world) View() page.View {
 	v := page.View{Now: time.Now(), Router: w.viewRouter(), Log: w.log.list()}
 	w.mu.Lock()
@@ -116,6 +116,9 @@ func telegramLines(phone string, lines []telegramtest.Line) []page.Line {
 		if l.Photo != nil {
 			out.Picture = "/picture/" + phone + "-telegram-" + id + ".png"
 		}
+		if l.Document != nil {
+			out.File = page.Document(*l.Document).File("/document/" + phone + "-telegram-" + id)
+		}
 		for _, row := range l.Buttons {
 			var buttons []page.Button
 			for _, b := range row {
@@ -142,6 +145,9 @@ func whatsappLines(phone string, lines []whatsapptest.Line) []page.Line {
 		}
 		if l.Picture != nil {
 			out.Picture = "/picture/" + phone + "-whatsapp-" + l.ID + ".png"
+		}
+		if l.Document != nil {
+			out.File = page.Document(*l.Document).File("/document/" + phone + "-whatsapp-" + l.ID)
 		}
 		list = append(list, out)
 	}

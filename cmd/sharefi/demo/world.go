@@ -3,7 +3,6 @@ package demo
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -106,7 +105,7 @@ func (w *world) run(ctx context.Context) error {
 	return g.Wait()
 }
 
-// Changed is demopage.World's.
+// Changed is page.World's.
 func (w *world) Changed() <-chan struct{} {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -138,31 +137,4 @@ func (w *world) hear(line []byte) {
 		}
 	}
 	w.log.heard(line)
-}
-
-// Picture is demopage.World's. A name is the phone, the app and the message.
-func (w *world) Picture(name string) ([]byte, bool) {
-	parts := strings.SplitN(strings.TrimSuffix(name, ".png"), "-", 3)
-	if len(parts) != 3 {
-		return nil, false
-	}
-	for _, c := range w.clients {
-		if c.id != parts[0] {
-			continue
-		}
-		if parts[1] == "telegram" {
-			for _, m := range c.on.Messages() {
-				if strconv.Itoa(m.ID) == parts[2] && m.Photo != nil {
-					return m.Photo, true
-				}
-			}
-		} else if c.there != nil {
-			for _, m := range c.there.Messages() {
-				if m.ID == parts[2] && m.Picture != nil {
-					return m.Picture, true
-				}
-			}
-		}
-	}
-	return nil, false
 }

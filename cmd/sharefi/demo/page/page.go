@@ -32,6 +32,9 @@ type World interface {
 
 	// Picture gives the bytes of a picture that a View names.
 	Picture(name string) ([]byte, bool)
+
+	// Document gives a document that a View names.
+	Document(name string) (Document, bool)
 }
 
 // ErrNot says that something can't be done now, and why.
@@ -86,6 +89,9 @@ func Handler(w World, done <-chan struct{}) http.Handler {
 	for name, kind := range kinds {
 		mux.HandleFunc("GET /"+name, func(rw http.ResponseWriter, _ *http.Request) { serveFile(rw, web, name, kind) })
 	}
+	mux.HandleFunc("GET /favicon.ico", func(rw http.ResponseWriter, _ *http.Request) { // asked for beside a document
+		serveFile(rw, web, "icon.svg", kinds["icon.svg"])
+	})
 	mux.HandleFunc("GET /events", func(rw http.ResponseWriter, r *http.Request) { stream(rw, r, w, done) })
 	mux.HandleFunc("POST /act", func(rw http.ResponseWriter, r *http.Request) { act(rw, r, w) })
 	mux.HandleFunc("GET /picture/{name}", func(rw http.ResponseWriter, r *http.Request) {
@@ -97,6 +103,14 @@ func Handler(w World, done <-chan struct{}) http.Handler {
 		rw.Header().Set("Content-Type", "image/png")
 		rw.Header().Set("Cache-Control", "private, max-age=86400, immutable")
 		_, _ = rw.Write(picture)
+	})
+	mux.HandleFunc("GET /document/{name}", func(rw http.ResponseWriter, r *http.Request) {
+		document, ok := w.Document(r.PathValue("name"))
+		if !ok {
+			http.NotFound(rw, r)
+			return
+		}
+		document.serve(rw, r.URL.Query().Has("save"))
 	})
 	return guarded(mux)
 }

@@ -62,6 +62,10 @@ func (s *still) Do(_ context.Context, a page.Act) error {
 
 func (s *still) Picture(name string) ([]byte, bool) { return []byte("png"), name == "there.png" }
 
+func (s *still) Document(name string) (page.Document, bool) {
+	return page.Document{Name: "../secret/vouchers.pdf", MIME: "application/pdf", Body: []byte("%PDF")}, name == "there"
+}
+
 func serve(t *testing.T) (*still, *httptest.Server) {
 	s := &still{changed: make(chan struct{})}
 	server := httptest.NewServer(page.Handler(s, nil))
@@ -95,6 +99,11 @@ func TestOnlyThePageItselfMayAct(t *testing.T) {
 		"another site embeds a picture":         {"GET", "/picture/there.png", "", "", "", "cross-site", 403},
 		"a picture":                             {"GET", "/picture/there.png", "", "", "", "same-origin", 200},
 		"no picture":                            {"GET", "/picture/none.png", "", "", "", "same-origin", 404},
+		"another site embeds a document":        {"GET", "/document/there", "", "", "", "cross-site", 403},
+		"a document":                            {"GET", "/document/there", "", "", "", "same-origin", 200},
+		"a document that is saved":              {"GET", "/document/there?save", "", "", "", "same-origin", 200},
+		"no document":                           {"GET", "/document/none", "", "", "", "same-origin", 404},
+		"a way out of the documents":            {"GET", "/document/..%2f..%2fetc%2fpasswd", "", "", "", "same-origin", 404},
 		"no such page":                          {"GET", "/etc/passwd", "", "", "", "", 404},
 		"no acting by a link":                   {"GET", "/act", "", "", "", "none", 405},
 	} {

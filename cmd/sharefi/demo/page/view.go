@@ -67,8 +67,19 @@ type Line struct {
 	At      time.Time  `json:"at"`
 	Runs    []Run      `json:"runs"`
 	Picture string     `json:"picture,omitempty"`
+	File    *File      `json:"file,omitempty"`
 	Rows    [][]Button `json:"rows,omitempty"`
 	Ticks   int        `json:"ticks,omitempty"` // 1 sent, 2 delivered, 3 read
+}
+
+// A File is a document as a chat shows it.
+type File struct {
+	Name  string `json:"name"`
+	Kind  string `json:"kind"` // in words
+	Size  string `json:"size"` // in words
+	Save  string `json:"save"` // the address that a browser saves
+	Open  string `json:"open,omitempty"`
+	Image bool   `json:"image,omitempty"` // it shows in the chat
 }
 
 // Text is what a line says, without its looks.

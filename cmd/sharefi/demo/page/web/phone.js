@@ -114,9 +114,20 @@ function drawLine(made, l) {
   const ticks = l.ticks ? h("span", { class: "ticks", "data-read": String(l.ticks > 2), "aria-label": ["", "sent", "delivered", "read"][l.ticks] }, l.ticks > 1 ? "✓✓" : "✓") : null;
   const picture = l.picture ? h("a", { class: "picture", href: l.picture, target: "_blank", "aria-label": "Open the picture" }, h("img", { src: l.picture, alt: "", onload: () => made.stick() })) : null;
   return h("li", { class: l.mine ? "line mine" : "line" },
-    h("div", { class: "bubble", dir: "auto" }, h("span", { class: "away", dir: "ltr" }, l.mine ? "You: " : "Shop: "), picture, h("span", { class: "words" }, (l.runs ?? []).map((r) => drawRun(made, r))),
+    h("div", { class: "bubble", dir: "auto" }, h("span", { class: "away", dir: "ltr" }, l.mine ? "You: " : "Shop: "), picture, l.file ? drawFile(made, l.file) : null, h("span", { class: "words" }, (l.runs ?? []).map((r) => drawRun(made, r))),
       h("span", { class: "meta", dir: "ltr" }, h("time", { datetime: l.at }, clock(l.at)), ticks)),
     rows.length ? h("div", { class: "rows" }, rows) : null);
+}
+
+// drawFile shows a document as a card. What the browser can show opens beside the demo.
+function drawFile(made, f) {
+  const image = f.image ? h("a", { class: "picture", href: f.open, target: "_blank", "aria-label": `Open ${f.name}` }, h("img", { src: f.open, alt: "", onload: () => made.stick() })) : null;
+  return h("div", { class: "file" }, image,
+    h("div", { class: "what" }, h("span", { class: "kind", "aria-hidden": "true" }, f.kind),
+      h("div", {}, h("p", { class: "name" }, f.name), h("p", { class: "size" }, `${f.kind}, ${f.size}`))),
+    h("p", { class: "acts" },
+      f.open ? h("a", { href: f.open, target: "_blank", "data-file": "open", "aria-label": `Open ${f.name}` }, "Open") : null,
+      h("a", { href: f.save, "data-file": "save", "aria-label": `Save ${f.name}` }, "Save")));
 }
 
 function drawRun(made, r) {
