@@ -15,9 +15,13 @@ import (
 // Do is page.World's.
 func (w *world) Do(ctx context.Context, a page.Act) error {
 	defer w.change()
-	if a.Do == page.Trouble {
+	switch a.Do {
+	case page.Trouble:
 		return w.trouble(a.Data, a.On)
+	case page.Play:
+		return w.play(a.On)
 	}
+	w.forgive()
 	for _, c := range w.clients {
 		if c.id == a.Phone {
 			return w.doOn(ctx, c, a)

@@ -8,10 +8,17 @@ import (
 	"github.com/sharefi/sharefi/cmd/sharefi/demo/page"
 )
 
-// A move is what can be done next: in words for who plays, and as the act that does it.
+// A move is what can be done next: in words for who plays, as it is told while it plays by itself, and as the act that
+// does it.
 type move struct {
-	words string
-	act   page.Act // empty: it comes by itself
+	words, tale string
+	act         page.Act // empty: it comes by itself
+	place       string   // where it is to be seen
+}
+
+// same reports whether two moves lead on in the same way.
+func (m move) same(other move) bool {
+	return m.act == other.act && (m.act.Do != "" || m.tale == other.tale)
 }
 
 // A stand is how far somebody has come. It is read off the emulators each time, and never kept.
@@ -64,7 +71,7 @@ func (s stand) steps() []page.Step {
 	}{
 		{"Buy", s.bought, "Paid on Stripe's page.", s.next().words, ""},
 		{"Join", s.joined, "The router let the phone in.", s.next().words, "Name the phone, and the router lets it in."},
-		{"Be the owner", s.ruled, "The shop obeys Olga.", ownersMove.words, "See the sales, give money back, pause."},
+		{"Be the owner", s.ruled, "The shop obeys Olga.", ownersMove, "See the sales, give money back, pause."},
 	}
 	var steps []page.Step
 	now := true
@@ -82,9 +89,8 @@ func (s stand) steps() []page.Step {
 	return steps
 }
 
-// ownersMove opens the owner's home.
-var ownersMove = move{"On Olga's phone, press Start: sales, customers, refunds.",
-	page.Act{Do: page.Say, Phone: "owner", Words: "/start"}}
+// ownersMove leads to the owner's home.
+const ownersMove = "On Olga's phone, press Start: sales, customers, refunds."
 
 // next is what brings the customer nearer to access.
 func (s stand) next() move {
@@ -99,25 +105,25 @@ func (s stand) nextOnPhone() move {
 	case s.waits:
 		return s.device()
 	case p.Site != nil && p.Site.State == "open":
-		return move{"Press Pay. No card is asked for, nothing is charged.", page.Act{Do: page.Pay}}
+		return move{words: "Press Pay. No card is asked for, nothing is charged.", tale: "Carlo pays on Stripe's page.", act: page.Act{Do: page.Pay}}
 	case p.Site != nil:
-		return move{"Close the browser on Carlo's phone.", page.Act{Do: page.Leave}}
+		return move{words: "Close the browser on Carlo's phone.", tale: "Carlo closes the browser.", act: page.Act{Do: page.Leave}}
 	case p.App != "telegram":
-		return move{"Answer the shop on WhatsApp, or go to Telegram.", page.Act{Do: page.Open, Data: "telegram"}}
+		return move{words: "Answer the shop on WhatsApp, or go to Telegram.", tale: "Carlo goes to Telegram.", act: page.Act{Do: page.Open, Data: "telegram"}}
 	case p.Ask != "":
-		return move{"Share Carlo's phone number: the button below the chat.", page.Act{Do: page.Contact}}
+		return move{words: "Share Carlo's phone number: the button below the chat.", tale: "Carlo shares his phone number.", act: page.Act{Do: page.Contact}}
 	}
 	for _, l := range slices.Backward(p.Lines) {
 		for _, b := range slices.Concat(l.Rows...) {
 			switch {
 			case b.Link != "" && s.open(b.Link):
-				return move{"Open the payment link.", page.Act{Do: page.Link, Data: b.Link}}
+				return move{words: "Open the payment link.", tale: "Carlo opens the payment link.", act: page.Act{Do: page.Link, Data: b.Link}}
 			case strings.HasPrefix(b.Data, "plan "):
-				return move{"Pick a plan.", page.Act{Do: page.Press, Message: l.Message, Data: b.Data}}
+				return move{words: "Pick a plan.", tale: "Carlo picks a plan.", act: page.Act{Do: page.Press, Message: l.Message, Data: b.Data}}
 			}
 		}
 	}
-	hello := move{"Write /start on Carlo's phone.", page.Act{Do: page.Say, Words: "/start"}}
+	hello := move{words: "Write /start on Carlo's phone.", tale: "Carlo says hello.", act: page.Act{Do: page.Say, Words: "/start"}}
 	if len(p.Lines) == 0 {
 		hello.words = "On Carlo's phone, press Start."
 	}
@@ -130,9 +136,10 @@ func (s stand) device() move {
 	said := slices.ContainsFunc(s.customer.Lines, func(l page.Line) bool { return l.Mine && l.Text() == address })
 	switch {
 	case s.dark:
-		return move{words: "The router is off. Switch it on, and the phone gets in."}
+		return move{words: "The router is off. Switch it on, and the phone gets in.",
+			tale: "The router is off. The phone gets in when it is switched on."}
 	case said:
-		return move{words: "Sharefi puts the phone on the router's list."}
+		return move{words: "Sharefi puts the phone on the router's list.", tale: "Sharefi puts the phone on the router's list."}
 	}
-	return move{"Send the phone's Wi-Fi address: the button below the chat.", page.Act{Do: page.Say, Words: address}}
+	return move{words: "Send the phone's Wi-Fi address: the button below the chat.", tale: "Carlo names his phone by its Wi-Fi address.", act: page.Act{Do: page.Say, Words: address}}
 }

@@ -22,6 +22,8 @@ func TestTheDemoPage(t *testing.T) {
 		"a sale on WhatsApp, in two browsers":        saleOnWhatsApp,
 		"a browser that is closed in the middle":     closedInTheMiddle,
 		"the owner pauses, opens and gives back":     ownerAtWork,
+		"a sale that plays by itself":                playedForMe,
+		"a sale that plays beside other use":         playedTogether,
 		"by keyboard alone":                          byKeyboard,
 		"it looks right everywhere":                  looksRightEverywhere,
 		"documents open and are saved":               documentsOpen,

@@ -17,6 +17,12 @@ import (
 	"github.com/sharefi/sharefi/router"
 )
 
+// The places of the phones among those of the world.
+const (
+	customersPhone = iota
+	ownersPhone
+)
+
 // A client is a person's phone: what it has open, and what was seen.
 type client struct {
 	id, name, role, number, hint string
@@ -41,7 +47,8 @@ func (w *world) View() page.View {
 		v.Phones = append(v.Phones, w.viewPhone(c))
 	}
 	v.Troubles = w.viewTroubles(v.Router)
-	v.Steps = w.stand(v.Phones[0], v.Phones[1]).steps()
+	v.Steps = w.stand(v.Phones[customersPhone], v.Phones[ownersPhone]).steps()
+	v.Play = page.Playing{On: w.playing.on, Words: w.playing.words, Place: w.playing.place}
 	return v
 }
 

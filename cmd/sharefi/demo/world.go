@@ -27,6 +27,11 @@ type world struct {
 	runs      int // how often the program was started; of the one goroutine that hears it
 	redisDown bool
 	dark      bool // the router is off
+	playing   playing
+
+	asked    chan struct{} // for a sale that plays by itself
+	pace     time.Duration // between its acts; guarded by mu
+	patience time.Duration // until it is given up
 }
 
 var _ page.World = (*world)(nil)
@@ -40,7 +45,8 @@ func newWorld(environ []string, plans []shopPlan) (*world, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &world{set: set, changed: make(chan struct{}), program: page.Part{Name: "Sharefi", State: "starting"}}
+	w := &world{set: set, changed: make(chan struct{}), program: page.Part{Name: "Sharefi", State: "starting"},
+		asked: make(chan struct{}), pace: readingPace, patience: playPatience}
 	w.log = &eventLog{changed: w.change}
 	file, err := set.configure(plans)
 	if err != nil {
@@ -80,6 +86,10 @@ func environment(environ, way []string) []string {
 func (w *world) run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return w.redis.follow(ctx) })
+	g.Go(func() error {
+		w.plays(ctx)
+		return nil
+	})
 	g.Go(func() error {
 		switch err := w.chat.link(ctx); {
 		case ctx.Err() != nil:

@@ -47,7 +47,7 @@ type Act struct {
 	Words   string `json:"words"`   // of Say
 	Message string `json:"message"` // of Press: whose button
 	Data    string `json:"data"`    // of Press; of Open the app, of Link the address, of Trouble its name
-	On      bool   `json:"on"`      // of Trouble
+	On      bool   `json:"on"`      // of Trouble and Play
 }
 
 // What may be done.
@@ -60,6 +60,7 @@ const (
 	Pay     = "pay"     // pay on the page that is open
 	Leave   = "leave"   // close the browser
 	Trouble = "trouble" // make trouble, or end it
+	Play    = "play"    // play a sale by itself, or stop that
 )
 
 //go:embed web

@@ -10,6 +10,7 @@ type View struct {
 	Now      time.Time `json:"now"` // the clock that counts, for the countdowns
 	Parts    []Part    `json:"parts"`
 	Steps    []Step    `json:"steps"`
+	Play     Playing   `json:"play"`
 	Phones   []Phone   `json:"phones"`
 	Router   Router    `json:"router"`
 	Troubles []Button  `json:"troubles"`
@@ -29,6 +30,13 @@ type Step struct {
 	Words string `json:"words"` // what to do, or what came of it
 	Done  bool   `json:"done"`
 	Now   bool   `json:"now"` // it is the next to be done
+}
+
+// A Playing is a sale that plays by itself.
+type Playing struct {
+	On    bool   `json:"on"`
+	Words string `json:"words"` // what happens, or why the last one ended early
+	Place string `json:"place"` // where: customer, owner, router
 }
 
 // A Phone is a person's.

@@ -1,7 +1,7 @@
 // The page of `sharefi demo`. All that it shows comes from the demo, at each change, so that it may be
 // closed, reloaded or open twice.
 import { setNow } from "./dom.js";
-import { drawSteps } from "./guide.js";
+import { drawNext, drawSteps } from "./guide.js";
 import { drawPhone, tickPhones } from "./phone.js";
 import { drawLog, drawParts, drawRouter, drawTroubles, tickRouter } from "./house.js";
 import { tell } from "./places.js";
@@ -15,6 +15,7 @@ events.addEventListener("message", (e) => {
   lost.hidden = true;
   drawParts(view.parts);
   drawSteps(view.steps);
+  drawNext(view.steps, view.play);
   for (const p of view.phones) {
     drawPhone(p, view.router.entries.find((entry) => entry.address === p.wifi?.address));
     tell(p.id, p.heard);

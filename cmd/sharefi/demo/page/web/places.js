@@ -34,11 +34,31 @@ export function tell(place, have) {
   mark(document.documentElement.dataset.place);
 }
 
+let followed = ""; // the place of the play that was shown last
+let free = false; // somebody went elsewhere, and is left there until another play begins
+
+// follow shows where a sale that plays by itself happens.
+export function follow(play) {
+  if (!play.on) {
+    followed = "";
+    free = false;
+  } else if (play.place !== followed) {
+    followed = play.place;
+    if (!free) go(followed);
+  }
+}
+
 function fromAddress() {
   const asked = location.hash.slice(1);
   const place = inside[asked] ?? asked;
   go(links.some((link) => link.hash === `#${place}`) ? place : "customer");
 }
 
+document.getElementById("places").addEventListener("click", (e) => {
+  const link = e.target.closest("a");
+  if (!link) return;
+  free = true;
+  go(link.hash.slice(1)); // also where the address says so already
+});
 window.addEventListener("hashchange", fromAddress);
 fromAddress();
