@@ -12,6 +12,7 @@ import (
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/billing/stripe"
+	"github.com/sharefi/sharefi/internal/patience"
 	"github.com/sharefi/sharefi/internal/porttest"
 	"github.com/sharefi/sharefi/internal/secret"
 )
@@ -71,12 +72,12 @@ func stripeMock(t *testing.T) string {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); <-time.After(20 * time.Millisecond) {
-		if c, err := net.Dial("tcp", plain); err == nil {
+	patience.Until(t, "stripe-mock answers", func() bool {
+		c, err := net.Dial("tcp", plain)
+		if err == nil {
 			c.Close()
-			return "http://" + plain
 		}
-	}
-	t.Fatal("stripe-mock does not answer")
-	return ""
+		return err == nil
+	})
+	return "http://" + plain
 }

@@ -57,6 +57,13 @@ func worlds() []bot.World {
 	return list
 }
 
+// shares are how many messages share the worlds between them, where not each has to meet all of them.
+const shares = 5
+
+// shared reports whether a world is in the share of a message. Other words have another share, and of the same words each
+// kind: together they meet every world, and every world meets all kinds with many words.
+func shared(world int, kind byte, words string) bool { return (world+int(kind)+len(words))%shares == 0 }
+
 func FuzzStep(f *testing.F) {
 	for _, words := range []string{
 		"/start", "/buy", "/access", "/help", "/claim CAFE-0001", "/admin", "/stats month", "/pause",
@@ -84,9 +91,13 @@ func FuzzStep(f *testing.F) {
 			in = bottest.Owner(in)
 		}
 		_ = desk.NewQuery(in, nil)
-		for _, w := range all {
+		for i, w := range all {
+			mine := shared(i, kind, words)
+			if !mine && in.Kind != bot.Text && in.Kind != bot.Button { // the others' answers hardly depend on words
+				continue
+			}
 			d := desk.Step(w, in)
-			if !reflect.DeepEqual(d, desk.Step(w, in)) {
+			if mine && !reflect.DeepEqual(d, desk.Step(w, in)) {
 				t.Fatal("the same message is answered in two ways")
 			}
 			if in.Kind == bot.Button {

@@ -19,6 +19,7 @@ import (
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/telegram"
 	"github.com/sharefi/sharefi/bot/telegram/telegramtest"
+	"github.com/sharefi/sharefi/internal/patience"
 	"github.com/sharefi/sharefi/internal/secret"
 )
 
@@ -84,9 +85,7 @@ func newChannel(s *telegramtest.Server, log io.Writer) *telegram.Channel {
 // soon is how long a test waits for what must happen.
 func soon(t *testing.T) context.Context {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	t.Cleanup(cancel)
-	return ctx
+	return patience.Context(t)
 }
 
 // listen receives in the background. The function that it returns ends that, and gives Receive's error.

@@ -15,6 +15,7 @@ import (
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/whatsapp"
 	"github.com/sharefi/sharefi/bot/whatsapp/whatsapptest"
+	"github.com/sharefi/sharefi/internal/patience"
 )
 
 func TestMain(m *testing.M) {
@@ -159,19 +160,11 @@ func (s *shop) pairBy(pair func(*whatsapp.Channel, context.Context, string, func
 	}
 }
 
-func (s *shop) ctx() context.Context {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-	s.t.Cleanup(cancel)
-	return ctx
-}
+func (s *shop) ctx() context.Context { return patience.Context(s.t) }
 
 func (s *shop) until(what string, ok func() bool) {
 	s.t.Helper()
-	for deadline := time.Now().Add(time.Minute); !ok(); <-time.After(2 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			s.t.Fatalf("waited in vain: %s", what)
-		}
-	}
+	patience.Until(s.t, what, ok)
 }
 
 // hears waits for the n-th message.

@@ -1,15 +1,14 @@
 package main
 
 import (
-	"context"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/sharefi/sharefi/cmd/sharefi/apptest"
 	"github.com/sharefi/sharefi/cmd/sharefi/cli"
+	"github.com/sharefi/sharefi/internal/patience"
 )
 
 // command runs one command line in this process.
@@ -22,9 +21,7 @@ func command(t *testing.T, args ...string) (code int, out string) {
 func answered(t *testing.T, answers string, args ...string) (code int, out string) {
 	t.Helper()
 	both := &apptest.Buffer{} // a check and its log write side by side
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	code = execute(ctx, args, cli.Streams{In: strings.NewReader(answers), Out: both, Err: both})
+	code = execute(patience.Context(t), args, cli.Streams{In: strings.NewReader(answers), Out: both, Err: both})
 	return code, both.String()
 }
 

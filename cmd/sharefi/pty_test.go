@@ -11,6 +11,7 @@ import (
 
 	"github.com/sharefi/sharefi/cmd/sharefi/apptest"
 	"github.com/sharefi/sharefi/cmd/sharefi/keyboard/keyboardtest"
+	"github.com/sharefi/sharefi/internal/patience"
 )
 
 // A terminal is a program at a pseudo-terminal, with a person at the other end.
@@ -72,15 +73,16 @@ func (p *terminal) screen() string { return controls.ReplaceAllString(p.said.Str
 // sees waits until the program says some words that were not seen yet.
 func (p *terminal) sees(words string) {
 	p.t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); ; <-time.After(5 * time.Millisecond) {
-		text := p.screen()
-		if i := strings.Index(text[min(p.from, len(text)):], words); i >= 0 {
+	text := ""
+	if !patience.Met(func() bool {
+		text = p.screen()
+		i := strings.Index(text[min(p.from, len(text)):], words)
+		if i >= 0 {
 			p.from += i + len(words)
-			return
 		}
-		if time.Now().After(deadline) {
-			p.t.Fatalf("no %q after what was seen:\n%s\nwhole:\n%s", words, text[min(p.from, len(text)):], text)
-		}
+		return i >= 0
+	}) {
+		p.t.Fatalf("no %q after what was seen:\n%s\nwhole:\n%s", words, text[min(p.from, len(text)):], text)
 	}
 }
 
@@ -106,7 +108,7 @@ func (p *terminal) exit() int {
 	select {
 	case <-p.ended:
 		<-p.read
-	case <-time.After(30 * time.Second):
+	case <-time.After(patience.Limit):
 		p.t.Fatalf("it does not end:\n%s", p.screen())
 	}
 	return p.cmd.ProcessState.ExitCode()

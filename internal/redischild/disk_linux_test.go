@@ -9,6 +9,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"github.com/sharefi/sharefi/internal/patience"
 	"github.com/sharefi/sharefi/internal/redischild"
 	"github.com/sharefi/sharefi/internal/redisdb"
 	"github.com/sharefi/sharefi/internal/redistest"
@@ -30,12 +31,12 @@ func TestOnAFullDiskTheServerReadsAndIsNotStartedAgainAndAgain(t *testing.T) {
 	client := redis.NewClient(&redis.Options{Network: "unix", Addr: child.Socket, MaxRetries: -1})
 	defer client.Close()
 	confirmed := fillUp(t, client, disk)
-	until(t, "it reads", func() bool { return client.Ping(t.Context()).Err() == nil })
+	patience.Until(t, "it reads", func() bool { return client.Ping(t.Context()).Err() == nil })
 	reading := pid(t, client)
 	if n := client.StrLen(t.Context(), "order").Val(); n != confirmed {
 		t.Errorf("%d bytes, %d were confirmed", n, confirmed)
 	}
-	until(t, "the lease is over", func() bool { return client.Exists(t.Context(), "lease").Val() == 0 })
+	patience.Until(t, "the lease is over", func() bool { return client.Exists(t.Context(), "lease").Val() == 0 })
 	if err := client.Set(t.Context(), "order", "free", 0).Err(); !redisdb.Readable(err) {
 		t.Errorf("a write ends with %v", err)
 	}
@@ -51,7 +52,7 @@ func TestOnAFullDiskTheServerReadsAndIsNotStartedAgainAndAgain(t *testing.T) {
 		t.Errorf("the news is %+v", trouble)
 	}
 	disk.Empty()
-	until(t, "it writes", func() bool { return client.Append(t.Context(), "order", "!").Err() == nil })
+	patience.Until(t, "it writes", func() bool { return client.Append(t.Context(), "order", "!").Err() == nil })
 	if n := client.StrLen(t.Context(), "order").Val(); n != confirmed+1 {
 		t.Errorf("%d bytes after %d", n, confirmed)
 	}

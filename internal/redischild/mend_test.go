@@ -16,6 +16,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"github.com/sharefi/sharefi/internal/patience"
 	"github.com/sharefi/sharefi/internal/redischild"
 )
 
@@ -36,7 +37,7 @@ func stored(t *testing.T) string {
 	if err := client.BgRewriteAOF(t.Context()).Err(); err != nil {
 		t.Fatal(err)
 	}
-	until(t, "it is rewritten", func() bool {
+	patience.Until(t, "it is rewritten", func() bool {
 		info, err := client.InfoMap(t.Context(), "persistence").Result()
 		return err == nil && info["Persistence"]["aof_rewrite_in_progress"] == "0" &&
 			info["Persistence"]["aof_rewrite_scheduled"] == "0"

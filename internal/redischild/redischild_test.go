@@ -17,6 +17,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"github.com/sharefi/sharefi/internal/patience"
 	"github.com/sharefi/sharefi/internal/redischild"
 )
 
@@ -88,15 +89,6 @@ func gone(pid int) bool {
 	return err != nil || strings.Contains(string(stat), ") Z ")
 }
 
-func until(t *testing.T, what string, ok func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); !ok(); <-time.After(5 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("waited in vain: %s", what)
-		}
-	}
-}
-
 func TestWhatWasWrittenIsThereAfterAStop(t *testing.T) {
 	dir := shortDir(t)
 	child, client := start(t, dir)
@@ -127,7 +119,7 @@ func TestAServerThatIsKilledComesBackWithEverything(t *testing.T) {
 	if err := syscall.Kill(first, syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
-	until(t, "it answers again", func() bool { return client.Ping(t.Context()).Err() == nil })
+	patience.Until(t, "it answers again", func() bool { return client.Ping(t.Context()).Err() == nil })
 	if n := client.DBSize(t.Context()).Val(); n != 100 || pid(t, client) == first {
 		t.Errorf("%d records", n)
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sharefi/sharefi/internal/patience"
 	"github.com/sharefi/sharefi/internal/redisdb"
 	"github.com/sharefi/sharefi/internal/redistest"
 )
@@ -16,7 +17,7 @@ func TestAShopGoesOnWhenItsServerHangs(t *testing.T) {
 			g := redistest.StartGroup(t, kind)
 			db := g.DB()
 			write := func() error {
-				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+				ctx, cancel := context.WithTimeout(t.Context(), patience.Limit)
 				defer cancel()
 				var b redisdb.Batch
 				b.Do("SET", db.Key("x"), 1)

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
+	"github.com/sharefi/sharefi/internal/patience"
 	"github.com/sharefi/sharefi/internal/redisdb"
 	"github.com/sharefi/sharefi/internal/redistest"
 )
@@ -79,15 +79,7 @@ func TestAConnectionToAServerThatBecameAReplicaIsDialledAnew(t *testing.T) {
 	}
 	to := next.Addr()
 	name.to.Store(&to)
-	for deadline := time.Now().Add(10 * time.Second); ; <-time.After(10 * time.Millisecond) {
-		err := write()
-		if err == nil {
-			break
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("it stays with the replica: %v", err)
-		}
-	}
+	patience.Until(t, "it moves to the master", func() bool { return write() == nil })
 }
 
 // TestKeysAreNotPassedHalfFromOneServerAndHalfFromAnother: each counts in its own order.
@@ -103,9 +95,7 @@ func TestKeysAreNotPassedHalfFromOneServerAndHalfFromAnother(t *testing.T) {
 	err := db.Each(t.Context(), "order:*", func([]string) error {
 		if pages++; pages == 1 {
 			g.Failover()
-			for db.Ping(t.Context()).Err() != nil {
-				<-time.After(10 * time.Millisecond)
-			}
+			patience.Until(t, "it answers", func() bool { return db.Ping(t.Context()).Err() == nil })
 		}
 		return nil
 	})

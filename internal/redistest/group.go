@@ -8,10 +8,10 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/redis/go-redis/v9"
 
+	"github.com/sharefi/sharefi/internal/patience"
 	"github.com/sharefi/sharefi/internal/porttest"
 	"github.com/sharefi/sharefi/internal/redisdb"
 )
@@ -260,15 +260,15 @@ func (g *Group) Sentinels() []string { return strings.Split(addrs(g.sentinels), 
 // owner waits for the server that holds the shop's keys and may write them.
 func (g *Group) owner() *node {
 	g.t.Helper()
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); <-time.After(10 * time.Millisecond) {
-		for _, n := range g.nodes {
-			if n.cmd != nil && n.owns() {
-				return n
-			}
+	var owner *node
+	patience.Until(g.t, "a server has the shop's keys", func() bool {
+		i := slices.IndexFunc(g.nodes, func(n *node) bool { return n.cmd != nil && n.owns() })
+		if i >= 0 {
+			owner = g.nodes[i]
 		}
-	}
-	g.t.Fatal("no server has the shop's keys")
-	return nil
+		return i >= 0
+	})
+	return owner
 }
 
 // owns reports whether a node would take the shop's writes.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"github.com/sharefi/sharefi/internal/patience"
 	"github.com/sharefi/sharefi/internal/porttest"
 )
 
@@ -124,10 +125,8 @@ func (n *node) until(what string, ok func(*redis.Client) bool) {
 	n.t.Helper()
 	c := n.client()
 	defer c.Close()
-	for deadline := time.Now().Add(time.Minute); !ok(c); <-time.After(20 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			text, _ := os.ReadFile(filepath.Join(n.dir, "log"))
-			n.t.Fatalf("waited in vain for %s: %s\n%s", n.addr(), what, text)
-		}
+	if !patience.Met(func() bool { return ok(c) }) {
+		text, _ := os.ReadFile(filepath.Join(n.dir, "log"))
+		n.t.Fatalf("waited in vain for %s: %s\n%s", n.addr(), what, text)
 	}
 }

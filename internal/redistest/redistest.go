@@ -11,11 +11,11 @@ import (
 	"path/filepath"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/alicebob/miniredis/v2"
 	"github.com/redis/go-redis/v9"
 
+	"github.com/sharefi/sharefi/internal/patience"
 	"github.com/sharefi/sharefi/internal/redisdb"
 )
 
@@ -72,12 +72,7 @@ func (s *Server) Start() {
 	}
 	client := redis.NewClient(&redis.Options{Network: "unix", Addr: s.Socket, MaxRetries: -1})
 	defer client.Close()
-	for deadline := time.Now().Add(10 * time.Second); client.Ping(context.Background()).Err() != nil; {
-		if time.Now().After(deadline) {
-			s.t.Fatal("redis-server does not respond")
-		}
-		<-time.After(5 * time.Millisecond)
-	}
+	patience.Until(s.t, "redis-server answers", func() bool { return client.Ping(context.Background()).Err() == nil })
 }
 
 // Kill ends the server at once, like a power cut.

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sharefi/sharefi/internal/patience"
 	"github.com/sharefi/sharefi/internal/secret"
 	"github.com/sharefi/sharefi/router"
 )
@@ -122,11 +123,7 @@ func (h Harness) entries(n int) []router.Admission {
 }
 
 // within gives a call a timeout, so that a driver that hangs fails its test.
-func within(t *testing.T) context.Context {
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-	t.Cleanup(cancel)
-	return ctx
-}
+func within(t *testing.T) context.Context { return patience.Context(t) }
 
 func open(t *testing.T, h Harness) router.Driver {
 	d := h.Open()

@@ -8,6 +8,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"github.com/sharefi/sharefi/internal/patience"
 	"github.com/sharefi/sharefi/internal/redisdb"
 	"github.com/sharefi/sharefi/internal/redistest"
 	"github.com/sharefi/sharefi/scheduler/redisstore"
@@ -37,7 +38,7 @@ func within[T any](t *testing.T, what string, from <-chan T) (v T) {
 	t.Helper()
 	select {
 	case v = <-from:
-	case <-time.After(time.Minute):
+	case <-time.After(patience.Limit):
 		t.Fatalf("waited in vain: %s", what)
 	}
 	return v
@@ -80,12 +81,8 @@ func TestExpirationsAreHeardAfterAMove(t *testing.T) {
 				}
 				move()
 				moved := time.Now()
-				for deadline := moved.Add(time.Minute); len(expired) == 0 && time.Now().Before(deadline); {
-					expires(t, db)
-					<-time.After(50 * time.Millisecond)
-				}
 				within(t, "everything is looked at", began)
-				within(t, "it hears the new server", expired)
+				patience.Until(t, "it hears the new server", func() bool { expires(t, db); return len(expired) > 0 })
 				t.Logf("heard %s after the move, %s", time.Since(moved).Round(10*time.Millisecond), how)
 			}
 		})

@@ -10,6 +10,7 @@ import (
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/telegram/telegramtest"
 	"github.com/sharefi/sharefi/cmd/sharefi/apptest"
+	"github.com/sharefi/sharefi/internal/patience"
 	"github.com/sharefi/sharefi/internal/redisdb"
 )
 
@@ -146,12 +147,12 @@ func survivesKills(w *apptest.World, many, kills int) {
 		return n, twice
 	}
 	begun := time.Now()
-	patience := time.Duration(many)*100*time.Millisecond + 2*time.Minute
+	within := patience.Limit + time.Duration(many)*100*time.Millisecond
 	for k := range kills {
-		untilLate(w, "it is under way", patience, func() bool { n, _ := told(); return n > many*(k+1)/(kills+2) })
+		untilLate(w, "it is under way", within, func() bool { n, _ := told(); return n > many*(k+1)/(kills+2) })
 		p.Kill()
 	}
-	untilLate(w, "everybody is told", patience, func() bool { n, _ := told(); return n == many })
+	untilLate(w, "everybody is told", within, func() bool { n, _ := told(); return n == many })
 	w.Hears(w.Owner, fmt.Sprintf("done: %d of %d got it", many+1, many+1)) // the owner wrote, too
 	n, twice := told()
 	w.T.Logf("%d people in %s, %d kills, %d told twice", n, time.Since(begun).Round(time.Second), kills, twice)
@@ -169,9 +170,9 @@ func survivesKills(w *apptest.World, many, kills int) {
 }
 
 // untilLate waits for a condition for as long as it may take.
-func untilLate(w *apptest.World, what string, patience time.Duration, ok func() bool) {
+func untilLate(w *apptest.World, what string, within time.Duration, ok func() bool) {
 	w.T.Helper()
-	for deadline := time.Now().Add(patience); !ok(); <-time.After(patience / 1000) {
+	for deadline := time.Now().Add(within); !ok(); <-time.After(within / 1000) {
 		if time.Now().After(deadline) {
 			w.T.Fatalf("waited in vain: %s", what)
 		}

@@ -1,7 +1,6 @@
 package app_test
 
 import (
-	"context"
 	"errors"
 	"net/url"
 	"os"
@@ -128,13 +127,11 @@ func TestTheConfigurationChangesOverALivingShop(t *testing.T) {
 func (s *living) refuses(says, remedy string) {
 	s.T.Helper()
 	changes := len(s.Router.History())
-	ctx, cancel := context.WithTimeout(s.Ctx(), 30*time.Second)
-	defer cancel()
 	db := s.Redis.DB()
 	if s.Config.Shop != "test" {
 		db = redisdb.New(db.UniversalClient, s.Config.Shop)
 	}
-	err := (&app.App{Config: s.Config, DB: db, Now: cli.Now, Log: s.Logger()}).Run(ctx)
+	err := (&app.App{Config: s.Config, DB: db, Now: cli.Now, Log: s.Logger()}).Run(s.Ctx())
 	var misfit app.Misfit
 	if !errors.As(err, &misfit) || !strings.Contains(misfit.Says, says) || !strings.Contains(misfit.Remedy, remedy) {
 		s.T.Errorf("it begins with %v", err)

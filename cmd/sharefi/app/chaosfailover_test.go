@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sharefi/sharefi/internal/patience"
 	"github.com/sharefi/sharefi/internal/redisdb"
 )
 
@@ -93,7 +94,7 @@ func (w *witness) write(ctx context.Context) {
 
 // told is what came of the writes, of which nothing is left behind.
 func (w *witness) told() (move, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), patience.Limit)
 	defer cancel()
 	known, err := w.db.HGetAll(ctx, w.db.Key("witness")).Result()
 	m := move{silence: w.silence, answered: len(w.answered)}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/sharefi/sharefi/cmd/sharefi/apptest"
+	"github.com/sharefi/sharefi/internal/patience"
 	"github.com/sharefi/sharefi/router"
 )
 
@@ -17,9 +18,6 @@ var areas = []int{202, 212, 213, 303, 305, 312, 313, 404, 415, 416, 503, 512, 51
 	902, 907, 916, 919, 954}
 
 func buyerPhone(n int) string { return fmt.Sprintf("+1%d55501%02d", areas[n/99%len(areas)], 1+n%99) }
-
-// patience is how long a buyer waits for any answer, in spite of everything.
-const patience = 4 * time.Minute
 
 // onWhatsAppEvery is how many buyers there are to one on WhatsApp, where one message is sent at a
 // time, at a person's pace.
@@ -67,13 +65,10 @@ func (c *campaign) buyer(n int) {
 	}
 }
 
-// waits is until for a patient one.
+// waits is Until for a buyer, who is not alone and may not end the test.
 func (c *campaign) waits(what string, ok func() bool) {
-	for deadline := time.Now().Add(patience); !ok(); <-time.After(20 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			c.T.Errorf("waited in vain: %s", what)
-			return
-		}
+	if !patience.Met(ok) {
+		c.T.Errorf("waited in vain: %s", what)
 	}
 }
 
@@ -86,7 +81,7 @@ type visit struct {
 
 // hears waits for one of some answers, and gives it with its number.
 func (v visit) hears(words ...string) (text string, which int, err error) {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), patience.Limit)
 	defer cancel()
 	ctx, over := context.WithCancelCause(ctx)
 	defer over(nil)

@@ -1,12 +1,10 @@
 package app_test
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/sharefi/sharefi/bot/telegram/telegramtest"
 	"github.com/sharefi/sharefi/cmd/sharefi/apptest"
@@ -55,11 +53,9 @@ func TestTheLastUseOfADiscountAndTheFreeTrial(t *testing.T) {
 	work.Wait()
 	won := -1
 	for i, p := range both {
-		ctx, cancel := context.WithTimeout(w.Ctx(), time.Minute)
-		answer, err := p.WaitFor(ctx, func(m telegramtest.Message) bool {
+		answer, err := p.WaitFor(w.Ctx(), func(m telegramtest.Message) bool {
 			return strings.Contains(m.Text, "used up") || strings.Contains(m.Text, "Please pay by")
 		})
-		cancel()
 		if err != nil {
 			t.Fatal(err)
 		}

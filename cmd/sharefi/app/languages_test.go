@@ -13,6 +13,7 @@ import (
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot/text"
 	"github.com/sharefi/sharefi/cmd/sharefi/apptest"
+	"github.com/sharefi/sharefi/internal/patience"
 )
 
 // A speaker is a customer who knows one language, on one of the chats.
@@ -44,7 +45,7 @@ func plainWords(words string) string {
 
 // hears waits for a sentence, and gives what was said.
 func (s *speaker) hears(key text.Key) (string, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), patience.Limit)
 	defer cancel()
 	wanted := s.pattern(key)
 	said, err := s.Hear(ctx, func(words string) bool { return wanted.MatchString(plainWords(words)) })

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/sharefi/sharefi/cmd/sharefi/cli"
+	"github.com/sharefi/sharefi/internal/patience"
 	"github.com/sharefi/sharefi/internal/redisdb"
 	"github.com/sharefi/sharefi/internal/redistest"
 	"github.com/sharefi/sharefi/scheduler"
@@ -75,18 +76,13 @@ func TestOfTwoThatWantAShopTheHolderHasItAfterAFailover(t *testing.T) {
 				}
 				_ = both[0].write(ctx)
 			}
-			for deadline := time.Now().Add(time.Minute); ; <-time.After(20 * time.Millisecond) {
+			patience.Until(t, "the holder has it again", func() bool {
 				one, other := both[0].write(ctx), both[1].write(ctx)
 				if other == nil {
 					t.Fatal("the other works")
 				}
-				if one == nil && errors.Is(other, redisdb.ErrFenced) {
-					break
-				}
-				if time.Now().After(deadline) {
-					t.Fatalf("after: %v and %v", one, other)
-				}
-			}
+				return one == nil && errors.Is(other, redisdb.ErrFenced)
+			})
 		})
 	}
 }

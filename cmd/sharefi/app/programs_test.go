@@ -9,6 +9,7 @@ import (
 	"github.com/sharefi/sharefi/cmd/sharefi/app"
 	"github.com/sharefi/sharefi/cmd/sharefi/apptest"
 	"github.com/sharefi/sharefi/cmd/sharefi/cli"
+	"github.com/sharefi/sharefi/internal/patience"
 )
 
 // runProgram is the program that the tests of whole sales start in processes of their own: run --config FILE.
@@ -19,10 +20,8 @@ func runProgram(ctx context.Context, args []string, s cli.Streams) int {
 // runsShop is the same in this process.
 func runsShop(t *testing.T, file string) (code int, out string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
 	both := &apptest.Buffer{}
-	code = runProgram(ctx, []string{file}, cli.Streams{Out: both, Err: both})
+	code = runProgram(patience.Context(t), []string{file}, cli.Streams{Out: both, Err: both})
 	return code, both.String()
 }
 

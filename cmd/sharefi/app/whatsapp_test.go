@@ -1,7 +1,6 @@
 package app_test
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -29,9 +28,7 @@ func linkedShop(t testing.TB) (*apptest.World, *whatsapptest.Person) {
 // reads waits until a person on WhatsApp reads some words.
 func reads(w *apptest.World, p *whatsapptest.Person, words string) whatsapptest.Message {
 	w.T.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 90*time.Second)
-	defer cancel()
-	m, err := p.Wait(ctx, words)
+	m, err := p.Wait(w.Ctx(), words)
 	if err != nil {
 		w.T.Fatal(err)
 	}

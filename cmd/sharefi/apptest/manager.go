@@ -1,7 +1,6 @@
 package apptest
 
 import (
-	"context"
 	"strings"
 	"testing"
 	"time"
@@ -40,9 +39,7 @@ func (p OnWhatsAppOwner) Say(words string) { p.Person.Say(words) }
 // HearsIt waits until the owner reads some words.
 func (w *World) HearsIt(m Manager, words string) string {
 	w.T.Helper()
-	ctx, cancel := context.WithTimeout(w.Ctx(), time.Minute)
-	defer cancel()
-	text, err := m.Hear(ctx, func(text string) bool { return strings.Contains(text, words) })
+	text, err := m.Hear(w.Ctx(), func(text string) bool { return strings.Contains(text, words) })
 	if err != nil {
 		w.T.Fatalf("%q: %v", words, err)
 	}

@@ -1,7 +1,6 @@
 package apptest
 
 import (
-	"context"
 	"fmt"
 	"regexp"
 	"slices"
@@ -73,9 +72,7 @@ func (p *Patron) Presses(label string) {
 
 func (p *Patron) Hears(words string) string {
 	p.W.T.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-	defer cancel()
-	text, err := p.Hear(ctx, func(text string) bool { return strings.Contains(text, words) })
+	text, err := p.Hear(p.W.Ctx(), func(text string) bool { return strings.Contains(text, words) })
 	if err != nil {
 		p.W.T.Fatalf("%q: %v", words, err)
 	}

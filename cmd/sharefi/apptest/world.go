@@ -26,6 +26,7 @@ import (
 	"github.com/sharefi/sharefi/cmd/sharefi/app"
 	"github.com/sharefi/sharefi/cmd/sharefi/cli"
 	"github.com/sharefi/sharefi/internal/config"
+	"github.com/sharefi/sharefi/internal/patience"
 	"github.com/sharefi/sharefi/internal/redisdb"
 	"github.com/sharefi/sharefi/internal/redistest"
 	"github.com/sharefi/sharefi/internal/secret"
@@ -207,19 +208,13 @@ func (w *World) Leases() *leases.Store {
 }
 
 func (w *World) Ctx() context.Context {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-	w.T.Cleanup(cancel)
-	return ctx
+	return patience.Context(w.T)
 }
 
 // Until waits for a condition.
 func (w *World) Until(what string, ok func() bool) {
 	w.T.Helper()
-	for deadline := time.Now().Add(time.Minute); !ok(); <-time.After(5 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			w.T.Fatalf("waited in vain: %s", what)
-		}
-	}
+	patience.Until(w.T, what, ok)
 }
 
 // Sleep waits for a part of a plan, or until ctx ends.

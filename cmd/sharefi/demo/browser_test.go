@@ -14,6 +14,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/sharefi/sharefi/cmd/sharefi/apptest"
+	"github.com/sharefi/sharefi/internal/patience"
 )
 
 // newBrowser starts a headless Chromium, for all the tests of a page.
@@ -129,7 +130,7 @@ func value[T any](b *tab, expression string) T {
 
 func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
+	ctx, cancel := context.WithTimeout(b.ctx, patience.Limit)
 	defer cancel()
 	if err := chromedp.Do(ctx, steps...); err != nil {
 		b.t.Fatal(err)
@@ -139,7 +140,7 @@ func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 // sees waits until an expression is true in the page.
 func (b *tab) sees(expression string) {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, 40*time.Second)
+	ctx, cancel := context.WithTimeout(b.ctx, patience.Limit)
 	defer cancel()
 	if _, err := chromedp.Run(ctx,
 		chromedp.Poll[bool](expression, chromedp.WithPollingInterval(50*time.Millisecond))); err != nil {
@@ -168,18 +169,17 @@ const aim = `((selector) => {
 // clicks clicks with the mouse, when that can be done, and again if the page moved meanwhile.
 func (b *tab) clicks(selector string) {
 	b.t.Helper()
-	for deadline := time.Now().Add(40 * time.Second); time.Now().Before(deadline); <-time.After(30 * time.Millisecond) {
+	if !patience.Met(func() bool {
 		at := value[[]float64](b, fmt.Sprintf("%s(%q)", aim, selector))
 		if len(at) == 0 {
-			continue
+			return false
 		}
 		b.do(chromedp.MouseClickXY(at[0], at[1]))
-		if value[bool](b, "window.hit") {
-			return
-		}
+		return value[bool](b, "window.hit")
+	}) {
+		b.shot("failed-" + filepath.Base(b.t.Name()))
+		b.t.Fatalf("%s can't be clicked", selector)
 	}
-	b.shot("failed-" + filepath.Base(b.t.Name()))
-	b.t.Fatalf("%s can't be clicked", selector)
 }
 
 // types writes a message on a phone.

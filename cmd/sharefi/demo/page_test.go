@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"github.com/sharefi/sharefi/internal/patience"
 )
 
 // brief is a plan for tests, in which the end is waited for.
@@ -190,7 +192,7 @@ func closedInTheMiddle(t *testing.T, browser context.Context) {
 	b.clicks(`#customer [data-act="mac"]`)
 	b.sees(listed)
 	b.closes()
-	waitFor(t, "the time is over without any browser", func() bool { return !d.router.Lists(phone) })
+	patience.Until(t, "the time is over without any browser", func() bool { return !d.router.Lists(phone) })
 	d.open(browser).sees(happened("lease", "→ ended"))
 	d.soldOnce()
 }

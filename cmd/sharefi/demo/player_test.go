@@ -4,6 +4,8 @@ import (
 	"context"
 	"testing"
 	"time"
+
+	"github.com/sharefi/sharefi/internal/patience"
 )
 
 const itPlays = `document.querySelector("#play").dataset.on === "true"`
@@ -72,8 +74,8 @@ func TestAPlayOfWhichNothingComesIsGivenUp(t *testing.T) {
 		defer close(done)
 		w.plays(ctx)
 	}()
-	waitFor(t, "it begins", func() bool { return w.play(true) == nil })
-	waitFor(t, "it is given up", func() bool { p := w.View().Play; return !p.On && p.Words != "" })
+	patience.Until(t, "it begins", func() bool { return w.play(true) == nil })
+	patience.Until(t, "it is given up", func() bool { p := w.View().Play; return !p.On && p.Words != "" })
 	if n := w.telegram.Waiting(); n != 1 {
 		t.Errorf("%d updates wait, want the one hello", n)
 	}

@@ -6,10 +6,10 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/sharefi/sharefi/cmd/sharefi/apptest"
 	"github.com/sharefi/sharefi/cmd/sharefi/cli"
+	"github.com/sharefi/sharefi/internal/patience"
 )
 
 func TestABadAddressOfTheDemoIsRefusedWithItsRemedy(t *testing.T) {
@@ -46,9 +46,9 @@ func TestTheDemoTellsWhereItsPageIsAndEndsClean(t *testing.T) {
 		done <- cli.Exit(out, Serve(ctx, s, "127.0.0.1:0"))
 	}()
 	address := regexp.MustCompile(`http://(127\.0\.0\.1:\d+) `)
-	waitFor(t, "it tells its address", func() bool { return address.MatchString(out.String()) })
+	patience.Until(t, "it tells its address", func() bool { return address.MatchString(out.String()) })
 	at := address.FindStringSubmatch(out.String())[1]
-	conn, err := net.DialTimeout("tcp", at, time.Second)
+	conn, err := net.Dial("tcp", at)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,17 +57,8 @@ func TestTheDemoTellsWhereItsPageIsAndEndsClean(t *testing.T) {
 	if code := <-done; code != 0 {
 		t.Errorf("it ends with %d: %s", code, out)
 	}
-	if again, err := net.DialTimeout("tcp", at, time.Second); err == nil {
+	if again, err := net.Dial("tcp", at); err == nil {
 		again.Close()
 		t.Error("the page is still served")
-	}
-}
-
-func waitFor(t *testing.T, what string, ok func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); !ok(); <-time.After(5 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("waited in vain: %s", what)
-		}
 	}
 }

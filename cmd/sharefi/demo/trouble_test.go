@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/sharefi/sharefi/internal/patience"
 )
 
 func routerGoesOff(t *testing.T, browser context.Context) {
@@ -90,9 +92,9 @@ func listIsFull(t *testing.T, browser context.Context) {
 	b.clicks(`[data-trouble="full"]`)
 	b.sees(`document.querySelector("#entries .free").dataset.free === "0"`)
 	asked := d.router.Requests()
-	waitFor(t, "Sharefi has read the list", func() bool { return d.router.Requests() > asked+3 })
+	patience.Until(t, "Sharefi has read the list", func() bool { return d.router.Requests() > asked+3 })
 	b.meets()
-	waitFor(t, "the shop says that it is full", func() bool { // which it knows a moment after it has read the list
+	patience.Until(t, "the shop says that it is full", func() bool { // which it knows a moment after it has read the list
 		if value[bool](b, `document.querySelector('#customer [data-data="tell"]') !== null`) {
 			return true
 		}
@@ -107,7 +109,7 @@ func listIsFull(t *testing.T, browser context.Context) {
 	b.clicks(`[data-trouble="full"]`)
 	b.sees(`document.querySelector("#entries .free").dataset.free === "6"`)
 	asked = d.router.Requests()
-	waitFor(t, "Sharefi has read the list", func() bool { return d.router.Requests() > asked+3 })
+	patience.Until(t, "Sharefi has read the list", func() bool { return d.router.Requests() > asked+3 })
 	b.clicks(`#customer [data-data="buy"]`)
 	b.clicks(`#customer [data-act="contact"]`)
 	b.clicks(`#customer [data-data^="plan p1"]`)
@@ -121,7 +123,7 @@ func paymentToldTwice(t *testing.T, browser context.Context) {
 	const events = "GET /v1/events"
 	read := d.stripe.Calls(events)
 	b.clicks(`[data-trouble="twice"]`)
-	waitFor(t, "Sharefi has read Stripe's events", func() bool { return d.stripe.Calls(events) > read+1 })
+	patience.Until(t, "Sharefi has read Stripe's events", func() bool { return d.stripe.Calls(events) > read+1 })
 	b.sees(unlisted)
 	d.soldOnce()
 }

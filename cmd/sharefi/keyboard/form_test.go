@@ -12,6 +12,7 @@ import (
 	"github.com/sharefi/sharefi/cmd/sharefi/cli"
 	"github.com/sharefi/sharefi/cmd/sharefi/keyboard"
 	"github.com/sharefi/sharefi/cmd/sharefi/keyboard/keyboardtest"
+	"github.com/sharefi/sharefi/internal/patience"
 )
 
 // A person sits at a terminal that an asker asks in.
@@ -43,7 +44,7 @@ func sitDown(t *testing.T, columns, rows int) *person {
 // until waits for a screen.
 func (p *person) until(what string, is func(text string) bool) {
 	p.t.Helper()
-	for deadline := time.After(10 * time.Second); ; {
+	for deadline := time.After(patience.Limit); ; {
 		changed := p.screen.Changed()
 		if is(p.screen.Text()) {
 			return
