@@ -127,6 +127,24 @@ func (n *newcomer) sells() {
 	n.Hears(n.Owner, "Sold")
 }
 
+// isTold checks that a page names all that setup asks, in that order.
+func (n *newcomer) isTold(page string) {
+	n.T.Helper()
+	text, err := os.ReadFile(page)
+	if err != nil {
+		n.T.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(text), "\n| It asks |")
+	for _, question := range n.asked {
+		_, after, found := strings.Cut(rest, "*"+question)
+		if !found {
+			n.T.Errorf("%s does not tell of %q, or not in its place", page, question)
+			continue
+		}
+		rest = after
+	}
+}
+
 // What is typed, and when, is written to the file that NEWCOMER_DIARY names. Nobody types so fast, but so much is to
 // be typed, and so long a person waits for the program.
 func TestANewcomerSellsWithWhatSetupWrote(t *testing.T) {
@@ -142,6 +160,7 @@ func TestANewcomerSellsWithWhatSetupWrote(t *testing.T) {
 	if !n.Router.Admits(apptest.Phone) || !n.Router.Admits(apptest.Tv) || n.Router.Admits(apptest.Stranger) {
 		t.Errorf("the list is %v", n.Router.List())
 	}
+	n.isTold("../../docs/OWNERS.md")
 	_ = shop.cmd.Process.Signal(syscall.SIGTERM)
 	if code := shop.exit(); code != 0 {
 		t.Errorf("the shop ends with %d:\n%s", code, shop.screen())

@@ -1,8 +1,10 @@
 package table_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/csv"
+	"encoding/xml"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -98,7 +100,8 @@ func TestAWorkbookIsReadyToBeWorkedWith(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if style, err := book.GetStyle(head); err != nil || style.Font == nil || !style.Font.Bold {
+	if style, err := book.GetStyle(head); err != nil || style.Font == nil || !style.Font.Bold || style.Font.Size != 11 ||
+		style.Font.Family == "" {
 		t.Errorf("the headings are %+v, %v", style, err)
 	}
 	for cell, want := range map[string]string{"B2": "1,234.50", "B3": "1,500", "B4": "1.234", "C2": "3"} {
@@ -111,9 +114,40 @@ func TestAWorkbookIsReadyToBeWorkedWith(t *testing.T) {
 			t.Errorf("%s is %v wide, %v", column, got, err)
 		}
 	}
+	if props, err := book.GetDocProps(); err != nil || props.Creator != "Sharefi" {
+		t.Errorf("it is by %+v, %v", props, err)
+	}
 	names := book.GetDefinedName()
 	if len(names) != 1 || !strings.Contains(names[0].RefersTo, "$A$1:$E$4") {
 		t.Errorf("the filter is %+v", names)
+	}
+}
+
+// A spreadsheet program takes a file whose columns stand in another order for a damaged one.
+func TestTheColumnsOfAWorkbookStandInOrder(t *testing.T) {
+	text := written(t, table.XLSX, [][]any{{"x", table.Number("1"), 3, noon, nil}})
+	file, err := zip.NewReader(bytes.NewReader(text), int64(len(text)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sheet, err := file.Open("xl/worksheets/sheet1.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer sheet.Close()
+	var columns struct {
+		Cols []struct {
+			Min int `xml:"min,attr"`
+		} `xml:"cols>col"`
+	}
+	if err := xml.NewDecoder(sheet).Decode(&columns); err != nil || len(columns.Cols) != 5 {
+		t.Fatalf("%+v, %v", columns, err)
+	}
+	for i, c := range columns.Cols {
+		if c.Min != i+1 {
+			t.Errorf("they are %+v", columns.Cols)
+			break
+		}
 	}
 }
 

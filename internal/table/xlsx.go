@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -33,7 +34,12 @@ const measured = 200
 
 func newXLSX(w io.Writer, columns []string) (*xlsxWriter, error) {
 	x := &xlsxWriter{out: w, columns: columns, book: excelize.NewFile(), styles: map[string]int{}}
-	bold, err := x.book.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
+	ink := 1 // the theme's
+	bold, err := x.book.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true, Family: "Calibri", Size: 11,
+		ColorTheme: &ink}}) // as the rows below
+	if err == nil {
+		err = x.book.SetDocProps(&excelize.DocProperties{Creator: "Sharefi"})
+	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("begin a workbook: %w", err), x.book.Close())
 	}
@@ -73,7 +79,7 @@ func (x *xlsxWriter) turn() error {
 		return err
 	}
 	x.sheet, x.rows = sheet, 1
-	for i, width := range x.widths() {
+	for i, width := range slices.Backward(x.widths()) { // the last one set stands first, and they must stand in order
 		if err := sheet.SetColWidth(i+1, i+1, width); err != nil {
 			return err
 		}

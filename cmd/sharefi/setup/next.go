@@ -26,7 +26,7 @@ const usualUnits = "/etc/systemd/system"
 // keeper finds what keeps the shop running, before a unit is offered.
 func (u *setup) keeper(units string) keeper {
 	switch {
-	case u.env("container", "") != "" && u.env("SHAREFI_REDIS", "") != "":
+	case u.composed():
 		return compose
 	case u.env("container", "") != "":
 		return anything
@@ -48,6 +48,14 @@ func (u *setup) keeper(units string) keeper {
 func isThere(path string) bool {
 	_, err := os.Stat(path)
 	return err == nil
+}
+
+// composed is how the containers are spoken to.
+const composed = "docker compose -f deploy/compose.yaml "
+
+// composed reports whether this is the container beside a Redis.
+func (u *setup) composed() bool {
+	return u.env("container", "") != "" && u.env("SHAREFI_REDIS", "") != ""
 }
 
 // typed is what to type to start a program: its name where the shell finds it by that, or else how it was called.
@@ -94,13 +102,9 @@ func (u *setup) linksLater() bool {
 
 // commands are the lines to type next.
 func (u *setup) commands(k keeper) []string {
-	const inside = "docker compose -f deploy/compose.yaml "
 	program := u.program
 	var lines []string
-	switch k {
-	case compose:
-		program = inside + "run --rm sharefi"
-	case systemd:
+	if k == systemd {
 		program = "sudo -u sharefi " + program
 	}
 	if u.linksLater() && k != newUnit { // its user is not there yet
@@ -115,7 +119,7 @@ func (u *setup) commands(k keeper) []string {
 	case procd:
 		lines = append(lines, "service sharefi enable && service sharefi restart")
 	case compose:
-		lines = append(lines, inside+map[bool]string{false: "up -d", true: "restart sharefi"}[u.atWork])
+		lines = append(lines, composed+map[bool]string{false: "up -d", true: "restart sharefi"}[u.atWork])
 	case anything:
 		lines = append(lines, "start the container with no command of your own: it runs the shop")
 	case byHand:

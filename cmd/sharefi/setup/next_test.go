@@ -44,6 +44,9 @@ func TestTheLastWordsAreTheCommandThatComesNext(t *testing.T) {
 			units := t.TempDir()
 			u := &setup{Streams: cli.Streams{Out: &out, Environ: c.environ}, path: filepath.Join(units, "sharefi.yaml"),
 				program: "sharefi", atWork: c.atWork, config: config.Config{WhatsApp: config.WhatsApp{Enabled: c.whatsApp}}}
+			if u.composed() {
+				u.program = composed + "run --rm sharefi"
+			}
 			if c.unit {
 				if err := os.WriteFile(filepath.Join(units, "sharefi.service"), nil, 0o600); err != nil {
 					t.Fatal(err)
@@ -66,6 +69,9 @@ func TestInAContainerTheRedisBesideIsFound(t *testing.T) {
 		"test", "", "UTC", w.Telegram.Token, "1", "1", w.Stripe.Key, "", "", "", "1",
 		w.Router.URL(), w.Router.Password, "", "Sharefi", "",
 	), file)
+	if !strings.Contains(out, "[tplink://admin@192.168.0.1]") { // its way out is the bridge, which is no router
+		t.Errorf("it proposes another router:\n%s", out)
+	}
 	if code != 0 || strings.Contains(out, "Which Redis") || !strings.Contains(out, "SHAREFI_REDIS") ||
 		!strings.HasSuffix(out, "docker compose -f deploy/compose.yaml up -d\n") {
 		t.Fatalf("it ends with %d:\n%s", code, out)

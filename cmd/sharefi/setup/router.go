@@ -82,7 +82,11 @@ func (u *setup) askRouter(ctx context.Context) error {
 }
 
 func (u *setup) askRoutersAddress(ctx context.Context, site *config.Site) error {
-	preset := "tplink://admin@" + gateway("/proc/net/route")
+	routes := "/proc/net/route"
+	if u.env("container", "") != "" {
+		routes = "" // they lead to the bridge
+	}
+	preset := "tplink://admin@" + gateway(routes)
 	if site.Router != nil {
 		preset = site.Router.String()
 	}

@@ -56,6 +56,9 @@ type Options struct {
 func Run(ctx context.Context, s cli.Streams, o Options) error {
 	u := &setup{Streams: s, Asker: keyboard.New(s, o.Plain), path: cli.Find(o.File), secrets: map[string]string{},
 		program: typed(o.Program)}
+	if u.composed() {
+		u.program = composed + "run --rm sharefi"
+	}
 	if err := u.open(); err != nil {
 		return err
 	}
