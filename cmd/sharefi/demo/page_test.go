@@ -24,6 +24,7 @@ func TestTheDemoPage(t *testing.T) {
 		"the owner pauses, opens and gives back":     ownerAtWork,
 		"a sale that plays by itself":                playedForMe,
 		"a sale that plays beside other use":         playedTogether,
+		"a shop with a month behind it":              monthToSee,
 		"by keyboard alone":                          byKeyboard,
 		"it looks right everywhere":                  looksRightEverywhere,
 		"documents open and are saved":               documentsOpen,
