@@ -73,7 +73,7 @@ func newWorld(environ []string, plans []shopPlan) (*world, error) {
 			hint: "Olga hears of every sale here, and runs the shop with commands.",
 			ideas: []page.Button{
 				{Label: "The month", Say: "/stats month"}, {Label: "Find Priya", Say: "/find Priya"},
-				{Label: "Print vouchers", Say: "/vouchers p2 6 90d"},
+				{Label: "Vouchers", Say: "/vouchers p2 6 90d"},
 			},
 		},
 	}
