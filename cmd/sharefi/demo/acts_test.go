@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -59,6 +60,7 @@ func TestTheDemosLogTellsWhatCountsAndStaysShort(t *testing.T) {
 		`{"level":"WARN","msg":"keep the shop's lock","err":"connection refused"}`,
 		`{"level":"WARN","msg":"keep the shop's lock","err":"connection refused"}`,
 		`{"level":"INFO","msg":"WhatsApp","linked":true}`,
+		`{"level":"WARN","msg":"keep the shop's lock","err":"connection refused"}`,
 		`panic: something`,
 	} {
 		l.heard([]byte(line))
@@ -73,15 +75,14 @@ func TestTheDemosLogTellsWhatCountsAndStaysShort(t *testing.T) {
 			words = "+ " + words
 		}
 		if e.Times > 1 {
-			words += " twice"
+			words += fmt.Sprintf(" %d times", e.Times)
 		}
 		got = append(got, words)
 	}
 	want := []string{
 		"order: K7Q4-MD2X: pending → paid", "lease: K7Q4-MD2X: waiting → active", "router: batch: 1 on, 0 off the list",
 		"! router: batch: 1 on, 0 off the list", "! sharefi: pass over the router: no answer",
-		"+ router: batch: 0 on, 1 off the list", "nudge: an end is due, look at the router", "! sharefi: keep the shop's lock: connection refused twice",
-		"sharefi: WhatsApp: linked", "! sharefi: panic: something",
+		"+ router: batch: 0 on, 1 off the list", "nudge: an end is due, look at the router", "sharefi: WhatsApp: linked", "! sharefi: keep the shop's lock: connection refused 3 times", "! sharefi: panic: something",
 	}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("the log is\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))

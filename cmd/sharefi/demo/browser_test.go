@@ -44,10 +44,19 @@ type demoPage struct {
 	url string
 }
 
-// newDemoPage runs the demo in this process, and its program in one of its own.
+// newDemoPage runs the demo in this process, and its program in one of its own. The shop is new.
 func newDemoPage(t *testing.T, plans ...shopPlan) *demoPage {
 	t.Helper()
+	return runDemoPage(t, plans, func(*world) error { return nil })
+}
+
+// runDemoPage is newDemoPage for a shop that something has happened in.
+func runDemoPage(t *testing.T, plans []shopPlan, before func(*world) error) *demoPage {
+	t.Helper()
 	world, err := newWorld(append(os.Environ(), apptest.AsProgram+"=1"), plans)
+	if err == nil {
+		err = before(world)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

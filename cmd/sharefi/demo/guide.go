@@ -46,10 +46,10 @@ func (w *world) stand(customer, owner page.Phone) stand {
 	return s
 }
 
-// paid is the newest session that was paid, or nil.
+// paid is the newest session that was paid since the demo began, or nil.
 func (w *world) paid() *stripetest.Session {
 	for _, s := range slices.Backward(w.stripe.Sessions()) {
-		if s.Paid {
+		if s.Paid && s.Expires.After(w.begun) { // those of the past were over by then
 			return &s
 		}
 	}

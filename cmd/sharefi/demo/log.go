@@ -26,6 +26,9 @@ type eventLog struct {
 	away   bool                 // the router did not answer the last time
 }
 
+// again is how far back a complaint is looked for that comes again: several take turns while something is away.
+const again = 8
+
 // add notes something. What comes again in a row counts up.
 func (l *eventLog) add(e page.Event) {
 	l.mu.Lock()
@@ -33,9 +36,14 @@ func (l *eventLog) add(e page.Event) {
 	if e.At.IsZero() {
 		e.At = time.Now()
 	}
-	if i := len(l.events) - 1; i >= 0 && same(l.events[i], e) {
-		e.Times = l.events[i].Times + 1
-		l.events = l.events[:i]
+	far := 1
+	if e.Bad {
+		far = again
+	}
+	recent := max(len(l.events)-far, 0)
+	if i := slices.IndexFunc(l.events[recent:], func(known page.Event) bool { return same(known, e) }); i >= 0 {
+		e.Times = l.events[recent+i].Times + 1
+		l.events = slices.Delete(l.events, recent+i, recent+i+1)
 	}
 	l.last++
 	e.ID = l.last

@@ -26,6 +26,9 @@ func TestTheDemoPage(t *testing.T) {
 		"the owner pauses, opens and gives back":     ownerAtWork,
 		"a sale that plays by itself":                playedForMe,
 		"a sale that plays beside other use":         playedTogether,
+		"a shop with a month behind it":              monthToSee,
+		"on a small screen":                          onASmallScreen,
+		"buttons are busy":                           buttonsAreBusy,
 		"by keyboard alone":                          byKeyboard,
 		"it looks right everywhere":                  looksRightEverywhere,
 		"documents open and are saved":               documentsOpen,
@@ -257,6 +260,10 @@ func byKeyboard(t *testing.T, browser context.Context) {
 	b.sees(`document.querySelector('#owner [data-data="do pause"]') !== null`)
 	press(`#owner [data-data="do pause"]`)
 	b.sees(happened("update", "Olga presses a button"))
+	press("#play")
+	b.sees(itPlays)
+	press("#play")
+	b.sees("!(" + itPlays + ")")
 	press("#customer summary")
 	b.do(chromedp.KeyEvent("\x1b"))
 	b.sees(`!document.querySelector("#customer details").open && document.activeElement.matches("#customer summary")`)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/sharefi/sharefi/billing/stripe/stripetest"
 	"github.com/sharefi/sharefi/bot/telegram/telegramtest"
+	"github.com/sharefi/sharefi/cmd/sharefi/demo/past"
 	"github.com/sharefi/sharefi/router"
 	"github.com/sharefi/sharefi/router/tplink/tplinktest"
 )
@@ -26,6 +27,7 @@ var phone = router.MAC{0x02, 0x00, 0x5e, 0x10, 0x20, 0x30}
 type set struct {
 	telegram        *telegramtest.Server
 	stripe          *stripetest.Server
+	clock           *past.Clock // Stripe's
 	router          *tplinktest.Server
 	redis           memory
 	chat            *chatStage
@@ -42,8 +44,10 @@ func newSet(o tplinktest.Options) (*set, error) {
 		redis.Close()
 		return nil, err
 	}
+	clock := &past.Clock{}
 	s := &set{
-		telegram: telegramtest.NewServer(telegramtest.Options{}), stripe: stripetest.NewServer(stripetest.Options{}),
+		telegram: telegramtest.NewServer(telegramtest.Options{}),
+		stripe:   stripetest.NewServer(stripetest.Options{Now: clock.Now}), clock: clock,
 		router: tplinktest.NewServer(o), redis: redis, chat: chat,
 	}
 	s.router.OwnerAdds(router.MAC{0x00, 0x00, 0x5e, 0x00, 0x53, 0x10}, "owner's TV")

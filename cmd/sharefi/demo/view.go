@@ -30,6 +30,7 @@ type client struct {
 	on     *telegramtest.Person
 	there  *whatsapptest.Person // nil: no WhatsApp
 	device *router.MAC          // nil: it does not want the Wi-Fi
+	ideas  []page.Button        // what is worth a try
 
 	app  string         // telegram or whatsapp
 	site string         // the address that the browser has open
@@ -84,6 +85,8 @@ func (w *world) viewPhone(c *client) page.Phone {
 		}
 		if !slices.ContainsFunc(here, func(l page.Line) bool { return l.Mine }) {
 			p.Chips = []page.Button{{Label: "Start", Say: "/start"}}
+		} else {
+			p.Chips = c.ideas
 		}
 	}
 	if c.device != nil {

@@ -7,9 +7,13 @@ import (
 	"sync"
 	"time"
 
+	"github.com/redis/go-redis/v9"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/sharefi/sharefi/cmd/sharefi/cli"
 	"github.com/sharefi/sharefi/cmd/sharefi/demo/page"
+	"github.com/sharefi/sharefi/cmd/sharefi/demo/past"
+	"github.com/sharefi/sharefi/internal/redisdb"
 	"github.com/sharefi/sharefi/router/tplink/tplinktest"
 )
 
@@ -28,6 +32,8 @@ type world struct {
 	redisDown bool
 	dark      bool // the router is off
 	playing   playing
+	begun     time.Time // before that was the past
+	past      []past.Person
 
 	asked    chan struct{} // for a sale that plays by itself
 	pace     time.Duration // between its acts; guarded by mu
@@ -46,7 +52,7 @@ func newWorld(environ []string, plans []shopPlan) (*world, error) {
 		return nil, err
 	}
 	w := &world{set: set, changed: make(chan struct{}), program: page.Part{Name: "Sharefi", State: "starting"},
-		asked: make(chan struct{}), pace: readingPace, patience: playPatience}
+		asked: make(chan struct{}), pace: readingPace, patience: playPatience, begun: time.Now()}
 	w.log = &eventLog{changed: w.change}
 	file, err := set.configure(plans)
 	if err != nil {
@@ -65,9 +71,33 @@ func newWorld(environ []string, plans []shopPlan) (*world, error) {
 		}, {
 			id: "owner", name: "Olga", role: "Owner", number: ownerNumber, on: set.owner, app: "telegram",
 			hint: "Olga hears of every sale here, and runs the shop with commands.",
+			ideas: []page.Button{
+				{Label: "The month", Say: "/stats month"}, {Label: "Find Priya", Say: "/find Priya"},
+				{Label: "Vouchers", Say: "/vouchers p2 6 90d"},
+			},
 		},
 	}
 	return w, nil
+}
+
+// lives gives the shop its past, before the program starts.
+func (w *world) lives(ctx context.Context, now time.Time) error {
+	c, err := cli.Load(cli.Streams{}, w.shop.file)
+	if err != nil {
+		return err
+	}
+	client := redis.NewUniversalClient(redisdb.Options(&redis.UniversalOptions{Addrs: []string{w.redis.Addr()}}))
+	defer client.Close()
+	site := c.Sites[0]
+	people, err := past.Shop{
+		Name: c.Shop, Site: site.Name, Places: site.Capacity, Plans: c.Plans, Zone: c.Timezone, DB: redisdb.New(client, c.Shop),
+		Stripe: w.stripe, Clock: w.clock, Bot: w.telegram.Username,
+	}.Live(ctx, now)
+	for _, p := range people { // who hears what the owner tells everybody
+		w.telegram.Person(p.ID, p.Name, "en", p.Phone)
+	}
+	w.past = people
+	return err
 }
 
 // environment is the program's environment: the way to the demo's WhatsApp, and no setting of a
