@@ -89,7 +89,7 @@ func (l *life) join(o billing.Order, mac router.MAC, now time.Time) (billing.Ord
 		return o, lease, err
 	}
 	at = at.Add(toJoin)
-	listed := scheduler.See([]router.Entry{{MAC: mac, Name: lease.Mark(at).String()}})
+	listed := scheduler.See([]router.Admission{{MAC: mac, Name: lease.Mark(at).String()}})
 	step, _ := scheduler.Advance(lease, nil, listed, l.rules, at)
 	if o, _, err = billing.Apply(o, step.Fact, at); err != nil {
 		return o, lease, err
