@@ -102,6 +102,7 @@ type scheme struct {
 var schemes = []scheme{
 	{name: "tplink", example: "tplink://admin@192.168.0.1"},
 	{name: "tplink+https", example: "tplink+https://admin@192.168.0.1"},
+	{name: "hostapd", example: "hostapd:///run/hostapd/wlan0?psk=/var/lib/sharefi/guests.psk", local: true},
 }
 
 func schemeOf(u *url.URL) (scheme, bool) {

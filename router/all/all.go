@@ -16,6 +16,7 @@ import (
 
 	"github.com/sharefi/sharefi/internal/secret"
 	"github.com/sharefi/sharefi/router"
+	"github.com/sharefi/sharefi/router/hostapd"
 	"github.com/sharefi/sharefi/router/tplink"
 )
 
@@ -51,6 +52,15 @@ var drivers = []struct {
 }{
 	{"tplink", openTPLink},
 	{"tplink+https", openTPLink},
+	{"hostapd", openHostapd},
+}
+
+func openHostapd(c Config) (router.Driver, error) {
+	d, err := hostapd.New(hostapd.Config{URL: c.URL, May: c.May})
+	if err != nil {
+		return nil, err
+	}
+	return d, nil
 }
 
 func openTPLink(c Config) (router.Driver, error) {

@@ -27,7 +27,11 @@ func parse(t *testing.T, text string) *url.URL {
 
 func TestEverySchemeOpensADriver(t *testing.T) {
 	for _, scheme := range all.Schemes() {
-		d, err := all.Open(all.Config{URL: parse(t, scheme+"://admin@192.168.0.1")})
+		address := scheme + "://admin@192.168.0.1"
+		if scheme == "hostapd" {
+			address = "hostapd:///run/hostapd/wlan0?psk=/var/lib/sharefi/guests.psk"
+		}
+		d, err := all.Open(all.Config{URL: parse(t, address)})
 		if err != nil {
 			t.Errorf("%s: %v", scheme, err)
 			continue
@@ -48,6 +52,7 @@ func TestAnUnknownSchemeIsToldWithTheKnownOnes(t *testing.T) {
 func TestAnAddressThatMakesNoDriverIsRefusedWithoutItsPassword(t *testing.T) {
 	for _, text := range []string{
 		"tplink://admin:hush@192.168.0.1", "tplink:", "tplink://192.168.0.1/cgi-bin", "tplink://192.168.0.1?x=1",
+		"hostapd://:hush@/run/hostapd/wlan0?psk=/guests.psk", "hostapd:///run/hostapd/wlan0", "hostapd://192.168.0.1/wlan0?psk=/guests.psk",
 	} {
 		_, err := all.Open(all.Config{URL: parse(t, text)})
 		if err == nil || strings.Contains(err.Error(), "hush") {
