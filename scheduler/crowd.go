@@ -15,18 +15,19 @@ type Crowd struct {
 	Off map[string][]router.MAC
 }
 
-// Sift decides who is kept off: of each passphrase the newest above its number, for as long as all of its places are
-// taken. When one is free, those who were kept off may try again. Sift is pure.
-func Sift(c Crowd, leases []Lease) Crowd {
+// Sift decides who is kept off of those who are on now: of each passphrase the newest above its number, for as long as all
+// of its places are taken. When one is free, those who were kept off may try again. Who was on before comes first, since
+// routers tell in whole seconds for how long. Sift is pure.
+func Sift(before Crowd, on map[string][]router.MAC, leases []Lease) Crowd {
 	next := Crowd{On: map[string][]router.MAC{}, Off: map[string][]router.MAC{}}
-	passes := slices.AppendSeq(slices.Collect(maps.Keys(c.On)), maps.Keys(c.Off)) // of those nobody may be on any more
+	passes := slices.AppendSeq(slices.Collect(maps.Keys(on)), maps.Keys(before.Off)) // of those nobody may be on any more
 	for _, pass := range passes {
-		on, most := c.On[pass], places(pass, leases)
+		most := places(pass, leases)
 		if most == 0 {
 			continue // it is not ours, or on its way off
 		}
-		stay := slices.DeleteFunc(slices.Clone(on), func(m router.MAC) bool { return slices.Contains(c.Off[pass], m) })
-		off := slices.Clone(c.Off[pass])
+		stay := inTurn(before.On[pass], on[pass], before.Off[pass])
+		off := slices.Clone(before.Off[pass])
 		if len(stay) < most {
 			off = nil
 		}
@@ -39,6 +40,16 @@ func Sift(c Crowd, leases []Lease) Crowd {
 		}
 	}
 	return next
+}
+
+// inTurn are those who are on and not kept off: first those of before, then the others.
+func inTurn(before, on, off []router.MAC) (list []router.MAC) {
+	for _, mac := range slices.Concat(before, on) {
+		if slices.Contains(on, mac) && !slices.Contains(off, mac) && !slices.Contains(list, mac) {
+			list = append(list, mac)
+		}
+	}
+	return list
 }
 
 // places is how many devices may be on at once with a passphrase: as many as the largest of its leases is for.

@@ -56,14 +56,14 @@ func (s *Site) hear(ctx context.Context, leases []Lease, sight *Sight) {
 		s.Log.Warn("read who is connected", "site", s.Name, "err", err)
 		return
 	}
-	crowd := Crowd{On: map[string][]router.MAC{}, Off: s.crowd.Off}
+	on := map[string][]router.MAC{}
 	slices.SortStableFunc(clients, func(a, b router.Client) int { return cmp.Compare(b.For, a.For) })
 	for _, c := range clients {
 		if c.Pass != "" {
-			crowd.On[c.Pass] = append(crowd.On[c.Pass], c.MAC)
+			on[c.Pass] = append(on[c.Pass], c.MAC)
 		}
 	}
-	crowd = Sift(crowd, leases)
+	crowd := Sift(s.crowd, on, leases)
 	if off := all(crowd.Off); s.crowd.On == nil || !slices.Equal(off, all(s.crowd.Off)) || len(off) > 0 {
 		if err := s.keepOff(ctx, off); err != nil {
 			s.Log.Warn("keep off who is too many", "site", s.Name, "err", err)

@@ -280,15 +280,15 @@ func TestAPlanForTwoHasTwoOnTheAir(t *testing.T) {
 	on := map[string][]router.MAC{"aaaaaaaa": {phone, tv, here}, "the owner's": {{1}, {2}}}
 	l := lease("AAAA-0001", scheduler.Active, noon)
 	l.Pass, l.Devices = scheduler.Pass{ID: "aaaaaaaa"}, 2
-	got := scheduler.Sift(scheduler.Crowd{On: on}, []scheduler.Lease{l})
+	leases := []scheduler.Lease{l}
+	got := scheduler.Sift(scheduler.Crowd{}, on, leases)
 	if !slices.Equal(got.On["aaaaaaaa"], []router.MAC{phone, tv}) || !slices.Equal(got.Off["aaaaaaaa"], []router.MAC{here}) || len(got.Off) != 1 {
 		t.Errorf("%v", got)
 	}
-	if got = scheduler.Sift(got, []scheduler.Lease{l}); len(got.Off["aaaaaaaa"]) != 1 {
+	if got = scheduler.Sift(got, map[string][]router.MAC{"aaaaaaaa": {tv, phone}}, leases); len(got.Off["aaaaaaaa"]) != 1 || got.On["aaaaaaaa"][0] != phone {
 		t.Errorf("it may come back while both places are taken: %v", got)
 	}
-	got.On["aaaaaaaa"] = []router.MAC{tv}
-	if got = scheduler.Sift(got, []scheduler.Lease{l}); len(got.Off) != 0 {
+	if got = scheduler.Sift(got, map[string][]router.MAC{"aaaaaaaa": {tv}}, leases); len(got.Off) != 0 {
 		t.Errorf("it is kept off while a place is free: %v", got)
 	}
 }

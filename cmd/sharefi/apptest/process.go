@@ -94,14 +94,13 @@ stripe: {key_file: stripe.key, api_url: %q}
 %s
 plans: [{name: 10 seconds, price: 50.00 INR, lasts: %s, devices: %d}]
 sites:
-  - {name: home, ssid: Sharefi, password_file: wifi.password, router: %q,
-     router_password_file: router.password, capacity: %d, check_every: 1s}
+  - {name: home, ssid: Sharefi, %s, capacity: %d, check_every: 1s}
 remind: [1m]
 pings: {off: [%s]}
 log: {level: debug}
 whatsapp: {enabled: %t, version: 2.3000.1047769893}
 `, dir, OwnerID, w.via(w.Telegram.URL()), w.via(w.Stripe.URL()), redis,
-		w.Config.Plans[0].Lasts, max(w.Config.Plans[0].Devices, 1), w.via(w.Router.URL()), w.Config.Sites[0].Capacity,
+		w.Config.Plans[0].Lasts, max(w.Config.Plans[0].Devices, 1), w.siteLine(), w.Config.Sites[0].Capacity,
 		strings.Join(w.Config.Pings.Off, ", "), w.Chat != nil))
 	return filepath.Join(dir, "sharefi.yaml")
 }

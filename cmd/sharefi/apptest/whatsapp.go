@@ -16,20 +16,25 @@ func WithWhatsApp(t testing.TB) *World { return WithWhatsAppAnd(t, tplinktest.Op
 
 func WithWhatsAppAnd(t testing.TB, o tplinktest.Options) *World {
 	w := NewWith(t, o)
+	w.ToWhatsApp()
+	return w
+}
+
+// ToWhatsApp puts the shop on WhatsApp, too.
+func (w *World) ToWhatsApp() {
 	w.Chat = whatsapptest.NewServer(whatsapptest.Options{})
 	w.Account = w.Chat.Account("+12025550100", "Shop")
 	w.Config.WhatsApp.Enabled, w.Config.WhatsApp.NewChats, w.Config.WhatsApp.Version = true, 200, "2.3000.1047769893"
-	w.Config.Data = t.TempDir()
-	t.Cleanup(func() {
+	w.Config.Data = w.T.TempDir()
+	w.T.Cleanup(func() {
 		if w.Stop != nil {
 			w.Stop()
 		}
 		w.Chat.Close()
 		for _, fault := range w.Chat.Faults() {
-			t.Errorf("WhatsApp found: %s", fault)
+			w.T.Errorf("WhatsApp found: %s", fault)
 		}
 	})
-	return w
 }
 
 // LinkFile links the shop before it starts, as `sharefi whatsapp pair` does.

@@ -30,6 +30,7 @@ import (
 	"github.com/sharefi/sharefi/internal/redistest"
 	"github.com/sharefi/sharefi/internal/secret"
 	"github.com/sharefi/sharefi/router"
+	"github.com/sharefi/sharefi/router/hostapd/hostapdtest"
 	"github.com/sharefi/sharefi/router/tplink/tplinktest"
 	leases "github.com/sharefi/sharefi/scheduler/redisstore"
 )
@@ -51,6 +52,7 @@ type World struct {
 	Telegram *telegramtest.Server
 	Stripe   *stripetest.Server
 	Router   *tplinktest.Server
+	Air      *hostapdtest.Server // nil where the site is Router's
 	Redis    *redistest.Server
 	Customer *telegramtest.Person
 	Owner    *telegramtest.Person
