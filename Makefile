@@ -72,6 +72,7 @@ tools: $(LINT) $(MOCK)
 # dist/: .deb, .rpm and tar.gz for three kinds of machines. With RELEASE= the version is that of the tag.
 RELEASE ?= --snapshot
 packages: $(GORELEASER)
+	@git remote get-url origin > /dev/null || { echo "packages bear the commit's date, which goreleaser reads only in a clone: git remote add origin ADDRESS"; exit 1; }
 	$(GORELEASER) release $(RELEASE) --clean
 
 # Two builds of the last commit, as differently as they can be, have the same files. Takes many minutes.
@@ -88,9 +89,9 @@ $(MOCK):
 	GOBIN=$(BIN) go install github.com/stripe/stripe-mock@v0.203.0
 
 # What the tests need of the machine: a real redis-server, a C compiler for the race detector, a
-# reader of QR codes and one of PDF files, a browser, a network to close the door of, a shell whose completion is tried,
+# reader of QR codes and one of PDF files, a browser, a network to close the door of, shells whose completion is tried,
 # a hostapd that judges its files (its service is not wanted). Installed where that may be done, else named in one line.
-NEEDS := redis-server:redis-server gcc:gcc zbarimg:zbar-tools systemd-analyze:systemd pdftoppm:poppler-utils chromium:chromium ip:iproute2 nft:nftables unshare:util-linux fish:fish hostapd:hostapd
+NEEDS := redis-server:redis-server gcc:gcc zbarimg:zbar-tools systemd-analyze:systemd pdftoppm:poppler-utils chromium:chromium ip:iproute2 nft:nftables unshare:util-linux fish:fish zsh:zsh hostapd:hostapd
 deps:
 	@missing=""; \
 	for need in $(NEEDS); do PATH="$$PATH:/usr/sbin" command -v $${need%%:*} > /dev/null || missing="$$missing $${need##*:}"; done; \

@@ -20,7 +20,7 @@ func (completeCommand) Help() string {
 	return `Write it where your shell looks for it:
 
   sharefi completion > /etc/bash_completion.d/sharefi
-  echo 'source <(sharefi completion zsh)' >> ~/.zshrc
+  sharefi completion zsh > /usr/local/share/zsh/site-functions/_sharefi
   sharefi completion fish > ~/.config/fish/completions/sharefi.fish`
 }
 
@@ -36,12 +36,12 @@ func (c completeCommand) Run(s cli.Streams) error {
 	case "fish":
 		return fish(s.Out, rows)
 	case "zsh":
-		fmt.Fprintln(s.Out, "autoload -U +X bashcompinit && bashcompinit")
+		return zsh(s.Out, rows)
 	}
 	return bash(s.Out, rows)
 }
 
-// bash completes in bash, and in zsh as in bash.
+// bash completes in bash.
 func bash(out io.Writer, rows []completion) error {
 	var known []string // all else that is typed is the value of a flag
 	for _, row := range rows[1:] {
@@ -65,6 +65,44 @@ func bash(out io.Writer, rows []completion) error {
 	COMPREPLY=($(compgen -W "$words" -- "${COMP_WORDS[COMP_CWORD]}"))
 }
 complete -o default -F _sharefi sharefi`)
+	return err
+}
+
+// zsh shows what each word is for beside it. The script is a file of zsh's functions, and may be sourced, too.
+func zsh(out io.Writer, rows []completion) error {
+	var known []string
+	for _, row := range rows[1:] {
+		known = append(known, fmt.Sprintf("%q", row.path))
+	}
+	fmt.Fprintf(out, `#compdef sharefi
+_sharefi() {
+	local word at=""
+	local -a below flags
+	for word in "${(@)words[2,CURRENT-1]}"; do
+		case "$at $word" in (%s) at="$at $word" ;; esac
+	done
+	case "$at" in
+`, strings.Join(known, " | "))
+	quoted := strings.NewReplacer(`\`, `\\`, ":", `\:`, "'", `'\''`).Replace
+	for _, row := range rows {
+		var below, flags []string
+		for _, w := range row.words {
+			offer := "'" + w.word + ":" + quoted(w.help) + "'"
+			if strings.HasPrefix(w.word, "--") {
+				flags = append(flags, offer)
+			} else {
+				below = append(below, offer)
+			}
+		}
+		fmt.Fprintf(out, "\t(%q) below=(%s) flags=(%s) ;;\n", row.path, strings.Join(below, " "), strings.Join(flags, " "))
+	}
+	_, err := fmt.Fprintln(out, `	esac
+	case "${words[CURRENT]}" in
+	(-*) _describe -o flag flags ;;
+	(*) (( $#below )) && _describe command below || _files ;;
+	esac
+}
+if [ "$funcstack[1]" = _sharefi ]; then _sharefi "$@"; else compdef _sharefi sharefi; fi`)
 	return err
 }
 

@@ -43,9 +43,6 @@ func TestTheShellCompletesCommandLines(t *testing.T) {
 			t.Errorf("%q: %s in %s", c.line, c.not, offered)
 		}
 	}
-	if code, out := command(t, "completion", "zsh"); code != 0 || !strings.HasPrefix(out, "autoload") {
-		t.Errorf("it ends with %d:\n%s", code, out)
-	}
 	if code, _ := command(t, "completion", "csh"); code != cli.ExitUsage {
 		t.Errorf("an unknown shell ends with %d", code)
 	}
@@ -75,6 +72,38 @@ func TestFishCompletesCommandLinesWithWords(t *testing.T) {
 		}
 		if text := "\n" + string(out); !strings.Contains(text, "\n"+c.want) || strings.Contains(text, "\n"+c.not) {
 			t.Errorf("%q: it offers\n%s", c.line, out)
+		}
+	}
+}
+
+func TestZshCompletesCommandLinesWithWords(t *testing.T) {
+	t.Parallel()
+	code, script := command(t, "completion", "zsh")
+	if code != 0 || !strings.HasPrefix(script, "#compdef sharefi\n") {
+		t.Fatalf("it ends with %d:\n%s", code, script)
+	}
+	if _, err := exec.LookPath("zsh"); err != nil {
+		t.Fatal("no zsh is here to try it: make deps installs it")
+	}
+	for _, c := range []struct {
+		words     string // the last of which is to be completed
+		want, not string
+	}{
+		{"sharefi ''", "run:Sell Wi-Fi until stopped.", "probe"},
+		{"sharefi router pr", "prepare:", "setup"},
+		{"sharefi check --", "--json:Write what was found as JSON.", "--admit"},
+		{"sharefi router --site home prepare --ad", "--admit-all:", "--json"},
+		{"sharefi restore ''", "files", "replace"},
+	} {
+		// What the line editor calls is replaced by what prints the offer.
+		ask := "compdef() { }; _files() { print files }; _describe() { print -rl -- \"${(@P)argv[-1]}\" }\n" + script +
+			"\nwords=(" + c.words + "); CURRENT=$#words; _sharefi"
+		out, err := exec.Command("zsh", "-f", "-c", ask).CombinedOutput()
+		if err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+		if text := "\n" + string(out); !strings.Contains(text, "\n"+c.want) || strings.Contains(text, "\n"+c.not) {
+			t.Errorf("%q: it offers\n%s", c.words, out)
 		}
 	}
 }

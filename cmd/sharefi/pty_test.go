@@ -27,8 +27,14 @@ type terminal struct {
 // atTerminal runs the program at a terminal.
 func atTerminal(t testing.TB, env []string, args ...string) *terminal {
 	t.Helper()
-	far, near := keyboardtest.Open(t, 160, 50)
-	p := &terminal{t: t, far: far, cmd: exec.Command(os.Args[0], args...), ended: make(chan struct{}),
+	return sitDown(t, 160, 50, env, append([]string{os.Args[0]}, args...)...)
+}
+
+// sitDown runs a command line at a terminal of a size.
+func sitDown(t testing.TB, columns, rows int, env []string, line ...string) *terminal {
+	t.Helper()
+	far, near := keyboardtest.Open(t, columns, rows)
+	p := &terminal{t: t, far: far, cmd: exec.Command(line[0], line[1:]...), ended: make(chan struct{}),
 		read: make(chan struct{})}
 	p.cmd.Env = append(append(os.Environ(), apptest.AsProgram+"=1", "TERM=xterm", "NO_COLOR=1"), env...)
 	p.cmd.Stdin, p.cmd.Stdout, p.cmd.Stderr = near, near, near

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"os"
 
 	"github.com/sharefi/sharefi/cmd/sharefi/cli"
 	"github.com/sharefi/sharefi/cmd/sharefi/setup"
@@ -22,5 +23,5 @@ one thing: what you wrote by hand, comments too, stays.`
 
 // Run asks, tries, and writes.
 func (c setupCommand) Run(ctx context.Context, s cli.Streams) error {
-	return setup.Run(ctx, s, setup.Options{File: c.Config, Plain: c.Plain, Units: c.Units})
+	return setup.Run(ctx, s, setup.Options{File: c.Config, Plain: c.Plain, Units: c.Units, Program: os.Args[0]})
 }

@@ -39,6 +39,7 @@ func TestASetupAtATerminalMakesAShopThatSells(t *testing.T) {
 	p.sees("that is not a token")
 	p.anew("100:wrong")
 	p.sees("✗ Telegram refuses the token")
+	p.sees("copy it from @BotFather")
 	p.answers("The bot's token", w.Telegram.Token)
 	p.sees("✓ the bot is @sharefi_bot")
 	p.answers("How do you become the owner?", "")
@@ -54,6 +55,7 @@ func TestASetupAtATerminalMakesAShopThatSells(t *testing.T) {
 	p.sees("it begins with rk_ or sk_")
 	p.anew("sk_test_other")
 	p.sees("✗ Stripe refuses the key")
+	p.sees("copy the whole key")
 	p.answers("Stripe's key", w.Stripe.Key)
 	p.sees("✓ the key works, in test mode")
 	p.answers("The plan's name", "10 seconds")
@@ -64,12 +66,13 @@ func TestASetupAtATerminalMakesAShopThatSells(t *testing.T) {
 	p.sees("not a length of time")
 	p.anew("10s")
 	p.answers("Another plan?", "")
-	p.answers("The router's address", "192.168.0.1")
+	p.answers("The router's address", "my router")
 	p.sees("not a router's address")
 	p.anew(w.Router.URL())
 	p.answers("The router's password", "wrong")
 	p.sees("✗ ")
 	p.sees("refuses the password")
+	p.sees("type the one that opens its web pages")
 	p.answers("The router's address", w.Router.URL())
 	p.answers("The router's password", w.Router.Password)
 	p.sees("✓ Archer C6")
@@ -106,6 +109,10 @@ func TestASetupAtATerminalMakesAShopThatSells(t *testing.T) {
 		t.Errorf("%v\n%s", err, unit)
 	}
 	w.Theirs(file, 5)
+	if text, err := os.ReadFile(file); err != nil || !strings.Contains(string(text), "\ndata: /var/lib/sharefi\n") {
+		t.Errorf("%v\n%s", err, text)
+	}
+	env = append(env, "SHAREFI_DATA="+filepath.Dir(filepath.Dir(file)))
 	w.Router.OwnerRemoves(apptest.Tv) // soldOnce wants an empty list
 	sells(w, file, env)
 }

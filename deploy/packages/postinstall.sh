@@ -19,6 +19,8 @@ if [ -d "$root/run/systemd/system" ]; then
 fi
 
 if [ ! -e "$root/etc/sharefi/sharefi.yaml" ]; then
-	echo "Set your shop up:   sudo -u sharefi sharefi setup --config /etc/sharefi/sharefi.yaml"
+	as="sudo -u sharefi"
+	command -v sudo > /dev/null || as="runuser -u sharefi --"
+	echo "Set your shop up:   $as sharefi setup --config /etc/sharefi/sharefi.yaml"
 	echo "and open it:        systemctl enable --now sharefi"
 fi

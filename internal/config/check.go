@@ -5,7 +5,6 @@ import (
 	"net"
 	"net/url"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -30,7 +29,7 @@ func (r *reader) config(raw fileConfig) *Config {
 		Shop:     or(raw.Shop, "home"),
 		Name:     r.name(raw.Name),
 		Timezone: r.zone(raw.Timezone),
-		Data:     or(raw.Data, stateFolder()),
+		Data:     or(raw.Data, stateFolder(r.dir, packaged)),
 		Telegram: Telegram{Token: r.secret("telegram.token", raw.Telegram.Token, raw.Telegram.TokenFile, true),
 			APIURL: r.api("telegram.api_url", raw.Telegram.APIURL, "https://api.telegram.org")},
 		Stripe: Stripe{Key: r.secret("stripe.key", raw.Stripe.Key, raw.Stripe.KeyFile, true),
@@ -102,18 +101,6 @@ func or(s, fallback string) string {
 		return fallback
 	}
 	return s
-}
-
-// stateFolder is where a user's programs keep what they need.
-func stateFolder() string {
-	if dir := os.Getenv("XDG_STATE_HOME"); dir != "" {
-		return filepath.Join(dir, "sharefi")
-	}
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return "sharefi-data"
-	}
-	return filepath.Join(home, ".local", "state", "sharefi")
 }
 
 func (r *reader) zone(name string) *time.Location {

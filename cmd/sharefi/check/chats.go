@@ -42,7 +42,8 @@ func telegramFails(err error) Finding {
 	switch {
 	case errors.Is(err, bot.ErrUnauthorized):
 		return fails("Telegram refuses the token",
-			"ask @BotFather for it (/mybots, then API Token) and put it alone into the file of telegram.token_file")
+			"ask @BotFather for it (/mybots, then API Token) and put it alone into the file of telegram.token_file").
+			answer("copy it from @BotFather (/mybots, then API Token), the whole of it")
 	case errors.Is(err, telegram.ErrWebhook):
 		return fails("a webhook is set for this bot, so its messages go elsewhere",
 			"stop the program that set it, then open https://api.telegram.org/bot<token>/deleteWebhook in a browser")

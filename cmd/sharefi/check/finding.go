@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -23,7 +24,17 @@ type Finding struct {
 	Says    string  `json:"says"`
 	Remedy  string  `json:"remedy,omitempty"`
 
-	Passing bool `json:"-"` // the same may work later
+	Passing bool   `json:"-"` // the same may work later
+	Answer  string `json:"-"` // the remedy for who types it now, and has no file to put it into; empty: Remedy
+}
+
+// ToAnswer is what to do about it for who is asked for it.
+func (f Finding) ToAnswer() string { return cmp.Or(f.Answer, f.Remedy) }
+
+// answer adds the remedy for who is asked.
+func (f Finding) answer(remedy string) Finding {
+	f.Answer = remedy
+	return f
 }
 
 func well(format string, args ...any) Finding {

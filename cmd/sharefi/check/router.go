@@ -69,7 +69,7 @@ func fits(site config.Site, seen routers.Sight) string {
 
 // routerFails says what a failed look at a router means.
 func routerFails(site config.Site, err error) Finding {
-	f := fails(err, routers.Remedy(site, err))
+	f := fails(err, routers.Remedy(site, err)).answer(routers.RemedyToAnswer(err))
 	f.Passing = !errors.Is(err, router.ErrWrongPassword) && !errors.Is(err, router.ErrUnsupported)
 	return f
 }

@@ -43,7 +43,7 @@ func stripeFails(err error) Finding {
 	if errors.Is(err, billing.ErrProviderRefused) {
 		return fails("Stripe refuses the key",
 			"make a restricted key on Stripe's page Developers > API keys, and put it alone into the file of "+
-				"stripe.key_file")
+				"stripe.key_file").answer("copy the whole key from Stripe's page Developers > API keys, or make a new one there")
 	}
 	return away(err, "see whether this machine reaches the internet, and whether status.stripe.com tells of an outage")
 }

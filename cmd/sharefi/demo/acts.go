@@ -12,12 +12,16 @@ import (
 	"github.com/sharefi/sharefi/cmd/sharefi/demo/page"
 )
 
-// Do is demopage.World's.
+// Do is page.World's.
 func (w *world) Do(ctx context.Context, a page.Act) error {
 	defer w.change()
-	if a.Do == page.Trouble {
+	switch a.Do {
+	case page.Trouble:
 		return w.trouble(a.Data, a.On)
+	case page.Play:
+		return w.play(a.On)
 	}
+	w.forgive()
 	for _, c := range w.clients {
 		if c.id == a.Phone {
 			return w.doOn(ctx, c, a)

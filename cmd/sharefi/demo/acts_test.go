@@ -50,6 +50,9 @@ func TestTheDemosLogTellsWhatCountsAndStaysShort(t *testing.T) {
 		`{"time":"2026-11-24T22:00:00Z","level":"INFO","msg":"order pending=>paid","order":"K7Q4-MD2X"}`,
 		`{"level":"INFO","msg":"lease waiting=>active","lease":"K7Q4-MD2X","end":"2026-11-24T22:01:00.5Z"}`,
 		`{"level":"INFO","msg":"router batch","add":1,"remove":0,"err":null}`,
+		`{"level":"INFO","msg":"router batch","add":1,"remove":0,"err":"no answer"}`,
+		`{"level":"WARN","msg":"pass over the router","err":"no answer"}`,
+		`{"level":"INFO","msg":"router batch","add":0,"remove":1,"err":null}`,
 		`{"level":"DEBUG","msg":"nudge","site":"home"}`,
 		`{"level":"DEBUG","msg":"stripe: anything"}`,
 		`{"level":"INFO","msg":"change the allow list"}`,
@@ -66,6 +69,9 @@ func TestTheDemosLogTellsWhatCountsAndStaysShort(t *testing.T) {
 		if e.Bad {
 			words = "! " + words
 		}
+		if e.Good {
+			words = "+ " + words
+		}
 		if e.Times > 1 {
 			words += " twice"
 		}
@@ -73,7 +79,8 @@ func TestTheDemosLogTellsWhatCountsAndStaysShort(t *testing.T) {
 	}
 	want := []string{
 		"order: K7Q4-MD2X: pending → paid", "lease: K7Q4-MD2X: waiting → active", "router: batch: 1 on, 0 off the list",
-		"nudge: an end is due, look at the router", "! sharefi: keep the shop's lock: connection refused twice",
+		"! router: batch: 1 on, 0 off the list", "! sharefi: pass over the router: no answer",
+		"+ router: batch: 0 on, 1 off the list", "nudge: an end is due, look at the router", "! sharefi: keep the shop's lock: connection refused twice",
 		"sharefi: WhatsApp: linked", "! sharefi: panic: something",
 	}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {

@@ -149,15 +149,19 @@ func (b *tab) sees(expression string) {
 }
 
 // aim finds the newest element of a selector that can be clicked, brings it into view and tells where
-// it is; null while there is none, or something covers it.
+// it is; null while there is none, something covers it, or it moves.
 const aim = `((selector) => {
   const e = [...document.querySelectorAll(selector)].filter((e) => e.checkVisibility() && !e.disabled).at(-1);
   if (!e) return null;
   e.scrollIntoView({ block: "nearest", behavior: "instant" });
   const box = e.getBoundingClientRect(), x = box.x + box.width / 2, y = box.y + box.height / 2;
   if (!e.contains(document.elementFromPoint(x, y))) return null;
+  const was = window.aimedAt;
+  window.aimedAt = [selector, x, y].join();
+  if (was !== window.aimedAt) return null; // it may still move
   window.hit = false;
-  e.addEventListener("click", () => { window.hit = true; }, { once: true });
+  window.aimed ??= document.addEventListener("click", (c) => { window.hit ||= c.target.closest(window.aim) !== null; }, true) ?? true;
+  window.aim = selector; // and not the element, which may be drawn anew before the click
   return [x, y];
 })`
 

@@ -14,7 +14,7 @@ import (
 // maxEvents bounds the demo's log.
 const maxEvents = 200
 
-// A eventLog is what happened, made of what people did and of what the program logs.
+// An eventLog is what happened, made of what people did and of what the program logs.
 type eventLog struct {
 	changed func()
 
@@ -22,6 +22,8 @@ type eventLog struct {
 	last   int
 	events []page.Event
 	ends   map[string]time.Time // of leases, by order: the router's mark has whole minutes only
+	past   map[string]bool      // orders that don't wait for access any more: they had it, or the money back
+	away   bool                 // the router did not answer the last time
 }
 
 // add notes something. What comes again in a row counts up.
@@ -31,7 +33,7 @@ func (l *eventLog) add(e page.Event) {
 	if e.At.IsZero() {
 		e.At = time.Now()
 	}
-	if i := len(l.events) - 1; i >= 0 && l.events[i].Kind == e.Kind && l.events[i].Text == e.Text {
+	if i := len(l.events) - 1; i >= 0 && same(l.events[i], e) {
 		e.Times = l.events[i].Times + 1
 		l.events = l.events[:i]
 	}
@@ -43,9 +45,17 @@ func (l *eventLog) add(e page.Event) {
 	l.changed()
 }
 
+// same reports whether two events tell the same.
+func same(a, b page.Event) bool {
+	return a.Kind == b.Kind && a.Text == b.Text && a.Bad == b.Bad && a.Good == b.Good
+}
+
 func (l *eventLog) note(kind, format string, args ...any) {
 	l.add(page.Event{Kind: kind, Text: fmt.Sprintf(format, args...)})
 }
+
+// mends notes that a trouble is over.
+func (l *eventLog) mends(words string) { l.add(page.Event{Kind: "trouble", Text: words, Good: true}) }
 
 func (l *eventLog) list() []page.Event {
 	l.mu.Lock()
@@ -59,6 +69,35 @@ func (l *eventLog) end(order string) (time.Time, bool) {
 	defer l.mu.Unlock()
 	at, ok := l.ends[order]
 	return at, ok
+}
+
+// waits reports whether an order that is paid waits for access.
+func (l *eventLog) waits(order string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return !l.past[order]
+}
+
+// passes notes that an order does not wait any more.
+func (l *eventLog) passes(order, msg string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if strings.HasSuffix(msg, "=>paid") {
+		return
+	}
+	if l.past == nil || len(l.past) > maxEvents {
+		l.past = map[string]bool{}
+	}
+	l.past[order] = true
+}
+
+// back notes whether the router answers, and reports whether it does again.
+func (l *eventLog) back(answers bool) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	was := l.away
+	l.away = !answers
+	return answers && was
 }
 
 // A logLine is one line of the program's log.
@@ -87,17 +126,24 @@ func (l *eventLog) heard(text []byte) {
 	switch {
 	case kind == "order" && line.Order != "":
 		e.Kind, e.Text = "order", step(line.Order, line.Msg)
+		l.passes(line.Order, line.Msg)
 	case kind == "lease" && line.Lease != "":
 		e.Kind, e.Text = "lease", step(line.Lease, line.Msg)
 		l.remember(line)
+		l.passes(line.Lease, line.Msg)
 	case line.Msg == "router batch":
 		e.Kind, e.Text = "router", fmt.Sprintf("batch: %v on, %v off the list", line.Add, line.Remove)
+		e.Bad = line.Err != nil
+		e.Good = l.back(!e.Bad)
 	case line.Msg == "nudge":
 		e.Kind, e.Text = "nudge", "an end is due, look at the router"
 	case line.Level == "DEBUG", strings.HasSuffix(line.Msg, " the allow list"): // the batch and the pass tell
 		return
 	case line.Msg == "WhatsApp":
 		e.Text = "WhatsApp: " + map[bool]string{true: "linked", false: "not linked"}[line.Linked]
+	case line.Msg == "pass over the router":
+		l.back(false)
+		e.Text += ": " + fmt.Sprint(line.Err)
 	case e.Bad && line.Err != nil:
 		e.Text += ": " + fmt.Sprint(line.Err)
 	}

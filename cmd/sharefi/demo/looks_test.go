@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"testing"
-
-	"github.com/chromedp/chromedp"
 )
 
 // What is wrong with how the page looks, as a list of sentences: something is cut off, can't be
@@ -14,7 +12,7 @@ const wrongLooks = `(() => {
   const wrong = [];
   const shows = (e) => e.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && !e.closest(".away, .skip");
   const name = (e) => (e.getAttribute("aria-label") || e.textContent || e.getAttribute("alt") || "").trim();
-  const place = (e) => e.tagName.toLowerCase() + "." + e.className + " “" + name(e).slice(0, 30) + "”";
+  const where = (e) => e.tagName.toLowerCase() + "." + e.className + " “" + name(e).slice(0, 30) + "”";
   if (document.documentElement.scrollWidth > innerWidth) wrong.push("the page is " + document.documentElement.scrollWidth + " wide");
   const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   const read = (color) => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = color; canvas.fillRect(0, 0, 1, 1); const [r, g, b, a] = canvas.getImageData(0, 0, 1, 1).data; return [r, g, b, a / 255]; };
@@ -34,36 +32,55 @@ const wrongLooks = `(() => {
       const ink = read(getComputedStyle(e).color);
       const [a, b] = [light(over([ink[0], ink[1], ink[2], ink[3] * faint(e)], ground)), light(ground)].sort((x, y) => y - x);
       const ratio = (a + 0.05) / (b + 0.05);
-      if (ratio < 4.5) wrong.push(place(e) + " has a contrast of " + ratio.toFixed(2));
+      if (ratio < 4.5) wrong.push(where(e) + " has a contrast of " + ratio.toFixed(2));
     }
-    if (e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX !== "auto" && e.clientWidth > 0 && getComputedStyle(e).display !== "inline") wrong.push(place(e) + " is cut off");
+    if (e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX !== "auto" && e.clientWidth > 0 && getComputedStyle(e).display !== "inline") wrong.push(where(e) + " is cut off");
     if (e.matches("button, a, input, summary, [tabindex='0']")) {
-      if (!name(e) && !e.getAttribute("aria-labelledby")) wrong.push(place(e) + " has no name");
+      if (!name(e) && !e.getAttribute("aria-labelledby")) wrong.push(where(e) + " has no name");
       const box = e.getBoundingClientRect();
-      if (e.matches("button:not(.link), summary, input") && (box.height < 24 || box.width < 24)) wrong.push(place(e) + " is too small");
+      if (e.matches("button:not(.link), summary, input") && (box.height < 24 || box.width < 24)) wrong.push(where(e) + " is too small");
     }
   }
+  const places = [...document.querySelectorAll("main > section")].filter((e) => e.checkVisibility()).map((e) => e.id).join(" ");
+  const place = document.documentElement.dataset.place;
+  if (innerWidth < 700 && places !== (place === "router" ? "router trouble" : place)) wrong.push("at " + place + " there is " + places);
+  if (innerWidth < 700 && document.documentElement.scrollHeight > innerHeight) wrong.push("the tabs scroll away");
   const ids = [...document.querySelectorAll("[id]")].map((e) => e.id);
   if (new Set(ids).size !== ids.length) wrong.push("an id is there twice");
   if (document.querySelectorAll("h1").length !== 1) wrong.push("there is not one h1");
   return wrong;
 })()`
 
+// atEnd is that the log, if it shows, shows its end.
+const atEnd = `((log) => log.scrollHeight - log.scrollTop - log.clientHeight <= 2 || !log.checkVisibility())(document.querySelector("#events"))`
+
+// places are the tabs of a small screen.
+var places = []string{"customer", "owner", "router", "log", "own"}
+
+func (b *tab) nothingWrong(scene string) {
+	b.t.Helper()
+	b.sees(atEnd)
+	for _, w := range value[[]string](b, wrongLooks) {
+		b.t.Errorf("%s: %s", scene, w)
+	}
+	b.shot(scene)
+}
+
 // looksRight checks the page at three sizes, in both schemes.
 func (b *tab) looksRight(scene string) {
 	b.t.Helper()
-	for _, size := range []struct{ width, height int64 }{{360, 740}, {768, 1024}, {1440, 900}} {
-		for _, scheme := range []string{"light", "dark"} {
+	for _, scheme := range []string{"light", "dark"} {
+		for _, size := range []struct{ width, height int64 }{{768, 1024}, {1440, 900}} {
 			b.wears(size.width, size.height, scheme)
-			for _, w := range value[[]string](b, wrongLooks) {
-				b.t.Errorf("%s at %d, %s: %s", scene, size.width, scheme, w)
-			}
-			b.shot(fmt.Sprintf("%s-%d-%s", scene, size.width, scheme))
+			b.nothingWrong(fmt.Sprintf("%s-%d-%s", scene, size.width, scheme))
 		}
+		b.wears(360, 740, scheme)
+		for _, place := range places {
+			b.clicks(`#places a[href="#` + place + `"]`)
+			b.nothingWrong(fmt.Sprintf("%s-360-%s-%s", scene, scheme, place))
+		}
+		b.clicks(`#places a[href="#customer"]`)
 	}
-	b.wears(360, 740, "light")
-	b.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#customer").scrollIntoView({ behavior: "instant" })`))
-	b.picture(scene+"-phone", chromedp.CaptureScreenshot())
 	b.wears(1440, 900, "light")
 }
 

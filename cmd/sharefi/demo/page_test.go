@@ -22,8 +22,11 @@ func TestTheDemoPage(t *testing.T) {
 		"a sale on WhatsApp, in two browsers":        saleOnWhatsApp,
 		"a browser that is closed in the middle":     closedInTheMiddle,
 		"the owner pauses, opens and gives back":     ownerAtWork,
+		"a sale that plays by itself":                playedForMe,
+		"a sale that plays beside other use":         playedTogether,
 		"by keyboard alone":                          byKeyboard,
 		"it looks right everywhere":                  looksRightEverywhere,
+		"documents open and are saved":               documentsOpen,
 		"the router goes off and comes back":         routerGoesOff,
 		"the router stays off":                       routerStaysOff,
 		"the owner is at the router":                 ownerAtTheRouter,
@@ -47,6 +50,11 @@ const (
 	listed   = `document.querySelector("#entries tr[data-order]") !== null`
 	unlisted = `document.querySelector("#entries tr[data-order]") === null`
 )
+
+// stepIs is that a step is done, or is not.
+func stepIs(n int, done string) string {
+	return fmt.Sprintf(`document.querySelector("[data-step='%d']").dataset.done === %q`, n, done)
+}
 
 // happened is that the log tells of something.
 func happened(kind, words string) string {
@@ -117,15 +125,24 @@ func saleOnTelegram(t *testing.T, browser context.Context) {
 		b.reloads()
 	}
 	b.sees(happened("order", "→ paid"))
+	b.sees(stepIs(1, "true") + " && " + stepIs(2, "false"))
+	b.sees(`document.querySelector("[data-step='2'][aria-current] .todo").textContent.includes("Wi-Fi address")`)
 	b.clicks(`#customer [data-act="mac"]`)
 	b.reloads()
 	b.sees(listed)
+	b.sees(stepIs(2, "true") + " && " + stepIs(3, "false"))
 	b.sees(`document.querySelector("#customer .bubble img")?.naturalWidth > 0`)
 	b.sees(`document.querySelector("#customer .wifi").dataset.on === "true"`)
 	b.sees(`/^0:0\d$/.test(document.querySelector("#entries [data-end]")?.textContent)`)
 	b.reloads()
 	b.sees(unlisted)
 	b.sees(`document.querySelector("#customer .wifi").dataset.on === "false"`)
+	b.sees(stepIs(1, "true") + " && " + stepIs(2, "true")) // what has happened stays so
+	b.sees(`document.querySelector("#onward").hidden`)
+	b.clicks(`#owner [data-say="/start"]`)
+	b.sees(stepIs(3, "true"))
+	b.clicks("#onward")
+	b.sees(`location.hash === "#own"`)
 	for _, kind := range []string{"update", "payment", "order", "lease", "nudge", "router"} {
 		b.sees(happened(kind, ""))
 	}

@@ -18,21 +18,43 @@ const (
 	redisAgain  = "redis"
 )
 
+// A trouble is one that can be made, as its button shows it.
+type trouble struct {
+	name, label, note string
+	on                bool   // it is made, and the button ends it
+	ends              string // the label while it is on: how it stands, and the way back
+	off               string // the label while it can't be pressed
+}
+
 // viewTroubles are the buttons for trouble. The caller holds mu.
 func (w *world) viewTroubles(r page.Router) []page.Button {
-	return []page.Button{
-		{Data: routerOff, Keeps: true, On: w.dark, Label: "Router off",
-			Note: "Who paid waits, and the clock with them; after 20 s they may have the money back."},
-		{Data: ownerLogsIn, Keeps: true, On: r.OwnerIn, Off: w.dark, Label: "Owner at the router",
-			Note: "It has one session. Sharefi waits and pushes nobody out."},
-		{Data: listFull, Keeps: true, On: w.filled(), Label: "List full",
-			Note: "Nothing more is sold; who paid already gets the money back."},
-		{Data: paidTwice, Label: "Payment told twice", Note: "Stripe repeats its newest event. It is granted once."},
-		{Data: killSharefi, Off: !w.program.Good, Label: "Kill Sharefi",
-			Note: "SIGKILL to its process, started again after 2 s. Nothing is lost or done twice."},
-		{Data: redisAgain, Off: w.redisDown, Label: "Restart Redis",
-			Note: "Away for 3 s, every connection cut. Nothing ends on guesswork."},
+	when := func(is bool, words string) string { return map[bool]string{true: words}[is] }
+	var buttons []page.Button
+	for _, t := range []trouble{
+		{name: routerOff, label: "Switch the router off", on: w.dark, ends: "Router is off: switch on",
+			note: "Who paid waits, and the clock with them; after 20 s they may have the money back."},
+		{name: ownerLogsIn, label: "Log in to the router", on: r.OwnerIn, ends: "Owner is logged in: log out",
+			off:  when(w.dark && !r.OwnerIn, "Router is off: no log-in"),
+			note: "It has one session. Sharefi waits and pushes nobody out."},
+		{name: listFull, label: "Fill the list", on: w.filled(), ends: "List is full: make room",
+			note: "Nothing more is sold; who paid already gets the money back."},
+		{name: paidTwice, label: "Tell the payment twice", off: when(w.paid() == nil, "Nothing is paid yet"),
+			note: "Stripe repeats its newest event. It is granted once."},
+		{name: killSharefi, label: "Kill Sharefi", off: when(!w.program.Good, "Sharefi is down: it starts again"),
+			note: "SIGKILL to its process, started again after 2 s. Nothing is lost or done twice."},
+		{name: redisAgain, label: "Restart Redis", off: when(w.redisDown, "Redis is down: it comes back"),
+			note: "Away for 3 s, every connection cut. Nothing ends on guesswork."},
+	} {
+		b := page.Button{Data: t.name, Label: t.label, Note: t.note, On: t.on, Off: t.off != ""}
+		switch {
+		case t.on:
+			b.Label = t.ends
+		case b.Off:
+			b.Label = t.off
+		}
+		buttons = append(buttons, b)
 	}
+	return buttons
 }
 
 func (w *world) trouble(name string, on bool) error {
@@ -42,15 +64,14 @@ func (w *world) trouble(name string, on bool) error {
 		w.dark = on
 		w.mu.Unlock()
 		w.router.SetDown(on)
-		w.log.note("trouble", "the router is switched %s", map[bool]string{true: "off", false: "on"}[on])
+		w.turns(on, "the router is switched off", "the router is switched on")
 	case ownerLogsIn:
 		if on {
 			w.router.OwnerIn()
 		} else {
 			w.router.OwnerOut()
 		}
-		w.log.note("trouble", "the owner logs %s the router's page",
-			map[bool]string{true: "in to", false: "out of"}[on])
+		w.turns(on, "the owner logs in to the router's page", "the owner logs out of the router's page")
 	case listFull:
 		w.fill(on)
 	case paidTwice:
@@ -71,6 +92,15 @@ func (w *world) trouble(name string, on bool) error {
 	return nil
 }
 
+// turns notes a trouble that begins or ends.
+func (w *world) turns(on bool, begins, ends string) {
+	if on {
+		w.log.note("trouble", "%s", begins)
+		return
+	}
+	w.log.mends(ends)
+}
+
 // filler is a thing of the owner's that takes a place on the list.
 func filler(n int) router.MAC { return router.MAC{0x00, 0x00, 0x5e, 0x00, 0x53, byte(0x20 + n)} }
 
@@ -84,7 +114,7 @@ func (w *world) fill(on bool) {
 			w.router.OwnerAdds(filler(n), fmt.Sprintf("owner's lamp %d", n+1))
 		}
 	}
-	w.log.note("trouble", "the owner %s", map[bool]string{true: "fills the list", false: "makes room on the list"}[on])
+	w.turns(on, "the owner fills the list", "the owner makes room on the list")
 }
 
 // filled reports whether things of the filling are listed.
@@ -121,7 +151,7 @@ func (w *world) restartRedis() error {
 			w.log.note("trouble", "Redis does not come back: %v", err)
 			return
 		}
-		w.log.note("trouble", "Redis is back")
+		w.log.mends("Redis is back")
 	})
 	return nil
 }

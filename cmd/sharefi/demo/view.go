@@ -3,16 +3,24 @@ package demo
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/bojanz/currency"
 
+	"github.com/sharefi/sharefi/billing/stripe/stripetest"
 	"github.com/sharefi/sharefi/bot/telegram/telegramtest"
 	"github.com/sharefi/sharefi/bot/whatsapp/whatsapptest"
 	"github.com/sharefi/sharefi/cmd/sharefi/demo/page"
 	"github.com/sharefi/sharefi/router"
+)
+
+// The places of the phones among those of the world.
+const (
+	customersPhone = iota
+	ownersPhone
 )
 
 // A client is a person's phone: what it has open, and what was seen.
@@ -28,7 +36,7 @@ type client struct {
 	seen map[string]int // messages, by app
 }
 
-// View is demopage.World's.
+// View is page.World's.
 func (w *world) View() page.View {
 	v := page.View{Now: time.Now(), Router: w.viewRouter(), Log: w.log.list()}
 	w.mu.Lock()
@@ -39,6 +47,8 @@ func (w *world) View() page.View {
 		v.Phones = append(v.Phones, w.viewPhone(c))
 	}
 	v.Troubles = w.viewTroubles(v.Router)
+	v.Steps = w.stand(v.Phones[customersPhone], v.Phones[ownersPhone]).steps()
+	v.Play = page.Playing{On: w.playing.on, Words: w.playing.words, Place: w.playing.place}
 	return v
 }
 
@@ -56,9 +66,10 @@ func (w *world) viewPhone(c *client) page.Phone {
 	here := telegramLines(c.id, screen.Lines)
 	p.Apps = append(p.Apps, page.App{Name: "telegram", Label: "Telegram", With: "@" + w.telegram.Username,
 		New: c.news("telegram", len(here))})
-	p.Lines = here
+	p.Lines, p.Heard = here, len(c.on.Messages())
 	if c.there != nil {
 		lines := c.there.Screen()
+		p.Heard += len(c.there.Messages())
 		p.Apps = append(p.Apps,
 			page.App{Name: "whatsapp", Label: "WhatsApp", With: "The shop", New: c.news("whatsapp", len(lines))})
 		if c.app == "whatsapp" {
@@ -71,7 +82,7 @@ func (w *world) viewPhone(c *client) page.Phone {
 		for _, command := range screen.Commands {
 			p.Menu = append(p.Menu, page.Button{Label: "/" + command.Name, Note: command.Help, Say: "/" + command.Name})
 		}
-		if len(here) == 0 {
+		if !slices.ContainsFunc(here, func(l page.Line) bool { return l.Mine }) {
 			p.Chips = []page.Button{{Label: "Start", Say: "/start"}}
 		}
 	}
@@ -112,6 +123,9 @@ func telegramLines(phone string, lines []telegramtest.Line) []page.Line {
 		if l.Photo != nil {
 			out.Picture = "/picture/" + phone + "-telegram-" + id + ".png"
 		}
+		if l.Document != nil {
+			out.File = page.Document(*l.Document).File("/document/" + phone + "-telegram-" + id)
+		}
 		for _, row := range l.Buttons {
 			var buttons []page.Button
 			for _, b := range row {
@@ -139,6 +153,9 @@ func whatsappLines(phone string, lines []whatsapptest.Line) []page.Line {
 		if l.Picture != nil {
 			out.Picture = "/picture/" + phone + "-whatsapp-" + l.ID + ".png"
 		}
+		if l.Document != nil {
+			out.File = page.Document(*l.Document).File("/document/" + phone + "-whatsapp-" + l.ID)
+		}
 		list = append(list, out)
 	}
 	return list
@@ -155,18 +172,27 @@ func whatsappChips(lines []whatsapptest.Line) []page.Button {
 	return nil
 }
 
-// viewSite is Stripe's page in the browser, as it stands now.
-func (w *world) viewSite(address string) *page.PaySite {
+// session is Stripe's session with that page, or nil.
+func (w *world) session(address string) *stripetest.Session {
 	for _, s := range w.stripe.Sessions() {
 		if s.URL == address {
-			u, _ := url.Parse(address)
-			return &page.PaySite{
-				Address: u.Host + u.Path, Item: s.Name, Order: s.Order, State: s.Status, Expires: s.Expires,
-				Price: price(s.Amount, s.Currency),
-			}
+			return &s
 		}
 	}
 	return nil
+}
+
+// viewSite is Stripe's page in the browser, as it stands now.
+func (w *world) viewSite(address string) *page.PaySite {
+	s := w.session(address)
+	if s == nil {
+		return nil
+	}
+	u, _ := url.Parse(address)
+	return &page.PaySite{
+		Address: u.Host + u.Path, Item: s.Name, Order: s.Order, State: s.Status, Expires: s.Expires,
+		Price: price(s.Amount, s.Currency),
+	}
 }
 
 // price is how a pay page writes an amount.

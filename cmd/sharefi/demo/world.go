@@ -3,7 +3,6 @@ package demo
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -25,8 +24,14 @@ type world struct {
 	mu        sync.Mutex
 	changed   chan struct{} // closed and renewed at each change
 	program   page.Part
+	runs      int // how often the program was started; of the one goroutine that hears it
 	redisDown bool
 	dark      bool // the router is off
+	playing   playing
+
+	asked    chan struct{} // for a sale that plays by itself
+	pace     time.Duration // between its acts; guarded by mu
+	patience time.Duration // until it is given up
 }
 
 var _ page.World = (*world)(nil)
@@ -40,7 +45,8 @@ func newWorld(environ []string, plans []shopPlan) (*world, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &world{set: set, changed: make(chan struct{}), program: page.Part{Name: "Sharefi", State: "starting"}}
+	w := &world{set: set, changed: make(chan struct{}), program: page.Part{Name: "Sharefi", State: "starting"},
+		asked: make(chan struct{}), pace: readingPace, patience: playPatience}
 	w.log = &eventLog{changed: w.change}
 	file, err := set.configure(plans)
 	if err != nil {
@@ -81,6 +87,10 @@ func (w *world) run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return w.redis.follow(ctx) })
 	g.Go(func() error {
+		w.plays(ctx)
+		return nil
+	})
+	g.Go(func() error {
 		switch err := w.chat.link(ctx); {
 		case ctx.Err() != nil:
 			return nil
@@ -105,7 +115,7 @@ func (w *world) run(ctx context.Context) error {
 	return g.Wait()
 }
 
-// Changed is demopage.World's.
+// Changed is page.World's.
 func (w *world) Changed() <-chan struct{} {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -131,33 +141,10 @@ func (w *world) programIs(state string, good bool) {
 func (w *world) hear(line []byte) {
 	if strings.Contains(string(line), `"msg":"sharefi runs"`) {
 		w.programIs("running", true)
+		if w.runs++; w.runs > 1 {
+			w.log.mends("Sharefi runs again")
+			return
+		}
 	}
 	w.log.heard(line)
-}
-
-// Picture is demopage.World's. A name is the phone, the app and the message.
-func (w *world) Picture(name string) ([]byte, bool) {
-	parts := strings.SplitN(strings.TrimSuffix(name, ".png"), "-", 3)
-	if len(parts) != 3 {
-		return nil, false
-	}
-	for _, c := range w.clients {
-		if c.id != parts[0] {
-			continue
-		}
-		if parts[1] == "telegram" {
-			for _, m := range c.on.Messages() {
-				if strconv.Itoa(m.ID) == parts[2] && m.Photo != nil {
-					return m.Photo, true
-				}
-			}
-		} else if c.there != nil {
-			for _, m := range c.there.Messages() {
-				if m.ID == parts[2] && m.Picture != nil {
-					return m.Picture, true
-				}
-			}
-		}
-	}
-	return nil, false
 }

@@ -23,7 +23,8 @@ type formAsker struct {
 
 func (a formAsker) Rest() io.Reader { return a.keys.reader(nil) }
 
-func (a formAsker) run(ctx context.Context, field huh.Field) error {
+// run asks one thing. What makes the field is given what its check calls when the form goes on.
+func (a formAsker) run(ctx context.Context, show func(goesOn func()) huh.Field) error {
 	before, err := term.MakeRaw(a.in.Fd())
 	if err != nil {
 		return fmt.Errorf("set the terminal up: %w", err)
@@ -31,11 +32,14 @@ func (a formAsker) run(ctx context.Context, field huh.Field) error {
 	defer func() { _ = term.Restore(a.in.Fd(), before) }()
 	over := make(chan struct{})
 	defer close(over)
-	options := []tea.ProgramOption{tea.WithoutSignalHandler()} // ctx ends by signals; both together may hang
+	pressed := a.keys.reader(over)
+	field := show(pressed.goesOn)
+	options := []tea.ProgramOption{tea.WithoutSignalHandler(), // ctx ends by signals; both together may hang
+		tea.WithEnvironment(append(os.Environ(), "SSH_TTY="))} // as over SSH, it asks the terminal nothing: answers may come late
 	keys := huh.NewDefaultKeyMap()
 	keys.Select.Filter.SetEnabled(false) // lists are short
-	form := huh.NewForm(huh.NewGroup(field)).WithKeyMap(keys).WithProgramOptions(options...).
-		WithInput(a.keys.reader(over)).WithOutput(rawScreen{a.out})
+	form := huh.NewForm(huh.NewGroup(field)).WithTheme(huh.ThemeFunc(theme)).WithKeyMap(keys).
+		WithProgramOptions(options...).WithInput(pressed).WithOutput(rawScreen{a.out})
 	err = form.RunWithContext(ctx)
 	if errors.Is(err, huh.ErrUserAborted) || ctx.Err() != nil {
 		return ErrStopped
@@ -63,16 +67,20 @@ func (s rawScreen) WriteString(text string) (int, error) { return s.Write([]byte
 
 func (a formAsker) Text(ctx context.Context, q Question) (string, error) {
 	answer := ""
-	field := huh.NewInput().Title(q.Title).Description(q.About).Value(&answer).Validate(func(s string) error {
-		_, err := q.finally(s)
-		return err
-	})
-	if q.Hidden {
-		field.EchoMode(huh.EchoModePassword)
-	} else {
-		field.Placeholder(q.Preset)
+	input := func(goesOn func()) huh.Field {
+		field := huh.NewInput().Title(q.Title).Description(q.About).Value(&answer).Validate(func(s string) error {
+			_, err := q.finally(s)
+			if err != nil {
+				goesOn()
+			}
+			return err
+		})
+		if q.Hidden {
+			return field.EchoMode(huh.EchoModePassword)
+		}
+		return field.Placeholder(q.Preset)
 	}
-	if err := a.run(ctx, field); err != nil {
+	if err := a.run(ctx, input); err != nil {
 		return "", err
 	}
 	answer, err := q.finally(answer)
@@ -110,7 +118,9 @@ func (a formAsker) Choose(ctx context.Context, title string, options []string, p
 	if before, after, found := strings.Cut(title, "? "); found {
 		ask, about = before+"?", after
 	}
-	err := a.run(ctx, huh.NewSelect[int]().Title(ask).Description(about).Options(list...).Value(&chosen))
+	err := a.run(ctx, func(func()) huh.Field {
+		return huh.NewSelect[int]().Title(ask).Description(about).Options(list...).Value(&chosen)
+	})
 	if err == nil {
 		a.answered(ask, options[chosen])
 	}

@@ -1,6 +1,7 @@
 package keyboard_test
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"os"
@@ -154,6 +155,66 @@ Another plan? No, that is all of them that I sell in this s…
   whether this machine is in its network
   later: sharefi router prepare --config
   /etc/sharefi/sharefi.yaml --yes`)
+}
+
+// Who types ahead, or pastes several lines, answers one question after the other.
+func TestWhatIsTypedBehindAnEnterIsForTheNextQuestion(t *testing.T) {
+	p := sitDown(t, 60, 16)
+	small := func(s string) error {
+		if s != strings.ToLower(s) {
+			return errors.New("small letters, please")
+		}
+		return nil
+	}
+	p.types("early\r") // no form is there yet, and the terminal still edits lines
+	if got, err := p.asker.Text(t.Context(), keyboard.Question{Title: "Early", Check: small}); err != nil || got != "early" {
+		t.Errorf("the answer is %q, %v", got, err)
+	}
+	name := meanwhile(func() (string, error) {
+		return p.asker.Text(t.Context(), keyboard.Question{Title: "A name", Check: small})
+	})
+	p.sees("A name")
+	p.types("No\r\x15cafe\rmore\r\x1b[B\r\x1b[200~one\rtwo\x1b[201~\rlast\rplain\r")
+	if got := name(t); got != "cafe" {
+		t.Errorf("the answer is %q", got)
+	}
+	if got, err := p.asker.Text(t.Context(), keyboard.Question{Title: "Another name", Check: small}); err != nil || got != "more" {
+		t.Errorf("the answer is %q, %v", got, err)
+	}
+	if got, err := p.asker.Choose(t.Context(), "Another?", []string{"No", "Yes"}, 0); err != nil || got != 1 {
+		t.Errorf("the choice is %d, %v", got, err)
+	}
+	if got, err := p.asker.Text(t.Context(), keyboard.Question{Title: "Pasted"}); err != nil || !strings.Contains(got, "two") {
+		t.Errorf("what was pasted is %q, %v", got, err)
+	}
+	if got, err := p.asker.Text(t.Context(), keyboard.Question{Title: "The last"}); err != nil || got != "last" {
+		t.Errorf("the answer is %q, %v", got, err)
+	}
+	if got, err := bufio.NewReader(p.asker.Rest()).ReadString('\n'); err != nil || got != "plain\n" {
+		t.Errorf("the line is %q, %v", got, err)
+	}
+}
+
+func TestTheMarksOfATrialHaveColours(t *testing.T) {
+	said := func() string {
+		far, near := keyboardtest.Open(t, 60, 16)
+		defer far.Close()
+		keyboard.Say(near, "✗ refused")
+		near.Close()
+		line, err := bufio.NewReader(far).ReadString('\n')
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.TrimRight(line, "\r\n")
+	}
+	t.Setenv("NO_COLOR", "")
+	if line := said(); line != "\x1b[1;31m✗\x1b[m refused" {
+		t.Errorf("it is %q", line)
+	}
+	t.Setenv("NO_COLOR", "1")
+	if line := said(); line != "✗ refused" {
+		t.Errorf("without colours it is %q", line)
+	}
 }
 
 func TestWhoLeavesIsNotAskedOn(t *testing.T) {

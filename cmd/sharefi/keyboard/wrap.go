@@ -30,8 +30,24 @@ func columns(w io.Writer) int {
 func Say(w io.Writer, format string, values ...any) {
 	width := columns(w)
 	for line := range strings.SplitSeq(fmt.Sprintf(format, values...), "\n") {
+		if width > 0 && os.Getenv("NO_COLOR") == "" {
+			line = coloured(line)
+		}
 		fmt.Fprintln(w, wrapped(line, width))
 	}
+}
+
+// marks begin the lines that say how a trial ended.
+var marks = map[string]ansi.Color{"✓": ansi.Green, "✗": ansi.Red, "!": ansi.Yellow}
+
+// coloured shows the mark of a line in its colour.
+func coloured(line string) string {
+	mark, words, _ := strings.Cut(line, " ")
+	colour, known := marks[mark]
+	if !known {
+		return line
+	}
+	return ansi.NewStyle().Bold().ForegroundColor(colour).Styled(mark) + " " + words
 }
 
 func wrapped(text string, width int) string {

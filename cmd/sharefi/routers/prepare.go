@@ -119,7 +119,7 @@ func (p *talk) run(ctx context.Context) error {
 }
 
 func wayBack(site config.Site) string {
-	return "The way back: sharefi router prepare --undo --site " + site.Name + "; or turn off the access control\n" +
+	return "The way back: sharefi router prepare --undo --site " + site.Name + "; or turn off the access control " +
 		"(MAC filter) in the router's own pages, from this machine or another listed one."
 }
 

@@ -28,6 +28,17 @@ func Remedy(site config.Site, err error) string {
 	return "see docs/TROUBLESHOOTING.md"
 }
 
+// RemedyToAnswer is the remedy for who is asked for the router's address and password; empty where it is Remedy's.
+func RemedyToAnswer(err error) string {
+	switch {
+	case errors.Is(err, router.ErrWrongPassword):
+		return "type the one that opens its web pages"
+	case errors.Is(err, router.ErrLockedOut):
+		return "wait for two hours or restart it, and then type the right password"
+	}
+	return ""
+}
+
 // remedied says what to do about an error.
 func remedied(site config.Site, err error) error {
 	if errors.Is(err, router.ErrUnreachable) || errors.Is(err, router.ErrBusy) || router.Permanent(err) {

@@ -1,8 +1,10 @@
 package setup
 
 import (
+	"cmp"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 )
 
@@ -48,23 +50,66 @@ func isThere(path string) bool {
 	return err == nil
 }
 
+// typed is what to type to start a program: its name where the shell finds it by that, or else how it was called.
+func typed(called string) string {
+	name := filepath.Base(called)
+	if called == "" || name == called {
+		return cmp.Or(called, "sharefi")
+	}
+	found, err := exec.LookPath(name)
+	if err != nil {
+		return called
+	}
+	one, err := os.Stat(found)
+	other, err2 := os.Stat(called)
+	if err != nil || err2 != nil || !os.SameFile(one, other) {
+		return called
+	}
+	return name
+}
+
 // next says what comes next, and last of all how the shop is started, or started anew.
 func (u *setup) next(k keeper) {
-	const inside = "docker compose -f deploy/compose.yaml "
-	program := "sharefi "
-	if k == compose {
-		program = inside + "run --rm sharefi "
+	switch k {
+	case systemd, newUnit, procd:
+		u.say("\nNext, as root:")
+	default:
+		u.say("\nNext:")
 	}
-	lines := []string{}
-	if u.config.WhatsApp.Enabled && (u.had == nil || !u.had.WhatsApp.Enabled) {
-		lines = append(lines, program+"whatsapp pair --config "+u.path)
+	if u.atWork && k == byHand {
+		u.say("  stop the sharefi that runs, and start it anew:")
+	}
+	for _, l := range u.commands(k) { // not broken, so that they can be copied
+		fmt.Fprintln(u.Out, "  "+l)
+	}
+	if k == newUnit && u.linksLater() {
+		u.say("and when the shop runs, send /whatsapp to your bot: it links WhatsApp.")
+	}
+}
+
+// linksLater reports whether WhatsApp was turned on just now.
+func (u *setup) linksLater() bool {
+	return u.config.WhatsApp.Enabled && (u.had == nil || !u.had.WhatsApp.Enabled)
+}
+
+// commands are the lines to type next.
+func (u *setup) commands(k keeper) []string {
+	const inside = "docker compose -f deploy/compose.yaml "
+	program := u.program
+	var lines []string
+	switch k {
+	case compose:
+		program = inside + "run --rm sharefi"
+	case systemd:
+		program = "sudo -u sharefi " + program
+	}
+	if u.linksLater() && k != newUnit { // its user is not there yet
+		lines = append(lines, program+" whatsapp pair --config "+u.path)
 	}
 	verb := map[bool]string{false: "enable --now", true: "restart"}[u.atWork]
 	switch k {
 	case newUnit:
-		lines = append(lines,
-			"useradd --system --home-dir /var/lib/sharefi --shell /usr/sbin/nologin sharefi",
-			"chown -R sharefi: "+filepath.Dir(u.path), "systemctl daemon-reload && systemctl "+verb+" sharefi")
+		lines = append(append(lines, u.handOver()...), "systemctl daemon-reload && systemctl "+verb+" sharefi")
 	case systemd:
 		lines = append(lines, "systemctl "+verb+" sharefi")
 	case procd:
@@ -74,17 +119,7 @@ func (u *setup) next(k keeper) {
 	case anything:
 		lines = append(lines, "start the container with no command of your own: it runs the shop")
 	case byHand:
-		lines = append(lines, "sharefi run --config "+u.path)
+		lines = append(lines, program+" run --config "+u.path)
 	}
-	if k == newUnit {
-		u.say("\nNext, as root:")
-	} else {
-		u.say("\nNext:")
-	}
-	if u.atWork && k == byHand {
-		u.say("  stop the sharefi that runs, and start it anew:")
-	}
-	for _, l := range lines { // not broken, so that they can be copied
-		fmt.Fprintln(u.Out, "  "+l)
-	}
+	return lines
 }

@@ -27,8 +27,10 @@ func TestTheLastWordsAreTheCommandThatComesNext(t *testing.T) {
 			"\nNext:\n  stop the sharefi that runs, and start it anew:\n  sharefi run --config FILE\n"},
 		{"WhatsApp", nil, false, false, true,
 			"\nNext:\n  sharefi whatsapp pair --config FILE\n  sharefi run --config FILE\n"},
-		{"a service", nil, true, false, false, "\nNext:\n  systemctl enable --now sharefi\n"},
-		{"a service at work", nil, true, true, false, "\nNext:\n  systemctl restart sharefi\n"},
+		{"a service", nil, true, false, false, "\nNext, as root:\n  systemctl enable --now sharefi\n"},
+		{"a service at work", nil, true, true, false, "\nNext, as root:\n  systemctl restart sharefi\n"},
+		{"a service, WhatsApp", nil, true, false, true, "\nNext, as root:\n  sudo -u sharefi sharefi whatsapp pair --config " +
+			"FILE\n  systemctl enable --now sharefi\n"},
 		{"compose", inCompose, false, false, false, "\nNext:\n  docker compose -f deploy/compose.yaml up -d\n"},
 		{"compose at work", inCompose, false, true, false, "\nNext:\n  docker compose -f deploy/compose.yaml restart sharefi\n"},
 		{"compose, WhatsApp", inCompose, false, false, true, "\nNext:\n  docker compose -f deploy/compose.yaml run --rm " +
@@ -41,7 +43,7 @@ func TestTheLastWordsAreTheCommandThatComesNext(t *testing.T) {
 			var out apptest.Buffer
 			units := t.TempDir()
 			u := &setup{Streams: cli.Streams{Out: &out, Environ: c.environ}, path: filepath.Join(units, "sharefi.yaml"),
-				atWork: c.atWork, config: config.Config{WhatsApp: config.WhatsApp{Enabled: c.whatsApp}}}
+				program: "sharefi", atWork: c.atWork, config: config.Config{WhatsApp: config.WhatsApp{Enabled: c.whatsApp}}}
 			if c.unit {
 				if err := os.WriteFile(filepath.Join(units, "sharefi.service"), nil, 0o600); err != nil {
 					t.Fatal(err)
@@ -70,5 +72,60 @@ func TestInAContainerTheRedisBesideIsFound(t *testing.T) {
 	}
 	if c, err := cli.Read(file, env); err != nil || c.Redis.Socket != w.Redis.Socket {
 		t.Errorf("it reads as %v", err)
+	}
+}
+
+func TestTheProgramIsNamedAsTheShellFindsIt(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("PATH", dir)
+	program := filepath.Join(dir, "sharefi")
+	if err := os.WriteFile(program, nil, 0o700); err != nil { //nolint:gosec // a program
+		t.Fatal(err)
+	}
+	other := filepath.Join(t.TempDir(), "sharefi")
+	if err := os.WriteFile(other, nil, 0o700); err != nil { //nolint:gosec // a program
+		t.Fatal(err)
+	}
+	for called, want := range map[string]string{"": "sharefi", "sharefi": "sharefi", program: "sharefi", other: other,
+		"bin/sharefi": "bin/sharefi"} {
+		if got := typed(called); got != want {
+			t.Errorf("%q is typed as %s, want %s", called, got, want)
+		}
+	}
+}
+
+func TestOfAShopThatRanByHandTheServiceGetsTheRecords(t *testing.T) {
+	had := &config.Config{Shop: "home", Data: t.TempDir()}
+	u := &setup{path: "/etc/sharefi/sharefi.yaml", had: had}
+	if lines := strings.Join(u.commands(newUnit), "\n"); strings.Contains(lines, "cp ") ||
+		!strings.Contains(lines, "chown -R sharefi: /etc/sharefi\n") {
+		t.Errorf("without records:\n%s", lines)
+	}
+	if err := os.Mkdir(filepath.Join(had.Data, had.Shop), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if lines := strings.Join(u.commands(newUnit), "\n"); !strings.Contains(lines, "cp -a "+had.Data+"/. /var/lib/sharefi\n") {
+		t.Errorf("with records:\n%s", lines)
+	}
+}
+
+func TestAServiceIsNotOfferedWhereItCouldNotRun(t *testing.T) {
+	folder := t.TempDir()
+	file := filepath.Join(folder, cli.FileHere)
+	if err := fitsUnit("/usr/local/bin/sharefi", file); err != nil {
+		t.Error(err)
+	}
+	if err := fitsUnit("/root/sharefi/bin/sharefi", file); err == nil || !strings.Contains(err.Error(),
+		"install /root/sharefi/bin/sharefi /usr/local/bin/sharefi") {
+		t.Errorf("from a home: %v", err)
+	}
+	if err := fitsUnit("/usr/local/bin/sharefi", filepath.Join(folder, "shop.yaml")); err == nil {
+		t.Error("another name is taken")
+	}
+	if err := os.WriteFile(filepath.Join(folder, "picture"), make([]byte, handedOver+1), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := fitsUnit("/usr/local/bin/sharefi", file); err == nil || !strings.Contains(err.Error(), "folder of its own") {
+		t.Errorf("a large folder: %v", err)
 	}
 }

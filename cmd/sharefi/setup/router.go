@@ -93,16 +93,36 @@ func (u *setup) askRoutersAddress(ctx context.Context, site *config.Site) error 
 		preset = site.Router.String()
 	}
 	answer, err := u.Text(ctx, keyboard.Question{
-		Title: "The router's address", About: "As in tplink://admin@192.168.0.1; admin is the user, if its login " +
-			"page asks for one. tplink+https:// where its pages want that. hostapd:///run/hostapd/wlan0?psk=FILE where " +
-			"this machine is the access point.",
-		Preset: preset, Check: func(s string) error { _, err := config.ParseRouter(s); return err },
+		Title: "The router's address", About: "What opens its pages in a browser, as in 192.168.0.1; in full " +
+			"tplink://admin@192.168.0.1, where admin is the user, if its login page asks for one. " +
+			"hostapd:///run/hostapd/wlan0?psk=FILE where this machine is the access point.",
+		Preset: preset, Check: func(s string) error { _, err := config.ParseRouter(inFull(s)); return err },
 	})
 	if err != nil {
 		return err
 	}
-	site.Router, err = config.ParseRouter(answer)
+	site.Router, err = config.ParseRouter(inFull(answer))
 	return err
+}
+
+// inFull makes a router's address of one for a browser, which may have been copied with the way to a page.
+func inFull(address string) string {
+	scheme, host, named := strings.Cut(address, "://")
+	switch {
+	case !named:
+		scheme, host = "tplink", address
+	case scheme == "http":
+		scheme = "tplink"
+	case scheme == "https":
+		scheme = "tplink+https"
+	default:
+		return address
+	}
+	host, _, _ = strings.Cut(host, "/")
+	if !strings.Contains(host, "@") {
+		host = "admin@" + host
+	}
+	return scheme + "://" + host
 }
 
 func (u *setup) askCapacity(ctx context.Context, site *config.Site) error {

@@ -134,7 +134,7 @@ func (u *setup) offerPreparation(ctx context.Context) error {
 	i, err := u.Choose(ctx,
 		"The router does not admit listed devices alone yet. Prepare it now? You choose who keeps access without "+
 			"paying.",
-		[]string{"Yes", "Later, with: sharefi router prepare"}, 0)
+		[]string{"Yes", "Later, with: " + u.program + " router prepare"}, 0)
 	if err != nil || i == 1 {
 		return ignoreLeaving(err)
 	}
@@ -142,7 +142,7 @@ func (u *setup) offerPreparation(ctx context.Context) error {
 	s.In = u.Rest()
 	if err := routers.Prepare(ctx, s, routers.Preparation{Which: routers.Which{File: u.path, Site: name}}); err != nil {
 		u.say("✗ the router was not prepared: %v", err)
-		u.say("  later: sharefi router prepare --config %s", u.path)
+		u.say("  later: %s router prepare --config %s", u.program, u.path)
 	}
 	return nil
 }

@@ -24,6 +24,7 @@ import (
 type setup struct {
 	cli.Streams
 	keyboard.Asker
+	program string // as it is typed
 	path    string
 	written []byte         // the file as it is; a new one has a line only
 	had     *config.Config // what it says; nil when it is new
@@ -47,18 +48,21 @@ type Options struct {
 	File  string // the configuration to write
 	Plain bool   // ask in lines, also in a terminal
 	Units string // the folder for systemd's unit
+
+	Program string // how this one was called; "sharefi" if empty
 }
 
 // Run asks, tries, and writes.
 func Run(ctx context.Context, s cli.Streams, o Options) error {
-	u := &setup{Streams: s, Asker: keyboard.New(s, o.Plain), path: cli.Find(o.File), secrets: map[string]string{}}
+	u := &setup{Streams: s, Asker: keyboard.New(s, o.Plain), path: cli.Find(o.File), secrets: map[string]string{},
+		program: typed(o.Program)}
 	if err := u.open(); err != nil {
 		return err
 	}
 	if err := cli.AsOwner(os.Geteuid(), filepath.Dir(u.path), u.config.Data); err != nil {
 		return err
 	}
-	u.say("This writes %s.", u.path)
+	u.say("This writes %s. Enter takes what is proposed.", u.path)
 	u.say("Leave with Ctrl-C; until the end nothing is written.")
 	ask := u.everything
 	if u.had != nil {
@@ -84,6 +88,9 @@ func (u *setup) open() error {
 			Telegram: config.Telegram{APIURL: u.env("SHAREFI_TELEGRAM_API_URL", "https://api.telegram.org")},
 			Stripe:   config.Stripe{APIURL: u.env("SHAREFI_STRIPE_API_URL", "https://api.stripe.com")},
 			Sites:    make([]config.Site, 1),
+		}
+		if data := u.env("SHAREFI_DATA", ""); data != "" && u.env("container", "") == "" { // an image always says it
+			u.set("data", data)
 		}
 		return nil
 	case err != nil:
@@ -226,7 +233,7 @@ func (u *setup) tried(ctx context.Context, try func(context.Context) []check.Fin
 		case check.Doubtful:
 			u.say("! %s", f.Says)
 		}
-		u.say("  to mend it: %s", f.Remedy)
+		u.say("  to mend it: %s", f.ToAnswer())
 	}
 	return good, passing
 }

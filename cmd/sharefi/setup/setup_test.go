@@ -9,6 +9,7 @@ import (
 	"github.com/sharefi/sharefi/cmd/sharefi/apptest"
 	"github.com/sharefi/sharefi/cmd/sharefi/check"
 	"github.com/sharefi/sharefi/cmd/sharefi/cli"
+	"github.com/sharefi/sharefi/internal/config"
 )
 
 // isChecked runs a check.
@@ -59,6 +60,21 @@ func TestASetupWithoutATerminalAsksInLines(t *testing.T) {
 	w.Theirs(file, 4)
 	if code, out := isChecked(t, file); code != 1 || !strings.Contains(out, "Stripe") {
 		t.Errorf("a check ends with %d:\n%s", code, out)
+	}
+}
+
+func TestASetupKeepsWhereTheEnvironmentPutsTheRecords(t *testing.T) {
+	t.Parallel()
+	w := apptest.New(t)
+	env, file := w.Here()
+	data := filepath.Join(filepath.Dir(filepath.Dir(file)), "stick")
+	answers := spoken("test", "", "UTC", w.Telegram.Token, "1", "1", w.Stripe.Key, "", "", "", "1", w.Router.URL(),
+		w.Router.Password, "", "Sharefi", "", "2", "unix://"+w.Redis.Socket)
+	if code, out := settingUp(t, append(env, "SHAREFI_DATA="+data), answers, file); code != 0 {
+		t.Fatalf("it ends with %d:\n%s", code, out)
+	}
+	if c, err := cli.Read(file, env); err != nil || c.Data != data {
+		t.Errorf("without that variable: %+v, %v", c, err)
 	}
 }
 
@@ -143,6 +159,28 @@ func TestASetupThatDoesNotFitTogetherWritesNothing(t *testing.T) {
 	if after := readAll(t, filepath.Dir(file)); len(after) != len(before) ||
 		after["sharefi.yaml"] != before["sharefi.yaml"] {
 		t.Errorf("%v", after)
+	}
+}
+
+func TestTheAddressOfABrowserIsARouters(t *testing.T) {
+	t.Parallel()
+	for typed, want := range map[string]string{
+		"192.168.0.1": "tplink://admin@192.168.0.1", "http://192.168.1.1/": "tplink://admin@192.168.1.1",
+		"https://tplinkwifi.net/webpages/login.html": "tplink+https://admin@tplinkwifi.net",
+		"192.168.0.1:8080":                           "tplink://admin@192.168.0.1:8080", "olga@192.168.0.1": "tplink://olga@192.168.0.1",
+		"tplink://192.168.0.1": "tplink://192.168.0.1",
+	} {
+		if got := inFull(typed); got != want {
+			t.Errorf("%s is %s, want %s", typed, got, want)
+		}
+		if _, err := config.ParseRouter(inFull(typed)); err != nil {
+			t.Errorf("%s: %v", typed, err)
+		}
+	}
+	for _, typed := range []string{"", "my router", "ftp://192.168.0.1"} {
+		if _, err := config.ParseRouter(inFull(typed)); err == nil {
+			t.Errorf("%q is taken", typed)
+		}
 	}
 }
 

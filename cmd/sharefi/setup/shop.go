@@ -24,7 +24,8 @@ var shopShape = regexp.MustCompile(`^[a-z0-9-]{1,32}$`)
 func (u *setup) askShop(ctx context.Context) error {
 	if u.had == nil { // later another name would be another shop, without the records of this one
 		name, err := u.Text(ctx, keyboard.Question{
-			Title: "A name for the shop", About: "Small letters, digits and dashes.", Preset: u.config.Shop,
+			Title: "A name for the shop", About: "Of the records: small letters, digits and dashes. What people read comes " +
+				"next.", Preset: u.config.Shop,
 			Check: func(s string) error {
 				if !shopShape.MatchString(s) {
 					return errors.New("use up to 32 small letters, digits and dashes")
@@ -81,7 +82,7 @@ func (u *setup) askStripe(ctx context.Context) error {
 		key, err = u.Text(ctx, keyboard.Question{
 			Title: "Stripe's key", Hidden: true, Preset: u.config.Stripe.Key.Reveal(),
 			About: "On Stripe's page Developers > API keys make a restricted key that may write Checkout Sessions " +
-				"and Refunds and read Events,\nPaymentIntents, Charges and Balance. It begins with rk_test_ (no real " +
+				"and Refunds and read Events, PaymentIntents, Charges and Balance. It begins with rk_test_ (no real " +
 				"money) or rk_live_.",
 			Check: func(s string) error {
 				if !strings.HasPrefix(s, "rk_") && !strings.HasPrefix(s, "sk_") {

@@ -32,6 +32,9 @@ type World interface {
 
 	// Picture gives the bytes of a picture that a View names.
 	Picture(name string) ([]byte, bool)
+
+	// Document gives a document that a View names.
+	Document(name string) (Document, bool)
 }
 
 // ErrNot says that something can't be done now, and why.
@@ -44,7 +47,7 @@ type Act struct {
 	Words   string `json:"words"`   // of Say
 	Message string `json:"message"` // of Press: whose button
 	Data    string `json:"data"`    // of Press; of Open the app, of Link the address, of Trouble its name
-	On      bool   `json:"on"`      // of Trouble
+	On      bool   `json:"on"`      // of Trouble and Play
 }
 
 // What may be done.
@@ -57,15 +60,21 @@ const (
 	Pay     = "pay"     // pay on the page that is open
 	Leave   = "leave"   // close the browser
 	Trouble = "trouble" // make trouble, or end it
+	Play    = "play"    // play a sale by itself, or stop that
 )
 
 //go:embed web
 var files embed.FS
 
+const (
+	css = "text/css; charset=utf-8"
+	js  = "text/javascript; charset=utf-8"
+)
+
 // kinds are the files that are served, and what they are.
 var kinds = map[string]string{
-	"page.css": "text/css; charset=utf-8", "page.js": "text/javascript; charset=utf-8", "phone.js": "text/javascript; charset=utf-8",
-	"house.js": "text/javascript; charset=utf-8", "dom.js": "text/javascript; charset=utf-8", "icon.svg": "image/svg+xml",
+	"page.css": css, "phone.css": css, "house.css": css, "small.css": css,
+	"page.js": js, "phone.js": js, "house.js": js, "guide.js": js, "places.js": js, "dom.js": js, "icon.svg": "image/svg+xml",
 }
 
 // Handler serves the page of a World, to browsers on this machine alone. Done ends the streams.
@@ -81,6 +90,9 @@ func Handler(w World, done <-chan struct{}) http.Handler {
 	for name, kind := range kinds {
 		mux.HandleFunc("GET /"+name, func(rw http.ResponseWriter, _ *http.Request) { serveFile(rw, web, name, kind) })
 	}
+	mux.HandleFunc("GET /favicon.ico", func(rw http.ResponseWriter, _ *http.Request) { // asked for beside a document
+		serveFile(rw, web, "icon.svg", kinds["icon.svg"])
+	})
 	mux.HandleFunc("GET /events", func(rw http.ResponseWriter, r *http.Request) { stream(rw, r, w, done) })
 	mux.HandleFunc("POST /act", func(rw http.ResponseWriter, r *http.Request) { act(rw, r, w) })
 	mux.HandleFunc("GET /picture/{name}", func(rw http.ResponseWriter, r *http.Request) {
@@ -92,6 +104,14 @@ func Handler(w World, done <-chan struct{}) http.Handler {
 		rw.Header().Set("Content-Type", "image/png")
 		rw.Header().Set("Cache-Control", "private, max-age=86400, immutable")
 		_, _ = rw.Write(picture)
+	})
+	mux.HandleFunc("GET /document/{name}", func(rw http.ResponseWriter, r *http.Request) {
+		document, ok := w.Document(r.PathValue("name"))
+		if !ok {
+			http.NotFound(rw, r)
+			return
+		}
+		document.serve(rw, r.URL.Query().Has("save"))
 	})
 	return guarded(mux)
 }

@@ -6,9 +6,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"reflect"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -59,6 +62,10 @@ func (s *still) Do(_ context.Context, a page.Act) error {
 
 func (s *still) Picture(name string) ([]byte, bool) { return []byte("png"), name == "there.png" }
 
+func (s *still) Document(name string) (page.Document, bool) {
+	return page.Document{Name: "../secret/vouchers.pdf", MIME: "application/pdf", Body: []byte("%PDF")}, name == "there"
+}
+
 func serve(t *testing.T) (*still, *httptest.Server) {
 	s := &still{changed: make(chan struct{})}
 	server := httptest.NewServer(page.Handler(s, nil))
@@ -92,6 +99,11 @@ func TestOnlyThePageItselfMayAct(t *testing.T) {
 		"another site embeds a picture":         {"GET", "/picture/there.png", "", "", "", "cross-site", 403},
 		"a picture":                             {"GET", "/picture/there.png", "", "", "", "same-origin", 200},
 		"no picture":                            {"GET", "/picture/none.png", "", "", "", "same-origin", 404},
+		"another site embeds a document":        {"GET", "/document/there", "", "", "", "cross-site", 403},
+		"a document":                            {"GET", "/document/there", "", "", "", "same-origin", 200},
+		"a document that is saved":              {"GET", "/document/there?save", "", "", "", "same-origin", 200},
+		"no document":                           {"GET", "/document/none", "", "", "", "same-origin", 404},
+		"a way out of the documents":            {"GET", "/document/..%2f..%2fetc%2fpasswd", "", "", "", "same-origin", 404},
 		"no such page":                          {"GET", "/etc/passwd", "", "", "", "", 404},
 		"no acting by a link":                   {"GET", "/act", "", "", "", "none", 405},
 	} {
@@ -213,5 +225,33 @@ func TestNumbersAreTheMenuAtTheEnd(t *testing.T) {
 		if strings.Join(got, ", ") != want {
 			t.Errorf("%q: %v, want %q", text, got, want)
 		}
+	}
+}
+
+func TestThePageLeadsOutToWhatTheReadmeNamesAndNowhereElse(t *testing.T) {
+	t.Parallel()
+	_, server := serve(t)
+	resp, err := server.Client().Get(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	html, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	readme, err := os.ReadFile("../../../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := regexp.MustCompile(`https?://[^"\s]+`).FindAllString(string(html), -1)
+	for _, link := range found {
+		file, ours := strings.CutPrefix(link, "https://github.com/sharefi/sharefi/blob/main/")
+		if !ours || !strings.Contains(string(readme), "]("+file+")") {
+			t.Errorf("%s is not in the README", link)
+		}
+	}
+	if len(found) < 5 {
+		t.Errorf("the page leads to %d pages", len(found))
 	}
 }

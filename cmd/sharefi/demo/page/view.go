@@ -1,11 +1,16 @@
 package page
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // A View is all that the page shows.
 type View struct {
 	Now      time.Time `json:"now"` // the clock that counts, for the countdowns
 	Parts    []Part    `json:"parts"`
+	Steps    []Step    `json:"steps"`
+	Play     Playing   `json:"play"`
 	Phones   []Phone   `json:"phones"`
 	Router   Router    `json:"router"`
 	Troubles []Button  `json:"troubles"`
@@ -19,6 +24,21 @@ type Part struct {
 	Good  bool   `json:"good"`
 }
 
+// A Step is one of the first minute.
+type Step struct {
+	Name  string `json:"name"`
+	Words string `json:"words"` // what to do, or what came of it
+	Done  bool   `json:"done"`
+	Now   bool   `json:"now"` // it is the next to be done
+}
+
+// A Playing is a sale that plays by itself.
+type Playing struct {
+	On    bool   `json:"on"`
+	Words string `json:"words"` // what happens, or why the last one ended early
+	Place string `json:"place"` // where: customer, owner, router
+}
+
 // A Phone is a person's.
 type Phone struct {
 	ID     string   `json:"id"`
@@ -28,6 +48,7 @@ type Phone struct {
 	Apps   []App    `json:"apps"` // those that it has
 	App    string   `json:"app"`  // the one that is open
 	Lines  []Line   `json:"lines"`
+	Heard  int      `json:"heard"`            // how many messages of the shop there are, in all apps
 	Hint   string   `json:"hint"`             // what the phone is good for, while nothing was said
 	Ask    string   `json:"ask,omitempty"`    // label of the button that shares the phone number
 	Toast  string   `json:"toast,omitempty"`  // words over the chat
@@ -54,8 +75,28 @@ type Line struct {
 	At      time.Time  `json:"at"`
 	Runs    []Run      `json:"runs"`
 	Picture string     `json:"picture,omitempty"`
+	File    *File      `json:"file,omitempty"`
 	Rows    [][]Button `json:"rows,omitempty"`
 	Ticks   int        `json:"ticks,omitempty"` // 1 sent, 2 delivered, 3 read
+}
+
+// A File is a document as a chat shows it.
+type File struct {
+	Name  string `json:"name"`
+	Kind  string `json:"kind"` // in words
+	Size  string `json:"size"` // in words
+	Save  string `json:"save"` // the address that a browser saves
+	Open  string `json:"open,omitempty"`
+	Image bool   `json:"image,omitempty"` // it shows in the chat
+}
+
+// Text is what a line says, without its looks.
+func (l Line) Text() string {
+	var all strings.Builder
+	for _, r := range l.Runs {
+		all.WriteString(r.Text)
+	}
+	return all.String()
 }
 
 // A Run is words of one kind.
@@ -72,8 +113,7 @@ type Button struct {
 	Data  string `json:"data,omitempty"` // it presses this, or is the name of a trouble
 	Link  string `json:"link,omitempty"` // it opens this
 	On    bool   `json:"on,omitempty"`   // of a trouble: it is on
-	Keeps bool   `json:"keeps,omitempty"`
-	Off   bool   `json:"off,omitempty"` // it can't be pressed now
+	Off   bool   `json:"off,omitempty"`  // it can't be pressed now
 }
 
 // A PaySite is Stripe's page in the phone's browser.
@@ -118,4 +158,5 @@ type Event struct {
 	Text  string    `json:"text"`
 	Times int       `json:"times"` // how often it came in a row
 	Bad   bool      `json:"bad,omitempty"`
+	Good  bool      `json:"good,omitempty"` // something works again
 }

@@ -59,6 +59,14 @@ export function text(node, words) {
   if (node.textContent !== words) node.textContent = words;
 }
 
+// busy shows on a button that something is being done, for as long as it takes and as an eye needs to see it.
+export async function busy(button, doing) {
+  button.setAttribute("aria-busy", "true");
+  const [done] = await Promise.all([doing, new Promise((over) => setTimeout(over, 250))]);
+  button.removeAttribute("aria-busy");
+  return done;
+}
+
 // act tells the demo what a person did, and gives the words of a refusal.
 export async function act(what) {
   try {

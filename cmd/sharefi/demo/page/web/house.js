@@ -1,5 +1,5 @@
 // The router's list, the trouble and the log.
-import { act, clock, h, keyed, left, sticky, text } from "./dom.js";
+import { act, busy, clock, h, keyed, left, sticky, text } from "./dom.js";
 
 const at = (id) => document.getElementById(id);
 
@@ -15,8 +15,9 @@ export function drawRouter(r) {
   const words = r.down ? "off" : r.ownerIn ? "the owner is logged in" : "on";
   text(at("router-state"), `${r.name}, ${words} · ${r.entries.length} of ${r.max} places`);
   at("router").dataset.down = String(r.down);
-  const free = Array.from({ length: Math.max(0, r.max - r.entries.length) }, (_, n) => ({ address: `free ${n}`, free: true }));
-  keyed(at("entries"), [...r.entries, ...free], (e) => e.address, (e) => e.free ? h("tr", { class: "free" }, h("td", { colspan: "3" }, "free")) : h("tr", { "data-order": e.order },
+  const free = r.max - r.entries.length;
+  const rest = { address: "free", free, words: free > 1 ? `${free} places are free` : free ? "One place is free" : "No place is free" };
+  keyed(at("entries"), [...r.entries, rest], (e) => e.address, (e) => e.words ? h("tr", { class: "free", "data-free": e.free }, h("td", { colspan: "3" }, e.words)) : h("tr", { "data-order": e.order },
     h("td", {}, h("code", {}, e.address)),
     h("td", {}, h("span", { class: e.order ? "mark" : "" }, e.name)),
     h("td", { class: "num" }, e.end ? h("span", { role: "timer", "data-end": e.end }, left(e.end)) : h("span", { class: "none" }, "–"))));
@@ -27,22 +28,21 @@ export function tickRouter() {
   for (const node of document.querySelectorAll("[data-end]")) text(node, left(node.dataset.end));
 }
 
-// drawTroubles shows what may go wrong.
+// drawTroubles shows what may go wrong. A button says how it stands, and presses the way back.
 export function drawTroubles(list) {
   keyed(at("troubles"), list, (b) => b.data, (b) => h("li", {},
-    h("button", { type: "button", "data-trouble": b.data, "aria-pressed": b.keeps ? String(Boolean(b.on)) : undefined, disabled: Boolean(b.off),
-      "aria-describedby": `about-${b.data}`, onclick: () => make(b) }, b.label),
+    h("button", { type: "button", "data-trouble": b.data, "data-on": String(Boolean(b.on)), disabled: Boolean(b.off),
+      "aria-describedby": `about-${b.data}`, onclick: (e) => make(e.currentTarget, b) }, b.label),
     h("p", { id: `about-${b.data}` }, b.note)));
 }
 
-async function make(b) {
-  const refused = await act({ do: "trouble", data: b.data, on: !b.on });
-  text(at("said"), refused);
+async function make(button, b) {
+  text(at("said"), await busy(button, act({ do: "trouble", data: b.data, on: !b.on })));
 }
 
 // drawLog shows what happened, the newest at the end.
 export function drawLog(events) {
-  keyed(at("events"), events, (e) => e.id, (e) => h("li", { "data-kind": e.kind, "data-bad": String(Boolean(e.bad)) },
+  keyed(at("events"), events, (e) => e.id, (e) => h("li", { "data-kind": e.kind, "data-bad": String(Boolean(e.bad)), "data-good": String(Boolean(e.good)) },
     h("time", { datetime: e.at }, clock(e.at, true)), h("span", { class: "kind" }, e.kind),
     h("span", { class: "what" }, e.text, e.times > 1 ? h("span", { class: "times" }, ` ×${e.times}`) : null)));
   stickLog();

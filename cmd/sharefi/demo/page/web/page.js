@@ -1,8 +1,10 @@
 // The page of `sharefi demo`. All that it shows comes from the demo, at each change, so that it may be
 // closed, reloaded or open twice.
 import { setNow } from "./dom.js";
+import { drawNext, drawSteps } from "./guide.js";
 import { drawPhone, tickPhones } from "./phone.js";
 import { drawLog, drawParts, drawRouter, drawTroubles, tickRouter } from "./house.js";
+import { tell } from "./places.js";
 
 const lost = document.getElementById("lost");
 const events = new EventSource("/events");
@@ -12,7 +14,12 @@ events.addEventListener("message", (e) => {
   setNow(view.now);
   lost.hidden = true;
   drawParts(view.parts);
-  for (const p of view.phones) drawPhone(p, view.router.entries.find((entry) => entry.address === p.wifi?.address));
+  drawSteps(view.steps);
+  drawNext(view.steps, view.play);
+  for (const p of view.phones) {
+    drawPhone(p, view.router.entries.find((entry) => entry.address === p.wifi?.address));
+    tell(p.id, p.heard);
+  }
   drawRouter(view.router);
   drawTroubles(view.troubles);
   drawLog(view.log ?? []);

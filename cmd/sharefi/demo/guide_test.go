@@ -1,0 +1,94 @@
+package demo
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/sharefi/sharefi/cmd/sharefi/demo/page"
+)
+
+func TestWhatComesNextFollowsFromHowThePhoneStands(t *testing.T) {
+	t.Parallel()
+	const address = "02:00:5E:10:20:30"
+	said := func(mine bool, words string, rows ...[]page.Button) page.Line {
+		return page.Line{Message: "7", Mine: mine, Runs: []page.Run{{Text: words}}, Rows: rows}
+	}
+	plans := said(false, "Pick a plan", []page.Button{{Label: "1 minute", Data: "plan p1 x"}, {Label: "1 day", Data: "plan p2"}})
+	link := said(false, "Please pay", []page.Button{{Label: "Pay", Link: "open"}})
+	over := said(false, "Please pay", []page.Button{{Label: "Pay", Link: "closed"}})
+	for name, c := range map[string]struct {
+		phone       page.Phone
+		waits, dark bool
+		want        page.Act
+	}{
+		"nothing was said":           {want: page.Act{Do: page.Say, Words: "/start"}},
+		"on WhatsApp":                {phone: page.Phone{App: "whatsapp"}, want: page.Act{Do: page.Open, Data: "telegram"}},
+		"plans are shown":            {phone: page.Phone{Lines: []page.Line{plans}}, want: page.Act{Do: page.Press, Message: "7", Data: "plan p1 x"}},
+		"the number is asked for":    {phone: page.Phone{Ask: "Share", Lines: []page.Line{plans}}, want: page.Act{Do: page.Contact}},
+		"a link is there":            {phone: page.Phone{Lines: []page.Line{plans, link}}, want: page.Act{Do: page.Link, Data: "open"}},
+		"a link that is over":        {phone: page.Phone{Lines: []page.Line{plans, over}}, want: page.Act{Do: page.Press, Message: "7", Data: "plan p1 x"}},
+		"the pay page is open":       {phone: page.Phone{Lines: []page.Line{link}, Site: &page.PaySite{State: "open"}}, want: page.Act{Do: page.Pay}},
+		"the pay page is over":       {phone: page.Phone{Site: &page.PaySite{State: "expired"}}, want: page.Act{Do: page.Leave}},
+		"it is paid":                 {waits: true, want: page.Act{Do: page.Say, Words: address}},
+		"it is paid, on WhatsApp":    {waits: true, phone: page.Phone{App: "whatsapp"}, want: page.Act{Do: page.Say, Words: address}},
+		"the address was said":       {waits: true, phone: page.Phone{Lines: []page.Line{said(true, address)}}},
+		"it is paid, the router off": {waits: true, dark: true},
+		"only other words were said": {phone: page.Phone{Lines: []page.Line{said(true, "hm")}}, want: page.Act{Do: page.Say, Words: "/start"}},
+	} {
+		c.phone.ID, c.phone.WiFi, c.want.Phone = "customer", &page.WiFi{Address: address}, "customer"
+		if c.phone.App == "" {
+			c.phone.App = "telegram"
+		}
+		m := stand{customer: c.phone, waits: c.waits, dark: c.dark, open: func(l string) bool { return l == "open" }}.next()
+		if m.act != c.want || m.words == "" {
+			t.Errorf("%s: %+v, want %+v", name, m, c.want)
+		}
+	}
+}
+
+func TestAStepIsDoneWhenItHasHappened(t *testing.T) {
+	t.Parallel()
+	none := func(string) bool { return false }
+	customer := page.Phone{App: "telegram", WiFi: &page.WiFi{}}
+	for want, s := range map[string]stand{
+		"Buy now, Join, Be the owner":            {},
+		"Buy done, Join now, Be the owner":       {bought: true, waits: true},
+		"Buy done, Join done, Be the owner now":  {bought: true, joined: true},
+		"Buy now, Join, Be the owner done":       {ruled: true},
+		"Buy done, Join done, Be the owner done": {bought: true, joined: true, ruled: true},
+	} {
+		s.customer, s.open = customer, none
+		var got []string
+		for _, step := range s.steps() {
+			words := step.Name
+			if step.Done {
+				words += " done"
+			}
+			if step.Now {
+				words += " now"
+			}
+			got = append(got, words)
+			if step.Words == "" && (step.Done || step.Now) {
+				t.Errorf("%s: %s says nothing", want, step.Name)
+			}
+		}
+		if strings.Join(got, ", ") != want {
+			t.Errorf("%v, want %s", got, want)
+		}
+	}
+}
+
+func TestTheOwnerIsAnsweredByWhatCameAfterwards(t *testing.T) {
+	t.Parallel()
+	shop, own := page.Line{}, page.Line{Mine: true}
+	for want, chats := range map[bool][][]page.Line{
+		false: {nil, {shop}, {own}, {shop, own}},
+		true:  {{own, shop}, {shop, own, shop}},
+	} {
+		for _, lines := range chats {
+			if answered(lines) != want {
+				t.Errorf("%+v: answered is %v", lines, !want)
+			}
+		}
+	}
+}
