@@ -11,7 +11,7 @@ import (
 )
 
 var (
-	emulators = regexp.MustCompile(`/(telegramtest|whatsapptest|stripetest|tplinktest|apptest|demo/page|miniredis/v2)"$`)
+	emulators = regexp.MustCompile(`/(telegramtest|whatsapptest|stripetest|tplinktest|hostapdtest|genuinetest|apptest|demo/page|miniredis/v2)"$`)
 	demoFile  = regexp.MustCompile(`^\.\./\.\./(cmd/sharefi/(demo|demo/past|apptest)/[a-z]*\.go|internal/redistest/.*)$`)
 )
 

@@ -52,6 +52,7 @@ func TestAnUnknownSchemeIsToldWithTheKnownOnes(t *testing.T) {
 func TestAnAddressThatMakesNoDriverIsRefusedWithoutItsPassword(t *testing.T) {
 	for _, text := range []string{
 		"tplink://admin:hush@192.168.0.1", "tplink:", "tplink://192.168.0.1/cgi-bin", "tplink://192.168.0.1?x=1",
+		"hostapd://:hush@/run/hostapd/wlan0?psk=/guests.psk", "hostapd:///run/hostapd/wlan0", "hostapd://192.168.0.1/wlan0?psk=/guests.psk",
 	} {
 		_, err := all.Open(all.Config{URL: parse(t, text)})
 		if err == nil || strings.Contains(err.Error(), "hush") {

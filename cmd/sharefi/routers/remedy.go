@@ -11,6 +11,8 @@ import (
 // Remedy says what to do about an error of a router's.
 func Remedy(site config.Site, err error) string {
 	switch {
+	case site.Router.Scheme == "hostapd" && !errors.Is(err, router.ErrBusy):
+		return "router/hostapd/README.md has all lines of its configuration"
 	case errors.Is(err, router.ErrUnreachable):
 		return fmt.Sprintf("is it on, and is %s its address?", site.Router.Host)
 	case errors.Is(err, router.ErrWrongPassword):

@@ -52,6 +52,10 @@ func (u *setup) askRouter(ctx context.Context) error {
 		if err := u.askRoutersAddress(ctx, site); err != nil {
 			return err
 		}
+		if site.Router.Host == "" { // it is this machine, and has none
+			password, site.RouterPassword = "", secret.Value{}
+			return nil
+		}
 		password, err = u.Text(ctx, keyboard.Question{
 			Title: "The router's password", About: "The one for its web pages, not the Wi-Fi's. It is tried once: " +
 				"many routers lock everybody out after a few wrong ones.",
@@ -77,7 +81,9 @@ func (u *setup) askRouter(ctx context.Context) error {
 		u.set("sites", []map[string]string{{"name": site.Name}})
 	}
 	u.set(u.siteKey("router"), site.Router.String())
-	u.keep(u.siteKey("router_password"), u.siteFile("router.password"), password)
+	if password != "" {
+		u.keep(u.siteKey("router_password"), u.siteFile("router.password"), password)
+	}
 	return u.askCapacity(ctx, site)
 }
 
@@ -92,7 +98,8 @@ func (u *setup) askRoutersAddress(ctx context.Context, site *config.Site) error 
 	}
 	answer, err := u.Text(ctx, keyboard.Question{
 		Title: "The router's address", About: "What opens its pages in a browser, as in 192.168.0.1; in full " +
-			"tplink://admin@192.168.0.1, where admin is the user, if its login page asks for one.",
+			"tplink://admin@192.168.0.1, where admin is the user, if its login page asks for one. " +
+			"hostapd:///run/hostapd/wlan0?psk=FILE where this machine is the access point.",
 		Preset: preset, Check: func(s string) error { _, err := config.ParseRouter(inFull(s)); return err },
 	})
 	if err != nil {

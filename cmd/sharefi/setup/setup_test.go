@@ -204,3 +204,22 @@ func TestTheUsualWayOutIsProposedAsTheRouter(t *testing.T) {
 		t.Errorf("it is %s", got)
 	}
 }
+
+func TestAnAccessPointOfThisMachineIsAskedForNoPassword(t *testing.T) {
+	t.Parallel()
+	w := apptest.OnAir(t)
+	env, file := w.Here()
+	code, out := settingUp(t, env, spoken(
+		"test", "Café", "UTC", w.Telegram.Token, "2", "7", "1", w.Stripe.Key, "", "50.00 INR", "1h", "2", "1 hour", "1 day", "", "", "1",
+		w.Config.Sites[0].Router.String(), "", "Sharefi", "", "2", "redis://127.0.0.1:1/0", "2", "unix://"+w.Redis.Socket,
+	), file)
+	if code != 0 || !strings.Contains(out, "hostapd, by passphrase") || strings.Contains(out, "The router's password") {
+		t.Fatalf("it ends with %d:\n%s", code, out)
+	}
+	if _, out := isChecked(t, file); !strings.Contains(out, "router of home") || !strings.Contains(out, "hostapd, by passphrase") {
+		t.Errorf("a check says\n%s", out)
+	}
+	if found, _ := filepath.Glob(filepath.Join(filepath.Dir(file), "router.password")); len(found) != 0 {
+		t.Errorf("a password is kept: %v", found)
+	}
+}

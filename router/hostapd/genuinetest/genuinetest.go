@@ -22,7 +22,8 @@ type Hostapd struct {
 	Global  string // the global one
 	PSKFile string
 
-	log lockedBuffer
+	log   lockedBuffer
+	ended chan struct{}
 }
 
 // Start runs hostapd for the duration of a test, with an empty wpa_psk_file. Further lines are added to its configuration.
@@ -40,27 +41,38 @@ func Start(t testing.TB, ssid string, lines ...string) *Hostapd {
 	if err := process.Start(); err != nil {
 		t.Fatal(err)
 	}
-	var outcome error
 	ended := make(chan struct{})
 	go func() {
-		outcome = process.Wait()
+		_ = process.Wait() // killed at the end; what it said before is in the log
 		close(ended)
 	}()
 	t.Cleanup(func() {
 		_ = process.Process.Kill()
 		<-ended
 	})
-	for deadline := time.Now().Add(time.Minute); !strings.Contains(h.Log(), "AP-ENABLED"); {
-		select {
-		case <-ended:
-			t.Fatalf("hostapd ended: %v\n%s", outcome, h.Log())
-		case <-time.After(5 * time.Millisecond):
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("hostapd does not come up:\n%s", h.Log())
-		}
-	}
+	h.ended = ended
+	h.Says(t, "AP-ENABLED")
 	return h
+}
+
+// Says waits until hostapd has printed a text.
+func (h *Hostapd) Says(t testing.TB, text string) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); !strings.Contains(h.Log(), text); {
+		if h.gone() || time.Now().After(deadline) {
+			t.Fatalf("hostapd has not said %q:\n%s", text, h.Log())
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
+func (h *Hostapd) gone() bool {
+	select {
+	case <-h.ended:
+		return true
+	default:
+		return false
+	}
 }
 
 // Log is what it has printed.
