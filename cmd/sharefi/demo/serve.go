@@ -41,16 +41,20 @@ func Serve(ctx context.Context, s cli.Streams, address string) error {
 		return fmt.Errorf("%w: %w", errFailed, err)
 	}
 	defer world.close()
-	if err := world.lives(ctx, s.Now()); err != nil {
-		l.Close()
-		return fmt.Errorf("%w: %w", errFailed, err)
-	}
 	fmt.Fprintf(s.Out,
 		"The real program, on emulators of Telegram, WhatsApp, Stripe and a TP-Link router; Redis is in memory.\n"+
 			"Open http://%s in a browser. Ctrl-C ends it, and nothing is kept.\n", l.Addr())
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return world.run(ctx) })
 	g.Go(func() error { return servePage(ctx, l, world) })
+	g.Go(func() error {
+		switch err := world.lives(ctx, s.Now()); {
+		case ctx.Err() != nil:
+			return nil
+		case err != nil:
+			return err
+		}
+		return world.run(ctx)
+	})
 	if err := g.Wait(); err != nil {
 		return fmt.Errorf("%w: %w", errFailed, err)
 	}
