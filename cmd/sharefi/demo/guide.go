@@ -14,6 +14,7 @@ type move struct {
 	words, tale string
 	act         page.Act // empty: it comes by itself
 	place       string   // where it is to be seen
+	lasts       bool     // it may take minutes
 }
 
 // same reports whether two moves lead on in the same way.
@@ -113,6 +114,9 @@ func (s stand) nextOnPhone() move {
 	case p.Ask != "":
 		return move{words: "Share Carlo's phone number: the button below the chat.", tale: "Carlo shares his phone number.", act: page.Act{Do: page.Contact}}
 	}
+	if n := len(p.Lines); n > 0 && p.Lines[n-1].Mine {
+		return move{words: "The shop answers in a moment.", tale: "The shop answers."}
+	}
 	for _, l := range slices.Backward(p.Lines) {
 		for _, b := range slices.Concat(l.Rows...) {
 			switch {
@@ -137,7 +141,7 @@ func (s stand) device() move {
 	switch {
 	case s.dark:
 		return move{words: "The router is off. Switch it on, and the phone gets in.",
-			tale: "The router is off. The phone gets in when it is switched on."}
+			tale: "The router is off. The phone gets in when it is switched on.", lasts: true}
 	case said:
 		return move{words: "Sharefi puts the phone on the router's list.", tale: "Sharefi puts the phone on the router's list."}
 	}

@@ -33,7 +33,8 @@ func TestWhatComesNextFollowsFromHowThePhoneStands(t *testing.T) {
 		"it is paid, on WhatsApp":    {waits: true, phone: page.Phone{App: "whatsapp"}, want: page.Act{Do: page.Say, Words: address}},
 		"the address was said":       {waits: true, phone: page.Phone{Lines: []page.Line{said(true, address)}}},
 		"it is paid, the router off": {waits: true, dark: true},
-		"only other words were said": {phone: page.Phone{Lines: []page.Line{said(true, "hm")}}, want: page.Act{Do: page.Say, Words: "/start"}},
+		"the shop has not answered":  {phone: page.Phone{Lines: []page.Line{plans, said(true, "hm")}}},
+		"only other words were said": {phone: page.Phone{Lines: []page.Line{said(false, "hm")}}, want: page.Act{Do: page.Say, Words: "/start"}},
 	} {
 		c.phone.ID, c.phone.WiFi, c.want.Phone = "customer", &page.WiFi{Address: address}, "customer"
 		if c.phone.App == "" {

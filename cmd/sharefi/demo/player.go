@@ -88,7 +88,10 @@ func (w *world) perform(ctx context.Context) {
 
 // enact does what a scene asks for, and waits until another one follows from it.
 func (w *world) enact(ctx context.Context, p playing, m move) bool {
-	limit := longest
+	limit := w.patience
+	if m.lasts {
+		limit = longest
+	}
 	w.mu.Lock()
 	pace := w.pace
 	w.mu.Unlock()
@@ -102,7 +105,6 @@ func (w *world) enact(ctx context.Context, p playing, m move) bool {
 		if err := w.Do(ctx, m.act); err != nil && !errors.Is(err, page.ErrNot) {
 			return false
 		}
-		limit = w.patience
 	}
 	timeout := time.NewTimer(limit)
 	defer timeout.Stop()
@@ -175,7 +177,8 @@ func (w *world) nextScene(p playing) (move, bool) {
 	case time.Until(v.Router.Entries[entry].End) > longest:
 		return move{place: "owner", tale: "That was a whole sale. The phone is off the list when the time is over."}, true
 	}
-	return move{place: "router", tale: "The time runs. When it is over, the phone leaves the list by itself."}, false
+	return move{place: "router", tale: "The time runs. When it is over, the phone leaves the list by itself.",
+		lasts: true}, false
 }
 
 // letInSince reports whether the customer's phone came on the router's list since then.
