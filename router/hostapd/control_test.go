@@ -27,7 +27,7 @@ type box struct {
 	own  string
 }
 
-func startBox(t *testing.T, content string, radios ...hostapdtest.Radio) box {
+func startBox(t testing.TB, content string, radios ...hostapdtest.Radio) box {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "box") // a short path, as that of a socket must be
 	if err != nil {
@@ -54,7 +54,7 @@ func startBox(t *testing.T, content string, radios ...hostapdtest.Radio) box {
 	return b
 }
 
-func (b box) write(t *testing.T, content string) {
+func (b box) write(t testing.TB, content string) {
 	t.Helper()
 	if err := os.WriteFile(b.file, []byte(content), 0o640); err != nil {
 		t.Fatal(err)

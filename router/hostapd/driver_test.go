@@ -13,7 +13,7 @@ import (
 )
 
 // driver opens the driver of an access point, with all its radios.
-func (b box) driver(t *testing.T) *Driver {
+func (b box) driver(t testing.TB) *Driver {
 	t.Helper()
 	var radios []string
 	for i := range b.Radios {
@@ -136,7 +136,7 @@ func (b box) ownerAdds(t *testing.T, a router.Admission) {
 	b.write(t, b.read(t)+line)
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

@@ -40,28 +40,27 @@ func (f pskFile) admissions(networks []string) []router.Admission {
 			list = append(list, router.Admission{Name: o.line.keyid})
 		}
 	}
-	seen := map[string]bool{}
+	of := map[string][]ownLine{}
 	for _, l := range f.own {
-		if !seen[l.pass] {
-			seen[l.pass] = true
-			list = append(list, router.Admission{Pass: l.pass, Name: l.keyid, Part: !f.whole(l.pass, networks)})
+		of[l.pass] = append(of[l.pass], l)
+	}
+	for _, l := range f.own {
+		if lines, first := of[l.pass]; first {
+			list = append(list, router.Admission{Pass: l.pass, Name: l.keyid, Part: !whole(lines, networks)})
+			delete(of, l.pass)
 		}
 	}
 	return list
 }
 
-// whole reports whether a passphrase has a key for every network, under one name, in lines as we write them.
-func (f pskFile) whole(pass string, networks []string) bool {
-	var keyid string
-	for _, l := range f.own {
-		if l.pass == pass && (l.broken || keyid != "" && l.keyid != keyid) {
+// whole reports whether the lines of a passphrase have a key for every network, under one name, as we write them.
+func whole(lines []ownLine, networks []string) bool {
+	for _, l := range lines {
+		if l.broken || l.keyid != lines[0].keyid {
 			return false
 		}
-		if l.pass == pass {
-			keyid = l.keyid
-		}
 	}
-	_, all := f.keysOf(pass, networks)
+	_, all := keysOf(lines, lines[0].pass, networks)
 	return all
 }
 
@@ -111,7 +110,7 @@ func (p *passphrases) add(lines *pskFile, a router.Admission, networks []string)
 	}
 	w := wanted{keyid: a.Name, pass: pass}
 	if a.Passphrase.IsZero() {
-		keys, all := lines.keysOf(pass, networks)
+		keys, all := keysOf(lines.own, pass, networks)
 		if !all {
 			return errNoPassphrase
 		}
@@ -199,10 +198,10 @@ func (f *pskFile) drop(pass string) {
 	f.own = slices.DeleteFunc(f.own, func(l ownLine) bool { return l.pass == pass })
 }
 
-// keysOf are the keys that a passphrase has for some networks, and whether it has one for each.
-func (f pskFile) keysOf(pass string, networks []string) (map[string]pmk, bool) {
+// keysOf are the keys that a passphrase has in some lines for some networks, and whether it has one for each.
+func keysOf(lines []ownLine, pass string, networks []string) (map[string]pmk, bool) {
 	keys := map[string]pmk{}
-	for _, l := range f.own {
+	for _, l := range lines {
 		if l.pass == pass && l.key != (pmk{}) && slices.Contains(networks, l.network) {
 			keys[l.network] = l.key
 		}

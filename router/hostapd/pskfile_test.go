@@ -55,7 +55,7 @@ func TestSomebodyElsesLinesAreKeptByteForByte(t *testing.T) {
 			rt.Fatalf("the others' are %q, were %q", got, before)
 		}
 		for n := range count {
-			if keys, all := read.keysOf(pass(100+n), []string{"Guest"}); !all || keys["Guest"] != want(100 + n).keys["Guest"] {
+			if keys, all := keysOf(read.own, pass(100+n), []string{"Guest"}); !all || keys["Guest"] != want(100 + n).keys["Guest"] {
 				rt.Fatalf("line %d is not there: %q", n, f.String())
 			}
 			read.drop(pass(100 + n))
@@ -166,17 +166,17 @@ func TestKeysOfAnotherNetworkStandApart(t *testing.T) {
 	}
 	f = parsePSKFile(f.String())
 	for n, want := range []bool{true, false, true} {
-		if _, all := f.keysOf(pass(n), []string{"Guest", "Guest-5G"}); all != want {
+		if _, all := keysOf(f.own, pass(n), []string{"Guest", "Guest-5G"}); all != want {
 			t.Errorf("passphrase %d has all keys: %v", n, all)
 		}
 	}
 	for n := range 3 {
-		if _, all := f.keysOf(pass(n), []string{"Renamed"}); all {
+		if _, all := keysOf(f.own, pass(n), []string{"Renamed"}); all {
 			t.Errorf("passphrase %d has the key of a network that was renamed", n)
 		}
 	}
 	bare := parsePSKFile(strings.ReplaceAll(f.String(), networkComment, "# "))
-	if _, all := bare.keysOf(pass(0), []string{"Guest"}); all {
+	if _, all := keysOf(bare.own, pass(0), []string{"Guest"}); all {
 		t.Error("without the comment, a key is taken for one of this network")
 	}
 }
