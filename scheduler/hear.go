@@ -64,13 +64,14 @@ func (s *Site) hear(ctx context.Context, leases []Lease, sight *Sight) {
 		}
 	}
 	crowd := Sift(s.crowd, on, leases)
+	sight.Crowd = crowd // whatever comes of keeping some off: the clock starts with who is on
 	if off := all(crowd.Off); s.crowd.On == nil || !slices.Equal(off, all(s.crowd.Off)) || len(off) > 0 {
 		if err := s.keepOff(ctx, off); err != nil {
 			s.Log.Warn("keep off who is too many", "site", s.Name, "err", err)
 			return
 		}
 	}
-	s.crowd, sight.Crowd = crowd, crowd
+	s.crowd = crowd
 }
 
 // keepOff keeps these devices off the air, and no others.

@@ -1,6 +1,7 @@
 package scheduler_test
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -291,4 +292,40 @@ func TestAPlanForTwoHasTwoOnTheAir(t *testing.T) {
 	if got = scheduler.Sift(got, map[string][]router.MAC{"aaaaaaaa": {tv}}, leases); len(got.Off) != 0 {
 		t.Errorf("it is kept off while a place is free: %v", got)
 	}
+}
+
+func TestAPassphraseAtARouterThatTakesNoneWaitsAndIsPaidBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := &aired{newPlace(redistest.Pipe(t)), routertest.NewAir(1)}
+		p.start(t) // the router takes devices
+		defer func() { p.stop() }()
+		p.router.OwnerAdds(router.Admission{Name: "cellar"})
+		p.air.Memory = p.router
+		p.buy(t, "AAAA-0001", time.Hour)
+		pass(rules.GrantWithin + rules.AnswerWithin + time.Minute)
+		p.stands(t, "AAAA-0001", scheduler.Over, billing.Refunding,
+			billing.RouterSlow, billing.WaitOrBack, billing.GrantSlow, billing.RefundSoon)
+		if n := p.router.Applies(); n != 0 {
+			t.Errorf("%d batches reached a router that could take none of it", n)
+		}
+	})
+}
+
+// A blunt air can't keep anybody off.
+type blunt struct{ routertest.Air }
+
+func (blunt) Deny(context.Context, []router.MAC) error { return router.ErrUnsupported }
+
+func TestTheClockStartsAlsoWhereNobodyCanBeKeptOff(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := &aired{newPlace(redistest.Pipe(t)), routertest.NewAir(100)}
+		p.router, p.driver = p.air.Memory, blunt{p.air}
+		p.start(t)
+		defer func() { p.stop() }()
+		p.air.Join(phone, p.buy(t, "AAAA-0001", time.Hour))
+		pass(time.Second)
+		if l := p.lease(t, "AAAA-0001"); l.State != scheduler.Active {
+			t.Errorf("somebody is on, and the lease is %s", l.State)
+		}
+	})
 }

@@ -82,7 +82,7 @@ func (s Seat) refused(l Lease, now time.Time) bool {
 
 // Turned reports whether the lease waits for its customer to name another device, because the router refused
 // the first.
-func (l Lease) Turned() bool { return l.State == Waiting && !l.Refused.IsZero() }
+func (l Lease) Turned() bool { return l.State == Waiting && !l.ByPass() && !l.Refused.IsZero() }
 
 // stuck reports whether the router refused any of the lease's devices.
 func (l Lease) stuck() bool {
@@ -103,7 +103,7 @@ func (l Lease) refuse(s Sight, now time.Time) (Lease, []billing.Notice, bool) {
 		case no && !seat.refused(l, now):
 			seats[i].Refused, changed = r.At, true
 			l.Refusals++
-			if r.Lease == l.ID && l.Chat != "" {
+			if r.Lease == l.ID && l.Chat != "" && !l.ByPass() {
 				notices = append(notices, billing.Notice{To: l.Chat, Kind: billing.DeviceRefused, Order: l.ID, Site: l.Site,
 					Detail: seat.Device.String()})
 			}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -203,6 +204,7 @@ func (s *Site) apply(ctx context.Context, leases *[]Lease, entries []router.Admi
 		if s.Frozen != nil && s.Frozen() {
 			changes.Add = nil // a start that can't be stored would be free; an end needs no record
 		}
+		changes.Add = slices.DeleteFunc(changes.Add, s.unable)
 		if !changes.Empty() {
 			err = s.Driver.Apply(ctx, changes.Add, changes.Remove)
 			s.Log.Info("router batch", "site", s.Name,
@@ -223,6 +225,16 @@ func (s *Site) apply(ctx context.Context, leases *[]Lease, entries []router.Admi
 		}
 	}
 	return entries, nil
+}
+
+// unable reports whether the router can't let anybody in that way: the site had another router when it was sold. Whoever
+// has paid waits, and is asked in the end.
+func (s *Site) unable(a router.Admission) bool {
+	kind := router.ByDevice
+	if a.Pass != "" {
+		kind = router.ByPassphrase
+	}
+	return !slices.Contains(router.KindsOf(s.Driver), kind)
 }
 
 // instant returns the current time for a decision. The clock guard is asked after the clock was read,
