@@ -25,13 +25,13 @@ const (
 // An Admission is what lets somebody in: a device on the allow list, or a passphrase of a customer's own.
 type Admission struct {
 	MAC  MAC    // the device; zero for a passphrase
-	Pass string // the id of a passphrase of ours; empty for a device, and for a passphrase of the owner's
+	Pass string `json:",omitempty"` // the id of a passphrase of ours; empty for a device, and for one of the owner's
 	Name string // the description as the router stores it; a Mark in ours
 	Part bool   // it applies to some of the router's radios only, or is switched off
 
 	Foreign bool // it has the mark of another shop
 
-	Passphrase secret.Value // of one that is added; no router tells it
+	Passphrase secret.Value `json:"-"` // of one that is added; no router tells it
 }
 
 // A Key tells the admissions of a router apart. That of a passphrase of the owner's is zero.

@@ -2,8 +2,10 @@ package redisstore_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -13,6 +15,8 @@ import (
 	orders "github.com/sharefi/sharefi/billing/redisstore"
 	"github.com/sharefi/sharefi/internal/redisdb"
 	"github.com/sharefi/sharefi/internal/redistest"
+	"github.com/sharefi/sharefi/internal/secret"
+	"github.com/sharefi/sharefi/router"
 	"github.com/sharefi/sharefi/scheduler"
 	"github.com/sharefi/sharefi/scheduler/redisstore"
 )
@@ -187,5 +191,21 @@ func moved(t *testing.T, s *redisstore.Store) {
 	}
 	if known, err := s.Statuses(t.Context()); err != nil || len(known) != 2 {
 		t.Errorf("%+v, %v", known, err)
+	}
+}
+
+// TestAListOfARouterIsStoredWithoutItsPassphrases: what a search found is read back as it was, but for what no record keeps.
+func TestAListOfARouterIsStoredWithoutItsPassphrases(t *testing.T) {
+	found := scheduler.Search{ID: "AAAA-0003", All: true, Answered: true, Entries: []router.Admission{
+		{MAC: router.MAC{0x02, 0, 0x5e, 0x10, 0, 1}, Name: "tv"},
+		{Pass: "k3j2h4g5", Name: "sf-AAAA-0001-htju6-k3j2h4g5", Passphrase: secret.New("abcd-efgh-jkmn")},
+	}}
+	text, err := json.Marshal(found)
+	if err != nil || strings.Contains(string(text), "abcd") {
+		t.Fatalf("%s, %v", text, err)
+	}
+	back, err := redisstore.DecodeSearch("1 " + string(text))
+	if err != nil || len(back.Entries) != 2 || back.Entries[0] != found.Entries[0] || back.Entries[1].Pass != "k3j2h4g5" {
+		t.Fatalf("%+v, %v", back, err)
 	}
 }

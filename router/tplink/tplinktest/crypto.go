@@ -39,9 +39,12 @@ var (
 	})
 )
 
-// A privateKey is the router's half of an RSA key, with the exponent 65537.
+// A privateKey is the router's half of an RSA key, with the exponent 65537. Its primes make decrypting four times as fast
+// (RFC 8017, section 5.1.2), which is most of what a test of a whole batch computes.
 type privateKey struct {
-	n, d *big.Int
+	n, p, q  *big.Int
+	dP, dQ   *big.Int // the private exponent, modulo p-1 and q-1
+	inverseQ *big.Int // of q, modulo p
 }
 
 func newKey(hexP, hexQ string) privateKey {
@@ -51,10 +54,11 @@ func newKey(hexP, hexQ string) privateKey {
 		panic("tplinktest: a prime can't be read")
 	}
 	one := big.NewInt(1)
-	order := new(big.Int).Mul(new(big.Int).Sub(p, one), new(big.Int).Sub(q, one))
+	exponent := func(prime *big.Int) *big.Int {
+		return new(big.Int).ModInverse(big.NewInt(65537), new(big.Int).Sub(prime, one))
+	}
 	return privateKey{
-		n: new(big.Int).Mul(p, q),
-		d: new(big.Int).ModInverse(big.NewInt(65537), order),
+		n: new(big.Int).Mul(p, q), p: p, q: q, dP: exponent(p), dQ: exponent(q), inverseQ: new(big.Int).ModInverse(q, p),
 	}
 }
 
@@ -72,7 +76,10 @@ func (k privateKey) raw(text string) ([]byte, error) {
 		return nil, errGarbled
 	}
 	c := new(big.Int).SetBytes(block)
-	return new(big.Int).Exp(c, k.d, k.n).FillBytes(make([]byte, k.size())), nil
+	byP, byQ := new(big.Int).Exp(c, k.dP, k.p), new(big.Int).Exp(c, k.dQ, k.q)
+	h := byP.Sub(byP, byQ)
+	h.Mul(h, k.inverseQ).Mod(h, k.p)
+	return byQ.Add(byQ, h.Mul(h, k.q)).FillBytes(make([]byte, k.size())), nil
 }
 
 // open decrypts RSA with PKCS #1 v1.5 padding, block by block.
