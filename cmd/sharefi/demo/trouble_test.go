@@ -94,25 +94,18 @@ func listIsFull(t *testing.T, browser context.Context) {
 	asked := d.router.Requests()
 	patience.Until(t, "Sharefi has read the list", func() bool { return d.router.Requests() > asked+3 })
 	b.meets()
-	patience.Until(t, "the shop says that it is full", func() bool { // which it knows a moment after it has read the list
-		if value[bool](b, `document.querySelector('#customer [data-data="tell"]') !== null`) {
-			return true
-		}
-		<-time.After(time.Second)
-		b.types("customer", "/start")
-		return false
-	})
-	b.clicks(`#customer [data-data="tell"]`)
-	if n := len(d.stripe.Sessions()); n != 0 {
-		t.Errorf("a full site made %d links", n)
+	b.clicks(`#customer [data-data^="plan p1"]`)
+	b.sees(`document.querySelector('` + theCafe + `') !== null`)
+	if value[bool](b, `document.querySelector('`+theHome+`') !== null`) {
+		t.Error("a full site is offered")
 	}
 	b.clicks(`[data-trouble="full"]`)
 	b.sees(`document.querySelector("#entries .free").dataset.free === "6"`)
 	asked = d.router.Requests()
 	patience.Until(t, "Sharefi has read the list", func() bool { return d.router.Requests() > asked+3 })
-	b.clicks(`#customer [data-data="buy"]`)
-	b.clicks(`#customer [data-act="contact"]`)
-	b.clicks(`#customer [data-data^="plan p1"]`)
+	b.types("customer", "/buy")
+	b.clicks(`#customer [data-data^="plan p2"]`)
+	b.clicks(theHome)
 }
 
 func paymentToldTwice(t *testing.T, browser context.Context) {

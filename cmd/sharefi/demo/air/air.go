@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"sync"
 	"time"
 
@@ -43,10 +44,9 @@ type Air struct {
 	dir            string
 	phone, another *hostapdtest.Station
 
-	mu      sync.Mutex
-	down    bool
-	joined  time.Time     // the newest time that a customer's passphrase let in
-	changed chan struct{} // closed and renewed when the access point stops or starts
+	mu     sync.Mutex
+	down   bool
+	joined time.Time // the newest time that a customer's passphrase let in
 }
 
 // New starts the access point. The phone is the customer's own; the other one is borrowed.
@@ -55,7 +55,7 @@ func New(phone, another router.MAC) (*Air, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make a folder for the demo: %w", err)
 	}
-	a := &Air{dir: dir, changed: make(chan struct{})}
+	a := &Air{dir: dir}
 	psk := filepath.Join(dir, "guests.psk")
 	if err := os.WriteFile(psk, []byte(ownersLine), 0o600); err != nil {
 		os.RemoveAll(dir)
@@ -99,8 +99,6 @@ func (a *Air) Switch(on bool) error {
 		a.point.Stop()
 	}
 	a.down = !on
-	close(a.changed)
-	a.changed = make(chan struct{})
 	return nil
 }
 
@@ -114,18 +112,23 @@ func (a *Air) Down() bool {
 // Changed is closed when a phone joins or leaves, or other keys are loaded.
 func (a *Air) Changed() <-chan struct{} { return a.point.Changed() }
 
-// Switched is closed when hostapd stops or starts.
-func (a *Air) Switched() <-chan struct{} {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.changed
-}
-
 // JoinedSince reports whether a customer's passphrase has let a phone in since then.
 func (a *Air) JoinedSince(begun time.Time) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return !a.joined.IsZero() && !a.joined.Before(begun)
+}
+
+// Holds reports whether the key of an order is loaded.
+func (a *Air) Holds(order string) bool {
+	return !a.Down() && slices.ContainsFunc(a.point.Keys(radio), func(id string) bool { return orderOf(id) == order })
+}
+
+// orderOf is the order of a key that is ours; empty of the owner's.
+func orderOf(id string) string {
+	text, _ := router.Untagged(id)
+	mark, _ := router.ParseMark(text)
+	return mark.Code
 }
 
 // Online reports whether the customer's own phone is on the air.
@@ -195,12 +198,9 @@ func (a *Air) View(end func(order string) (time.Time, bool)) page.Air {
 		return v
 	}
 	for _, id := range a.point.Keys(radio) {
-		k := page.Key{Name: id}
-		if text, _ := router.Untagged(id); text != "" {
-			if mark, ok := router.ParseMark(text); ok {
-				k.Order = mark.Code
-				k.End, _ = end(mark.Code) // before somebody joined, no time runs
-			}
+		k := page.Key{Name: id, Order: orderOf(id)}
+		if k.Order != "" {
+			k.End, _ = end(k.Order) // none before somebody joined
 		}
 		for _, p := range []*hostapdtest.Station{a.phone, a.another} {
 			if p.KeyID() == id {
