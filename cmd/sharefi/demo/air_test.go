@@ -9,8 +9,8 @@ import (
 
 // Expressions of what the page shows of the air.
 const (
-	keyed   = `document.querySelector('#keys [data-key]:not([data-key=""])') !== null`
-	unkeyed = `document.querySelector('#keys [data-key]:not([data-key=""])') === null`
+	keyed   = `document.querySelector('#keys [data-pass]:not([data-pass=""])') !== null`
+	unkeyed = `document.querySelector('#keys [data-pass]:not([data-pass=""])') === null`
 )
 
 // oneOnAir is that one device is on the air.

@@ -177,7 +177,8 @@ func (l *eventLog) heard(text []byte) {
 		e.Text = "WhatsApp: " + map[bool]string{true: "linked", false: "not linked"}[line.Linked]
 	case line.Msg == "pass over the router":
 		l.back(false)
-		e.Text += ": " + fmt.Sprint(line.Err)
+		why, _, _ := strings.Cut(fmt.Sprint(line.Err), " (dial ") // the socket's name differs each time
+		e.Text += ": " + why
 	case e.Bad && line.Err != nil:
 		e.Text += ": " + fmt.Sprint(line.Err)
 	}

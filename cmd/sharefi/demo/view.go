@@ -43,7 +43,7 @@ func (w *world) View() page.View {
 	v := page.View{Now: time.Now(), Router: w.viewRouter(), Log: w.log.list()}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	v.Parts = []page.Part{w.program, part("Redis", !w.redisDown), part("Router", !w.dark), part("Air", !v.Air.Down)}
+	v.Parts = []page.Part{w.program, part("Redis", !w.redisDown), part("Router", !w.dark), part("Air", !w.air.Down())}
 	v.Router.Down = w.dark
 	v.Air = w.air.View(w.log.end)
 	for _, c := range w.clients {
