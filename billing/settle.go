@@ -227,7 +227,7 @@ func (c *Cashier) changeBy(ctx context.Context, code string, f Fact, notices fun
 			c.changed()
 			c.release(code)
 			if o.State != changed.State {
-				c.Log.Info("order "+string(o.State)+"=>"+string(changed.State), "order", code)
+				c.Log.Info("order "+string(o.State)+"=>"+string(changed.State), "order", code, "site", o.Site)
 			}
 		}
 		return err

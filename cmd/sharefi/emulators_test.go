@@ -12,7 +12,7 @@ import (
 
 var (
 	emulators = regexp.MustCompile(`/(telegramtest|whatsapptest|stripetest|tplinktest|hostapdtest|genuinetest|apptest|demo/page|miniredis/v2)"$`)
-	demoFile  = regexp.MustCompile(`^\.\./\.\./(cmd/sharefi/(demo|demo/past|apptest)/[a-z]*\.go|internal/redistest/.*)$`)
+	demoFile  = regexp.MustCompile(`^\.\./\.\./(cmd/sharefi/(demo|demo/air|demo/past|apptest)/[a-z]*\.go|internal/redistest/.*)$`)
 )
 
 // What `sharefi run` is made of knows neither the emulators nor the page. That it opens no port is

@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode/utf16"
 
+	"github.com/sharefi/sharefi/cmd/sharefi/demo/air"
 	"github.com/sharefi/sharefi/cmd/sharefi/demo/page"
 )
 
@@ -43,6 +44,8 @@ func (w *world) doOn(ctx context.Context, c *client, a page.Act) error {
 		return nil
 	case a.Do == page.Link:
 		return w.follow(c, a.Data)
+	case a.Do == page.Wave && c.device != nil:
+		return w.wave(c, a.Data)
 	case a.Do == page.Pay:
 		return w.pay(ctx, c, site)
 	case a.Do == page.Say:
@@ -56,6 +59,46 @@ func (w *world) doOn(ctx context.Context, c *client, a page.Act) error {
 	}
 	return fmt.Errorf("%w: that can't be done in this app", page.ErrNot)
 }
+
+// wave is what the customer's phones do on the air.
+func (w *world) wave(c *client, how string) error {
+	w.mu.Lock()
+	passphrase := c.passphrase()
+	w.mu.Unlock()
+	came, err := w.air.Do(how, passphrase)
+	if err != nil {
+		return err
+	}
+	w.log.note("air", "%s", came)
+	return nil
+}
+
+// passphrase is the newest that the shop told, in any app. It stays on the phone after its time.
+func (c *client) passphrase() string {
+	var newest string
+	var at time.Time
+	look := func(text string, told time.Time) {
+		if words := air.Passphrase(text); words != "" && !told.Before(at) {
+			newest, at = words, told
+		}
+	}
+	for _, l := range c.on.Screen().Lines {
+		if !l.Mine {
+			look(plain(l.HTML), l.At)
+		}
+	}
+	if c.there != nil {
+		for _, l := range c.there.Screen() {
+			if !l.Mine {
+				look(l.Text, l.At)
+			}
+		}
+	}
+	return newest
+}
+
+// plain is a message without its markup.
+func plain(html string) string { return page.Line{Runs: page.HTML(html)}.Text() }
 
 func (w *world) open(c *client, app string) error {
 	if app != "telegram" && (app != "whatsapp" || c.there == nil) {

@@ -31,6 +31,9 @@ func TestWhatNoPersonCanDoInTheDemoIsRefused(t *testing.T) {
 		"a link that leads out":           {Do: page.Link, Phone: "customer", Data: "https://example.org/"},
 		"a link to the emulator's API":    {Do: page.Link, Phone: "customer", Data: w.stripe.URL() + "/v1/refunds"},
 		"to pay without a page":           {Do: page.Pay, Phone: "customer"},
+		"to join without a passphrase":    {Do: page.Wave, Phone: "customer", Data: "right"},
+		"to do what the air has not":      {Do: page.Wave, Phone: "customer", Data: "fly"},
+		"to join with the owner's phone":  {Do: page.Wave, Phone: "owner", Data: "right"},
 		"a trouble that is not there":     {Do: page.Trouble, Data: "flood"},
 		"a payment that never was":        {Do: page.Trouble, Data: paidTwice},
 		"to kill a program that runs not": {Do: page.Trouble, Data: killSharefi},
@@ -54,6 +57,8 @@ func TestTheDemosLogTellsWhatCountsAndStaysShort(t *testing.T) {
 		`{"level":"INFO","msg":"router batch","add":1,"remove":0,"err":"no answer"}`,
 		`{"level":"WARN","msg":"pass over the router","err":"no answer"}`,
 		`{"level":"INFO","msg":"router batch","add":0,"remove":1,"err":null}`,
+		`{"level":"INFO","msg":"router batch","site":"cafe","add":1,"remove":0,"err":null}`,
+		`{"level":"INFO","msg":"this Redis may not announce expirations, then the timer works alone","err":"no such command"}`,
 		`{"level":"DEBUG","msg":"nudge","site":"home"}`,
 		`{"level":"DEBUG","msg":"stripe: anything"}`,
 		`{"level":"INFO","msg":"change the allow list"}`,
@@ -82,7 +87,8 @@ func TestTheDemosLogTellsWhatCountsAndStaysShort(t *testing.T) {
 	want := []string{
 		"order: K7Q4-MD2X: pending → paid", "lease: K7Q4-MD2X: waiting → active", "router: batch: 1 on, 0 off the list",
 		"! router: batch: 1 on, 0 off the list", "! sharefi: pass over the router: no answer",
-		"+ router: batch: 0 on, 1 off the list", "nudge: an end is due, look at the router", "sharefi: WhatsApp: linked", "! sharefi: keep the shop's lock: connection refused 3 times", "! sharefi: panic: something",
+		"+ router: batch: 0 on, 1 off the list", "air: batch: 1 keys added, 0 taken away",
+		"sharefi: Redis in memory announces no ends: the timer alone finds them", "nudge: an end is due, look at the router", "sharefi: WhatsApp: linked", "! sharefi: keep the shop's lock: connection refused 3 times", "! sharefi: panic: something",
 	}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("the log is\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))

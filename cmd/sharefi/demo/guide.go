@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/sharefi/sharefi/billing/stripe/stripetest"
+	"github.com/sharefi/sharefi/cmd/sharefi/demo/air"
 	"github.com/sharefi/sharefi/cmd/sharefi/demo/page"
 )
 
@@ -25,6 +26,9 @@ func (m move) same(other move) bool {
 // A stand is how far somebody has come. It is read off the emulators each time, and never kept.
 type stand struct {
 	bought, joined, ruled bool
+	pass                  bool // it is one with a passphrase
+	told                  bool // whose passphrase the phone knows, and has not joined with
+	airOff                bool
 	waits                 bool              // an order is paid, and the phone is not let in yet
 	open                  func(string) bool // whether a link leads to a page that can be paid
 	customer              page.Phone
@@ -33,13 +37,16 @@ type stand struct {
 
 // stand looks at how far somebody has come. The caller holds mu.
 func (w *world) stand(customer, owner page.Phone) stand {
-	s := stand{customer: customer, dark: w.dark, ruled: answered(owner.Lines)}
+	s := stand{customer: customer, dark: w.dark, airOff: w.air.Down(), ruled: answered(owner.Lines)}
 	if paid := w.paid(); paid != nil {
 		s.bought, s.waits = true, w.log.waits(paid.Order)
+		s.pass = w.log.at(paid.Order) == air.Site
+		s.told = s.pass && !s.waits && (w.air.Down() || w.air.Holds(paid.Order)) && !w.air.JoinedSince(w.begun)
 	}
 	for _, c := range w.router.History() {
 		s.joined = s.joined || c.MAC == phone && c.Listed
 	}
+	s.joined = s.joined || w.air.JoinedSince(w.begun)
 	s.open = func(link string) bool {
 		session := w.session(link)
 		return session != nil && session.Status == "open"
@@ -71,7 +78,7 @@ func (s stand) steps() []page.Step {
 		came, now, wait string
 	}{
 		{"Buy", s.bought, "Paid on Stripe's page.", s.next().words, ""},
-		{"Join", s.joined, "The router let the phone in.", s.next().words, "Name the phone, and the router lets it in."},
+		{"Join", s.joined, "The phone was let in.", s.next().words, "By naming the phone, or by a passphrase of one's own."},
 		{"Be the owner", s.ruled, "The shop obeys Olga.", ownersMove, "See the sales, give money back, pause."},
 	}
 	var steps []page.Step
@@ -103,6 +110,8 @@ func (s stand) next() move {
 func (s stand) nextOnPhone() move {
 	p := s.customer
 	switch {
+	case s.waits && s.pass || s.told:
+		return s.passphrase()
 	case s.waits:
 		return s.device()
 	case p.Site != nil && p.Site.State == "open":
@@ -122,6 +131,9 @@ func (s stand) nextOnPhone() move {
 			switch {
 			case b.Link != "" && s.open(b.Link):
 				return move{words: "Open the payment link.", tale: "Carlo opens the payment link.", act: page.Act{Do: page.Link, Data: b.Link}}
+			case strings.HasPrefix(b.Data, "site "):
+				return move{words: "Pick the home, which lets a device in, or the cafe, with a passphrase of one's own.",
+					tale: "Carlo picks the home.", act: page.Act{Do: page.Press, Message: l.Message, Data: b.Data}}
 			case strings.HasPrefix(b.Data, "plan "):
 				return move{words: "Pick a plan.", tale: "Carlo picks a plan.", act: page.Act{Do: page.Press, Message: l.Message, Data: b.Data}}
 			}
@@ -132,6 +144,19 @@ func (s stand) nextOnPhone() move {
 		hello.words = "On Carlo's phone, press Start."
 	}
 	return hello
+}
+
+// passphrase is for an order that is paid at the cafe, and with whose passphrase nobody has joined yet.
+func (s stand) passphrase() move {
+	switch {
+	case s.airOff:
+		return move{words: "The access point is off. Start it, and the passphrase works.",
+			tale: "The access point is off. The passphrase works when it is started.", lasts: true}
+	case s.waits:
+		return move{words: "Sharefi gives the access point a key for Carlo alone.", tale: "Sharefi gives the access point a key for Carlo alone."}
+	}
+	return move{words: "Join with the passphrase: the button below the chat.", tale: "Carlo's phone joins with the passphrase.",
+		act: page.Act{Do: page.Wave, Data: air.Right}}
 }
 
 // device is for an order that is paid, and whose phone is not let in yet.

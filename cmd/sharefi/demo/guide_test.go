@@ -14,17 +14,21 @@ func TestWhatComesNextFollowsFromHowThePhoneStands(t *testing.T) {
 		return page.Line{Message: "7", Mine: mine, Runs: []page.Run{{Text: words}}, Rows: rows}
 	}
 	plans := said(false, "Pick a plan", []page.Button{{Label: "1 minute", Data: "plan p1 x"}, {Label: "1 day", Data: "plan p2"}})
+	sites := said(false, "Which location?", []page.Button{{Label: "home", Data: "site p1 0"}}, []page.Button{{Label: "cafe", Data: "site p1 1"}})
 	link := said(false, "Please pay", []page.Button{{Label: "Pay", Link: "open"}})
 	over := said(false, "Please pay", []page.Button{{Label: "Pay", Link: "closed"}})
 	for name, c := range map[string]struct {
 		phone       page.Phone
 		waits, dark bool
+		pass, told  bool // at the cafe
+		airOff      bool
 		want        page.Act
 	}{
 		"nothing was said":           {want: page.Act{Do: page.Say, Words: "/start"}},
 		"on WhatsApp":                {phone: page.Phone{App: "whatsapp"}, want: page.Act{Do: page.Open, Data: "telegram"}},
 		"plans are shown":            {phone: page.Phone{Lines: []page.Line{plans}}, want: page.Act{Do: page.Press, Message: "7", Data: "plan p1 x"}},
 		"the number is asked for":    {phone: page.Phone{Ask: "Share", Lines: []page.Line{plans}}, want: page.Act{Do: page.Contact}},
+		"the sites are shown":        {phone: page.Phone{Lines: []page.Line{plans, sites}}, want: page.Act{Do: page.Press, Message: "7", Data: "site p1 0"}},
 		"a link is there":            {phone: page.Phone{Lines: []page.Line{plans, link}}, want: page.Act{Do: page.Link, Data: "open"}},
 		"a link that is over":        {phone: page.Phone{Lines: []page.Line{plans, over}}, want: page.Act{Do: page.Press, Message: "7", Data: "plan p1 x"}},
 		"the pay page is open":       {phone: page.Phone{Lines: []page.Line{link}, Site: &page.PaySite{State: "open"}}, want: page.Act{Do: page.Pay}},
@@ -33,6 +37,9 @@ func TestWhatComesNextFollowsFromHowThePhoneStands(t *testing.T) {
 		"it is paid, on WhatsApp":    {waits: true, phone: page.Phone{App: "whatsapp"}, want: page.Act{Do: page.Say, Words: address}},
 		"the address was said":       {waits: true, phone: page.Phone{Lines: []page.Line{said(true, address)}}},
 		"it is paid, the router off": {waits: true, dark: true},
+		"a key is made":              {waits: true, pass: true},
+		"the passphrase is told":     {pass: true, told: true, want: page.Act{Do: page.Wave, Data: "right"}},
+		"the access point is off":    {pass: true, told: true, airOff: true},
 		"the shop has not answered":  {phone: page.Phone{Lines: []page.Line{plans, said(true, "hm")}}},
 		"only other words were said": {phone: page.Phone{Lines: []page.Line{said(false, "hm")}}, want: page.Act{Do: page.Say, Words: "/start"}},
 	} {
@@ -40,7 +47,7 @@ func TestWhatComesNextFollowsFromHowThePhoneStands(t *testing.T) {
 		if c.phone.App == "" {
 			c.phone.App = "telegram"
 		}
-		m := stand{customer: c.phone, waits: c.waits, dark: c.dark, open: func(l string) bool { return l == "open" }}.next()
+		m := stand{customer: c.phone, waits: c.waits, dark: c.dark, pass: c.pass, told: c.told, airOff: c.airOff, open: func(l string) bool { return l == "open" }}.next()
 		if m.act != c.want || m.words == "" {
 			t.Errorf("%s: %+v, want %+v", name, m, c.want)
 		}

@@ -16,6 +16,7 @@ func inOtherScripts(t *testing.T, browser context.Context) {
 		b.sees(`[...document.querySelectorAll("#customer .bubble")].some((e) => getComputedStyle(e).direction === "` +
 			direction + `" && /[^\u0000-\u024f]{4}/.test(e.textContent))`)
 		b.clicks(`#customer [data-data^="plan p2"]`)
+		b.clicks(theHome)
 		b.clicks(`#customer [data-act="contact"]`)
 		b.looksRight(tag + "-link")
 		b.clicks(`#customer [data-link*="/c/pay/"]`)

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/sharefi/sharefi/cmd/sharefi/demo/air"
 	"github.com/sharefi/sharefi/cmd/sharefi/demo/page"
 )
 
@@ -22,6 +23,7 @@ type eventLog struct {
 	last   int
 	events []page.Event
 	ends   map[string]time.Time // of leases, by order: the router's mark has whole minutes only
+	sites  map[string]string    // where an order is, by order
 	past   map[string]bool      // orders that don't wait for access any more: they had it, or the money back
 	away   bool                 // the router did not answer the last time
 }
@@ -86,6 +88,23 @@ func (l *eventLog) waits(order string) bool {
 	return !l.past[order]
 }
 
+// places notes where an order is.
+func (l *eventLog) places(order, site string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.sites == nil || len(l.sites) > maxEvents {
+		l.sites = map[string]string{}
+	}
+	l.sites[order] = site
+}
+
+// at is the site of an order that the program told of.
+func (l *eventLog) at(order string) string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.sites[order]
+}
+
 // passes notes that an order does not wait any more.
 func (l *eventLog) passes(order, msg string) {
 	l.mu.Lock()
@@ -114,6 +133,7 @@ type logLine struct {
 	Level  string    `json:"level"`
 	Msg    string    `json:"msg"`
 	Order  string    `json:"order"`
+	Site   string    `json:"site"`
 	Lease  string    `json:"lease"`
 	End    time.Time `json:"end"`
 	Add    any       `json:"add"`
@@ -134,6 +154,7 @@ func (l *eventLog) heard(text []byte) {
 	switch {
 	case kind == "order" && line.Order != "":
 		e.Kind, e.Text = "order", step(line.Order, line.Msg)
+		l.places(line.Order, line.Site)
 		l.passes(line.Order, line.Msg)
 	case kind == "lease" && line.Lease != "":
 		e.Kind, e.Text = "lease", step(line.Lease, line.Msg)
@@ -141,17 +162,23 @@ func (l *eventLog) heard(text []byte) {
 		l.passes(line.Lease, line.Msg)
 	case line.Msg == "router batch":
 		e.Kind, e.Text = "router", fmt.Sprintf("batch: %v on, %v off the list", line.Add, line.Remove)
+		if line.Site == air.Site {
+			e.Kind, e.Text = "air", fmt.Sprintf("batch: %v keys added, %v taken away", line.Add, line.Remove)
+		}
 		e.Bad = line.Err != nil
 		e.Good = l.back(!e.Bad)
 	case line.Msg == "nudge":
 		e.Kind, e.Text = "nudge", "an end is due, look at the router"
 	case line.Level == "DEBUG", strings.HasSuffix(line.Msg, " the allow list"): // the batch and the pass tell
 		return
+	case strings.Contains(line.Msg, "may not announce expirations"):
+		e.Text = "Redis in memory announces no ends: the timer alone finds them"
 	case line.Msg == "WhatsApp":
 		e.Text = "WhatsApp: " + map[bool]string{true: "linked", false: "not linked"}[line.Linked]
 	case line.Msg == "pass over the router":
 		l.back(false)
-		e.Text += ": " + fmt.Sprint(line.Err)
+		why, _, _ := strings.Cut(fmt.Sprint(line.Err), " (dial ") // the socket's name differs each time
+		e.Text += ": " + why
 	case e.Bad && line.Err != nil:
 		e.Text += ": " + fmt.Sprint(line.Err)
 	}

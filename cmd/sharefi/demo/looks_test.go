@@ -43,7 +43,7 @@ const wrongLooks = `(() => {
   }
   const places = [...document.querySelectorAll("main > section")].filter((e) => e.checkVisibility()).map((e) => e.id).join(" ");
   const place = document.documentElement.dataset.place;
-  if (innerWidth < 700 && places !== (place === "router" ? "router trouble" : place)) wrong.push("at " + place + " there is " + places);
+  if (innerWidth < 700 && places !== (place === "router" ? "router air trouble" : place)) wrong.push("at " + place + " there is " + places);
   if (innerWidth < 700 && document.documentElement.scrollHeight > innerHeight) wrong.push("the tabs scroll away");
   const ids = [...document.querySelectorAll("[id]")].map((e) => e.id);
   if (new Set(ids).size !== ids.length) wrong.push("an id is there twice");

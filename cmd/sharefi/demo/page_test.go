@@ -24,6 +24,8 @@ func TestTheDemoPage(t *testing.T) {
 		"a sale on WhatsApp, in two browsers":        saleOnWhatsApp,
 		"a browser that is closed in the middle":     closedInTheMiddle,
 		"the owner pauses, opens and gives back":     ownerAtWork,
+		"a sale by a passphrase":                     saleByPassphrase,
+		"the access point stops and starts again":    accessPointStops,
 		"a sale that plays by itself":                playedForMe,
 		"a sale that plays beside other use":         playedTogether,
 		"a shop with a month behind it":              monthToSee,
@@ -72,11 +74,23 @@ func (b *tab) meets() {
 	b.clicks(`#customer [data-say="/start"]`)
 }
 
-// orders goes from hello to the pay page, on Telegram.
+// The buttons of the sites.
+const (
+	theHome = `#customer [data-data^="site "][data-data$=" 0"]`
+	theCafe = `#customer [data-data^="site "][data-data$=" 1"]`
+)
+
+// orders goes from hello to the pay page of the home, on Telegram.
 func (b *tab) orders(plan string) {
+	b.t.Helper()
+	b.ordersAt(theHome, plan)
+}
+
+func (b *tab) ordersAt(site, plan string) {
 	b.t.Helper()
 	b.meets()
 	b.clicks(`#customer [data-data^="plan ` + plan + `"]`)
+	b.clicks(site)
 	b.clicks(`#customer [data-act="contact"]`)
 	b.clicks(`#customer [data-link*="/c/pay/"]`)
 	b.sees(`document.querySelector("#customer [data-act=pay]") !== null`)
@@ -123,7 +137,7 @@ func saleOnTelegram(t *testing.T, browser context.Context) {
 	d := newDemoPage(t, brief...)
 	b := d.open(browser)
 	for _, selector := range []string{
-		`[data-say="/start"]`, `[data-data^="plan p1"]`, `[data-act="contact"]`,
+		`[data-say="/start"]`, `[data-data^="plan p1"]`, `[data-data="site p1 0"]`, `[data-act="contact"]`,
 		`[data-link*="/c/pay/"]`, `[data-act="pay"]`,
 	} {
 		b.clicks("#customer " + selector)
@@ -163,6 +177,9 @@ func saleOnWhatsApp(t *testing.T, browser context.Context) {
 	other.sees(`document.querySelectorAll("#customer .mine").length === 2`)
 	other.sees(`document.querySelector("#customer .line:last-child:not(.mine)") !== null`)
 	other.clicks(`#customer .chip[data-say="1"]`)
+	other.sees(`document.querySelectorAll("#customer .mine").length === 3`)
+	other.sees(`document.querySelector("#customer .line:last-child:not(.mine)") !== null`)
+	b.clicks(`#customer .chip[data-say="1"]`)
 	b.clicks(`#customer [data-link*="/c/pay/"]`)
 	other.sees(`document.querySelector("#customer [data-act=pay]") !== null`)
 	b.pays()
@@ -218,6 +235,7 @@ func ownerAtWork(t *testing.T, browser context.Context) {
 	b.clicks(`#customer [data-data="buy"]`)
 	b.clicks(`#customer [data-act="contact"]`)
 	b.clicks(`#customer [data-data^="plan p2"]`)
+	b.clicks(theHome)
 	b.clicks(`#customer [data-link*="/c/pay/"]`)
 	b.pays()
 	b.clicks(`#customer [data-act="mac"]`)

@@ -157,8 +157,8 @@ func (w *world) forgive() {
 func (w *world) nextScene(p playing) (move, bool) {
 	v := w.View()
 	customer, owner := v.Phones[customersPhone], v.Phones[ownersPhone]
-	entry := slices.IndexFunc(v.Router.Entries, func(e page.Entry) bool { return e.Address == customer.WiFi.Address })
-	if entry < 0 && !p.in && !w.letInSince(p.begun) {
+	end, in := access(v)
+	if !in && !p.in && !w.letInSince(p.begun) {
 		w.mu.Lock()
 		m := w.stand(customer, owner).next()
 		w.mu.Unlock()
@@ -172,18 +172,34 @@ func (w *world) nextScene(p playing) (move, bool) {
 		return move{place: "owner", tale: "The shop counts."}, false
 	}
 	switch {
-	case entry < 0:
+	case !in:
 		return move{place: "router", tale: "The time is over, and the phone is off the list. That was a whole sale."}, true
-	case time.Until(v.Router.Entries[entry].End) > longest:
+	case time.Until(end) > longest:
 		return move{place: "owner", tale: "That was a whole sale. The phone is off the list when the time is over."}, true
 	}
 	return move{place: "router", tale: "The time runs. When it is over, the phone leaves the list by itself.",
 		lasts: true}, false
 }
 
-// letInSince reports whether the customer's phone came on the router's list since then.
+// access is whether the customer's phone is let in, at home or at the cafe, and until when.
+func access(v page.View) (time.Time, bool) {
+	address := v.Phones[customersPhone].WiFi.Address
+	for _, e := range v.Router.Entries {
+		if e.Address == address {
+			return e.End, true
+		}
+	}
+	for _, k := range v.Air.Keys {
+		if k.Order != "" && slices.Contains(k.Devices, address) {
+			return k.End, true
+		}
+	}
+	return time.Time{}, false
+}
+
+// letInSince reports whether the customer's phone was let in since then.
 func (w *world) letInSince(begun time.Time) bool {
-	return slices.ContainsFunc(w.router.History(), func(c tplinktest.Change) bool {
+	return w.air.JoinedSince(begun) || slices.ContainsFunc(w.router.History(), func(c tplinktest.Change) bool {
 		return c.MAC == phone && c.Listed && !c.At.Before(begun)
 	})
 }

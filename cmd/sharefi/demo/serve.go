@@ -42,7 +42,7 @@ func Serve(ctx context.Context, s cli.Streams, address string) error {
 	}
 	defer world.close()
 	fmt.Fprintf(s.Out,
-		"The real program, on emulators of Telegram, WhatsApp, Stripe and a TP-Link router; Redis is in memory.\n"+
+		"The real program, on emulators of Telegram, WhatsApp, Stripe, a TP-Link router and hostapd; Redis is in memory.\n"+
 			"Open http://%s in a browser. Ctrl-C ends it, and nothing is kept.\n", l.Addr())
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return servePage(ctx, l, world) })

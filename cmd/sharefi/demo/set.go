@@ -21,7 +21,11 @@ const (
 	ownerNumber         = "+12025550101"
 )
 
-var phone = router.MAC{0x02, 0x00, 0x5e, 0x10, 0x20, 0x30}
+// The customer's phone, and one that shares its passphrase.
+var (
+	phone       = router.MAC{0x02, 0x00, 0x5e, 0x10, 0x20, 0x30}
+	secondPhone = router.MAC{0x02, 0x00, 0x5e, 0x10, 0x20, 0x31}
+)
 
 // A set is the emulators, with the owner and a customer.
 type set struct {

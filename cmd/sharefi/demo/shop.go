@@ -16,6 +16,7 @@ import (
 	"github.com/sharefi/sharefi/bot/whatsapp/whatsapptest"
 	"github.com/sharefi/sharefi/cmd/sharefi/app"
 	"github.com/sharefi/sharefi/cmd/sharefi/cli"
+	"github.com/sharefi/sharefi/cmd/sharefi/demo/air"
 	"github.com/sharefi/sharefi/cmd/sharefi/records"
 )
 
@@ -126,7 +127,7 @@ func (p *shop) kill() bool {
 type shopPlan struct{ name, price, lasts string }
 
 // configure writes the configuration file that the program reads, with its secrets beside it.
-func (s *set) configure(plans []shopPlan) (string, error) {
+func (s *set) configure(plans []shopPlan, accessPoint string) (string, error) {
 	dir := s.chat.data
 	var sold strings.Builder
 	for _, p := range plans {
@@ -143,12 +144,13 @@ plans:
 %ssites:
   - {name: home, ssid: Sharefi, password_file: wifi.password, router: %q,
      router_password_file: router.password, capacity: 30, check_every: 5s}
+  - {name: %s, ssid: %s, router: %q, capacity: 30, check_every: 5s}
 grant_within: 20s
 answer_within: 1m
 remind: [10m]
 summary: "off"
 log: {level: debug, format: json}
-`, dir, ownerID, s.telegram.URL(), s.stripe.URL(), s.redis.Addr(), &sold, s.router.URL())
+`, dir, ownerID, s.telegram.URL(), s.stripe.URL(), s.redis.Addr(), &sold, s.router.URL(), air.Site, air.SSID, accessPoint)
 	for name, body := range map[string]string{
 		"sharefi.yaml": text, "telegram.token": s.telegram.Token, "stripe.key": s.stripe.Key,
 		"router.password": s.router.Password, "wifi.password": "sunny-terrace",

@@ -11,6 +11,7 @@ import (
 // The troubles, by name.
 const (
 	routerOff   = "router"
+	airOff      = "air"
 	ownerLogsIn = "owner"
 	listFull    = "full"
 	paidTwice   = "twice"
@@ -33,11 +34,13 @@ func (w *world) viewTroubles(r page.Router) []page.Button {
 	for _, t := range []trouble{
 		{name: routerOff, label: "Switch the router off", on: w.dark, ends: "Router is off: switch on",
 			note: "Who paid waits, and the clock with them; after 20 s they may have the money back."},
+		{name: airOff, label: "Stop the access point", on: w.air.Down(), ends: "Access point is off: start",
+			note: "hostapd at the cafe ends, and everybody is off the air. Who has time left is back with it."},
 		{name: ownerLogsIn, label: "Log in to the router", on: r.OwnerIn, ends: "Owner is logged in: log out",
 			off:  when(w.dark && !r.OwnerIn, "Router is off: no log-in"),
 			note: "It has one session. Sharefi waits and pushes nobody out."},
 		{name: listFull, label: "Fill the list", on: w.filled(), ends: "List is full: make room",
-			note: "Nothing more is sold; who paid already gets the money back."},
+			note: "Nothing more is sold at home; who paid already gets the money back."},
 		{name: paidTwice, label: "Tell the payment twice", off: when(w.paid() == nil, "Nothing is paid yet"),
 			note: "Stripe repeats its newest event. It is granted once."},
 		{name: killSharefi, label: "Kill Sharefi", off: when(!w.program.Good, "Sharefi is down: it starts again"),
@@ -65,6 +68,11 @@ func (w *world) trouble(name string, on bool) error {
 		w.mu.Unlock()
 		w.router.SetDown(on)
 		w.turns(on, "the router is switched off", "the router is switched on")
+	case airOff:
+		if err := w.air.Switch(!on); err != nil {
+			return err
+		}
+		w.turns(on, "the access point at the cafe is stopped", "the access point at the cafe is started")
 	case ownerLogsIn:
 		if on {
 			w.router.OwnerIn()

@@ -13,6 +13,7 @@ import (
 	"github.com/sharefi/sharefi/billing/stripe/stripetest"
 	"github.com/sharefi/sharefi/bot/telegram/telegramtest"
 	"github.com/sharefi/sharefi/bot/whatsapp/whatsapptest"
+	"github.com/sharefi/sharefi/cmd/sharefi/demo/air"
 	"github.com/sharefi/sharefi/cmd/sharefi/demo/page"
 	"github.com/sharefi/sharefi/router"
 )
@@ -42,8 +43,9 @@ func (w *world) View() page.View {
 	v := page.View{Now: time.Now(), Router: w.viewRouter(), Log: w.log.list()}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	v.Parts = []page.Part{w.program, part("Redis", !w.redisDown), part("Router", !w.dark)}
+	v.Parts = []page.Part{w.program, part("Redis", !w.redisDown), part("Router", !w.dark), part("Air", !w.air.Down())}
 	v.Router.Down = w.dark
+	v.Air = w.air.View(w.log.end)
 	for _, c := range w.clients {
 		v.Phones = append(v.Phones, w.viewPhone(c))
 	}
@@ -90,12 +92,25 @@ func (w *world) viewPhone(c *client) page.Phone {
 		}
 	}
 	if c.device != nil {
-		p.WiFi = &page.WiFi{Address: c.device.String(), Admits: w.router.Admits(*c.device), Down: w.dark}
+		p.WiFi = &page.WiFi{Address: c.device.String(), Admits: w.router.Admits(*c.device) && !w.dark || w.air.Online(),
+			Down: w.dark, Air: waves(c.passphrase() != "", w.air.Online())}
 	}
 	if c.site != "" {
 		p.Site = w.viewSite(c.site)
 	}
 	return p
+}
+
+// waves are the buttons of a phone that was told a passphrase.
+func waves(told, online bool) []page.Button {
+	if !told {
+		return nil
+	}
+	first := page.Button{Label: "Join with this passphrase", Data: air.Right}
+	if online {
+		first = page.Button{Label: "Leave", Data: air.Leave}
+	}
+	return []page.Button{first, {Label: "A second phone joins", Data: air.Second}, {Label: "Join with a wrong one", Data: air.Wrong}}
 }
 
 // news counts the messages of an app since it was open.

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/sharefi/sharefi/cmd/sharefi/cli"
+	"github.com/sharefi/sharefi/cmd/sharefi/demo/air"
 	"github.com/sharefi/sharefi/cmd/sharefi/demo/page"
 	"github.com/sharefi/sharefi/cmd/sharefi/demo/past"
 	"github.com/sharefi/sharefi/internal/redisdb"
@@ -21,6 +22,7 @@ import (
 // have nothing but their phones.
 type world struct {
 	*set
+	air     *air.Air // the second site
 	shop    *shop
 	log     *eventLog
 	clients []*client
@@ -54,9 +56,13 @@ func newWorld(environ []string, plans []shopPlan) (*world, error) {
 	w := &world{set: set, changed: make(chan struct{}), program: page.Part{Name: "Sharefi", State: "starting"},
 		asked: make(chan struct{}), pace: readingPace, patience: playPatience, begun: time.Now()}
 	w.log = &eventLog{changed: w.change}
-	file, err := set.configure(plans)
-	if err != nil {
+	if w.air, err = air.New(phone, secondPhone); err != nil {
 		set.close()
+		return nil, err
+	}
+	file, err := set.configure(plans, w.air.Address())
+	if err != nil {
+		w.close()
 		return nil, err
 	}
 	w.shop = &shop{
@@ -78,6 +84,11 @@ func newWorld(environ []string, plans []shopPlan) (*world, error) {
 		},
 	}
 	return w, nil
+}
+
+func (w *world) close() {
+	w.air.Close()
+	w.set.close()
 }
 
 // lives gives the shop its past, before the program starts.
@@ -130,7 +141,7 @@ func (w *world) run(ctx context.Context) error {
 		return w.shop.run(ctx)
 	})
 	for _, changed := range []func() <-chan struct{}{w.telegram.Changed, w.chat.server.Changed, w.stripe.Changed,
-		w.router.Changed} {
+		w.router.Changed, w.air.Changed} {
 		g.Go(func() error {
 			for {
 				select {

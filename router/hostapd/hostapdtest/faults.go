@@ -88,7 +88,7 @@ func (s *Server) arrive(command string) (faults, func(string, string, bool)) {
 	return s.faults, hook
 }
 
-// Changed is closed when a station gets in or goes off.
+// Changed is closed when a station gets in or goes off, and when other keys are loaded.
 func (s *Server) Changed() <-chan struct{} { return get(s, func() <-chan struct{} { return s.change }) }
 
 // changed wakes those who wait. The caller holds mu.

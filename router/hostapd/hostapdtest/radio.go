@@ -99,6 +99,7 @@ func (s *Server) reload(b *bss) error {
 			s.drop(b, e)
 		}
 	}
+	s.changed()
 	return nil
 }
 

@@ -87,6 +87,27 @@ func (s *Server) Online(radio string) []router.MAC {
 	})
 }
 
+// Keys are the keyids of the lines that a radio has loaded, in the order of the file. A line without one is an empty keyid.
+func (s *Server) Keys(radio string) []string {
+	return get(s, func() (ids []string) {
+		for _, k := range slices.Backward(s.radio(radio).keys) {
+			ids = append(ids, k.id)
+		}
+		return ids
+	})
+}
+
+// KeyID is the keyid of the line by which a device is online; empty while it is not.
+func (p *Station) KeyID() string {
+	return get(p.server, func() string {
+		if !p.server.online(p) {
+			return ""
+		}
+		b := p.server.radio(p.Radio)
+		return b.keyid(b.entry(p.MAC))
+	})
+}
+
 func (s *Server) online(p *Station) bool {
 	b := s.radio(p.Radio)
 	if s.stop == nil || b == nil {

@@ -46,7 +46,7 @@ type Act struct {
 	Phone   string `json:"phone"`   // whose phone, where it is done on one
 	Words   string `json:"words"`   // of Say
 	Message string `json:"message"` // of Press: whose button
-	Data    string `json:"data"`    // of Press; of Open the app, of Link the address, of Trouble its name
+	Data    string `json:"data"`    // of Press; of Open the app, of Link the address, of Trouble its name, of Wave how
 	On      bool   `json:"on"`      // of Trouble and Play
 }
 
@@ -59,6 +59,7 @@ const (
 	Link    = "link"    // open a link in the browser
 	Pay     = "pay"     // pay on the page that is open
 	Leave   = "leave"   // close the browser
+	Wave    = "wave"    // join or leave the air
 	Trouble = "trouble" // make trouble, or end it
 	Play    = "play"    // play a sale by itself, or stop that
 )

@@ -13,6 +13,7 @@ type View struct {
 	Play     Playing   `json:"play"`
 	Phones   []Phone   `json:"phones"`
 	Router   Router    `json:"router"`
+	Air      Air       `json:"air"`
 	Troubles []Button  `json:"troubles"`
 	Log      []Event   `json:"log"` // oldest first
 }
@@ -129,8 +130,10 @@ type PaySite struct {
 // A WiFi is what a phone sees of the network.
 type WiFi struct {
 	Address string `json:"address"` // its MAC
-	Admits  bool   `json:"admits"`  // the router lets it in
+	Admits  bool   `json:"admits"`  // the router lets it in, or it is on the air
 	Down    bool   `json:"down"`
+
+	Air []Button `json:"air,omitempty"` // what it can do with a passphrase that it was told
 }
 
 // A Router is its own web page's list.
@@ -148,6 +151,24 @@ type Entry struct {
 	Name    string    `json:"name"`
 	Order   string    `json:"order,omitempty"` // of a mark that is ours
 	End     time.Time `json:"end,omitzero"`
+}
+
+// An Air is what an access point has loaded: a key for each customer, and who is on the air by it. Of a passphrase there
+// is nothing in it.
+type Air struct {
+	Name    string `json:"name"`
+	Network string `json:"network"`
+	Down    bool   `json:"down"`
+	Phone   bool   `json:"phone"` // the customer's own phone is on the air
+	Keys    []Key  `json:"keys"`
+}
+
+// A Key is one that is loaded.
+type Key struct {
+	Name    string    `json:"name"`            // its mark, or what the owner calls it
+	Order   string    `json:"order,omitempty"` // of a mark that is ours
+	End     time.Time `json:"end,omitzero"`    // none while nobody has joined with it yet
+	Devices []string  `json:"devices,omitempty"`
 }
 
 // An Event is a line of the log.

@@ -23,6 +23,17 @@ export function drawRouter(r) {
     h("td", { class: "num" }, e.end ? h("span", { role: "timer", "data-end": e.end }, left(e.end)) : h("span", { class: "none" }, "–"))));
 }
 
+// drawAir shows what the access point has loaded, and who is on the air by it.
+export function drawAir(a) {
+  text(at("air-state"), `${a.name}, ${a.down ? "off" : "on"} · ${a.network}`);
+  at("air").dataset.down = String(a.down);
+  const nobody = a.down ? "Nobody is on the air" : "No key is loaded";
+  keyed(at("keys"), a.keys?.length ? a.keys : [{ name: nobody, none: true }], (k) => k.name, (k) => k.none ? h("tr", { class: "free" }, h("td", { colspan: "3" }, k.name)) : h("tr", { "data-pass": k.order ?? "" },
+    h("td", {}, h("span", { class: k.order ? "mark" : "" }, k.order ? k.name : `${k.name}, the owner's`)),
+    h("td", {}, k.devices?.length ? k.devices.map((d) => h("code", { class: "device", "data-device": d }, d)) : h("span", { class: "none" }, "nobody")),
+    h("td", { class: "num" }, k.end ? h("span", { role: "timer", "data-end": k.end }, left(k.end)) : h("span", { class: "none" }, k.order ? "not begun" : "–"))));
+}
+
 // tickRouter counts down.
 export function tickRouter() {
   for (const node of document.querySelectorAll("[data-end]")) text(node, left(node.dataset.end));

@@ -3,7 +3,7 @@
 import { setNow } from "./dom.js";
 import { drawNext, drawSteps } from "./guide.js";
 import { drawPhone, tickPhones } from "./phone.js";
-import { drawLog, drawParts, drawRouter, drawTroubles, tickRouter } from "./house.js";
+import { drawAir, drawLog, drawParts, drawRouter, drawTroubles, tickRouter } from "./house.js";
 import { tell } from "./places.js";
 
 const lost = document.getElementById("lost");
@@ -17,10 +17,12 @@ events.addEventListener("message", (e) => {
   drawSteps(view.steps);
   drawNext(view.steps, view.play);
   for (const p of view.phones) {
-    drawPhone(p, view.router.entries.find((entry) => entry.address === p.wifi?.address));
+    const mac = p.wifi?.address;
+    drawPhone(p, view.air.keys?.find((key) => key.devices?.includes(mac)) ?? view.router.entries.find((entry) => entry.address === mac));
     tell(p.id, p.heard);
   }
   drawRouter(view.router);
+  drawAir(view.air);
   drawTroubles(view.troubles);
   drawLog(view.log ?? []);
   document.documentElement.dataset.ready = "true";

@@ -46,6 +46,7 @@ function makePhone(p) {
   made.input = h("input", { type: "text", name: "words", maxlength: "4096", autocomplete: "off", placeholder: "Message", "aria-label": `Message of ${p.person}` });
   made.mac = p.wifi && h("button", { type: "button", class: "mac", "data-act": "mac", onclick: (e) => send(made, { do: "say", words: p.wifi.address }, e.currentTarget) },
     "Send my Wi-Fi address ", h("span", {}, p.wifi.address));
+  made.air = p.wifi && h("div", { class: "air", role: "group", "aria-label": "Wi-Fi", hidden: true });
   made.said = h("p", { class: "said", role: "status" });
   made.toast = h("p", { class: "toast", role: "status", hidden: true });
   made.site = h("div", { class: "site", role: "region", "aria-label": "Browser", hidden: true });
@@ -63,7 +64,7 @@ function makePhone(p) {
     h("div", { class: "chat" },
       h("div", { class: "peer" }, h("span", { class: "face", "aria-hidden": "true" }, "S"), made.name),
       h("div", { class: "screen" }, made.lines, made.hint, made.toast),
-      h("div", { class: "foot" }, made.chips, made.ask, form, made.mac)),
+      h("div", { class: "foot" }, made.chips, made.ask, form, made.mac, made.air)),
     made.site, made.said);
   document.getElementById(p.id).append(made.frame);
   return made;
@@ -80,9 +81,13 @@ async function send(made, what, button) {
 
 function drawWiFi(made, wifi, entry) {
   if (!wifi) return;
-  made.until = wifi.admits && !wifi.down ? entry?.end : undefined;
-  made.wifi.dataset.on = String(wifi.admits && !wifi.down);
-  made.words = wifi.down ? "Wi-Fi: router is off" : wifi.admits ? "Wi-Fi: connected" : "Wi-Fi: not let in";
+  made.until = wifi.admits ? entry?.end : undefined;
+  made.wifi.dataset.on = String(wifi.admits);
+  made.words = wifi.admits ? "Wi-Fi: connected" : wifi.down ? "Wi-Fi: router is off" : "Wi-Fi: not let in";
+  made.air.hidden = !wifi.air?.length;
+  made.mac.hidden = !made.air.hidden;
+  keyed(made.air, wifi.air ?? [], (b) => b.data, (b) =>
+    h("button", { type: "button", "data-wave": b.data, onclick: (e) => send(made, { do: "wave", data: b.data }, e.currentTarget) }, b.label));
   tickPhone(made);
 }
 

@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 
 const links = [...document.querySelectorAll("#places a")];
-const inside = { trouble: "router" }; // places that show with another
+const inside = { air: "router", trouble: "router" }; // places that show with another
 const news = new Map(); // by place: what is there, and what of it was seen
 
 // go shows a place.
