@@ -44,7 +44,7 @@ func TestAnEventThatCantBeFollowedHoldsUpNoOther(t *testing.T) {
 				pass(time.Second)
 				d.set(func() {
 					d.bad["link-bad"] = bad
-					d.hint(billing.Hint{Kind: billing.HintLink, LinkID: "link-bad", Order: "ZZZZ-0001"})
+					d.hint(billing.Hint{Kind: billing.HintRequest, Request: "link-bad", Order: "ZZZZ-0001"})
 				})
 				d.pay(code, rupees)
 				pass(3 * time.Second)
@@ -260,7 +260,7 @@ func TestEventsThatAreNeverAnsweredHoldUpNoOther(t *testing.T) {
 			for i := range 3 {
 				id := fmt.Sprint("link-down-", i)
 				d.bad[id] = billing.ErrProviderDown
-				d.hint(billing.Hint{Kind: billing.HintLink, LinkID: id, Order: fmt.Sprintf("ZZZZ-000%d", i)})
+				d.hint(billing.Hint{Kind: billing.HintRequest, Request: id, Order: fmt.Sprintf("ZZZZ-000%d", i)})
 			}
 			d.bad["link-"+code] = billing.ErrProviderRefused
 		})
@@ -299,7 +299,7 @@ func TestManySlowOrdersHoldUpNoOtherKind(t *testing.T) {
 		d.set(func() { d.places = 5000; d.slow["close"] = 30 * time.Second; d.grants = true })
 		for i := range 600 {
 			o := order(billing.Cancelled)
-			o.Code, o.Created, o.Link.ID = fmt.Sprintf("BBBB-%04d", i), time.Now().Add(-time.Hour), "link-x"
+			o.Code, o.Created, o.Request.ID = fmt.Sprintf("BBBB-%04d", i), time.Now().Add(-time.Hour), "link-x"
 			if err := d.store.Save(t.Context(), o); err != nil {
 				t.Fatal(err)
 			}

@@ -29,7 +29,7 @@ func latest(a, b time.Time) time.Time {
 func (r Rules) Due(o Order) time.Time {
 	switch o.State {
 	case Pending:
-		if o.Link.ID == "" {
+		if o.Request.ID == "" {
 			return o.Created
 		}
 		return o.Expires
@@ -52,7 +52,7 @@ func (r Rules) Due(o Order) time.Time {
 	case Slow:
 		return o.Again
 	case Cancelled, Expired:
-		if o.Link.ID != "" && !o.Closed {
+		if o.Request.ID != "" && !o.Closed {
 			return latest(o.Created, o.Again)
 		}
 	}

@@ -30,9 +30,9 @@ func (o Order) LeftUnpaid() (until time.Time, left bool) {
 	case !o.Completed.IsZero():
 		return until, false
 	case o.State == Expired:
-		return until, o.Link.ID != ""
+		return until, o.Request.ID != ""
 	case o.State == Cancelled:
-		return until, o.Link.ID != "" && !o.Ended.IsZero() && o.Ended.Sub(o.Created) >= slipWithin
+		return until, o.Request.ID != "" && !o.Ended.IsZero() && o.Ended.Sub(o.Created) >= slipWithin
 	}
 	return until, false
 }

@@ -73,6 +73,7 @@ type Order struct {
 	Plan     string        `json:"plan"` // the plan's name at the time of sale
 	PlanID   string        `json:"plan_id"`
 	Price    Money         `json:"price"`
+	Method   string        `json:"method,omitempty"`   // how it is paid, a Provider's name; see MethodOf
 	Discount string        `json:"discount,omitempty"` // the discount that is included in the price
 	Lasts    time.Duration `json:"lasts"`
 	Devices  int           `json:"devices"`
@@ -86,7 +87,7 @@ type Order struct {
 
 	Ended time.Time `json:"ended,omitzero"` // when it lapsed or was called off
 
-	Link      Link      `json:"link,omitzero"`
+	Request   Request   `json:"link,omitzero"`
 	Completed time.Time `json:"completed,omitzero"` // when the page of a payment was completed that comes later
 	Until     time.Time `json:"until,omitzero"`     // how long that payment can be made, if the provider tells
 
@@ -173,4 +174,12 @@ type Taking struct {
 	Customer string
 	Amount   Money
 	Cash     bool // paid for a voucher, by hand
+}
+
+// Asked is what the customer was asked to pay.
+func (o Order) Asked() Money {
+	if o.Request.Asked.IsZero() {
+		return o.Price
+	}
+	return o.Request.Asked
 }

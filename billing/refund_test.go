@@ -117,7 +117,7 @@ func TestMoneyThatComesLaterIsWaitedFor(t *testing.T) {
 		d.order(t, code)
 		pass(time.Second)
 		link := "link-" + code
-		d.set(func() { d.links[link] = billing.Receipt{LinkID: link, Order: code, State: billing.LinkPending} })
+		d.set(func() { d.links[link] = billing.Receipt{Request: link, Order: code, State: billing.RequestPending} })
 		pass(8 * time.Hour)
 		d.want(t, code, billing.Slow, billing.PayHere, billing.OrderSlow)
 		d.set(func() {

@@ -66,20 +66,20 @@ func (p *till) enter(method string) (func(), error) {
 	return p.mu.Unlock, nil
 }
 
-func (p *till) Link(_ context.Context, o billing.Order, _ billing.Back) (billing.Link, error) {
+func (p *till) Ask(_ context.Context, o billing.Order, _ billing.Back) (billing.Request, error) {
 	leave, err := p.enter("link")
 	if err != nil {
-		return billing.Link{}, err
+		return billing.Request{}, err
 	}
 	defer leave()
 	if p.tries = o.Tries; p.linkErr != nil {
-		return billing.Link{}, p.linkErr
+		return billing.Request{}, p.linkErr
 	}
 	id := "link-" + o.Code
 	if _, ok := p.links[id]; !ok {
-		p.links[id] = billing.Receipt{LinkID: id, Order: o.Code, State: billing.LinkOpen}
+		p.links[id] = billing.Receipt{Request: id, Order: o.Code, State: billing.RequestOpen}
 	}
-	return billing.Link{ID: id, URL: "https://pay.example/" + id, Expires: o.Expires}, nil
+	return billing.Request{ID: id, URL: "https://pay.example/" + id, Expires: o.Expires}, nil
 }
 
 func (p *till) Receipt(_ context.Context, id string) (billing.Receipt, error) {
@@ -96,7 +96,7 @@ func (p *till) Receipt(_ context.Context, id string) (billing.Receipt, error) {
 	}
 	r, ok := p.links[id]
 	if !ok {
-		return r, billing.ErrNoLink
+		return r, billing.ErrNoRequest
 	}
 	return r, nil
 }
@@ -177,8 +177,8 @@ func (p *till) Completed(context.Context, time.Time) (list []billing.Receipt, er
 	}
 	defer leave()
 	for id, r := range p.links {
-		if r.State == billing.LinkPaid || r.State == billing.LinkPending {
-			list = append(list, billing.Receipt{LinkID: id, Order: r.Order})
+		if r.State == billing.RequestPaid || r.State == billing.RequestPending {
+			list = append(list, billing.Receipt{Request: id, Order: r.Order})
 		}
 	}
 	return list, nil
@@ -189,10 +189,10 @@ func (p *till) pay(code string, amount billing.Money) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	id := "link-" + code
-	p.links[id] = billing.Receipt{LinkID: id, Order: code, State: billing.LinkPaid,
+	p.links[id] = billing.Receipt{Request: id, Order: code, State: billing.RequestPaid,
 		Payment: billing.Payment{Provider: "till", ID: "pay-" + code, Amount: amount, At: time.Now()}}
 	if !p.quietFor {
-		p.hint(billing.Hint{Kind: billing.HintLink, LinkID: id, Order: code})
+		p.hint(billing.Hint{Kind: billing.HintRequest, Request: id, Order: code})
 	}
 }
 

@@ -44,7 +44,7 @@ func TestLateEventsAreKeptOldestFirst(t *testing.T) {
 	each(t, func(t *testing.T, s *redisstore.Store) {
 		var keep []billing.Late
 		for i := range 3 {
-			hint := billing.Hint{ID: fmt.Sprint("evt_", i), Kind: billing.HintLink, LinkID: "cs_1"}
+			hint := billing.Hint{ID: fmt.Sprint("evt_", i), Kind: billing.HintRequest, Request: "cs_1"}
 			since := noon.Add(-time.Duration(i))
 			keep = append(keep, billing.Late{Hint: hint, Since: since, Next: noon.Add(time.Second), Tries: i, Reason: "no"})
 		}

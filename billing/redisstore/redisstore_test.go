@@ -82,7 +82,7 @@ func TestPlacesAreCountedWhileOrdersLive(t *testing.T) {
 func TestTheAgendaNamesWhatIsDueAndWhatIsNext(t *testing.T) {
 	each(t, func(t *testing.T, s *redisstore.Store) {
 		fresh, linked := order("AAAA-0001"), order("AAAA-0002")
-		linked.Link.ID = "cs_1"
+		linked.Request.ID = "cs_1"
 		for _, o := range []billing.Order{fresh, linked} {
 			if err := s.Save(t.Context(), o); err != nil {
 				t.Fatal(err)

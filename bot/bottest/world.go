@@ -229,7 +229,7 @@ func Owner(in bot.Incoming) bot.Incoming {
 
 func Linked() billing.Order {
 	o := Order(billing.Pending)
-	o.Link = billing.Link{URL: "https://pay.example/1", ID: "cs_1"}
+	o.Request = billing.Request{URL: "https://pay.example/1", ID: "cs_1"}
 	return o
 }
 

@@ -91,9 +91,9 @@ func accessLine(t *dialog.Turn, d bot.Deal, whole scheduler.Access) (string, [][
 			[][]bot.Choice{{{Label: t.Lang.Say(text.ButtonMove), Data: "move " + o.Code}}}
 	case o.State == billing.Pending:
 		row := []bot.Choice{{Label: t.Lang.Say(text.ButtonCancel), Data: "cancel " + o.Code}}
-		if o.Link.URL != "" {
+		if o.Request.URL != "" {
 			pay := t.Lang.Say(text.ButtonPay, "price", o.Price.Format(t.Lang.Tag))
-			row = append([]bot.Choice{{Label: pay, URL: o.Link.URL}}, row...)
+			row = append([]bot.Choice{{Label: pay, URL: o.Request.URL}}, row...)
 		}
 		plan := dialog.PlanLabel(t.Lang, o.Plan, o.Devices)
 		return t.Lang.Say(text.AccessPending, "code", o.Code, "plan", plan), [][]bot.Choice{row}

@@ -26,8 +26,8 @@ func payHere(l text.Language, o billing.Order, now time.Time, zone *time.Locatio
 	price := o.Price.Format(l.Tag)
 	out := bot.Outgoing{Text: l.Say(text.PayHere, "code", o.Code, "plan", dialog.PlanLabel(l, o.Plan, o.Devices),
 		"price", price, "until", dialog.When(l, o.Expires, now, zone))}
-	if o.Link.URL != "" {
-		out.Rows = append(out.Rows, []bot.Choice{{Label: l.Say(text.ButtonPay, "price", price), URL: o.Link.URL}})
+	if o.Request.URL != "" {
+		out.Rows = append(out.Rows, []bot.Choice{{Label: l.Say(text.ButtonPay, "price", price), URL: o.Request.URL}})
 	}
 	out.Rows = append(out.Rows, []bot.Choice{
 		{Label: l.Say(text.ButtonPaid), Data: "paid " + o.Code},

@@ -14,7 +14,7 @@ import (
 
 // openOrder shows the order that waits for its payment.
 func openOrder(t *dialog.Turn, o billing.Order) {
-	if o.Link.URL == "" {
+	if o.Request.URL == "" {
 		t.Say(text.MakingLink, "code", o.Code, "plan", dialog.PlanLabel(t.Lang, o.Plan, o.Devices),
 			"price", o.Price.Format(t.Lang.Tag))
 		return

@@ -57,7 +57,7 @@ func TestWhatTwoResolveAtOnceIsResolvedOnce(t *testing.T) {
 			}
 			err = errors.Join(s.Shelve(t.Context(), outbox.Aside{ID: "ASDE-0001", At: noon, Letter: letters[0], Reason: "500", Tries: 3}),
 				s.Orders.Heed(t.Context(), billing.Cursor{}, billing.Progress{Keep: []billing.Late{
-					{Hint: billing.Hint{ID: "evt_1", Kind: billing.HintLink}, Aside: "ASDE-0002", Since: noon}}}))
+					{Hint: billing.Hint{ID: "evt_1", Kind: billing.HintRequest}, Aside: "ASDE-0002", Since: noon}}}))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -20,14 +20,26 @@ var providers = []struct {
 	{func(c *config.Config) bool { return !c.Stripe.Key.IsZero() }, openStripe},
 }
 
-// provider opens the way that the shop is paid.
-func (a *App) provider() (billing.Provider, error) {
+// openProviders opens the ways that the shop is paid, in the order in which customers are offered them.
+func (a *App) openProviders() (list []billing.Provider, err error) {
 	for _, known := range providers {
 		if known.on(a.Config) {
-			return known.open(a), nil
+			list = append(list, known.open(a))
 		}
 	}
-	return nil, errUnpaid
+	if len(list) == 0 {
+		return nil, errUnpaid
+	}
+	return list, nil
+}
+
+// names are those of the providers.
+func names(list []billing.Provider) []string {
+	var names []string
+	for _, p := range list {
+		names = append(names, p.Name())
+	}
+	return names
 }
 
 func openStripe(a *App) billing.Provider {

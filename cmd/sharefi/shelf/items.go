@@ -75,7 +75,7 @@ func events(ctx context.Context, money *orders.Store) (list []item, err error) {
 		}
 		list = append(list, item{
 			code: l.Aside, kind: bot.ShelvedEvent, who: l.Hint.ID, reason: l.Reason, at: l.Since, tries: l.Tries,
-			lines: []line{{"event", l.Hint.ID}, {"order", l.Hint.Order}, {"link", l.Hint.LinkID}, {"payment", l.Hint.Payment}},
+			lines: []line{{"event", l.Hint.ID}, {"order", l.Hint.Order}, {"link", l.Hint.Request}, {"payment", l.Hint.Payment}},
 			verb:  "follows", within: "a minute",
 		})
 	}
