@@ -145,7 +145,7 @@ func TestARefusedRefundIsTheOwnersOnceAndIsTriedAgain(t *testing.T) {
 	bubble(t, func(t *testing.T, d *desk) {
 		d.set(func() { d.refuse = true })
 		o := order(billing.Refunding)
-		o.Payment.Provider, o.PaidAt = "till", time.Now()
+		o.Payment.Provider, o.PaidAt = "stripe", time.Now()
 		if err := d.store.Save(t.Context(), o); err != nil {
 			t.Fatal(err)
 		}
@@ -231,7 +231,7 @@ func TestAPaymentThatDoesNotFitReachesTheOwner(t *testing.T) {
 		d.pay(code, rupees)
 		pass(3 * time.Second)
 		paid := billing.Receipt{Request: "link-" + code, Order: code, State: billing.RequestPaid,
-			Payment: billing.Payment{Provider: "till", ID: "another", Amount: rupees}}
+			Payment: billing.Payment{Provider: "stripe", ID: "another", Amount: rupees}}
 		stray := paid
 		stray.Request, stray.Payment.ID = "link-stray", "a third"
 		nobody := paid
@@ -256,7 +256,7 @@ func TestAPaymentThatDoesNotFitReachesTheOwner(t *testing.T) {
 func TestPaymentsThatALostLedgerDoesNotKnowReachTheOwner(t *testing.T) {
 	bubble(t, func(t *testing.T, d *desk) {
 		paid := billing.Receipt{Request: "link-1", Order: code, State: billing.RequestPaid,
-			Payment: billing.Payment{Provider: "till", ID: "pay-1", Amount: rupees}}
+			Payment: billing.Payment{Provider: "stripe", ID: "pay-1", Amount: rupees}}
 		foreign, open, later := paid, paid, paid
 		foreign.Request, foreign.Order = "link-2", ""
 		open.Request, open.State = "link-3", billing.RequestOver
@@ -287,7 +287,7 @@ func TestManyLostPaymentsAreToldInFewMessagesAndOnce(t *testing.T) {
 		d.set(func() {
 			for i := range many {
 				r := billing.Receipt{Request: fmt.Sprint("link-", i), Order: fmt.Sprintf("ZZZZ-%04d", i), State: billing.RequestPaid,
-					Payment: billing.Payment{Provider: "till", ID: fmt.Sprint("pay-", i), Amount: rupees}}
+					Payment: billing.Payment{Provider: "stripe", ID: fmt.Sprint("pay-", i), Amount: rupees}}
 				d.links[r.Request] = r
 				d.hint(billing.Hint{Kind: billing.HintRequest, Request: r.Request})
 				d.hint(billing.Hint{Kind: billing.HintRequest, Request: r.Request}) // reported twice

@@ -14,7 +14,7 @@ func TestRowsOfAnOlderVersionStay(t *testing.T) {
 	bubble(t, func(t *testing.T, d *desk) {
 		o := order(billing.Refunded)
 		o.Code, o.Payment = code, money
-		o.Payment.Provider, o.PaidAt = "till", time.Now()
+		o.Payment.Provider, o.PaidAt = "stripe", time.Now()
 		o.Refund = billing.Refund{ID: "evt_1", Amount: inr(5000), At: time.Now()} // the event's id and total
 		if err := d.store.Save(t.Context(), o); err != nil {
 			t.Fatal(err)
@@ -82,7 +82,7 @@ func TestAcceptedLateGoesBackAtOnce(t *testing.T) {
 	bubble(t, func(t *testing.T, d *desk) {
 		o := order(billing.Held)
 		o.Code, o.Payment = code, money
-		o.Payment.Provider, o.PaidAt = "till", time.Now()
+		o.Payment.Provider, o.PaidAt = "stripe", time.Now()
 		if err := d.store.Save(t.Context(), o); err != nil {
 			t.Fatal(err)
 		}
@@ -188,7 +188,7 @@ func TestTwoPartsByHandInTheBooks(t *testing.T) {
 	bubble(t, func(t *testing.T, d *desk) {
 		o := order(billing.Refunded)
 		o.Code, o.Payment = code, money
-		o.Payment.Provider, o.PaidAt = "till", time.Now()
+		o.Payment.Provider, o.PaidAt = "stripe", time.Now()
 		for _, n := range []int64{2000, 1000} {
 			o.State, o.Refund, o.Back, o.Tries = billing.Refunding, billing.Refund{}, inr(n), 1
 			o, _, _ = billing.Apply(o, billing.GivenByHand{}, time.Now())

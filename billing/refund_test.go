@@ -22,7 +22,7 @@ func (d *desk) refunding(t *testing.T, part ...billing.Money) {
 	if len(part) > 0 {
 		o.Back = part[0]
 	}
-	o.Code, o.Payment.Provider, o.PaidAt, o.Warned = code, "till", time.Now(), false
+	o.Code, o.Payment.Provider, o.PaidAt, o.Warned = code, "stripe", time.Now(), false
 	if err := d.store.Save(t.Context(), o); err != nil {
 		t.Fatal(err)
 	}

@@ -49,7 +49,7 @@ func newTill() *till {
 		bad: map[string]error{}, slow: map[string]time.Duration{}}
 }
 
-func (p *till) Name() string { return "till" }
+func (p *till) Name() string { return "stripe" }
 
 func (p *till) enter(method string) (func(), error) {
 	p.mu.Lock()
@@ -65,6 +65,8 @@ func (p *till) enter(method string) (func(), error) {
 	}
 	return p.mu.Unlock, nil
 }
+
+func (p *till) Quote(price billing.Money) (billing.Money, error) { return price, nil }
 
 func (p *till) Ask(_ context.Context, o billing.Order, _ billing.Back) (billing.Request, error) {
 	leave, err := p.enter("link")
@@ -190,7 +192,7 @@ func (p *till) pay(code string, amount billing.Money) {
 	defer p.mu.Unlock()
 	id := "link-" + code
 	p.links[id] = billing.Receipt{Request: id, Order: code, State: billing.RequestPaid,
-		Payment: billing.Payment{Provider: "till", ID: "pay-" + code, Amount: amount, At: time.Now()}}
+		Payment: billing.Payment{Provider: "stripe", ID: "pay-" + code, Amount: amount, At: time.Now()}}
 	if !p.quietFor {
 		p.hint(billing.Hint{Kind: billing.HintRequest, Request: id, Order: code})
 	}
@@ -240,7 +242,7 @@ type desk struct {
 func open(t *testing.T) *desk {
 	d := &desk{till: newTill(), places: 5}
 	d.store = &redisstore.Store{
-		DB: redistest.Pipe(t), Rules: rules, Provider: "till",
+		DB: redistest.Pipe(t), Rules: rules, Providers: []string{"stripe"},
 		Places: func(string) int { d.till.mu.Lock(); defer d.till.mu.Unlock(); return d.places },
 		Post: func(b *redisdb.Batch, notices ...billing.Notice) {
 			b.After(fmt.Sprint(notices), func() {
@@ -258,7 +260,7 @@ func open(t *testing.T) *desk {
 
 func (d *desk) start(t *testing.T) {
 	d.cashier = &billing.Cashier{
-		Ledger: d.store, Provider: d.till, Rules: rules,
+		Ledger: d.store, Providers: []billing.Provider{d.till}, Rules: rules,
 		Back:   func(billing.Order) billing.Back { return billing.Back{} },
 		Sane:   func() error { d.till.mu.Lock(); defer d.till.mu.Unlock(); return d.sane },
 		Revoke: func(context.Context, string) error { return nil },
@@ -269,7 +271,7 @@ func (d *desk) start(t *testing.T) {
 			named, _, err := billing.Apply(o, billing.DeviceNamed{}, time.Now())
 			return true, errors.Join(err, d.store.Save(ctx, named))
 		},
-		Heard: func(doing billing.Doing, err error) {
+		Heard: func(_ string, doing billing.Doing, err error) {
 			d.set(func() {
 				if d.heard == nil {
 					d.heard = map[billing.Doing]error{}

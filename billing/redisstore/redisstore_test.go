@@ -21,7 +21,7 @@ func each(t *testing.T, f func(t *testing.T, s *redisstore.Store)) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			f(t, &redisstore.Store{
-				DB: open(t), Rules: billing.DefaultRules(), Provider: "stripe", Places: func(string) int { return 2 },
+				DB: open(t), Rules: billing.DefaultRules(), Providers: []string{"stripe"}, Places: func(string) int { return 2 },
 				Post: func(*redisdb.Batch, ...billing.Notice) {},
 			})
 		})
