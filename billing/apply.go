@@ -120,7 +120,7 @@ func (f TimeUp) apply(o Order, now time.Time) (Order, Outcome, error) {
 	switch {
 	case o.State == Expired:
 		return o, Replayed, nil
-	case o.State != Pending:
+	case o.State != Pending && o.State != Claimed:
 		return o, Refused, over(o)
 	case now.Before(o.Expires):
 		return o, Refused, ErrNotYet
@@ -133,7 +133,7 @@ func (CalledOff) apply(o Order, now time.Time) (Order, Outcome, error) {
 	switch o.State {
 	case Cancelled:
 		return o, Replayed, nil
-	case Pending:
+	case Pending, Claimed:
 		o.State, o.Ended = Cancelled, now
 		return o, Applied, nil
 	}
@@ -200,7 +200,7 @@ func (ProviderInTheWay) apply(o Order, _ time.Time) (Order, Outcome, error) {
 
 func (DeviceNamed) apply(o Order, _ time.Time) (Order, Outcome, error) {
 	switch {
-	case o.State == Pending:
+	case o.State == Pending, o.State == Claimed:
 		return o, Refused, ErrNotPaid
 	case o.State != Paid && o.State != Granted:
 		return o, Refused, ErrOrderOver
@@ -221,9 +221,9 @@ func (DeviceLost) apply(o Order, _ time.Time) (Order, Outcome, error) {
 
 func (f MeantFor) apply(o Order, _ time.Time) (Order, Outcome, error) {
 	switch {
-	case o.State != Pending && o.State != Paid && o.State != Held:
+	case o.State != Pending && o.State != Claimed && o.State != Paid && o.State != Held:
 		return o, Refused, over(o)
-	case o.For == "" && o.State != Pending, o.For == f.Device || o.Device || o.For == ForPassphrase:
+	case o.For == "" && o.State != Pending && o.State != Claimed, o.For == f.Device || o.Device || o.For == ForPassphrase:
 		return o, Replayed, nil
 	}
 	o.For = f.Device
@@ -245,7 +245,7 @@ func (AccessGiven) apply(o Order, now time.Time) (Order, Outcome, error) {
 	case Paid:
 		o.State, o.Granted = Granted, now
 		return o, Applied, nil
-	case Pending:
+	case Pending, Claimed:
 		return o, Refused, ErrNotPaid
 	}
 	return o, Refused, ErrOrderOver

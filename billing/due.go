@@ -24,6 +24,13 @@ func latest(a, b time.Time) time.Time {
 	return b
 }
 
+func earliest(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}
+
 // Due returns when the cashier must look at the order next; the zero time means never. An order that
 // has its device waits for the router, which the scheduler takes care of.
 func (r Rules) Due(o Order) time.Time {
@@ -33,6 +40,8 @@ func (r Rules) Due(o Order) time.Time {
 			return o.Created
 		}
 		return o.Expires
+	case Claimed:
+		return earliest(o.Claim.asksNext(), o.Expires)
 	case Refunding:
 		if !o.Again.IsZero() {
 			return o.Again

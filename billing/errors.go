@@ -27,6 +27,7 @@ var (
 	ErrNotPaid     = errors.New("the order is not paid")
 	ErrAlreadyPaid = errors.New("the order is paid already")
 	ErrPaidTwice   = errors.New("the order was paid by another payment")
+	ErrDenied      = errors.New("the owner found no money too often")
 	ErrNotYours    = errors.New("the order belongs to somebody else")
 	ErrTooMuch     = errors.New("more than was paid")
 	ErrNotYet      = errors.New("it is too early")

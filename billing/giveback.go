@@ -52,6 +52,9 @@ func (c *Cashier) refundRefused(ctx context.Context, o Order, made Refund, why e
 		return c.change(ctx, o.Code, RefundRefused{made})
 	}
 	return c.changeBy(ctx, o.Code, warned{RefundRefused{made}}, func(Order, Order) []Notice {
+		if errors.Is(why, ErrByHand) {
+			return []Notice{{To: Owner, Kind: SendBack, Order: o.Code}}
+		}
 		return []Notice{{To: Owner, Kind: RefundFailed, Order: o.Code}}
 	})
 }

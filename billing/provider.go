@@ -84,15 +84,16 @@ type Request struct {
 
 // A Transfer is what the customer needs to pay the owner by himself.
 type Transfer struct {
-	Method string `json:"method"`          // as the owner named it
-	QR     string `json:"qr,omitempty"`    // what the QR code says
-	Copy   string `json:"copy,omitempty"`  // what is pasted into a banking app
-	Link   string `json:"link,omitempty"`  // opens one
-	Lines  []Line `json:"lines,omitempty"` // what to type by hand
-	Cash   bool   `json:"cash,omitempty"`  // it is paid on the spot
+	Label string    `json:"label,omitempty"` // as the owner named the method
+	QR    string    `json:"qr,omitempty"`    // what the QR code says
+	Copy  string    `json:"copy,omitempty"`  // what is pasted into a banking app
+	Link  string    `json:"link,omitempty"`  // opens one
+	Lines []Line    `json:"lines,omitempty"` // what to type by hand
+	Cash  bool      `json:"cash,omitempty"`  // it is paid on the spot
+	Until time.Time `json:"until,omitzero"`  // when the QR code ends; zero if it never does
 }
 
-// A Line is a part of a transfer: Label says what of, as in amount, Value is in the owner's words.
+// A Line is a part of a transfer: Label says which, as in amount.
 type Line struct {
 	Label string `json:"label"`
 	Value string `json:"value"`

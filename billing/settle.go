@@ -24,6 +24,8 @@ func (c *Cashier) advance(ctx context.Context, l *lane, code string) error {
 			return c.ask(ctx, o)
 		}
 		return c.lapse(ctx, o)
+	case Claimed:
+		return c.askOwner(ctx, o)
 	case Paid:
 		return c.claim(ctx, o)
 	case Refunding:
@@ -102,11 +104,23 @@ func (c *Cashier) lapse(ctx context.Context, o Order) error {
 		}
 		closed = state == RequestOver
 	}
-	err := c.change(ctx, o.Code, TimeUp{Closed: closed}, Notice{To: o.Chat, Kind: OrderLapsed, Order: o.Code})
+	told := []Notice{{To: o.Chat, Kind: OrderLapsed, Order: o.Code}}
+	if o.State == Claimed {
+		told = append(told, Notice{To: Owner, Kind: ClaimLapsed, Order: o.Code})
+	}
+	err := c.change(ctx, o.Code, TimeUp{Closed: closed}, told...)
 	if errors.Is(err, ErrAlreadyPaid) || errors.Is(err, ErrOrderOver) {
 		return nil
 	}
 	return err
+}
+
+// askOwner asks the owner again about a claim that waits, until its time is up.
+func (c *Cashier) askOwner(ctx context.Context, o Order) error {
+	if !c.Now().Before(o.Expires) {
+		return c.lapse(ctx, o)
+	}
+	return c.change(ctx, o.Code, ClaimReminded{}, Notice{To: Owner, Kind: ClaimAsk, Order: o.Code})
 }
 
 // claim reminds a customer who paid but chose no device, and finally refunds the order.
@@ -177,9 +191,9 @@ func failedNotices(before, o Order) []Notice {
 // paid applies a proven payment. An order that lost its place takes a free one, or is refunded
 // if there is none.
 func (c *Cashier) paid(ctx context.Context, code string, p Payment) error {
-	err := c.changeBy(ctx, code, PaymentArrived{Payment: p, Room: true}, paidNotices)
+	err := c.changeBy(ctx, code, PaymentArrived{Payment: p, Room: true}, PaidNotices)
 	if errors.Is(err, ErrFull) {
-		err = c.changeBy(ctx, code, PaymentArrived{Payment: p}, paidNotices)
+		err = c.changeBy(ctx, code, PaymentArrived{Payment: p}, PaidNotices)
 	}
 	if errors.Is(err, ErrPaidTwice) {
 		o, err := c.Ledger.Order(ctx, code)
@@ -192,7 +206,8 @@ func (c *Cashier) paid(ctx context.Context, code string, p Payment) error {
 	return err
 }
 
-func paidNotices(_, o Order) []Notice {
+// PaidNotices tell of a payment that came.
+func PaidNotices(_, o Order) []Notice {
 	switch o.State {
 	case Paid:
 		kind := PaidAsk

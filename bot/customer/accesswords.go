@@ -23,6 +23,9 @@ func waits(s bot.Scene) bool { return s.Lease != nil && s.Lease.State == schedul
 
 // payHere is the message with the link.
 func payHere(l text.Language, o billing.Order, now time.Time, zone *time.Location) bot.Outgoing {
+	if o.ByHand() {
+		return payOwner(l, o, now, zone)
+	}
 	price := o.Price.Format(l.Tag)
 	out := bot.Outgoing{Text: l.Say(text.PayHere, "code", o.Code, "plan", dialog.PlanLabel(l, o.Plan, o.Devices),
 		"price", price, "until", dialog.When(l, o.Expires, now, zone))}

@@ -27,6 +27,8 @@ func Compose(n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 		return payHere(l, o, s.Now, s.Zone), o.State == billing.Pending
 	case billing.LinkLater, billing.LinkRefused:
 		return say(closing[n.Kind]), o.State == billing.Pending
+	case billing.ClaimRefused:
+		return claimRefused(l, s), o.State == billing.Pending && o.ByHand()
 	case billing.NotPaidYet:
 		return notPaidYet(l, s), o.State == billing.Pending
 	case billing.PaidAsk, billing.AskAgain:
@@ -55,7 +57,14 @@ func Compose(n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 		return otherWay(l, n, s), true
 	case billing.Ended, billing.Revoked:
 		return isOver(l, n, s, say(closing[n.Kind])), true
+	case billing.RefundDone:
+		if o.ByHand() {
+			return say(text.RefundSentBack), true
+		}
 	case billing.RefundSoon:
+		if o.ByHand() {
+			return say(text.RefundByHand), true
+		}
 		return refundSoon(l, n, s, say(text.RefundSoon)), true
 	}
 	out := say(closing[n.Kind])
