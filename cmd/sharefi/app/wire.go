@@ -98,7 +98,7 @@ func (a *App) wireTalk() {
 		Records: a.talk, Summary: c.Times.Summary, Weekly: c.Backup.Weekly, Log: a.Log,
 	}
 	a.desk = &desk.Desk{
-		Records: a.talk, House: bot.House(c.House), Keep: c.Retention, Texts: a.texts, Name: c.Called(), Zone: c.Timezone,
+		Records: a.talk, House: bot.House(c.House), Methods: methods(c), Keep: c.Retention, Texts: a.texts, Name: c.Called(), Zone: c.Timezone,
 		Rules: a.rules, Countries: c.Phones.Countries, Owners: owners(c.Owner), Claim: a.Claim, Sane: a.mayDecide,
 		Cashier: a.cashier, Look: a.sites.nudge, Rests: a.rests, Link: a.linking.ask, Reach: a.reach.known, Menus: a.menus.changed,
 		Cast: a.caster.Nudge, CastWhatsApp: c.WhatsApp.Broadcast, Backups: !c.Backup.Passphrase.IsZero(),
