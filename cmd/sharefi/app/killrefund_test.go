@@ -75,11 +75,7 @@ func TestAKillAtAnyPointOfARefundGivesTheMoneyBackOnce(t *testing.T) {
 			if o := w.Order(code); len(o.Refunds) != 1 || o.Gone().Amount != 2000 || o.Left().Amount != 3000 {
 				t.Errorf("the order says %+v", o.Refunds)
 			}
-			select {
-			case <-killed:
-			default:
-				t.Error("nothing was killed")
-			}
+			wasKilled(w, killed)
 		})
 	}
 }
