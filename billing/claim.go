@@ -37,6 +37,14 @@ func TimeByHand() time.Duration { return timeByHand }
 // ByHand reports whether the order is paid to the owner directly, so that a person says whether it was.
 func (o Order) ByHand() bool { return o.Request.Transfer != nil }
 
+// Transfer is what it takes to pay the owner; empty where the order is paid otherwise.
+func (o Order) Transfer() Transfer {
+	if o.Request.Transfer == nil {
+		return Transfer{}
+	}
+	return *o.Request.Transfer
+}
+
 type (
 	// ClaimMade says that the customer says to have paid. Nothing is given for it.
 	ClaimMade struct{ Payer string }

@@ -53,5 +53,6 @@ func methodLabel(l text.Language, m bot.Method) string {
 
 // transferLabel is what the method of an order is called that is paid to the owner directly.
 func transferLabel(l text.Language, o billing.Order) string {
-	return methodLabel(l, bot.Method{Label: o.Request.Transfer.Label, Cash: o.Request.Transfer.Cash, ByHand: true})
+	t := o.Transfer()
+	return methodLabel(l, bot.Method{Label: t.Label, Cash: t.Cash, ByHand: true})
 }

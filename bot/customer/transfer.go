@@ -14,14 +14,14 @@ import (
 // pasted, and what to type by hand.
 func payOwner(l text.Language, o billing.Order, now time.Time, zone *time.Location) bot.Outgoing {
 	key := text.PayOwner
-	if o.Request.Transfer.Cash {
+	if o.Transfer().Cash {
 		key = text.PayCash
 	}
 	return bot.Outgoing{
 		Text: l.Say(key, "code", o.Code, "plan", dialog.PlanLabel(l, o.Plan, o.Devices), "price", o.Asked().Format(l.Tag),
 			"method", transferLabel(l, o), "until", dialog.When(l, o.Expires, now, zone),
-			"lines", text.Lines(transferLines(l, *o.Request.Transfer))),
-		Picture: dialog.QR(o.Request.Transfer.QR),
+			"lines", text.Lines(transferLines(l, o.Transfer()))),
+		Picture: dialog.QR(o.Transfer().QR),
 		Rows:    transferRows(l, o),
 	}
 }
@@ -49,7 +49,7 @@ const mostCopied = 256
 
 func transferRows(l text.Language, o billing.Order) [][]bot.Choice {
 	var rows [][]bot.Choice
-	t := *o.Request.Transfer
+	t := o.Transfer()
 	if t.Copy != "" && len([]rune(t.Copy)) <= mostCopied {
 		rows = append(rows, []bot.Choice{{Label: l.Say(text.ButtonCopyPayment), Copy: t.Copy}})
 	}

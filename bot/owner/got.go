@@ -166,9 +166,7 @@ func claimAsk(l text.Language, n billing.Notice, s bot.Scene) (bot.Outgoing, boo
 
 // methodWords say how an order is paid to the owner.
 func methodWords(l text.Language, o billing.Order) string {
-	switch t := o.Request.Transfer; {
-	case t == nil:
-		return ""
+	switch t := o.Transfer(); {
 	case t.Label != "":
 		return t.Label
 	case t.Cash:

@@ -210,8 +210,19 @@ type (
 		APIURL  string   `yaml:"api_url"`
 	}
 	fileOwn struct {
-		Label           string `yaml:"label"`
-		payload.Account `yaml:",inline"`
+		Label    string `yaml:"label"`
+		Kind     string `yaml:"kind"`
+		To       string `yaml:"to"`
+		Bank     string `yaml:"bank"`
+		Biller   string `yaml:"biller"`
+		Name     string `yaml:"name"`
+		Street   string `yaml:"street"`
+		House    string `yaml:"house"`
+		Postcode string `yaml:"postcode"`
+		City     string `yaml:"city"`
+		Words    string `yaml:"words"`
+		Link     string `yaml:"link"`
+		Unique   string `yaml:"unique"`
 	}
 	filePhones struct {
 		Countries []string `yaml:"countries"`

@@ -26,34 +26,38 @@ func (r *reader) own(raw []fileOwn, plans []billing.Plan) []Own {
 	seen := map[payload.Kind]int{}
 	for i, f := range raw {
 		key := fmt.Sprintf("own[%d]", i)
-		f.Kind = payload.Kind(strings.ToLower(string(f.Kind)))
-		label := r.label(key, f)
+		account := payload.Account{
+			Kind: payload.Kind(strings.ToLower(f.Kind)), To: f.To, Bank: f.Bank, Biller: f.Biller, Name: f.Name, Street: f.Street,
+			House: f.House, Postcode: f.Postcode, City: f.City, Words: f.Words, Link: f.Link,
+			Unique: r.yes(key+".unique", f.Unique),
+		}
+		label := r.label(key, f.Label, account.Kind)
 		for _, currency := range currencies(plans) {
-			if err := f.Check(currency); errors.Is(err, payload.ErrAccount) {
+			if err := account.Check(currency); errors.Is(err, payload.ErrAccount) {
 				r.bad(key, "%v", err)
 				break
 			}
 		}
-		seen[f.Kind]++
-		name := "own-" + string(f.Kind)
-		if n := seen[f.Kind]; n > 1 {
+		seen[account.Kind]++
+		name := "own-" + string(account.Kind)
+		if n := seen[account.Kind]; n > 1 {
 			name = fmt.Sprintf("%s-%d", name, n)
 		}
 		if slices.ContainsFunc(list, func(o Own) bool { return o.Label == label }) {
-			r.bad(key+".label", "two ways to pay are called %q; give each a label of its own", or(label, string(f.Kind)))
+			r.bad(key+".label", "two ways to pay are called %q; give each a label of its own", or(label, f.Kind))
 		}
-		list = append(list, Own{Name: name, Label: label, Account: f.Account})
+		list = append(list, Own{Name: name, Label: label, Account: account})
 	}
 	return list
 }
 
 // label is what customers choose a way to pay by.
-func (r *reader) label(key string, f fileOwn) string {
-	label := or(strings.TrimSpace(f.Label), brands[f.Kind])
+func (r *reader) label(key, label string, kind payload.Kind) string {
+	label = or(strings.TrimSpace(label), brands[kind])
 	switch {
 	case len([]rune(label)) > maxLabel:
 		r.bad(key+".label", "%q is longer than %d characters, which a button does not hold", label, maxLabel)
-	case label == "" && f.Kind == payload.Text:
+	case label == "" && kind == payload.Text:
 		r.bad(key+".label", "missing; write what customers know it by, as in M-Pesa")
 	}
 	return label
