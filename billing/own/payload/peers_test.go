@@ -148,6 +148,24 @@ func TestOthersWriteTheSame(t *testing.T) {
 	}
 }
 
+func TestEachBankOfVietnamIsFoundByItsNames(t *testing.T) {
+	all, _ := peers(t, question{Peer: "vietnam-qr-pay banks"})[0].Read.([]any)
+	if len(all) < 100 {
+		t.Fatalf("only %d names", len(all))
+	}
+	for _, one := range append(all, texts("970422", "MB")) {
+		bin, name := one.([]any)[0].(string), one.([]any)[1].(string)
+		asked, err := payload.Account{Kind: payload.VietQR, To: "1", Bank: name}.Asks(code, billing.Money{Amount: 1000, Currency: "VND"}, now)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if got := parsed(t, asked.QR).Value("38", "01", "00"); got != bin {
+			t.Errorf("%s is found as %s, want %s", name, got, bin)
+		}
+	}
+}
+
 func TestACameraReadsEachPicture(t *testing.T) {
 	for _, e := range examples {
 		picture, err := qr.Encode(e.qr, qr.M)

@@ -19,7 +19,7 @@ const peers = {
     const p = new vietnam.QRPay(qr);
     return p.isValid ? [p.provider.name, p.consumer.bankBin, p.consumer.bankNumber, p.amount, p.additionalData.purpose] : null;
   },
-  'vietnam-qr-pay banks': () => vietnam.BanksObject && Object.values(vietnam.BanksObject).map((b) => b.bin + ' ' + b.code),
+  'vietnam-qr-pay banks': () => Object.values(vietnam.BanksObject).filter((b) => b.bin).flatMap((b) => [[b.bin, b.code], [b.bin, b.shortName]]),
   'bakong-khqr': ({ qr }) => {
     const d = BakongKHQR.decode(qr).data;
     return BakongKHQR.verify(qr).isValid ? [d.bakongAccountID, String(d.transactionAmount), d.merchantName, d.billNumber] : null;
