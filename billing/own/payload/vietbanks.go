@@ -3,7 +3,7 @@ package payload
 // napas is how VietQR names its scheme.
 const napas = "A000000727"
 
-// vietBanks are the banks that NAPAS reaches: BIN, code, short name.
+// vietBanks are the banks that NAPAS reaches: BIN, code, short name. Some have an older or a newer name as well.
 var vietBanks = []struct{ bin, code, short string }{
 	{"970425", "ABB", "AB Bank"},
 	{"970416", "ACB", "ACB"},
@@ -31,6 +31,7 @@ var vietBanks = []struct{ bin, code, short string }{
 	{"970463", "KBHCM", "Kookmin Bank HCM"},
 	{"970462", "KBHN", "Kookmin Bank HN"},
 	{"970449", "LPB", "LienVietPostBank"},
+	{"970449", "LPB", "LPBank"},
 	{"963369", "LIOBANK", "Liobank"},
 	{"970422", "MBB", "MB Bank"},
 	{"970414", "MBV", "MBV"},
@@ -39,6 +40,7 @@ var vietBanks = []struct{ bin, code, short string }{
 	{"970419", "NVB", "NCB Bank"},
 	{"801011", "NONGHYUP", "Nonghyup Bank"},
 	{"970448", "OCB", "OCB Bank"},
+	{"970414", "OCEANBANK", "Ocean Bank"},
 	{"970430", "PGB", "PG Bank"},
 	{"970439", "PBVN", "Public Bank Vietnam"},
 	{"970412", "PVCOMBANK", "PVcomBank"},
@@ -59,6 +61,7 @@ var vietBanks = []struct{ bin, code, short string }{
 	{"970433", "VBB", "VietBank"},
 	{"970436", "VCB", "Vietcombank"},
 	{"970415", "CTG", "VietinBank"},
+	{"970406", "VIKKI", "Vikki Bank"},
 	{"970432", "VPB", "VPBank"},
 	{"970421", "VRB", "VietNgaBank"},
 	{"970457", "WRB", "Woori Bank"},

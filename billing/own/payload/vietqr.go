@@ -9,9 +9,10 @@ var vietAccount = regexp.MustCompile(`^[0-9A-Z]{1,19}$`)
 
 // vietBank finds a bank by its BIN or its short name, written in any way.
 func vietBank(s string) (bin, name string, ok bool) {
-	want := strings.ToUpper(compact(fold(s, 100)))
+	plain := func(s string) string { return strings.TrimSuffix(strings.ToUpper(compact(fold(s, 100))), "BANK") }
+	want := plain(s)
 	for _, b := range vietBanks {
-		if want == b.bin || want == strings.ToUpper(compact(b.short)) || want == strings.ToUpper(b.code) {
+		if want == b.bin || want == plain(b.short) || want == plain(b.code) {
 			return b.bin, b.short, true
 		}
 	}
