@@ -112,8 +112,8 @@ func TestTheOwnerIsAskedAgainUntilTheTimeIsUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	var asked []time.Duration
-	for now := noon; ; {
-		now = billing.DefaultRules().Due(o)
+	for {
+		now := billing.DefaultRules().Due(o)
 		if !now.Before(o.Expires) {
 			break
 		}

@@ -85,11 +85,3 @@ func claimWaits(l text.Language, o billing.Order) bot.Outgoing {
 		Rows: [][]bot.Choice{{{Label: l.Say(text.ButtonCancel), Data: "cancel " + o.Code}}},
 	}
 }
-
-// claimRefused says that the owner does not see the money, with what it takes to pay.
-func claimRefused(l text.Language, s bot.Scene) bot.Outgoing {
-	out := payOwner(l, s.Order, s.Now, s.Zone)
-	out.Text = l.Say(text.ClaimRefused, "code", s.Order.Code, "amount", s.Order.Asked().Format(l.Tag),
-		"until", dialog.When(l, s.Order.Expires, s.Now, s.Zone))
-	return out
-}

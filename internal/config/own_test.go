@@ -3,7 +3,15 @@ package config_test
 import (
 	"strings"
 	"testing"
+
+	"github.com/sharefi/sharefi/internal/config"
 )
+
+// loadOwn reads the good file with other ways to be paid.
+func loadOwn(t *testing.T, own string) (*config.Config, error) {
+	t.Helper()
+	return load(write(t, strings.Replace(good, "stripe: {key: sk_test_1}", own, 1)), nil)
+}
 
 func TestOwnAccounts(t *testing.T) {
 	for name, c := range map[string]struct{ own, want string }{
