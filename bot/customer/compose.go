@@ -59,11 +59,15 @@ func Compose(n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 	case billing.RefundSoon:
 		return refundSoon(l, n, s, say(text.RefundSoon)), true
 	}
-	out := say(closing[n.Kind])
+	return closingWords(l, n, say(closing[n.Kind])), true
+}
+
+// closingWords are a single sentence, with the way to the plans where nothing else is left to do.
+func closingWords(l text.Language, n billing.Notice, out bot.Outgoing) bot.Outgoing {
 	if n.Kind == billing.OrderLapsed || n.Kind == billing.ShopOpen {
 		out.Rows = [][]bot.Choice{{{Label: l.Say(text.ButtonAgain), Data: "buy"}}}
 	}
-	return out, true
+	return out
 }
 
 // backByHand say that money goes back, or went, which the customer paid to the owner directly.
