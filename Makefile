@@ -7,7 +7,7 @@ GORELEASER := $(BIN)/goreleaser
 PACKAGES ?= ./...
 VERSION ?= $(or $(shell git describe --tags --always --dirty 2> /dev/null),dev)
 
-.PHONY: build demo test others lint bench chaos machine money cover tools deps packages same
+.PHONY: build demo test others lint bench chaos machine money cover tools deps needs packages same
 
 # With the version of a package, make build VERSION=…, these are the bytes that are in it.
 build: ## bin/sharefi, stripped; the same bytes from the same commit and Go
@@ -94,10 +94,13 @@ $(MOCK):
 	GOBIN=$(BIN) go install github.com/stripe/stripe-mock@v0.203.0
 
 # What the tests need of the machine: a real redis-server, a C compiler for the race detector, a
-# reader of QR codes and one of PDF files, a browser, a network to close the door of, shells whose completion is tried,
+# reader of QR codes and one of PDF files, a browser, node for the readers of payment codes that others wrote, a network to close the door of, shells whose completion is tried,
 # a hostapd that judges its files (its service is not wanted). Installed where that may be done, else named in one line.
-NEEDS := redis-server:redis-server gcc:gcc zbarimg:zbar-tools systemd-analyze:systemd pdftoppm:poppler-utils chromium:chromium ip:iproute2 nft:nftables unshare:util-linux fish:fish zsh:zsh hostapd:hostapd
-deps:
+NEEDS := redis-server:redis-server gcc:gcc zbarimg:zbar-tools systemd-analyze:systemd pdftoppm:poppler-utils chromium:chromium ip:iproute2 nft:nftables unshare:util-linux fish:fish zsh:zsh hostapd:hostapd node:nodejs npm:npm
+PEERS := billing/own/payload/peers
+deps: needs $(PEERS)/node_modules/.package-lock.json
+
+needs:
 	@missing=""; \
 	for need in $(NEEDS); do PATH="$$PATH:/usr/sbin" command -v $${need%%:*} > /dev/null || missing="$$missing $${need##*:}"; done; \
 	if [ -n "$$missing" ]; then \
@@ -106,3 +109,8 @@ deps:
 		|| { echo "please install:$$missing"; exit 1; }; \
 		case "$$missing" in *hostapd*) $$sudo systemctl disable --quiet --now hostapd 2> /dev/null || true;; esac; \
 	fi
+
+# Readers and writers of payment codes that others wrote, for the tests alone.
+$(PEERS)/node_modules/.package-lock.json: $(PEERS)/package-lock.json | needs
+	cd $(PEERS) && npm ci --silent
+	@touch $@

@@ -44,7 +44,7 @@ func TestAnEventThatCantBeFollowedHoldsUpNoOther(t *testing.T) {
 				pass(time.Second)
 				d.set(func() {
 					d.bad["link-bad"] = bad
-					d.hint(billing.Hint{Kind: billing.HintLink, LinkID: "link-bad", Order: "ZZZZ-0001"})
+					d.hint(billing.Hint{Kind: billing.HintRequest, Request: "link-bad", Order: "ZZZZ-0001"})
 				})
 				d.pay(code, rupees)
 				pass(3 * time.Second)
@@ -52,7 +52,7 @@ func TestAnEventThatCantBeFollowedHoldsUpNoOther(t *testing.T) {
 					t.Errorf("the order behind it is %s", got)
 				}
 				pass(time.Minute)
-				known, err := d.store.Events(t.Context())
+				known, err := d.store.Events(t.Context(), "stripe")
 				if err != nil || len(known.Late) != 1 || known.Late[0].Aside == "" || known.Late[0].Tries != 5 ||
 					d.count(billing.EventAside) != 1 {
 					t.Errorf("%+v, %v; the owner heard %v", known, err, d.said)
@@ -95,7 +95,7 @@ func TestRefusedRefundsHideNoNewOrder(t *testing.T) {
 		for i := range 550 {
 			o := order(billing.Refunding)
 			o.Code, o.Created, o.PaidAt = fmt.Sprintf("BBBB-%04d", i), time.Now(), time.Now()
-			o.Payment.Provider = "till"
+			o.Payment.Provider = "stripe"
 			if err := d.store.Save(t.Context(), o); err != nil {
 				t.Fatal(err)
 			}
@@ -233,7 +233,7 @@ func TestEventsWaitForAProviderThatIsAway(t *testing.T) {
 			d.pay(c, rupees)
 		}
 		pass(10 * time.Minute)
-		known, err := d.store.Events(t.Context())
+		known, err := d.store.Events(t.Context(), "stripe")
 		aside := slices.ContainsFunc(known.Late, func(l billing.Late) bool { return l.Aside != "" || l.Tries > 0 })
 		if err != nil || aside {
 			t.Errorf("%+v, %v", known, err)
@@ -245,7 +245,7 @@ func TestEventsWaitForAProviderThatIsAway(t *testing.T) {
 				t.Errorf("%s is %s", c, got)
 			}
 		}
-		if known, err := d.store.Events(t.Context()); err != nil || len(known.Late) > 0 {
+		if known, err := d.store.Events(t.Context(), "stripe"); err != nil || len(known.Late) > 0 {
 			t.Error(errors.Join(err, fmt.Errorf("%+v", known)))
 		}
 	})
@@ -260,7 +260,7 @@ func TestEventsThatAreNeverAnsweredHoldUpNoOther(t *testing.T) {
 			for i := range 3 {
 				id := fmt.Sprint("link-down-", i)
 				d.bad[id] = billing.ErrProviderDown
-				d.hint(billing.Hint{Kind: billing.HintLink, LinkID: id, Order: fmt.Sprintf("ZZZZ-000%d", i)})
+				d.hint(billing.Hint{Kind: billing.HintRequest, Request: id, Order: fmt.Sprintf("ZZZZ-000%d", i)})
 			}
 			d.bad["link-"+code] = billing.ErrProviderRefused
 		})
@@ -284,7 +284,7 @@ func TestACursorThatCantBeReadIsReadAnew(t *testing.T) {
 	bubble(t, func(t *testing.T, d *desk) {
 		d.order(t, code)
 		pass(time.Second)
-		d.store.DB.Set(t.Context(), d.store.DB.Key("cursor", "till"), "1 {", 0)
+		d.store.DB.Set(t.Context(), d.store.DB.Key("cursor", "stripe"), "1 {", 0)
 		d.pay(code, rupees)
 		pass(3 * time.Second)
 		if got := d.state(t, code); got != billing.Paid {
@@ -299,7 +299,7 @@ func TestManySlowOrdersHoldUpNoOtherKind(t *testing.T) {
 		d.set(func() { d.places = 5000; d.slow["close"] = 30 * time.Second; d.grants = true })
 		for i := range 600 {
 			o := order(billing.Cancelled)
-			o.Code, o.Created, o.Link.ID = fmt.Sprintf("BBBB-%04d", i), time.Now().Add(-time.Hour), "link-x"
+			o.Code, o.Created, o.Request.ID = fmt.Sprintf("BBBB-%04d", i), time.Now().Add(-time.Hour), "link-x"
 			if err := d.store.Save(t.Context(), o); err != nil {
 				t.Fatal(err)
 			}

@@ -47,15 +47,15 @@ func (c *Cashier) askedTick() time.Duration {
 	return quietTick
 }
 
-// answer reads one link and tells the customer if it is not paid. If it is, settling the link tells them.
+// answer reads one request and tells the customer if it is not paid. If it is, settling the request tells them.
 func (c *Cashier) answer(ctx context.Context, code string) error {
 	o, err := c.Ledger.Order(ctx, code)
 	if err != nil {
 		return err
 	}
-	if o.Link.ID != "" {
-		if _, err := c.settleLink(ctx, o.Link.ID); err != nil {
-			c.Log.Warn("read an order's link", "order", code, "err", err)
+	if o.Request.ID != "" {
+		if _, err := c.settleRequest(ctx, c.tillOf(o), o.Request.ID); err != nil {
+			c.Log.Warn("read an order's request", "order", code, "err", err)
 			return c.tell(ctx, code, NotPaidYet)
 		}
 	}

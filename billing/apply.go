@@ -34,9 +34,9 @@ func Apply(o Order, f Fact, now time.Time) (Order, Outcome, error) {
 }
 
 type (
-	// LinkMade says that the provider made the payment page. It is recorded even if the order was
-	// cancelled meanwhile, so that the page gets closed.
-	LinkMade struct{ Link Link }
+	// RequestMade says that the provider asked for the money. It is recorded even if the order was
+	// cancelled meanwhile, so that the request gets closed.
+	RequestMade struct{ Request Request }
 
 	// PaymentArrived says that the provider has the money. Room says whether the order has its place, or
 	// there is a free one for it.
@@ -51,14 +51,14 @@ type (
 	// CalledOff says that the customer cancelled the order.
 	CalledOff struct{}
 
-	// LinkClosed says that the link of an expired or cancelled order can no longer be paid.
-	LinkClosed struct{}
+	// RequestClosed says that the link of an expired or cancelled order can no longer be paid.
+	RequestClosed struct{}
 
 	// ProviderInTheWay says that people were told that the link or the refund is delayed.
 	ProviderInTheWay struct{}
 
-	// LinkAnswered says that the provider answered for good that it makes no link of that request.
-	LinkAnswered struct{}
+	// RequestAnswered says that the provider answered for good that it makes no link of that request.
+	RequestAnswered struct{}
 
 	// PaymentSlow says that the customer has completed the page, and the money comes later, if it comes. Until is how long
 	// it can be paid, if the provider tells.
@@ -86,14 +86,14 @@ type (
 	Accepted struct{}
 )
 
-func (f LinkMade) apply(o Order, _ time.Time) (Order, Outcome, error) {
+func (f RequestMade) apply(o Order, _ time.Time) (Order, Outcome, error) {
 	switch {
-	case o.Link.ID == f.Link.ID:
+	case o.Request.ID == f.Request.ID:
 		return o, Replayed, nil
-	case o.Link.ID != "":
+	case o.Request.ID != "":
 		return o, Refused, ErrOrderOver
 	}
-	o.Link, o.Tries = f.Link, 0
+	o.Request, o.Tries = f.Request, 0
 	return o, Applied, nil
 }
 
@@ -108,7 +108,7 @@ func (f PaymentArrived) apply(o Order, now time.Time) (Order, Outcome, error) {
 	switch {
 	case !f.Room: // whatever was paid: an order that is held takes a place, too
 		o.State, o.Reason = Refunding, ReasonNoRoom
-	case f.Payment.Amount != o.Price:
+	case f.Payment.Amount != o.Asked():
 		o.State, o.Reason = Held, ReasonAmount
 	default:
 		o.State = Paid
@@ -120,7 +120,7 @@ func (f TimeUp) apply(o Order, now time.Time) (Order, Outcome, error) {
 	switch {
 	case o.State == Expired:
 		return o, Replayed, nil
-	case o.State != Pending:
+	case o.State != Pending && o.State != Claimed:
 		return o, Refused, over(o)
 	case now.Before(o.Expires):
 		return o, Refused, ErrNotYet
@@ -133,14 +133,14 @@ func (CalledOff) apply(o Order, now time.Time) (Order, Outcome, error) {
 	switch o.State {
 	case Cancelled:
 		return o, Replayed, nil
-	case Pending:
+	case Pending, Claimed:
 		o.State, o.Ended = Cancelled, now
 		return o, Applied, nil
 	}
 	return o, Refused, over(o)
 }
 
-func (LinkClosed) apply(o Order, _ time.Time) (Order, Outcome, error) {
+func (RequestClosed) apply(o Order, _ time.Time) (Order, Outcome, error) {
 	if o.Closed {
 		return o, Replayed, nil
 	}
@@ -182,8 +182,8 @@ func (PaymentFailed) apply(o Order, now time.Time) (Order, Outcome, error) {
 	return o, Applied, nil
 }
 
-func (LinkAnswered) apply(o Order, _ time.Time) (Order, Outcome, error) {
-	if o.State != Pending || o.Link.ID != "" {
+func (RequestAnswered) apply(o Order, _ time.Time) (Order, Outcome, error) {
+	if o.State != Pending || o.Request.ID != "" {
 		return o, Replayed, nil
 	}
 	o.Tries++
@@ -200,7 +200,7 @@ func (ProviderInTheWay) apply(o Order, _ time.Time) (Order, Outcome, error) {
 
 func (DeviceNamed) apply(o Order, _ time.Time) (Order, Outcome, error) {
 	switch {
-	case o.State == Pending:
+	case o.State == Pending, o.State == Claimed:
 		return o, Refused, ErrNotPaid
 	case o.State != Paid && o.State != Granted:
 		return o, Refused, ErrOrderOver
@@ -221,9 +221,9 @@ func (DeviceLost) apply(o Order, _ time.Time) (Order, Outcome, error) {
 
 func (f MeantFor) apply(o Order, _ time.Time) (Order, Outcome, error) {
 	switch {
-	case o.State != Pending && o.State != Paid && o.State != Held:
+	case o.State != Pending && o.State != Claimed && o.State != Paid && o.State != Held:
 		return o, Refused, over(o)
-	case o.For == "" && o.State != Pending, o.For == f.Device || o.Device || o.For == ForPassphrase:
+	case o.For == "" && o.State != Pending && o.State != Claimed, o.For == f.Device || o.Device || o.For == ForPassphrase:
 		return o, Replayed, nil
 	}
 	o.For = f.Device
@@ -245,7 +245,7 @@ func (AccessGiven) apply(o Order, now time.Time) (Order, Outcome, error) {
 	case Paid:
 		o.State, o.Granted = Granted, now
 		return o, Applied, nil
-	case Pending:
+	case Pending, Claimed:
 		return o, Refused, ErrNotPaid
 	}
 	return o, Refused, ErrOrderOver

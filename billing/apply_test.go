@@ -92,10 +92,10 @@ var facts = []struct {
 	{"money back unpaid", billing.Pending, billing.MoneyBack{}, noon, billing.Pending, billing.Refused, billing.ErrNotPaid},
 	{"too much back", billing.Refunding, billing.MoneyBack{Refund: billing.Refund{Amount: billing.Money{Amount: 5001,
 		Currency: "INR"}}}, noon, billing.Refunding, billing.Refused, billing.ErrTooMuch},
-	{"a link", billing.Pending, billing.LinkMade{Link: billing.Link{ID: "cs_1"}}, noon, billing.Pending, billing.Applied, nil},
+	{"a link", billing.Pending, billing.RequestMade{Request: billing.Request{ID: "cs_1"}}, noon, billing.Pending, billing.Applied, nil},
 	{"a link of a cancelled order is kept to be closed", billing.Cancelled,
-		billing.LinkMade{Link: billing.Link{ID: "cs_1"}}, noon, billing.Cancelled, billing.Applied, nil},
-	{"closed", billing.Cancelled, billing.LinkClosed{}, noon, billing.Cancelled, billing.Applied, nil},
+		billing.RequestMade{Request: billing.Request{ID: "cs_1"}}, noon, billing.Cancelled, billing.Applied, nil},
+	{"closed", billing.Cancelled, billing.RequestClosed{}, noon, billing.Cancelled, billing.Applied, nil},
 	{"trouble told", billing.Pending, billing.ProviderInTheWay{}, noon, billing.Pending, billing.Applied, nil},
 }
 
@@ -128,11 +128,11 @@ func TestMoneyIsCountedOnceWhateverHappens(t *testing.T) {
 		o, now := order(billing.Pending), noon
 		granted, back := 0, 0
 		facts := []billing.Fact{
-			billing.LinkMade{Link: billing.Link{ID: "cs_1"}}, billing.PaymentArrived{Payment: money, Room: true},
+			billing.RequestMade{Request: billing.Request{ID: "cs_1"}}, billing.PaymentArrived{Payment: money, Room: true},
 			billing.PaymentArrived{Payment: money}, billing.TimeUp{}, billing.CalledOff{}, billing.DeviceNamed{},
 			billing.DeviceAsked{}, billing.DeviceLost{}, billing.MeantFor{Device: "b"}, billing.AccessGiven{},
 			billing.Accepted{}, billing.GiveBack{Reason: billing.ReasonOwner},
-			billing.MoneyBack{Refund: billing.Refund{ID: "re_1", Amount: rupees}}, billing.LinkClosed{},
+			billing.MoneyBack{Refund: billing.Refund{ID: "re_1", Amount: rupees}}, billing.RequestClosed{},
 			billing.ProviderInTheWay{},
 		}
 		for range rapid.IntRange(1, 60).Draw(t, "steps") {
@@ -183,7 +183,7 @@ func TestStatesAreAClosedSet(t *testing.T) {
 func TestAnOrderIsDueWhenTheCashierMustAct(t *testing.T) {
 	r := billing.DefaultRules()
 	linked, closed, named := order(billing.Pending), order(billing.Cancelled), order(billing.Paid)
-	linked.Link.ID, closed.Link.ID, closed.Closed, named.Device = "cs_1", "cs_1", true, true
+	linked.Request.ID, closed.Request.ID, closed.Closed, named.Device = "cs_1", "cs_1", true, true
 	open := closed
 	open.Closed = false
 	asked, tired := order(billing.Paid), order(billing.Paid)

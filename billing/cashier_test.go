@@ -145,7 +145,7 @@ func TestARefusedRefundIsTheOwnersOnceAndIsTriedAgain(t *testing.T) {
 	bubble(t, func(t *testing.T, d *desk) {
 		d.set(func() { d.refuse = true })
 		o := order(billing.Refunding)
-		o.Payment.Provider, o.PaidAt = "till", time.Now()
+		o.Payment.Provider, o.PaidAt = "stripe", time.Now()
 		if err := d.store.Save(t.Context(), o); err != nil {
 			t.Fatal(err)
 		}
@@ -199,7 +199,7 @@ func TestARefundByHandAndADisputeReachTheOwner(t *testing.T) {
 		d.set(func() {
 			d.hint(billing.Hint{Kind: billing.HintRefund, Order: "ZZZZ-0000"})
 			d.hint(billing.Hint{Kind: billing.HintDispute, Order: "ZZZZ-0000"})
-			d.hint(billing.Hint{Kind: billing.HintLink, LinkID: "link-ZZZZ-0000"})
+			d.hint(billing.Hint{Kind: billing.HintRequest, Request: "link-ZZZZ-0000"})
 		})
 		pass(3 * time.Second)
 		d.want(t, code, billing.Refunded, billing.PayHere, billing.PaidAsk, billing.Sale, billing.Dispute,
@@ -230,16 +230,16 @@ func TestAPaymentThatDoesNotFitReachesTheOwner(t *testing.T) {
 		pass(time.Second)
 		d.pay(code, rupees)
 		pass(3 * time.Second)
-		paid := billing.Receipt{LinkID: "link-" + code, Order: code, State: billing.LinkPaid,
-			Payment: billing.Payment{Provider: "till", ID: "another", Amount: rupees}}
+		paid := billing.Receipt{Request: "link-" + code, Order: code, State: billing.RequestPaid,
+			Payment: billing.Payment{Provider: "stripe", ID: "another", Amount: rupees}}
 		stray := paid
-		stray.LinkID, stray.Payment.ID = "link-stray", "a third"
+		stray.Request, stray.Payment.ID = "link-stray", "a third"
 		nobody := paid
-		nobody.LinkID, nobody.Order = "link-nobody", "ZZZZ-0000"
+		nobody.Request, nobody.Order = "link-nobody", "ZZZZ-0000"
 		d.set(func() {
 			for _, r := range []billing.Receipt{paid, stray, nobody} {
-				d.links[r.LinkID] = r
-				d.hint(billing.Hint{Kind: billing.HintLink, LinkID: r.LinkID})
+				d.links[r.Request] = r
+				d.hint(billing.Hint{Kind: billing.HintRequest, Request: r.Request})
 			}
 		})
 		pass(3 * time.Second)
@@ -255,22 +255,22 @@ func TestAPaymentThatDoesNotFitReachesTheOwner(t *testing.T) {
 
 func TestPaymentsThatALostLedgerDoesNotKnowReachTheOwner(t *testing.T) {
 	bubble(t, func(t *testing.T, d *desk) {
-		paid := billing.Receipt{LinkID: "link-1", Order: code, State: billing.LinkPaid,
-			Payment: billing.Payment{Provider: "till", ID: "pay-1", Amount: rupees}}
+		paid := billing.Receipt{Request: "link-1", Order: code, State: billing.RequestPaid,
+			Payment: billing.Payment{Provider: "stripe", ID: "pay-1", Amount: rupees}}
 		foreign, open, later := paid, paid, paid
-		foreign.LinkID, foreign.Order = "link-2", ""
-		open.LinkID, open.State = "link-3", billing.LinkOver
-		later.LinkID = "link-4"
+		foreign.Request, foreign.Order = "link-2", ""
+		open.Request, open.State = "link-3", billing.RequestOver
+		later.Request = "link-4"
 		d.set(func() {
 			for _, r := range []billing.Receipt{paid, foreign, open} {
-				d.links[r.LinkID] = r
-				d.hint(billing.Hint{Kind: billing.HintLink, LinkID: r.LinkID})
+				d.links[r.Request] = r
+				d.hint(billing.Hint{Kind: billing.HintRequest, Request: r.Request})
 			}
 		})
 		pass(2 * time.Minute)
 		d.set(func() { // a link from before the loss is paid after it
-			d.links[later.LinkID] = later
-			d.hint(billing.Hint{Kind: billing.HintLink, LinkID: later.LinkID})
+			d.links[later.Request] = later
+			d.hint(billing.Hint{Kind: billing.HintRequest, Request: later.Request})
 		})
 		pass(2 * time.Minute)
 		d.mu.Lock()
@@ -286,11 +286,11 @@ func TestManyLostPaymentsAreToldInFewMessagesAndOnce(t *testing.T) {
 		const many = 75
 		d.set(func() {
 			for i := range many {
-				r := billing.Receipt{LinkID: fmt.Sprint("link-", i), Order: fmt.Sprintf("ZZZZ-%04d", i), State: billing.LinkPaid,
-					Payment: billing.Payment{Provider: "till", ID: fmt.Sprint("pay-", i), Amount: rupees}}
-				d.links[r.LinkID] = r
-				d.hint(billing.Hint{Kind: billing.HintLink, LinkID: r.LinkID})
-				d.hint(billing.Hint{Kind: billing.HintLink, LinkID: r.LinkID}) // reported twice
+				r := billing.Receipt{Request: fmt.Sprint("link-", i), Order: fmt.Sprintf("ZZZZ-%04d", i), State: billing.RequestPaid,
+					Payment: billing.Payment{Provider: "stripe", ID: fmt.Sprint("pay-", i), Amount: rupees}}
+				d.links[r.Request] = r
+				d.hint(billing.Hint{Kind: billing.HintRequest, Request: r.Request})
+				d.hint(billing.Hint{Kind: billing.HintRequest, Request: r.Request}) // reported twice
 			}
 			d.failAt = 40 // the provider fails in the middle
 		})

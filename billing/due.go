@@ -24,15 +24,24 @@ func latest(a, b time.Time) time.Time {
 	return b
 }
 
+func earliest(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}
+
 // Due returns when the cashier must look at the order next; the zero time means never. An order that
 // has its device waits for the router, which the scheduler takes care of.
 func (r Rules) Due(o Order) time.Time {
 	switch o.State {
 	case Pending:
-		if o.Link.ID == "" {
+		if o.Request.ID == "" {
 			return o.Created
 		}
 		return o.Expires
+	case Claimed:
+		return earliest(o.Claim.asksNext(), o.Expires)
 	case Refunding:
 		if !o.Again.IsZero() {
 			return o.Again
@@ -52,7 +61,7 @@ func (r Rules) Due(o Order) time.Time {
 	case Slow:
 		return o.Again
 	case Cancelled, Expired:
-		if o.Link.ID != "" && !o.Closed {
+		if o.Request.ID != "" && !o.Closed {
 			return latest(o.Created, o.Again)
 		}
 	}

@@ -15,7 +15,9 @@ var (
 	ErrProviderRefused  = errors.New("the payment provider refuses")         // needs a person
 	ErrKeyRefused       = fmt.Errorf("%w: the key is not valid", ErrProviderRefused)
 	ErrNotPermitted     = fmt.Errorf("%w: the key may not do that", ErrProviderRefused)
-	ErrNoLink           = errors.New("the payment provider knows no such link")
+	ErrByHand           = fmt.Errorf("%w: the owner gives this money back by hand", ErrProviderRefused)
+	ErrMethod           = errors.New("the price can't be paid by this method")
+	ErrNoRequest        = errors.New("the payment provider knows no such link")
 )
 
 // Why an order refuses a fact. A refused fact leaves the order unchanged.
@@ -25,6 +27,7 @@ var (
 	ErrNotPaid     = errors.New("the order is not paid")
 	ErrAlreadyPaid = errors.New("the order is paid already")
 	ErrPaidTwice   = errors.New("the order was paid by another payment")
+	ErrDenied      = errors.New("the owner found no money too often")
 	ErrNotYours    = errors.New("the order belongs to somebody else")
 	ErrTooMuch     = errors.New("more than was paid")
 	ErrNotYet      = errors.New("it is too early")

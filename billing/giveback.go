@@ -13,10 +13,11 @@ func (c *Cashier) refund(ctx context.Context, o Order) error {
 	if o.Payment.Provider == ByVoucher {
 		return c.voucherBack(ctx, o, back)
 	}
-	if o.Payment.Provider == c.Provider.Name() {
-		var err error
-		back, err = c.till.Refund(ctx, o.Payment, o.Owed(), RefundKey{o.mark(), o.Tries})
-		c.hear(MakesRefunds, err)
+	if !o.Free() {
+		t := c.tillNamed(o.Payment.Provider)
+		made, err := t.refund(ctx, o.Payment, o.Owed(), RefundKey{o.mark(), o.Tries})
+		c.hear(t, MakesRefunds, err)
+		back = made
 		if err == nil && back.Failed {
 			err = fmt.Errorf("%w: the refund failed", ErrProviderRefused)
 		}
@@ -51,6 +52,9 @@ func (c *Cashier) refundRefused(ctx context.Context, o Order, made Refund, why e
 		return c.change(ctx, o.Code, RefundRefused{made})
 	}
 	return c.changeBy(ctx, o.Code, warned{RefundRefused{made}}, func(Order, Order) []Notice {
+		if errors.Is(why, ErrByHand) {
+			return []Notice{{To: Owner, Kind: SendBack, Order: o.Code}}
+		}
 		return []Notice{{To: Owner, Kind: RefundFailed, Order: o.Code}}
 	})
 }
@@ -89,9 +93,9 @@ func (c *Cashier) paidAgain(ctx context.Context, o Order, p Payment) error {
 		return nil
 	}
 	second.Payment, second.Amount = p.ID, p.Amount
-	key := RefundKey{markBegins + o.Code + ".again-" + p.ID, second.Tries}
-	back, err := c.till.Refund(ctx, p, p.Amount, key)
-	c.hear(MakesRefunds, err)
+	t, key := c.tillNamed(p.Provider), RefundKey{markBegins + o.Code + ".again-" + p.ID, second.Tries}
+	back, err := t.refund(ctx, p, p.Amount, key)
+	c.hear(t, MakesRefunds, err)
 	if err == nil && back.Failed {
 		err = fmt.Errorf("%w: the refund of a second payment failed", ErrProviderRefused)
 	}
@@ -113,9 +117,9 @@ func (c *Cashier) paidAgain(ctx context.Context, o Order, p Payment) error {
 }
 
 // secondFailed asks anew for the refund of a second payment that did not go in the end.
-func (c *Cashier) secondFailed(ctx context.Context, o Order, second Second) error {
-	p := Payment{Provider: c.Provider.Name(), ID: second.Payment, Amount: second.Amount}
-	made, err := c.till.Refunds(ctx, p)
+func (c *Cashier) secondFailed(ctx context.Context, t *till, o Order, second Second) error {
+	p := Payment{Provider: t.Name(), ID: second.Payment, Amount: second.Amount}
+	made, err := t.refunds(ctx, p)
 	if err != nil || slices.ContainsFunc(made, func(r Refund) bool { return !r.Failed }) {
 		return err
 	}
@@ -133,9 +137,9 @@ func (c *Cashier) secondFailed(ctx context.Context, o Order, second Second) erro
 
 // refundsChanged reads the refunds of an order's payment. Whatever became of them, at our request or by the owner's hand,
 // becomes of the order.
-func (c *Cashier) refundsChanged(ctx context.Context, h Hint) (err error) {
+func (c *Cashier) refundsChanged(ctx context.Context, t *till, h Hint) (err error) {
 	if h.Order == "" {
-		if h.Order, err = c.till.Whose(ctx, h.Payment); err != nil || h.Order == "" {
+		if h.Order, err = t.whose(ctx, h.Payment); err != nil || h.Order == "" {
 			return err
 		}
 	}
@@ -144,12 +148,12 @@ func (c *Cashier) refundsChanged(ctx context.Context, h Hint) (err error) {
 		return err
 	}
 	if second, ok := o.second(h.Payment); ok {
-		return c.secondFailed(ctx, o, second)
+		return c.secondFailed(ctx, t, o, second)
 	}
 	if o.Payment.ID != h.Payment || o.State == Refunded && len(o.Refunds) > 0 && h.Amount == o.Gone() {
 		return nil
 	}
-	made, err := c.till.Refunds(ctx, o.Payment)
+	made, err := t.refunds(ctx, o.Payment)
 	if err != nil {
 		return err
 	}

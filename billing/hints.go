@@ -13,6 +13,7 @@ import (
 // A round is one reading of a provider's events.
 type round struct {
 	cashier *Cashier
+	till    *till
 	next    string          // the cursor after the last event that was followed or kept
 	waits   map[string]bool // orders with an event that waits: a later one must not overtake it
 	keep    []Late
@@ -55,7 +56,7 @@ func (r *round) follow(ctx context.Context, page Page) {
 			return
 		}
 		l := Late{Hint: h, Since: now.Add(time.Duration(i)), Next: now} // Since keeps their order
-		if r.waits[h.Order] || h.Order == "" && h.Kind != HintLink || h.Kind == HintDispute {
+		if r.waits[h.Order] || h.Order == "" && h.Kind != HintRequest || h.Kind == HintDispute {
 			r.keep = append(r.keep, l)
 		} else if err := r.heed(ctx, h); err != nil {
 			r.postpone(l, err)
@@ -76,7 +77,7 @@ func (r *round) again(ctx context.Context, late []Late) {
 			continue
 		case l.Aside != "" || blocked[order]:
 			continue
-		case order == "" && r.cashier.made.full(r.cashier.Now()) && (asked || r.cashier.Now().Sub(l.Since) < longestAside):
+		case order == "" && r.till.full() && (asked || r.cashier.Now().Sub(l.Since) < longestAside):
 			continue // whose it is can wait a while
 		case r.away() || tried == mostLate || r.cashier.Now().Before(l.Next) || ctx.Err() != nil:
 			blocked[order] = order != ""
@@ -96,11 +97,11 @@ func (r *round) away() bool { return r.silent >= mostSilent }
 // heed follows one event. A payment of an unknown order is noted.
 func (r *round) heed(ctx context.Context, h Hint) error {
 	err := caught.Do(func() error {
-		err := r.cashier.follow(ctx, h)
+		err := r.cashier.follow(ctx, r.till, h)
 		if !errors.Is(err, ErrNoOrder) {
 			return err
 		}
-		payment, err := r.cashier.stray(ctx, h)
+		payment, err := r.cashier.stray(ctx, r.till, h)
 		if payment != "" && !slices.Contains(r.lost, payment) {
 			r.lost = append(r.lost, payment)
 		}
@@ -147,24 +148,24 @@ func (r *round) progress() Progress {
 	return Progress{Next: r.next, Keep: r.keep, Drop: r.drop, Notices: r.notices}
 }
 
-// follow reads the order or link that a hint points at. Errors: ErrNoOrder.
-func (c *Cashier) follow(ctx context.Context, h Hint) error {
+// follow reads the order or request that a hint points at. Errors: ErrNoOrder.
+func (c *Cashier) follow(ctx context.Context, t *till, h Hint) error {
 	switch h.Kind {
-	case HintLink:
-		if _, err := c.settleLink(ctx, h.LinkID); !errors.Is(err, ErrNoLink) {
+	case HintRequest:
+		if _, err := c.settleRequest(ctx, t, h.Request); !errors.Is(err, ErrNoRequest) {
 			return err
 		}
 	case HintRefund:
-		return c.refundsChanged(ctx, h)
+		return c.refundsChanged(ctx, t, h)
 	case HintDispute:
-		return c.disputed(ctx, h)
+		return c.disputed(ctx, t, h)
 	}
 	return nil
 }
 
 // disputed tells the owner of a dispute.
-func (c *Cashier) disputed(ctx context.Context, h Hint) error {
-	code, err := c.till.Whose(ctx, h.Payment)
+func (c *Cashier) disputed(ctx context.Context, t *till, h Hint) error {
+	code, err := t.whose(ctx, h.Payment)
 	if err != nil || code == "" {
 		return err
 	}
@@ -177,15 +178,15 @@ func (c *Cashier) disputed(ctx context.Context, h Hint) error {
 
 // stray handles a hint about an unknown order: the ledger may have lost the order, so the owner hears
 // about it if it was paid.
-func (c *Cashier) stray(ctx context.Context, h Hint) (lost string, err error) {
+func (c *Cashier) stray(ctx context.Context, t *till, h Hint) (lost string, err error) {
 	c.Log.Debug("an event names no order of this shop", "event", h.ID)
-	if h.Kind != HintLink {
+	if h.Kind != HintRequest {
 		return "", nil
 	}
-	receipt, err := c.till.Receipt(ctx, h.LinkID)
-	if err != nil || receipt.Order == "" || receipt.State != LinkPaid {
+	receipt, err := t.receipt(ctx, h.Request)
+	if err != nil || receipt.Order == "" || receipt.State != RequestPaid {
 		return "", err
 	}
-	c.Log.Warn("a payment names an order that this shop does not know", "order", receipt.Order, "link", h.LinkID)
+	c.Log.Warn("a payment names an order that this shop does not know", "order", receipt.Order, "link", h.Request)
 	return receipt.Order + " " + receipt.Payment.Amount.String(), nil
 }

@@ -27,12 +27,12 @@ func (o Order) LeftUnpaid() (until time.Time, left bool) {
 		until = o.Expires
 	}
 	switch {
-	case !o.Completed.IsZero():
+	case !o.Completed.IsZero(), o.Claim.Times > 0 && o.Claim.Denied == 0: // nobody has looked whether it was paid
 		return until, false
 	case o.State == Expired:
-		return until, o.Link.ID != ""
+		return until, o.Request.ID != ""
 	case o.State == Cancelled:
-		return until, o.Link.ID != "" && !o.Ended.IsZero() && o.Ended.Sub(o.Created) >= slipWithin
+		return until, o.Request.ID != "" && !o.Ended.IsZero() && o.Ended.Sub(o.Created) >= slipWithin
 	}
 	return until, false
 }

@@ -40,7 +40,7 @@ func TestAnOrderIsLeftUnpaid(t *testing.T) {
 		{"it was paid late, and went back", billing.Refunded, "cs_1", at, at, false},
 	} {
 		o := order(c.state)
-		o.Link.ID, o.Ended = c.link, c.ended
+		o.Request.ID, o.Ended = c.link, c.ended
 		if until, left := o.LeftUnpaid(); left != c.left || !until.Equal(c.until) {
 			t.Errorf("%s: %v, until %s", c.name, left, until)
 		}

@@ -21,12 +21,12 @@ type Ledger interface {
 	// Open reads every order that waits for payment. One whose record can't be read is left out.
 	Open(ctx context.Context) ([]Order, error)
 
-	// Events reads how far the provider's events were read, and those that wait for their next try.
-	Events(ctx context.Context) (Events, error)
+	// Events reads how far a provider's events were read, and those that wait for their next try.
+	Events(ctx context.Context, provider string) (Events, error)
 
 	// Heed stores what came of reading events, in one step. It refuses if the stored cursor is not the
 	// one that was read, because the records may have been lost in between. Errors: ErrConflict.
-	Heed(ctx context.Context, read Cursor, p Progress) error
+	Heed(ctx context.Context, provider string, read Cursor, p Progress) error
 
 	// Voucher reads one voucher. Errors: ErrNoVoucher.
 	Voucher(ctx context.Context, code string) (Voucher, error)

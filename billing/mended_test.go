@@ -14,7 +14,7 @@ func TestRowsOfAnOlderVersionStay(t *testing.T) {
 	bubble(t, func(t *testing.T, d *desk) {
 		o := order(billing.Refunded)
 		o.Code, o.Payment = code, money
-		o.Payment.Provider, o.PaidAt = "till", time.Now()
+		o.Payment.Provider, o.PaidAt = "stripe", time.Now()
 		o.Refund = billing.Refund{ID: "evt_1", Amount: inr(5000), At: time.Now()} // the event's id and total
 		if err := d.store.Save(t.Context(), o); err != nil {
 			t.Fatal(err)
@@ -82,7 +82,7 @@ func TestAcceptedLateGoesBackAtOnce(t *testing.T) {
 	bubble(t, func(t *testing.T, d *desk) {
 		o := order(billing.Held)
 		o.Code, o.Payment = code, money
-		o.Payment.Provider, o.PaidAt = "till", time.Now()
+		o.Payment.Provider, o.PaidAt = "stripe", time.Now()
 		if err := d.store.Save(t.Context(), o); err != nil {
 			t.Fatal(err)
 		}
@@ -129,7 +129,7 @@ func TestTwoPartsByHand(t *testing.T) {
 // Expired first (counted as left unpaid), and then the slip's page is known: the lapse stays.
 func TestCancelledThatFailedIsWrittenEachTime(t *testing.T) {
 	o := order(billing.Cancelled)
-	o.Link.ID = "l"
+	o.Request.ID = "l"
 	o, _, _ = billing.Apply(o, billing.PaymentFailed{}, noon)
 	if _, outcome, _ := billing.Apply(o, billing.PaymentFailed{}, noon); outcome != billing.Replayed {
 		t.Errorf("outcome %d", outcome)
@@ -144,8 +144,8 @@ func TestASlipThatIsValidIsSaidToHaveFailed(t *testing.T) {
 		link := "link-" + code
 		until := time.Now().Add(45 * 24 * time.Hour)
 		d.set(func() {
-			d.links[link] = billing.Receipt{LinkID: link, Order: code, State: billing.LinkPending, Until: until}
-			d.hint(billing.Hint{Kind: billing.HintLink, LinkID: link, Order: code})
+			d.links[link] = billing.Receipt{Request: link, Order: code, State: billing.RequestPending, Until: until}
+			d.hint(billing.Hint{Kind: billing.HintRequest, Request: link, Order: code})
 		})
 		pass(time.Minute)
 		o, err := d.store.Order(t.Context(), code)
@@ -167,11 +167,11 @@ func TestASlowOrderIsReadEverySecond(t *testing.T) {
 		pass(time.Minute)
 		link := "link-" + code
 		d.set(func() {
-			d.links[link] = billing.Receipt{LinkID: link, Order: code, State: billing.LinkPending}
-			d.hint(billing.Hint{Kind: billing.HintLink, LinkID: link, Order: code})
+			d.links[link] = billing.Receipt{Request: link, Order: code, State: billing.RequestPending}
+			d.hint(billing.Hint{Kind: billing.HintRequest, Request: link, Order: code})
 		})
 		pass(10 * time.Minute)
-		d.set(func() { d.links[link] = billing.Receipt{LinkID: link, State: billing.LinkPending} })
+		d.set(func() { d.links[link] = billing.Receipt{Request: link, State: billing.RequestPending} })
 		pass(time.Hour)
 		d.set(func() { d.calls["receipt"] = 0 })
 		pass(10 * time.Minute)
@@ -188,7 +188,7 @@ func TestTwoPartsByHandInTheBooks(t *testing.T) {
 	bubble(t, func(t *testing.T, d *desk) {
 		o := order(billing.Refunded)
 		o.Code, o.Payment = code, money
-		o.Payment.Provider, o.PaidAt = "till", time.Now()
+		o.Payment.Provider, o.PaidAt = "stripe", time.Now()
 		for _, n := range []int64{2000, 1000} {
 			o.State, o.Refund, o.Back, o.Tries = billing.Refunding, billing.Refund{}, inr(n), 1
 			o, _, _ = billing.Apply(o, billing.GivenByHand{}, time.Now())

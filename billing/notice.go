@@ -27,6 +27,7 @@ const (
 	LinkLater     NoticeKind = "link-later"     // the provider does not respond, we keep trying
 	LinkRefused   NoticeKind = "link-refused"   // the provider refuses, until the owner has mended that
 	NotPaidYet    NoticeKind = "not-paid-yet"   // the answer to "I have paid"
+	ClaimRefused  NoticeKind = "claim-refused"  // the owner does not see the money that the customer says to have sent
 	PaidAsk       NoticeKind = "paid-ask"       // paid; which device?
 	PaidKnown     NoticeKind = "paid-known"     // paid, and the device is known
 	AskAgain      NoticeKind = "ask-again"      // still no device
@@ -65,6 +66,9 @@ const (
 	OwnerRefund     NoticeKind = "owner-refund"
 	RefundFailed    NoticeKind = "refund-failed"
 	PaymentOdd      NoticeKind = "payment-odd"  // held: it does not fit the order
+	ClaimAsk        NoticeKind = "claim-ask"    // a customer says to have paid: did the money come?
+	ClaimLapsed     NoticeKind = "claim-lapsed" // nobody answered that
+	SendBack        NoticeKind = "send-back"    // money that the owner is to give back by hand
 	PaidTwice       NoticeKind = "paid-twice"   // the second payment goes back; Detail is its amount
 	PaymentLost     NoticeKind = "payment-lost" // payments of unknown orders, one code and amount per line
 	Dispute         NoticeKind = "dispute"

@@ -10,11 +10,13 @@ import (
 type State string
 
 // The usual path is pending → paid → granted. The money of a slow order comes hours or days after its customer completed
-// the page, if it comes, and the order holds no place meanwhile. A held order waits for the owner, because its payment does
+// the page, if it comes, and the order holds no place meanwhile. A claimed one waits for the owner to say whether the money
+// came that its customer says to have sent. A held order waits for the owner, because its payment does
 // not match it. A refunding order waits for the provider to confirm the refund.
 const (
 	Pending   State = "pending"
 	Slow      State = "slow"
+	Claimed   State = "claimed"
 	Paid      State = "paid"
 	Granted   State = "granted"
 	Held      State = "held"
@@ -26,7 +28,8 @@ const (
 
 // next lists the allowed transitions. A payment may still arrive for an expired or cancelled order.
 var next = map[State][]State{
-	Pending:   {Paid, Held, Slow, Expired, Cancelled, Refunding},
+	Pending:   {Paid, Held, Slow, Claimed, Expired, Cancelled, Refunding},
+	Claimed:   {Paid, Held, Pending, Expired, Cancelled},
 	Slow:      {Paid, Held, Expired, Refunding},
 	Paid:      {Granted, Refunding, Refunded},
 	Granted:   {Refunding, Refunded},
@@ -57,7 +60,7 @@ func (s State) May(to State) bool { return slices.Contains(next[s], to) }
 // Live reports whether an order in this state holds a place at its site, itself or through its lease:
 // once an order is granted, the place belongs to the lease.
 func (s State) Live() bool {
-	return s == Pending || s == Paid || s == Held || s == Granted
+	return s == Pending || s == Claimed || s == Paid || s == Held || s == Granted
 }
 
 // ForPassphrase is what an order is for that lets people in by a passphrase, so that no device is asked for.
@@ -73,6 +76,7 @@ type Order struct {
 	Plan     string        `json:"plan"` // the plan's name at the time of sale
 	PlanID   string        `json:"plan_id"`
 	Price    Money         `json:"price"`
+	Method   string        `json:"method,omitempty"`   // how it is paid, a Provider's name; see MethodOf
 	Discount string        `json:"discount,omitempty"` // the discount that is included in the price
 	Lasts    time.Duration `json:"lasts"`
 	Devices  int           `json:"devices"`
@@ -86,7 +90,8 @@ type Order struct {
 
 	Ended time.Time `json:"ended,omitzero"` // when it lapsed or was called off
 
-	Link      Link      `json:"link,omitzero"`
+	Request   Request   `json:"link,omitzero"`
+	Claim     Claim     `json:"claim,omitzero"`     // what the customer says
 	Completed time.Time `json:"completed,omitzero"` // when the page of a payment was completed that comes later
 	Until     time.Time `json:"until,omitzero"`     // how long that payment can be made, if the provider tells
 
@@ -173,4 +178,12 @@ type Taking struct {
 	Customer string
 	Amount   Money
 	Cash     bool // paid for a voucher, by hand
+}
+
+// Asked is what the customer was asked to pay.
+func (o Order) Asked() Money {
+	if o.Request.Asked.IsZero() {
+		return o.Price
+	}
+	return o.Request.Asked
 }

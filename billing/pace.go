@@ -1,7 +1,6 @@
 package billing
 
 import (
-	"context"
 	"slices"
 	"sync"
 	"time"
@@ -55,46 +54,4 @@ func (r *requests) full(now time.Time) bool {
 	defer r.mu.Unlock()
 	r.at = r.prune(now)
 	return len(r.at) >= many-2
-}
-
-// A paced provider counts what it is asked for.
-type paced struct {
-	Provider
-	made *requests
-	now  func() time.Time
-}
-
-func (p paced) Hints(ctx context.Context, cursor string) (Page, error) {
-	p.made.note(p.now())
-	return p.Provider.Hints(ctx, cursor)
-}
-
-func (p paced) Link(ctx context.Context, o Order, back Back) (Link, error) {
-	p.made.note(p.now())
-	return p.Provider.Link(ctx, o, back)
-}
-
-func (p paced) Receipt(ctx context.Context, linkID string) (Receipt, error) {
-	p.made.note(p.now())
-	return p.Provider.Receipt(ctx, linkID)
-}
-
-func (p paced) Whose(ctx context.Context, payment string) (string, error) {
-	p.made.note(p.now())
-	return p.Provider.Whose(ctx, payment)
-}
-
-func (p paced) Close(ctx context.Context, linkID string) error {
-	p.made.note(p.now())
-	return p.Provider.Close(ctx, linkID)
-}
-
-func (p paced) Refund(ctx context.Context, paid Payment, amount Money, key RefundKey) (Refund, error) {
-	p.made.note(p.now())
-	return p.Provider.Refund(ctx, paid, amount, key)
-}
-
-func (p paced) Refunds(ctx context.Context, paid Payment) ([]Refund, error) {
-	p.made.note(p.now())
-	return p.Provider.Refunds(ctx, paid)
 }

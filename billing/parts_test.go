@@ -148,22 +148,22 @@ func TestAPaymentThatFailsLaterIsSaid(t *testing.T) {
 		d.order(t, code)
 		pass(time.Second)
 		link := "link-" + code
-		say := func(state billing.LinkState) {
+		say := func(state billing.RequestState) {
 			d.set(func() {
-				d.links[link] = billing.Receipt{LinkID: link, Order: code, State: state, Until: time.Now().Add(72 * time.Hour)}
-				d.hint(billing.Hint{Kind: billing.HintLink, LinkID: link, Order: code})
+				d.links[link] = billing.Receipt{Request: link, Order: code, State: state, Until: time.Now().Add(72 * time.Hour)}
+				d.hint(billing.Hint{Kind: billing.HintRequest, Request: link, Order: code})
 			})
 			pass(5 * time.Second)
 		}
-		say(billing.LinkPending)
+		say(billing.RequestPending)
 		d.want(t, code, billing.Slow, billing.PayHere, billing.OrderSlow)
 		other := order(billing.Pending)
 		other.Code, other.Created, other.Expires = "BBBB-0002", time.Now(), time.Now().Add(time.Minute)
 		if err := d.store.Save(t.Context(), other); err != nil {
 			t.Errorf("the place is not free: %v", err)
 		}
-		say(billing.LinkPending) // the event comes twice
-		say(billing.LinkFailed)
+		say(billing.RequestPending) // the event comes twice
+		say(billing.RequestFailed)
 		if got := d.state(t, code); got != billing.Expired {
 			t.Errorf("the order is %s", got)
 		}

@@ -5,20 +5,30 @@ import (
 	"time"
 )
 
-// A Provider takes payments and refunds them. Every method may block on the network and is safe to
-// repeat: the provider recognises a retry by an idempotency key made from the order.
+// A Provider asks for money in one way. What else it can do is a role, found by type assertion; one without a role is not
+// asked for it. Every method that takes a context may block on the network and is safe to repeat: the provider recognises a
+// retry by an idempotency key made from the order.
 type Provider interface {
-	// Name returns the provider's short name, which is stored with each payment.
+	// Name returns the provider's short name: the method of an order, and the provider of its payment.
 	Name() string
 
-	// Link makes the payment page of an order. The same order with as many Tries gives the same link.
+	// Quote returns what is asked for a price: the same money, or Stars. Errors: ErrMethod.
+	Quote(price Money) (Money, error)
+
+	// Ask asks for an order's money. The same order with as many Tries gives the same request.
 	// Errors: ErrProviderDown (retry), ErrProviderAnswered (with one more of Tries), ErrProviderRefused (needs a person).
-	Link(ctx context.Context, order Order, back Back) (Link, error)
+	Ask(ctx context.Context, order Order, back Back) (Request, error)
+}
 
-	// Receipt reads the current state of one link. This is the only proof of payment.
-	// Errors: ErrProviderDown, ErrProviderRefused, ErrNoLink.
-	Receipt(ctx context.Context, linkID string) (Receipt, error)
+// A Reader is a Provider that proves what became of a request. Without it only a person knows.
+type Reader interface {
+	// Receipt reads the current state of one request. This is the only proof of payment.
+	// Errors: ErrProviderDown, ErrProviderRefused, ErrNoRequest.
+	Receipt(ctx context.Context, request string) (Receipt, error)
+}
 
+// A Lister is a Provider that tells what changed, with a cursor of its own.
+type Lister interface {
 	// Hints reads a page of the events after the cursor, oldest first. A hint means "look at this order",
 	// never "it is paid". An empty cursor starts a few days back, so that payments are found even if the
 	// ledger was lost. Events of others on the same account are left out by what they carry.
@@ -28,11 +38,17 @@ type Provider interface {
 	// Whose returns the order code of a payment; empty for one that is not ours.
 	// Errors: ErrProviderDown, ErrProviderRefused.
 	Whose(ctx context.Context, payment string) (order string, err error)
+}
 
-	// Close ends a link, so that it can no longer be paid. Closing a paid or expired link is not an
+// A Closer is a Provider whose requests can be ended.
+type Closer interface {
+	// Close ends a request, so that it can no longer be paid. Closing a paid or expired one is not an
 	// error.
-	Close(ctx context.Context, linkID string) error
+	Close(ctx context.Context, request string) error
+}
 
+// A Refunder is a Provider that gives money back. The money of one without it goes back by the owner's hand.
+type Refunder interface {
 	// Refund refunds an amount of a payment, or what is left of it if that is less, and tells how far that is. It is asked
 	// again until it is done or failed. The key makes a retry harmless.
 	// Errors: ErrProviderDown, ErrProviderAnswered, ErrProviderRefused.
@@ -57,33 +73,52 @@ type Back struct {
 	Cancel  string
 }
 
-// A Link is the payment page of one order.
-type Link struct {
-	ID      string    `json:"id"`
-	URL     string    `json:"url"`
-	Expires time.Time `json:"expires"`
+// A Request is what asks the customer for the money of one order: a page, or a transfer to the owner's own account.
+type Request struct {
+	ID       string    `json:"id"`
+	URL      string    `json:"url,omitempty"`    // of a page
+	Expires  time.Time `json:"expires,omitzero"` // zero: as long as the order
+	Asked    Money     `json:"asked,omitzero"`   // zero: the order's price
+	Transfer *Transfer `json:"transfer,omitempty"`
 }
 
-// LinkState is the state of a link at the provider.
-type LinkState int
+// A Transfer is what the customer needs to pay the owner by himself.
+type Transfer struct {
+	Label string    `json:"label,omitempty"` // as the owner named the method
+	QR    string    `json:"qr,omitempty"`    // what the QR code says
+	Copy  string    `json:"copy,omitempty"`  // what is pasted into a banking app
+	Link  string    `json:"link,omitempty"`  // opens one
+	Lines []Line    `json:"lines,omitempty"` // what to type by hand
+	Cash  bool      `json:"cash,omitempty"`  // it is paid on the spot
+	Until time.Time `json:"until,omitzero"`  // when the QR code ends; zero if it never does
+}
 
-// A link is open until it is paid or over. LinkPending is a completed page whose payment, for example
-// a bank debit, has not arrived yet; LinkFailed is one whose payment does not arrive any more.
+// A Line is a part of a transfer: Label says which, as in amount.
+type Line struct {
+	Label string `json:"label"`
+	Value string `json:"value"`
+}
+
+// RequestState is the state of a request at the provider.
+type RequestState int
+
+// A link is open until it is paid or over. RequestPending is a completed page whose payment, for example
+// a bank debit, has not arrived yet; RequestFailed is one whose payment does not arrive any more.
 const (
-	LinkOpen LinkState = iota + 1
-	LinkPending
-	LinkPaid
-	LinkFailed
-	LinkOver
+	RequestOpen RequestState = iota + 1
+	RequestPending
+	RequestPaid
+	RequestFailed
+	RequestOver
 )
 
-// A Receipt is the provider's view of a link.
+// A Receipt is the provider's view of a request.
 type Receipt struct {
-	LinkID  string
-	Order   string // the order code, as the provider returns it; empty for a link that is not ours
-	State   LinkState
-	Payment Payment   // set when State is LinkPaid
-	Until   time.Time // how long a LinkPending can be paid; zero if the provider does not tell
+	Request string
+	Order   string // the order code, as the provider returns it; empty for a request that is not ours
+	State   RequestState
+	Payment Payment   // set when State is RequestPaid
+	Until   time.Time // how long a RequestPending can be paid; zero if the provider does not tell
 }
 
 // A Payment is money that a provider received.
@@ -92,6 +127,8 @@ type Payment struct {
 	ID       string    `json:"id"` // the provider's id, which a refund refers to
 	Amount   Money     `json:"amount"`
 	At       time.Time `json:"at"`
+	By       string    `json:"by,omitempty"`    // the person who confirmed that it came, in their chat's address
+	Payer    string    `json:"payer,omitempty"` // what the payment is known by to who paid, as a bank's reference
 }
 
 // HintKind is what a hint is about.
@@ -99,7 +136,7 @@ type HintKind int
 
 // The kinds of hints.
 const (
-	HintLink    HintKind = iota + 1 // a link was paid, failed or is over
+	HintRequest HintKind = iota + 1 // a request was paid, failed or is over
 	HintRefund                      // a refund was made, went, or failed, maybe one of the owner's on the provider's website
 	HintDispute                     // the customer disputes the payment at their bank
 )
@@ -115,7 +152,7 @@ type Page struct {
 type Hint struct {
 	ID      string // the event's id, and the cursor to continue after it
 	Kind    HintKind
-	LinkID  string // of HintLink
+	Request string `json:"LinkID"` // of HintRequest, under the name that older records have
 	Order   string // the order code; empty if the event does not tell, see Whose
 	Payment string // the payment's id, of HintRefund and HintDispute
 	Amount  Money  // refunded in total, of HintRefund; zero if the event does not tell

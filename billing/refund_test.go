@@ -22,7 +22,7 @@ func (d *desk) refunding(t *testing.T, part ...billing.Money) {
 	if len(part) > 0 {
 		o.Back = part[0]
 	}
-	o.Code, o.Payment.Provider, o.PaidAt, o.Warned = code, "till", time.Now(), false
+	o.Code, o.Payment.Provider, o.PaidAt, o.Warned = code, "stripe", time.Now(), false
 	if err := d.store.Save(t.Context(), o); err != nil {
 		t.Fatal(err)
 	}
@@ -117,7 +117,7 @@ func TestMoneyThatComesLaterIsWaitedFor(t *testing.T) {
 		d.order(t, code)
 		pass(time.Second)
 		link := "link-" + code
-		d.set(func() { d.links[link] = billing.Receipt{LinkID: link, Order: code, State: billing.LinkPending} })
+		d.set(func() { d.links[link] = billing.Receipt{Request: link, Order: code, State: billing.RequestPending} })
 		pass(8 * time.Hour)
 		d.want(t, code, billing.Slow, billing.PayHere, billing.OrderSlow)
 		d.set(func() {

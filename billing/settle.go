@@ -15,21 +15,23 @@ func (c *Cashier) advance(ctx context.Context, l *lane, code string) error {
 	if err != nil {
 		return err
 	}
-	if due := c.Rules.Due(o); due.IsZero() || due.After(c.Now()) || laneOf(o, c.Now()) != l.name {
+	if due := c.Rules.Due(o); due.IsZero() || due.After(c.Now()) || c.laneOf(o) != l {
 		return nil
 	}
 	switch o.State {
 	case Pending:
-		if l.name == toLink {
-			return c.makeLink(ctx, o)
+		if l.name == toAsk {
+			return c.ask(ctx, o)
 		}
 		return c.lapse(ctx, o)
+	case Claimed:
+		return c.askOwner(ctx, o)
 	case Paid:
 		return c.claim(ctx, o)
 	case Refunding:
 		return c.refund(ctx, o)
 	}
-	return c.closeLink(ctx, o)
+	return c.closeRequest(ctx, o)
 }
 
 // slowMost is how long a payment is waited for that comes later.
@@ -38,33 +40,36 @@ const (
 	slowAfter = 7 * 24 * time.Hour // and behind the end of its slip
 )
 
-// closeLink ends the link of an order that is not to be paid any more, and reads it once more: it may have been paid in
-// the last moment. The link of a slow order is only read.
-func (c *Cashier) closeLink(ctx context.Context, o Order) error {
+// closeRequest ends the request of an order that is not to be paid any more, and reads it once more: it may have been paid
+// in the last moment. That of a slow order is only read.
+func (c *Cashier) closeRequest(ctx context.Context, o Order) error {
+	t := c.tillOf(o)
 	if o.State != Slow {
-		if err := c.till.Close(ctx, o.Link.ID); err != nil && !errors.Is(err, ErrNoLink) {
+		if err := t.close(ctx, o.Request.ID); err != nil && !errors.Is(err, ErrNoRequest) {
 			return err
 		}
 	}
-	state, err := c.settleLink(ctx, o.Link.ID)
+	state, err := c.settleRequest(ctx, t, o.Request.ID)
 	switch {
-	case err != nil && !errors.Is(err, ErrNoLink):
+	case err != nil && !errors.Is(err, ErrNoRequest):
 		return err
-	case state == LinkPaid, state == LinkFailed:
+	case state == RequestPaid, state == RequestFailed:
 		return nil
-	case state == LinkPending && (c.Now().Sub(o.Created) < slowMost || c.Now().Before(o.Until.Add(slowAfter))):
-		return c.change(ctx, o.Code, PaymentSlow{}) // it is looked at again, also if the link is not ours any more
+	case state == RequestPending && (c.Now().Sub(o.Created) < slowMost || c.Now().Before(o.Until.Add(slowAfter))):
+		return c.change(ctx, o.Code, PaymentSlow{}) // it is looked at again, also if the request is not ours any more
 	case o.State == Slow: // it comes to nothing
 		return c.changeBy(ctx, o.Code, PaymentFailed{}, failedNotices)
 	}
-	return c.change(ctx, o.Code, LinkClosed{})
+	return c.change(ctx, o.Code, RequestClosed{})
 }
 
-func (c *Cashier) makeLink(ctx context.Context, o Order) error {
-	link, err := c.till.Link(ctx, o, c.Back(o))
-	c.hear(MakesLinks, err)
+// ask asks the provider for the order's money, and gives the customer what it takes to pay.
+func (c *Cashier) ask(ctx context.Context, o Order) error {
+	t := c.tillOf(o)
+	request, err := t.Ask(ctx, o, c.Back(o))
+	c.hear(t, MakesLinks, err)
 	if err == nil {
-		return c.changeBy(ctx, o.Code, LinkMade{link}, func(_, o Order) []Notice {
+		return c.changeBy(ctx, o.Code, RequestMade{request}, func(_, o Order) []Notice {
 			if o.State != Pending {
 				return nil
 			}
@@ -77,32 +82,45 @@ func (c *Cashier) makeLink(ctx context.Context, o Order) error {
 	}
 	err = errors.Join(err, c.change(ctx, o.Code, ProviderInTheWay{}, Notice{To: o.Chat, Kind: kind, Order: o.Code}))
 	if errors.Is(err, ErrProviderAnswered) {
-		err = errors.Join(err, c.change(ctx, o.Code, LinkAnswered{}))
+		err = errors.Join(err, c.change(ctx, o.Code, RequestAnswered{}))
 	}
 	return err
 }
 
-// lapse expires an unpaid order after reading its link one last time.
+// lapse expires an unpaid order after reading its request one last time.
 func (c *Cashier) lapse(ctx context.Context, o Order) error {
 	if err := c.Sane(); err != nil {
 		return err
 	}
 	closed := false
-	if o.Link.ID != "" { // which is closed first, so that nobody pays after it was read
-		if err := c.till.Close(ctx, o.Link.ID); err != nil && !errors.Is(err, ErrNoLink) {
+	if o.Request.ID != "" { // which is closed first, so that nobody pays after it was read
+		t := c.tillOf(o)
+		if err := t.close(ctx, o.Request.ID); err != nil && !errors.Is(err, ErrNoRequest) {
 			return err
 		}
-		state, err := c.settleLink(ctx, o.Link.ID)
-		if err != nil && !errors.Is(err, ErrNoLink) {
+		state, err := c.settleRequest(ctx, t, o.Request.ID)
+		if err != nil && !errors.Is(err, ErrNoRequest) {
 			return err
 		}
-		closed = state == LinkOver
+		closed = state == RequestOver
 	}
-	err := c.change(ctx, o.Code, TimeUp{Closed: closed}, Notice{To: o.Chat, Kind: OrderLapsed, Order: o.Code})
+	told := []Notice{{To: o.Chat, Kind: OrderLapsed, Order: o.Code}}
+	if o.State == Claimed {
+		told = append(told, Notice{To: Owner, Kind: ClaimLapsed, Order: o.Code})
+	}
+	err := c.change(ctx, o.Code, TimeUp{Closed: closed}, told...)
 	if errors.Is(err, ErrAlreadyPaid) || errors.Is(err, ErrOrderOver) {
 		return nil
 	}
 	return err
+}
+
+// askOwner asks the owner again about a claim that waits, until its time is up.
+func (c *Cashier) askOwner(ctx context.Context, o Order) error {
+	if !c.Now().Before(o.Expires) {
+		return c.lapse(ctx, o)
+	}
+	return c.change(ctx, o.Code, ClaimReminded{}, Notice{To: Owner, Kind: ClaimAsk, Order: o.Code})
 }
 
 // claim reminds a customer who paid but chose no device, and finally refunds the order.
@@ -132,23 +150,23 @@ func (c *Cashier) grantKnown(ctx context.Context, o Order) error {
 	return c.change(ctx, o.Code, DeviceLost{}, Notice{To: o.Chat, Kind: PaidAsk, Order: o.Code})
 }
 
-// settleLink reads one link at the provider and applies what it says of the payment.
-func (c *Cashier) settleLink(ctx context.Context, linkID string) (LinkState, error) {
-	receipt, err := c.till.Receipt(ctx, linkID)
-	if err != nil || receipt.Order == "" || receipt.State == LinkOpen || receipt.State == LinkOver {
+// settleRequest reads one request at the provider and applies what it says of the payment.
+func (c *Cashier) settleRequest(ctx context.Context, t *till, id string) (RequestState, error) {
+	receipt, err := t.receipt(ctx, id)
+	if err != nil || receipt.Order == "" || receipt.State == RequestOpen || receipt.State == RequestOver {
 		return receipt.State, err
 	}
 	o, err := c.Ledger.Order(ctx, receipt.Order)
 	if err != nil {
 		return receipt.State, err
 	}
-	strange := o.Link.ID != "" && o.Link.ID != linkID
+	strange := o.Request.ID != "" && o.Request.ID != id
 	switch {
-	case receipt.State != LinkPaid && (strange || o.Payment.ID != ""):
+	case receipt.State != RequestPaid && (strange || o.Payment.ID != ""):
 		return receipt.State, nil
-	case receipt.State == LinkPending:
+	case receipt.State == RequestPending:
 		return receipt.State, c.changeBy(ctx, o.Code, PaymentSlow{receipt.Until}, slowNotices)
-	case receipt.State == LinkFailed:
+	case receipt.State == RequestFailed:
 		return receipt.State, c.changeBy(ctx, o.Code, PaymentFailed{}, failedNotices)
 	case strange && o.Payment.ID != "":
 		return receipt.State, c.paidAgain(ctx, o, receipt.Payment)
@@ -173,9 +191,9 @@ func failedNotices(before, o Order) []Notice {
 // paid applies a proven payment. An order that lost its place takes a free one, or is refunded
 // if there is none.
 func (c *Cashier) paid(ctx context.Context, code string, p Payment) error {
-	err := c.changeBy(ctx, code, PaymentArrived{Payment: p, Room: true}, paidNotices)
+	err := c.changeBy(ctx, code, PaymentArrived{Payment: p, Room: true}, PaidNotices)
 	if errors.Is(err, ErrFull) {
-		err = c.changeBy(ctx, code, PaymentArrived{Payment: p}, paidNotices)
+		err = c.changeBy(ctx, code, PaymentArrived{Payment: p}, PaidNotices)
 	}
 	if errors.Is(err, ErrPaidTwice) {
 		o, err := c.Ledger.Order(ctx, code)
@@ -188,7 +206,8 @@ func (c *Cashier) paid(ctx context.Context, code string, p Payment) error {
 	return err
 }
 
-func paidNotices(_, o Order) []Notice {
+// PaidNotices tell of a payment that came.
+func PaidNotices(_, o Order) []Notice {
 	switch o.State {
 	case Paid:
 		kind := PaidAsk

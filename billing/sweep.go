@@ -23,17 +23,12 @@ const (
 
 // sweepClosed compares what the provider was paid with the orders until ctx ends: an event may never have been listed, or
 // behind those that were read already, and an order that is closed is not looked at again.
-func (c *Cashier) sweepClosed(ctx context.Context) error {
-	lists, ok := c.Provider.(Sweeper)
-	if !ok {
-		<-ctx.Done()
-		return nil
-	}
+func (c *Cashier) sweepClosed(ctx context.Context, t *till, lists Sweeper) error {
 	since, settled := c.Now().Add(-sweepFirst), map[string]bool{}
 	for ctx.Err() == nil {
 		began := c.Now()
 		rest := sweepEvery
-		if err := c.sweepSince(ctx, lists, since, settled); err != nil {
+		if err := c.sweepSince(ctx, t, lists, since, settled); err != nil {
 			c.Log.Warn("compare what was paid with the orders", "err", err)
 			rest = quietTick
 		} else {
@@ -44,8 +39,8 @@ func (c *Cashier) sweepClosed(ctx context.Context) error {
 	return nil
 }
 
-// sweepSince reads the link of each completed page whose order does not know of a payment. Those that do are remembered.
-func (c *Cashier) sweepSince(ctx context.Context, lists Sweeper, since time.Time, settled map[string]bool) error {
+// sweepSince reads the request of each completed page whose order does not know of a payment. Those that do are remembered.
+func (c *Cashier) sweepSince(ctx context.Context, t *till, lists Sweeper, since time.Time, settled map[string]bool) error {
 	completed, err := lists.Completed(ctx, since)
 	if err != nil {
 		return err
@@ -53,11 +48,11 @@ func (c *Cashier) sweepSince(ctx context.Context, lists Sweeper, since time.Time
 	listed, silent := map[string]bool{}, 0
 	var failed error
 	for _, r := range completed {
-		listed[r.LinkID] = true
-		if settled[r.LinkID] {
+		listed[r.Request] = true
+		if settled[r.Request] {
 			continue
 		}
-		err := caught.Do(func() error { return c.sweepLink(ctx, r, settled) })
+		err := caught.Do(func() error { return c.sweepRequest(ctx, t, r, settled) })
 		if err != nil && !errors.Is(err, ErrNoOrder) { // what is not in the ledger, the events tell
 			failed = errors.Join(failed, err)
 		}
@@ -76,7 +71,7 @@ func (c *Cashier) sweepSince(ctx context.Context, lists Sweeper, since time.Time
 	return failed
 }
 
-func (c *Cashier) sweepLink(ctx context.Context, r Receipt, settled map[string]bool) error {
+func (c *Cashier) sweepRequest(ctx context.Context, t *till, r Receipt, settled map[string]bool) error {
 	o, err := c.Ledger.Order(ctx, r.Order)
 	if err != nil {
 		return err
@@ -84,10 +79,10 @@ func (c *Cashier) sweepLink(ctx context.Context, r Receipt, settled map[string]b
 	if o.State == Slow { // which is looked at by itself
 		return nil
 	}
-	if o.Payment.ID != "" && (o.Link.ID == "" || o.Link.ID == r.LinkID) || !o.State.Live() && o.Closed && !o.Completed.IsZero() {
-		settled[r.LinkID] = true
+	if o.Payment.ID != "" && (o.Request.ID == "" || o.Request.ID == r.Request) || !o.State.Live() && o.Closed && !o.Completed.IsZero() {
+		settled[r.Request] = true
 		return nil
 	}
-	_, err = c.settleLink(ctx, r.LinkID)
+	_, err = c.settleRequest(ctx, t, r.Request)
 	return err
 }

@@ -49,7 +49,7 @@ func newTill() *till {
 		bad: map[string]error{}, slow: map[string]time.Duration{}}
 }
 
-func (p *till) Name() string { return "till" }
+func (p *till) Name() string { return "stripe" }
 
 func (p *till) enter(method string) (func(), error) {
 	p.mu.Lock()
@@ -66,20 +66,22 @@ func (p *till) enter(method string) (func(), error) {
 	return p.mu.Unlock, nil
 }
 
-func (p *till) Link(_ context.Context, o billing.Order, _ billing.Back) (billing.Link, error) {
+func (p *till) Quote(price billing.Money) (billing.Money, error) { return price, nil }
+
+func (p *till) Ask(_ context.Context, o billing.Order, _ billing.Back) (billing.Request, error) {
 	leave, err := p.enter("link")
 	if err != nil {
-		return billing.Link{}, err
+		return billing.Request{}, err
 	}
 	defer leave()
 	if p.tries = o.Tries; p.linkErr != nil {
-		return billing.Link{}, p.linkErr
+		return billing.Request{}, p.linkErr
 	}
 	id := "link-" + o.Code
 	if _, ok := p.links[id]; !ok {
-		p.links[id] = billing.Receipt{LinkID: id, Order: o.Code, State: billing.LinkOpen}
+		p.links[id] = billing.Receipt{Request: id, Order: o.Code, State: billing.RequestOpen}
 	}
-	return billing.Link{ID: id, URL: "https://pay.example/" + id, Expires: o.Expires}, nil
+	return billing.Request{ID: id, URL: "https://pay.example/" + id, Expires: o.Expires}, nil
 }
 
 func (p *till) Receipt(_ context.Context, id string) (billing.Receipt, error) {
@@ -96,7 +98,7 @@ func (p *till) Receipt(_ context.Context, id string) (billing.Receipt, error) {
 	}
 	r, ok := p.links[id]
 	if !ok {
-		return r, billing.ErrNoLink
+		return r, billing.ErrNoRequest
 	}
 	return r, nil
 }
@@ -177,8 +179,8 @@ func (p *till) Completed(context.Context, time.Time) (list []billing.Receipt, er
 	}
 	defer leave()
 	for id, r := range p.links {
-		if r.State == billing.LinkPaid || r.State == billing.LinkPending {
-			list = append(list, billing.Receipt{LinkID: id, Order: r.Order})
+		if r.State == billing.RequestPaid || r.State == billing.RequestPending {
+			list = append(list, billing.Receipt{Request: id, Order: r.Order})
 		}
 	}
 	return list, nil
@@ -189,10 +191,10 @@ func (p *till) pay(code string, amount billing.Money) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	id := "link-" + code
-	p.links[id] = billing.Receipt{LinkID: id, Order: code, State: billing.LinkPaid,
-		Payment: billing.Payment{Provider: "till", ID: "pay-" + code, Amount: amount, At: time.Now()}}
+	p.links[id] = billing.Receipt{Request: id, Order: code, State: billing.RequestPaid,
+		Payment: billing.Payment{Provider: "stripe", ID: "pay-" + code, Amount: amount, At: time.Now()}}
 	if !p.quietFor {
-		p.hint(billing.Hint{Kind: billing.HintLink, LinkID: id, Order: code})
+		p.hint(billing.Hint{Kind: billing.HintRequest, Request: id, Order: code})
 	}
 }
 
@@ -240,7 +242,7 @@ type desk struct {
 func open(t *testing.T) *desk {
 	d := &desk{till: newTill(), places: 5}
 	d.store = &redisstore.Store{
-		DB: redistest.Pipe(t), Rules: rules, Provider: "till",
+		DB: redistest.Pipe(t), Rules: rules, Providers: []string{"stripe"},
 		Places: func(string) int { d.till.mu.Lock(); defer d.till.mu.Unlock(); return d.places },
 		Post: func(b *redisdb.Batch, notices ...billing.Notice) {
 			b.After(fmt.Sprint(notices), func() {
@@ -258,7 +260,7 @@ func open(t *testing.T) *desk {
 
 func (d *desk) start(t *testing.T) {
 	d.cashier = &billing.Cashier{
-		Ledger: d.store, Provider: d.till, Rules: rules,
+		Ledger: d.store, Providers: []billing.Provider{d.till}, Rules: rules,
 		Back:   func(billing.Order) billing.Back { return billing.Back{} },
 		Sane:   func() error { d.till.mu.Lock(); defer d.till.mu.Unlock(); return d.sane },
 		Revoke: func(context.Context, string) error { return nil },
@@ -269,7 +271,7 @@ func (d *desk) start(t *testing.T) {
 			named, _, err := billing.Apply(o, billing.DeviceNamed{}, time.Now())
 			return true, errors.Join(err, d.store.Save(ctx, named))
 		},
-		Heard: func(doing billing.Doing, err error) {
+		Heard: func(_ string, doing billing.Doing, err error) {
 			d.set(func() {
 				if d.heard == nil {
 					d.heard = map[billing.Doing]error{}

@@ -14,30 +14,29 @@ import (
 
 // What is done for due orders, each in a lane of its own.
 const (
-	toLink   = "links"
+	toAsk    = "links"
 	toClaim  = "claims"
 	toRefund = "refunds"
 	toEnd    = "unpaid orders"
 )
 
-var laneNames = []string{toLink, toClaim, toRefund, toEnd}
-
-// laneOf says what a due order waits for.
-func laneOf(o Order, now time.Time) string {
+// laneOf is where a due order waits: in a lane of its provider's, so that none waits for another's.
+func (c *Cashier) laneOf(o Order) *lane {
 	switch {
-	case o.State == Pending && o.Link.ID == "" && now.Before(o.Expires):
-		return toLink
+	case o.State == Pending && o.Request.ID == "" && c.Now().Before(o.Expires):
+		return c.tillOf(o).lanes[toAsk]
 	case o.State == Paid:
-		return toClaim
+		return c.claims
 	case o.State == Refunding:
-		return toRefund
+		return c.tillNamed(o.Payment.Provider).lanes[toRefund]
 	}
-	return toEnd
+	return c.tillOf(o).lanes[toEnd]
 }
 
 // A lane advances due orders of one kind, one after the other.
 type lane struct {
 	name string
+	till *till // nil of claims
 	bell bell
 
 	mu     sync.Mutex
@@ -45,6 +44,14 @@ type lane struct {
 	has    map[string]bool // those, and the one that is at work
 	last   string          // the order before
 	at     time.Time       // when that was done
+}
+
+// title names the lane among all.
+func (l *lane) title() string {
+	if l.till == nil {
+		return l.name
+	}
+	return l.name + ", " + l.till.Name()
 }
 
 // put lets orders wait behind the others. The watch gives none that waits already.
@@ -75,7 +82,7 @@ func (l *lane) take() (code string) {
 // release lets an order that changed be handed out anew, since another lane may be its own now. Where it still waits it
 // is passed over.
 func (c *Cashier) release(code string) {
-	for _, l := range c.lanes {
+	for _, l := range c.lanes() {
 		l.mu.Lock()
 		delete(l.has, code)
 		l.mu.Unlock()
@@ -100,7 +107,7 @@ func (l *lane) holds(code string) bool {
 
 // held reports whether an order waits in a lane, or is at work.
 func (c *Cashier) held(code string) bool {
-	return slices.ContainsFunc(c.lanes, func(l *lane) bool { return l.holds(code) })
+	return slices.ContainsFunc(c.lanes(), func(l *lane) bool { return l.holds(code) })
 }
 
 // watch hands due orders to their lanes until ctx ends.
@@ -114,13 +121,13 @@ func (c *Cashier) watch(ctx context.Context) error {
 		}
 		c.forget(agenda)
 		c.nameBroken(ctx, agenda.Broken)
-		lists := map[string][]string{}
+		lists := map[*lane][]string{}
 		for _, o := range agenda.Orders {
-			name := laneOf(o, c.Now())
-			lists[name] = append(lists[name], o.Code)
+			l := c.laneOf(o)
+			lists[l] = append(lists[l], o.Code)
 		}
-		for _, l := range c.lanes {
-			l.put(lists[l.name])
+		for l, codes := range lists {
+			l.put(codes)
 		}
 		if !agenda.More { // else there are further ones behind those
 			c.nudge.wait(ctx, c.sleep(agenda))
@@ -134,7 +141,7 @@ const retryTick = time.Second
 
 // sleep returns how long to wait until there is something to do.
 func (c *Cashier) sleep(agenda Agenda) time.Duration {
-	now, d := c.Now(), c.tick()
+	now, d := c.Now(), c.soonest()
 	if !agenda.Next.IsZero() {
 		d = min(d, agenda.Next.Sub(now))
 	}
@@ -168,8 +175,8 @@ func (c *Cashier) work(ctx context.Context, l *lane) error {
 			l.bell.wait(ctx, quietTick)
 			continue
 		}
-		if l.name == toEnd && c.made.full(c.Now()) { // who pays comes first, and others wait a while
-			c.yield(ctx)
+		if l.name == toEnd && l.till.full() { // who pays comes first, and others wait a while
+			l.till.yield(ctx)
 		}
 		err := caught.Do(func() error { return c.advance(ctx, l, code) })
 		if ctx.Err() != nil {
@@ -187,14 +194,6 @@ func (c *Cashier) work(ctx context.Context, l *lane) error {
 		c.nudge.ring() // it may have changed while it was at work
 	}
 	return nil
-}
-
-// yield lets others ask the provider first while the last minute is full, but not for ever: in a shop that is always busy
-// places must become free, too.
-func (c *Cashier) yield(ctx context.Context) {
-	for until := c.Now().Add(longestYield); ctx.Err() == nil && c.made.full(c.Now()) && c.Now().Before(until); {
-		newBell().wait(ctx, yieldTick)
-	}
 }
 
 // rest postpones an order that failed, with a growing delay; success clears the delay.
@@ -228,7 +227,7 @@ func (c *Cashier) forget(agenda Agenda) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if busier := agenda.Open > c.open; busier {
-		c.poll.ring()
+		c.pollAll()
 	}
 	c.open = agenda.Open
 	due := map[string]bool{}
@@ -247,14 +246,32 @@ func (c *Cashier) forget(agenda Agenda) {
 	}
 }
 
-// tick returns the current polling interval.
-func (c *Cashier) tick() time.Duration {
+// tick returns the current polling interval of a provider.
+func (c *Cashier) tick(t *till) time.Duration {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.open > 0 || c.Now().Sub(c.recent) < afterglow || c.Behind != nil && c.Behind() {
-		return c.made.tick(c.Now())
+		return t.made.tick(c.Now())
 	}
 	return quietTick
+}
+
+// soonest is the shortest polling interval of the providers.
+func (c *Cashier) soonest() time.Duration {
+	d := quietTick
+	for _, t := range c.tills {
+		if t.lists() {
+			d = min(d, c.tick(t))
+		}
+	}
+	return d
+}
+
+// pollAll has the events of every provider read now.
+func (c *Cashier) pollAll() {
+	for _, t := range c.tills {
+		t.poll.ring()
+	}
 }
 
 // changed keeps polling frequent for a while.
@@ -262,5 +279,5 @@ func (c *Cashier) changed() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.recent = c.Now()
-	c.poll.ring()
+	c.pollAll()
 }

@@ -24,6 +24,7 @@ type Customer struct {
 	Labels   map[string]string `json:"labels,omitempty"`   // their names for their devices, by address
 
 	Last    Bought     `json:"last,omitzero"`    // to buy the same again
+	Method  string     `json:"method,omitempty"` // the way to pay that they chose last
 	Unfixed router.MAC `json:"unfixed,omitzero"` // a new device whose address may change: its access says how to keep it
 }
 

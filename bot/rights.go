@@ -16,6 +16,7 @@ const (
 	Any    Right = ""       // what every member of the staff may
 	See    Right = "see"    // numbers, running access, the journal
 	Grant  Right = "grant"  // give access, and end it
+	Cash   Right = "cash"   // say that money came which is paid by hand
 	Refund Right = "refund" // give money back
 	Sell   Right = "sell"   // plans, prices and codes
 	Manage Right = "manage" // close and open the shop, ban, the router and its network
@@ -43,7 +44,7 @@ type Invite struct {
 func (i Invite) Owns() bool { return slices.Contains(i.Rights, Own) }
 
 // Grantable are the rights that staff may have, in the order in which they are shown.
-var Grantable = []Right{See, Grant, Refund, Sell, Manage}
+var Grantable = []Right{See, Grant, Cash, Refund, Sell, Manage}
 
 // Has reports whether a helper may do something. Any right opens what everybody with one may do.
 func (h Helper) Has(r Right) bool { return r == Any || slices.Contains(h.Rights, r) }

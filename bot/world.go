@@ -55,6 +55,7 @@ type Configured struct {
 	Networks  map[string]Network // by site
 	Texts     *text.Catalog      // the sentences in the owner's words
 	House     House              // what the owner says of the shop
+	Methods   []Method           // ways to pay, in the order in which they are offered
 	Reach     Reach              // how people find the bot
 	Keep      time.Duration      // how long a customer who has nothing is known; 0: for ever
 

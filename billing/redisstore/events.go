@@ -14,13 +14,19 @@ import (
 	"github.com/sharefi/sharefi/internal/redisdb"
 )
 
-func (s *Store) lateKey() string { return s.DB.Key("events", "late") }
+// lateKey is where the late events of a provider are.
+func (s *Store) lateKey(provider string) string {
+	if provider == billing.FirstMethod { // from before there were others
+		return s.DB.Key("events", "late")
+	}
+	return s.DB.Key("events", "late", provider)
+}
 
 // Events implements billing.Ledger.
-func (s *Store) Events(ctx context.Context) (billing.Events, error) {
+func (s *Store) Events(ctx context.Context, provider string) (billing.Events, error) {
 	pipe := s.DB.Pipeline()
-	cursor := pipe.Get(ctx, s.DB.Key("cursor", s.Provider))
-	late := pipe.HGetAll(ctx, s.lateKey())
+	cursor := pipe.Get(ctx, s.DB.Key("cursor", provider))
+	late := pipe.HGetAll(ctx, s.lateKey(provider))
 	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
 		return billing.Events{}, fmt.Errorf("read how far events were read: %w", err)
 	}
@@ -54,18 +60,18 @@ func decodeLate(stored map[string]string) []billing.Late {
 }
 
 // Heed implements billing.Ledger.
-func (s *Store) Heed(ctx context.Context, read billing.Cursor, p billing.Progress) error {
+func (s *Store) Heed(ctx context.Context, provider string, read billing.Cursor, p billing.Progress) error {
 	var b redisdb.Batch
 	if p.Next != read.At {
-		b.Put(s.DB.Key("cursor", s.Provider), read.Version, p.Next)
+		b.Put(s.DB.Key("cursor", provider), read.Version, p.Next)
 	}
 	for _, l := range p.Keep {
-		if err := s.keep(&b, l); err != nil {
+		if err := s.keep(&b, provider, l); err != nil {
 			return err
 		}
 	}
 	for _, id := range p.Drop {
-		b.Do("HDEL", s.lateKey(), id)
+		b.Do("HDEL", s.lateKey(provider), id)
 	}
 	s.Post(&b, p.Notices...)
 	return Errors(s.DB.Commit(ctx, &b))
@@ -73,27 +79,44 @@ func (s *Store) Heed(ctx context.Context, read billing.Cursor, p billing.Progres
 
 // Unshelve has an event that was set aside tried again, or forgets it, as part of a batch.
 func (s *Store) Unshelve(ctx context.Context, b *redisdb.Batch, code string, drop bool, now time.Time) error {
-	known, err := s.Events(ctx)
-	for _, l := range known.Late {
-		switch {
-		case l.Aside != code, !drop && l.Hint.Kind == 0: // one that can't be read has nothing to be tried
-		case drop:
-			b.Field(s.lateKey(), l.Hint.ID)
-			b.Do("HDEL", s.lateKey(), l.Hint.ID)
-		default:
-			b.Field(s.lateKey(), l.Hint.ID)
-			l.Aside, l.Tries, l.Since, l.Next = "", 0, now, now
-			err = errors.Join(err, s.keep(b, l))
+	var failed error
+	for _, provider := range s.Providers {
+		known, err := s.Events(ctx, provider)
+		failed = errors.Join(failed, err)
+		for _, l := range known.Late {
+			switch {
+			case l.Aside != code, !drop && l.Hint.Kind == 0: // one that can't be read has nothing to be tried
+			case drop:
+				b.Field(s.lateKey(provider), l.Hint.ID)
+				b.Do("HDEL", s.lateKey(provider), l.Hint.ID)
+			default:
+				b.Field(s.lateKey(provider), l.Hint.ID)
+				l.Aside, l.Tries, l.Since, l.Next = "", 0, now, now
+				failed = errors.Join(failed, s.keep(b, provider, l))
+			}
 		}
 	}
-	return err
+	return failed
 }
 
-func (s *Store) keep(b *redisdb.Batch, l billing.Late) error {
+// Shelved are the events of all providers that were set aside.
+func (s *Store) Shelved(ctx context.Context) ([]billing.Late, error) {
+	var list []billing.Late
+	for _, provider := range s.Providers {
+		known, err := s.Events(ctx, provider)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, slices.DeleteFunc(known.Late, func(l billing.Late) bool { return l.Aside == "" })...)
+	}
+	return list, nil
+}
+
+func (s *Store) keep(b *redisdb.Batch, provider string, l billing.Late) error {
 	body, err := json.Marshal(l)
 	if err != nil {
 		return fmt.Errorf("keep an event: %w", err)
 	}
-	b.Do("HSET", s.lateKey(), l.Hint.ID, string(body))
+	b.Do("HSET", s.lateKey(provider), l.Hint.ID, string(body))
 	return nil
 }

@@ -13,28 +13,28 @@ import (
 
 func TestTheCursorIsKept(t *testing.T) {
 	each(t, func(t *testing.T, s *redisstore.Store) {
-		first, err := s.Events(t.Context())
+		first, err := s.Events(t.Context(), "stripe")
 		if err != nil || first.At != "" {
 			t.Fatalf("%+v, %v", first, err)
 		}
-		if err := s.Heed(t.Context(), first.Cursor, billing.Progress{Next: "evt_1"}); err != nil {
+		if err := s.Heed(t.Context(), "stripe", first.Cursor, billing.Progress{Next: "evt_1"}); err != nil {
 			t.Fatal(err)
 		}
-		second, err := s.Events(t.Context())
+		second, err := s.Events(t.Context(), "stripe")
 		if err != nil || second.At != "evt_1" {
 			t.Fatalf("%+v, %v", second, err)
 		}
 		late := billing.Progress{Next: "evt_2", Keep: []billing.Late{{Hint: billing.Hint{ID: "evt_2"}}}}
-		if err := s.Heed(t.Context(), first.Cursor, late); !errors.Is(err, billing.ErrConflict) {
+		if err := s.Heed(t.Context(), "stripe", first.Cursor, late); !errors.Is(err, billing.ErrConflict) {
 			t.Fatalf("in the place of an older one: %v", err)
 		}
-		if known, err := s.Events(t.Context()); err != nil || len(known.Late) != 0 {
+		if known, err := s.Events(t.Context(), "stripe"); err != nil || len(known.Late) != 0 {
 			t.Fatalf("what was refused is kept: %+v, %v", known, err)
 		}
 		if err := s.DB.FlushAll(t.Context()).Err(); err != nil {
 			t.Fatal(err)
 		}
-		if err := s.Heed(t.Context(), second.Cursor, late); !errors.Is(err, billing.ErrConflict) {
+		if err := s.Heed(t.Context(), "stripe", second.Cursor, late); !errors.Is(err, billing.ErrConflict) {
 			t.Fatalf("after the records were lost: %v", err)
 		}
 	})
@@ -44,24 +44,24 @@ func TestLateEventsAreKeptOldestFirst(t *testing.T) {
 	each(t, func(t *testing.T, s *redisstore.Store) {
 		var keep []billing.Late
 		for i := range 3 {
-			hint := billing.Hint{ID: fmt.Sprint("evt_", i), Kind: billing.HintLink, LinkID: "cs_1"}
+			hint := billing.Hint{ID: fmt.Sprint("evt_", i), Kind: billing.HintRequest, Request: "cs_1"}
 			since := noon.Add(-time.Duration(i))
 			keep = append(keep, billing.Late{Hint: hint, Since: since, Next: noon.Add(time.Second), Tries: i, Reason: "no"})
 		}
-		if err := s.Heed(t.Context(), billing.Cursor{}, billing.Progress{Keep: keep}); err != nil {
+		if err := s.Heed(t.Context(), "stripe", billing.Cursor{}, billing.Progress{Keep: keep}); err != nil {
 			t.Fatal(err)
 		}
 		keep[1].Tries, keep[1].Aside = 5, "AAAA-0001"
 		done := billing.Progress{Keep: keep[1:2], Drop: []string{"evt_0"}}
-		if err := s.Heed(t.Context(), billing.Cursor{}, done); err != nil {
+		if err := s.Heed(t.Context(), "stripe", billing.Cursor{}, done); err != nil {
 			t.Fatal(err)
 		}
-		known, err := s.Events(t.Context())
+		known, err := s.Events(t.Context(), "stripe")
 		if err != nil || len(known.Late) != 2 || known.Late[0] != keep[2] || known.Late[1] != keep[1] {
 			t.Fatalf("%+v, %v", known, err)
 		}
 		s.DB.HSet(t.Context(), s.DB.Key("events", "late"), "evt_9", "{")
-		if known, err := s.Events(t.Context()); err != nil || len(known.Late) != 3 || known.Late[0].Aside == "" {
+		if known, err := s.Events(t.Context(), "stripe"); err != nil || len(known.Late) != 3 || known.Late[0].Aside == "" {
 			t.Fatalf("one that can't be read: %+v, %v", known, err)
 		}
 		code := billing.CodeOf("evt_9")
@@ -76,7 +76,7 @@ func TestLateEventsAreKeptOldestFirst(t *testing.T) {
 			if err := s.DB.Commit(t.Context(), &b); err != nil {
 				t.Fatal(err)
 			}
-			if known, err := s.Events(t.Context()); err != nil || (len(known.Late) == 2) != drop {
+			if known, err := s.Events(t.Context(), "stripe"); err != nil || (len(known.Late) == 2) != drop {
 				t.Errorf("dropped %v: %+v, %v", drop, known, err)
 			}
 		}

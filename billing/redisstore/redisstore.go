@@ -19,7 +19,7 @@
 //	sheet:<id>:codes       hash of the sheet's vouchers: code, state
 //	discount:<name>:orders set of orders that use a discount
 //	cursor:<provider>      how far the provider's events were read
-//	events:late            hash of events that wait for their next try, or were set aside: id, JSON
+//	events:late            hash of Stripe's events that wait for their next try, or were set aside: id, JSON
 //
 // It must not import bot or a provider. Its one invariant: an order and its entries in the sets
 // change together.
@@ -42,11 +42,11 @@ import (
 
 // A Store is a billing.Ledger in Redis.
 type Store struct {
-	DB       *redisdb.DB
-	Rules    billing.Rules
-	Provider string                                  // whose cursor is stored
-	Places   func(site string) int                   // how many orders the site can hold; -1 if there is no such site
-	Post     func(*redisdb.Batch, ...billing.Notice) // puts notices into the outbox, in the same batch
+	DB        *redisdb.DB
+	Rules     billing.Rules
+	Providers []string                                // whose events are set aside
+	Places    func(site string) int                   // how many orders the site can hold; -1 if there is no such site
+	Post      func(*redisdb.Batch, ...billing.Notice) // puts notices into the outbox, in the same batch
 }
 
 var _ billing.Ledger = (*Store)(nil)

@@ -21,7 +21,7 @@ func each(t *testing.T, f func(t *testing.T, s *redisstore.Store)) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			f(t, &redisstore.Store{
-				DB: open(t), Rules: billing.DefaultRules(), Provider: "stripe", Places: func(string) int { return 2 },
+				DB: open(t), Rules: billing.DefaultRules(), Providers: []string{"stripe"}, Places: func(string) int { return 2 },
 				Post: func(*redisdb.Batch, ...billing.Notice) {},
 			})
 		})
@@ -82,7 +82,7 @@ func TestPlacesAreCountedWhileOrdersLive(t *testing.T) {
 func TestTheAgendaNamesWhatIsDueAndWhatIsNext(t *testing.T) {
 	each(t, func(t *testing.T, s *redisstore.Store) {
 		fresh, linked := order("AAAA-0001"), order("AAAA-0002")
-		linked.Link.ID = "cs_1"
+		linked.Request.ID = "cs_1"
 		for _, o := range []billing.Order{fresh, linked} {
 			if err := s.Save(t.Context(), o); err != nil {
 				t.Fatal(err)

@@ -17,10 +17,10 @@ import (
 
 // kinds are the event types that we ask Stripe for.
 var kinds = map[string]billing.HintKind{
-	"checkout.session.completed":               billing.HintLink,
-	"checkout.session.async_payment_succeeded": billing.HintLink,
-	"checkout.session.async_payment_failed":    billing.HintLink,
-	"checkout.session.expired":                 billing.HintLink,
+	"checkout.session.completed":               billing.HintRequest,
+	"checkout.session.async_payment_succeeded": billing.HintRequest,
+	"checkout.session.async_payment_failed":    billing.HintRequest,
+	"checkout.session.expired":                 billing.HintRequest,
 	"charge.refunded":                          billing.HintRefund,
 	"charge.refund.updated":                    billing.HintRefund,
 	"refund.updated":                           billing.HintRefund,
@@ -124,8 +124,8 @@ func (p *Provider) hint(e *stripego.Event) (h billing.Hint, ok bool) {
 	ours := marks["shop"] == p.shop
 	h = billing.Hint{ID: e.ID, Kind: kinds[string(e.Type)], At: time.Unix(e.Created, 0).UTC()}
 	switch h.Kind {
-	case billing.HintLink:
-		h.LinkID, h.Order = text("id"), text("client_reference_id")
+	case billing.HintRequest:
+		h.Request, h.Order = text("id"), text("client_reference_id")
 		return h, ours && h.Order == order
 	case billing.HintRefund:
 		h.Payment = text("payment_intent")

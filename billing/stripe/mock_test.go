@@ -22,7 +22,7 @@ func TestEveryRequestIsValidByStripesOwnSpecification(t *testing.T) {
 	url := stripeMock(t)
 	p := provider(url, "sk_test_123", time.Now)
 	o := order("K7Q4-MD2X", "50.00 INR")
-	if _, err := p.Link(t.Context(), o, back); err != nil {
+	if _, err := p.Ask(t.Context(), o, back); err != nil {
 		t.Errorf("link: %v", err)
 	}
 	if _, err := p.Receipt(t.Context(), "cs_test_1"); err != nil {
@@ -47,7 +47,7 @@ func TestEveryRequestIsValidByStripesOwnSpecification(t *testing.T) {
 	}
 	methods := stripe.New(stripe.Config{Key: secret.New("sk_test_123"), APIURL: url, Methods: []string{"card", "promptpay"},
 		Now: time.Now, Log: slog.New(slog.DiscardHandler)})
-	if _, err := methods.Link(t.Context(), o, back); err != nil {
+	if _, err := methods.Ask(t.Context(), o, back); err != nil {
 		t.Errorf("a link with methods: %v", err)
 	}
 	if a, err := p.Account(t.Context()); err != nil || len(a.Currencies) == 0 {

@@ -40,7 +40,13 @@ type Provider struct {
 	now     func() time.Time
 }
 
-var _ billing.Provider = (*Provider)(nil)
+var _ interface {
+	billing.Provider
+	billing.Reader
+	billing.Lister
+	billing.Closer
+	billing.Refunder
+} = (*Provider)(nil)
 
 // timeout bounds one request. The library's own retries are off: their sleep ignores the context, and
 // the cashier retries with the same idempotency key anyway.
@@ -80,11 +86,14 @@ const (
 	linkLasts = 36 * time.Minute // Stripe's 30, the key's 5, and 1 for clock differences
 )
 
-// Link implements billing.Provider.
-func (p *Provider) Link(ctx context.Context, o billing.Order, back billing.Back) (billing.Link, error) {
+// Quote implements billing.Provider.
+func (*Provider) Quote(price billing.Money) (billing.Money, error) { return price, nil }
+
+// Ask implements billing.Provider.
+func (p *Provider) Ask(ctx context.Context, o billing.Order, back billing.Back) (billing.Request, error) {
 	amount, err := units(o.Price)
 	if err != nil {
-		return billing.Link{}, err
+		return billing.Request{}, err
 	}
 	try := max(p.now().Sub(o.Created)/keyLasts, 0)
 	expires := o.Created.Add(try*keyLasts + linkLasts)
@@ -115,9 +124,9 @@ func (p *Provider) Link(ctx context.Context, o billing.Order, back billing.Back)
 	params.SetIdempotencyKey(linkKey(o, try))
 	s, err := p.api.CheckoutSessions.New(params)
 	if err != nil {
-		return billing.Link{}, answered(err, classify("make a payment link", err))
+		return billing.Request{}, answered(err, classify("make a payment link", err))
 	}
-	return billing.Link{ID: s.ID, URL: s.URL, Expires: time.Unix(s.ExpiresAt, 0).UTC()}, nil
+	return billing.Request{ID: s.ID, URL: s.URL, Expires: time.Unix(s.ExpiresAt, 0).UTC()}, nil
 }
 
 // linkKey is the idempotency key of a link: another one when Stripe has answered for good that it makes none.
@@ -136,20 +145,20 @@ func (p *Provider) Receipt(ctx context.Context, linkID string) (billing.Receipt,
 	params.AddExpand("payment_intent.latest_charge")
 	s, err := p.api.CheckoutSessions.Get(linkID, params)
 	if notFound(err) {
-		return billing.Receipt{}, billing.ErrNoLink
+		return billing.Receipt{}, billing.ErrNoRequest
 	}
 	if err != nil {
 		return billing.Receipt{}, classify("read a payment link", err)
 	}
-	r := billing.Receipt{LinkID: s.ID, State: linkState(s)}
+	r := billing.Receipt{Request: s.ID, State: linkState(s)}
 	if !p.owns(s) {
 		return r, nil
 	}
 	r.Order = s.ClientReferenceID
 	switch r.State {
-	case billing.LinkPaid:
+	case billing.RequestPaid:
 		r.Payment, err = p.payment(s)
-	case billing.LinkPending:
+	case billing.RequestPending:
 		r.Until = slipUntil(s.PaymentIntent)
 	}
 	return r, err
@@ -166,7 +175,7 @@ func (p *Provider) Completed(ctx context.Context, since time.Time) (ours []billi
 	list := p.api.CheckoutSessions.List(params)
 	for list.Next() {
 		if s := list.CheckoutSession(); p.owns(s) {
-			ours = append(ours, billing.Receipt{LinkID: s.ID, Order: s.ClientReferenceID})
+			ours = append(ours, billing.Receipt{Request: s.ID, Order: s.ClientReferenceID})
 		}
 	}
 	if err := list.Err(); err != nil {
@@ -180,19 +189,19 @@ func (p *Provider) owns(s *stripego.CheckoutSession) bool {
 	return s.Metadata["shop"] == p.shop && s.Metadata["order"] == s.ClientReferenceID
 }
 
-func linkState(s *stripego.CheckoutSession) billing.LinkState {
+func linkState(s *stripego.CheckoutSession) billing.RequestState {
 	switch {
 	case s.Status == stripego.CheckoutSessionStatusExpired:
-		return billing.LinkOver
+		return billing.RequestOver
 	case s.Status == stripego.CheckoutSessionStatusComplete &&
 		s.PaymentStatus == stripego.CheckoutSessionPaymentStatusPaid:
-		return billing.LinkPaid
+		return billing.RequestPaid
 	case s.Status == stripego.CheckoutSessionStatusComplete && failedFor(s.PaymentIntent):
-		return billing.LinkFailed
+		return billing.RequestFailed
 	case s.Status == stripego.CheckoutSessionStatusComplete:
-		return billing.LinkPending
+		return billing.RequestPending
 	}
-	return billing.LinkOpen
+	return billing.RequestOpen
 }
 
 // failedFor reports whether the payment of a completed page failed for good: such a session stays complete and unpaid.
@@ -246,7 +255,7 @@ func (p *Provider) Close(ctx context.Context, linkID string) error {
 		return nil
 	}
 	if notFound(err) {
-		return billing.ErrNoLink
+		return billing.ErrNoRequest
 	}
 	return classify("end a payment link", err)
 }

@@ -40,9 +40,9 @@ func order(code, price string) billing.Order {
 	return billing.Order{Code: code, Plan: "1 day", Price: m, Created: time.Now(), State: billing.Pending}
 }
 
-func link(t *testing.T, p *stripe.Provider, o billing.Order) billing.Link {
+func link(t *testing.T, p *stripe.Provider, o billing.Order) billing.Request {
 	t.Helper()
-	l, err := p.Link(t.Context(), o, back)
+	l, err := p.Ask(t.Context(), o, back)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,18 +75,18 @@ func TestASaleGoesFromLinkToRefund(t *testing.T) {
 	if l.URL == "" || time.Until(l.Expires) < 30*time.Minute {
 		t.Fatalf("link %+v", l)
 	}
-	if r, err := p.Receipt(t.Context(), l.ID); err != nil || r.State != billing.LinkOpen || r.Order != o.Code {
+	if r, err := p.Receipt(t.Context(), l.ID); err != nil || r.State != billing.RequestOpen || r.Order != o.Code {
 		t.Fatalf("open receipt: %+v, %v", r, err)
 	}
 	if err := server.Pay(o.Code); err != nil {
 		t.Fatal(err)
 	}
 	found, next, err := hints(t, p, cursor)
-	if err != nil || len(found) != 1 || found[0].LinkID != l.ID || found[0].Kind != billing.HintLink {
+	if err != nil || len(found) != 1 || found[0].Request != l.ID || found[0].Kind != billing.HintRequest {
 		t.Fatalf("hints: %+v, %v", found, err)
 	}
 	r, err := p.Receipt(t.Context(), l.ID)
-	if err != nil || r.State != billing.LinkPaid || r.Payment.Amount != o.Price || r.Payment.ID == "" {
+	if err != nil || r.State != billing.RequestPaid || r.Payment.Amount != o.Price || r.Payment.ID == "" {
 		t.Fatalf("paid receipt: %+v, %v", r, err)
 	}
 	first, err := p.Refund(t.Context(), r.Payment, o.Price, billing.RefundKey{Mark: "refund-" + o.Code})
@@ -141,7 +141,7 @@ func TestALinkWhoseAnswerWasLostIsTheSameLink(t *testing.T) {
 	p, server := setup(t, time.Now)
 	o := order("K7Q4-MD2X", "50.00 INR")
 	server.LoseAnswers("POST /v1/checkout/sessions", 1)
-	if _, err := p.Link(t.Context(), o, back); !errors.Is(err, billing.ErrProviderDown) {
+	if _, err := p.Ask(t.Context(), o, back); !errors.Is(err, billing.ErrProviderDown) {
 		t.Fatalf("a lost answer: %v", err)
 	}
 	link(t, p, o)
@@ -175,7 +175,7 @@ func TestErrorsSayWhetherToTryAgain(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			p, server := setup(t, time.Now)
 			c.fault(server)
-			_, err := p.Link(t.Context(), order("K7Q4-MD2X", "50.00 INR"), back)
+			_, err := p.Ask(t.Context(), order("K7Q4-MD2X", "50.00 INR"), back)
 			if !errors.Is(err, c.want) {
 				t.Fatalf("got %v, want %v", err, c.want)
 			}
@@ -229,7 +229,7 @@ func TestClosingIsSafeWhateverTheLinkIs(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 {
-		for _, l := range []billing.Link{open, paid} {
+		for _, l := range []billing.Request{open, paid} {
 			if err := p.Close(t.Context(), l.ID); err != nil {
 				t.Fatal(err)
 			}
@@ -238,10 +238,10 @@ func TestClosingIsSafeWhateverTheLinkIs(t *testing.T) {
 	if server.Pay("AAAA-0001") == nil {
 		t.Fatal("a closed link was paid")
 	}
-	if err := p.Close(t.Context(), "cs_test_none"); !errors.Is(err, billing.ErrNoLink) {
+	if err := p.Close(t.Context(), "cs_test_none"); !errors.Is(err, billing.ErrNoRequest) {
 		t.Fatalf("an unknown link: %v", err)
 	}
-	if _, err := p.Receipt(t.Context(), "cs_test_none"); !errors.Is(err, billing.ErrNoLink) {
+	if _, err := p.Receipt(t.Context(), "cs_test_none"); !errors.Is(err, billing.ErrNoRequest) {
 		t.Fatalf("an unknown link's receipt: %v", err)
 	}
 }
@@ -252,11 +252,11 @@ func TestABankDebitIsPaidWhenItArrives(t *testing.T) {
 	if err := server.PayLater("K7Q4-MD2X"); err != nil {
 		t.Fatal(err)
 	}
-	if r, err := p.Receipt(t.Context(), l.ID); err != nil || r.State != billing.LinkPending {
+	if r, err := p.Receipt(t.Context(), l.ID); err != nil || r.State != billing.RequestPending {
 		t.Fatalf("before: %+v, %v", r, err)
 	}
 	server.Arrive("K7Q4-MD2X")
-	if r, err := p.Receipt(t.Context(), l.ID); err != nil || r.State != billing.LinkPaid {
+	if r, err := p.Receipt(t.Context(), l.ID); err != nil || r.State != billing.RequestPaid {
 		t.Fatalf("after: %+v, %v", r, err)
 	}
 }
@@ -372,7 +372,7 @@ func TestAmountsAreInStripesUnits(t *testing.T) {
 		}
 	}
 	p, _ := setup(t, time.Now)
-	if _, err := p.Link(t.Context(), order("K7Q4-MD2X", "1.001 KWD"), back); !errors.Is(err, billing.ErrProviderRefused) {
+	if _, err := p.Ask(t.Context(), order("K7Q4-MD2X", "1.001 KWD"), back); !errors.Is(err, billing.ErrProviderRefused) {
 		t.Errorf("thousandths of a dinar: %v", err)
 	}
 }
@@ -395,7 +395,7 @@ func TestAStalledServerEndsWithTheContext(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
 	p := provider("http://"+l.Addr().String(), "sk_test_x", time.Now)
-	if _, err := p.Link(ctx, order("K7Q4-MD2X", "1.00 EUR"), back); !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := p.Ask(ctx, order("K7Q4-MD2X", "1.00 EUR"), back); !errors.Is(err, context.DeadlineExceeded) {
 		t.Fatalf("got %v", err)
 	}
 }
@@ -410,7 +410,7 @@ func TestTheLinksOfAnotherShopOnTheAccountAreNotOurs(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, p := range map[string]*stripe.Provider{"": ours, o.Code: theirs} {
-		if r, err := p.Receipt(t.Context(), l.ID); err != nil || r.State != billing.LinkPaid || r.Order != name {
+		if r, err := p.Receipt(t.Context(), l.ID); err != nil || r.State != billing.RequestPaid || r.Order != name {
 			t.Errorf("%+v, %v; want order %q", r, err, name)
 		}
 	}

@@ -95,16 +95,16 @@ func TestAnAnswerThatIsKeptForALinksKeyIsGotRound(t *testing.T) {
 	o := order("K7Q4-MD2X", "50.00 INR")
 	server.Break("POST /v1/checkout/sessions", 1)
 	for range 2 {
-		if _, err := p.Link(t.Context(), o, back); !errors.Is(err, billing.ErrProviderAnswered) {
+		if _, err := p.Ask(t.Context(), o, back); !errors.Is(err, billing.ErrProviderAnswered) {
 			t.Fatalf("an answer that is kept: %v", err)
 		}
 	}
 	o.Tries = 1
-	first, err := p.Link(t.Context(), o, back)
+	first, err := p.Ask(t.Context(), o, back)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if again, err := p.Link(t.Context(), o, back); err != nil || again != first {
+	if again, err := p.Ask(t.Context(), o, back); err != nil || again != first {
 		t.Errorf("the same order has another link: %+v, %v", again, err)
 	}
 }
@@ -118,14 +118,14 @@ func TestASlowPaymentSaysHowItStands(t *testing.T) {
 	if err := server.PayBySlip(o.Code, until); err != nil {
 		t.Fatal(err)
 	}
-	if r, err := p.Receipt(t.Context(), l.ID); err != nil || r.State != billing.LinkPending || !r.Until.Equal(until) {
+	if r, err := p.Receipt(t.Context(), l.ID); err != nil || r.State != billing.RequestPending || !r.Until.Equal(until) {
 		t.Errorf("with a slip: %+v, %v", r, err)
 	}
 	if err := p.Close(t.Context(), l.ID); err != nil { // Stripe answers 400
 		t.Error(err)
 	}
 	server.FailLater(o.Code)
-	if r, err := p.Receipt(t.Context(), l.ID); err != nil || r.State != billing.LinkFailed {
+	if r, err := p.Receipt(t.Context(), l.ID); err != nil || r.State != billing.RequestFailed {
 		t.Errorf("failed: %+v, %v", r, err)
 	}
 }
@@ -143,7 +143,7 @@ func TestOnlyTheNamedMethodsAreOffered(t *testing.T) {
 		server := stripetest.NewServer(stripetest.Options{})
 		p := stripe.New(stripe.Config{Key: secret.New(server.Key), APIURL: server.URL(), Methods: c.methods, Now: time.Now,
 			Log: slog.New(slog.DiscardHandler)})
-		_, err := p.Link(t.Context(), order("K7Q4-MD2X", "50.00 MXN"), back)
+		_, err := p.Ask(t.Context(), order("K7Q4-MD2X", "50.00 MXN"), back)
 		if !errors.Is(err, c.err) || c.err == nil && err != nil {
 			t.Errorf("%v: %v", c.methods, err)
 		}
@@ -173,7 +173,7 @@ func TestWhatWasCompletedIsListed(t *testing.T) {
 		t.Fatal(err)
 	}
 	slices.Reverse(got)
-	if !slices.EqualFunc(got, want, func(r billing.Receipt, id string) bool { return r.LinkID == id && r.Order != "" }) {
+	if !slices.EqualFunc(got, want, func(r billing.Receipt, id string) bool { return r.Request == id && r.Order != "" }) {
 		t.Errorf("%d are listed: %+v", len(got), got)
 	}
 	if got, err := p.Completed(t.Context(), time.Now().Add(time.Hour)); err != nil || len(got) > 0 {
@@ -185,7 +185,7 @@ func TestWhatWasCompletedIsListed(t *testing.T) {
 func TestARefusalSaysOfWhatKindItIs(t *testing.T) {
 	p, server := setup(t, time.Now)
 	server.Forbid("POST /v1/checkout/sessions", "POST /v1/refunds")
-	if _, err := p.Link(t.Context(), order("K7Q4-MD2X", "50.00 INR"), back); !errors.Is(err, billing.ErrNotPermitted) ||
+	if _, err := p.Ask(t.Context(), order("K7Q4-MD2X", "50.00 INR"), back); !errors.Is(err, billing.ErrNotPermitted) ||
 		!errors.Is(err, billing.ErrProviderRefused) {
 		t.Errorf("without the permission: %v", err)
 	}

@@ -227,9 +227,25 @@ func Owner(in bot.Incoming) bot.Incoming {
 	return in
 }
 
+// Direct is an order that is paid to the owner directly.
+func Direct(state billing.State) billing.Order {
+	o := Order(state)
+	o.Method, o.Request = "own-upi", billing.Request{ID: "own-" + Code, Transfer: &billing.Transfer{
+		Label: "UPI", QR: "upi://pay?pa=wifi@example", Copy: "upi://pay?pa=wifi@example", Lines: []billing.Line{
+			{Label: "account", Value: "wifi@example"}, {Label: "amount", Value: "50.00 INR"}}}}
+	switch state {
+	case billing.Claimed:
+		o.Claim = billing.Claim{At: Noon, Times: 1}
+		fallthrough
+	case billing.Expired, billing.Cancelled:
+		o.Payment, o.PaidAt = billing.Payment{}, time.Time{}
+	}
+	return o
+}
+
 func Linked() billing.Order {
 	o := Order(billing.Pending)
-	o.Link = billing.Link{URL: "https://pay.example/1", ID: "cs_1"}
+	o.Request = billing.Request{URL: "https://pay.example/1", ID: "cs_1"}
 	return o
 }
 

@@ -89,11 +89,16 @@ func accessLine(t *dialog.Turn, d bot.Deal, whole scheduler.Access) (string, [][
 	case l != nil:
 		return t.Lang.Say(text.AccessWaiting, "mac", t.Decision.Customer.Calls(*l), "code", o.Code),
 			[][]bot.Choice{{{Label: t.Lang.Say(text.ButtonMove), Data: "move " + o.Code}}}
+	case o.State == billing.Claimed:
+		waits := claimWaits(t.Lang, o)
+		return waits.Text, waits.Rows
 	case o.State == billing.Pending:
 		row := []bot.Choice{{Label: t.Lang.Say(text.ButtonCancel), Data: "cancel " + o.Code}}
-		if o.Link.URL != "" {
+		if o.Request.URL != "" {
 			pay := t.Lang.Say(text.ButtonPay, "price", o.Price.Format(t.Lang.Tag))
-			row = append([]bot.Choice{{Label: pay, URL: o.Link.URL}}, row...)
+			row = append([]bot.Choice{{Label: pay, URL: o.Request.URL}}, row...)
+		} else if o.ByHand() {
+			row = append([]bot.Choice{{Label: t.Lang.Say(text.ButtonPay, "price", o.Asked().Format(t.Lang.Tag)), Data: "buy"}}, row...)
 		}
 		plan := dialog.PlanLabel(t.Lang, o.Plan, o.Devices)
 		return t.Lang.Say(text.AccessPending, "code", o.Code, "plan", plan), [][]bot.Choice{row}

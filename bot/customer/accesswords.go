@@ -23,11 +23,14 @@ func waits(s bot.Scene) bool { return s.Lease != nil && s.Lease.State == schedul
 
 // payHere is the message with the link.
 func payHere(l text.Language, o billing.Order, now time.Time, zone *time.Location) bot.Outgoing {
+	if o.ByHand() {
+		return payOwner(l, o, now, zone)
+	}
 	price := o.Price.Format(l.Tag)
 	out := bot.Outgoing{Text: l.Say(text.PayHere, "code", o.Code, "plan", dialog.PlanLabel(l, o.Plan, o.Devices),
 		"price", price, "until", dialog.When(l, o.Expires, now, zone))}
-	if o.Link.URL != "" {
-		out.Rows = append(out.Rows, []bot.Choice{{Label: l.Say(text.ButtonPay, "price", price), URL: o.Link.URL}})
+	if o.Request.URL != "" {
+		out.Rows = append(out.Rows, []bot.Choice{{Label: l.Say(text.ButtonPay, "price", price), URL: o.Request.URL}})
 	}
 	out.Rows = append(out.Rows, []bot.Choice{
 		{Label: l.Say(text.ButtonPaid), Data: "paid " + o.Code},

@@ -11,11 +11,11 @@ import (
 	"github.com/sharefi/sharefi/scheduler"
 )
 
-// again: again <code>, buys what the customer bought with an order, for the same device. Where that is
+// again: again <code> [<method number>], buys what the customer bought with an order, for the same device. Where that is
 // not sold any more the customer chooses anew.
 func again(t *dialog.Turn, args []string) {
 	o := t.Named
-	if len(args) != 1 || o == nil || o.Code != args[0] || t.Decision.Session.Phone == "" ||
+	if len(args) == 0 || o == nil || o.Code != args[0] || t.Decision.Session.Phone == "" ||
 		o.Customer != t.Decision.Session.Phone { // also one that is so old that it is forgotten
 		buy(t)
 		return
@@ -26,7 +26,7 @@ func again(t *dialog.Turn, args []string) {
 		buy(t)
 		return
 	}
-	order(t, plan, t.Places[i], leaseOf(t, o.Code))
+	order(t, plan, t.Places[i], leaseOf(t, o.Code), args[1:])
 }
 
 // repeat offers what the customer bought last, for the same device, while it is sold. Of access that was renewed it is

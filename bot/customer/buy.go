@@ -19,7 +19,7 @@ func buy(t *dialog.Turn) {
 	}
 	for _, d := range t.Deals {
 		switch {
-		case d.Order.State == billing.Pending:
+		case d.Order.State == billing.Pending, d.Order.State == billing.Claimed:
 			openOrder(t, d.Order)
 			return
 		case d.WantsDevice():
@@ -44,7 +44,7 @@ func choosePlan(t *dialog.Turn, args []string) {
 	case !ok:
 		t.Menu(text.OldMenu)
 	case len(t.Places) == 1:
-		order(t, plan, t.Places[0], nil)
+		order(t, plan, t.Places[0], nil, nil)
 	default:
 		var rows [][]bot.Choice
 		var why error
@@ -63,12 +63,12 @@ func choosePlan(t *dialog.Turn, args []string) {
 	}
 }
 
-// chooseSite: site <plan id> <place number>.
+// chooseSite: site <plan id> <place number> [<method number>].
 func chooseSite(t *dialog.Turn, args []string) {
 	plan, ok := plan(t, args)
-	if ok && len(args) == 2 {
+	if ok && len(args) >= 2 {
 		if i, err := strconv.Atoi(args[1]); err == nil && i >= 0 && i < len(t.Places) {
-			order(t, plan, t.Places[i], nil)
+			order(t, plan, t.Places[i], nil, args[2:])
 			return
 		}
 	}

@@ -22,13 +22,14 @@ func Compose(n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 	if key, mine := endedForNothing(o, n.Kind); mine {
 		return say(key, "voucher", o.Payment.ID), key != ""
 	}
+	if key, mine := backByHand[n.Kind]; mine && o.ByHand() {
+		return say(key), true
+	}
 	switch n.Kind {
-	case billing.PayHere:
-		return payHere(l, o, s.Now, s.Zone), o.State == billing.Pending
+	case billing.PayHere, billing.NotPaidYet, billing.ClaimRefused:
+		return unpaid(l, n, s), o.State == billing.Pending
 	case billing.LinkLater, billing.LinkRefused:
 		return say(closing[n.Kind]), o.State == billing.Pending
-	case billing.NotPaidYet:
-		return notPaidYet(l, s), o.State == billing.Pending
 	case billing.PaidAsk, billing.AskAgain:
 		return paidAsk(l, asking[n.Kind], o, choices{s.Customer.Devices, s.Sees, s.Customer}), o.State == billing.Paid && !o.Device
 	case billing.MyData:
@@ -58,17 +59,32 @@ func Compose(n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 	case billing.RefundSoon:
 		return refundSoon(l, n, s, say(text.RefundSoon)), true
 	}
-	out := say(closing[n.Kind])
+	return closingWords(l, n, say(closing[n.Kind])), true
+}
+
+// closingWords are a single sentence, with the way to the plans where nothing else is left to do.
+func closingWords(l text.Language, n billing.Notice, out bot.Outgoing) bot.Outgoing {
 	if n.Kind == billing.OrderLapsed || n.Kind == billing.ShopOpen {
 		out.Rows = [][]bot.Choice{{{Label: l.Say(text.ButtonAgain), Data: "buy"}}}
 	}
-	return out, true
+	return out
 }
 
-// notPaidYet answers who says that they have paid, with the link once more.
-func notPaidYet(l text.Language, s bot.Scene) bot.Outgoing {
-	out := payHere(l, s.Order, s.Now, s.Zone)
-	out.Text = l.Say(text.NotPaidYet, "code", s.Order.Code)
+// backByHand say that money goes back, or went, which the customer paid to the owner directly.
+var backByHand = map[billing.NoticeKind]text.Key{
+	billing.RefundSoon: text.RefundByHand, billing.RefundDone: text.RefundSentBack,
+}
+
+// unpaid is what it takes to pay an order; who says that they have paid is told first that it is not seen.
+func unpaid(l text.Language, n billing.Notice, s bot.Scene) bot.Outgoing {
+	out, o := payHere(l, s.Order, s.Now, s.Zone), s.Order
+	switch n.Kind {
+	case billing.NotPaidYet:
+		out.Text = l.Say(text.NotPaidYet, "code", o.Code)
+	case billing.ClaimRefused:
+		out.Text = l.Say(text.ClaimRefused, "code", o.Code, "amount", o.Asked().Format(l.Tag),
+			"until", dialog.When(l, o.Expires, s.Now, s.Zone))
+	}
 	return out
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot"
@@ -14,7 +15,14 @@ import (
 
 // openOrder shows the order that waits for its payment.
 func openOrder(t *dialog.Turn, o billing.Order) {
-	if o.Link.URL == "" {
+	switch {
+	case o.State == billing.Claimed:
+		t.Reply(claimWaits(t.Lang, o))
+		return
+	case o.ByHand():
+		t.Reply(payOwner(t.Lang, o, t.Now, t.Zone))
+		return
+	case o.Request.URL == "":
 		t.Say(text.MakingLink, "code", o.Code, "plan", dialog.PlanLabel(t.Lang, o.Plan, o.Devices),
 			"price", o.Price.Format(t.Lang.Tag))
 		return
@@ -26,8 +34,9 @@ func openOrder(t *dialog.Turn, o billing.Order) {
 }
 
 // order makes a pending order. It holds a place until it expires. Before is the lease whose device it
-// is for; nil when the device is not known yet. A device that is in keeps its place.
-func order(t *dialog.Turn, plan billing.Plan, p bot.Place, before *scheduler.Lease) {
+// is for; nil when the device is not known yet. A device that is in keeps its place. How names the way to pay, if it was
+// chosen.
+func order(t *dialog.Turn, plan billing.Plan, p bot.Place, before *scheduler.Lease, how []string) {
 	at := slices.IndexFunc(t.Places, func(at bot.Place) bool { return at.Name == p.Name })
 	wants := "site " + plan.ID + " " + strconv.Itoa(at)
 	if before != nil {
@@ -38,7 +47,7 @@ func order(t *dialog.Turn, plan billing.Plan, p bot.Place, before *scheduler.Lea
 	}
 	for _, d := range t.Deals {
 		switch {
-		case d.Order.State == billing.Pending:
+		case d.Order.State == billing.Pending, d.Order.State == billing.Claimed:
 			openOrder(t, d.Order)
 			return
 		case d.WantsDevice(): // what is paid comes first, whichever button led here
@@ -58,10 +67,15 @@ func order(t *dialog.Turn, plan billing.Plan, p bot.Place, before *scheduler.Lea
 	if !agrees(t, wants) {
 		return
 	}
+	method, chosen := methodOf(t, how)
+	if price, _ := priceNow(t, plan); !chosen && !price.IsZero() {
+		askMethod(t, wants)
+		return
+	}
 	o := billing.Order{
 		Code: t.FreshCode, Customer: t.Decision.Session.Phone, Chat: t.In.From(), Site: p.Name,
 		Plan: plan.Name, PlanID: plan.ID, Price: plan.Price, Lasts: plan.Lasts, Devices: plan.Devices,
-		State: billing.Pending, Created: t.Now, Expires: t.Now.Add(billing.TimeToPay(plan.Devices)), Extends: extends,
+		State: billing.Pending, Created: t.Now, Expires: t.Now.Add(timeToPay(method, plan)), Extends: extends, Method: method.Name,
 		For: t.For(p.Name),
 	}
 	if before != nil && !before.ByPass() && o.For == "" {
@@ -69,6 +83,14 @@ func order(t *dialog.Turn, plan billing.Plan, p bot.Place, before *scheduler.Lea
 		advised(t)
 	}
 	place(t, o)
+}
+
+// timeToPay is how long an order waits for its payment.
+func timeToPay(m bot.Method, p billing.Plan) time.Duration {
+	if m.ByHand {
+		return billing.TimeByHand()
+	}
+	return billing.TimeToPay(p.Devices)
 }
 
 // place stores an order at its price. One that has to be paid may hold only so many places.
@@ -89,6 +111,9 @@ func place(t *dialog.Turn, o billing.Order) {
 		return
 	}
 	t.Decision.Orders = append(t.Decision.Orders, o)
+	if o.Method != "" && len(t.Methods) > 1 {
+		t.Decision.Customer.Method = o.Method
+	}
 	bought(t, o)
 	t.Reply(bot.Outgoing{
 		Typing: true, About: o.Code,
@@ -114,6 +139,8 @@ func sayPaid(t *dialog.Turn, args []string) {
 	d, ok := mine(t, args)
 	switch {
 	case !ok:
+	case d.Order.ByHand() && (d.Order.State == billing.Pending || d.Order.State == billing.Claimed):
+		claim(t, d.Order)
 	case d.Order.State == billing.Pending:
 		t.Decision.Check = d.Order.Code
 		out := bot.Outgoing{Toast: t.Lang.Say(text.Checking), Typing: true}

@@ -32,10 +32,19 @@ func JoinWords(l text.Language, n bot.Network, words string) string {
 	return words + "\n\n" + l.Say(text.NetworkHidden)
 }
 
+// QR is the picture (PNG) of a QR code with some words, or nil when there are none, or they do not fit into one.
+func QR(said string) []byte {
+	if said == "" {
+		return nil
+	}
+	return picture(said)
+}
+
 // JoinQR is the picture (PNG) that a phone's camera reads to join a network, or nil when the name
 // and password do not fit into one.
-func JoinQR(n bot.Network) []byte {
-	said := WiFiString(n)
+func JoinQR(n bot.Network) []byte { return picture(WiFiString(n)) }
+
+func picture(said string) []byte {
 	parts := []coding.Encoding{coding.String(said)}
 	if strings.IndexFunc(said, func(r rune) bool { return r > unicode.MaxASCII }) >= 0 {
 		parts = append([]coding.Encoding{utf8Follows{}}, parts...)

@@ -82,6 +82,7 @@ var refusals = []struct {
 	{billing.ErrNotPaid, text.NotPaidYet},
 	{billing.ErrFull, text.SiteFull},
 	{billing.ErrLeftUnpaid, text.HoldsFewer},
+	{billing.ErrDenied, text.ClaimDenied},
 	{scheduler.ErrLeaseOver, text.OrderOver},
 	{scheduler.ErrMovesSpent, text.MovesSpent},
 	{scheduler.ErrMoveRest, text.MoveRest},

@@ -54,6 +54,8 @@ func TestEveryNoticeHasItsWords(t *testing.T) {
 	held.Reason = billing.ReasonAmount
 	refused := waiting
 	refused.Refused = bottest.Noon
+	stuck := bottest.Direct(billing.Refunding)
+	stuck.Tries = 1
 	for _, kind := range kinds(t) {
 		said := false
 		for _, to := range []string{bottest.Carlos, billing.Owner} {
@@ -63,6 +65,8 @@ func TestEveryNoticeHasItsWords(t *testing.T) {
 				bottest.Scene(bottest.Order(billing.Paid), &refused),
 				bottest.Scene(bottest.Order(billing.Granted), &active), bottest.Scene(held,
 					nil), bottest.Sighting(bottest.Order(billing.Paid)),
+				bottest.Scene(bottest.Direct(billing.Pending), nil), bottest.Scene(bottest.Direct(billing.Claimed), nil),
+				bottest.Scene(stuck, nil),
 				{Lang: "en", Now: bottest.Noon, Zone: time.UTC, Broadcast: &bot.Broadcast{ID: bottest.Code, Text: "We close"}},
 			} {
 				for _, detail := range []string{"", "today", "off", "busy"} {

@@ -35,6 +35,7 @@ func init() { // not where it is declared, since the owner's home shows the menu
 		revokeCommand,
 		refundCommand,
 		acceptCommand,
+		gotCommand,
 		routerCommand,
 		wifiCommand,
 		banCommand,
@@ -81,6 +82,9 @@ func CommandMenu(l text.Language, may func(bot.Right) bool) []bot.MenuRow {
 // slash, or the button that says it or confirms its change.
 func Names(in bot.Incoming) (dialog.Names, bool) {
 	words := strings.Fields(in.Text)
+	if in.Kind == bot.Button && len(words) > 1 && (words[0] == "got" || words[0] == "notgot") {
+		return dialog.Order, true
+	}
 	if in.Kind == bot.Button && len(words) > 1 && (words[0] == "ask" || words[0] == "do") {
 		words = []string{"/" + words[1]}
 	}
@@ -179,6 +183,8 @@ var ownerButtons = map[string]func(*dialog.Turn, []string){
 	"fill":   fill,
 	"helper": helper,
 	"unhelp": unhelp,
+	"got":    gotButton,
+	"notgot": notGotButton,
 }
 
 // Press answers a button of somebody with rights, and reports whether it is one.

@@ -50,5 +50,11 @@ func Compose(n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 	if show, ok := views[n.Kind]; ok {
 		return show(l, n, s), true
 	}
+	switch n.Kind {
+	case billing.ClaimAsk:
+		return claimAsk(l, n, s)
+	case billing.SendBack:
+		return sendBack(l, n, s)
+	}
 	return bot.Outgoing{Text: ping(l, n, s)}, true
 }

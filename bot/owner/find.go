@@ -105,7 +105,7 @@ func orderLine(l text.Language, o billing.Order, s bot.Scene) string {
 // stateWords say how an order stands.
 var stateWords = map[billing.State]text.Key{
 	billing.Pending: text.StatePending, billing.Paid: text.StatePaid, billing.Granted: text.StateGranted,
-	billing.Held: text.StateHeld, billing.Slow: text.StateSlow,
+	billing.Held: text.StateHeld, billing.Slow: text.StateSlow, billing.Claimed: text.StateClaimed,
 	billing.Expired: text.StateExpired, billing.Cancelled: text.StateCancelled, billing.Refunding: text.StateRefunding,
 	billing.Refunded: text.StateRefunded,
 }

@@ -15,7 +15,7 @@ import (
 // pingSentences are what most pings say.
 var pingSentences = map[billing.NoticeKind]text.Key{
 	billing.Sale: text.Sale, billing.OwnerRefund: text.OwnerRefund, billing.RefundFailed: text.RefundFailed,
-	billing.PaymentOdd: text.PaymentOdd, billing.PaidTwice: text.PaidTwice, billing.Dispute: text.Dispute, billing.RouterGone: text.RouterGone,
+	billing.PaymentOdd: text.PaymentOdd, billing.ClaimLapsed: text.ClaimLapsed, billing.PaidTwice: text.PaidTwice, billing.Dispute: text.Dispute, billing.RouterGone: text.RouterGone,
 	billing.GrantSlow: text.GrantSlow, billing.PlacesFull: text.PlacesFull,
 	billing.RouterFull: text.RouterFull, billing.RouterRoom: text.RouterSpace,
 	billing.AddressRefused: text.AddressRefused, billing.RemovalRefused: text.RemovalRefused,

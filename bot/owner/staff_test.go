@@ -73,7 +73,7 @@ func TestTheOwnerKeepsTheStaff(t *testing.T) {
 		{"invite with what only owners may", bottest.World(), "/staff invite Anna own", "Please write one of these", 0},
 		{"invite a long name", bottest.World(), "/staff invite " + strings.Repeat("é", 31) + " see", "Please write one of these", 0},
 		{"invite", bottest.World(), "/staff invite Anna Maria Grant, SEE", "Invite Anna Maria to the staff, with these rights: see, grant?", 0},
-		{"invite with all rights", bottest.World(), "/staff invite Anna all", "see, grant, refund, sell, manage", 0},
+		{"invite with all rights", bottest.World(), "/staff invite Anna all", "see, grant, cash, refund, sell, manage", 0},
 		{"invite who is there", bottest.World(annas(bot.See)), "/staff invite anna see", "already somebody by that name", 1},
 		{"invite too many", bottest.World(many), "/staff invite Ben see", "already 20 people", 20},
 		{"rights of nobody", bottest.World(), "/staff rights Anna see", "nobody by that name", 0},
@@ -104,7 +104,7 @@ func TestTheOwnerKeepsTheStaff(t *testing.T) {
 				"staff with all rights": anna(in)} {
 				w := c.world
 				w.Shop.Staff = append([]bot.Helper{{Name: "Zoe", Address: "telegram:31",
-					Rights: []bot.Right{bot.See, bot.Grant, bot.Refund, bot.Sell, bot.Manage}}}, w.Shop.Staff...)
+					Rights: []bot.Right{bot.See, bot.Grant, bot.Cash, bot.Refund, bot.Sell, bot.Manage}}}, w.Shop.Staff...)
 				d := desk.Step(w, other)
 				if said := bottest.Transcript(d); !reflect.DeepEqual(d.Shop, w.Shop) ||
 					!strings.Contains(said, "didn't get that") && !strings.Contains(said, "out of date") {
@@ -201,10 +201,11 @@ func TestStaffMayWhatTheyMayAndNoMore(t *testing.T) {
 		{bot.Grant, "/grant 02:00:5e:10:20:31 2h", "Give"}, {bot.Grant, "/extend " + bottest.Code + " 1h",
 			"more, until"}, {bot.Grant, "/revoke " + bottest.Code, "End access"},
 		{bot.Refund, "/refund " + bottest.Code, "'s card"}, {bot.Sell, "/plans", "p1 1 hour"},
+		{bot.Cash, "/got " + bottest.Code, "paid to you directly"},
 		{bot.Manage, "/pause", "Stop selling?"}, {bot.Manage, "/ban " + bottest.Carlo, "Block "},
 	} {
 		t.Run(c.in, func(t *testing.T) {
-			for _, right := range []bot.Right{bot.See, bot.Grant, bot.Refund, bot.Sell, bot.Manage} {
+			for _, right := range []bot.Right{bot.See, bot.Grant, bot.Cash, bot.Refund, bot.Sell, bot.Manage} {
 				w := bottest.World(annas(right), sold(bottest.Order("granted"), running), bottest.Knows(bottest.Carlo))
 				d := desk.Step(w, anna(bottest.Says(c.in)))
 				got := bottest.Transcript(d)

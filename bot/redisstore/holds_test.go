@@ -61,7 +61,7 @@ func TestOrdersThatWereLeftUnpaidAreKnownUntilAPayment(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		save(func(o *billing.Order) { o.Link.ID = "cs_1" })
+		save(func(o *billing.Order) { o.Request.ID = "cs_1" })
 		if l := lapses("21"); len(l) != 0 {
 			t.Fatalf("it waits: %v", l)
 		}
@@ -83,7 +83,7 @@ func TestOrdersThatWereLeftUnpaidAreKnownUntilAPayment(t *testing.T) {
 			t.Errorf("it was paid after all: %v", l)
 		}
 		other := order("AAAA-0002", carlo, billing.Expired)
-		other.Ended, other.Link.ID = ended, "cs_2"
+		other.Ended, other.Request.ID = ended, "cs_2"
 		for range 2 { // once more when its link is closed
 			if err := s.Orders.Save(t.Context(), other); err != nil {
 				t.Fatal(err)

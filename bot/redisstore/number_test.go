@@ -25,7 +25,7 @@ func TestAllThatIsACustomersMovesToTheirNewNumber(t *testing.T) {
 			o.PaidAt, o.Payment = noon, billing.Payment{ID: "pi", Provider: billing.ByVoucher, Amount: rupees}
 		}
 		back.Refund = billing.Refund{ID: "re", Amount: rupees, At: noon}
-		lapsed.Link.ID, lapsed.Ended = "cs", noon.Add(time.Minute)
+		lapsed.Request.ID, lapsed.Ended = "cs", noon.Add(time.Minute)
 		gift.Giver = carlo
 		for _, o := range []billing.Order{back, lapsed, gift, order("AAAA-0004", carlo, billing.Pending)} {
 			if err := s.Orders.Save(ctx, o); err != nil {

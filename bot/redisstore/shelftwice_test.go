@@ -56,8 +56,8 @@ func TestWhatTwoResolveAtOnceIsResolvedOnce(t *testing.T) {
 				t.Fatal(err)
 			}
 			err = errors.Join(s.Shelve(t.Context(), outbox.Aside{ID: "ASDE-0001", At: noon, Letter: letters[0], Reason: "500", Tries: 3}),
-				s.Orders.Heed(t.Context(), billing.Cursor{}, billing.Progress{Keep: []billing.Late{
-					{Hint: billing.Hint{ID: "evt_1", Kind: billing.HintLink}, Aside: "ASDE-0002", Since: noon}}}))
+				s.Orders.Heed(t.Context(), "stripe", billing.Cursor{}, billing.Progress{Keep: []billing.Late{
+					{Hint: billing.Hint{ID: "evt_1", Kind: billing.HintRequest}, Aside: "ASDE-0002", Since: noon}}}))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -70,7 +70,7 @@ func TestWhatTwoResolveAtOnceIsResolvedOnce(t *testing.T) {
 				t.Errorf("the second one: %v", err)
 			}
 			letters, err = s.Read(t.Context(), "-", 10)
-			known, failed := s.Orders.Events(t.Context())
+			known, failed := s.Orders.Events(t.Context(), "stripe")
 			if n := len(letters) + len(known.Late); n != c.left || err != nil || failed != nil {
 				t.Errorf("%d go on, %v, %v", n, err, failed)
 			}

@@ -29,15 +29,13 @@ func (s *Store) shelfView(ctx context.Context) (list []bot.Shelved, err error) {
 		list = append(list, bot.Shelved{Code: a.ID, Kind: bot.ShelvedLetter, Who: a.Letter.To, Reason: a.Reason, At: a.At,
 			Broken: a.Letter.To == ""})
 	}
-	known, err := s.Orders.Events(ctx)
+	events, err := s.Orders.Shelved(ctx)
 	if err != nil {
 		return nil, err
 	}
-	for _, l := range known.Late {
-		if l.Aside != "" {
-			list = append(list, bot.Shelved{Code: l.Aside, Kind: bot.ShelvedEvent, Who: l.Hint.ID, Reason: l.Reason, At: l.Since,
-				Broken: l.Hint.Kind == 0})
-		}
+	for _, l := range events {
+		list = append(list, bot.Shelved{Code: l.Aside, Kind: bot.ShelvedEvent, Who: l.Hint.ID, Reason: l.Reason, At: l.Since,
+			Broken: l.Hint.Kind == 0})
 	}
 	slices.SortStableFunc(list, func(a, b bot.Shelved) int { return a.At.Compare(b.At) })
 	return list, nil

@@ -17,7 +17,7 @@ func TestASlowOrderStaysAtTheOldNumber(t *testing.T) {
 		knows(t, s, "21", "22")
 		s.Orders.Places = func(string) int { return 9 }
 		slow := order("AAAA-0001", carlo, billing.Slow)
-		slow.Link.ID, slow.Completed, slow.Again = "cs", noon, noon.Add(time.Hour)
+		slow.Request.ID, slow.Completed, slow.Again = "cs", noon, noon.Add(time.Hour)
 		if err := s.Orders.Save(ctx, slow); err != nil {
 			t.Fatal(err)
 		}

@@ -39,7 +39,7 @@ func large(t *testing.T, f func(t *testing.T, s *redisstore.Store)) {
 }
 
 func store(db *redisdb.DB) *redisstore.Store {
-	o := &orders.Store{DB: db, Rules: billing.DefaultRules(), Provider: "stripe", Places: func(string) int { return 1 }}
+	o := &orders.Store{DB: db, Rules: billing.DefaultRules(), Providers: []string{"stripe"}, Places: func(string) int { return 1 }}
 	s := &redisstore.Store{
 		DB: db, Orders: o, Leases: &leases.Store{DB: db, Orders: o, Changed: func() {}}, Sites: []string{"home", "my café"},
 		Networks: map[string]bot.Network{"home": {SSID: "Sharefi", Password: secret.New("sunny-terrace")}},

@@ -22,7 +22,7 @@ func keys(t *testing.T) map[string]Key {
 	t.Helper()
 	found := map[string]Key{}
 	for _, name := range []string{"keys.go", "ownerkeys.go", "staffkeys.go", "seatkeys.go", "machinekeys.go", "moneykeys.go",
-		"homekeys.go"} {
+		"homekeys.go", "paykeys.go"} {
 		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
 		if err != nil {
 			t.Fatal(err)

@@ -32,7 +32,7 @@ func (r *reader) config(raw fileConfig) *Config {
 		Data:     or(raw.Data, stateFolder(r.dir, packaged)),
 		Telegram: Telegram{Token: r.secret("telegram.token", raw.Telegram.Token, raw.Telegram.TokenFile, true),
 			APIURL: r.api("telegram.api_url", raw.Telegram.APIURL, "https://api.telegram.org")},
-		Stripe: Stripe{Key: r.secret("stripe.key", raw.Stripe.Key, raw.Stripe.KeyFile, true),
+		Stripe: Stripe{Key: r.secret("stripe.key", raw.Stripe.Key, raw.Stripe.KeyFile, len(raw.Own) == 0),
 			Methods: r.methods(raw.Stripe.Methods),
 			APIURL:  r.api("stripe.api_url", raw.Stripe.APIURL, "https://api.stripe.com")},
 		Redis:  r.redis(raw),
@@ -68,6 +68,7 @@ func (r *reader) config(raw fileConfig) *Config {
 	c.Pings, c.Texts = r.pings(raw.Pings), r.texts(raw.Texts)
 	c.Plans, c.Sites = r.plans(raw.Plans), r.sites(raw.Sites)
 	r.fit(c.Plans, c.Sites)
+	c.Own = r.own(raw.Own, c.Plans)
 	c.Metrics = r.metrics(raw.Metrics, raw.MetricsOpen)
 	c.Warnings = r.warnings
 	return c

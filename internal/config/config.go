@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/billing/own/payload"
 	"github.com/sharefi/sharefi/internal/redisdb"
 	"github.com/sharefi/sharefi/internal/secret"
 )
@@ -26,6 +27,7 @@ type Config struct {
 	Telegram  Telegram
 	WhatsApp  WhatsApp
 	Stripe    Stripe
+	Own       []Own // accounts of the owner's own, in the order in which they are offered
 	Backup    Backup
 	Redis     redisdb.Address // zero: a private server in Data
 	Phones    Phones
@@ -86,6 +88,13 @@ type WhatsApp struct {
 	NewChats  int    // people who are answered for the first time on one day
 }
 
+// Own is an account of the owner's that customers pay directly, or cash.
+type Own struct {
+	Name    string // of the method, as orders keep it
+	Label   string // as customers read it; empty: in their language
+	Account payload.Account
+}
+
 // Stripe is the account that takes the money.
 type Stripe struct {
 	Key     secret.Value
@@ -144,6 +153,7 @@ type (
 		WhatsApp     fileWhatsApp `yaml:"whatsapp"`
 		Backup       fileBackup   `yaml:"backup"`
 		Stripe       fileStripe   `yaml:"stripe"`
+		Own          []fileOwn    `yaml:"own"`
 		Redis        string       `yaml:"redis"`
 		RedisPass    string       `yaml:"redis_password"`
 		RedisFile    string       `yaml:"redis_password_file"`
@@ -198,6 +208,21 @@ type (
 		KeyFile string   `yaml:"key_file"`
 		Methods []string `yaml:"methods"`
 		APIURL  string   `yaml:"api_url"`
+	}
+	fileOwn struct {
+		Label    string `yaml:"label"`
+		Kind     string `yaml:"kind"`
+		To       string `yaml:"to"`
+		Bank     string `yaml:"bank"`
+		Biller   string `yaml:"biller"`
+		Name     string `yaml:"name"`
+		Street   string `yaml:"street"`
+		House    string `yaml:"house"`
+		Postcode string `yaml:"postcode"`
+		City     string `yaml:"city"`
+		Words    string `yaml:"words"`
+		Link     string `yaml:"link"`
+		Unique   string `yaml:"unique"`
 	}
 	filePhones struct {
 		Countries []string `yaml:"countries"`

@@ -73,7 +73,7 @@ func TestWhatCameBackAfterAMoveIsAtTheNewName(t *testing.T) {
 		t.Fatal(err)
 	}
 	late := billing.Order{Code: "AAAA-0002", Customer: "+12025550123", Site: "my site", Devices: 1, State: billing.Cancelled,
-		Extends: true, Created: noon, Ended: noon.Add(time.Minute), Link: billing.Link{ID: "cs_1"}}
+		Extends: true, Created: noon, Ended: noon.Add(time.Minute), Request: billing.Request{ID: "cs_1"}}
 	if err := s.Orders.Save(t.Context(), late); err != nil {
 		t.Fatal(err)
 	}

@@ -41,7 +41,7 @@ func TestRefusedRefundsAndABrokenOrderHoldUpNoCustomer(t *testing.T) {
 	w.Stripe.Forbid("POST /v1/refunds")
 	w.Start()
 	db := w.Redis.DB()
-	store := &redisstore.Store{DB: db, Rules: billing.DefaultRules(), Provider: "stripe", Places: func(string) int { return 9999 },
+	store := &redisstore.Store{DB: db, Rules: billing.DefaultRules(), Providers: []string{"stripe"}, Places: func(string) int { return 9999 },
 		Post: func(*redisdb.Batch, ...billing.Notice) {}}
 	for i := range 520 {
 		o := billing.Order{Code: fmt.Sprintf("BBBB-%04d", i), Customer: "+12025550199", Site: "home", State: billing.Refunding,

@@ -196,9 +196,14 @@ func (a *App) parts() []part {
 	for _, l := range a.cashier.Loops() {
 		list = append(list, part{"cashier, " + l.Name, l.Run})
 	}
-	list = append(list, part{"owners", a.direct.learn}, part{"the provider's key", func(ctx context.Context) error {
-		return a.tryKey(ctx, a.cashier.Provider)
-	}})
+	list = append(list, part{"owners", a.direct.learn})
+	for _, p := range a.cashier.Providers {
+		if keyed, ok := p.(billing.Keyed); ok {
+			list = append(list, part{"the key of " + p.Name(), func(ctx context.Context) error {
+				return a.tryKey(ctx, p.Name(), keyed)
+			}})
+		}
+	}
 	if a.Private != nil {
 		list = append(list, part{"private Redis", a.tellOfRedis})
 	}

@@ -44,16 +44,15 @@ func (a *App) reportProvider(part, why string, after time.Duration) {
 const permissionsAgain = 20 * time.Second
 
 // tryKey finds at the start what the provider's key may not do, which else a customer would find.
-func (a *App) tryKey(ctx context.Context, provider billing.Provider) error {
-	keyed, ok := provider.(billing.Keyed)
-	for ok && ctx.Err() == nil {
+func (a *App) tryKey(ctx context.Context, provider string, keyed billing.Keyed) error {
+	for ok := true; ok && ctx.Err() == nil; {
 		lacks, err := keyed.Lacks(ctx)
 		if err == nil {
 			why := ""
 			if len(lacks) > 0 {
 				why = fmt.Errorf("%w: give it %s", billing.ErrNotPermitted, strings.Join(lacks, ", ")).Error()
 			}
-			a.reportProvider(provider.Name()+", permissions", why, 0)
+			a.reportProvider(provider+", permissions", why, 0)
 			ok = len(lacks) > 0
 		}
 		rest(ctx, permissionsAgain)

@@ -1,39 +1,72 @@
 package app
 
 import (
+	"context"
 	"errors"
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/billing/own"
+	"github.com/sharefi/sharefi/billing/own/payload"
 	"github.com/sharefi/sharefi/billing/stripe"
+	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/internal/config"
 )
 
 // errUnpaid says that the configuration names no way to be paid.
 var errUnpaid = errors.New("no way to be paid is configured")
 
-// providers are the ways to be paid that the program knows: whether a shop has one, and how it is opened.
-var providers = []struct {
-	on   func(*config.Config) bool
-	open func(*App) billing.Provider
-}{
-	{func(c *config.Config) bool { return !c.Stripe.Key.IsZero() }, openStripe},
-}
+// providers are the ways to be paid that the program knows. Each opens those that the shop has.
+var providers = []func(*App) []billing.Provider{openStripe, openOwn}
 
-// provider opens the way that the shop is paid.
-func (a *App) provider() (billing.Provider, error) {
-	for _, known := range providers {
-		if known.on(a.Config) {
-			return known.open(a), nil
-		}
+// openProviders opens the ways that the shop is paid, in the order in which customers are offered them.
+func (a *App) openProviders() (list []billing.Provider, err error) {
+	for _, open := range providers {
+		list = append(list, open(a)...)
 	}
-	return nil, errUnpaid
+	if len(list) == 0 {
+		return nil, errUnpaid
+	}
+	return list, nil
 }
 
-func openStripe(a *App) billing.Provider {
-	return stripe.New(stripe.Config{
+// names are those of the providers.
+func names(list []billing.Provider) []string {
+	var names []string
+	for _, p := range list {
+		names = append(names, p.Name())
+	}
+	return names
+}
+
+func openStripe(a *App) []billing.Provider {
+	if a.Config.Stripe.Key.IsZero() {
+		return nil
+	}
+	return []billing.Provider{stripe.New(stripe.Config{
 		Shop: a.Config.Shop, Key: a.Config.Stripe.Key, Methods: a.Config.Stripe.Methods,
 		APIURL: a.Config.Stripe.APIURL, Now: a.Now, Log: a.Log,
 		OnDate: func(t time.Time) { a.guard.Observe("Stripe", t) },
-	})
+	})}
+}
+
+func openOwn(a *App) (list []billing.Provider) {
+	for _, o := range a.Config.Own {
+		list = append(list, own.New(own.Config{
+			Name: o.Name, Label: o.Label, Account: o.Account, Now: a.Now,
+			Open: func(ctx context.Context) ([]billing.Money, error) { return a.leases.Orders.Asked(ctx, o.Name) },
+		}))
+	}
+	return list
+}
+
+// methods are the ways to pay as customers are offered them.
+func methods(c *config.Config) (list []bot.Method) {
+	if !c.Stripe.Key.IsZero() {
+		list = append(list, bot.Method{Name: stripe.Name})
+	}
+	for _, o := range c.Own {
+		list = append(list, bot.Method{Name: o.Name, Label: o.Label, ByHand: true, Cash: o.Account.Kind == payload.Cash})
+	}
+	return list
 }

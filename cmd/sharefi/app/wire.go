@@ -26,15 +26,15 @@ func (a *App) wire() (err error) {
 			return fmt.Errorf("read the owner's sentences: %w", err)
 		}
 	}
-	provider, err := a.provider()
+	providers, err := a.openProviders()
 	if err != nil {
 		return err
 	}
 	a.rules = rulesOf(a.Config.Times)
 	a.sites = sites{}
 	a.reach = &reach{telegram: a.telegram, whatsapp: a.whatsapp, log: a.Log}
-	a.wireRecords(provider)
-	a.wireMoney(provider)
+	a.wireRecords(providers)
+	a.wireMoney(providers)
 	a.wireTalk()
 	return nil
 }
@@ -55,9 +55,9 @@ func moneyRulesOf(t config.Times) billing.Rules {
 }
 
 // wireRecords makes the stores of orders, leases and conversations, and the sender that empties the outbox.
-func (a *App) wireRecords(provider billing.Provider) {
+func (a *App) wireRecords(providers []billing.Provider) {
 	c := a.Config
-	o := &orders.Store{DB: a.DB, Rules: moneyRulesOf(c.Times), Provider: provider.Name(), Places: a.places}
+	o := &orders.Store{DB: a.DB, Rules: moneyRulesOf(c.Times), Providers: names(providers), Places: a.places}
 	a.leases = &leases.Store{DB: a.DB, Orders: o, Changed: func() { a.clock.Changed() }}
 	a.sender = &outbox.Sender{Channels: a.heldChannels(), Now: a.Now, Zone: c.Timezone, Log: a.Log}
 	a.talk = &talk.Store{
@@ -72,13 +72,12 @@ func (a *App) wireRecords(provider billing.Provider) {
 }
 
 // wireMoney makes the cashier, and the clock that ends leases.
-func (a *App) wireMoney(provider billing.Provider) {
+func (a *App) wireMoney(providers []billing.Provider) {
 	a.cashier = &billing.Cashier{
-		Ledger:   beatingLedger{a.leases.Orders, a.vitals.expect("cashier", cashRound)},
-		Provider: provider, Rules: moneyRulesOf(a.Config.Times), Back: a.reach.back, Sane: a.guard.Check,
+		Ledger:    beatingLedger{a.leases.Orders, a.vitals.expect("cashier", cashRound)},
+		Providers: providers, Rules: moneyRulesOf(a.Config.Times), Back: a.reach.back, Sane: a.guard.Check,
 		Revoke: a.revoke, Grant: a.grantKnown, Now: a.Now, Log: a.Log,
-		Heard:  func(doing billing.Doing, err error) { a.heardProvider(provider.Name(), doing, err) },
-		Behind: a.behind.Load, CaughtUp: a.catchUp,
+		Heard: a.heardProvider, Behind: a.behind.Load, CaughtUp: a.catchUp,
 	}
 	a.clock = scheduler.NewClock(scheduler.Clock{
 		Ends:  beatingEnds{a.leases, a.vitals.expect("clock", clockRound)},
@@ -99,7 +98,7 @@ func (a *App) wireTalk() {
 		Records: a.talk, Summary: c.Times.Summary, Weekly: c.Backup.Weekly, Log: a.Log,
 	}
 	a.desk = &desk.Desk{
-		Records: a.talk, House: bot.House(c.House), Keep: c.Retention, Texts: a.texts, Name: c.Called(), Zone: c.Timezone,
+		Records: a.talk, House: bot.House(c.House), Methods: methods(c), Keep: c.Retention, Texts: a.texts, Name: c.Called(), Zone: c.Timezone,
 		Rules: a.rules, Countries: c.Phones.Countries, Owners: owners(c.Owner), Claim: a.Claim, Sane: a.mayDecide,
 		Cashier: a.cashier, Look: a.sites.nudge, Rests: a.rests, Link: a.linking.ask, Reach: a.reach.known, Menus: a.menus.changed,
 		Cast: a.caster.Nudge, CastWhatsApp: c.WhatsApp.Broadcast, Backups: !c.Backup.Passphrase.IsZero(),

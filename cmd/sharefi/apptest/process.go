@@ -90,7 +90,7 @@ timezone: UTC
 data: %s
 owner: {telegram: [%d]}
 telegram: {token_file: telegram.token, api_url: %q}
-stripe: {key_file: stripe.key, api_url: %q}
+%s
 %s
 plans: [{name: 10 seconds, price: 50.00 INR, lasts: %s, devices: %d}]
 sites:
@@ -99,10 +99,26 @@ remind: [1m]
 pings: {off: [%s]}
 log: {level: debug}
 whatsapp: {enabled: %t, version: 2.3000.1047769893}
-`, dir, OwnerID, w.via(w.Telegram.URL()), w.via(w.Stripe.URL()), redis,
+`, dir, OwnerID, w.via(w.Telegram.URL()), w.paidBy(), redis,
 		w.Config.Plans[0].Lasts, max(w.Config.Plans[0].Devices, 1), w.siteLine(), w.Config.Sites[0].Capacity,
 		strings.Join(w.Config.Pings.Off, ", "), w.Chat != nil))
 	return filepath.Join(dir, "sharefi.yaml")
+}
+
+// paidBy is how the shop is paid, as the configuration says it.
+func (w *World) paidBy() string {
+	var lines []string
+	if !w.Config.Stripe.Key.IsZero() {
+		lines = append(lines, fmt.Sprintf("stripe: {key_file: stripe.key, api_url: %q}", w.via(w.Stripe.URL())))
+	}
+	if len(w.Config.Own) > 0 {
+		lines = append(lines, "own:")
+	}
+	for _, o := range w.Config.Own {
+		lines = append(lines, fmt.Sprintf("  - {label: %q, kind: %s, to: %q, name: %q}", o.Label, o.Account.Kind, o.Account.To,
+			o.Account.Name))
+	}
+	return strings.Join(lines, "\n")
 }
 
 func (p *Process) Start() {

@@ -144,3 +144,13 @@ func (w *World) State(code string, want billing.State) {
 	w.T.Helper()
 	w.Until(fmt.Sprintf("order %s is %s", code, want), func() bool { return w.Order(code).State == want })
 }
+
+// Takings are what the books have of payments.
+func (w *World) Takings() []billing.Taking {
+	w.T.Helper()
+	list, err := w.Leases().Orders.Between(w.Ctx(), false, time.Time{}, time.Now().Add(time.Hour))
+	if err != nil {
+		w.T.Fatal(err)
+	}
+	return list
+}

@@ -201,7 +201,7 @@ func (w *World) Leases() *leases.Store {
 		db = w.beside
 	}
 	o := &orders.Store{
-		DB: db, Rules: billing.DefaultRules(), Provider: "stripe", Places: func(string) int { return 1 << 30 },
+		DB: db, Rules: billing.DefaultRules(), Providers: []string{"stripe"}, Places: func(string) int { return 1 << 30 },
 		Post: func(*redisdb.Batch, ...billing.Notice) {},
 	}
 	return &leases.Store{DB: db, Orders: o, Changed: func() {}}

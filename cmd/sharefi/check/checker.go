@@ -39,7 +39,9 @@ func (k *Checker) rows() []row {
 	if k.Config.WhatsApp.Enabled {
 		list = append(list, row{"WhatsApp", k.whatsApp})
 	}
-	list = append(list, row{"Stripe", k.stripe})
+	if !k.Config.Stripe.Key.IsZero() {
+		list = append(list, row{"Stripe", k.stripe})
+	}
 	for _, site := range k.Sites {
 		look := func(ctx context.Context) []Finding { return checkRouter(ctx, site) }
 		list = append(list, row{"router of " + site.Name, look})

@@ -17,7 +17,7 @@ func (m *machine) audit(t *rapid.T) {
 	for _, site := range siteNames {
 		m.auditList(t, site)
 	}
-	for _, l := range m.till.list(func(l *link) bool { return l.State == billing.LinkPaid && !l.settled }) {
+	for _, l := range m.till.list(func(l *link) bool { return l.State == billing.RequestPaid && !l.settled }) {
 		if complaint := m.auditPayment(l); complaint != "" {
 			o, found, err := m.order(l.Order)
 			t.Fatalf("%s of %s, paid at %s, back %d, lost %v: %s\norder (%v, %v): %+v\n%s\n%s", l.Payment.ID, l.Order,
@@ -53,7 +53,7 @@ func (m *machine) auditPayment(l *link) string {
 	if found && err != nil { // the owner hears of it when something is to be done
 		return ""
 	}
-	told := m.named[l.Order] || m.named[l.LinkID] || m.named[l.Payment.ID]
+	told := m.named[l.Order] || m.named[l.Request] || m.named[l.Payment.ID]
 	switch {
 	case found && err == nil && o.Payment.ID == l.Payment.ID:
 		return m.auditOrder(l, o)

@@ -14,7 +14,7 @@ import (
 // money is what happens to payments at the provider: the owner gives some back by hand, a bank disputes one, others on
 // the same account do what they want.
 func (m *machine) money(t *rapid.T) {
-	paid := m.till.list(func(l *link) bool { return l.State == billing.LinkPaid && l.back < l.Payment.Amount.Amount })
+	paid := m.till.list(func(l *link) bool { return l.State == billing.RequestPaid && l.back < l.Payment.Amount.Amount })
 	if len(paid) == 0 {
 		t.Skip("nothing is paid")
 	}
@@ -31,7 +31,7 @@ func (m *machine) money(t *rapid.T) {
 		})
 	case "foreign":
 		m.till.set(func() {
-			m.till.tell(billing.Hint{Kind: billing.HintLink, LinkID: "link-elsewhere", Order: "ELSE-0001"})
+			m.till.tell(billing.Hint{Kind: billing.HintRequest, Request: "link-elsewhere", Order: "ELSE-0001"})
 			m.till.tell(billing.Hint{Kind: billing.HintRefund, Payment: "pay-elsewhere", Order: "ELSE-0001"})
 			m.till.tell(billing.Hint{Kind: billing.HintDispute, Payment: "pay-elsewhere"})
 		})

@@ -204,7 +204,7 @@ func (m *machine) buy(t *rapid.T) {
 	if steps < 4 {
 		return
 	}
-	for _, l := range m.till.list(func(l *link) bool { return l.State == billing.LinkOpen }) {
+	for _, l := range m.till.list(func(l *link) bool { return l.State == billing.RequestOpen }) {
 		if o, err := m.talk.Orders.Order(m.ctx, l.Order); err == nil && o.Customer == "+"+who.phone {
 			m.till.pay(l, l.price)
 		}
@@ -220,7 +220,7 @@ func (m *machine) buy(t *rapid.T) {
 func (m *machine) pay(t *rapid.T) {
 	late := rapid.IntRange(0, 3).Draw(t, "late") == 0
 	pages := m.till.list(func(l *link) bool {
-		return l.State == billing.LinkOpen || late && l.State == billing.LinkOver
+		return l.State == billing.RequestOpen || late && l.State == billing.RequestOver
 	})
 	if len(pages) == 0 {
 		t.Skip("nothing to pay")

@@ -186,7 +186,7 @@ func (z listener) second() {
 	p := stripe.New(stripe.Config{Shop: "home", Key: secret.New(z.Key), APIURL: z.URL(), Over: z.Server, Now: time.Now, Log: quiet})
 	o := z.o()
 	o.Tries = 5 // another key
-	l, err := p.Link(context.Background(), o, billing.Back{Success: "https://t.me/bot", Cancel: "https://t.me/bot"})
+	l, err := p.Ask(context.Background(), o, billing.Back{Success: "https://t.me/bot", Cancel: "https://t.me/bot"})
 	if err != nil {
 		z.t.Fatal(err)
 	}
@@ -410,8 +410,8 @@ func TestPaidOnceAndToldTwice(t *testing.T) {
 		}
 		z.start()
 		z.pass(65 * time.Second)
-		if z.o().Link.ID == first.Link.ID || z.o().Link.ID == "" {
-			t.Fatal(z.o().Link)
+		if z.o().Request.ID == first.Request.ID || z.o().Request.ID == "" {
+			t.Fatal(z.o().Request)
 		}
 		z.hush()
 		z.pay(first)

@@ -40,7 +40,7 @@ type bank struct {
 
 func newBank(db *redisdb.DB) *bank {
 	b := &bank{Server: stripetest.NewServer(stripetest.Options{Now: time.Now, NoSocket: true}), db: db, faulty: map[string]bool{}}
-	b.store = &orders.Store{DB: db, Rules: billing.DefaultRules(), Provider: stripe.Name,
+	b.store = &orders.Store{DB: db, Rules: billing.DefaultRules(), Providers: []string{stripe.Name},
 		Places: func(string) int { return 1000 },
 		Post: func(batch *redisdb.Batch, notices ...billing.Notice) {
 			batch.After(fmt.Sprint(notices), func() { b.told(notices) })
@@ -53,8 +53,8 @@ func newBank(db *redisdb.DB) *bank {
 func (b *bank) start() {
 	c := &billing.Cashier{
 		Ledger: b.store, Rules: billing.DefaultRules(), Now: time.Now, Log: quiet,
-		Provider: stripe.New(stripe.Config{Shop: "home", Key: secret.New(b.Key), APIURL: b.URL(), Over: b.Server,
-			Now: time.Now, Log: quiet}),
+		Providers: []billing.Provider{stripe.New(stripe.Config{Shop: "home", Key: secret.New(b.Key), APIURL: b.URL(), Over: b.Server,
+			Now: time.Now, Log: quiet})},
 		Back: func(billing.Order) billing.Back {
 			return billing.Back{Success: "https://t.me/bot", Cancel: "https://t.me/bot"}
 		},

@@ -67,7 +67,7 @@ func (b *bank) order(t *rapid.T) {
 // open has a customer open the page of an order, and do something there. The address is known once the order has it.
 func (b *bank) open(t *rapid.T, do func(o billing.Order)) {
 	o, ok := b.some(t, billing.Pending, billing.Expired, billing.Cancelled)
-	if !ok || o.Link.ID == "" {
+	if !ok || o.Request.ID == "" {
 		return
 	}
 	do(o)
@@ -75,7 +75,7 @@ func (b *bank) open(t *rapid.T, do func(o billing.Order)) {
 
 // pay pays on the page, as a browser does.
 func (b *bank) pay(o billing.Order) {
-	r, err := http.NewRequest(http.MethodPost, o.Link.URL, nil)
+	r, err := http.NewRequest(http.MethodPost, o.Request.URL, nil)
 	if err != nil {
 		return
 	}
@@ -104,7 +104,7 @@ func (b *bank) actions() map[string]func(*rapid.T) {
 			b.order(t)
 			<-time.After(3 * time.Second)
 			synctest.Wait()
-			if o, err := b.store.Order(context.Background(), b.codes[len(b.codes)-1]); err == nil && o.Link.ID != "" {
+			if o, err := b.store.Order(context.Background(), b.codes[len(b.codes)-1]); err == nil && o.Request.ID != "" {
 				b.pay(o)
 			}
 		},

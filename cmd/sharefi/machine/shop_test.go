@@ -163,7 +163,7 @@ func networks() map[string]bot.Network {
 
 // wireRecords makes the stores, which keep nothing in memory.
 func (s *shop) wireRecords() {
-	o := &orders.Store{DB: s.db, Rules: billing.DefaultRules(), Provider: s.till.Name(), Places: s.places}
+	o := &orders.Store{DB: s.db, Rules: billing.DefaultRules(), Providers: []string{s.till.Name()}, Places: s.places}
 	s.talk = &talk.Store{
 		DB: s.db, Orders: o, Leases: &leases.Store{DB: s.db, Orders: o, Changed: func() {}}, Sites: siteNames,
 		Plans: plans(), Networks: networks(), Owner: owners, CastTo: []string{"telegram", "whatsapp"}, Zone: time.UTC,
@@ -212,7 +212,7 @@ func (s *shop) wireLoops() {
 		}
 	}
 	s.cashier = &billing.Cashier{
-		Ledger: s.talk.Orders, Provider: s.till, Rules: billing.DefaultRules(),
+		Ledger: s.talk.Orders, Providers: []billing.Provider{s.till}, Rules: billing.DefaultRules(),
 		Back: func(billing.Order) billing.Back { return billing.Back{} }, Sane: sane, Now: s.now, Log: quiet,
 		Revoke: func(ctx context.Context, code string) error {
 			return s.talk.Leases.Revoke(ctx, code, func(l scheduler.Lease) (scheduler.Lease, billing.Outcome) {

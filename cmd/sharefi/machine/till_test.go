@@ -42,7 +42,7 @@ type link struct {
 
 func newTill() *till { return &till{} }
 
-func (p *till) Name() string { return "till" }
+func (p *till) Name() string { return "stripe" }
 
 // enter is the beginning of each call.
 func (p *till) enter(ctx context.Context) (func(), error) {
@@ -65,21 +65,24 @@ func (p *till) find(match func(*link) bool) *link {
 	return nil
 }
 
-// Link implements billing.Provider. A link whose answer was lost stays, and the next call makes another.
-func (p *till) Link(ctx context.Context, o billing.Order, _ billing.Back) (billing.Link, error) {
+// Quote implements billing.Provider.
+func (p *till) Quote(price billing.Money) (billing.Money, error) { return price, nil }
+
+// Ask implements billing.Provider. A link whose answer was lost stays, and the next call makes another.
+func (p *till) Ask(ctx context.Context, o billing.Order, _ billing.Back) (billing.Request, error) {
 	leave, err := p.enter(ctx)
 	if err != nil {
-		return billing.Link{}, err
+		return billing.Request{}, err
 	}
 	defer leave()
 	l := &link{price: o.Price}
-	l.Receipt = billing.Receipt{LinkID: fmt.Sprint("link-", len(p.links)), Order: o.Code, State: billing.LinkOpen}
+	l.Receipt = billing.Receipt{Request: fmt.Sprint("link-", len(p.links)), Order: o.Code, State: billing.RequestOpen}
 	p.links = append(p.links, l)
 	if p.loses {
 		p.loses = false
-		return billing.Link{}, billing.ErrProviderDown
+		return billing.Request{}, billing.ErrProviderDown
 	}
-	return billing.Link{ID: l.LinkID, URL: "https://pay.example/" + l.LinkID, Expires: o.Expires}, nil
+	return billing.Request{ID: l.Request, URL: "https://pay.example/" + l.Request, Expires: o.Expires}, nil
 }
 
 // Receipt implements billing.Provider.
@@ -89,10 +92,10 @@ func (p *till) Receipt(ctx context.Context, id string) (billing.Receipt, error) 
 		return billing.Receipt{}, err
 	}
 	defer leave()
-	if l := p.find(func(l *link) bool { return l.LinkID == id }); l != nil {
+	if l := p.find(func(l *link) bool { return l.Request == id }); l != nil {
 		return l.Receipt, nil
 	}
-	return billing.Receipt{}, billing.ErrNoLink
+	return billing.Receipt{}, billing.ErrNoRequest
 }
 
 // tillPage is how many events are read at once.
@@ -138,13 +141,13 @@ func (p *till) Close(ctx context.Context, id string) error {
 		return err
 	}
 	defer leave()
-	l := p.find(func(l *link) bool { return l.LinkID == id })
+	l := p.find(func(l *link) bool { return l.Request == id })
 	if l == nil {
-		return billing.ErrNoLink
+		return billing.ErrNoRequest
 	}
 	l.closed = true
-	if l.State == billing.LinkOpen {
-		l.State = billing.LinkOver
+	if l.State == billing.RequestOpen {
+		l.State = billing.RequestOver
 	}
 	return nil
 }
@@ -212,10 +215,10 @@ func (p *till) tell(h billing.Hint) {
 func (p *till) pay(l *link, amount billing.Money) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	l.State, l.at = billing.LinkPaid, p.now()
-	l.Payment = billing.Payment{Provider: p.Name(), ID: strings.Replace(l.LinkID, "link", "pay", 1), Amount: amount,
+	l.State, l.at = billing.RequestPaid, p.now()
+	l.Payment = billing.Payment{Provider: p.Name(), ID: strings.Replace(l.Request, "link", "pay", 1), Amount: amount,
 		At: p.now()}
-	p.tell(billing.Hint{Kind: billing.HintLink, LinkID: l.LinkID, Order: l.Order})
+	p.tell(billing.Hint{Kind: billing.HintRequest, Request: l.Request, Order: l.Order})
 }
 
 // byHand has the owner give money back on the provider's website.

@@ -68,14 +68,11 @@ func letters(ctx context.Context, t *talk.Store) (list []item, err error) {
 }
 
 func events(ctx context.Context, money *orders.Store) (list []item, err error) {
-	known, err := money.Events(ctx)
-	for _, l := range known.Late {
-		if l.Aside == "" {
-			continue
-		}
+	shelved, err := money.Shelved(ctx)
+	for _, l := range shelved {
 		list = append(list, item{
 			code: l.Aside, kind: bot.ShelvedEvent, who: l.Hint.ID, reason: l.Reason, at: l.Since, tries: l.Tries,
-			lines: []line{{"event", l.Hint.ID}, {"order", l.Hint.Order}, {"link", l.Hint.LinkID}, {"payment", l.Hint.Payment}},
+			lines: []line{{"event", l.Hint.ID}, {"order", l.Hint.Order}, {"link", l.Hint.Request}, {"payment", l.Hint.Payment}},
 			verb:  "follows", within: "a minute",
 		})
 	}

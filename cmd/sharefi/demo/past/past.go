@@ -60,7 +60,7 @@ type life struct {
 }
 
 func (s Shop) open() *life {
-	o := &orders.Store{DB: s.DB, Rules: billing.DefaultRules(), Provider: stripe.Name,
+	o := &orders.Store{DB: s.DB, Rules: billing.DefaultRules(), Providers: []string{stripe.Name},
 		Places: func(string) int { return s.Places }, Post: func(*redisdb.Batch, ...billing.Notice) {}}
 	l := &life{
 		Shop: s, leases: &leases.Store{DB: s.DB, Orders: o}, rules: scheduler.DefaultRules(), known: map[int]bool{},

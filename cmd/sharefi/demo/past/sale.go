@@ -56,11 +56,11 @@ func (l *life) sell(ctx context.Context, s sale, now time.Time) error {
 func (l *life) pay(ctx context.Context, o billing.Order) (billing.Order, error) {
 	l.Clock.Stand(o.Created)
 	address := "https://t.me/" + l.Bot
-	link, err := l.provider.Link(ctx, o, billing.Back{Success: address, Cancel: address})
+	link, err := l.provider.Ask(ctx, o, billing.Back{Success: address, Cancel: address})
 	if err != nil {
 		return o, err
 	}
-	if o, _, err = billing.Apply(o, billing.LinkMade{Link: link}, l.Clock.Now()); err != nil {
+	if o, _, err = billing.Apply(o, billing.RequestMade{Request: link}, l.Clock.Now()); err != nil {
 		return o, err
 	}
 	l.Clock.Stand(o.Created.Add(toPay))
@@ -71,7 +71,7 @@ func (l *life) pay(ctx context.Context, o billing.Order) (billing.Order, error) 
 	switch {
 	case err != nil:
 		return o, err
-	case receipt.State != billing.LinkPaid:
+	case receipt.State != billing.RequestPaid:
 		return o, errUnpaid
 	}
 	o, _, err = billing.Apply(o, billing.PaymentArrived{Payment: receipt.Payment, Room: true}, l.Clock.Now())

@@ -1,0 +1,147 @@
+package billing_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+)
+
+// direct is an order that is paid to the owner directly, in a state.
+func direct(state billing.State) billing.Order {
+	o := billing.Order{Code: "AAAA-0001", State: state, Price: rupees, Created: noon, Expires: noon.Add(2 * time.Hour), Method: "own-upi",
+		Request: billing.Request{ID: "own-AAAA-0001", Transfer: &billing.Transfer{QR: "upi://pay"}}}
+	if state == billing.Claimed {
+		o.Claim = billing.Claim{At: noon, Times: 1}
+	}
+	return o
+}
+
+func TestFactsOfClaims(t *testing.T) {
+	t.Parallel()
+	money := billing.Payment{Provider: "own-upi", ID: "own-AAAA-0001", Amount: rupees, At: noon, By: "telegram:1"}
+	other := money
+	other.Amount.Amount -= 500
+	for name, c := range map[string]struct {
+		from    billing.State
+		fact    billing.Fact
+		to      billing.State
+		outcome billing.Outcome
+		err     error
+	}{
+		"a claim":                     {billing.Pending, billing.ClaimMade{}, billing.Claimed, billing.Applied, nil},
+		"a claim twice":               {billing.Claimed, billing.ClaimMade{}, billing.Claimed, billing.Replayed, nil},
+		"a claim with its reference":  {billing.Claimed, billing.ClaimMade{Payer: "412345678901"}, billing.Claimed, billing.Applied, nil},
+		"a claim of what is paid":     {billing.Paid, billing.ClaimMade{}, billing.Paid, billing.Refused, billing.ErrAlreadyPaid},
+		"a claim of what is over":     {billing.Cancelled, billing.ClaimMade{}, billing.Cancelled, billing.Refused, billing.ErrOrderOver},
+		"the money is there":          {billing.Claimed, billing.Confirmed{Payment: money, Room: true}, billing.Paid, billing.Applied, nil},
+		"it came without a claim":     {billing.Pending, billing.Confirmed{Payment: money, Room: true}, billing.Paid, billing.Applied, nil},
+		"it came late":                {billing.Expired, billing.Confirmed{Payment: money, Room: true}, billing.Paid, billing.Applied, nil},
+		"it came late to a full site": {billing.Expired, billing.Confirmed{Payment: money}, billing.Held, billing.Applied, nil},
+		"another amount came":         {billing.Claimed, billing.Confirmed{Payment: other, Room: true}, billing.Held, billing.Applied, nil},
+		"the money is not there":      {billing.Claimed, billing.ClaimDenied{Times: 1}, billing.Pending, billing.Applied, nil},
+		"an old question":             {billing.Claimed, billing.ClaimDenied{Times: 0}, billing.Claimed, billing.Refused, billing.ErrConflict},
+		"called off":                  {billing.Claimed, billing.CalledOff{}, billing.Cancelled, billing.Applied, nil},
+		"access for a claim":          {billing.Claimed, billing.AccessGiven{}, billing.Claimed, billing.Refused, billing.ErrNotPaid},
+		"a device for a claim":        {billing.Claimed, billing.DeviceNamed{}, billing.Claimed, billing.Refused, billing.ErrNotPaid},
+	} {
+		o := direct(c.from)
+		after, outcome, err := billing.Apply(o, c.fact, noon.Add(time.Minute))
+		if after.State != c.to || outcome != c.outcome || !errors.Is(err, c.err) {
+			t.Errorf("%s: %s %v %v", name, after.State, outcome, err)
+		}
+	}
+}
+
+func TestAConfirmationCountsOnce(t *testing.T) {
+	t.Parallel()
+	money := billing.Payment{Provider: "own-upi", ID: "own-AAAA-0001", Amount: rupees, At: noon, By: "telegram:1"}
+	o, _, err := billing.Apply(direct(billing.Claimed), billing.Confirmed{Payment: money, Room: true}, noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	money.By, money.Amount.Amount = "telegram:2", 1
+	after, outcome, err := billing.Apply(o, billing.Confirmed{Payment: money, Room: true}, noon)
+	if err != nil || outcome != billing.Replayed || after.Payment.By != "telegram:1" {
+		t.Errorf("%v %v %+v", outcome, err, after.Payment)
+	}
+}
+
+func TestOnlyWhatIsPaidDirectlyIsClaimed(t *testing.T) {
+	t.Parallel()
+	o := direct(billing.Pending)
+	o.Request.Transfer = nil
+	if _, _, err := billing.Apply(o, billing.ClaimMade{}, noon); !errors.Is(err, billing.ErrMethod) {
+		t.Error(err)
+	}
+	if _, _, err := billing.Apply(o, billing.Confirmed{}, noon); !errors.Is(err, billing.ErrMethod) {
+		t.Error(err)
+	}
+}
+
+func TestAClaimThatIsDeniedTooOftenIsNotMadeAgain(t *testing.T) {
+	t.Parallel()
+	o, now := direct(billing.Pending), noon
+	for n := 1; n <= 3; n++ {
+		var err error
+		if o, _, err = billing.Apply(o, billing.ClaimMade{}, now); err != nil {
+			t.Fatalf("claim %d: %v", n, err)
+		}
+		if o, _, err = billing.Apply(o, billing.ClaimDenied{Times: n}, now); err != nil {
+			t.Fatalf("denial %d: %v", n, err)
+		}
+		if left := o.Expires.Sub(now); left < 20*time.Minute {
+			t.Errorf("after denial %d there are %v to pay", n, left)
+		}
+		now = now.Add(time.Minute)
+	}
+	if _, _, err := billing.Apply(o, billing.ClaimMade{}, now); !errors.Is(err, billing.ErrDenied) {
+		t.Error(err)
+	}
+	if o, _, err := billing.Apply(o, billing.Confirmed{Payment: billing.Payment{ID: "own", Amount: rupees}, Room: true}, now); err != nil ||
+		o.State != billing.Paid {
+		t.Errorf("the owner can still confirm it: %s %v", o.State, err)
+	}
+}
+
+func TestTheOwnerIsAskedAgainUntilTheTimeIsUp(t *testing.T) {
+	t.Parallel()
+	o, _, err := billing.Apply(direct(billing.Pending), billing.ClaimMade{}, noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var asked []time.Duration
+	for {
+		now := billing.DefaultRules().Due(o)
+		if !now.Before(o.Expires) {
+			break
+		}
+		asked = append(asked, now.Sub(noon))
+		var outcome billing.Outcome
+		if o, outcome, err = billing.Apply(o, billing.ClaimReminded{}, now); err != nil || outcome != billing.Applied {
+			t.Fatal(outcome, err)
+		}
+	}
+	if len(asked) != 14 || asked[0] != 3*time.Minute || asked[1] != 10*time.Minute || asked[2] != 30*time.Minute ||
+		asked[3] != 90*time.Minute {
+		t.Errorf("asked after %v", asked)
+	}
+	lapsed, _, err := billing.Apply(o, billing.TimeUp{}, o.Expires)
+	if err != nil || lapsed.State != billing.Expired {
+		t.Errorf("%s %v", lapsed.State, err)
+	}
+	if _, left := lapsed.LeftUnpaid(); left {
+		t.Error("a claim that nobody answered counts against the customer")
+	}
+}
+
+func TestAClaimThatSleptIsAskedOnce(t *testing.T) {
+	t.Parallel()
+	o, _, _ := billing.Apply(direct(billing.Pending), billing.ClaimMade{}, noon)
+	late := noon.Add(5 * time.Hour)
+	o, _, err := billing.Apply(o, billing.ClaimReminded{}, late)
+	if err != nil || !billing.DefaultRules().Due(o).After(late) {
+		t.Errorf("%v %v", billing.DefaultRules().Due(o), err)
+	}
+}

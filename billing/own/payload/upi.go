@@ -1,0 +1,29 @@
+package payload
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+)
+
+var upiID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{1,190}@[A-Za-z][A-Za-z0-9]{1,63}$`)
+
+func checkUPI(a Account, _ string) error {
+	if !upiID.MatchString(a.To) {
+		return bad("to", "%q is not a UPI id; it looks like cafe@okbank, without spaces", a.To)
+	}
+	return folded("name", a.Name)
+}
+
+// askUPI writes a link of which only the picture is used: apps refuse tapped links to personal ids. For the same
+// reason there is no mc, tr or sign, with which the id would be taken for a registered merchant's.
+func askUPI(a Account, o order) Asked {
+	escape := func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
+	name := fold(a.Name, 99)
+	return Asked{
+		QR:       "upi://pay?pa=" + a.To + "&pn=" + escape(name) + "&am=" + o.amount + "&cu=INR&tn=" + o.code,
+		Copy:     a.To,
+		Lines:    lines(Line{To, a.To}, Line{Payee, name}, o.amountLine(), Line{Reference, o.code}),
+		Referred: true,
+	}
+}

@@ -1,0 +1,87 @@
+package customer
+
+import (
+	"strings"
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/dialog"
+	"github.com/sharefi/sharefi/bot/text"
+)
+
+// payOwner is the message of an order that is paid to the owner directly: a QR code with the exact amount, what can be
+// pasted, and what to type by hand.
+func payOwner(l text.Language, o billing.Order, now time.Time, zone *time.Location) bot.Outgoing {
+	key := text.PayOwner
+	if o.Transfer().Cash {
+		key = text.PayCash
+	}
+	return bot.Outgoing{
+		Text: l.Say(key, "code", o.Code, "plan", dialog.PlanLabel(l, o.Plan, o.Devices), "price", o.Asked().Format(l.Tag),
+			"method", transferLabel(l, o), "until", dialog.When(l, o.Expires, now, zone),
+			"lines", text.Lines(transferLines(l, o.Transfer()))),
+		Picture: dialog.QR(o.Transfer().QR),
+		Rows:    transferRows(l, o),
+	}
+}
+
+// lineWords are what the lines of a transfer are called. The owner's own words stand for themselves.
+var lineWords = map[string]text.Key{
+	"payee": text.LinePayee, "account": text.LineAccount, "bank": text.LineBank, "amount": text.LineAmount,
+	"reference": text.LineReference,
+}
+
+func transferLines(l text.Language, t billing.Transfer) string {
+	var lines []string
+	for _, line := range t.Lines {
+		if key, ok := lineWords[line.Label]; ok {
+			lines = append(lines, l.Say(key, "value", line.Value))
+		} else {
+			lines = append(lines, line.Value)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// mostCopied is how much a button can copy, in characters.
+const mostCopied = 256
+
+func transferRows(l text.Language, o billing.Order) [][]bot.Choice {
+	var rows [][]bot.Choice
+	t := o.Transfer()
+	if t.Copy != "" && len([]rune(t.Copy)) <= mostCopied {
+		rows = append(rows, []bot.Choice{{Label: l.Say(text.ButtonCopyPayment), Copy: t.Copy}})
+	}
+	if strings.HasPrefix(t.Link, "https://") { // the only ones that every chat opens
+		rows = append(rows, []bot.Choice{{Label: l.Say(text.ButtonPay, "price", o.Asked().Format(l.Tag)), URL: t.Link}})
+	}
+	return append(rows, []bot.Choice{
+		{Label: l.Say(text.ButtonPaid), Data: "paid " + o.Code},
+		{Label: l.Say(text.ButtonCancel), Data: "cancel " + o.Code},
+	})
+}
+
+// claim notes the customer's word that they have paid the owner, who is asked. Nothing is given for it.
+func claim(t *dialog.Turn, o billing.Order) {
+	after, outcome, err := billing.Apply(o, billing.ClaimMade{}, t.Now)
+	switch {
+	case err != nil:
+		t.Refuse(err, "code", o.Code)
+		return
+	case outcome == billing.Replayed:
+		t.Reply(claimWaits(t.Lang, o))
+		return
+	}
+	t.Decision.Orders = append(t.Decision.Orders, after)
+	t.Decision.Notices = append(t.Decision.Notices, billing.Notice{To: billing.Owner, Kind: billing.ClaimAsk, Order: o.Code})
+	t.Reply(claimWaits(t.Lang, after))
+}
+
+// claimWaits says that the owner is asked whether the money came.
+func claimWaits(l text.Language, o billing.Order) bot.Outgoing {
+	return bot.Outgoing{
+		Text: l.Say(text.ClaimWaits, "code", o.Code, "amount", o.Asked().Format(l.Tag)),
+		Rows: [][]bot.Choice{{{Label: l.Say(text.ButtonCancel), Data: "cancel " + o.Code}}},
+	}
+}

@@ -1,0 +1,189 @@
+package owner
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/dialog"
+	"github.com/sharefi/sharefi/bot/text"
+)
+
+var gotCommand = command{
+	name: "got", right: bot.Cash, help: text.HelpGot, names: dialog.Order,
+	say: askGot,
+	do:  doGot,
+}
+
+// byHand is the order that a message names, if it is paid to the owner directly.
+func byHand(t *dialog.Turn) (billing.Order, bool) {
+	if t.Named == nil || !t.Named.ByHand() {
+		return billing.Order{}, false
+	}
+	return *t.Named, true
+}
+
+// askGot: /got ORDER [AMOUNT].
+func askGot(t *dialog.Turn, args []string) {
+	o, ok := byHand(t)
+	if !ok || len(args) == 0 {
+		t.Say(text.GotNone, "target", strings.Join(args, " "))
+		return
+	}
+	amount, err := cameIn(o, args[1:])
+	switch {
+	case err != nil:
+		t.Say(text.GotUsage, "code", o.Code)
+	case o.Payment.ID != "":
+		t.Say(text.GotBefore, "code", o.Code, "who", confirmer(t, o))
+	default:
+		t.Ask(text.AskGot, strings.Join(append([]string{"got", o.Code}, args[1:]...), " "), "code", o.Code,
+			"amount", amount.Format(t.Lang.Tag), "phone", dialog.OrNobody(o.Customer))
+	}
+}
+
+// cameIn is the amount that came: what was asked, if none is said.
+func cameIn(o billing.Order, how []string) (billing.Money, error) {
+	if len(how) == 0 {
+		return o.Asked(), nil
+	}
+	m, err := amountOf(how, o.Price.Currency)
+	if err == nil && m.Currency != o.Price.Currency {
+		err = billing.ErrMoney
+	}
+	return m, err
+}
+
+func doGot(t *dialog.Turn, args []string) {
+	o, ok := byHand(t)
+	if !ok || len(args) == 0 {
+		t.Menu(text.OldMenu)
+		return
+	}
+	amount, err := cameIn(o, args[1:])
+	if err != nil {
+		t.Menu(text.GotUsage, "code", o.Code)
+		return
+	}
+	confirm(t, o, amount)
+}
+
+// confirm notes that money came for an order. Of two who say so the second hears who was first.
+func confirm(t *dialog.Turn, o billing.Order, amount billing.Money) {
+	if o.Payment.ID != "" {
+		t.Menu(text.GotBefore, "code", o.Code, "who", confirmer(t, o))
+		return
+	}
+	p := billing.Payment{Provider: billing.MethodOf(o), ID: "own-" + o.Code, Amount: amount, At: t.Now, By: t.In.From(),
+		Payer: o.Claim.Payer}
+	after, outcome, err := billing.Apply(o, billing.Confirmed{Payment: p, Room: o.State.Live() || room(t, o)}, t.Now)
+	if err != nil || outcome != billing.Applied {
+		t.Refuse(err, "code", o.Code)
+		return
+	}
+	t.Decision.Orders = append(t.Decision.Orders, after)
+	t.Decision.Notices = append(t.Decision.Notices, billing.PaidNotices(o, after)...)
+	t.Note("got", o.Code, string(o.State), amount.String())
+	t.Menu(text.GotDone, "code", o.Code, "amount", amount.Format(t.Lang.Tag))
+}
+
+// room reports whether an order that lost its places finds others.
+func room(t *dialog.Turn, o billing.Order) bool {
+	p := t.Place(o.Site)
+	return o.Extends || p.Name != "" && p.Taken+max(o.Devices, 1) <= p.Places
+}
+
+// confirmer names who said that an order's money came.
+func confirmer(t *dialog.Turn, o billing.Order) string {
+	for _, h := range t.Shop.Staff {
+		if h.Address == o.Payment.By {
+			return h.Name
+		}
+	}
+	return t.Lang.Say(text.WhoOwner)
+}
+
+// gotButton: got <code> <which claim>, from the question whether the money came.
+func gotButton(t *dialog.Turn, args []string) {
+	if o, ok := asked(t, args); ok {
+		confirm(t, o, o.Asked())
+	}
+}
+
+// notGotButton: notgot <code> <which claim>.
+func notGotButton(t *dialog.Turn, args []string) {
+	o, ok := asked(t, args)
+	if !ok {
+		return
+	}
+	after, outcome, err := billing.Apply(o, billing.ClaimDenied{Times: o.Claim.Times}, t.Now)
+	if err != nil || outcome != billing.Applied {
+		t.Menu(text.OldMenu)
+		return
+	}
+	t.Decision.Orders = append(t.Decision.Orders, after)
+	t.Decision.Notices = append(t.Decision.Notices, billing.Notice{To: o.Chat, Kind: billing.ClaimRefused, Order: o.Code})
+	t.Note("not got", o.Code, string(o.State), string(after.State))
+	t.Menu(text.NotGotDone, "code", o.Code)
+}
+
+// asked is the order that a button asks about, if the person may answer, and the question is not an old one.
+func asked(t *dialog.Turn, args []string) (billing.Order, bool) {
+	o, ok := byHand(t)
+	if !ok || len(args) != 2 || !t.May(t.In, bot.Cash) {
+		t.Menu(text.OldMenu)
+		return o, false
+	}
+	switch {
+	case o.Payment.ID != "":
+		t.Menu(text.GotBefore, "code", o.Code, "who", confirmer(t, o))
+		return o, false
+	case strconv.Itoa(o.Claim.Times) != args[1]:
+		t.Menu(text.GotOld, "code", o.Code)
+		return o, false
+	}
+	return o, true
+}
+
+// claimAsk asks whether the money came that a customer says to have sent.
+func claimAsk(l text.Language, n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
+	o := s.Order
+	if o.State != billing.Claimed {
+		return bot.Outgoing{}, false
+	}
+	args := " " + o.Code + " " + strconv.Itoa(o.Claim.Times)
+	return bot.Outgoing{
+		Text: l.Say(text.ClaimAsk, "code", o.Code, "plan", planName(l, o), "amount", o.Asked().Format(l.Tag),
+			"method", methodWords(l, o), "phone", person(s.Names[o.Chat], o.Customer),
+			"at", dialog.When(l, o.Claim.At, s.Now, s.Zone)),
+		Rows: [][]bot.Choice{{
+			{Label: l.Say(text.ButtonGot), Data: "got" + args},
+			{Label: l.Say(text.ButtonNotGot), Data: "notgot" + args},
+		}},
+	}, true
+}
+
+// methodWords say how an order is paid to the owner.
+func methodWords(l text.Language, o billing.Order) string {
+	switch t := o.Transfer(); {
+	case t.Label != "":
+		return t.Label
+	case t.Cash:
+		return l.Say(text.MethodCash)
+	}
+	return l.Say(text.MethodTransfer)
+}
+
+// sendBack asks the owner to give money back by hand.
+func sendBack(l text.Language, n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
+	o := s.Order
+	if !o.RefundStuck() {
+		return bot.Outgoing{}, false
+	}
+	return bot.Outgoing{
+		Text: l.Say(text.SendBack, "code", o.Code, "amount", o.Owed().Format(l.Tag), "method", methodWords(l, o),
+			"phone", person(s.Names[o.Chat], o.Customer)),
+		Rows: [][]bot.Choice{{{Label: l.Say(text.ButtonSentBack), Data: "ask refund " + o.Code + " sent"}}},
+	}, true
+}

@@ -1,0 +1,57 @@
+package owner_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/bottest"
+	"github.com/sharefi/sharefi/bot/desk"
+)
+
+// named is a world whose message names an order.
+func named(o billing.Order) func(*bot.World) {
+	return func(w *bot.World) { w.Named = &o }
+}
+
+func TestOnlyWhoMayConfirmsMoney(t *testing.T) {
+	confirmed := bottest.Direct(billing.Paid)
+	confirmed.Payment = billing.Payment{Provider: "own-upi", ID: "own-" + bottest.Code, Amount: confirmed.Price, By: "telegram:12"}
+	older := bottest.Direct(billing.Claimed)
+	older.Claim.Times = 2
+	full := bottest.Direct(billing.Expired)
+	full.Site = "nowhere"
+	press := "got " + bottest.Code + " 1"
+	for name, c := range map[string]struct {
+		order billing.Order
+		in    bot.Incoming
+		staff []bot.Right
+		want  string
+		state billing.State
+	}{
+		"the owner":             {bottest.Direct(billing.Claimed), bottest.Owner(bottest.Presses(press)), nil, "arrived for order", billing.Paid},
+		"who has the till":      {bottest.Direct(billing.Claimed), anna(bottest.Presses(press)), []bot.Right{bot.Cash}, "arrived for order", billing.Paid},
+		"who may only refund":   {bottest.Direct(billing.Claimed), anna(bottest.Presses(press)), []bot.Right{bot.Refund}, "", ""},
+		"a customer":            {bottest.Direct(billing.Claimed), bottest.Presses(press), nil, "", ""},
+		"the second tap":        {confirmed, bottest.Owner(bottest.Presses(press)), nil, "was confirmed before", ""},
+		"an old question":       {older, bottest.Owner(bottest.Presses(press)), nil, "question is an old one", ""},
+		"not there":             {bottest.Direct(billing.Claimed), bottest.Owner(bottest.Presses("notgot " + bottest.Code + " 1")), nil, "isn't there", billing.Pending},
+		"late, to a full place": {full, bottest.Owner(bottest.Presses("got " + bottest.Code + " 0")), nil, "arrived for order", billing.Held},
+	} {
+		world := []func(*bot.World){named(c.order)}
+		if c.staff != nil {
+			world = append(world, annas(c.staff...))
+		}
+		d := desk.Step(bottest.World(world...), c.in)
+		if said := bottest.Transcript(d); !strings.Contains(said, c.want) {
+			t.Errorf("%s: %s", name, said)
+		}
+		switch {
+		case c.state == "" && len(d.Orders) > 0:
+			t.Errorf("%s: the order changes: %+v", name, d.Orders)
+		case c.state != "" && (len(d.Orders) != 1 || d.Orders[0].State != c.state || len(d.Notices) == 0 || len(d.Changes) != 1):
+			t.Errorf("%s: %+v, %+v, %+v", name, d.Orders, d.Notices, d.Changes)
+		}
+	}
+}

@@ -1,0 +1,42 @@
+package text
+
+// Ways to pay, and money that a person has to see.
+const (
+	ChooseMethod   Key = "choose-method"
+	MethodCard     Key = "method-card"
+	MethodCash     Key = "method-cash"
+	MethodTransfer Key = "method-transfer"
+
+	PayOwner          Key = "pay-owner"
+	PayCash           Key = "pay-cash"
+	LinePayee         Key = "line-payee"
+	LineAccount       Key = "line-account"
+	LineBank          Key = "line-bank"
+	LineAmount        Key = "line-amount"
+	LineReference     Key = "line-reference"
+	ButtonCopyPayment Key = "button-copy-payment"
+
+	ClaimWaits   Key = "claim-waits"
+	ClaimRefused Key = "claim-refused"
+	ClaimDenied  Key = "claim-denied"
+
+	ClaimAsk     Key = "claim-ask"
+	ClaimLapsed  Key = "claim-lapsed"
+	ButtonGot    Key = "button-got"
+	ButtonNotGot Key = "button-not-got"
+	HelpGot      Key = "help-got"
+	AskGot       Key = "ask-got"
+	GotUsage     Key = "got-usage"
+	GotNone      Key = "got-none"
+	GotDone      Key = "got-done"
+	GotBefore    Key = "got-before"
+	GotOld       Key = "got-old"
+	NotGotDone   Key = "not-got-done"
+	WhoOwner     Key = "who-owner"
+	StateClaimed Key = "state-claimed"
+
+	SendBack       Key = "send-back"
+	ButtonSentBack Key = "button-sent-back"
+	RefundByHand   Key = "refund-by-hand"
+	RefundSentBack Key = "refund-sent-back"
+)

@@ -1,0 +1,74 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/billing/own/payload"
+)
+
+// brands are what customers know kinds of accounts by, in every language.
+var brands = map[payload.Kind]string{
+	payload.UPI: "UPI", payload.Pix: "Pix", payload.PromptPay: "PromptPay", payload.VietQR: "VietQR",
+	payload.PayNow: "PayNow", payload.Static: "QR",
+}
+
+// maxLabel is how long the label of a method may be, which is a button.
+const maxLabel = 30
+
+// own checks the accounts that customers pay directly. Each has a name that stays when the list is put into another
+// order: its kind, with a number where there are several.
+func (r *reader) own(raw []fileOwn, plans []billing.Plan) []Own {
+	var list []Own
+	seen := map[payload.Kind]int{}
+	for i, f := range raw {
+		key := fmt.Sprintf("own[%d]", i)
+		account := payload.Account{
+			Kind: payload.Kind(strings.ToLower(f.Kind)), To: f.To, Bank: f.Bank, Biller: f.Biller, Name: f.Name, Street: f.Street,
+			House: f.House, Postcode: f.Postcode, City: f.City, Words: f.Words, Link: f.Link,
+			Unique: r.yes(key+".unique", f.Unique),
+		}
+		label := r.label(key, f.Label, account.Kind)
+		for _, currency := range currencies(plans) {
+			if err := account.Check(currency); errors.Is(err, payload.ErrAccount) {
+				r.bad(key, "%v", err)
+				break
+			}
+		}
+		seen[account.Kind]++
+		name := "own-" + string(account.Kind)
+		if n := seen[account.Kind]; n > 1 {
+			name = fmt.Sprintf("%s-%d", name, n)
+		}
+		if slices.ContainsFunc(list, func(o Own) bool { return o.Label == label }) {
+			r.bad(key+".label", "two ways to pay are called %q; give each a label of its own", or(label, f.Kind))
+		}
+		list = append(list, Own{Name: name, Label: label, Account: account})
+	}
+	return list
+}
+
+// label is what customers choose a way to pay by.
+func (r *reader) label(key, label string, kind payload.Kind) string {
+	label = or(strings.TrimSpace(label), brands[kind])
+	switch {
+	case len([]rune(label)) > maxLabel:
+		r.bad(key+".label", "%q is longer than %d characters, which a button does not hold", label, maxLabel)
+	case label == "" && kind == payload.Text:
+		r.bad(key+".label", "missing; write what customers know it by, as in M-Pesa")
+	}
+	return label
+}
+
+func currencies(plans []billing.Plan) []string {
+	var list []string
+	for _, p := range plans {
+		if !slices.Contains(list, p.Price.Currency) {
+			list = append(list, p.Price.Currency)
+		}
+	}
+	return list
+}

@@ -1,0 +1,37 @@
+package config_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/sharefi/sharefi/internal/config"
+)
+
+// loadOwn reads the good file with other ways to be paid.
+func loadOwn(t *testing.T, own string) (*config.Config, error) {
+	t.Helper()
+	return load(write(t, strings.Replace(good, "stripe: {key: sk_test_1}", own, 1)), nil)
+}
+
+func TestOwnAccounts(t *testing.T) {
+	for name, c := range map[string]struct{ own, want string }{
+		"a UPI id":               {"own: [{kind: upi, to: cafe@example, name: Cafe}]", ""},
+		"cash alone":             {"own: [{kind: cash}]", ""},
+		"a UPI id with a space":  {"own: [{kind: upi, to: 'cafe @example', name: Cafe}]", "own[0]: to"},
+		"no such kind":           {"own: [{kind: gold}]", "own[0]: kind"},
+		"another country's kind": {"own: [{kind: pix, to: a@example.org, name: A, city: B}]", "own[0]: kind"},
+		"words without a label":  {"own: [{kind: text, words: Pay 12345}]", "own[0].label"},
+		"two of one label":       {"own: [{kind: cash, label: A}, {kind: text, label: A, words: Pay here}]", "own[1].label"},
+		"a label that is long":   {"own: [{kind: cash, label: " + strings.Repeat("a", 31) + "}]", "own[0].label"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c2, err := loadOwn(t, c.own)
+			switch {
+			case c.want == "" && (err != nil || len(c2.Own) != 1 || !c2.Stripe.Key.IsZero()):
+				t.Errorf("%v", err)
+			case c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)):
+				t.Errorf("%v, want %q", err, c.want)
+			}
+		})
+	}
+}
