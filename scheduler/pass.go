@@ -83,13 +83,18 @@ func GrantPass(
 }
 
 // advanceReady starts the lease when somebody has joined with its passphrase, or joined with it before: in the time of
-// the lease that it continues. Nobody's is withdrawn in the end, and the money goes back.
-func advanceReady(l Lease, others []Lease, s Sight, now time.Time) (Step, bool) {
+// the lease that it continues. Nobody's is withdrawn in the end, and the money goes back: a while later if the router
+// does not say just then who is on, since somebody may have joined.
+func advanceReady(l Lease, others []Lease, s Sight, rules Rules, now time.Time) (Step, bool) {
 	e, listed := s.Entries[l.key()]
+	last := l.Claim
+	if listed && s.Tells && s.Crowd.On == nil {
+		last = last.Add(rules.AnswerWithin)
+	}
 	switch {
 	case listed && !e.Part && (!s.Tells || len(s.Crowd.On[l.Pass.ID]) > 0 || l.follows(others, now)):
 		return start(l, others, e, now), true
-	case !now.Before(l.Claim):
+	case !now.Before(last):
 		revoked, _ := Revoke(l, now)
 		revoked.Quiet = true
 		return Step{revoked, billing.GiveBack{Reason: billing.ReasonNoClaim},

@@ -329,3 +329,50 @@ func TestTheClockStartsAlsoWhereNobodyCanBeKeptOff(t *testing.T) {
 		}
 	})
 }
+
+// A deaf air does not tell who is on it.
+type deaf struct{ routertest.Air }
+
+func (deaf) Clients(context.Context) ([]router.Client, error) { return nil, router.ErrUnreachable }
+
+func TestAPassphraseIsNotWithdrawnAtOnceWhileNobodyKnowsWhoIsOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := &aired{newPlace(redistest.Pipe(t)), routertest.NewAir(100)}
+		p.router, p.driver = p.air.Memory, deaf{p.air}
+		p.air.OwnerAdds(router.Admission{Name: "cellar", Passphrase: secret.New("the owner's own")})
+		p.start(t)
+		defer func() { p.stop() }()
+		p.air.Join(phone, p.buy(t, "AAAA-0001", time.Hour))
+		pass(claimWithin + rules.AnswerWithin - time.Minute)
+		p.stands(t, "AAAA-0001", scheduler.Ready, billing.Paid, billing.Access)
+		pass(2 * time.Minute)
+		p.stands(t, "AAAA-0001", scheduler.Over, billing.Refunding, billing.Access, billing.RefundSoon)
+	})
+}
+
+func TestAThousandJoinsAreFewPassesAndEndsAreOnTime(t *testing.T) {
+	onAir(t, func(t *testing.T, p *aired) {
+		words := p.buy(t, "AAAA-0001", time.Hour)
+		p.air.Join(phone, words)
+		pass(time.Millisecond)
+		l := p.lease(t, "AAAA-0001")
+		if l.State != scheduler.Active {
+			t.Fatal("the first that joins is not seen at once")
+		}
+		const joins, every = 1000, 10 * time.Millisecond
+		pass(time.Until(l.End) - joins*every/2)
+		before := p.router.Sessions()
+		for range joins {
+			p.air.Join(phone, words)
+			pass(every)
+			if late := time.Since(l.End); late >= 40*time.Millisecond && p.air.On(phone) {
+				t.Fatalf("the phone is on %v after its end", late)
+			}
+		}
+		passes, seconds := p.router.Sessions()-before, int(joins*every/time.Second)
+		t.Logf("%d joins in %d s made %d passes", joins, seconds, passes)
+		if passes > seconds+4 || passes < seconds/2 { // an end makes some of its own
+			t.Errorf("%d joins in %d s made %d passes", joins, seconds, passes)
+		}
+	})
+}
