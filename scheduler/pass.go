@@ -82,6 +82,22 @@ func GrantPass(
 	return l, billing.Applied, nil
 }
 
+// HandPass gives a lease that nobody has used to the customer that its order has now. What the giver saw is worth nothing
+// from here on: the passphrase is the one of what the new customer has at the site, or the fresh one. Present holds the new
+// customer's leases. HandPass is pure.
+// Errors: ErrLeaseOver, billing.ErrNotPaid, billing.ErrOrderOver.
+func HandPass(l Lease, o billing.Order, fresh Pass, present []Lease, rules Rules, now time.Time) (Lease, error) {
+	if !l.ByPass() || !l.Unbegun() || l.Revoked {
+		return l, ErrLeaseOver
+	}
+	next, _, err := GrantPass(o, fresh, present, rules, now)
+	if err != nil {
+		return l, err
+	}
+	next.Version = l.Version
+	return next, nil
+}
+
 // advanceReady starts the lease when somebody has joined with its passphrase, or joined with it before: in the time of
 // the lease that it continues. Nobody's is withdrawn in the end, and the money goes back: a while later if the router
 // does not say just then who is on, since somebody may have joined.

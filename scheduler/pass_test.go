@@ -2,6 +2,7 @@ package scheduler_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -157,6 +158,54 @@ func TestAnExtensionKeepsThePassphrase(t *testing.T) {
 			t.Fatal("the passphrase of what is over comes back")
 		}
 	})
+}
+
+func TestAGiftHasAPassphraseThatItsGiverNeverSaw(t *testing.T) {
+	onAir(t, func(t *testing.T, p *aired) {
+		words := p.buy(t, "AAAA-0001", time.Hour)
+		o, err := p.store.Orders.Order(t.Context(), "AAAA-0001")
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.Customer, o.Giver = "+12025550177", o.Customer
+		l, err := scheduler.HandPass(p.lease(t, o.Code), o, scheduler.FreshPass(), nil, rules, time.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := p.store.Commit(t.Context(), scheduler.Step{Lease: l}); err != nil {
+			t.Fatal(err)
+		}
+		p.site.Nudge()
+		pass(time.Second)
+		if l = p.lease(t, o.Code); l.State != scheduler.Ready || l.Customer != o.Customer || len(p.air.List()) != 2 {
+			t.Fatalf("%+v, and the list %v", l, p.air.List())
+		}
+		if p.air.Join(phone, words) || !p.air.Join(tv, l.Pass.Words.Reveal()) {
+			t.Fatal("the giver's passphrase lets in, or the friend's does not")
+		}
+		pass(time.Second)
+		o.State = billing.Granted
+		if _, err := scheduler.HandPass(p.lease(t, o.Code), o, scheduler.FreshPass(), nil, rules, time.Now()); !errors.Is(err, scheduler.ErrLeaseOver) {
+			t.Errorf("what is used is given: %v", err)
+		}
+	})
+}
+
+func TestAGiftGoesOnWithWhatTheFriendHas(t *testing.T) {
+	o := paid("AAAA-0001", "+12025550177")
+	o.For = billing.ForPassphrase
+	has := lease("BBBB-0001", scheduler.Active, noon.Add(time.Hour))
+	has.Device, has.Customer, has.Pass = router.MAC{}, o.Customer, scheduler.FreshPass()
+	given := lease(o.Code, scheduler.Ready, noon)
+	given.Device, given.Pass, given.Version = router.MAC{}, scheduler.FreshPass(), 3
+	l, err := scheduler.HandPass(given, o, scheduler.FreshPass(), []scheduler.Lease{has}, rules, noon)
+	if err != nil || l.Pass != has.Pass || l.Version != 3 || l.State != scheduler.Waiting {
+		t.Errorf("%+v, %v", l, err)
+	}
+	given.Revoked = true
+	if _, err := scheduler.HandPass(given, o, scheduler.FreshPass(), nil, rules, noon); !errors.Is(err, scheduler.ErrLeaseOver) {
+		t.Errorf("what is taken back is given: %v", err)
+	}
 }
 
 func TestARevokedPassphraseIsWithdrawn(t *testing.T) {

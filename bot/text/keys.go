@@ -111,6 +111,8 @@ const (
 	OfMonths     Key = "of-months"
 	GiftOffered  Key = "gift-offered"
 	GiftYours    Key = "gift-yours"
+	GiftOwnPass  Key = "gift-own-pass"
+	GiftPass     Key = "gift-pass"
 	GiftGone     Key = "gift-gone"
 	GiftTaken    Key = "gift-taken"
 	ButtonGift   Key = "button-gift"
