@@ -44,7 +44,7 @@ func composePass(l text.Language, n billing.Notice, s bot.Scene) (bot.Outgoing, 
 	if runs {
 		key = text.PassAccess
 	}
-	rows := [][]bot.Choice{copies(l, s.Network), {{Label: l.Say(text.ButtonWrong), Data: "offline " + s.Order.Code}}}
+	rows := joinRows(l, s)
 	if ready && mayGive(s.Order) {
 		rows = append(rows, giftRow(l, s.Order))
 	}

@@ -53,3 +53,21 @@ func (a *App) moveSite(ctx context.Context, store *leases.Store, from, to string
 		pause(ctx, migrateAgain)
 	}
 }
+
+// tellNames tells customers with passphrases of a network that has another name now. Records that can only be read don't
+// hold up the start: then it is told at the next.
+func (a *App) tellNames(ctx context.Context) error {
+	was := map[string][]string{}
+	for _, s := range a.Config.Sites {
+		was[s.Name] = s.Was
+	}
+	told, err := a.talk.TellNames(ctx, was)
+	if a.unstored(err) {
+		a.Log.Warn("tell the new names of networks", "err", err)
+		return nil
+	}
+	if told > 0 {
+		a.Log.Info("a network has another name now", "told", told)
+	}
+	return err
+}
