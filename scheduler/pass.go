@@ -113,7 +113,7 @@ func advanceReady(l Lease, others []Lease, s Sight, rules Rules, now time.Time) 
 	case !now.Before(last):
 		revoked, _ := Revoke(l, now)
 		revoked.Quiet = true
-		return Step{revoked, billing.GiveBack{Reason: billing.ReasonNoClaim},
+		return Step{revoked, billing.GiveBack{Reason: billing.ReasonUnused},
 			[]billing.Notice{{To: l.Chat, Kind: billing.RefundSoon, Order: l.ID, Site: l.Site}}}, true
 	}
 	return Step{Lease: l}, false

@@ -109,8 +109,8 @@ func amountOf(l text.Language, amount, other string) string {
 
 var because = map[string]text.Key{
 	billing.ReasonNoRoom: text.WhyNoRoom, billing.ReasonRouter: text.WhyRouter, billing.ReasonRefused: text.WhyRefused,
-	billing.ReasonNoClaim: text.WhyNoClaim,
-	billing.ReasonOwner:   text.WhyOwner, billing.ReasonAmount: text.WhyAmount,
+	billing.ReasonNoClaim: text.WhyNoClaim, billing.ReasonUnused: text.WhyUnused, billing.ReasonChanged: text.WhyChanged,
+	billing.ReasonOwner: text.WhyOwner, billing.ReasonAmount: text.WhyAmount,
 }
 
 // asking are the words that ask for a device.

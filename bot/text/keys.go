@@ -240,6 +240,8 @@ const (
 	WhyRouter  Key = "why-router"
 	WhyRefused Key = "why-refused"
 	WhyNoClaim Key = "why-no-claim"
+	WhyUnused  Key = "why-unused"
+	WhyChanged Key = "why-changed"
 	WhyOwner   Key = "why-owner"
 	WhyAmount  Key = "why-amount"
 )

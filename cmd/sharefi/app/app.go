@@ -221,6 +221,9 @@ func (a *App) prepare(ctx context.Context) error {
 	if err := a.desk.Recall(ctx); err != nil {
 		return err
 	}
+	if err := a.refit(ctx); err != nil {
+		return err
+	}
 	if err := a.tellNames(ctx); err != nil {
 		return err
 	}

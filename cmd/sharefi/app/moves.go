@@ -71,3 +71,25 @@ func (a *App) tellNames(ctx context.Context) error {
 	}
 	return err
 }
+
+// refit makes what is sold and not granted fit to sites that let people in the other way than when it was sold.
+func (a *App) refit(ctx context.Context) error {
+	for _, s := range a.Config.Sites {
+		kinds := kindsOf(s)
+		if len(kinds) != 1 { // it can do as it was sold
+			continue
+		}
+		n, err := a.leases.Refit(ctx, s.Name, kinds[0], a.rules, a.Now())
+		if a.unstored(err) {
+			a.Log.Warn("make orders fit to their site", "site", s.Name, "err", err)
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			a.Log.Info("a site lets people in another way now", "site", s.Name, "kind", kinds[0], "orders", n)
+		}
+	}
+	return nil
+}

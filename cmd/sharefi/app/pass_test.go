@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot/telegram/telegramtest"
 	"github.com/sharefi/sharefi/cmd/sharefi/apptest"
 )
 
@@ -261,4 +262,51 @@ func TestAPassphraseOutlivesRedis(t *testing.T) {
 	}
 	w.Until("the phone is off at the end", func() bool { return !phone.Online() })
 	w.Until("the file is the owner's again", func() bool { return w.Psk() == apptest.OwnersLine })
+}
+
+func TestWhatWasPaidByDeviceGoesOnByPassphraseWhereTheSiteChanged(t *testing.T) {
+	t.Parallel()
+	w := apptest.New(t)
+	w.Start()
+	first := w.Buys(w.Customer) // and names no device
+	dora := w.Telegram.Person(7, "Dora", "en", "+12025550177")
+	second := w.Buys(dora)
+	w.Router.SetDown(true)
+	dora.Say(apptest.Tv.String())
+	w.Hears(dora, apptest.Tv.String())
+	w.Stop()
+	w.AddsAir("home")
+	w.Config.Sites = w.Config.Sites[1:]
+	w.Start()
+	for who, p := range map[string]*telegramtest.Person{first: w.Customer, second: dora} {
+		phone := w.Device(apptest.Phone, w.Told(p))
+		if !phone.Join() {
+			t.Fatal("the passphrase does not let in")
+		}
+		w.Hears(p, "You're online!")
+		w.State(who, billing.Granted)
+		phone.Leave()
+	}
+}
+
+func TestAPassphraseThatTheSiteTakesNoMoreIsPaidBack(t *testing.T) {
+	t.Parallel()
+	w := apptest.OnAir(t)
+	w.Start()
+	code := w.Orders(w.Customer)
+	w.Pays(code)
+	w.Told(w.Customer) // and joins with nothing
+	w.Stop()
+	before := apptest.New(t)
+	w.Config.Sites[0].Router, w.Config.Sites[0].RouterPassword = before.Config.Sites[0].Router, before.Config.Sites[0].RouterPassword
+	w.Config.Sites[0].Password = before.Config.Sites[0].Password
+	w.Start()
+	w.Hears(w.Customer, "people get in here another way now")
+	w.State(code, billing.Refunded)
+	w.Until("the lease is over", func() bool {
+		live, err := w.Leases().Live(w.Ctx(), "home")
+		return err == nil && len(live) == 0
+	})
+	w.Customer.Say("/buy")
+	w.Hears(w.Customer, "Which plan")
 }
