@@ -76,6 +76,9 @@ type (
 	// MeantFor says which device the order is for, or that the device was replaced by another.
 	MeantFor struct{ Device string }
 
+	// SiteChanged says that the site of an order lets people in by passphrases now, or by devices, and not the other way.
+	SiteChanged struct{ ByPass bool }
+
 	// DeviceAsked says that the customer was asked for the device again.
 	DeviceAsked struct{}
 
@@ -216,6 +219,20 @@ func (DeviceLost) apply(o Order, _ time.Time) (Order, Outcome, error) {
 		return o, Replayed, nil
 	}
 	o.For = ""
+	return o, Applied, nil
+}
+
+func (f SiteChanged) apply(o Order, _ time.Time) (Order, Outcome, error) {
+	switch {
+	case o.State != Pending && o.State != Slow && o.State != Paid && o.State != Held:
+		return o, Refused, over(o)
+	case f.ByPass == (o.For == ForPassphrase):
+		return o, Replayed, nil
+	}
+	o.For = ""
+	if f.ByPass {
+		o.For, o.Gift = ForPassphrase, "" // who has the link of a gift takes nothing in the old way
+	}
 	return o, Applied, nil
 }
 

@@ -10,12 +10,16 @@ type (
 	Handed struct{ Customer, Chat string }
 )
 
-// free checks that an order can still change hands: it is paid, has no device and was not a gift already.
+// free checks that an order can still change hands: it is paid, was not a gift already, and has no device. One for a
+// passphrase is not used until somebody joins with it, and then it is granted; but more time for a passphrase has no place of
+// its own.
 func free(o Order) error {
 	switch {
 	case o.State == Pending:
 		return ErrNotPaid
-	case o.State != Paid || o.Device || o.For != "" || o.Giver != "": // a gift can't be passed on
+	case o.State != Paid || o.Giver != "": // a gift can't be passed on
+		return ErrOrderOver
+	case o.For == ForPassphrase && o.Extends, o.For != ForPassphrase && (o.Device || o.For != ""):
 		return ErrOrderOver
 	}
 	return nil

@@ -17,6 +17,17 @@ func TestAnOrderIsGivenOnce(t *testing.T) {
 		taken.Gift != "" || taken.Payment != o.Payment {
 		t.Fatalf("%+v, %v", taken, err)
 	}
+	pass := order(billing.Paid)
+	pass.For, pass.Device = billing.ForPassphrase, true
+	if pass, _, err = billing.Apply(pass, billing.Offered{Secret: "GAVE-0001"}, noon); err != nil {
+		t.Fatal(err)
+	}
+	if pass, _, err = billing.Apply(pass, billing.Handed{Customer: "+12025550177"}, noon); err != nil || pass.For != billing.ForPassphrase ||
+		pass.Customer != "+12025550177" {
+		t.Fatalf("%+v, %v", pass, err)
+	}
+	more := order(billing.Paid)
+	more.For, more.Extends = billing.ForPassphrase, true
 	used := o
 	used.Device = true
 	for _, c := range []struct {
@@ -29,6 +40,8 @@ func TestAnOrderIsGivenOnce(t *testing.T) {
 		{"given on", taken, billing.Offered{Secret: "GAVE-0002"}, billing.ErrOrderOver},
 		{"taken when used", used, billing.Handed{Customer: "+12025550177"}, billing.ErrOrderOver},
 		{"taken though nobody gives it", order(billing.Paid), billing.Handed{Customer: "+12025550177"}, billing.ErrOrderOver},
+		{"given on, a passphrase", pass, billing.Offered{Secret: "GAVE-0002"}, billing.ErrOrderOver},
+		{"given, more time for a passphrase", more, billing.Offered{Secret: "GAVE-0002"}, billing.ErrOrderOver},
 		{"given unpaid", order(billing.Pending), billing.Offered{Secret: "GAVE-0001"}, billing.ErrNotPaid},
 		{"given when granted", order(billing.Granted), billing.Offered{Secret: "GAVE-0001"}, billing.ErrOrderOver},
 	} {

@@ -120,5 +120,7 @@ const (
 	ReasonRouter  = "router"  // the router could not be reached in time
 	ReasonRefused = "refused" // the router refuses the device, and no other was named
 	ReasonNoClaim = "claim"   // no device was named in time
+	ReasonUnused  = "unused"  // nobody joined with the passphrase in time
+	ReasonChanged = "changed" // the site lets people in another way now
 	ReasonOwner   = "owner"   // the owner decided it
 )

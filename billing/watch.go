@@ -187,8 +187,9 @@ func (c *Cashier) work(ctx context.Context, l *lane) error {
 			c.Log.Warn("settle order", "order", code, "for", l.name, "err", err)
 		}
 		if l.done(code, c.Now()) && err == nil {
+			again := c.Now().Add(retryTick)
 			c.mu.Lock()
-			c.later[code] = c.Now().Add(retryTick)
+			c.later[code] = again
 			c.mu.Unlock()
 		}
 		c.nudge.ring() // it may have changed while it was at work

@@ -65,8 +65,9 @@ type Configured struct {
 
 // Fresh is chance, drawn for each message, so that a step stays pure.
 type Fresh struct {
-	FreshCode   string   // for a new order
-	FreshInvite string   // for a new invitation
+	FreshCode   string // for a new order
+	FreshInvite string // for a new invitation
+	FreshPass   scheduler.Pass
 	Seed        [32]byte // for the codes of new vouchers
 }
 

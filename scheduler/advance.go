@@ -47,7 +47,7 @@ func Advance(l Lease, others []Lease, s Sight, rules Rules, now time.Time) (Step
 	case Waiting:
 		step, changed = advanceWaiting(l, others, s, rules, now)
 	case Ready:
-		step, changed = advanceReady(l, others, s, now)
+		step, changed = advanceReady(l, others, s, rules, now)
 	case Active:
 		step, changed = advanceActive(l, others, s, rules, now)
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/sharefi/sharefi/router"
@@ -13,27 +14,55 @@ import (
 // itself is asked at once; this is for what it did not tell.
 const listenEvery = 30 * time.Second
 
-// watch nudges the site whenever a device joins or leaves, where the router tells. What it returns ends that.
+// joinsEvery is the least time between two passes that only joining and leaving devices ask for.
+const joinsEvery = time.Second
+
+// watch nudges the site when devices join or leave, where the router tells: at once by the first, and then once for all
+// that do within a second, however many. What it returns ends that.
 func (s *Site) watch(ctx context.Context) func() {
 	w, ok := router.As[router.Watcher](s.Driver)
 	if !ok {
 		return func() {}
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
+	stirred := make(chan struct{}, 1)
+	stir := func() {
+		select {
+		case stirred <- struct{}{}:
+		default:
+		}
+	}
+	var both sync.WaitGroup
+	both.Go(func() { s.stirs(ctx, stirred) })
+	both.Go(func() {
 		for ctx.Err() == nil {
-			if err := w.Watch(ctx, s.Nudge); err != nil && ctx.Err() == nil {
+			if err := w.Watch(ctx, stir); err != nil && ctx.Err() == nil {
 				s.Log.Warn("listen to the router", "site", s.Name, "err", err)
 			}
-			select {
-			case <-ctx.Done():
-			case <-time.After(listenEvery):
-			}
+			rest(ctx, listenEvery)
 		}
-	}()
-	return func() { cancel(); <-done }
+	})
+	return func() { cancel(); both.Wait() }
+}
+
+// stirs nudges the site for what has stirred, until ctx is done.
+func (s *Site) stirs(ctx context.Context, stirred <-chan struct{}) {
+	for ctx.Err() == nil {
+		select {
+		case <-ctx.Done():
+		case <-stirred:
+			s.Nudge()
+			rest(ctx, joinsEvery)
+		}
+	}
+}
+
+// rest waits, or until ctx is done.
+func rest(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
+	}
 }
 
 // awaited reports whether a lease waits for somebody to join with its passphrase.

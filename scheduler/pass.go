@@ -82,17 +82,38 @@ func GrantPass(
 	return l, billing.Applied, nil
 }
 
+// HandPass gives a lease that nobody has used to the customer that its order has now. What the giver saw is worth nothing
+// from here on: the passphrase is the one of what the new customer has at the site, or the fresh one. Present holds the new
+// customer's leases. HandPass is pure.
+// Errors: ErrLeaseOver, billing.ErrNotPaid, billing.ErrOrderOver.
+func HandPass(l Lease, o billing.Order, fresh Pass, present []Lease, rules Rules, now time.Time) (Lease, error) {
+	if !l.ByPass() || !l.Unbegun() || l.Revoked {
+		return l, ErrLeaseOver
+	}
+	next, _, err := GrantPass(o, fresh, present, rules, now)
+	if err != nil {
+		return l, err
+	}
+	next.Version = l.Version
+	return next, nil
+}
+
 // advanceReady starts the lease when somebody has joined with its passphrase, or joined with it before: in the time of
-// the lease that it continues. Nobody's is withdrawn in the end, and the money goes back.
-func advanceReady(l Lease, others []Lease, s Sight, now time.Time) (Step, bool) {
+// the lease that it continues. Nobody's is withdrawn in the end, and the money goes back: a while later if the router
+// does not say just then who is on, since somebody may have joined.
+func advanceReady(l Lease, others []Lease, s Sight, rules Rules, now time.Time) (Step, bool) {
 	e, listed := s.Entries[l.key()]
+	last := l.Claim
+	if listed && s.Tells && s.Crowd.On == nil {
+		last = last.Add(rules.AnswerWithin)
+	}
 	switch {
 	case listed && !e.Part && (!s.Tells || len(s.Crowd.On[l.Pass.ID]) > 0 || l.follows(others, now)):
 		return start(l, others, e, now), true
-	case !now.Before(l.Claim):
+	case !now.Before(last):
 		revoked, _ := Revoke(l, now)
 		revoked.Quiet = true
-		return Step{revoked, billing.GiveBack{Reason: billing.ReasonNoClaim},
+		return Step{revoked, billing.GiveBack{Reason: billing.ReasonUnused},
 			[]billing.Notice{{To: l.Chat, Kind: billing.RefundSoon, Order: l.ID, Site: l.Site}}}, true
 	}
 	return Step{Lease: l}, false

@@ -2,6 +2,7 @@ package scheduler_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -157,6 +158,54 @@ func TestAnExtensionKeepsThePassphrase(t *testing.T) {
 			t.Fatal("the passphrase of what is over comes back")
 		}
 	})
+}
+
+func TestAGiftHasAPassphraseThatItsGiverNeverSaw(t *testing.T) {
+	onAir(t, func(t *testing.T, p *aired) {
+		words := p.buy(t, "AAAA-0001", time.Hour)
+		o, err := p.store.Orders.Order(t.Context(), "AAAA-0001")
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.Customer, o.Giver = "+12025550177", o.Customer
+		l, err := scheduler.HandPass(p.lease(t, o.Code), o, scheduler.FreshPass(), nil, rules, time.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := p.store.Commit(t.Context(), scheduler.Step{Lease: l}); err != nil {
+			t.Fatal(err)
+		}
+		p.site.Nudge()
+		pass(time.Second)
+		if l = p.lease(t, o.Code); l.State != scheduler.Ready || l.Customer != o.Customer || len(p.air.List()) != 2 {
+			t.Fatalf("%+v, and the list %v", l, p.air.List())
+		}
+		if p.air.Join(phone, words) || !p.air.Join(tv, l.Pass.Words.Reveal()) {
+			t.Fatal("the giver's passphrase lets in, or the friend's does not")
+		}
+		pass(time.Second)
+		o.State = billing.Granted
+		if _, err := scheduler.HandPass(p.lease(t, o.Code), o, scheduler.FreshPass(), nil, rules, time.Now()); !errors.Is(err, scheduler.ErrLeaseOver) {
+			t.Errorf("what is used is given: %v", err)
+		}
+	})
+}
+
+func TestAGiftGoesOnWithWhatTheFriendHas(t *testing.T) {
+	o := paid("AAAA-0001", "+12025550177")
+	o.For = billing.ForPassphrase
+	has := lease("BBBB-0001", scheduler.Active, noon.Add(time.Hour))
+	has.Device, has.Customer, has.Pass = router.MAC{}, o.Customer, scheduler.FreshPass()
+	given := lease(o.Code, scheduler.Ready, noon)
+	given.Device, given.Pass, given.Version = router.MAC{}, scheduler.FreshPass(), 3
+	l, err := scheduler.HandPass(given, o, scheduler.FreshPass(), []scheduler.Lease{has}, rules, noon)
+	if err != nil || l.Pass != has.Pass || l.Version != 3 || l.State != scheduler.Waiting {
+		t.Errorf("%+v, %v", l, err)
+	}
+	given.Revoked = true
+	if _, err := scheduler.HandPass(given, o, scheduler.FreshPass(), nil, rules, noon); !errors.Is(err, scheduler.ErrLeaseOver) {
+		t.Errorf("what is taken back is given: %v", err)
+	}
 }
 
 func TestARevokedPassphraseIsWithdrawn(t *testing.T) {
@@ -326,6 +375,53 @@ func TestTheClockStartsAlsoWhereNobodyCanBeKeptOff(t *testing.T) {
 		pass(time.Second)
 		if l := p.lease(t, "AAAA-0001"); l.State != scheduler.Active {
 			t.Errorf("somebody is on, and the lease is %s", l.State)
+		}
+	})
+}
+
+// A deaf air does not tell who is on it.
+type deaf struct{ routertest.Air }
+
+func (deaf) Clients(context.Context) ([]router.Client, error) { return nil, router.ErrUnreachable }
+
+func TestAPassphraseIsNotWithdrawnAtOnceWhileNobodyKnowsWhoIsOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := &aired{newPlace(redistest.Pipe(t)), routertest.NewAir(100)}
+		p.router, p.driver = p.air.Memory, deaf{p.air}
+		p.air.OwnerAdds(router.Admission{Name: "cellar", Passphrase: secret.New("the owner's own")})
+		p.start(t)
+		defer func() { p.stop() }()
+		p.air.Join(phone, p.buy(t, "AAAA-0001", time.Hour))
+		pass(claimWithin + rules.AnswerWithin - time.Minute)
+		p.stands(t, "AAAA-0001", scheduler.Ready, billing.Paid, billing.Access)
+		pass(2 * time.Minute)
+		p.stands(t, "AAAA-0001", scheduler.Over, billing.Refunding, billing.Access, billing.RefundSoon)
+	})
+}
+
+func TestAThousandJoinsAreFewPassesAndEndsAreOnTime(t *testing.T) {
+	onAir(t, func(t *testing.T, p *aired) {
+		words := p.buy(t, "AAAA-0001", time.Hour)
+		p.air.Join(phone, words)
+		pass(time.Millisecond)
+		l := p.lease(t, "AAAA-0001")
+		if l.State != scheduler.Active {
+			t.Fatal("the first that joins is not seen at once")
+		}
+		const joins, every = 1000, 10 * time.Millisecond
+		pass(time.Until(l.End) - joins*every/2)
+		before := p.router.Sessions()
+		for range joins {
+			p.air.Join(phone, words)
+			pass(every)
+			if late := time.Since(l.End); late >= 40*time.Millisecond && p.air.On(phone) {
+				t.Fatalf("the phone is on %v after its end", late)
+			}
+		}
+		passes, seconds := p.router.Sessions()-before, int(joins*every/time.Second)
+		t.Logf("%d joins in %d s made %d passes", joins, seconds, passes)
+		if passes > seconds+4 || passes < seconds/2 { // an end makes some of its own
+			t.Errorf("%d joins in %d s made %d passes", joins, seconds, passes)
 		}
 	})
 }

@@ -115,8 +115,9 @@ func (s *Site) wait(ctx context.Context, d time.Duration) {
 
 // pass makes the router's list match the leases, once.
 func (s *Site) pass(ctx context.Context) error {
+	begun := s.Now() // not while others wait for us: it may fail
 	s.mu.Lock()
-	s.begun = s.Now()
+	s.begun = begun
 	s.mu.Unlock()
 	if err := s.Sane(); err != nil {
 		s.next = time.Time{}

@@ -2,14 +2,17 @@ package scheduler_test
 
 import (
 	"errors"
+	"log/slog"
 	"slices"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/internal/patience"
 	"github.com/sharefi/sharefi/internal/redistest"
 	"github.com/sharefi/sharefi/router"
+	"github.com/sharefi/sharefi/router/routertest"
 	"github.com/sharefi/sharefi/scheduler"
 )
 
@@ -291,4 +294,26 @@ func TestKeyedExpirationsTriggerTheRemoval(t *testing.T) {
 	if late := time.Since(end); late < 0 {
 		t.Fatalf("removed %s too early", -late)
 	}
+}
+
+func TestAPassThatPanicsHoldsNobodyUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := scheduler.NewSite(scheduler.SiteConfig{
+			Name: "home", Driver: routertest.NewMemory(10), Sane: func() error { return nil }, Log: slog.New(slog.DiscardHandler),
+			Now: func() time.Time { panic("the clock was looked at") },
+		}, scheduler.Status{})
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Error("the pass did not look at the clock")
+				}
+			}()
+			_ = s.Run(t.Context())
+		}()
+		s.Nudge()
+		s.NudgeSince(time.Now())
+		if s.Status().Site != "home" {
+			t.Error("the site is another")
+		}
+	})
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/dialog"
 	"github.com/sharefi/sharefi/bot/text"
+	"github.com/sharefi/sharefi/scheduler"
 )
 
 // composeForCustomer puts a notice to a customer into words. The second result is false when the notice has nothing
@@ -39,7 +40,7 @@ func Compose(n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 	case billing.Sighted:
 		return sightings(l, s)
 	case billing.NewNetwork:
-		return newNetwork(l, s.Network), true
+		return newNetwork(l, s)
 	case billing.Access, billing.Joined, billing.Extended, billing.EndsSoon:
 		return composeAccess(l, n, s)
 	case billing.TooMany:
@@ -124,8 +125,8 @@ func amountOf(l text.Language, amount, other string) string {
 
 var because = map[string]text.Key{
 	billing.ReasonNoRoom: text.WhyNoRoom, billing.ReasonRouter: text.WhyRouter, billing.ReasonRefused: text.WhyRefused,
-	billing.ReasonNoClaim: text.WhyNoClaim,
-	billing.ReasonOwner:   text.WhyOwner, billing.ReasonAmount: text.WhyAmount,
+	billing.ReasonNoClaim: text.WhyNoClaim, billing.ReasonUnused: text.WhyUnused, billing.ReasonChanged: text.WhyChanged,
+	billing.ReasonOwner: text.WhyOwner, billing.ReasonAmount: text.WhyAmount,
 }
 
 // asking are the words that ask for a device.
@@ -188,11 +189,27 @@ func refundSoon(l text.Language, n billing.Notice, s bot.Scene, one bot.Outgoing
 	return one
 }
 
-// newNetwork tells a guest how the network is called now.
-func newNetwork(l text.Language, n bot.Network) bot.Outgoing {
-	words := l.Say(text.NewNetwork, "ssid", n.SSID, "password", n.Password.Reveal())
-	if n.Password.IsZero() {
+// newNetwork tells a guest how the network is called now: with their own passphrase, for as long as they have one.
+func newNetwork(l text.Language, s bot.Scene) (bot.Outgoing, bool) {
+	n, words := s.Network, ""
+	switch {
+	case s.Lease != nil && s.Lease.ByPass():
+		if n.Password.IsZero() || s.Lease.State == scheduler.Over || s.Lease.State == scheduler.Active && !s.Now.Before(s.Lease.End) {
+			return bot.Outgoing{}, false
+		}
+		words = l.Say(text.NewNetworkPass, "ssid", n.SSID, "password", n.Password.Reveal())
+	case n.Password.IsZero():
 		words = l.Say(text.NewNetworkOpen, "ssid", n.SSID)
+	default:
+		words = l.Say(text.NewNetwork, "ssid", n.SSID, "password", n.Password.Reveal())
 	}
-	return bot.Outgoing{Text: dialog.JoinWords(l, n, words), Picture: dialog.JoinQR(n)}
+	return bot.Outgoing{Text: dialog.JoinWords(l, n, words), Picture: dialog.JoinQR(n), Rows: joinRows(l, s)}, true
+}
+
+// joinRows are the buttons beside what a customer with a passphrase types.
+func joinRows(l text.Language, s bot.Scene) [][]bot.Choice {
+	if s.Lease == nil || !s.Lease.ByPass() {
+		return nil
+	}
+	return [][]bot.Choice{copies(l, s.Network), {{Label: l.Say(text.ButtonWrong), Data: "offline " + s.Order.Code}}}
 }

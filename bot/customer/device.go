@@ -43,8 +43,8 @@ func paidAsk(l text.Language, key text.Key, o billing.Order, from choices) bot.O
 		out.Rows = append(out.Rows, []bot.Choice{{Label: l.Say(text.ButtonSearch), Data: "look " + o.Code}})
 	}
 	out.Rows = append(out.Rows, []bot.Choice{{Label: l.Say(text.ButtonFindMAC), Data: "find"}})
-	if o.State == billing.Paid && !o.Device && o.Giver == "" && o.Payment.Provider != billing.Owner {
-		out.Rows = append(out.Rows, []bot.Choice{{Label: l.Say(text.ButtonGift), Data: "give " + o.Code}})
+	if mayGive(o) && !o.Device {
+		out.Rows = append(out.Rows, giftRow(l, o))
 	}
 	return out
 }

@@ -3,12 +3,14 @@ package customer
 import (
 	"crypto/subtle"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/dialog"
 	"github.com/sharefi/sharefi/bot/text"
+	"github.com/sharefi/sharefi/scheduler"
 )
 
 // ReadGiftLink reads what the link of a gift carries.
@@ -40,7 +42,22 @@ func give(t *dialog.Turn, args []string) {
 	if strings.HasPrefix(t.In.From(), "whatsapp:") || t.Reach.Telegram == "" {
 		link = "https://wa.me/" + t.Reach.WhatsApp + "?text=" + url.QueryEscape(carried)
 	}
-	t.Say(text.GiftOffered, "link", link)
+	words := t.Lang.Say(text.GiftOffered, "link", link)
+	if o.For == billing.ForPassphrase {
+		words += "\n\n" + t.Lang.Say(text.GiftOwnPass)
+	}
+	t.Reply(bot.Outgoing{Text: words})
+}
+
+// mayGive reports whether an order is the customer's to give to somebody: paid with their money, and not used. That it has
+// no device is for the caller to see.
+func mayGive(o billing.Order) bool {
+	return o.State == billing.Paid && o.Giver == "" && !o.Extends && o.Payment.Provider != billing.Owner
+}
+
+// giftRow is the button that gives an order away.
+func giftRow(l text.Language, o billing.Order) []bot.Choice {
+	return []bot.Choice{{Label: l.Say(text.ButtonGift), Data: "give " + o.Code}}
 }
 
 // OpensGift takes the gift whose link was opened, and reports whether there was one.
@@ -67,6 +84,9 @@ func takeGift(t *dialog.Turn, args []string) {
 	case o == nil || o.Code != args[0] || o.Gift == "" || subtle.ConstantTimeCompare([]byte(o.Gift), []byte(args[1])) != 1:
 		t.Menu(text.GiftGone)
 		return
+	case o.Customer == t.Decision.Session.Phone && o.For == billing.ForPassphrase:
+		access(t)
+		return
 	case o.Customer == t.Decision.Session.Phone:
 		askDevice(t, *o)
 		return
@@ -78,11 +98,29 @@ func takeGift(t *dialog.Turn, args []string) {
 	}
 	giver := o.Chat
 	taken, _, err := billing.Apply(*o, billing.Handed{Customer: t.Decision.Session.Phone, Chat: t.In.From()}, t.Now)
-	if err != nil {
+	if err != nil || taken.Device && !handsPass(t, taken) {
 		t.Menu(text.GiftGone)
 		return
 	}
 	t.Decision.Orders = append(t.Decision.Orders, taken)
 	t.Decision.Notices = append(t.Decision.Notices, billing.Notice{To: giver, Kind: billing.GiftTaken, Order: taken.Code})
+	if taken.For == billing.ForPassphrase { // it follows when the router has it
+		t.Reply(bot.Outgoing{Text: t.Lang.Say(text.GiftPass, "code", taken.Code), Typing: true, About: taken.Code})
+		return
+	}
 	t.Reply(paidAsk(t.Lang, text.GiftYours, taken, choicesAt(t, t.Decision.Customer.Devices, taken.Site)))
+}
+
+// handsPass makes the lease of a gift its new customer's, and reports whether it could: somebody may have joined already.
+func handsPass(t *dialog.Turn, taken billing.Order) bool {
+	i := slices.IndexFunc(t.Leases, func(l scheduler.Lease) bool { return l.ID == taken.Code })
+	if i < 0 {
+		return false
+	}
+	lease, err := scheduler.HandPass(t.Leases[i], taken, t.FreshPass, leases(t), t.Rules, t.Now)
+	if err != nil {
+		return false
+	}
+	t.Decision.Leases = append(t.Decision.Leases, lease)
+	return true
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/bottest"
 	"github.com/sharefi/sharefi/bot/desk"
+	"github.com/sharefi/sharefi/internal/secret"
 	"github.com/sharefi/sharefi/scheduler"
 )
 
@@ -67,6 +68,56 @@ func TestAPaidOrderIsGivenToAFriendOnce(t *testing.T) {
 			if taken != c.taken || c.taken && d.Notices[0] != (billing.Notice{To: doras, Kind: billing.GiftTaken,
 				Order: bottest.Code}) {
 				t.Errorf("orders %+v, notices %+v", d.Orders, d.Notices)
+			}
+		})
+	}
+}
+
+func TestAPassphraseIsGivenToAFriendWhoGetsOneOfTheirOwn(t *testing.T) {
+	link := "/start g_" + bottest.Code + "_GAVE-0001"
+	pass := func(o *billing.Order) { o.For, o.Device = billing.ForPassphrase, true }
+	fresh := func(w *bot.World) { w.FreshPass = scheduler.Pass{ID: "freshly0", Words: secret.New("frsh-frsh-frsh")} }
+	his := func(state scheduler.State) func(*bot.World) {
+		return func(w *bot.World) {
+			l := passLease(state)
+			l.Customer, l.Chat = dora, doras
+			w.Leases = []scheduler.Lease{l}
+		}
+	}
+	for _, c := range []struct {
+		name  string
+		world bot.World
+		in    bot.Incoming
+		want  string
+		taken bool
+	}{
+		{"the access offers it", bottest.World(aired, bottest.Has(passOrder(billing.Paid), passLease(scheduler.Ready))), bottest.Says("/access"),
+			"[Give it to a friend]", false},
+		{"give", bottest.World(aired, bottest.Has(passOrder(billing.Paid), passLease(scheduler.Ready)), reach), bottest.Presses("give " + bottest.Code),
+			"Your password stops working", false},
+		{"give what is used", bottest.World(aired, bottest.Has(passOrder(billing.Granted), passLease(scheduler.Active)), reach),
+			bottest.Presses("give " + bottest.Code), "order is closed", false},
+		{"the link", bottest.World(aired, fresh, offeredBy(pass), his(scheduler.Ready)), bottest.Says(link), "a gift for you", true},
+		{"the router has not taken it", bottest.World(aired, fresh, offeredBy(pass), his(scheduler.Waiting)), bottest.Says(link), "a gift for you", true},
+		{"somebody has joined", bottest.World(aired, fresh, offeredBy(pass), his(scheduler.Active)), bottest.Says(link), "already been taken", false},
+		{"its lease is not known", bottest.World(aired, fresh, offeredBy(pass)), bottest.Says(link), "already been taken", false},
+		{"one's own", bottest.World(aired, bottest.Has(passOrder(billing.Paid), passLease(scheduler.Ready)), offeredBy(pass, func(o *billing.Order) {
+			o.Customer = bottest.Carlo
+		}), his(scheduler.Ready)), bottest.Says(link), "Your own password is ready", false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := desk.Step(c.world, c.in)
+			if got := bottest.Transcript(d); !strings.Contains(got, c.want) {
+				t.Errorf("answered with\n%s, want %q", got, c.want)
+			}
+			if taken := len(d.Leases) == 1; taken != c.taken {
+				t.Fatalf("leases %+v", d.Leases)
+			} else if !taken {
+				return
+			}
+			if l := d.Leases[0]; l.Customer != bottest.Carlo || l.Chat != bottest.Carlos || l.Pass.ID != "freshly0" ||
+				l.State != scheduler.Waiting || d.Orders[0].Customer != bottest.Carlo || d.Orders[0].Giver != dora {
+				t.Errorf("lease %+v, order %+v", l, d.Orders[0])
 			}
 		})
 	}

@@ -10,10 +10,14 @@ import (
 
 // passRows are what a customer with a passphrase can do.
 func passRows(t *dialog.Turn, o billing.Order) [][]bot.Choice {
-	return append(onward(t.Lang.Say(text.ButtonExtend), o), []bot.Choice{
+	rows := append(onward(t.Lang.Say(text.ButtonExtend), o), []bot.Choice{
 		{Label: t.Lang.Say(text.ButtonShow), Data: "wifi " + o.Code},
 		{Label: t.Lang.Say(text.ButtonWrong), Data: "offline " + o.Code},
 	})
+	if mayGive(o) {
+		rows = append(rows, giftRow(t.Lang, o))
+	}
+	return rows
 }
 
 // composePass tells the customer's own passphrase, from when the router has it until it ends; and that the time has
@@ -40,9 +44,12 @@ func composePass(l text.Language, n billing.Notice, s bot.Scene) (bot.Outgoing, 
 	if runs {
 		key = text.PassAccess
 	}
+	rows := joinRows(l, s)
+	if ready && mayGive(s.Order) {
+		rows = append(rows, giftRow(l, s.Order))
+	}
 	return bot.Outgoing{
-		Text: dialog.JoinWords(l, s.Network, l.Say(key, args...)), Picture: dialog.JoinQR(s.Network),
-		Rows: [][]bot.Choice{copies(l, s.Network), {{Label: l.Say(text.ButtonWrong), Data: "offline " + s.Order.Code}}},
+		Text: dialog.JoinWords(l, s.Network, l.Say(key, args...)), Picture: dialog.JoinQR(s.Network), Rows: rows,
 	}, true
 }
 

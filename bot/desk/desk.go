@@ -163,6 +163,7 @@ func (d *Desk) world(ctx context.Context, q Query, full map[string]bool) (bot.Wo
 		w.Rests = d.Rests()
 	}
 	w.FreshInvite, w.Reach, w.CastWhatsApp, w.Backups = owner.NewInvite(), d.Reach(), d.CastWhatsApp, d.Backups
+	w.FreshPass = scheduler.FreshPass()
 	rand.Read(w.Seed[:]) // never fails
 	if len(w.Owners)+len(w.Shop.Owners) == 0 {
 		w.Claim = d.Claim

@@ -61,10 +61,18 @@ func (s *Store) Done(ctx context.Context, l outbox.Letter) error {
 	return s.DB.Commit(ctx, &b)
 }
 
-// Forward is outbox.Outbox's.
+// Forward is outbox.Outbox's. Guests with passphrases are told of their network with their own.
 func (s *Store) Forward(ctx context.Context, l outbox.Letter, to []string) error {
 	var b redisdb.Batch
 	b.Do("XDEL", s.outboxKey(), l.ID)
+	if l.To == billing.Guests && s.Networks[l.Notice.Site].ByPass {
+		own, err := s.renamed(ctx, l.Notice.Site)
+		if err != nil {
+			return err
+		}
+		s.Post(&b, own...)
+		return s.DB.Commit(ctx, &b)
+	}
 	for _, address := range to {
 		copied := l
 		copied.To = address

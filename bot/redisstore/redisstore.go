@@ -10,6 +10,7 @@
 //	names                sorted set of words of names, with the name and the phone
 //	heard                sorted set of addresses by when something was last said there, in ms
 //	heard:all            that no chat is missing in it
+//	netnames             hash of sites to the names of their networks, as customers were told them
 //	waitlist             set of addresses to tell when the shop sells again
 //	weekly:<week>          that the owner was sent the backup of the week
 //	summary:<day>        that the owner was told of the day

@@ -111,6 +111,8 @@ const (
 	OfMonths     Key = "of-months"
 	GiftOffered  Key = "gift-offered"
 	GiftYours    Key = "gift-yours"
+	GiftOwnPass  Key = "gift-own-pass"
+	GiftPass     Key = "gift-pass"
 	GiftGone     Key = "gift-gone"
 	GiftTaken    Key = "gift-taken"
 	ButtonGift   Key = "button-gift"
@@ -238,6 +240,8 @@ const (
 	WhyRouter  Key = "why-router"
 	WhyRefused Key = "why-refused"
 	WhyNoClaim Key = "why-no-claim"
+	WhyUnused  Key = "why-unused"
+	WhyChanged Key = "why-changed"
 	WhyOwner   Key = "why-owner"
 	WhyAmount  Key = "why-amount"
 )

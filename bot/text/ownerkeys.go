@@ -239,6 +239,7 @@ const (
 	NewNetwork       Key = "new-network"
 	NetworkHidden    Key = "network-hidden"
 	NewNetworkOpen   Key = "new-network-open"
+	NewNetworkPass   Key = "new-network-pass"
 	HelpRouter       Key = "help-router"
 	HelpWiFi         Key = "help-wifi"
 )

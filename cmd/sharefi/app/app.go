@@ -226,6 +226,12 @@ func (a *App) prepare(ctx context.Context) error {
 	if err := a.desk.Recall(ctx); err != nil {
 		return err
 	}
+	if err := a.refit(ctx); err != nil {
+		return err
+	}
+	if err := a.tellNames(ctx); err != nil {
+		return err
+	}
 	a.tellBehind()
 	return a.offerClaim(ctx)
 }

@@ -74,12 +74,15 @@ func (c *campaign) takeNoWrites(d time.Duration) {
 	set("0")
 }
 
+// A fault is one that lasts for a while, or that is done at once.
+type fault struct {
+	name string
+	do   func(for_ time.Duration)
+}
+
 // plague does one fault after another, by the plan, until the buyers are done.
 func (c *campaign) plague() {
-	all := []struct {
-		name string
-		do   func(for_ time.Duration)
-	}{
+	all := append(c.airFaults(), []fault{
 		{"the program is killed", func(time.Duration) { c.p.Kill() }},
 		{"the program is ended", func(time.Duration) { c.p.Signal(syscall.SIGTERM) }},
 		{"the clock jumps", func(d time.Duration) {
@@ -156,7 +159,7 @@ func (c *campaign) plague() {
 				c.Stripe.SellElsewhere([]string{"BGN", "USDC", "EUR"}[c.rnd.IntN(3)])
 			}
 		}},
-	}
+	}...)
 	for {
 		fault := all[c.rnd.IntN(len(all))]
 		if c.group != nil && strings.HasPrefix(fault.name, "Redis") {
@@ -222,5 +225,6 @@ func (c *campaign) heal() {
 	c.Telegram.CutBatches(0)
 	c.Telegram.Fail("sendDocument", 0, 500, 0, "")
 	c.Chat.SetDown(false)
+	c.Air.FailReloads(0)
 	c.setClock(0)
 }

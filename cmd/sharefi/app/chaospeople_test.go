@@ -50,8 +50,9 @@ func (c *campaign) buyer(n int) {
 		p = apptest.OnWhatsApp{Person: c.Chat.Person(buyerPhone(n), fmt.Sprint("Buyer ", n))}
 	}
 	mac := buyerDevice(n)
-	for c.bought.Load()+c.abandoned.Load() < int64(c.people*c.each) { // WhatsApp's pace is slow, so others buy more
-		switch err := c.purchase(p, mac); {
+	pocket := c.pocket(mac)
+	for turn := n; c.bought.Load()+c.abandoned.Load() < int64(c.people*c.each); turn++ { // WhatsApp's pace is slow, so others buy more
+		switch err := c.purchase(p, sitesOfBoth[turn%2], mac, pocket); {
 		case err == nil:
 			c.bought.Add(1)
 		case errors.Is(err, errLost):
@@ -76,6 +77,7 @@ func (c *campaign) waits(what string, ok func() bool) {
 type visit struct {
 	c    *campaign
 	p    apptest.Shopper
+	site string
 	lost chan struct{}
 }
 
@@ -111,9 +113,9 @@ func (v visit) hears(words ...string) (text string, which int, err error) {
 }
 
 // purchase is one, from the first word to the end of the time.
-func (c *campaign) purchase(p apptest.Shopper, mac router.MAC) error {
+func (c *campaign) purchase(p apptest.Shopper, site string, mac router.MAC, pocket pocket) error {
 	c.mu.Lock()
-	v := visit{c, p, c.lost}
+	v := visit{c, p, site, c.lost}
 	c.mu.Unlock()
 	code, err := v.order()
 	if err != nil {
@@ -122,9 +124,19 @@ func (c *campaign) purchase(p apptest.Shopper, mac router.MAC) error {
 	if err := c.Stripe.Pay(code); err != nil {
 		return fmt.Errorf("pay %s: %w", code, err)
 	}
-	if _, _, err := v.hears("is paid"); err != nil {
+	text, _, err := v.hears("is paid")
+	switch {
+	case err != nil:
 		return err
+	case strings.Contains(text, "Which device"): // on WhatsApp the number may have chosen the other site, from a menu behind
+		return v.isLetIn(mac)
 	}
+	return v.surfs(pocket)
+}
+
+// isLetIn is a purchase from the question for the device to the end of the time.
+func (v visit) isLetIn(mac router.MAC) error {
+	c, p := v.c, v.p
 	if refused := flawed(mac); c.bought.Load()%flawedEvery == 0 {
 		p.Say(refused.String())
 		if _, _, err := v.hears("won't accept the address"); err != nil {
@@ -142,7 +154,7 @@ func (c *campaign) purchase(p apptest.Shopper, mac router.MAC) error {
 			break
 		}
 	}
-	_, _, err = v.hears("time is up")
+	_, _, err := v.hears("time is up")
 	return err
 }
 
@@ -177,15 +189,7 @@ func (v visit) order() (string, error) {
 			said = text
 			continue
 		}
-		if err := p.Choose("10 seconds"); err != nil {
-			continue
-		}
-		// A menu from before a loss of the records may come after it, and then the phone is asked for anew.
-		// On WhatsApp the number may answer another menu that came behind it.
-		text, which, err = v.hears("Please pay by", "down right now", "closed right", "full right now",
-			"Before you pay, I need your phone", "What kind of device", "out of date", "Which plan", "didn't get that",
-			"I'll let you know")
-		if err != nil {
+		if text, which, err = v.chooses(); err != nil {
 			return "", err
 		}
 		if which == 0 {
@@ -194,6 +198,24 @@ func (v visit) order() (string, error) {
 		said = text
 	}
 	return "", fmt.Errorf("%w: %q", errHigh, said)
+}
+
+// chooses picks the plan and then the site, and gives what that is answered with: 0 is the link. A menu from before a loss
+// of the records may come after it, and then the phone is asked for anew. On WhatsApp the number may answer another menu
+// that came behind it.
+func (v visit) chooses() (said string, which int, err error) {
+	for _, label := range []string{"10 seconds", v.site} {
+		if err := v.p.Choose(label); err != nil {
+			return err.Error(), 1, nil
+		}
+		said, which, err = v.hears("Please pay by", "Which location", "down right now", "closed right", "full right now",
+			"Before you pay, I need your phone", "What kind of device", "out of date", "Which plan", "didn't get that",
+			"I'll let you know")
+		if err != nil || which != 1 {
+			break
+		}
+	}
+	return said, which, err
 }
 
 // ownerReads notes the payments that the owner is told of because their records were lost.

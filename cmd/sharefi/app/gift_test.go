@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/cmd/sharefi/apptest"
 )
 
@@ -39,6 +40,46 @@ func TestAPurchaseIsGivenToAFriendOnTheOtherChat(t *testing.T) {
 	w.Asks(third)
 	third.Say("/start " + word)
 	w.Hears(third, "already been taken")
+}
+
+func TestAPassphraseIsGivenToAFriendOnTheOtherChat(t *testing.T) {
+	t.Parallel()
+	for _, from := range []string{"telegram", "whatsapp"} {
+		t.Run("from "+from, func(t *testing.T) {
+			t.Parallel()
+			w, people := apptest.Patrons(t, func(w *apptest.World) {
+				w.AddsAir("yard")
+				w.Config.Sites = w.Config.Sites[1:]
+			})
+			giver, friend := people["telegram"], people["whatsapp"]
+			if from == "whatsapp" {
+				giver, friend = friend, giver
+			}
+			code := giver.Buys()
+			seen := w.PasswordIn(giver.Hears("starts when the first device joins"))
+			giver.Presses("Give it to a friend")
+			word := giftWord.FindString(giver.Hears("Your password stops working"))
+			if from == "whatsapp" {
+				word = "/start " + word
+			}
+			friend.Says(word)
+			if tara, ok := friend.Shopper.(apptest.OnTelegram); ok {
+				friend.Hears("phone number")
+				friend.Mark()
+				tara.ShareContact()
+			}
+			words := w.PasswordIn(friend.Hears("starts when the first device joins"))
+			giver.Hears("accepted your gift")
+			if words == seen || w.Device(apptest.Tv, seen).Join() || !w.Device(apptest.Phone, words).Join() {
+				t.Error("the giver's passphrase lets in, or the friend's does not")
+			}
+			friend.Hears("You're online!")
+			w.State(code, billing.Granted)
+			if o := w.Order(code); o.Giver == "" || o.Giver == o.Customer {
+				t.Errorf("order %+v", o)
+			}
+		})
+	}
 }
 
 func TestGiftsAndVouchersGoOnByThemselvesAfterPhoneAndTerms(t *testing.T) {

@@ -53,3 +53,43 @@ func (a *App) moveSite(ctx context.Context, store *leases.Store, from, to string
 		pause(ctx, migrateAgain)
 	}
 }
+
+// tellNames tells customers with passphrases of a network that has another name now. Records that can only be read don't
+// hold up the start: then it is told at the next.
+func (a *App) tellNames(ctx context.Context) error {
+	was := map[string][]string{}
+	for _, s := range a.Config.Sites {
+		was[s.Name] = s.Was
+	}
+	told, err := a.talk.TellNames(ctx, was)
+	if a.unstored(err) {
+		a.Log.Warn("tell the new names of networks", "err", err)
+		return nil
+	}
+	if told > 0 {
+		a.Log.Info("a network has another name now", "told", told)
+	}
+	return err
+}
+
+// refit makes what is sold and not granted fit to sites that let people in the other way than when it was sold.
+func (a *App) refit(ctx context.Context) error {
+	for _, s := range a.Config.Sites {
+		kinds := kindsOf(s)
+		if len(kinds) != 1 { // it can do as it was sold
+			continue
+		}
+		n, err := a.leases.Refit(ctx, s.Name, kinds[0], a.rules, a.Now())
+		if a.unstored(err) {
+			a.Log.Warn("make orders fit to their site", "site", s.Name, "err", err)
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			a.Log.Info("a site lets people in another way now", "site", s.Name, "kind", kinds[0], "orders", n)
+		}
+	}
+	return nil
+}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot/telegram/telegramtest"
 	"github.com/sharefi/sharefi/cmd/sharefi/apptest"
 )
 
@@ -182,6 +183,60 @@ func TestAnAccessPointThatRestartsCostsNobodyHisTime(t *testing.T) {
 	buysByPassphrase(w, func(stage string) { restart(stage) })
 }
 
+func TestANetworkWithANewNameIsToldOnceToWhoHasAPassphrase(t *testing.T) {
+	t.Parallel()
+	w := apptest.OnAir(t)
+	w.Config.Plans[0].Lasts = time.Hour
+	w.ToWhatsApp()
+	w.LinkFile(filepath.Join(w.Config.Data, "test"))
+	w.Start()
+	w.Until("WhatsApp is linked", func() bool { return w.Chat.Connected() == 1 })
+	w.Pays(w.Orders(w.Customer))
+	his := w.Told(w.Customer)
+	carla := w.Chat.Person("+12025550155", "Carla")
+	carla.Say("hello")
+	reads(w, carla, "1. 10 seconds")
+	carla.Say("1")
+	w.Pays(apptest.OrderCode.FindStringSubmatch(reads(w, carla, "Please pay by").Text)[1])
+	hers := w.PasswordIn(reads(w, carla, "starts when the first device joins").Text)
+	w.Stop()
+
+	for _, radio := range []string{"wlan0", "wlan1"} {
+		w.Air.Rename(radio, "Garden")
+	}
+	if err := w.Air.Restart(); err != nil {
+		t.Fatal(err)
+	}
+	w.Config.Sites[0].SSID = "Garden"
+	w.Start()
+	m := w.Hears(w.Customer, "has a new name")
+	if said := scan(t, m.Photo); said != "WIFI:T:WPA;S:Garden;P:"+his+";;" {
+		t.Errorf("the camera reads %q", said)
+	}
+	if m := reads(w, carla, "has a new name"); !strings.Contains(m.Text, "Garden") || w.PasswordIn(m.Text) != hers {
+		t.Errorf("Carla reads %q", m.Text)
+	}
+	phone := w.Device(apptest.Phone, his)
+	w.Until("his passphrase lets into the new network", phone.Join)
+	w.Hears(w.Customer, "You're online!")
+
+	for range 2 { // nothing is new at these starts
+		w.Stop()
+		w.Start()
+		w.Customer.Say("/access")
+		w.Hears(w.Customer, "left (order")
+	}
+	told := 0
+	for _, m := range w.Customer.Messages() {
+		if strings.Contains(m.Text, "has a new name") {
+			told++
+		}
+	}
+	if told != 1 {
+		t.Errorf("he was told %d times", told)
+	}
+}
+
 func TestAPassphraseOutlivesRedis(t *testing.T) {
 	t.Parallel()
 	w := apptest.OnAir(t)
@@ -203,4 +258,51 @@ func TestAPassphraseOutlivesRedis(t *testing.T) {
 	}
 	w.Until("the phone is off at the end", func() bool { return !phone.Online() })
 	w.Until("the file is the owner's again", func() bool { return w.Psk() == apptest.OwnersLine })
+}
+
+func TestWhatWasPaidByDeviceGoesOnByPassphraseWhereTheSiteChanged(t *testing.T) {
+	t.Parallel()
+	w := apptest.New(t)
+	w.Start()
+	first := w.Buys(w.Customer) // and names no device
+	dora := w.Telegram.Person(7, "Dora", "en", "+12025550177")
+	second := w.Buys(dora)
+	w.Router.SetDown(true)
+	dora.Say(apptest.Tv.String())
+	w.Hears(dora, apptest.Tv.String())
+	w.Stop()
+	w.AddsAir("home")
+	w.Config.Sites = w.Config.Sites[1:]
+	w.Start()
+	for who, p := range map[string]*telegramtest.Person{first: w.Customer, second: dora} {
+		phone := w.Device(apptest.Phone, w.Told(p))
+		if !phone.Join() {
+			t.Fatal("the passphrase does not let in")
+		}
+		w.Hears(p, "You're online!")
+		w.State(who, billing.Granted)
+		phone.Leave()
+	}
+}
+
+func TestAPassphraseThatTheSiteTakesNoMoreIsPaidBack(t *testing.T) {
+	t.Parallel()
+	w := apptest.OnAir(t)
+	w.Start()
+	code := w.Orders(w.Customer)
+	w.Pays(code)
+	w.Told(w.Customer) // and joins with nothing
+	w.Stop()
+	before := apptest.New(t)
+	w.Config.Sites[0].Router, w.Config.Sites[0].RouterPassword = before.Config.Sites[0].Router, before.Config.Sites[0].RouterPassword
+	w.Config.Sites[0].Password = before.Config.Sites[0].Password
+	w.Start()
+	w.Hears(w.Customer, "people get in here another way now")
+	w.State(code, billing.Refunded)
+	w.Until("the lease is over", func() bool {
+		live, err := w.Leases().Live(w.Ctx(), "home")
+		return err == nil && len(live) == 0
+	})
+	w.Customer.Say("/buy")
+	w.Hears(w.Customer, "Which plan")
 }

@@ -84,6 +84,10 @@ func (w *World) File(redis string) string {
 	if redis != "" {
 		redis = "redis: " + redis
 	}
+	var sites strings.Builder
+	for _, s := range w.Config.Sites {
+		sites.WriteString(w.siteLine(s))
+	}
 	write("sharefi.yaml", fmt.Sprintf(`
 shop: test
 timezone: UTC
@@ -94,14 +98,14 @@ telegram: {token_file: telegram.token, api_url: %q}
 %s
 plans: [{name: 10 seconds, price: 50.00 INR, lasts: %s, devices: %d}]
 sites:
-  - {name: home, ssid: Sharefi, %s, capacity: %d, check_every: 1s}
-remind: [1m]
+%sremind: [1m]
 pings: {off: [%s]}
 log: {level: debug}
 whatsapp: {enabled: %t, version: 2.3000.1047769893}
+claim_within: %ds
 `, dir, OwnerID, w.via(w.Telegram.URL()), w.paidBy(), redis,
-		w.Config.Plans[0].Lasts, max(w.Config.Plans[0].Devices, 1), w.siteLine(), w.Config.Sites[0].Capacity,
-		strings.Join(w.Config.Pings.Off, ", "), w.Chat != nil))
+		w.Config.Plans[0].Lasts, max(w.Config.Plans[0].Devices, 1), sites.String(),
+		strings.Join(w.Config.Pings.Off, ", "), w.Chat != nil, int(w.Config.Times.ClaimWithin.Seconds())))
 	return filepath.Join(dir, "sharefi.yaml")
 }
 

@@ -66,3 +66,22 @@ func TestASlowListenerLosesEventsAndOneThatIsGoneIsForgotten(t *testing.T) {
 		t.Fatal("a listener that is gone is still told")
 	}
 }
+
+func TestTheHistoryTellsWhatCameIntoForceAndWhy(t *testing.T) {
+	w := start(t, hostapdtest.Radio{}, "keyid=one "+anybody+"a customer's\n")
+	w.FailReloads(1)
+	w.says("RELOAD_WPA_PSK", "FAIL\n")
+	w.says("RELOAD_WPA_PSK", "OK\n")
+	w.Kill()
+	if err := w.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var seen []string
+	for _, c := range w.History() {
+		seen = append(seen, fmt.Sprint(c.Radio, " ", c.ID, " ", c.Loaded, " ", c.By))
+	}
+	if want := []string{"wlan0 one true start", "wlan0 one false refused", "wlan0 one true reload", "wlan0 one false end",
+		"wlan0 one true start"}; !slices.Equal(seen, want) {
+		t.Errorf("%q", seen)
+	}
+}

@@ -20,6 +20,7 @@ type bss struct {
 	accept   acl
 	denied   acl
 	stations []*entry // the newest first
+	noted    []string // the keyids that the history knows as in force
 	end      *endpoint
 }
 
@@ -87,13 +88,17 @@ func (b *bss) load() error {
 // gone is put off the air, and so is every SAE station, whose key is in no list. With a bad line nobody is.
 func (s *Server) reload(b *bss) error {
 	b.keys = nil
+	err := errFault
 	if s.faults.reloads > 0 {
 		s.faults.reloads--
-		return errFault
+	} else {
+		err = b.load()
 	}
-	if err := b.load(); err != nil {
+	if err != nil {
+		s.note(b, Refused)
 		return err
 	}
+	s.note(b, ByReload)
 	for _, e := range slices.Clone(b.stations) {
 		if e.associated && (e.sae || b.find(e.mac, e.pmk) == nil) {
 			s.drop(b, e)
@@ -110,6 +115,7 @@ func (s *Server) reloadAll() {
 			s.drop(b, e)
 		}
 		_ = b.start()
+		s.note(b, ByReload)
 	}
 }
 

@@ -38,14 +38,15 @@ type Radio struct {
 type Server struct {
 	Options
 
-	mu     sync.Mutex
-	radios []*bss
-	global *endpoint
-	phones []*Station
-	count  map[string]int
-	faults faults
-	hook   func(radio, command string, after bool)
-	change chan struct{} // closed at the next change of who is online
+	mu      sync.Mutex
+	radios  []*bss
+	global  *endpoint
+	phones  []*Station
+	count   map[string]int
+	faults  faults
+	hook    func(radio, command string, after bool)
+	history []Change
+	change  chan struct{} // closed at the next change of who is online
 
 	turn  sync.Mutex // one command at a time, as in a program with a single thread
 	stop  chan struct{}
@@ -90,6 +91,7 @@ func (s *Server) Start() error {
 		if err := b.start(); err != nil {
 			return fmt.Errorf("hostapdtest: %s does not start: %w", b.Name, err)
 		}
+		s.note(b, ByStart)
 	}
 	s.stop = make(chan struct{})
 	if err := s.listen(); err != nil {
@@ -131,6 +133,8 @@ func (s *Server) end(orderly bool) {
 	}
 	for _, b := range s.radios {
 		b.forgetStations()
+		b.keys = nil
+		s.note(b, ByEnd)
 	}
 	s.closeSockets(orderly)
 	s.mu.Unlock()
