@@ -9,7 +9,10 @@ import (
 	"github.com/sharefi/sharefi/cmd/sharefi/apptest"
 )
 
-const page = "/radio/RASPBERRY-PI.md"
+const (
+	page   = "/radio/RASPBERRY-PI.md"
+	router = "hostapd:///run/hostapd/wlan0?psk=/var/lib/sharefi/guests.psk" // as on it
+)
 
 // never is how long is watched for what must not happen.
 const never = time.Minute
@@ -19,7 +22,7 @@ func TestTheProgramOnASimulatedRadio(t *testing.T) {
 	r.chapter("docs/RASPBERRY-PI.md: the access point")
 	r.follows(page, "The Pi as the access point", "The shop on it")
 	r.people()
-	r.configures("hostapd:///run/hostapd/wlan0?psk=/var/lib/sharefi/guests.psk")
+	r.where()
 	r.chapter("docs/RASPBERRY-PI.md: the shop")
 	r.follows(page, "The shop on it", "Taking it back")
 	r.opens()
@@ -62,7 +65,9 @@ func (r *run) sells() {
 	code = r.extends(code)
 	r.root("systemctl kill -s KILL --kill-whom=main sharefi")
 	r.say("machine", "kill -9 of Sharefi")
-	r.Until("Sharefi runs again", func() bool { return r.root("systemctl show -p NRestarts --value sharefi") != "0" && r.active("sharefi") })
+	r.Until("Sharefi runs again", func() bool {
+		return r.root("systemctl show -p NRestarts --value sharefi") != "0" && r.active("sharefi")
+	})
 	r.say("machine", "Sharefi runs again")
 	apptest.Sleep(r.Ctx(), 10*time.Second)
 	r.phone.stays(began)
