@@ -75,6 +75,7 @@ func start(t *testing.T) *run {
 				fmt.Printf("$ %s\n%s\n", command, out)
 			}
 		}
+		_ = exec.Command("systemctl", "stop", "sharefi").Run() // before the emulators, which wait for it
 	})
 	if os.Getuid() != 0 {
 		t.Fatal("make radio runs this, as root of a machine of its own")
