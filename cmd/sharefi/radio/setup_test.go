@@ -18,7 +18,8 @@ func (r *run) where() {
 	line := "SHAREFI_TELEGRAM_API_URL=" + r.Telegram.URL() + "\nSHAREFI_STRIPE_API_URL=" + r.Stripe.URL() + "\n"
 	r.root("mkdir -p /etc/systemd/system/sharefi.service.d")
 	for file, text := range map[string]string{
-		"/etc/environment": line,
+		"/etc/environment":                                     line,
+		"/etc/sudoers.d/emulators":                             "Defaults env_file=/etc/environment\n",
 		"/etc/systemd/system/sharefi.service.d/emulators.conf": "[Service]\nEnvironmentFile=/etc/environment\n",
 	} {
 		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
@@ -52,6 +53,7 @@ func (r *run) answers(script string) {
 	p.answers("The router's address", router)
 	p.answers("How many customers at once", "")
 	p.answers("The network's name", network)
+	p.answers("The network's password", "")
 	p.answers("Which Redis keeps", "")
 	p.waits("written: ")
 	if err := p.shell.Wait(); err != nil {
@@ -115,6 +117,7 @@ func (t *talk) answers(question, answer string) {
 	t.r.T.Helper()
 	t.waits(question)
 	t.waits("> ")
+	t.r.say("owner", "%s: %s", question, answer)
 	if _, err := io.WriteString(t.in, answer+"\n"); err != nil {
 		t.r.T.Fatal(err)
 	}
