@@ -42,7 +42,7 @@ func (r *run) sells() {
 	r.goesOnline(r.neighbour)
 
 	r.chapter("a customer buys; a wrong passphrase is refused, the right one lets in")
-	code := r.orders(r.Customer, "3 minutes")
+	code := r.orders(r.Customer, "2 minutes")
 	r.pays(code)
 	words := r.told(r.Customer)
 	r.stranger.tries("another-word-0")

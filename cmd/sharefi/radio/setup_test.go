@@ -44,7 +44,7 @@ func (r *run) answers(script string) {
 	r.Owner.Say(claim.FindString(p.said()))
 	p.answers("Sell on WhatsApp", "")
 	p.answers("Stripe's key", r.Stripe.Key)
-	for i, plan := range [][3]string{{"Family", "90.00 INR", "2h"}, {"3 minutes", "50.00 INR", "3m"}, {"Half a minute", "10.00 INR", "30s"}} {
+	for i, plan := range [][3]string{{"Family", "90.00 INR", "2h"}, {"2 minutes", "50.00 INR", "2m"}, {"Half a minute", "10.00 INR", "30s"}} {
 		p.answers("The plan's name", plan[0])
 		p.answers("Its price", plan[1])
 		p.answers("How long it lasts", plan[2])
@@ -53,14 +53,13 @@ func (r *run) answers(script string) {
 	p.answers("The router's address", router)
 	p.answers("How many customers at once", "")
 	p.answers("The network's name", network)
-	p.answers("The network's password", "")
 	p.answers("Which Redis keeps", "")
 	p.waits("written: ")
 	if err := p.shell.Wait(); err != nil {
 		r.T.Fatalf("setup: %v\n%s", err, p.said())
 	}
 	r.say("", "%s", p.said())
-	r.root(`sed -i 's/lasts: 2h/lasts: 2h, devices: 2/' /etc/sharefi/sharefi.yaml; grep -q 'devices: 2' /etc/sharefi/sharefi.yaml`)
+	r.root(`sed -i 's/^\( *\)lasts: 2h$/&\n\1devices: 2/' /etc/sharefi/sharefi.yaml; grep -q 'devices: 2' /etc/sharefi/sharefi.yaml`)
 }
 
 // A talk is a program that asks, and is answered.
