@@ -56,10 +56,10 @@ func (r *run) goesOnline(s *station) {
 ip addr add "$ip/$mask" dev "$interface"
 ip route add default via $router
 echo "$ip $router $dns" > /run/radio/lease`
-	if err := os.WriteFile("/run/radio/udhcpc", []byte(script), 0o755); err != nil {
+	if err := os.WriteFile("/usr/local/bin/udhcpc-script", []byte(script), 0o755); err != nil {
 		r.T.Fatal(err)
 	}
-	if out, err := s.in("busybox udhcpc -n -q -t 10 -i " + s.iface + " -s /run/radio/udhcpc"); err != nil {
+	if out, err := s.in("busybox udhcpc -n -q -t 10 -i " + s.iface + " -s /usr/local/bin/udhcpc-script"); err != nil {
 		r.T.Fatalf("no address: %v\n%s", err, out)
 	}
 	lease, _ := os.ReadFile("/run/radio/lease")

@@ -101,6 +101,7 @@ func start(t *testing.T) *run {
 
 // people switch their devices on. The machine's switch for radios is theirs, too, so it has to be on.
 func (r *run) people() {
+	r.root("echo nameserver 192.168.1.1 > /etc/resolv.conf") // NetworkManager knows no cable here that it would learn it from
 	r.phone = r.device("phone", "wlan1")
 	r.tablet = r.device("tablet", "wlan2")
 	r.stranger = r.device("stranger", "wlan3")
