@@ -7,7 +7,7 @@ GORELEASER := $(BIN)/goreleaser
 PACKAGES ?= ./...
 VERSION ?= $(or $(shell git describe --tags --always --dirty 2> /dev/null),dev)
 
-.PHONY: build demo test others lint bench chaos machine money cover tools deps needs packages same
+.PHONY: build demo test others lint bench chaos machine money radio cover tools deps needs packages same
 
 # With the version of a package, make build VERSION=…, these are the bytes that are in it.
 build: ## bin/sharefi, stripped; the same bytes from the same commit and Go
@@ -71,6 +71,10 @@ machine money:
 		go test -count 1 -timeout 1h -run $(TEST) ./cmd/sharefi/machine -rapid.checks=1 \
 			-rapid.steps=$(STEPS) -rapid.seed=$$seed -rapid.shrinktime=1000h || exit 1; \
 	done
+
+# The real program, hostapd and wpa_supplicant on a simulated radio, in a virtual machine; it says what it needs.
+radio:
+	.ci/radio
 
 tools: $(LINT) $(MOCK)
 

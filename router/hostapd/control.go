@@ -124,7 +124,7 @@ var ends atomic.Int64
 // dial connects to hostapd's socket from a name of our own.
 func dial(radio, own string) (*net.UnixConn, error) {
 	sweep(own)
-	local := filepath.Join(own, fmt.Sprintf("sharefi-%d-%d.sock", os.Getpid(), ends.Add(1)))
+	local := ourEnd(own)
 	conn, err := net.DialUnix("unixgram", address(local), address(radio))
 	if err == nil {
 		return conn, nil
@@ -133,8 +133,18 @@ func dial(radio, own string) (*net.UnixConn, error) {
 	if errors.As(err, &call) && call.Syscall == "bind" {
 		return nil, fmt.Errorf("%w: %s: %w", errOwn, own, call.Err)
 	}
-	_ = os.Remove(local) // bound, and then not connected
+	unbind(local) // bound, and then not connected
 	return nil, inWords(err)
+}
+
+// ourEnd names an end. Before the service, whose unit makes the usual folder, has run, setup and check talk from a name in
+// no folder, which everything on this machine sees that shares its network.
+func ourEnd(own string) string {
+	name := fmt.Sprintf("sharefi-%d-%d.sock", os.Getpid(), ends.Add(1))
+	if _, err := os.Stat(own); own == ownFolder && errors.Is(err, os.ErrNotExist) {
+		return "@" + name
+	}
+	return filepath.Join(own, name)
 }
 
 // sweep removes the ends that a crash left: nobody is behind them any more.
@@ -154,7 +164,14 @@ func sweep(own string) {
 func hangUp(conn *net.UnixConn) {
 	local := conn.LocalAddr().String()
 	_ = conn.Close()
-	_ = os.Remove(local)
+	unbind(local)
+}
+
+// unbind removes the name of an end. One in no folder goes by itself.
+func unbind(local string) {
+	if filepath.IsAbs(local) {
+		_ = os.Remove(local)
+	}
 }
 
 func address(path string) *net.UnixAddr { return &net.UnixAddr{Name: path, Net: "unixgram"} }

@@ -50,6 +50,24 @@ func TestAGenuineHostapdAnswersUs(t *testing.T) {
 	must(t, <-ended)
 }
 
+// Setup asks before the service has run, which makes the folder for our ends.
+func TestAGenuineHostapdAnswersBeforeThereIsAFolderForUs(t *testing.T) {
+	h := genuinetest.Start(t, oddName)
+	u, err := url.Parse("hostapd://" + h.Socket + "?psk=" + h.PSKFile)
+	must(t, err)
+	d, err := New(Config{URL: u})
+	must(t, err)
+	for range 2 {
+		if info, err := d.Probe(t.Context()); err != nil || info.Network != oddName {
+			t.Fatalf("Probe: %+v, %v", info, err)
+		}
+		must(t, d.Close())
+	}
+	if end := ourEnd(t.TempDir()); end[0] != '/' {
+		t.Errorf("where there is a folder, our end is %s", end)
+	}
+}
+
 func TestAGenuineHostapdLoadsWhatWeWrite(t *testing.T) {
 	h, d := genuine(t)
 	const owners = "# the owner's\nkeyid=tv 02:00:00:00:00:01 two words\n\n00:00:00:00:00:00 no newline"

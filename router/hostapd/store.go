@@ -99,21 +99,35 @@ func (s store) write(path, content string, like os.FileInfo) (err error) {
 	return f.Sync()
 }
 
-// own gives a file the owner and mode of another. Who may not give it to its owner may still give it to its group, which
-// is enough for hostapd and for the owner's own programs, since both run as root.
+// own gives a file the owner and mode of another.
 func own(f *os.File, like os.FileInfo) error {
-	was, ok := like.Sys().(*syscall.Stat_t)
-	if !ok {
-		return f.Chmod(like.Mode().Perm())
-	}
-	err := f.Chown(int(was.Uid), int(was.Gid))
-	if errors.Is(err, os.ErrPermission) {
-		err = f.Chown(-1, int(was.Gid))
-	}
-	if err != nil {
+	if err := give(f, like); err != nil {
 		return err
 	}
 	return f.Chmod(like.Mode().Perm()) // last, because chown takes bits away
+}
+
+// give gives a file to the owner and group of another. Who may not give it to that owner may still give it to the group,
+// which is enough for hostapd and for the owner's own programs, since both run as root. Where nothing is to change, the
+// system is not asked: under our unit it refuses every chown.
+func give(f *os.File, like os.FileInfo) error {
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	now, _ := info.Sys().(*syscall.Stat_t)
+	was, ok := like.Sys().(*syscall.Stat_t)
+	if !ok || now.Uid == was.Uid && now.Gid == was.Gid {
+		return nil
+	}
+	err = f.Chown(int(was.Uid), int(was.Gid))
+	switch {
+	case !errors.Is(err, os.ErrPermission):
+		return err
+	case now.Gid == was.Gid:
+		return nil
+	}
+	return f.Chown(-1, int(was.Gid))
 }
 
 // syncFolder makes a rename outlive a power cut.

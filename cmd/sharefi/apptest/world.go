@@ -191,6 +191,9 @@ func (w *World) Start() {
 	}
 }
 
+// Keeps is for a program that keeps its records in a Redis of its own.
+func (w *World) Keeps(db *redisdb.DB) { w.once.Do(func() { w.beside = db }) }
+
 // Leases reads and writes the program's records beside it, also those of a process.
 func (w *World) Leases() *leases.Store {
 	var db *redisdb.DB

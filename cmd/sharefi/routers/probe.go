@@ -16,6 +16,7 @@ import (
 // A Sight is what a probe sees.
 type Sight struct {
 	Info          router.Info
+	Kinds         []router.Kind // of admissions, the best first
 	list          []router.Admission
 	Entries, Ours int
 	Capacity      int // 0: the router does not tell
@@ -72,7 +73,7 @@ func look(ctx context.Context, d router.Driver) (s Sight, err error) {
 	if err != nil {
 		return s, err
 	}
-	s.Info = router.Info{Filter: true, Allow: true}
+	s.Info, s.Kinds = router.Info{Filter: true, Allow: true}, router.KindsOf(d)
 	if p, ok := router.As[router.Prober](d); ok {
 		if s.Info, err = p.Probe(ctx); err != nil {
 			return s, err

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/netip"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,6 +17,7 @@ import (
 	"github.com/sharefi/sharefi/cmd/sharefi/routers"
 	"github.com/sharefi/sharefi/internal/config"
 	"github.com/sharefi/sharefi/internal/secret"
+	"github.com/sharefi/sharefi/router"
 )
 
 // siteKey is a key of the site that is asked about.
@@ -178,6 +180,10 @@ func (u *setup) askNetwork(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	u.set(u.siteKey("ssid"), ssid)
+	if u.seen != nil && !slices.Contains(u.seen.Kinds, router.ByDevice) {
+		return nil // each customer gets one
+	}
 	password, err := u.Text(ctx, keyboard.Question{
 		Title: "The network's password", About: "Customers get it with their access. Empty for an open network, or " +
 			"to keep what it is.", Hidden: true,
@@ -192,7 +198,6 @@ func (u *setup) askNetwork(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	u.set(u.siteKey("ssid"), ssid)
 	if password != "" {
 		u.keep(u.siteKey("password"), u.siteFile("wifi.password"), password)
 	}

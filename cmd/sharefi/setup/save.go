@@ -127,8 +127,8 @@ func (u *setup) after(ctx context.Context, units string) error {
 
 // offerPreparation prepares the router, where it was seen to let everybody in.
 func (u *setup) offerPreparation(ctx context.Context) error {
-	if u.seen == nil || u.seen.Info.Filter && u.seen.Info.Allow && u.seen.Own {
-		return nil
+	if u.seen == nil || u.seen.Info.Filter && u.seen.Info.Allow && (u.seen.Own || u.seen.Info.Own.IsZero()) {
+		return nil // there is nothing to prepare; an access point of this machine does not see it as a device
 	}
 	name := u.config.Sites[u.site].Name
 	i, err := u.Choose(ctx,

@@ -211,9 +211,10 @@ func TestAnAccessPointOfThisMachineIsAskedForNoPassword(t *testing.T) {
 	env, file := w.Here()
 	code, out := settingUp(t, env, spoken(
 		"test", "Café", "UTC", w.Telegram.Token, "2", "7", "1", w.Stripe.Key, "", "50.00 INR", "1h", "2", "1 hour", "1 day", "", "", "1",
-		w.Config.Sites[0].Router.String(), "", "Sharefi", "", "2", "redis://127.0.0.1:1/0", "2", "unix://"+w.Redis.Socket,
+		w.Config.Sites[0].Router.String(), "", "Sharefi", "2", "redis://127.0.0.1:1/0", "2", "unix://"+w.Redis.Socket,
 	), file)
-	if code != 0 || !strings.Contains(out, "hostapd, by passphrase") || strings.Contains(out, "The router's password") {
+	if code != 0 || !strings.Contains(out, "hostapd, by passphrase") || strings.Contains(out, "The router's password") ||
+		strings.Contains(out, "The network's password") || strings.Contains(out, "Prepare it now?") {
 		t.Fatalf("it ends with %d:\n%s", code, out)
 	}
 	if _, out := isChecked(t, file); !strings.Contains(out, "router of home") || !strings.Contains(out, "hostapd, by passphrase") {
