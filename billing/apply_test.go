@@ -214,7 +214,7 @@ func TestAnOrderForAKnownDeviceIsDueAtOnceUntilTheDeviceIsLost(t *testing.T) {
 	o := order(billing.Paid)
 	o.For = "02:00:5E:10:20:30"
 	rules := billing.DefaultRules()
-	if due := rules.Due(o); !due.Equal(o.PaidAt) {
+	if due := rules.Due(o); due.IsZero() || due.After(o.PaidAt) {
 		t.Errorf("due at %v", due)
 	}
 	if other, outcome, err := billing.Apply(o, billing.MeantFor{Device: "b"}, noon); err != nil ||

@@ -31,6 +31,9 @@ func earliest(a, b time.Time) time.Time {
 	return b
 }
 
+// atOnce is before every other time: an order that was paid while the clock was wrong waits for nothing.
+var atOnce = time.UnixMilli(1)
+
 // Due returns when the cashier must look at the order next; the zero time means never. An order that
 // has its device waits for the router, which the scheduler takes care of.
 func (r Rules) Due(o Order) time.Time {
@@ -52,7 +55,7 @@ func (r Rules) Due(o Order) time.Time {
 			return time.Time{}
 		}
 		if o.For != "" {
-			return o.PaidAt
+			return atOnce
 		}
 		if o.Reminded < len(r.AskAfter) {
 			return o.PaidAt.Add(r.AskAfter[o.Reminded])

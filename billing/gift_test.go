@@ -3,6 +3,7 @@ package billing_test
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/sharefi/sharefi/billing"
 )
@@ -48,5 +49,13 @@ func TestAnOrderIsGivenOnce(t *testing.T) {
 		if _, outcome, err := billing.Apply(c.from, c.fact, noon); outcome != billing.Refused || !errors.Is(err, c.want) {
 			t.Errorf("%s: %v, %v", c.name, outcome, err)
 		}
+	}
+}
+
+func TestWhatIsPaidByAWrongClockIsGrantedAtOnce(t *testing.T) {
+	o := order(billing.Paid)
+	o.For, o.PaidAt, o.Created = billing.ForPassphrase, noon.Add(5*time.Hour), noon.Add(5*time.Hour)
+	if due := billing.DefaultRules().Due(o); due.IsZero() || due.After(noon) {
+		t.Errorf("it is due at %v", due)
 	}
 }
