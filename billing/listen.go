@@ -97,6 +97,13 @@ func (c *Cashier) readPage(ctx context.Context, t *till) (more, read bool) {
 	return page.More && p.Next == page.Next, p.Next == page.Next
 }
 
+// nothingToRead tells that the ledger knows all where no provider tells anything.
+func (c *Cashier) nothingToRead(ctx context.Context) {
+	if c.Behind != nil && c.Behind() && !slices.ContainsFunc(c.tills, (*till).lists) {
+		c.CaughtUp(ctx)
+	}
+}
+
 // catchUp tells that the ledger knows what the providers do, unless an event about an order is still to be tried again.
 func (c *Cashier) catchUp(ctx context.Context, t *till) {
 	known, err := c.Ledger.Events(ctx, t.Name())

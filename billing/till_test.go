@@ -228,15 +228,16 @@ func (p *till) set(change func()) {
 // A desk is a cashier on a Redis in memory, with the notices that it sent.
 type desk struct {
 	*till
-	store   *redisstore.Store
-	cashier *billing.Cashier
-	said    []billing.NoticeKind
-	details []string // of the notices
-	mu      sync.Mutex
-	places  int
-	sane    error
-	grants  bool // the order's device can be admitted
-	stop    func()
+	providers []billing.Provider // the till, if there are none
+	store     *redisstore.Store
+	cashier   *billing.Cashier
+	said      []billing.NoticeKind
+	details   []string // of the notices
+	mu        sync.Mutex
+	places    int
+	sane      error
+	grants    bool // the order's device can be admitted
+	stop      func()
 }
 
 func open(t *testing.T) *desk {
@@ -259,8 +260,12 @@ func open(t *testing.T) *desk {
 }
 
 func (d *desk) start(t *testing.T) {
+	providers := d.providers
+	if providers == nil {
+		providers = []billing.Provider{d.till}
+	}
 	d.cashier = &billing.Cashier{
-		Ledger: d.store, Providers: []billing.Provider{d.till}, Rules: rules,
+		Ledger: d.store, Providers: providers, Rules: rules,
 		Back:   func(billing.Order) billing.Back { return billing.Back{} },
 		Sane:   func() error { d.till.mu.Lock(); defer d.till.mu.Unlock(); return d.sane },
 		Revoke: func(context.Context, string) error { return nil },
@@ -296,6 +301,21 @@ func (d *desk) order(t *testing.T, code string) billing.Order {
 	}
 	d.cashier.Nudge()
 	return o
+}
+
+// change applies a fact, as the desk and the owner do.
+func (d *desk) change(t *testing.T, code string, f billing.Fact) {
+	t.Helper()
+	o, err := d.store.Order(t.Context(), code)
+	if err == nil {
+		if o, _, err = billing.Apply(o, f, time.Now()); err == nil {
+			err = d.store.Save(t.Context(), o)
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.cashier.Nudge()
 }
 
 func (d *desk) want(t *testing.T, code string, state billing.State, said ...billing.NoticeKind) {

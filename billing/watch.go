@@ -113,6 +113,7 @@ func (c *Cashier) held(code string) bool {
 // watch hands due orders to their lanes until ctx ends.
 func (c *Cashier) watch(ctx context.Context) error {
 	for ctx.Err() == nil {
+		c.nothingToRead(ctx)
 		agenda, err := c.Ledger.Due(ctx, c.Now(), func(code string) bool { return c.held(code) || c.resting(code) })
 		if err != nil {
 			c.Log.Warn("read due orders", "err", err)

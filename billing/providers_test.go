@@ -1,0 +1,126 @@
+package billing_test
+
+import (
+	"context"
+	"log/slog"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+)
+
+// byHand is a provider that asks, and can do nothing else.
+type byHand struct{}
+
+func (byHand) Name() string { return "own-cash" }
+
+func (byHand) Quote(price billing.Money) (billing.Money, error) { return price, nil }
+
+func (byHand) Ask(_ context.Context, o billing.Order, _ billing.Back) (billing.Request, error) {
+	return billing.Request{ID: "own-" + o.Code, Transfer: &billing.Transfer{Cash: true}}, nil
+}
+
+// both sells by a provider and by hand.
+func both(t *testing.T, f func(t *testing.T, d *desk)) {
+	bubble(t, func(t *testing.T, d *desk) {
+		d.stop()
+		d.providers = []billing.Provider{d.till, byHand{}}
+		d.start(t)
+		f(t, d)
+	})
+}
+
+func (d *desk) orderBy(t *testing.T, code, method string) {
+	t.Helper()
+	o := order(billing.Pending)
+	o.Code, o.Created, o.Expires, o.Method = code, time.Now(), time.Now().Add(2*time.Hour), method
+	if err := d.store.Save(t.Context(), o); err != nil {
+		t.Fatal(err)
+	}
+	d.cashier.Nudge()
+}
+
+func TestAProviderThatIsSlowHoldsUpNobodyOfAnothers(t *testing.T) {
+	t.Parallel()
+	both(t, func(t *testing.T, d *desk) {
+		d.set(func() { d.slow["link"] = time.Hour })
+		d.orderBy(t, "BBBB-0001", "stripe")
+		d.orderBy(t, "BBBB-0002", "own-cash")
+		pass(5 * time.Second)
+		if o, err := d.store.Order(t.Context(), "BBBB-0002"); err != nil || !o.ByHand() {
+			t.Errorf("%+v, %v", o.Request, err)
+		}
+		pass(2 * time.Hour)
+	})
+}
+
+func TestAClaimIsAskedAboutAndLapses(t *testing.T) {
+	t.Parallel()
+	both(t, func(t *testing.T, d *desk) {
+		d.orderBy(t, code, "own-cash")
+		pass(time.Second)
+		d.change(t, code, billing.ClaimMade{})
+		pass(45 * time.Minute)
+		d.want(t, code, billing.Claimed, billing.PayHere, billing.ClaimAsk, billing.ClaimAsk, billing.ClaimAsk)
+		d.mu.Lock()
+		d.said = nil
+		d.mu.Unlock()
+		pass(12 * time.Hour)
+		o, err := d.store.Order(t.Context(), code)
+		if err != nil || o.State != billing.Expired {
+			t.Fatalf("%s, %v", o.State, err)
+		}
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		if n := len(d.said); n < 3 || d.said[n-2] != billing.OrderLapsed || d.said[n-1] != billing.ClaimLapsed {
+			t.Errorf("said %v", d.said)
+		}
+	})
+}
+
+func TestMoneyThatCameByHandGoesBackByHand(t *testing.T) {
+	t.Parallel()
+	both(t, func(t *testing.T, d *desk) {
+		d.orderBy(t, code, "own-cash")
+		pass(time.Second)
+		d.change(t, code, billing.Confirmed{Room: true,
+			Payment: billing.Payment{Provider: "own-cash", ID: "own-" + code, Amount: rupees, By: "telegram:1"}})
+		d.change(t, code, billing.GiveBack{Reason: billing.ReasonOwner})
+		pass(3 * 24 * time.Hour)
+		d.want(t, code, billing.Refunding, billing.PayHere, billing.SendBack)
+		d.change(t, code, billing.GivenByHand{})
+		pass(time.Hour)
+		if o, _ := d.store.Order(t.Context(), code); o.State != billing.Refunded || o.Gone() != rupees {
+			t.Errorf("%s, %v", o.State, o.Gone())
+		}
+	})
+}
+
+func TestAnOrderOfAMethodThatIsGoneLapses(t *testing.T) {
+	t.Parallel()
+	both(t, func(t *testing.T, d *desk) {
+		d.orderBy(t, code, "own-upi")
+		pass(3 * time.Hour)
+		d.want(t, code, billing.Expired, billing.LinkRefused, billing.OrderLapsed)
+	})
+}
+
+func TestAShopThatIsPaidByHandAloneHasNothingToCatchUp(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, d *desk) {
+		var told atomic.Int32
+		c := &billing.Cashier{Ledger: d.store, Providers: []billing.Provider{byHand{}}, Rules: rules, Now: time.Now,
+			Log:    slog.New(slog.DiscardHandler),
+			Behind: func() bool { return told.Load() == 0 }, CaughtUp: func(context.Context) { told.Add(1) }}
+		ctx, stop := context.WithCancel(t.Context())
+		done := make(chan struct{})
+		go func() { defer close(done); _ = c.Run(ctx) }()
+		pass(5 * time.Minute)
+		stop()
+		<-done
+		if told.Load() != 1 {
+			t.Errorf("told %d times", told.Load())
+		}
+	})
+}
