@@ -138,3 +138,54 @@ func TestAPassThatMayNotJudgeSaysNothingOfTheRouter(t *testing.T) {
 		})
 	}
 }
+
+// thaws is a router at whose look the records are trusted again.
+type thaws struct {
+	router.Driver
+	frozen *atomic.Bool
+	looks  atomic.Int32
+	early  atomic.Int32 // let in by the pass of the first look
+}
+
+func (r *thaws) Admissions(ctx context.Context) ([]router.Admission, error) {
+	r.looks.Add(1)
+	r.frozen.Store(false)
+	return r.Driver.Admissions(ctx)
+}
+
+func (r *thaws) Apply(ctx context.Context, add, remove []router.Admission) error {
+	if r.looks.Load() == 1 {
+		r.early.Add(int32(len(add)))
+	}
+	return r.Driver.Apply(ctx, add, remove)
+}
+
+func TestWhoIsLetInWasReadAfterTheRecordsAreTrusted(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := newPlace(redistest.Pipe(t))
+		var frozen atomic.Bool
+		frozen.Store(true)
+		p.clock = scheduler.NewClock(scheduler.Clock{Ends: p.store, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+		slow := &thaws{Driver: p.router, frozen: &frozen}
+		p.site = scheduler.NewSite(scheduler.SiteConfig{
+			Name: "home", Store: p.store, Driver: slow, Rules: rules, Every: time.Hour,
+			Sane: func() error { return nil }, Frozen: frozen.Load, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+		}, scheduler.Status{})
+		p.sell(t, "AAAA-0001", phone, time.Minute)
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan struct{})
+		go func() { defer close(ended); _ = p.site.Run(ctx) }()
+		pass(time.Second)
+		p.site.Nudge()
+		pass(time.Second)
+		if n := slow.early.Load(); n != 0 {
+			t.Errorf("%d were let in by what was read before", n)
+		}
+		if !p.router.Lists(phone) {
+			t.Error("nobody is let in after that")
+		}
+		cancel()
+		<-ended
+	})
+}

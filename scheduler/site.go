@@ -25,6 +25,7 @@ type Site struct {
 	begun     time.Time // when the last pass began
 	state     Status
 	saved     Status
+	froze     bool       // nobody was to be let in when the pass began
 	stop      error      // a permanent error: the router must not be called again
 	stopped   time.Time  // when that was
 	probe     time.Time  // when the filter was last checked
@@ -124,6 +125,7 @@ func (s *Site) pass(ctx context.Context) error {
 		return err
 	}
 	s.troubles.begin()
+	s.froze = s.frozen() // before the leases are read: what thaws later may have changed them
 	leases, err := s.Store.Live(ctx, s.Name)
 	unread := s.unreadable(err)
 	if err != nil && unread == nil {
@@ -202,7 +204,7 @@ func (s *Site) apply(ctx context.Context, leases *[]Lease, entries []router.Admi
 			return entries, err
 		}
 		changes := Plan(*leases, entries, now)
-		if s.Frozen != nil && s.Frozen() {
+		if s.froze || s.frozen() {
 			changes.Add = nil // a start that can't be stored would be free; an end needs no record
 		}
 		changes.Add = slices.DeleteFunc(changes.Add, s.unable)
@@ -227,6 +229,8 @@ func (s *Site) apply(ctx context.Context, leases *[]Lease, entries []router.Admi
 	}
 	return entries, nil
 }
+
+func (s *Site) frozen() bool { return s.Frozen != nil && s.Frozen() }
 
 // unable reports whether the router can't let anybody in that way: the site had another router when it was sold. Whoever
 // has paid waits, and is asked in the end.
