@@ -50,7 +50,9 @@ func (a Air) Join(mac router.MAC, passphrase string) bool {
 			a.clients = append(a.clients, router.Client{MAC: mac, Pass: a.entries[i].Pass})
 		}
 	})
-	a.stir()
+	if in { // of others the equipment tells nothing
+		a.stir()
+	}
 	return in
 }
 
@@ -68,10 +70,15 @@ func (a Air) Deny(ctx context.Context, macs []router.MAC) error {
 
 // Leave takes a device off the air.
 func (a Air) Leave(mac router.MAC) {
+	was := 0
 	a.set(func() {
+		was = len(a.clients)
 		a.clients = slices.DeleteFunc(a.clients, func(c router.Client) bool { return c.MAC == mac })
+		was -= len(a.clients)
 	})
-	a.stir()
+	if was > 0 {
+		a.stir()
+	}
 }
 
 // On reports whether a device is in.
