@@ -133,12 +133,12 @@ var ownKills = []struct {
 	stage, at, method string
 	after             bool
 }{
-	{"hello", "telegram", "sendPhoto", false}, {"hello", "telegram", "sendPhoto", true},
+	{"hello", "telegram", "editMessageMedia", false}, {"hello", "telegram", "editMessageMedia", true},
 	{"claim", "telegram", "answerCallbackQuery", false}, {"claim", "telegram", "sendMessage", true},
 	{"claim", "telegram", "getUpdates", true},
 	{"got", "telegram", "answerCallbackQuery", false}, {"got", "telegram", "sendMessage", true},
 	{"got", "telegram", "getUpdates", true},
-	{"device", "router", "white_list insert", false}, {"device", "router", "insert", true},
+	{"device", "router", "white_list insert", false}, {"device", "router", "white_list insert", true},
 }
 
 func TestAKillAtAnyPointOfASaleByHandTakesTheMoneyOnce(t *testing.T) {
