@@ -145,3 +145,25 @@ func TestAClaimThatSleptIsAskedOnce(t *testing.T) {
 		t.Errorf("%v %v", billing.DefaultRules().Due(o), err)
 	}
 }
+
+func TestFactsOfClaimsThatComeTooLateOrTwice(t *testing.T) {
+	t.Parallel()
+	denied, _, err := billing.Apply(direct(billing.Claimed), billing.ClaimDenied{Times: 1}, noon)
+	if err != nil || denied.Transfer().QR == "" || (billing.Order{}).Transfer().QR != "" {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		order   billing.Order
+		fact    billing.Fact
+		outcome billing.Outcome
+	}{
+		"denied twice":         {denied, billing.ClaimDenied{Times: 1}, billing.Replayed},
+		"denied and paid":      {direct(billing.Paid), billing.ClaimDenied{Times: 1}, billing.Refused},
+		"asked about too soon": {direct(billing.Claimed), billing.ClaimReminded{}, billing.Replayed},
+		"asked about and paid": {direct(billing.Paid), billing.ClaimReminded{}, billing.Refused},
+	} {
+		if _, outcome, _ := billing.Apply(c.order, c.fact, noon.Add(time.Second)); outcome != c.outcome {
+			t.Errorf("%s: %v", name, outcome)
+		}
+	}
+}

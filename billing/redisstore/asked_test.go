@@ -1,0 +1,37 @@
+package redisstore_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/billing/redisstore"
+	"github.com/sharefi/sharefi/internal/redisdb"
+	"github.com/sharefi/sharefi/internal/redistest"
+)
+
+func TestOpenOrdersTellWhatTheyAskFor(t *testing.T) {
+	s := &redisstore.Store{DB: redistest.Pipe(t), Rules: billing.DefaultRules(), Providers: []string{"stripe", "other"},
+		Places: func(string) int { return 5 }, Post: func(*redisdb.Batch, ...billing.Notice) {}}
+	asked := billing.Money{Amount: 4999, Currency: "INR"}
+	for code, method := range map[string]string{"AAAA-0001": "own-upi", "AAAA-0002": "own-cash"} {
+		o := billing.Order{Code: code, Customer: "+12025550123", Site: "home", Price: billing.Money{Amount: 5000, Currency: "INR"}, Method: method,
+			State: billing.Pending, Created: time.Now(), Expires: time.Now().Add(time.Hour),
+			Request: billing.Request{ID: "own-" + code, Asked: asked, Transfer: &billing.Transfer{}}}
+		if err := s.Save(t.Context(), o); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if list, err := s.Asked(t.Context(), "own-upi"); err != nil || len(list) != 1 || list[0] != asked {
+		t.Errorf("%v, %v", list, err)
+	}
+	for _, provider := range []string{"stripe", "other"} {
+		late := billing.Late{Hint: billing.Hint{ID: "evt-" + provider, Kind: billing.HintRequest}, Aside: billing.CodeOf(provider)}
+		if err := s.Heed(t.Context(), provider, billing.Cursor{}, billing.Progress{Next: "1", Keep: []billing.Late{late}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if list, err := s.Shelved(t.Context()); err != nil || len(list) != 2 {
+		t.Errorf("%v, %v", list, err)
+	}
+}
