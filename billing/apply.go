@@ -224,7 +224,7 @@ func (DeviceLost) apply(o Order, _ time.Time) (Order, Outcome, error) {
 
 func (f SiteChanged) apply(o Order, _ time.Time) (Order, Outcome, error) {
 	switch {
-	case o.State != Pending && o.State != Slow && o.State != Paid && o.State != Held:
+	case o.State != Pending && o.State != Claimed && o.State != Slow && o.State != Paid && o.State != Held:
 		return o, Refused, over(o)
 	case f.ByPass == (o.For == ForPassphrase):
 		return o, Replayed, nil

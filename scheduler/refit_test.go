@@ -35,6 +35,7 @@ func TestWhatIsSoldAndNotGrantedFitsTheSiteAgain(t *testing.T) {
 		{"no device named yet", billing.Paid, "", nil, router.ByPassphrase, true, billing.Paid, pass, "", ""},
 		{"its device known", billing.Paid, phone.String(), nil, router.ByPassphrase, true, billing.Paid, pass, "", ""},
 		{"not paid yet", billing.Pending, "", nil, router.ByPassphrase, true, billing.Pending, pass, "", ""},
+		{"said to be paid", billing.Claimed, "", nil, router.ByPassphrase, true, billing.Claimed, pass, "", ""},
 		{"its device waits", billing.Paid, "", byDevice(scheduler.Waiting), router.ByPassphrase, true, billing.Paid, pass, "", scheduler.Waiting},
 		{"its device is in", billing.Granted, "", byDevice(scheduler.Active), router.ByPassphrase, false, billing.Granted, "", "", ""},
 		{"expired", billing.Expired, "", nil, router.ByPassphrase, false, billing.Expired, "", "", ""},
