@@ -123,7 +123,7 @@ func (f TimeUp) apply(o Order, now time.Time) (Order, Outcome, error) {
 	switch {
 	case o.State == Expired:
 		return o, Replayed, nil
-	case o.State != Pending && o.State != Claimed:
+	case !o.Unpaid():
 		return o, Refused, over(o)
 	case now.Before(o.Expires):
 		return o, Refused, ErrNotYet
@@ -203,7 +203,7 @@ func (ProviderInTheWay) apply(o Order, _ time.Time) (Order, Outcome, error) {
 
 func (DeviceNamed) apply(o Order, _ time.Time) (Order, Outcome, error) {
 	switch {
-	case o.State == Pending, o.State == Claimed:
+	case o.Unpaid():
 		return o, Refused, ErrNotPaid
 	case o.State != Paid && o.State != Granted:
 		return o, Refused, ErrOrderOver
@@ -224,7 +224,7 @@ func (DeviceLost) apply(o Order, _ time.Time) (Order, Outcome, error) {
 
 func (f SiteChanged) apply(o Order, _ time.Time) (Order, Outcome, error) {
 	switch {
-	case o.State != Pending && o.State != Claimed && o.State != Slow && o.State != Paid && o.State != Held:
+	case !o.Unpaid() && o.State != Slow && o.State != Paid && o.State != Held:
 		return o, Refused, over(o)
 	case f.ByPass == (o.For == ForPassphrase):
 		return o, Replayed, nil
@@ -238,9 +238,9 @@ func (f SiteChanged) apply(o Order, _ time.Time) (Order, Outcome, error) {
 
 func (f MeantFor) apply(o Order, _ time.Time) (Order, Outcome, error) {
 	switch {
-	case o.State != Pending && o.State != Claimed && o.State != Paid && o.State != Held:
+	case !o.Unpaid() && o.State != Paid && o.State != Held:
 		return o, Refused, over(o)
-	case o.For == "" && o.State != Pending && o.State != Claimed, o.For == f.Device || o.Device || o.For == ForPassphrase:
+	case o.For == "" && !o.Unpaid(), o.For == f.Device || o.Device || o.For == ForPassphrase:
 		return o, Replayed, nil
 	}
 	o.For = f.Device

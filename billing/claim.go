@@ -11,11 +11,13 @@ type Claim struct {
 	Payer    string    `json:"payer,omitempty"`    // what the customer says that the payment is known by
 }
 
+// TimeByHand is how long an order that is paid by hand waits until its customer says that it is paid.
+const TimeByHand = 2 * time.Hour
+
 const (
 	claimWaits  = 12 * time.Hour // so long a claim waits for the owner, and keeps its place
 	claimAgain  = time.Hour      // how often the owner is asked again, after the first times
 	mostDenials = 3              // after so many the customer can claim no more
-	timeByHand  = 2 * time.Hour  // what an order that is paid by hand has until its customer says that it is paid
 	denialTime  = 30 * time.Minute
 )
 
@@ -30,9 +32,6 @@ func (c Claim) asksNext() time.Time {
 	last := claimAsks[len(claimAsks)-1]
 	return c.At.Add(last + time.Duration(c.Reminded-len(claimAsks)+1)*claimAgain)
 }
-
-// TimeByHand is how long an order waits for its payment that a person has to find.
-func TimeByHand() time.Duration { return timeByHand }
 
 // ByHand reports whether the order is paid to the owner directly, so that a person says whether it was.
 func (o Order) ByHand() bool { return o.Request.Transfer != nil }
@@ -55,8 +54,7 @@ type (
 	// ClaimDenied says that the owner found no money. Times is the claim that the owner was asked about.
 	ClaimDenied struct{ Times int }
 
-	// Confirmed says that the owner, or one of the staff, has the money. Room says whether the order has its place, or there
-	// is a free one for it: money that came by hand does not go back by itself.
+	// Confirmed says that the owner, or one of the staff, has the money, as PaymentArrived says it of a provider.
 	Confirmed struct {
 		Payment Payment
 		Room    bool
@@ -117,9 +115,5 @@ func (f Confirmed) apply(o Order, now time.Time) (Order, Outcome, error) {
 	if !o.ByHand() {
 		return o, Refused, ErrMethod
 	}
-	o, outcome, err := PaymentArrived{Payment: f.Payment, Room: true}.apply(o, now)
-	if outcome == Applied && !f.Room {
-		o.State, o.Reason = Held, ReasonNoRoom
-	}
-	return o, outcome, err
+	return PaymentArrived(f).apply(o, now)
 }

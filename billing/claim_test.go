@@ -38,7 +38,7 @@ func TestFactsOfClaims(t *testing.T) {
 		"the money is there":          {billing.Claimed, billing.Confirmed{Payment: money, Room: true}, billing.Paid, billing.Applied, nil},
 		"it came without a claim":     {billing.Pending, billing.Confirmed{Payment: money, Room: true}, billing.Paid, billing.Applied, nil},
 		"it came late":                {billing.Expired, billing.Confirmed{Payment: money, Room: true}, billing.Paid, billing.Applied, nil},
-		"it came late to a full site": {billing.Expired, billing.Confirmed{Payment: money}, billing.Held, billing.Applied, nil},
+		"it came late to a full site": {billing.Expired, billing.Confirmed{Payment: money}, billing.Refunding, billing.Applied, nil},
 		"another amount came":         {billing.Claimed, billing.Confirmed{Payment: other, Room: true}, billing.Held, billing.Applied, nil},
 		"the money is not there":      {billing.Claimed, billing.ClaimDenied{Times: 1}, billing.Pending, billing.Applied, nil},
 		"an old question":             {billing.Claimed, billing.ClaimDenied{Times: 0}, billing.Claimed, billing.Refused, billing.ErrConflict},

@@ -63,6 +63,9 @@ func (s State) Live() bool {
 	return s == Pending || s == Claimed || s == Paid || s == Held || s == Granted
 }
 
+// Unpaid reports whether the order still waits for its payment, whatever its customer says.
+func (o Order) Unpaid() bool { return o.State == Pending || o.State == Claimed }
+
 // ForPassphrase is what an order is for that lets people in by a passphrase, so that no device is asked for.
 const ForPassphrase = "passphrase"
 

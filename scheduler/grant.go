@@ -48,7 +48,7 @@ func grantable(o billing.Order) error {
 	switch o.State {
 	case billing.Paid:
 		return nil
-	case billing.Pending:
+	case billing.Pending, billing.Claimed:
 		return billing.ErrNotPaid
 	}
 	return billing.ErrOrderOver

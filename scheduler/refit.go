@@ -22,7 +22,7 @@ func Refit(o billing.Order, lease *Lease, kind router.Kind, fresh Pass, rules Ru
 	f := Fitting{Order: o}
 	pass := kind == router.ByPassphrase
 	switch {
-	case o.State != billing.Pending && o.State != billing.Claimed && o.State != billing.Slow && o.State != billing.Paid && o.State != billing.Held:
+	case !o.Unpaid() && o.State != billing.Slow && o.State != billing.Paid && o.State != billing.Held:
 		return f, false
 	case lease == nil:
 		changed, outcome, err := billing.Apply(o, billing.SiteChanged{ByPass: pass}, now)

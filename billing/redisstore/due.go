@@ -167,7 +167,7 @@ var errBroken = errors.New("the record can't be read")
 // Asked are the amounts that unpaid orders of a method ask for.
 func (s *Store) Asked(ctx context.Context, method string) (list []billing.Money, err error) {
 	return list, s.EachDue(ctx, func(o billing.Order) {
-		if o.Method == method && (o.State == billing.Pending || o.State == billing.Claimed) && o.Request.ID != "" {
+		if o.Method == method && o.Unpaid() && o.Request.ID != "" {
 			list = append(list, o.Asked())
 		}
 	})

@@ -19,7 +19,7 @@ func buy(t *dialog.Turn) {
 	}
 	for _, d := range t.Deals {
 		switch {
-		case d.Order.State == billing.Pending, d.Order.State == billing.Claimed:
+		case d.Order.Unpaid():
 			openOrder(t, d.Order)
 			return
 		case d.WantsDevice():

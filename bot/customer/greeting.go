@@ -48,7 +48,7 @@ func greet(t *dialog.Turn) {
 }
 
 // unfinished reports whether an order waits for its payment or its device.
-func unfinished(d bot.Deal) bool { return d.Order.State == billing.Pending || d.WantsDevice() }
+func unfinished(d bot.Deal) bool { return d.Order.Unpaid() || d.WantsDevice() }
 
 // offers are the plans, and what else there is to choose instead.
 func offers(t *dialog.Turn) [][]bot.Choice {

@@ -47,7 +47,7 @@ func order(t *dialog.Turn, plan billing.Plan, p bot.Place, before *scheduler.Lea
 	}
 	for _, d := range t.Deals {
 		switch {
-		case d.Order.State == billing.Pending, d.Order.State == billing.Claimed:
+		case d.Order.Unpaid():
 			openOrder(t, d.Order)
 			return
 		case d.WantsDevice(): // what is paid comes first, whichever button led here
@@ -88,7 +88,7 @@ func order(t *dialog.Turn, plan billing.Plan, p bot.Place, before *scheduler.Lea
 // timeToPay is how long an order waits for its payment.
 func timeToPay(m bot.Method, p billing.Plan) time.Duration {
 	if m.ByHand {
-		return billing.TimeByHand()
+		return billing.TimeByHand
 	}
 	return billing.TimeToPay(p.Devices)
 }
@@ -139,7 +139,7 @@ func sayPaid(t *dialog.Turn, args []string) {
 	d, ok := mine(t, args)
 	switch {
 	case !ok:
-	case d.Order.ByHand() && (d.Order.State == billing.Pending || d.Order.State == billing.Claimed):
+	case d.Order.ByHand() && d.Order.Unpaid():
 		claim(t, d.Order)
 	case d.Order.State == billing.Pending:
 		t.Decision.Check = d.Order.Code

@@ -46,7 +46,7 @@ func remarked(t *dialog.Turn) bool {
 // pending is the order that waits for its payment.
 func pending(t *dialog.Turn) (billing.Order, bool) {
 	for _, d := range t.Deals {
-		if d.Order.State == billing.Pending {
+		if d.Order.Unpaid() {
 			return d.Order, true
 		}
 	}

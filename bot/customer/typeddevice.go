@@ -48,7 +48,7 @@ func awaitsDevice(t *dialog.Turn) bool {
 
 // pays reports whether a deal waits for its payment, and then for its device.
 func pays(d bot.Deal) bool { // an extension has its device already, and a passphrase none
-	return (d.Order.State == billing.Pending || d.Order.State == billing.Claimed) && !d.Order.Extends && d.Order.For != billing.ForPassphrase
+	return d.Order.Unpaid() && !d.Order.Extends && d.Order.For != billing.ForPassphrase
 }
 
 // namesDevice reports whether a message has the address of a device that is awaited, whatever else it has.

@@ -167,6 +167,8 @@ func claimAsk(l text.Language, n billing.Notice, s bot.Scene) (bot.Outgoing, boo
 // methodWords say how an order is paid to the owner.
 func methodWords(l text.Language, o billing.Order) string {
 	switch t := o.Transfer(); {
+	case !o.ByHand(): // by a provider that the shop has no more
+		return billing.MethodOf(o)
 	case t.Label != "":
 		return t.Label
 	case t.Cash:

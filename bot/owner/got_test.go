@@ -37,7 +37,7 @@ func TestOnlyWhoMayConfirmsMoney(t *testing.T) {
 		"the second tap":        {confirmed, bottest.Owner(bottest.Presses(press)), nil, "was confirmed before", ""},
 		"an old question":       {older, bottest.Owner(bottest.Presses(press)), nil, "question is an old one", ""},
 		"not there":             {bottest.Direct(billing.Claimed), bottest.Owner(bottest.Presses("notgot " + bottest.Code + " 1")), nil, "isn't there", billing.Pending},
-		"late, to a full place": {full, bottest.Owner(bottest.Presses("got " + bottest.Code + " 0")), nil, "arrived for order", billing.Held},
+		"late, to a full place": {full, bottest.Owner(bottest.Presses("got " + bottest.Code + " 0")), nil, "arrived for order", billing.Refunding},
 	} {
 		world := []func(*bot.World){named(c.order)}
 		if c.staff != nil {

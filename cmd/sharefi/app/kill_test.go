@@ -49,21 +49,10 @@ func TestAKillAtAnyPointOfASaleCostsNobodyMoney(t *testing.T) {
 			t.Parallel()
 			w := apptest.New(t)
 			p := w.Runs("unix://" + w.Redis.Socket)
-			var once sync.Once
-			killed := make(chan struct{})
+			hook, killed := killsAt(p, k.method, k.after)
 			arm := func(stage string) {
 				if stage != k.stage {
 					return
-				}
-				hook := func(method string, after bool) {
-					if method != k.method || after != k.after {
-						return
-					}
-					now := false
-					once.Do(func() { now = true; p.Kill(); close(killed) })
-					if now && !after {
-						panic(http.ErrAbortHandler) // it never arrived
-					}
 				}
 				map[string]func(func(string, bool)){
 					"telegram": w.Telegram.Intercept, "stripe": w.Stripe.Intercept, "router": w.Router.Intercept,
@@ -74,6 +63,22 @@ func TestAKillAtAnyPointOfASaleCostsNobodyMoney(t *testing.T) {
 			wasKilled(w, killed)
 		})
 	}
+}
+
+// killsAt is what an emulator calls around its answers: it ends the program once, before or after a method is done.
+func killsAt(p *apptest.Process, method string, after bool) (hook func(string, bool), killed chan struct{}) {
+	var once sync.Once
+	killed = make(chan struct{})
+	return func(called string, done bool) {
+		if called != method || done != after {
+			return
+		}
+		now := false
+		once.Do(func() { now = true; p.Kill(); close(killed) })
+		if now && !after {
+			panic(http.ErrAbortHandler) // it never arrived
+		}
+	}, killed
 }
 
 // wasKilled waits until a kill was sent. A point behind an answer may come after all that the answer led to.

@@ -1,8 +1,6 @@
 package app_test
 
 import (
-	"net/http"
-	"sync"
 	"testing"
 
 	"github.com/sharefi/sharefi/billing"
@@ -33,19 +31,8 @@ func TestAKillAtAnyPointOfARefundGivesTheMoneyBackOnce(t *testing.T) {
 			t.Parallel()
 			w := apptest.New(t)
 			p := w.Runs("unix://" + w.Redis.Socket)
-			var once sync.Once
-			killed := make(chan struct{})
+			hook, killed := killsAt(p, k.method, k.after)
 			arm := func() {
-				hook := func(method string, after bool) {
-					if method != k.method || after != k.after {
-						return
-					}
-					now := false
-					once.Do(func() { now = true; p.Kill(); close(killed) })
-					if now && !after {
-						panic(http.ErrAbortHandler) // it never arrived
-					}
-				}
 				w.Stripe.Intercept(hook)
 				w.Telegram.Intercept(hook)
 			}

@@ -1,10 +1,8 @@
 package app_test
 
 import (
-	"net/http"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/sharefi/sharefi/billing"
@@ -128,6 +126,27 @@ func TestASaleInCashOnWhatsApp(t *testing.T) {
 	w.State(code, billing.Granted)
 }
 
+func TestMoneyThatCameLateToAFullSiteGoesBackByHand(t *testing.T) {
+	t.Parallel()
+	w := apptest.New(t)
+	w.Config.Stripe.Key, w.Config.Own, w.Config.Sites[0].Capacity = secret.Value{}, []config.Own{upi}, 1
+	w.Start()
+	code, _ := asksByHand(w, w.Customer)
+	w.Presses(w.Customer, "I've paid")
+	w.Hears(w.Owner, "Has the money arrived?")
+	w.Presses(w.Customer, "Cancel")
+	w.State(code, billing.Cancelled)
+	asksByHand(w, w.Telegram.Person(3, "Clara", "en", "+12025550124"))
+	w.Presses(w.Owner, "Got it")
+	w.Hears(w.Customer, "sends it by hand")
+	w.Hears(w.Owner, "Please send")
+	w.Owner.Say("/refund " + code + " sent")
+	w.Hears(w.Owner, "Have you paid")
+	w.Presses(w.Owner, "Yes")
+	w.Hears(w.Customer, "has sent back")
+	w.State(code, billing.Refunded)
+}
+
 // The points of a sale that is paid to the owner at which the process is killed. Before: what it asked for is not done.
 var ownKills = []struct {
 	stage, at, method string
@@ -152,18 +171,8 @@ func TestAKillAtAnyPointOfASaleByHandTakesTheMoneyOnce(t *testing.T) {
 			w := apptest.New(t)
 			w.Config.Stripe.Key, w.Config.Own = secret.Value{}, []config.Own{upi}
 			p := w.Runs("unix://" + w.Redis.Socket)
-			var once sync.Once
-			killed := make(chan struct{})
+			hook, killed := killsAt(p, k.method, k.after)
 			arm := func(stage string) {
-				hook := func(method string, after bool) {
-					now := false
-					if method == k.method && after == k.after {
-						once.Do(func() { now = true; p.Kill(); close(killed) })
-					}
-					if now && !after {
-						panic(http.ErrAbortHandler) // it never arrived
-					}
-				}
 				if stage == k.stage {
 					map[string]func(func(string, bool)){"telegram": w.Telegram.Intercept, "router": w.Router.Intercept}[k.at](hook)
 				}
