@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/sharefi/sharefi/internal/caught"
+	"github.com/sharefi/sharefi/internal/pause"
 )
 
 // A Sweeper lists pages that were completed. It is a role of a Provider, found by type assertion.
@@ -34,7 +35,7 @@ func (c *Cashier) sweepClosed(ctx context.Context, t *till, lists Sweeper) error
 		} else {
 			since = began.Add(-sweepBack)
 		}
-		newBell().wait(ctx, rest)
+		pause.For(ctx, rest)
 	}
 	return nil
 }

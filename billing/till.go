@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync/atomic"
 	"time"
+
+	"github.com/sharefi/sharefi/internal/pause"
 )
 
 // A till is a Provider at work. It counts what the provider is asked for, and asks it only for what it can do.
@@ -38,7 +40,7 @@ func (t *till) full() bool { return t.made.full(t.now()) }
 // places must become free, too.
 func (t *till) yield(ctx context.Context) {
 	for until := t.now().Add(longestYield); ctx.Err() == nil && t.full() && t.now().Before(until); {
-		newBell().wait(ctx, yieldTick)
+		pause.For(ctx, yieldTick)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/sharefi/sharefi/internal/pause"
 	"github.com/sharefi/sharefi/router"
 )
 
@@ -39,7 +40,7 @@ func (s *Site) watch(ctx context.Context) func() {
 			if err := w.Watch(ctx, stir); err != nil && ctx.Err() == nil {
 				s.Log.Warn("listen to the router", "site", s.Name, "err", err)
 			}
-			rest(ctx, listenEvery)
+			pause.For(ctx, listenEvery)
 		}
 	})
 	return func() { cancel(); both.Wait() }
@@ -52,16 +53,8 @@ func (s *Site) stirs(ctx context.Context, stirred <-chan struct{}) {
 		case <-ctx.Done():
 		case <-stirred:
 			s.Nudge()
-			rest(ctx, joinsEvery)
+			pause.For(ctx, joinsEvery)
 		}
-	}
-}
-
-// rest waits, or until ctx is done.
-func rest(ctx context.Context, d time.Duration) {
-	select {
-	case <-ctx.Done():
-	case <-time.After(d):
 	}
 }
 

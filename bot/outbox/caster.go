@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/internal/pause"
 )
 
 // Casts keep a broadcast. Every method may block on Redis, and may be repeated.
@@ -70,7 +71,7 @@ func (c *Caster) Run(ctx context.Context) error {
 			c.Log.Warn("carry out a broadcast", "err", err)
 		}
 		if goes || err != nil {
-			sleep(ctx, castEvery)
+			pause.For(ctx, castEvery)
 			continue
 		}
 		select {

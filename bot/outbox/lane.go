@@ -11,6 +11,7 @@ import (
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/internal/pause"
 )
 
 // A lane is one channel's way out.
@@ -163,13 +164,13 @@ func (l *lane) next(chat string) *job {
 func (l *lane) deliver(ctx context.Context, chat string, j *job) {
 	for ctx.Err() == nil {
 		l.slots <- struct{}{}
-		pause := l.sender.attempt(ctx, l, chat, j)
+		again := l.sender.attempt(ctx, l, chat, j)
 		<-l.slots
-		if pause == 0 {
+		if again == 0 {
 			return
 		}
 		l.rest(chat, true)
-		sleep(ctx, pause)
+		pause.For(ctx, again)
 		l.rest(chat, false)
 	}
 }
@@ -216,7 +217,7 @@ func (l *lane) ready(ctx context.Context) error {
 	until := l.until
 	l.mu.Unlock()
 	if d := time.Until(until); d > 0 {
-		sleep(ctx, d)
+		pause.For(ctx, d)
 	}
 	return l.limit.Wait(ctx)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/cenkalti/backoff/v5"
 
 	"github.com/sharefi/sharefi/internal/caught"
+	"github.com/sharefi/sharefi/internal/pause"
 )
 
 // A taker is what a reader hands letters to. It leaves those that are not its own.
@@ -63,7 +64,7 @@ func (r *reader) run(ctx context.Context, outbox Outbox, log *slog.Logger) {
 		case ctx.Err() != nil:
 		case err != nil:
 			log.Warn("read the outbox", "err", err)
-			sleep(ctx, retry.NextBackOff())
+			pause.For(ctx, retry.NextBackOff())
 			continue
 		case n < page:
 			r.wait(ctx)
@@ -94,7 +95,7 @@ func (r *reader) wait(ctx context.Context) {
 	case <-ctx.Done():
 	case <-r.bell:
 		if r.slack > 0 {
-			sleep(ctx, r.slack)
+			pause.For(ctx, r.slack)
 		}
 	case <-timer.C:
 	}

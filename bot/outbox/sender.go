@@ -126,12 +126,3 @@ func (s *Sender) send(ctx context.Context, lane *lane, chat string, l Letter) er
 	lane.forget(l.ID)
 	return nil
 }
-
-func sleep(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
-	}
-}

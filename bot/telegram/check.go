@@ -11,6 +11,7 @@ import (
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
 	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/internal/pause"
 )
 
 // Why a bot's messages do not come to us though its token is good.
@@ -67,7 +68,7 @@ func (c *Channel) Alone(ctx context.Context, watch time.Duration) error {
 		case len(resp.Result) > len("[]"):
 			return nil // somebody else would have taken what waits here
 		}
-		rest(ctx, pollFloor-time.Since(begun))
+		pause.For(ctx, pollFloor-time.Since(begun))
 	}
 	return ctx.Err()
 }
@@ -88,9 +89,9 @@ func (c *Channel) Await(ctx context.Context, words string) (bot.Incoming, error)
 		case errors.Is(err, bot.ErrUnauthorized):
 			return bot.Incoming{}, err
 		case errors.As(err, &wait):
-			rest(ctx, wait.After)
+			pause.For(ctx, wait.After)
 		case err != nil:
-			rest(ctx, time.Second)
+			pause.For(ctx, time.Second)
 		}
 		for _, u := range updates {
 			offset = max(offset, u.UpdateID+1)
@@ -101,7 +102,7 @@ func (c *Channel) Await(ctx context.Context, words string) (bot.Incoming, error)
 			return in, c.confirm(ctx, offset)
 		}
 		if len(updates) == 0 {
-			rest(ctx, pollFloor)
+			pause.For(ctx, pollFloor)
 		}
 	}
 	return bot.Incoming{}, ctx.Err()

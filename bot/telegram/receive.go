@@ -16,6 +16,7 @@ import (
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
 	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/internal/pause"
 )
 
 // pollFloor is the shortest time between two polls that brought nothing, for a server that does
@@ -47,9 +48,9 @@ func (c *Channel) Receive(ctx context.Context, handle handler) error {
 				c.Log.Error("pass over an update that can't be read", "offset", at.offset, "err", err)
 			}
 			if smaller {
-				rest(ctx, pollFloor)
+				pause.For(ctx, pollFloor)
 			} else {
-				rest(ctx, c.afterError(err, retry))
+				pause.For(ctx, c.afterError(err, retry))
 			}
 			continue
 		}
@@ -57,17 +58,17 @@ func (c *Channel) Receive(ctx context.Context, handle handler) error {
 			if ctx.Err() == nil {
 				c.Log.Warn("handle Telegram's updates, they come again", "err", err)
 			}
-			rest(ctx, retry.NextBackOff())
+			pause.For(ctx, retry.NextBackOff())
 			continue
 		}
 		if at.pass(updates) {
 			c.Log.Warn("Telegram gives the same updates again", "offset", at.offset)
-			rest(ctx, retry.NextBackOff())
+			pause.For(ctx, retry.NextBackOff())
 			continue
 		}
 		retry.Reset()
 		if len(updates) == 0 {
-			rest(ctx, pollFloor-time.Since(begun))
+			pause.For(ctx, pollFloor-time.Since(begun))
 		}
 	}
 	return nil
@@ -218,16 +219,4 @@ func (c *Channel) handleAll(ctx context.Context, updates []update, handle handle
 	}
 	work.Wait()
 	return failed
-}
-
-func rest(ctx context.Context, d time.Duration) {
-	if d <= 0 {
-		return
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
-	}
 }

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"github.com/sharefi/sharefi/internal/pause"
 )
 
 // Why all keys can't be read as they are at one instant.
@@ -160,12 +162,6 @@ func (w *Watch) Close() {
 
 // rest waits, unless ctx ends before.
 func rest(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
+	pause.For(ctx, d)
+	return ctx.Err()
 }

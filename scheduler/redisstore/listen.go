@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"github.com/sharefi/sharefi/internal/pause"
 )
 
 // expirations is where Redis announces the keys that expire. A server announces its own keys only, and its replicas
@@ -29,7 +31,7 @@ func (s *Store) Listen(ctx context.Context, expired func(site string), began fun
 	for ctx.Err() == nil {
 		node, at, err := s.DB.Node(ctx)
 		if err != nil {
-			rest(ctx, moveEvery)
+			pause.For(ctx, moveEvery)
 			continue
 		}
 		e := ears{Store: s, node: node, at: at, expired: expired, began: began}
@@ -99,12 +101,12 @@ func (e *ears) moved(ctx context.Context) bool {
 func (e *ears) deaf(ctx context.Context, err error) {
 	var refused redis.Error
 	if !errors.As(err, &refused) {
-		rest(ctx, moveEvery)
+		pause.For(ctx, moveEvery)
 		return
 	}
 	e.began(err)
 	for waited := time.Duration(0); waited < askAgain && ctx.Err() == nil && !e.moved(ctx); waited += moveEvery {
-		rest(ctx, moveEvery)
+		pause.For(ctx, moveEvery)
 	}
 }
 
@@ -124,13 +126,4 @@ func (e *ears) announce(ctx context.Context) error {
 		return fmt.Errorf("set %s: %w", setting, err)
 	}
 	return nil
-}
-
-func rest(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
-	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,53 +16,60 @@ import (
 )
 
 // Refit looks at all that is sold and not granted at a site whose router takes one kind of admission, and stores what does
-// not fit. It returns how many orders that were. What can't be read is left as it is. It is safe to repeat.
-func (s *Store) Refit(ctx context.Context, site string, kind router.Kind, rules scheduler.Rules, now time.Time) (int, error) {
+// not fit. It returns how many orders that were. What can't be read is left as it is. It is safe to repeat, and costs a few
+// round trips where everything fits, since it is done at each start.
+func (s *Store) Refit(ctx context.Context, site string, kind router.Kind, rules scheduler.Rules, now time.Time) (n int, err error) {
 	places, err := s.DB.SMembers(ctx, orders.SiteKey(s.DB, site)).Result()
 	if err != nil {
 		return 0, fmt.Errorf("read the orders of %s: %w", site, err)
 	}
-	n := 0
-	for _, code := range places {
-		if strings.Contains(code, "/") { // a further place of the same order
+	codes := slices.DeleteFunc(places, func(place string) bool { return strings.Contains(place, "/") }) // a further one of an order
+	sold, err := s.Orders.Known(ctx, codes)
+	if err != nil {
+		return 0, err
+	}
+	sold = slices.DeleteFunc(sold, func(o billing.Order) bool { return o.State == billing.Granted })
+	leases, err := s.leasesOf(ctx, sold)
+	var unread *scheduler.UnreadableError
+	if err != nil && !errors.As(err, &unread) {
+		return 0, err
+	}
+	for _, o := range sold {
+		if unread != nil && unread.Records[o.Code] != nil {
 			continue
 		}
-		changed, err := s.refit(ctx, code, kind, rules, now)
-		if err != nil {
+		f, changed := scheduler.Refit(o, leases[o.Code], kind, scheduler.FreshPass(), rules, now)
+		if !changed {
+			continue
+		}
+		if err := s.fit(ctx, f); err != nil {
 			return n, err
 		}
-		if changed {
-			n++
-		}
+		n++
 	}
 	return n, nil
 }
 
-func (s *Store) refit(ctx context.Context, code string, kind router.Kind, rules scheduler.Rules, now time.Time) (bool, error) {
-	o, err := s.Orders.Order(ctx, code)
-	if errors.Is(err, billing.ErrNoOrder) { // a lease that was found again at the router
-		return false, nil
+// leasesOf are the leases of orders, by their codes.
+func (s *Store) leasesOf(ctx context.Context, sold []billing.Order) (map[string]*scheduler.Lease, error) {
+	codes := make([]string, len(sold))
+	for i, o := range sold {
+		codes[i] = o.Code
 	}
-	if err != nil {
-		return false, err
+	known, err := s.Known(ctx, codes)
+	list := map[string]*scheduler.Lease{}
+	for i, l := range known {
+		list[l.ID] = &known[i]
 	}
-	known, err := scheduler.Readable(s.Known(ctx, []string{code}))
-	if err != nil {
-		return false, err
-	}
-	var lease *scheduler.Lease
-	if len(known) > 0 {
-		lease = &known[0]
-	}
-	f, changed := scheduler.Refit(o, lease, kind, scheduler.FreshPass(), rules, now)
-	if !changed {
-		return false, nil
-	}
+	return list, err
+}
+
+func (s *Store) fit(ctx context.Context, f scheduler.Fitting) error {
 	var b redisdb.Batch
 	s.Orders.Put(&b, f.Order)
 	if f.Lease != nil {
 		s.Put(&b, *f.Lease)
 	}
 	s.Orders.Post(&b, f.Notices...)
-	return true, Errors(s.DB.Commit(ctx, &b))
+	return Errors(s.DB.Commit(ctx, &b))
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/sharefi/sharefi/bot/telegram"
 	"github.com/sharefi/sharefi/bot/whatsapp"
 	"github.com/sharefi/sharefi/internal/config"
+	"github.com/sharefi/sharefi/internal/pause"
 )
 
 // channels are the chat networks that the program knows: whether a shop is on one, and how it is opened.
@@ -126,7 +127,7 @@ const stateAgain = 10 * time.Second
 // watchWhatsApp reports WhatsApp's state until ctx ends.
 func (a *App) watchWhatsApp(ctx context.Context) error {
 	for ctx.Err() == nil {
-		pause(ctx, stateAgain)
+		pause.For(ctx, stateAgain)
 		if a.whatsapp != nil {
 			a.reportWhatsApp(a.whatsapp.State())
 		}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/text"
+	"github.com/sharefi/sharefi/internal/pause"
 )
 
 // errNobodyTold says that no channel took a notice, or that no owner is known.
@@ -55,7 +56,7 @@ func (d *direct) learn(ctx context.Context) error {
 		if err := d.look(ctx); err != nil && ctx.Err() == nil {
 			d.log.Debug("look up the owners", "err", err)
 		}
-		pause(ctx, learnEvery)
+		pause.For(ctx, learnEvery)
 	}
 	return nil
 }
@@ -113,6 +114,6 @@ func (d *direct) tellOn(ctx context.Context, c bot.Channel, owners map[string]st
 // insist tells a notice until somebody was told, or ctx ends.
 func (d *direct) insist(ctx context.Context, n notice) {
 	for rest := time.Second; d.tell(ctx, n) != nil && ctx.Err() == nil; rest = min(2*rest, time.Minute) {
-		pause(ctx, rest)
+		pause.For(ctx, rest)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/internal/pause"
 )
 
 // heardProvider hears how requests to the payment provider go, and tells the owner when it refuses them.
@@ -55,18 +56,8 @@ func (a *App) tryKey(ctx context.Context, provider string, keyed billing.Keyed) 
 			a.reportProvider(provider+", permissions", why, 0)
 			ok = len(lacks) > 0
 		}
-		rest(ctx, permissionsAgain)
+		pause.For(ctx, permissionsAgain)
 	}
 	<-ctx.Done()
 	return nil
-}
-
-// rest waits for d, or until ctx ends.
-func rest(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
-	}
 }

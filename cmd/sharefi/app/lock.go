@@ -16,6 +16,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"github.com/sharefi/sharefi/internal/pause"
 	"github.com/sharefi/sharefi/internal/redisdb"
 	"github.com/sharefi/sharefi/scheduler"
 )
@@ -140,7 +141,7 @@ func (l *lock) acquire(ctx context.Context) error {
 			l.standsBy()
 			told = true
 		}
-		pause(ctx, lockRenew)
+		pause.For(ctx, lockRenew)
 	}
 	return nil
 }
@@ -149,13 +150,13 @@ func (l *lock) acquire(ctx context.Context) error {
 // end while Redis fails over.
 func (l *lock) yield(ctx context.Context) {
 	for ctx.Err() == nil {
-		pause(ctx, lockRetry)
+		pause.For(ctx, lockRetry)
 		l.beat()
 		if l.db.Exists(ctx, l.db.Key("worker")).Err() != nil {
 			continue
 		}
 		if !l.sole {
-			pause(ctx, 2*lockRenew)
+			pause.For(ctx, 2*lockRenew)
 		}
 		return
 	}
@@ -203,7 +204,7 @@ func (l *lock) keep(ctx context.Context, doubt func(context.Context), says func(
 	wrong, told := time.Duration(-1), false // since when
 	rest := lockRenew
 	for {
-		pause(ctx, rest)
+		pause.For(ctx, rest)
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -272,13 +273,4 @@ func (l *lock) away(doing string, err error) {
 		args = append(args, "remedy", remedy)
 	}
 	l.log.Warn(doing, args...)
-}
-
-func pause(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
-	}
 }

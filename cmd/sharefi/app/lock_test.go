@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/sharefi/sharefi/cmd/sharefi/cli"
+	"github.com/sharefi/sharefi/internal/pause"
 	"github.com/sharefi/sharefi/internal/redistest"
 	"github.com/sharefi/sharefi/scheduler"
 )
@@ -147,7 +148,7 @@ func TestWorkUnderTheLockEndsWithIt(t *testing.T) {
 	err := l.during(t.Context(), func(ctx context.Context) error {
 		first := *l.renewed.Load()
 		for l.renewed.Load().Equal(first) { // it is renewed meanwhile
-			pause(ctx, time.Millisecond)
+			pause.For(ctx, time.Millisecond)
 		}
 		if err := db.Set(ctx, db.Key("worker"), "another", 0).Err(); err != nil {
 			return err

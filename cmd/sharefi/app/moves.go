@@ -5,6 +5,7 @@ import (
 
 	orders "github.com/sharefi/sharefi/billing/redisstore"
 	talk "github.com/sharefi/sharefi/bot/redisstore"
+	"github.com/sharefi/sharefi/internal/pause"
 	leases "github.com/sharefi/sharefi/scheduler/redisstore"
 )
 
@@ -50,7 +51,7 @@ func (a *App) moveSite(ctx context.Context, store *leases.Store, from, to string
 			return err
 		}
 		a.Log.Warn("give a site its new name", "err", err)
-		pause(ctx, migrateAgain)
+		pause.For(ctx, migrateAgain)
 	}
 }
 

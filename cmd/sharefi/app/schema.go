@@ -7,6 +7,7 @@ import (
 
 	"github.com/sharefi/sharefi/cmd/sharefi/cli"
 	"github.com/sharefi/sharefi/internal/backup"
+	"github.com/sharefi/sharefi/internal/pause"
 	"github.com/sharefi/sharefi/internal/redisdb"
 )
 
@@ -36,7 +37,7 @@ func (a *App) migrate(ctx context.Context) error {
 	from, to, err := a.DB.Migrate(ctx, migrations)
 	for a.unstored(err) && from < Shape() && ctx.Err() == nil {
 		a.Log.Warn("bring the records to this version", "err", err)
-		pause(ctx, migrateAgain)
+		pause.For(ctx, migrateAgain)
 		from, to, err = a.DB.Migrate(ctx, migrations)
 	}
 	if a.unstored(err) && from == Shape() { // only their version is not noted: it is at the next start
