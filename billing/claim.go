@@ -45,6 +45,10 @@ func (o Order) Transfer() Transfer {
 	return *o.Request.Transfer
 }
 
+// NoRoom reports whether the order's money came by hand when no place was free for it. It holds none until the owner accepts
+// it and one is free.
+func (o Order) NoRoom() bool { return o.State == Held && o.Reason == ReasonNoRoom }
+
 type (
 	// ClaimMade says that the customer says to have paid. Nothing is given for it.
 	ClaimMade struct{ Payer string }

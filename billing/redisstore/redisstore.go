@@ -89,7 +89,7 @@ func (s *Store) Put(b *redisdb.Batch, o billing.Order) {
 	if o.Giver != "" {
 		b.Do("SREM", CustomerKey(s.DB, o.Giver), o.Code)
 	}
-	if o.State.Live() && o.State != billing.Granted {
+	if o.State.Live() && o.State != billing.Granted && !o.NoRoom() {
 		max := s.Places(o.Site)
 		if !o.Extends || max < 0 {
 			b.Room(SiteKey(s.DB, o.Site), max, Places(o.Code, o.Devices)...)

@@ -33,6 +33,8 @@ func Compose(n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 		return say(closing[n.Kind]), o.State == billing.Pending
 	case billing.PaidAsk, billing.AskAgain:
 		return paidAsk(l, asking[n.Kind], o, choices{s.Customer.Devices, s.Sees, s.Customer}), o.State == billing.Paid && !o.Device
+	case billing.OrderHeld:
+		return say(held(o)), true
 	case billing.MyData:
 		return ownData(l, s), true
 	case billing.Answer:
@@ -132,12 +134,19 @@ var because = map[string]text.Key{
 // asking are the words that ask for a device.
 var asking = map[billing.NoticeKind]text.Key{billing.PaidAsk: text.PaidAsk, billing.AskAgain: text.AskAgain}
 
+// held says why the owner looks at a payment first.
+func held(o billing.Order) text.Key {
+	if o.NoRoom() {
+		return text.HeldNoRoom
+	}
+	return text.OrderHeld
+}
+
 // closing are the notices that a single sentence says.
 var closing = map[billing.NoticeKind]text.Key{
 	billing.Ended: text.Ended, billing.Revoked: text.Revoked, billing.OrderLapsed: text.OrderLapsed,
 	billing.GiftTaken: text.GiftTaken, billing.PaidKnown: text.PaidKnown, billing.ShopOpen: text.ShopOpen,
 	billing.LetterLost: text.LetterLost, billing.OwnerGone: text.OwnerGone,
-	billing.OrderHeld: text.OrderHeld,
 	billing.LinkLater: text.LinkLater, billing.LinkRefused: text.LinkRefused,
 	billing.RefundDone: text.RefundDone, billing.RefundBounced: text.RefundBounced,
 }

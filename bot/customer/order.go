@@ -153,7 +153,7 @@ func sayPaid(t *dialog.Turn, args []string) {
 	case d.Order.State == billing.Slow:
 		t.Reply(bot.Outgoing{Text: slowWords(t.Lang, d.Order, t.Now, t.Zone), Rows: onward(t.Lang.Say(text.ButtonAgain), d.Order)})
 	case d.Order.State == billing.Held:
-		t.Menu(text.OrderHeld, "code", d.Order.Code)
+		t.Menu(held(d.Order), "code", d.Order.Code)
 	default:
 		t.Refuse(billing.ErrAlreadyPaid, "code", d.Order.Code)
 	}

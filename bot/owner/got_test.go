@@ -55,3 +55,15 @@ func TestOnlyWhoMayConfirmsMoney(t *testing.T) {
 		}
 	}
 }
+
+func TestMoneyWithoutAPlaceIsAcceptedOnceThereIsOne(t *testing.T) {
+	o := bottest.Direct(billing.Held)
+	o.Reason = billing.ReasonNoRoom
+	for taken, want := range map[int]string{3: "is full", 2: "Done. Order"} {
+		w := bottest.World(named(o), func(w *bot.World) { w.Places[0].Taken = taken; w.Session.Ask = "accept " + o.Code })
+		d := desk.Step(w, bottest.Owner(bottest.Presses("do accept "+o.Code)))
+		if said := bottest.Transcript(d); !strings.Contains(said, want) || (len(d.Orders) == 1) != (taken < 3) {
+			t.Errorf("%d of 3 places are taken: %s, %+v", taken, said, d.Orders)
+		}
+	}
+}

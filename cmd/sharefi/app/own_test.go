@@ -128,6 +128,33 @@ func TestASaleInCashOnWhatsApp(t *testing.T) {
 	w.State(code, billing.Granted)
 }
 
+func TestMoneyThatComesLateToAFullSiteWaitsForTheOwner(t *testing.T) {
+	t.Parallel()
+	w := apptest.New(t)
+	w.Config.Stripe.Key, w.Config.Own = secret.Value{}, []config.Own{upi}
+	w.Config.Sites[0].Capacity = 1
+	w.Start()
+	code, _ := asksByHand(w, w.Customer)
+	w.Presses(w.Customer, "Cancel")
+	w.Hears(w.Customer, "is cancelled")
+	dora := w.Telegram.Person(7, "Dora", "en", "+12025550177")
+	asksByHand(w, dora)
+	w.Owner.Say("/got " + code)
+	w.Hears(w.Owner, "Then they get in")
+	w.Presses(w.Owner, "Yes")
+	w.Hears(w.Owner, "there's no spot left")
+	w.Hears(w.Customer, "we're full now")
+	w.State(code, billing.Held)
+	w.Owner.Say("/accept " + code)
+	w.Hears(w.Owner, "is full")
+	w.Presses(dora, "Cancel")
+	w.Hears(dora, "is cancelled")
+	w.Owner.Say("/accept " + code)
+	w.Hears(w.Owner, "and give")
+	w.Presses(w.Owner, "Yes")
+	w.Hears(w.Customer, "is paid")
+}
+
 // The points of a sale that is paid to the owner at which the process is killed. Before: what it asked for is not done.
 var ownKills = []struct {
 	stage, at, method string
