@@ -43,12 +43,17 @@ func (r *reader) own(raw []fileOwn, plans []billing.Plan) []Own {
 		if n := seen[account.Kind]; n > 1 {
 			name = fmt.Sprintf("%s-%d", name, n)
 		}
-		if slices.ContainsFunc(list, func(o Own) bool { return o.Label == label }) {
+		if slices.ContainsFunc(list, func(o Own) bool { return o.called(account, label) }) {
 			r.bad(key+".label", "two ways to pay are called %q; give each a label of its own", or(label, f.Kind))
 		}
 		list = append(list, Own{Name: name, Label: label, Account: account})
 	}
 	return list
+}
+
+// called reports whether customers read the same for another account. Without a label that is cash, or a bank transfer.
+func (o Own) called(other payload.Account, label string) bool {
+	return o.Label == label && (label != "" || (o.Account.Kind == payload.Cash) == (other.Kind == payload.Cash))
 }
 
 // label is what customers choose a way to pay by.

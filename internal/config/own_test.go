@@ -35,3 +35,22 @@ func TestOwnAccounts(t *testing.T) {
 		})
 	}
 }
+
+func TestAccountsWithoutLabelsAreToldApartByWhatTheyAreCalled(t *testing.T) {
+	const iban = "{kind: epc, to: DE89 3704 0044 0532 0130 00, name: Cafe}"
+	for own, want := range map[string]string{
+		"own: [" + iban + ", {kind: cash}]": "", // a bank transfer, and cash
+		"own: [" + iban + ", " + iban + "]": "own[1].label",
+		"own: [{kind: cash}, {kind: cash}]": "own[1].label",
+		"own: [{kind: cash}, " + iban + "]": "",
+	} {
+		euros := strings.Replace(strings.ReplaceAll(good, "INR", "EUR"), "stripe: {key: sk_test_1}", own, 1)
+		c, err := load(write(t, euros), nil)
+		switch {
+		case want == "" && (err != nil || len(c.Own) != 2):
+			t.Errorf("%s: %v", own, err)
+		case want != "" && (err == nil || !strings.Contains(err.Error(), want)):
+			t.Errorf("%s: %v, want %q", own, err, want)
+		}
+	}
+}
