@@ -6,6 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/billing/own/payload"
 )
@@ -31,6 +34,9 @@ func (r *reader) own(raw []fileOwn, plans []billing.Plan) []Own {
 			House: f.House, Postcode: f.Postcode, City: f.City, Words: f.Words, Link: f.Link,
 			Unique: r.yes(key+".unique", f.Unique),
 		}
+		for name, value := range map[string]string{"to": f.To, "bank": f.Bank, "biller": f.Biller, "house": f.House, "postcode": f.Postcode} {
+			r.asWritten(key+"."+name, value)
+		}
 		label := r.label(key, f.Label, account.Kind)
 		for _, currency := range currencies(plans) {
 			if err := account.Check(currency); errors.Is(err, payload.ErrAccount) {
@@ -54,6 +60,24 @@ func (r *reader) own(raw []fileOwn, plans []billing.Plan) []Own {
 // called reports whether customers read the same for another account. Without a label that is cash, or a bank transfer.
 func (o Own) called(other payload.Account, label string) bool {
 	return o.Label == label && (label != "" || (o.Account.Kind == payload.Cash) == (other.Kind == payload.Cash))
+}
+
+// asWritten refuses a number that YAML reads as another one: money that went to it would be a stranger's.
+func (r *reader) asWritten(key, value string) {
+	path, err := yaml.PathString("$." + key)
+	if err != nil {
+		return
+	}
+	node, err := path.FilterFile(r.file)
+	if err != nil || node == nil || node.GetToken() == nil {
+		return
+	}
+	switch node.(type) {
+	case *ast.IntegerNode, *ast.FloatNode:
+		if written := node.GetToken().Value; written != value {
+			r.bad(key, "%s is read as the number %s; put it into quotation marks", written, value)
+		}
+	}
 }
 
 // label is what customers choose a way to pay by.

@@ -22,6 +22,9 @@ func TestOwnAccounts(t *testing.T) {
 		"another country's kind": {"own: [{kind: pix, to: a@example.org, name: A, city: B}]", "own[0]: kind"},
 		"words without a label":  {"own: [{kind: text, words: Pay 12345}]", "own[0].label"},
 		"two of one label":       {"own: [{kind: cash, label: A}, {kind: text, label: A, words: Pay here}]", "own[1].label"},
+		"an octal number":        {"own: [{kind: text, label: Bank, words: Pay us, to: 0123456}]", "own[0].to: 0123456 is read as the number 42798"},
+		"a number in marks":      {"own: [{kind: text, label: Bank, words: Pay us, to: '0123456'}]", ""},
+		"a number as it is":      {"own: [{kind: text, label: Bank, words: Pay us, to: 123456}]", ""},
 		"a label that is long":   {"own: [{kind: cash, label: " + strings.Repeat("a", 31) + "}]", "own[0].label"},
 	} {
 		t.Run(name, func(t *testing.T) {
