@@ -2,7 +2,6 @@ package customer
 
 import (
 	"slices"
-	"strconv"
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot"
@@ -10,17 +9,18 @@ import (
 	"github.com/sharefi/sharefi/bot/text"
 )
 
-// methodOf is the way to pay that a button names by its number, or the only one there is.
+// methodOf is the way to pay that a button names, or the only one there is. One that the shop has no more is none: what
+// was chosen is never another.
 func methodOf(t *dialog.Turn, args []string) (bot.Method, bool) {
-	if len(t.Methods) == 1 {
-		return t.Methods[0], true
-	}
 	if len(args) == 0 {
+		if len(t.Methods) == 1 {
+			return t.Methods[0], true
+		}
 		return bot.Method{}, len(t.Methods) == 0
 	}
-	i, err := strconv.Atoi(args[0])
-	if err != nil || i < 0 || i >= len(t.Methods) {
-		return bot.Method{}, false
+	i := slices.IndexFunc(t.Methods, func(m bot.Method) bool { return m.Name == args[0] })
+	if i < 0 {
+		return bot.Method{}, len(t.Methods) == 0
 	}
 	return t.Methods[i], true
 }
@@ -28,8 +28,8 @@ func methodOf(t *dialog.Turn, args []string) (bot.Method, bool) {
 // askMethod asks how the customer wants to pay. What they paid by last comes first. Wants is the button that goes on.
 func askMethod(t *dialog.Turn, wants string) {
 	var rows [][]bot.Choice
-	for i, m := range t.Methods {
-		row := []bot.Choice{{Label: methodLabel(t.Lang, m), Data: wants + " " + strconv.Itoa(i)}}
+	for _, m := range t.Methods {
+		row := []bot.Choice{{Label: methodLabel(t.Lang, m), Data: wants + " " + m.Name}}
 		if m.Name == t.Decision.Customer.Method {
 			rows = slices.Insert(rows, 0, row)
 		} else {

@@ -87,7 +87,7 @@ func FuzzStep(f *testing.F) {
 		"/vouchers p1 3 30d for 45", "do vouchers make p1 3 30d for 45", "/vouchers void " + bottest.SheetID, "do vouchers void " + bottest.SheetID, "/vouchers print " + bottest.SheetID + " 58",
 		"form plan", "form grant", "form rights 0", "fill plan 1 50.00 INR", "helper 0", "longer " + bottest.Code, "50", "/plans p1",
 		"/discounts add SUMMER 20% uses 2 until 30d plans p1", "do discounts add SUMMER 20%", "/trial 30m", "do trial 30m", "plan trial", "site p1 -1",
-		"site p1 0 1", "site p1 0 99", "again " + bottest.Code + " -1", "got " + bottest.Code + " 1", "got " + bottest.Code + " 0", "notgot " + bottest.Code + " 1",
+		"site p1 0 own-upi", "site p1 0 99", "again " + bottest.Code + " own-cash", "got " + bottest.Code + " 1", "got " + bottest.Code + " 0", "notgot " + bottest.Code + " 1",
 		"/got " + bottest.Code, "/got " + bottest.Code + " 45", "/got " + bottest.Code + " -1 USD", "do got " + bottest.Code, "/accept " + bottest.Code,
 	} {
 		for kind := range byte(5) {
