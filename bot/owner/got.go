@@ -183,7 +183,15 @@ func sendBack(l text.Language, n billing.Notice, s bot.Scene) (bot.Outgoing, boo
 	}
 	return bot.Outgoing{
 		Text: l.Say(text.SendBack, "code", o.Code, "amount", o.Owed().Format(l.Tag), "method", methodWords(l, o),
-			"phone", person(s.Names[o.Chat], o.Customer)),
+			"phone", buyer(s, o)),
 		Rows: [][]bot.Choice{{{Label: l.Say(text.ButtonSentBack), Data: "ask refund " + o.Code + " sent"}}},
 	}, true
+}
+
+// buyer names who paid for an order. The chat of one that was given away is another's.
+func buyer(s bot.Scene, o billing.Order) string {
+	if o.Giver != "" {
+		return o.Giver
+	}
+	return person(s.Names[o.Chat], o.Customer)
 }

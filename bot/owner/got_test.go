@@ -8,6 +8,7 @@ import (
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/bottest"
 	"github.com/sharefi/sharefi/bot/desk"
+	"github.com/sharefi/sharefi/bot/outbox"
 )
 
 // named is a world whose message names an order.
@@ -64,6 +65,21 @@ func TestMoneyWithoutAPlaceIsAcceptedOnceThereIsOne(t *testing.T) {
 		d := desk.Step(w, bottest.Owner(bottest.Presses("do accept "+o.Code)))
 		if said := bottest.Transcript(d); !strings.Contains(said, want) || (len(d.Orders) == 1) != (taken < 3) {
 			t.Errorf("%d of 3 places are taken: %s, %+v", taken, said, d.Orders)
+		}
+	}
+}
+
+func TestMoneyForAGiftGoesBackToWhoPaid(t *testing.T) {
+	const dora = "+12025550177"
+	o := bottest.Direct(billing.Refunding)
+	o.Giver, o.Customer, o.Tries = bottest.Carlo, dora, 1
+	s := bottest.Scene(o, nil)
+	s.Names = map[string]string{o.Chat: "Dora"}
+	out, ok := outbox.Compose(billing.Notice{To: billing.Owner, Kind: billing.SendBack, Order: o.Code}, s)
+	d := desk.Step(bottest.World(named(o)), bottest.Owner(bottest.Says("/refund "+o.Code+" sent")))
+	for _, said := range []string{out.Text, bottest.Transcript(d)} {
+		if !ok || !strings.Contains(said, bottest.Carlo) || strings.Contains(said, dora) || strings.Contains(said, "Dora") {
+			t.Errorf("the owner reads %q", said)
 		}
 	}
 }
