@@ -23,8 +23,8 @@ func Compose(n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 	if key, mine := endedForNothing(o, n.Kind); mine {
 		return say(key, "voucher", o.Payment.ID), key != ""
 	}
-	if key, mine := backByHand[n.Kind]; mine && o.ByHand() {
-		return say(key), true
+	if key, mine := byHand[n.Kind]; mine && o.ByHand() {
+		return closingWords(l, n, say(key)), true
 	}
 	switch n.Kind {
 	case billing.PayHere, billing.NotPaidYet, billing.ClaimRefused:
@@ -73,9 +73,9 @@ func closingWords(l text.Language, n billing.Notice, out bot.Outgoing) bot.Outgo
 	return out
 }
 
-// backByHand say that money goes back, or went, which the customer paid to the owner directly.
-var backByHand = map[billing.NoticeKind]text.Key{
-	billing.RefundSoon: text.RefundByHand, billing.RefundDone: text.RefundSentBack,
+// byHand are the sentences about an order that is paid to the owner directly, who alone knows of the money.
+var byHand = map[billing.NoticeKind]text.Key{
+	billing.RefundSoon: text.RefundByHand, billing.RefundDone: text.RefundSentBack, billing.OrderLapsed: text.LapsedByHand,
 }
 
 // unpaid is what it takes to pay an order; who says that they have paid is told first that it is not seen.

@@ -8,6 +8,7 @@ import (
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/bottest"
 	"github.com/sharefi/sharefi/bot/desk"
+	"github.com/sharefi/sharefi/bot/outbox"
 )
 
 var (
@@ -67,6 +68,20 @@ func TestWhatIsFreeAsksForNoWayToPay(t *testing.T) {
 		d := desk.Step(c.world, bottest.Presses(c.press))
 		if len(d.Orders) != 1 || d.Orders[0].State != billing.Paid || !d.Orders[0].Free() {
 			t.Errorf("%s: %s, %+v", name, bottest.Transcript(d), d.Orders)
+		}
+	}
+}
+
+// Whether a customer has paid the owner nobody knows but the owner: it is never denied.
+func TestNobodyIsToldThatThePaymentByHandWasNotMade(t *testing.T) {
+	for _, state := range []billing.State{billing.Pending, billing.Claimed} {
+		d := desk.Step(bottest.World(bottest.Has(bottest.Direct(state))), bottest.Presses("cancel "+bottest.Code))
+		lapsed, ok := outbox.Compose(billing.Notice{To: bottest.Carlos, Kind: billing.OrderLapsed, Order: bottest.Code},
+			bottest.Scene(bottest.Direct(billing.Expired), nil))
+		for _, said := range []string{bottest.Transcript(d), lapsed.Text} {
+			if !ok || len(lapsed.Rows) == 0 || strings.Contains(said, "charged") || !strings.Contains(said, "If you've already paid") {
+				t.Errorf("%s: %s", state, said)
+			}
 		}
 	}
 }

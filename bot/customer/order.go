@@ -171,5 +171,9 @@ func cancel(t *dialog.Turn, args []string) {
 		return
 	}
 	t.Decision.Orders = append(t.Decision.Orders, o)
+	if o.ByHand() { // who knows whether it was paid
+		t.Menu(text.CancelledByHand, "code", o.Code)
+		return
+	}
 	t.Menu(text.Cancelled, "code", o.Code)
 }

@@ -83,3 +83,20 @@ func TestMoneyForAGiftGoesBackToWhoPaid(t *testing.T) {
 		}
 	}
 }
+
+func TestTheOwnerReadsWhoSendsTheMoneyBack(t *testing.T) {
+	o := bottest.Direct(billing.Paid)
+	o.Payment.Provider = "own-upi"
+	w := bottest.World(named(o))
+	asked := desk.Step(w, bottest.Owner(bottest.Says("/refund "+o.Code)))
+	w.Session.Ask = asked.Session.Ask
+	done := desk.Step(w, bottest.Owner(bottest.Presses(asked.Replies[0].Rows[0][0].Data)))
+	for _, said := range []string{bottest.Transcript(asked), bottest.Transcript(done)} {
+		if !strings.Contains(said, "paid to you directly") || strings.Contains(said, "card") || strings.Contains(said, "Stripe") {
+			t.Errorf("the owner reads %q", said)
+		}
+	}
+	if len(done.Orders) != 1 || done.Orders[0].State != billing.Refunding {
+		t.Errorf("%+v", done.Orders)
+	}
+}

@@ -20,6 +20,11 @@ const (
 	ClaimRefused Key = "claim-refused"
 	ClaimDenied  Key = "claim-denied"
 
+	CancelledByHand   Key = "cancelled-by-hand"
+	LapsedByHand      Key = "lapsed-by-hand"
+	AskRefundByHand   Key = "ask-refund-by-hand"
+	RefundGoingByHand Key = "refund-going-by-hand"
+
 	ClaimAsk     Key = "claim-ask"
 	ClaimLapsed  Key = "claim-lapsed"
 	ButtonGot    Key = "button-got"
