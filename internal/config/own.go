@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -86,11 +87,16 @@ func (r *reader) label(key, label string, kind payload.Kind) string {
 	switch {
 	case len([]rune(label)) > maxLabel:
 		r.bad(key+".label", "%q is longer than %d characters, which a button does not hold", label, maxLabel)
+	case label != "" && (strings.ContainsFunc(label, unicode.IsControl) || !strings.ContainsFunc(label, seen)):
+		r.bad(key+".label", "%q is not one line that can be seen, which a button needs", label)
 	case label == "" && kind == payload.Text:
 		r.bad(key+".label", "missing; write what customers know it by, as in M-Pesa")
 	}
 	return label
 }
+
+// seen reports whether a character shows something.
+func seen(c rune) bool { return unicode.IsGraphic(c) && !unicode.IsSpace(c) }
 
 func currencies(plans []billing.Plan) []string {
 	var list []string

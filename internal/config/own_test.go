@@ -25,6 +25,9 @@ func TestOwnAccounts(t *testing.T) {
 		"an octal number":        {"own: [{kind: text, label: Bank, words: Pay us, to: 0123456}]", "own[0].to: 0123456 is read as the number 42798"},
 		"a number in marks":      {"own: [{kind: text, label: Bank, words: Pay us, to: '0123456'}]", ""},
 		"a number as it is":      {"own: [{kind: text, label: Bank, words: Pay us, to: 123456}]", ""},
+		"a label of two lines":   {`own: [{kind: cash, label: "a\nb"}]`, "own[0].label"},
+		"a label nobody sees":    {`own: [{kind: cash, label: "\u200b"}]`, "own[0].label"},
+		"a label with a joiner":  {`own: [{kind: cash, label: "क्\u200dष \U0001F4B5"}]`, ""},
 		"a label that is long":   {"own: [{kind: cash, label: " + strings.Repeat("a", 31) + "}]", "own[0].label"},
 	} {
 		t.Run(name, func(t *testing.T) {
