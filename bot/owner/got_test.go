@@ -100,3 +100,25 @@ func TestTheOwnerReadsWhoSendsTheMoneyBack(t *testing.T) {
 		t.Errorf("%+v", done.Orders)
 	}
 }
+
+func TestTheOwnerReadsWhatComesOfTheMoneyThatCame(t *testing.T) {
+	late := bottest.Direct(billing.Expired)
+	for name, c := range map[string]struct {
+		order billing.Order
+		said  string
+		taken int
+		want  string
+	}{
+		"as asked":           {bottest.Direct(billing.Claimed), "", 3, "Then they get in"},
+		"another amount":     {bottest.Direct(billing.Claimed), " 45", 3, "Then it's on hold"},
+		"the same, written":  {bottest.Direct(billing.Claimed), " 50.00 INR", 3, "Then they get in"},
+		"late":               {late, "", 2, "Then they get in"},
+		"late, and no place": {late, "", 3, "Then it's on hold"},
+	} {
+		w := bottest.World(named(c.order), func(w *bot.World) { w.Places[0].Taken = c.taken })
+		d := desk.Step(w, bottest.Owner(bottest.Says("/got "+bottest.Code+c.said)))
+		if said := bottest.Transcript(d); !strings.Contains(said, c.want) {
+			t.Errorf("%s: %s", name, said)
+		}
+	}
+}

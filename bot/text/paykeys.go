@@ -31,6 +31,7 @@ const (
 	ButtonNotGot Key = "button-not-got"
 	HelpGot      Key = "help-got"
 	AskGot       Key = "ask-got"
+	AskGotHeld   Key = "ask-got-held"
 	GotUsage     Key = "got-usage"
 	GotNone      Key = "got-none"
 	GotDone      Key = "got-done"

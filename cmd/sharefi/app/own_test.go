@@ -140,7 +140,7 @@ func TestMoneyThatComesLateToAFullSiteWaitsForTheOwner(t *testing.T) {
 	dora := w.Telegram.Person(7, "Dora", "en", "+12025550177")
 	asksByHand(w, dora)
 	w.Owner.Say("/got " + code)
-	w.Hears(w.Owner, "Then they get in")
+	w.Hears(w.Owner, "Then it's on hold")
 	w.Presses(w.Owner, "Yes")
 	w.Hears(w.Owner, "there's no spot left")
 	w.Hears(w.Customer, "we're full now")
