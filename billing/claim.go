@@ -11,8 +11,11 @@ type Claim struct {
 	Payer    string    `json:"payer,omitempty"`    // what the customer says that the payment is known by
 }
 
-// TimeByHand is how long an order that is paid by hand waits until its customer says that it is paid.
-const TimeByHand = 2 * time.Hour
+// TimeByHand is how long an order for so many devices that is paid by hand waits until its customer says that it is paid,
+// and holds its places: the more, the shorter.
+func TimeByHand(devices int) time.Duration {
+	return max(2*time.Hour/time.Duration(max(devices, 1)), PayWithin)
+}
 
 const (
 	claimWaits  = 12 * time.Hour // so long a claim waits for the owner, and keeps its place
@@ -44,6 +47,10 @@ func (o Order) Transfer() Transfer {
 	return *o.Request.Transfer
 }
 
+// NoRoom reports whether the order's money came by hand when no place was free for it. It holds none until the owner accepts
+// it and one is free.
+func (o Order) NoRoom() bool { return o.State == Held && o.Reason == ReasonNoRoom }
+
 type (
 	// ClaimMade says that the customer says to have paid. Nothing is given for it.
 	ClaimMade struct{ Payer string }
@@ -54,7 +61,8 @@ type (
 	// ClaimDenied says that the owner found no money. Times is the claim that the owner was asked about.
 	ClaimDenied struct{ Times int }
 
-	// Confirmed says that the owner, or one of the staff, has the money, as PaymentArrived says it of a provider.
+	// Confirmed says that the owner, or one of the staff, has the money. Room says whether the order has its place, or there
+	// is a free one for it: else it is held, since money that came by hand does not go back by itself.
 	Confirmed struct {
 		Payment Payment
 		Room    bool
@@ -115,5 +123,9 @@ func (f Confirmed) apply(o Order, now time.Time) (Order, Outcome, error) {
 	if !o.ByHand() {
 		return o, Refused, ErrMethod
 	}
-	return PaymentArrived(f).apply(o, now)
+	o, outcome, err := PaymentArrived{Payment: f.Payment, Room: true}.apply(o, now)
+	if outcome == Applied && !f.Room {
+		o.State, o.Reason = Held, ReasonNoRoom
+	}
+	return o, outcome, err
 }

@@ -38,7 +38,7 @@ func TestFactsOfClaims(t *testing.T) {
 		"the money is there":          {billing.Claimed, billing.Confirmed{Payment: money, Room: true}, billing.Paid, billing.Applied, nil},
 		"it came without a claim":     {billing.Pending, billing.Confirmed{Payment: money, Room: true}, billing.Paid, billing.Applied, nil},
 		"it came late":                {billing.Expired, billing.Confirmed{Payment: money, Room: true}, billing.Paid, billing.Applied, nil},
-		"it came late to a full site": {billing.Expired, billing.Confirmed{Payment: money}, billing.Refunding, billing.Applied, nil},
+		"it came late to a full site": {billing.Expired, billing.Confirmed{Payment: money}, billing.Held, billing.Applied, nil},
 		"another amount came":         {billing.Claimed, billing.Confirmed{Payment: other, Room: true}, billing.Held, billing.Applied, nil},
 		"the money is not there":      {billing.Claimed, billing.ClaimDenied{Times: 1}, billing.Pending, billing.Applied, nil},
 		"an old question":             {billing.Claimed, billing.ClaimDenied{Times: 0}, billing.Claimed, billing.Refused, billing.ErrConflict},
@@ -165,5 +165,27 @@ func TestFactsOfClaimsThatComeTooLateOrTwice(t *testing.T) {
 		if _, outcome, _ := billing.Apply(c.order, c.fact, noon.Add(time.Second)); outcome != c.outcome {
 			t.Errorf("%s: %v", name, outcome)
 		}
+	}
+}
+
+func TestAClaimThatIsTakenBackCountsAsLeftUnpaid(t *testing.T) {
+	t.Parallel()
+	o := direct(billing.Claimed)
+	off, _, err := billing.Apply(o, billing.CalledOff{}, noon.Add(time.Hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, left := off.LeftUnpaid(); !left {
+		t.Error("places can be held for nothing, again and again")
+	}
+	lapsed, _, err := billing.Apply(o, billing.TimeUp{}, o.Expires)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, left := lapsed.LeftUnpaid(); left {
+		t.Error("whom nobody answered counts as one who did not pay")
+	}
+	if one, ten := billing.TimeByHand(1), billing.TimeByHand(10); one != 2*time.Hour || ten != 30*time.Minute {
+		t.Errorf("%v for one device, %v for ten", one, ten)
 	}
 }

@@ -27,7 +27,7 @@ func (o Order) LeftUnpaid() (until time.Time, left bool) {
 		until = o.Expires
 	}
 	switch {
-	case !o.Completed.IsZero(), o.Claim.Times > 0 && o.Claim.Denied == 0: // nobody has looked whether it was paid
+	case !o.Completed.IsZero(), o.State == Expired && o.Claim.Times > o.Claim.Denied: // nobody has looked whether it was paid
 		return until, false
 	case o.State == Expired:
 		return until, o.Request.ID != ""

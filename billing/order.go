@@ -174,6 +174,14 @@ func (o Order) RefundStuck() bool { return o.State == Refunding && o.Tries > 0 &
 // Free reports whether nothing was paid for an order: it is a gift of the owner's, or cost nothing.
 func (o Order) Free() bool { return o.Payment.Provider == Free || o.Payment.Provider == Owner }
 
+// Buyer is who paid for an order: another than its customer, if it was given to them.
+func (o Order) Buyer() string {
+	if o.Giver != "" {
+		return o.Giver
+	}
+	return o.Customer
+}
+
 // A Taking is money that came in for an order, or was refunded.
 type Taking struct {
 	At       time.Time

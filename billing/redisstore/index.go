@@ -47,7 +47,7 @@ func (s *Store) rows(b *redisdb.Batch, o billing.Order) {
 	switch {
 	case o.State == billing.Granted: // the place now belongs to the lease
 	case o.State.Live():
-		s.Seat(b, o.Site, places, !o.Extends || !o.Unpaid())
+		s.Seat(b, o.Site, places, !o.NoRoom() && (!o.Extends || !o.Unpaid()))
 		b.Do("SADD", CustomerKey(db, o.Customer), o.Code)
 	case o.State == billing.Slow: // the customer may ask how it stands
 		s.Seat(b, o.Site, places, false)

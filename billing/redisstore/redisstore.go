@@ -89,7 +89,7 @@ func (s *Store) Put(b *redisdb.Batch, o billing.Order) {
 	if o.Giver != "" {
 		b.Do("SREM", CustomerKey(s.DB, o.Giver), o.Code)
 	}
-	if o.State.Live() && o.State != billing.Granted {
+	if o.State.Live() && o.State != billing.Granted && !o.NoRoom() {
 		max := s.Places(o.Site)
 		if !o.Extends || max < 0 {
 			b.Room(SiteKey(s.DB, o.Site), max, Places(o.Code, o.Devices)...)
@@ -160,11 +160,7 @@ func (s *Store) Order(ctx context.Context, code string) (billing.Order, error) {
 // taking formats an entry of orders:paid or orders:refunded. It has all that the shop's statistics need,
 // so the orders are not read for them. A payment with a voucher has one more word, and a refund ends in its id.
 func taking(o billing.Order, m billing.Money) string {
-	payer := o.Customer
-	if o.Giver != "" {
-		payer = o.Giver
-	}
-	row := fmt.Sprintf("%s %d %s %s", o.Code, m.Amount, m.Currency, payer)
+	row := fmt.Sprintf("%s %d %s %s", o.Code, m.Amount, m.Currency, o.Buyer())
 	if o.Payment.Provider == billing.ByVoucher {
 		row += " " + billing.ByVoucher
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/sharefi/sharefi/scheduler"
 )
 
-// again: again <code> [<method number>], buys what the customer bought with an order, for the same device. Where that is
+// again: again <code> [<method>], buys what the customer bought with an order, for the same device. Where that is
 // not sold any more the customer chooses anew.
 func again(t *dialog.Turn, args []string) {
 	o := t.Named

@@ -63,7 +63,7 @@ func choosePlan(t *dialog.Turn, args []string) {
 	}
 }
 
-// chooseSite: site <plan id> <place number> [<method number>].
+// chooseSite: site <plan id> <place number> [<method>].
 func chooseSite(t *dialog.Turn, args []string) {
 	plan, ok := plan(t, args)
 	if ok && len(args) >= 2 {

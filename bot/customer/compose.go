@@ -23,8 +23,8 @@ func Compose(n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 	if key, mine := endedForNothing(o, n.Kind); mine {
 		return say(key, "voucher", o.Payment.ID), key != ""
 	}
-	if key, mine := backByHand[n.Kind]; mine && o.ByHand() {
-		return say(key), true
+	if key, mine := byHand[n.Kind]; mine && o.ByHand() {
+		return closingWords(l, n, say(key)), true
 	}
 	switch n.Kind {
 	case billing.PayHere, billing.NotPaidYet, billing.ClaimRefused:
@@ -33,6 +33,8 @@ func Compose(n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 		return say(closing[n.Kind]), o.State == billing.Pending
 	case billing.PaidAsk, billing.AskAgain:
 		return paidAsk(l, asking[n.Kind], o, choices{s.Customer.Devices, s.Sees, s.Customer}), o.State == billing.Paid && !o.Device
+	case billing.OrderHeld:
+		return say(held(o)), true
 	case billing.MyData:
 		return ownData(l, s), true
 	case billing.Answer:
@@ -71,9 +73,9 @@ func closingWords(l text.Language, n billing.Notice, out bot.Outgoing) bot.Outgo
 	return out
 }
 
-// backByHand say that money goes back, or went, which the customer paid to the owner directly.
-var backByHand = map[billing.NoticeKind]text.Key{
-	billing.RefundSoon: text.RefundByHand, billing.RefundDone: text.RefundSentBack,
+// byHand are the sentences about an order that is paid to the owner directly, who alone knows of the money.
+var byHand = map[billing.NoticeKind]text.Key{
+	billing.RefundSoon: text.RefundByHand, billing.RefundDone: text.RefundSentBack, billing.OrderLapsed: text.LapsedByHand,
 }
 
 // unpaid is what it takes to pay an order; who says that they have paid is told first that it is not seen.
@@ -132,12 +134,19 @@ var because = map[string]text.Key{
 // asking are the words that ask for a device.
 var asking = map[billing.NoticeKind]text.Key{billing.PaidAsk: text.PaidAsk, billing.AskAgain: text.AskAgain}
 
+// held says why the owner looks at a payment first.
+func held(o billing.Order) text.Key {
+	if o.NoRoom() {
+		return text.HeldNoRoom
+	}
+	return text.OrderHeld
+}
+
 // closing are the notices that a single sentence says.
 var closing = map[billing.NoticeKind]text.Key{
 	billing.Ended: text.Ended, billing.Revoked: text.Revoked, billing.OrderLapsed: text.OrderLapsed,
 	billing.GiftTaken: text.GiftTaken, billing.PaidKnown: text.PaidKnown, billing.ShopOpen: text.ShopOpen,
 	billing.LetterLost: text.LetterLost, billing.OwnerGone: text.OwnerGone,
-	billing.OrderHeld: text.OrderHeld,
 	billing.LinkLater: text.LinkLater, billing.LinkRefused: text.LinkRefused,
 	billing.RefundDone: text.RefundDone, billing.RefundBounced: text.RefundBounced,
 }

@@ -2,7 +2,6 @@ package customer
 
 import (
 	"slices"
-	"strconv"
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot"
@@ -10,26 +9,49 @@ import (
 	"github.com/sharefi/sharefi/bot/text"
 )
 
-// methodOf is the way to pay that a button names by its number, or the only one there is.
-func methodOf(t *dialog.Turn, args []string) (bot.Method, bool) {
-	if len(t.Methods) == 1 {
-		return t.Methods[0], true
+// methodsFor are the ways to pay a price: banks of one country take their own currency alone.
+func methodsFor(t *dialog.Turn, price billing.Money) []bot.Method {
+	return slices.DeleteFunc(slices.Clone(t.Methods), func(m bot.Method) bool {
+		return m.Currency != "" && m.Currency != price.Currency
+	})
+}
+
+// methodOf is the one of some ways to pay that a button names, or the only one there is. One that the shop has no more is
+// none: what was chosen is never another.
+func methodOf(methods []bot.Method, args []string) (bot.Method, bool) {
+	if len(args) == 0 && len(methods) == 1 {
+		return methods[0], true
 	}
-	if len(args) == 0 {
-		return bot.Method{}, len(t.Methods) == 0
+	i := slices.IndexFunc(methods, func(m bot.Method) bool { return len(args) > 0 && m.Name == args[0] })
+	if i < 0 {
+		return bot.Method{}, len(methods) == 0
 	}
-	i, err := strconv.Atoi(args[0])
-	if err != nil || i < 0 || i >= len(t.Methods) {
-		return bot.Method{}, false
+	return methods[i], true
+}
+
+// choosesMethod is the way to pay for a plan that was chosen, or the only one; else the customer is asked. What costs
+// nothing needs none.
+func choosesMethod(t *dialog.Turn, p billing.Plan, how []string, wants string) (bot.Method, bool) {
+	price, _ := priceNow(t, p)
+	methods := methodsFor(t, price)
+	m, chosen := methodOf(methods, how)
+	switch {
+	case price.IsZero():
+		return m, true
+	case len(methods) == 0 && len(t.Methods) > 0: // the owner has given it a price in a currency that none takes
+		sorry(t, bot.ErrNoPlans)
+		return m, false
+	case !chosen:
+		askMethod(t, methods, wants)
 	}
-	return t.Methods[i], true
+	return m, chosen
 }
 
 // askMethod asks how the customer wants to pay. What they paid by last comes first. Wants is the button that goes on.
-func askMethod(t *dialog.Turn, wants string) {
+func askMethod(t *dialog.Turn, methods []bot.Method, wants string) {
 	var rows [][]bot.Choice
-	for i, m := range t.Methods {
-		row := []bot.Choice{{Label: methodLabel(t.Lang, m), Data: wants + " " + strconv.Itoa(i)}}
+	for _, m := range methods {
+		row := []bot.Choice{{Label: methodLabel(t.Lang, m), Data: wants + " " + m.Name}}
 		if m.Name == t.Decision.Customer.Method {
 			rows = slices.Insert(rows, 0, row)
 		} else {

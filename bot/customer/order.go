@@ -67,9 +67,8 @@ func order(t *dialog.Turn, plan billing.Plan, p bot.Place, before *scheduler.Lea
 	if !agrees(t, wants) {
 		return
 	}
-	method, chosen := methodOf(t, how)
-	if price, _ := priceNow(t, plan); !chosen && !price.IsZero() {
-		askMethod(t, wants)
+	method, ok := choosesMethod(t, plan, how, wants)
+	if !ok {
 		return
 	}
 	o := billing.Order{
@@ -88,7 +87,7 @@ func order(t *dialog.Turn, plan billing.Plan, p bot.Place, before *scheduler.Lea
 // timeToPay is how long an order waits for its payment.
 func timeToPay(m bot.Method, p billing.Plan) time.Duration {
 	if m.ByHand {
-		return billing.TimeByHand
+		return billing.TimeByHand(p.Devices)
 	}
 	return billing.TimeToPay(p.Devices)
 }
@@ -139,6 +138,8 @@ func sayPaid(t *dialog.Turn, args []string) {
 	d, ok := mine(t, args)
 	switch {
 	case !ok:
+	case d.Order.ByHand() && d.Order.Unpaid() && t.ClockErr != nil: // a claim has a time to be answered in
+		sorry(t, bot.ErrPaused)
 	case d.Order.ByHand() && d.Order.Unpaid():
 		claim(t, d.Order)
 	case d.Order.State == billing.Pending:
@@ -153,7 +154,7 @@ func sayPaid(t *dialog.Turn, args []string) {
 	case d.Order.State == billing.Slow:
 		t.Reply(bot.Outgoing{Text: slowWords(t.Lang, d.Order, t.Now, t.Zone), Rows: onward(t.Lang.Say(text.ButtonAgain), d.Order)})
 	case d.Order.State == billing.Held:
-		t.Menu(text.OrderHeld, "code", d.Order.Code)
+		t.Menu(held(d.Order), "code", d.Order.Code)
 	default:
 		t.Refuse(billing.ErrAlreadyPaid, "code", d.Order.Code)
 	}
@@ -171,5 +172,9 @@ func cancel(t *dialog.Turn, args []string) {
 		return
 	}
 	t.Decision.Orders = append(t.Decision.Orders, o)
+	if o.ByHand() { // who knows whether it was paid
+		t.Menu(text.CancelledByHand, "code", o.Code)
+		return
+	}
 	t.Menu(text.Cancelled, "code", o.Code)
 }

@@ -39,6 +39,7 @@ func ownData(l text.Language, s bot.Scene) bot.Outgoing {
 		Aside    []bot.Incoming    `json:"set_aside,omitempty"`
 	}{Unpaid: s.Known.Lapses, At: s.Now, Language: s.Lang, Customer: s.Known.Customer, Aside: s.Known.Aside}
 	for _, d := range s.Known.Deals {
+		d.Order.Payment.By = "" // the chat of another person
 		all.Orders = append(all.Orders, d.Order)
 		if d.Lease != nil {
 			all.Leases = append(all.Leases, *d.Lease)

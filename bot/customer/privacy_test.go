@@ -57,9 +57,11 @@ func TestAllThatIsKnownIsTold(t *testing.T) {
 	}
 	active := bottest.Lease(scheduler.Active)
 	s := bottest.Scene(bottest.Order(billing.Granted), nil)
+	confirmed := bottest.Order(billing.Granted)
+	confirmed.Payment.By = bottest.Olgas
 	s.Known = bot.Known{
 		Customer: bot.Customer{Phone: bottest.Carlo, Labels: map[string]string{bottest.Device.String(): "my phone"}},
-		Deals:    []bot.Deal{{Order: bottest.Order(billing.Granted), Lease: &active}},
+		Deals:    []bot.Deal{{Order: confirmed, Lease: &active}},
 		Paid:     []billing.Taking{{At: bottest.Noon, Order: bottest.Code, Customer: bottest.Carlo, Amount: bottest.Rupees}},
 	}
 	out, ok := outbox.Compose(d.Notices[0], s)
@@ -75,5 +77,8 @@ func TestAllThatIsKnownIsTold(t *testing.T) {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("%q is not told in\n%s", want, b.String())
 		}
+	}
+	if strings.Contains(b.String(), bottest.Olgas) {
+		t.Errorf("the owner's chat is told in\n%s", b.String())
 	}
 }

@@ -54,7 +54,20 @@ func worlds() []bot.World {
 		bottest.World(func(w *bot.World) { w.Session.Form = bot.Form{Name: "plan", Answers: []string{"Night"}} }),
 		bottest.World(func(w *bot.World) { w.Session.Form = bot.Form{Name: "vouchers", Answers: []string{"p1", "3", "-"}} }),
 	)
-	return list
+	methods := func(w *bot.World) {
+		w.Methods = []bot.Method{{Name: "stripe"}, {Name: "own-upi", Label: "UPI", ByHand: true}, {Name: "own-cash", ByHand: true, Cash: true}}
+	}
+	for _, s := range []billing.State{billing.Pending, billing.Claimed, billing.Expired, billing.Held} {
+		o := bottest.Direct(s)
+		if s == billing.Held {
+			o.Reason = billing.ReasonNoRoom
+		}
+		list = append(list, bottest.World(methods, bottest.Asked("got "+bottest.Code), func(w *bot.World) { w.Named = &o }))
+		if s.Live() {
+			list = append(list, bottest.World(methods, bottest.Has(o), func(w *bot.World) { w.Named = &o }))
+		}
+	}
+	return append(list, bottest.World(methods, bottest.OffersTrial))
 }
 
 // shares are how many messages share the worlds between them, where not each has to meet all of them.
@@ -74,6 +87,8 @@ func FuzzStep(f *testing.F) {
 		"/vouchers p1 3 30d for 45", "do vouchers make p1 3 30d for 45", "/vouchers void " + bottest.SheetID, "do vouchers void " + bottest.SheetID, "/vouchers print " + bottest.SheetID + " 58",
 		"form plan", "form grant", "form rights 0", "fill plan 1 50.00 INR", "helper 0", "longer " + bottest.Code, "50", "/plans p1",
 		"/discounts add SUMMER 20% uses 2 until 30d plans p1", "do discounts add SUMMER 20%", "/trial 30m", "do trial 30m", "plan trial", "site p1 -1",
+		"site p1 0 own-upi", "site p1 0 99", "again " + bottest.Code + " own-cash", "got " + bottest.Code + " 1", "got " + bottest.Code + " 0", "notgot " + bottest.Code + " 1",
+		"/got " + bottest.Code, "/got " + bottest.Code + " 45", "/got " + bottest.Code + " -1 USD", "do got " + bottest.Code, "/accept " + bottest.Code,
 	} {
 		for kind := range byte(5) {
 			f.Add(kind, words, bottest.Carlo, true, true, false)

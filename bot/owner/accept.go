@@ -30,6 +30,10 @@ func askAccept(t *dialog.Turn, args []string) {
 		t.Say(text.AcceptNone, "target", strings.Join(args, " "))
 		return
 	}
+	if o.NoRoom() && !room(t, o) {
+		t.Say(text.PlacesFull, "site", o.Site)
+		return
+	}
 	t.Ask(text.AskAccept, "accept "+o.Code, "amount", o.Payment.Amount.Format(t.Lang.Tag), "code", o.Code,
 		"price", o.Price.Format(t.Lang.Tag), "phone", dialog.OrNobody(o.Customer))
 }
@@ -39,6 +43,10 @@ func doAccept(t *dialog.Turn, args []string) {
 	o, ok := heldOrder(t)
 	if !ok || len(args) == 0 || o.Code != args[0] {
 		t.Menu(text.AcceptNone, "target", strings.Join(args, " "))
+		return
+	}
+	if o.NoRoom() && !room(t, o) {
+		t.Menu(text.PlacesFull, "site", o.Site)
 		return
 	}
 	after, outcome, err := billing.Apply(o, billing.Accepted{}, t.Now)

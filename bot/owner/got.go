@@ -38,7 +38,11 @@ func askGot(t *dialog.Turn, args []string) {
 	case o.Payment.ID != "":
 		t.Say(text.GotBefore, "code", o.Code, "who", confirmer(t, o))
 	default:
-		t.Ask(text.AskGot, strings.Join(append([]string{"got", o.Code}, args[1:]...), " "), "code", o.Code,
+		key := text.AskGot
+		if amount != o.Asked() || !hasRoom(t, o) {
+			key = text.AskGotHeld
+		}
+		t.Ask(key, strings.Join(append([]string{"got", o.Code}, args[1:]...), " "), "code", o.Code,
 			"amount", amount.Format(t.Lang.Tag), "phone", dialog.OrNobody(o.Customer))
 	}
 }
@@ -77,7 +81,7 @@ func confirm(t *dialog.Turn, o billing.Order, amount billing.Money) {
 	}
 	p := billing.Payment{Provider: billing.MethodOf(o), ID: "own-" + o.Code, Amount: amount, At: t.Now, By: t.In.From(),
 		Payer: o.Claim.Payer}
-	after, outcome, err := billing.Apply(o, billing.Confirmed{Payment: p, Room: o.State.Live() || room(t, o)}, t.Now)
+	after, outcome, err := billing.Apply(o, billing.Confirmed{Payment: p, Room: hasRoom(t, o)}, t.Now)
 	if err != nil || outcome != billing.Applied {
 		t.Refuse(err, "code", o.Code)
 		return
@@ -87,6 +91,9 @@ func confirm(t *dialog.Turn, o billing.Order, amount billing.Money) {
 	t.Note("got", o.Code, string(o.State), amount.String())
 	t.Menu(text.GotDone, "code", o.Code, "amount", amount.Format(t.Lang.Tag))
 }
+
+// hasRoom reports whether an order has its places, or finds others.
+func hasRoom(t *dialog.Turn, o billing.Order) bool { return o.State.Live() || room(t, o) }
 
 // room reports whether an order that lost its places finds others.
 func room(t *dialog.Turn, o billing.Order) bool {
@@ -185,7 +192,15 @@ func sendBack(l text.Language, n billing.Notice, s bot.Scene) (bot.Outgoing, boo
 	}
 	return bot.Outgoing{
 		Text: l.Say(text.SendBack, "code", o.Code, "amount", o.Owed().Format(l.Tag), "method", methodWords(l, o),
-			"phone", person(s.Names[o.Chat], o.Customer)),
+			"phone", buyer(s, o)),
 		Rows: [][]bot.Choice{{{Label: l.Say(text.ButtonSentBack), Data: "ask refund " + o.Code + " sent"}}},
 	}, true
+}
+
+// buyer names who paid for an order. The chat of one that was given away is another's.
+func buyer(s bot.Scene, o billing.Order) string {
+	if o.Giver != "" {
+		return o.Giver
+	}
+	return person(s.Names[o.Chat], o.Customer)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/bottest"
 	"github.com/sharefi/sharefi/bot/desk"
+	"github.com/sharefi/sharefi/bot/outbox"
 )
 
 // named is a world whose message names an order.
@@ -37,7 +38,7 @@ func TestOnlyWhoMayConfirmsMoney(t *testing.T) {
 		"the second tap":        {confirmed, bottest.Owner(bottest.Presses(press)), nil, "was confirmed before", ""},
 		"an old question":       {older, bottest.Owner(bottest.Presses(press)), nil, "question is an old one", ""},
 		"not there":             {bottest.Direct(billing.Claimed), bottest.Owner(bottest.Presses("notgot " + bottest.Code + " 1")), nil, "isn't there", billing.Pending},
-		"late, to a full place": {full, bottest.Owner(bottest.Presses("got " + bottest.Code + " 0")), nil, "arrived for order", billing.Refunding},
+		"late, to a full place": {full, bottest.Owner(bottest.Presses("got " + bottest.Code + " 0")), nil, "arrived for order", billing.Held},
 	} {
 		world := []func(*bot.World){named(c.order)}
 		if c.staff != nil {
@@ -52,6 +53,72 @@ func TestOnlyWhoMayConfirmsMoney(t *testing.T) {
 			t.Errorf("%s: the order changes: %+v", name, d.Orders)
 		case c.state != "" && (len(d.Orders) != 1 || d.Orders[0].State != c.state || len(d.Notices) == 0 || len(d.Changes) != 1):
 			t.Errorf("%s: %+v, %+v, %+v", name, d.Orders, d.Notices, d.Changes)
+		}
+	}
+}
+
+func TestMoneyWithoutAPlaceIsAcceptedOnceThereIsOne(t *testing.T) {
+	o := bottest.Direct(billing.Held)
+	o.Reason = billing.ReasonNoRoom
+	for taken, want := range map[int]string{3: "is full", 2: "Done. Order"} {
+		w := bottest.World(named(o), func(w *bot.World) { w.Places[0].Taken = taken; w.Session.Ask = "accept " + o.Code })
+		d := desk.Step(w, bottest.Owner(bottest.Presses("do accept "+o.Code)))
+		if said := bottest.Transcript(d); !strings.Contains(said, want) || (len(d.Orders) == 1) != (taken < 3) {
+			t.Errorf("%d of 3 places are taken: %s, %+v", taken, said, d.Orders)
+		}
+	}
+}
+
+func TestMoneyForAGiftGoesBackToWhoPaid(t *testing.T) {
+	const dora = "+12025550177"
+	o := bottest.Direct(billing.Refunding)
+	o.Giver, o.Customer, o.Tries = bottest.Carlo, dora, 1
+	s := bottest.Scene(o, nil)
+	s.Names = map[string]string{o.Chat: "Dora"}
+	out, ok := outbox.Compose(billing.Notice{To: billing.Owner, Kind: billing.SendBack, Order: o.Code}, s)
+	d := desk.Step(bottest.World(named(o)), bottest.Owner(bottest.Says("/refund "+o.Code+" sent")))
+	for _, said := range []string{out.Text, bottest.Transcript(d)} {
+		if !ok || !strings.Contains(said, bottest.Carlo) || strings.Contains(said, dora) || strings.Contains(said, "Dora") {
+			t.Errorf("the owner reads %q", said)
+		}
+	}
+}
+
+func TestTheOwnerReadsWhoSendsTheMoneyBack(t *testing.T) {
+	o := bottest.Direct(billing.Paid)
+	o.Payment.Provider = "own-upi"
+	w := bottest.World(named(o))
+	asked := desk.Step(w, bottest.Owner(bottest.Says("/refund "+o.Code)))
+	w.Session.Ask = asked.Session.Ask
+	done := desk.Step(w, bottest.Owner(bottest.Presses(asked.Replies[0].Rows[0][0].Data)))
+	for _, said := range []string{bottest.Transcript(asked), bottest.Transcript(done)} {
+		if !strings.Contains(said, "paid to you directly") || strings.Contains(said, "card") || strings.Contains(said, "Stripe") {
+			t.Errorf("the owner reads %q", said)
+		}
+	}
+	if len(done.Orders) != 1 || done.Orders[0].State != billing.Refunding {
+		t.Errorf("%+v", done.Orders)
+	}
+}
+
+func TestTheOwnerReadsWhatComesOfTheMoneyThatCame(t *testing.T) {
+	late := bottest.Direct(billing.Expired)
+	for name, c := range map[string]struct {
+		order billing.Order
+		said  string
+		taken int
+		want  string
+	}{
+		"as asked":           {bottest.Direct(billing.Claimed), "", 3, "Then they get in"},
+		"another amount":     {bottest.Direct(billing.Claimed), " 45", 3, "Then it's on hold"},
+		"the same, written":  {bottest.Direct(billing.Claimed), " 50.00 INR", 3, "Then they get in"},
+		"late":               {late, "", 2, "Then they get in"},
+		"late, and no place": {late, "", 3, "Then it's on hold"},
+	} {
+		w := bottest.World(named(c.order), func(w *bot.World) { w.Places[0].Taken = c.taken })
+		d := desk.Step(w, bottest.Owner(bottest.Says("/got "+bottest.Code+c.said)))
+		if said := bottest.Transcript(d); !strings.Contains(said, c.want) {
+			t.Errorf("%s: %s", name, said)
 		}
 	}
 }

@@ -76,6 +76,10 @@ func pingSentence(n billing.Notice, o billing.Order) text.Key {
 		}
 	case billing.Sale:
 		return soldBy(o)
+	case billing.PaymentOdd:
+		if o.NoRoom() {
+			return text.PaymentNoRoom
+		}
 	case billing.ProviderRefuses:
 		switch {
 		case strings.Contains(n.Detail, billing.ErrKeyRefused.Error()):

@@ -54,6 +54,9 @@ func refundQuestion(t *dialog.Turn, e ending, name string, how []string) {
 		t.Ask(text.AskVoucherBack, change, words...)
 	case b.order.Payment.Provider == billing.ByVoucher: // the payment provider has no part in it
 		t.Ask(text.AskVoucherCash, change, words...)
+	case b.order.ByHand():
+		t.Ask(text.AskRefundByHand, change, "code", b.order.Code, "amount", b.amount.Format(t.Lang.Tag),
+			"phone", dialog.OrNobody(b.order.Buyer()), "after", after)
 	default:
 		t.Ask(text.AskRefund, change, words...)
 	}
@@ -220,8 +223,12 @@ func doRefund(t *dialog.Turn, args []string) {
 	var goes, targets, amounts []string
 	for _, b := range e.backs {
 		key, amount := text.RefundGoing, b.amount.String()
-		if before = string(b.order.State); b.order.Payment.Provider == billing.ByVoucher {
+		before = string(b.order.State)
+		switch {
+		case b.order.Payment.Provider == billing.ByVoucher:
 			key, amount = text.VoucherEnds, b.order.Payment.ID+" "+amount
+		case b.order.ByHand():
+			key = text.RefundGoingByHand
 		}
 		goes = append(goes, t.Lang.Say(key, "amount", b.amount.Format(t.Lang.Tag), "code", b.order.Code))
 		targets, amounts = append(targets, b.order.Code), append(amounts, amount)

@@ -27,7 +27,7 @@ func askSent(t *dialog.Turn, code string) {
 		return
 	}
 	t.Ask(text.AskRefundSent, "refund "+o.Code+" sent", "amount", o.Owed().Format(t.Lang.Tag), "code", o.Code,
-		"phone", dialog.OrNobody(o.Customer))
+		"phone", dialog.OrNobody(o.Buyer()))
 }
 
 // doSent notes that money went back by hand. Only now the customer hears that it did.

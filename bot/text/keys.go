@@ -84,6 +84,7 @@ const (
 	OrderSlip   Key = "order-slip"
 	PayFailed   Key = "pay-failed"
 	OrderHeld   Key = "order-held"
+	HeldNoRoom  Key = "held-no-room"
 
 	PaidAsk      Key = "paid-ask"
 	AskAgain     Key = "ask-again"

@@ -115,6 +115,7 @@ const (
 	OwnerRefund      Key = "owner-refund"
 	RefundFailed     Key = "refund-failed"
 	PaymentOdd       Key = "payment-odd"
+	PaymentNoRoom    Key = "payment-no-room"
 	PaidTwice        Key = "paid-twice"
 	PaymentLost      Key = "payment-lost"
 	PaymentLine      Key = "payment-line"

@@ -20,12 +20,18 @@ const (
 	ClaimRefused Key = "claim-refused"
 	ClaimDenied  Key = "claim-denied"
 
+	CancelledByHand   Key = "cancelled-by-hand"
+	LapsedByHand      Key = "lapsed-by-hand"
+	AskRefundByHand   Key = "ask-refund-by-hand"
+	RefundGoingByHand Key = "refund-going-by-hand"
+
 	ClaimAsk     Key = "claim-ask"
 	ClaimLapsed  Key = "claim-lapsed"
 	ButtonGot    Key = "button-got"
 	ButtonNotGot Key = "button-not-got"
 	HelpGot      Key = "help-got"
 	AskGot       Key = "ask-got"
+	AskGotHeld   Key = "ask-got-held"
 	GotUsage     Key = "got-usage"
 	GotNone      Key = "got-none"
 	GotDone      Key = "got-done"

@@ -5,6 +5,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/billing/own/payload"
@@ -31,6 +35,9 @@ func (r *reader) own(raw []fileOwn, plans []billing.Plan) []Own {
 			House: f.House, Postcode: f.Postcode, City: f.City, Words: f.Words, Link: f.Link,
 			Unique: r.yes(key+".unique", f.Unique),
 		}
+		for name, value := range map[string]string{"to": f.To, "bank": f.Bank, "biller": f.Biller, "house": f.House, "postcode": f.Postcode} {
+			r.asWritten(key+"."+name, value)
+		}
 		label := r.label(key, f.Label, account.Kind)
 		for _, currency := range currencies(plans) {
 			if err := account.Check(currency); errors.Is(err, payload.ErrAccount) {
@@ -43,12 +50,35 @@ func (r *reader) own(raw []fileOwn, plans []billing.Plan) []Own {
 		if n := seen[account.Kind]; n > 1 {
 			name = fmt.Sprintf("%s-%d", name, n)
 		}
-		if slices.ContainsFunc(list, func(o Own) bool { return o.Label == label }) {
+		if slices.ContainsFunc(list, func(o Own) bool { return o.called(account, label) }) {
 			r.bad(key+".label", "two ways to pay are called %q; give each a label of its own", or(label, f.Kind))
 		}
 		list = append(list, Own{Name: name, Label: label, Account: account})
 	}
 	return list
+}
+
+// called reports whether customers read the same for another account. Without a label that is cash, or a bank transfer.
+func (o Own) called(other payload.Account, label string) bool {
+	return o.Label == label && (label != "" || (o.Account.Kind == payload.Cash) == (other.Kind == payload.Cash))
+}
+
+// asWritten refuses a number that YAML reads as another one: money that went to it would be a stranger's.
+func (r *reader) asWritten(key, value string) {
+	path, err := yaml.PathString("$." + key)
+	if err != nil {
+		return
+	}
+	node, err := path.FilterFile(r.file)
+	if err != nil || node == nil || node.GetToken() == nil {
+		return
+	}
+	switch node.(type) {
+	case *ast.IntegerNode, *ast.FloatNode:
+		if written := node.GetToken().Value; written != value {
+			r.bad(key, "%s is read as the number %s; put it into quotation marks", written, value)
+		}
+	}
 }
 
 // label is what customers choose a way to pay by.
@@ -57,11 +87,16 @@ func (r *reader) label(key, label string, kind payload.Kind) string {
 	switch {
 	case len([]rune(label)) > maxLabel:
 		r.bad(key+".label", "%q is longer than %d characters, which a button does not hold", label, maxLabel)
+	case label != "" && (strings.ContainsFunc(label, unicode.IsControl) || !strings.ContainsFunc(label, seen)):
+		r.bad(key+".label", "%q is not one line that can be seen, which a button needs", label)
 	case label == "" && kind == payload.Text:
 		r.bad(key+".label", "missing; write what customers know it by, as in M-Pesa")
 	}
 	return label
 }
+
+// seen reports whether a character shows something.
+func seen(c rune) bool { return unicode.IsGraphic(c) && !unicode.IsSpace(c) }
 
 func currencies(plans []billing.Plan) []string {
 	var list []string

@@ -234,6 +234,8 @@ func TestAccountsThatCantBePaidAreRefusedByTheirKey(t *testing.T) {
 		{"words", "KES", account{Kind: payload.Text}},
 		{"words", "KES", account{Kind: payload.Text, Words: "pay {amont}"}},
 		{"link", "KES", account{Kind: payload.Text, Words: "pay", Link: "javascript:alert(1)"}},
+		{"link", "KES", account{Kind: payload.Text, Words: "pay", Link: "https://example.org/{sum}"}},
+		{"link", "KES", account{Kind: payload.Text, Words: "pay", Link: "https://example.org/my cafe/{amount}"}},
 	} {
 		err := c.account.Check(c.currency)
 		if !errors.Is(err, payload.ErrAccount) || !strings.HasPrefix(fmt.Sprint(err), c.key+": ") {

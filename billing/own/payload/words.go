@@ -19,7 +19,8 @@ func checkText(a Account, _ string) error {
 	if a.Link == "" {
 		return nil
 	}
-	if u, err := url.Parse(filled(a.Link, "1.00", "K7Q4MD2X")); err != nil || u.Scheme != "https" || u.Host == "" {
+	link := filled(a.Link, "1.00", "K7Q4MD2X")
+	if u, err := url.Parse(link); err != nil || u.Scheme != "https" || u.Host == "" || strings.ContainsAny(link, "{} \t\r\n") {
 		return bad("link", "%q is not the address of a page; write it as in https://example.org/cafe/{amount}", a.Link)
 	}
 	return nil

@@ -126,25 +126,31 @@ func TestASaleInCashOnWhatsApp(t *testing.T) {
 	w.State(code, billing.Granted)
 }
 
-func TestMoneyThatCameLateToAFullSiteGoesBackByHand(t *testing.T) {
+func TestMoneyThatComesLateToAFullSiteWaitsForTheOwner(t *testing.T) {
 	t.Parallel()
 	w := apptest.New(t)
-	w.Config.Stripe.Key, w.Config.Own, w.Config.Sites[0].Capacity = secret.Value{}, []config.Own{upi}, 1
+	w.Config.Stripe.Key, w.Config.Own = secret.Value{}, []config.Own{upi}
+	w.Config.Sites[0].Capacity = 1
 	w.Start()
 	code, _ := asksByHand(w, w.Customer)
-	w.Presses(w.Customer, "I've paid")
-	w.Hears(w.Owner, "Has the money arrived?")
 	w.Presses(w.Customer, "Cancel")
-	w.State(code, billing.Cancelled)
-	asksByHand(w, w.Telegram.Person(3, "Clara", "en", "+12025550124"))
-	w.Presses(w.Owner, "Got it")
-	w.Hears(w.Customer, "sends it by hand")
-	w.Hears(w.Owner, "Please send")
-	w.Owner.Say("/refund " + code + " sent")
-	w.Hears(w.Owner, "Have you paid")
+	w.Hears(w.Customer, "is cancelled")
+	dora := w.Telegram.Person(7, "Dora", "en", "+12025550177")
+	asksByHand(w, dora)
+	w.Owner.Say("/got " + code)
+	w.Hears(w.Owner, "Then it's on hold")
 	w.Presses(w.Owner, "Yes")
-	w.Hears(w.Customer, "has sent back")
-	w.State(code, billing.Refunded)
+	w.Hears(w.Owner, "there's no spot left")
+	w.Hears(w.Customer, "we're full now")
+	w.State(code, billing.Held)
+	w.Owner.Say("/accept " + code)
+	w.Hears(w.Owner, "is full")
+	w.Presses(dora, "Cancel")
+	w.Hears(dora, "is cancelled")
+	w.Owner.Say("/accept " + code)
+	w.Hears(w.Owner, "and give")
+	w.Presses(w.Owner, "Yes")
+	w.Hears(w.Customer, "is paid")
 }
 
 // The points of a sale that is paid to the owner at which the process is killed. Before: what it asked for is not done.

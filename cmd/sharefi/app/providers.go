@@ -66,7 +66,9 @@ func methods(c *config.Config) (list []bot.Method) {
 		list = append(list, bot.Method{Name: stripe.Name})
 	}
 	for _, o := range c.Own {
-		list = append(list, bot.Method{Name: o.Name, Label: o.Label, ByHand: true, Cash: o.Account.Kind == payload.Cash})
+		list = append(list, bot.Method{
+			Name: o.Name, Label: o.Label, Currency: o.Account.Kind.Currency(), ByHand: true, Cash: o.Account.Kind == payload.Cash,
+		})
 	}
 	return list
 }

@@ -1,0 +1,44 @@
+package customer_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/bottest"
+	"github.com/sharefi/sharefi/bot/desk"
+)
+
+func TestOnlyMethodsOfThePricesCurrencyAreOffered(t *testing.T) {
+	all := []bot.Method{
+		{Name: "own-upi", Label: "UPI", Currency: "INR", ByHand: true}, {Name: "own-pix", Label: "Pix", Currency: "BRL", ByHand: true},
+		{Name: "own-cash", ByHand: true, Cash: true},
+	}
+	sells := func(methods ...bot.Method) func(*bot.World) { return func(w *bot.World) { w.Methods = methods } }
+	for name, c := range map[string]struct {
+		methods   []bot.Method
+		has, not  string
+		purchases int
+	}{
+		"of the currency, and any":   {all, "UPI", "Pix", 0},
+		"the only one that takes it": {all[:2], "", "How would you like", 1},
+		"none takes it":              {all[1:2], "nothing for sale", "Pix", 0},
+	} {
+		d := desk.Step(bottest.World(bottest.Knows(bottest.Carlo), sells(c.methods...)), bottest.Presses("site p1 0"))
+		said := bottest.Transcript(d)
+		if !strings.Contains(said, c.has) || strings.Contains(said, c.not) || len(d.Orders) != c.purchases {
+			t.Errorf("%s: %d orders, %s", name, len(d.Orders), said)
+		}
+	}
+}
+
+func TestNothingIsClaimedWhileTheClockIsWrong(t *testing.T) {
+	o := bottest.Direct(billing.Pending)
+	world := func(w *bot.World) { w.Deals, w.ClockErr = []bot.Deal{{Order: o}}, errors.New("the clock is wrong") }
+	d := desk.Step(bottest.World(bottest.Knows(bottest.Carlo), world), bottest.Presses("paid "+o.Code))
+	if len(d.Orders) > 0 || len(d.Notices) > 0 {
+		t.Errorf("%+v, %+v", d.Orders, d.Notices)
+	}
+}
