@@ -108,7 +108,21 @@ type (
 	Switch interface {
 		Switch(ctx context.Context, on bool) error
 	}
+	// Drafter prepares equipment that reads its configuration from files when it is started. Drafts are what
+	// is to change in these files, or in those of its usual place; undo is the way back. Nothing is written.
+	Drafter interface {
+		Drafts(files []string, undo bool) ([]Draft, error)
+	}
 )
+
+// A Draft is a change of a file, which an owner sees before it is written.
+type Draft struct {
+	File    string
+	New     bool     // there is none yet
+	Out, In []string // the settings that go, and those that come, without secrets
+
+	Write func() error // an error of ErrBusy: it was changed meanwhile
+}
 
 // Info is what a router tells about itself. Fields are empty when it does not tell them.
 type Info struct {

@@ -12,7 +12,7 @@ type routerCommands struct {
 	Allow   allowCommand   `cmd:"" help:"Put a device of yours on the list."`
 	Remove  removeCommand  `cmd:"" help:"Take a device of yours off the list."`
 	Probe   probeCommand   `cmd:"" help:"Say what the router is and how its allow list stands; change nothing."`
-	Prepare prepareCommand `cmd:"" help:"Turn the allow list on without locking anybody out, or off again."`
+	Prepare prepareCommand `cmd:"" help:"Turn the allow list on without locking anybody out, or off again; write the lines of a hostapd."`
 }
 
 // A sited command is about one site, or about all.
@@ -65,11 +65,12 @@ type prepareCommand struct {
 	AdmitAll bool     `help:"All devices that are connected now keep their access."`
 	Own      string   `help:"This machine's MAC address, where the router does not tell it." placeholder:"MAC"`
 	Yes      bool     `short:"y" help:"Ask nothing."`
-	Undo     bool     `help:"Turn the filter off again. The list stays."`
+	Undo     bool     `help:"Turn the filter off again, or take Sharefi's lines out of hostapd.conf. The list stays."`
+	Conf     []string `help:"The hostapd.conf of an access point, where it is not in /etc/hostapd." placeholder:"FILE,…"`
 }
 
-// Run turns a router's filter on, or off.
+// Run turns a router's filter on, or off; or writes the lines of a hostapd.
 func (p prepareCommand) Run(ctx context.Context, s cli.Streams) error {
 	return routers.Prepare(ctx, s, routers.Preparation{Which: p.which(), Admit: p.Admit, AdmitAll: p.AdmitAll,
-		Own: p.Own, Yes: p.Yes, Undo: p.Undo})
+		Own: p.Own, Yes: p.Yes, Undo: p.Undo, Conf: p.Conf})
 }

@@ -20,6 +20,7 @@ var (
 	_ router.Clients = (*Driver)(nil)
 	_ router.Watcher = (*Driver)(nil)
 	_ router.Denier  = (*Driver)(nil)
+	_ router.Drafter = (*Driver)(nil)
 )
 
 // admissions are those of one kind, in the file that hostapd has for them.

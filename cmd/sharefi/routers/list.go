@@ -36,7 +36,7 @@ func List(ctx context.Context, s cli.Streams, w Which) error {
 		}
 		fmt.Fprintf(s.Out, "%s: %d entries, %d of them ours\n", site.Name, seen.Entries, seen.Ours)
 		for _, e := range seen.list {
-			fmt.Fprintf(s.Out, "  %s  %s\n", e.MAC, whose(c, seen, e))
+			fmt.Fprintf(s.Out, "  %-17s  %s\n", what(e), whose(c, seen, e))
 		}
 	}
 	return failed
@@ -49,6 +49,14 @@ func probeWithin(ctx context.Context, site config.Site) (Sight, error) {
 	ctx, cancel := context.WithTimeout(ctx, lookWithin)
 	defer cancel()
 	return See(ctx, site)
+}
+
+// what is let in by an entry: a device, or whoever has a passphrase, which no router tells.
+func what(e router.Admission) string {
+	if e.MAC.IsZero() {
+		return "passphrase"
+	}
+	return e.MAC.String()
 }
 
 // whose tells whom an entry belongs to.

@@ -29,13 +29,17 @@ type Preparation struct {
 	AdmitAll bool     // all that are connected now do
 	Own      string   // this machine's MAC address, where the router does not tell it
 	Yes      bool     // ask nothing
-	Undo     bool     // turn the filter off again
+	Undo     bool     // turn the filter off again, or take our lines out
+	Conf     []string // the files of a hostapd, where they are not in its usual folder
 }
 
-// Prepare turns a router's filter on, or off.
+// Prepare turns a router's filter on, or off; or writes what equipment reads when it is started.
 func Prepare(ctx context.Context, s cli.Streams, o Preparation) error {
 	c, site, err := o.one(s)
 	if err != nil {
+		return err
+	}
+	if done, err := o.drafts(ctx, s, site); done || err != nil {
 		return err
 	}
 	admit, own, err := o.addresses()

@@ -12,7 +12,7 @@ import (
 func Remedy(site config.Site, err error) string {
 	switch {
 	case site.Router.Scheme == "hostapd" && !errors.Is(err, router.ErrBusy):
-		return "router/hostapd/README.md has all lines of its configuration"
+		return "sudo sharefi router prepare --site " + site.Name + " shows and writes the lines that it needs; router/hostapd/README.md explains them"
 	case errors.Is(err, router.ErrUnreachable):
 		return fmt.Sprintf("is it on, and is %s its address?", site.Router.Host)
 	case errors.Is(err, router.ErrWrongPassword):

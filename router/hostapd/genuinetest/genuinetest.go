@@ -30,13 +30,22 @@ type Hostapd struct {
 func Start(t testing.TB, ssid string, lines ...string) *Hostapd {
 	t.Helper()
 	dir := t.TempDir()
+	write(t, filepath.Join(dir, "psk"), "")
+	write(t, filepath.Join(dir, confName), fmt.Sprintf("interface=lo\ndriver=none\nssid2=%x\nwpa=2\nwpa_key_mgmt=WPA-PSK\nrsn_pairwise=CCMP\n"+
+		"wpa_psk_file=%s/psk\nctrl_interface=%s/control\n%s\n", ssid, dir, dir, strings.Join(lines, "\n")))
+	return StartIn(t, dir)
+}
+
+// confName is what StartIn's configuration is called.
+const confName = "hostapd.conf"
+
+// StartIn runs hostapd for the duration of a test with the hostapd.conf of a folder, which says that its interface is lo, its
+// control socket in the folder's control, and its wpa_psk_file the folder's psk.
+func StartIn(t testing.TB, dir string) *Hostapd {
+	t.Helper()
 	h := &Hostapd{Socket: filepath.Join(dir, "control", "lo"), Global: filepath.Join(dir, "global"),
 		PSKFile: filepath.Join(dir, "psk")}
-	write(t, h.PSKFile, "")
-	config := filepath.Join(dir, "hostapd.conf")
-	write(t, config, fmt.Sprintf("interface=lo\ndriver=none\nssid2=%x\nwpa=2\nwpa_key_mgmt=WPA-PSK\nrsn_pairwise=CCMP\n"+
-		"wpa_psk_file=%s\nctrl_interface=%s\n%s\n", ssid, h.PSKFile, filepath.Dir(h.Socket), strings.Join(lines, "\n")))
-	process := exec.Command(program(t), "-g", h.Global, config)
+	process := exec.Command(program(t), "-g", h.Global, filepath.Join(dir, confName))
 	process.Stdout, process.Stderr = &h.log, &h.log
 	if err := process.Start(); err != nil {
 		t.Fatal(err)

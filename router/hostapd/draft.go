@@ -1,0 +1,177 @@
+package hostapd
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/user"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"github.com/sharefi/sharefi/router"
+)
+
+// confFolder is where Debian's hostapd has its configuration.
+const confFolder = "/etc/hostapd"
+
+// Errors of a preparation. Each says what to do.
+var (
+	errNoConf = fmt.Errorf("%w: no hostapd.conf has its section (interface= or bss=); name the file with --conf, or write one as "+
+		"docs/RASPBERRY-PI.md shows", router.ErrUnsupported)
+	errTwoConfs = fmt.Errorf("%w: several files have a section for it; name the one that hostapd is started with, as in --conf %s/hostapd.conf",
+		router.ErrUnsupported, confFolder)
+	errNoFolder  = fmt.Errorf("%w: there is no such folder; make it, writable for the user that Sharefi runs as", router.ErrUnreachable)
+	errForeign   = fmt.Errorf("%w: it can't be changed", router.ErrUnsupported)
+	errUnwritten = fmt.Errorf("%w: it may not be changed; try again as root, with sudo in front", router.ErrUnreachable)
+)
+
+// Drafts is router.Drafter's. Nothing is written, and hostapd is not asked.
+func (d *Driver) Drafts(files []string, undo bool) ([]router.Draft, error) {
+	if len(files) == 0 {
+		files, _ = filepath.Glob(filepath.Join(confFolder, "*.conf")) // its only error is of the pattern
+	}
+	was, next := map[string]string{}, map[string]confFile{}
+	for _, path := range files {
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			return nil, inWordsOfConf(path, err)
+		}
+		was[path] = string(raw)
+		if next[path], err = parseConf(was[path]).undone(d.place.settings("", "")); err != nil {
+			return nil, fmt.Errorf("%s: %w: %w", path, errForeign, err)
+		}
+	}
+	var drafts []router.Draft
+	if !undo {
+		made, err := d.place.draft(next)
+		if err != nil {
+			return nil, err
+		}
+		drafts = append(drafts, made...)
+	}
+	for _, path := range files {
+		if content := next[path].String(); content != was[path] {
+			drafts = append(drafts, confDraft(path, was[path], content))
+		}
+	}
+	return drafts, nil
+}
+
+// draft prepares the section of each radio in its file, and the file that hostapd does not start without.
+func (p place) draft(confs map[string]confFile) ([]router.Draft, error) {
+	group, err := p.group()
+	if err != nil {
+		return nil, err
+	}
+	for _, radio := range p.radios {
+		path, err := confOf(confs, filepath.Base(radio))
+		if err != nil {
+			return nil, err
+		}
+		confs[path], err = confs[path].prepared(filepath.Base(radio), p.settings(filepath.Dir(radio), group))
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w: %w", path, errForeign, err)
+		}
+	}
+	list := store{p.psk + p.accept}
+	if _, err := os.Stat(list.path); !errors.Is(err, os.ErrNotExist) {
+		return nil, list.inWords(err)
+	}
+	return []router.Draft{{File: list.path, New: true, Write: list.begin}}, nil
+}
+
+// confOf is the file that has a radio's section.
+func confOf(confs map[string]confFile, radio string) (string, error) {
+	var found []string
+	for path, conf := range confs {
+		if _, _, has := conf.section(radio); has {
+			found = append(found, path)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return "", fmt.Errorf("%s: %w", radio, errNoConf)
+	case 1:
+		return found[0], nil
+	}
+	slices.Sort(found)
+	return "", fmt.Errorf("%s: %w: %s", radio, errTwoConfs, strings.Join(found, ", "))
+}
+
+// settings are what hostapd.conf needs. Those without a value would keep customers out, or be forgotten by hostapd.
+func (p place) settings(controls, group string) []setting {
+	list := []setting{{"ctrl_interface", controls}, {"ctrl_interface_group", group}}
+	if p.accept != "" {
+		return append(list, setting{"macaddr_acl", "1"}, setting{"accept_mac_file", p.accept})
+	}
+	return append(list, setting{"wpa", "2"}, setting{"wpa_key_mgmt", "WPA-PSK"}, setting{"rsn_pairwise", "CCMP"},
+		setting{"wpa_psk_file", p.psk}, setting{"ap_isolate", "1"},
+		setting{key: "wpa_psk"}, setting{key: "wpa_psk_radius"}, setting{key: "sae_password"}, setting{key: "sae_password_file"},
+		setting{key: "ieee8021x"}, setting{key: "macaddr_acl"})
+}
+
+// group is that which Sharefi runs as: the one of the folder that it writes into.
+func (p place) group() (string, error) {
+	folder := filepath.Dir(p.psk + p.accept)
+	info, err := os.Stat(folder)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return "", fmt.Errorf("%s: %w", folder, errNoFolder)
+	case err != nil:
+		return "", store{folder}.inWords(err)
+	}
+	id := strconv.FormatUint(uint64(info.Sys().(*syscall.Stat_t).Gid), 10)
+	if group, err := user.LookupGroupId(id); err == nil {
+		return group.Name, nil
+	}
+	return id, nil
+}
+
+// begin makes the file, empty, as its folder's owner would.
+func (s store) begin() error {
+	info, err := os.Stat(filepath.Dir(s.path))
+	if err != nil {
+		return s.inWords(err)
+	}
+	f, err := os.OpenFile(s.path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return s.inWords(err)
+	}
+	return s.inWords(errors.Join(give(f, info), f.Sync(), f.Close()))
+}
+
+func confDraft(path, was, next string) router.Draft {
+	before, after := parseConf(was), parseConf(next)
+	return router.Draft{File: path, Out: before.without(after), In: after.without(before), Write: func() error {
+		return inWordsOfConf(path, store{path}.replace(was, next))
+	}}
+}
+
+// without are the settings that another file has not. Secrets are not shown.
+func (f confFile) without(other confFile) []string {
+	var list []string
+	for _, line := range f {
+		key, value := field(line)
+		if key == "" || slices.Contains(other, line) {
+			continue
+		}
+		if strings.HasPrefix(key, "sae_password") && key != "sae_password_file" || key == "wpa_psk" || key == "wpa_passphrase" {
+			value = "…"
+		}
+		list = append(list, key+"="+strings.TrimRight(value, "\r"))
+	}
+	return list
+}
+
+func inWordsOfConf(path string, err error) error {
+	switch {
+	case err == nil, errors.Is(err, ErrChanged):
+		return err
+	case errors.Is(err, os.ErrPermission), errors.Is(err, ErrNoRight):
+		return fmt.Errorf("%s: %w", path, errUnwritten)
+	}
+	return fmt.Errorf("%w: %w", router.ErrUnreachable, err)
+}
