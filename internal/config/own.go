@@ -107,3 +107,13 @@ func currencies(plans []billing.Plan) []string {
 	}
 	return list
 }
+
+// Brand is what customers know a kind of account by, in every language; empty where that is a word of theirs.
+func Brand(kind payload.Kind) string { return brands[kind] }
+
+// ParseLabel checks what customers choose a way to pay by, as it stands in the key label.
+func ParseLabel(label string) error {
+	r := &reader{file: &ast.File{}}
+	r.label("own", label, payload.Text)
+	return r.said()
+}

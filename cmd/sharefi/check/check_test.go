@@ -72,7 +72,7 @@ var checkCases = []checkCase{
 	{name: "no plans", spoil: func(w *apptest.World, file string) {
 		apptest.Edit(w.T, file, "plans: [{name: 10 seconds, price: 50.00 INR, lasts: 10s, devices: 1}]", "")
 	},
-		check: "Stripe", verdict: Doubtful, says: "no plans", remedy: "/plans"},
+		check: "plans", verdict: Doubtful, says: "no plans", remedy: "/plans"},
 	{name: "a wrong router password", spoil: func(w *apptest.World, _ string) { w.Router.Password = "changed" },
 		check: "router of home", verdict: Broken, says: "refuses the password", remedy: "router_password_file", exitCode: 1},
 	{name: "a router that locks out", spoil: func(w *apptest.World, file string) {

@@ -42,6 +42,12 @@ func (k *Checker) rows() []row {
 	if !k.Config.Stripe.Key.IsZero() {
 		list = append(list, row{"Stripe", k.stripe})
 	}
+	if len(k.Config.Own) > 0 {
+		list = append(list, row{"own accounts", k.own})
+	}
+	if len(k.Plans) == 0 {
+		list = append(list, row{"plans", k.plans})
+	}
 	for _, site := range k.Sites {
 		look := func(ctx context.Context) []Finding { return checkRouter(ctx, site) }
 		list = append(list, row{"router of " + site.Name, look})

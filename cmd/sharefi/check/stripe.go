@@ -14,10 +14,6 @@ import (
 
 func (k *Checker) stripe(ctx context.Context) []Finding {
 	_, found := k.Stripe(ctx)
-	if len(k.Plans) == 0 {
-		found = append(found, warns("the configuration has no plans",
-			"add some under plans, or in the chat with /plans; until then nothing is sold"))
-	}
 	return found
 }
 

@@ -66,7 +66,7 @@ func TestInAContainerTheRedisBesideIsFound(t *testing.T) {
 	env, file := w.Here()
 	env = append(env, "container=docker", "SHAREFI_REDIS=unix://"+w.Redis.Socket)
 	code, out := settingUp(t, env, spoken(
-		"test", "", "UTC", w.Telegram.Token, "1", "1", w.Stripe.Key, "", "", "", "1",
+		"test", "", "UTC", w.Telegram.Token, "1", "1", "1", w.Stripe.Key, "", "", "", "", "1",
 		w.Router.URL(), w.Router.Password, "", "Sharefi", "",
 	), file)
 	if !strings.Contains(out, "[tplink://admin@192.168.0.1]") { // its way out is the bridge, which is no router

@@ -33,7 +33,7 @@ type setup struct {
 	secrets  map[string]string // by the file's name
 	config   config.Config     // what the answers come to, as far as they were given
 	bot      string            // the bot's name, when the token was tried
-	currency string            // of the Stripe account
+	currency string            // of the account that the shop is paid on
 	site     int               // which of the sites is asked about
 	seen     *routers.Sight    // what the router was seen to be
 	atWork   bool              // the shop runs
@@ -128,7 +128,7 @@ func (u *setup) parts() []topic {
 	return []topic{
 		{"The shop's name and time zone", u.askShop}, {"Telegram", u.askTelegram}, {"Who owns the shop",
 			u.askOwner}, {"WhatsApp", u.askWhatsApp},
-		{"Stripe", u.askStripe}, {"What is sold", u.askPlans}, {"The router",
+		{"How you are paid", u.askMoney}, {"What is sold", u.askPlans}, {"The router",
 			u.askRouter}, {"The network's name and password", u.askNetwork},
 		{"Redis", u.askRedis},
 	}

@@ -3,6 +3,7 @@ package setup
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -38,8 +39,8 @@ func TestASetupWithoutATerminalAsksInLines(t *testing.T) {
 	env, file := w.Here()
 	w.Stripe.SetDown(true)
 	code, out := settingUp(t, env, spoken(
-		"test", "Café\tam See", "Café am See", "UTC", w.Telegram.Token, "2", "seven", "7", "1",
-		w.Stripe.Key, "1", "2", w.Stripe.Key, "3", // try once more, answer again, keep it
+		"test", "Café\tam See", "Café am See", "UTC", w.Telegram.Token, "2", "seven", "7", "1", "1",
+		w.Stripe.Key, "1", "2", w.Stripe.Key, "3", "", // try once more, answer again, keep it, no other way
 		"", "50.00 INR", "1h", "2", "1 hour", "1 day", "", "", "1",
 		w.Router.URL(), w.Router.Password, "", "Sharefi", "", "2", "redis://127.0.0.1:1/0", "2",
 		"unix://"+w.Redis.Socket,
@@ -68,7 +69,7 @@ func TestASetupKeepsWhereTheEnvironmentPutsTheRecords(t *testing.T) {
 	w := apptest.New(t)
 	env, file := w.Here()
 	data := filepath.Join(filepath.Dir(filepath.Dir(file)), "stick")
-	answers := spoken("test", "", "UTC", w.Telegram.Token, "1", "1", w.Stripe.Key, "", "", "", "1", w.Router.URL(),
+	answers := spoken("test", "", "UTC", w.Telegram.Token, "1", "1", "1", w.Stripe.Key, "", "", "", "", "1", w.Router.URL(),
 		w.Router.Password, "", "Sharefi", "", "2", "unix://"+w.Redis.Socket)
 	if code, out := settingUp(t, append(env, "SHAREFI_DATA="+data), answers, file); code != 0 {
 		t.Fatalf("it ends with %d:\n%s", code, out)
@@ -210,7 +211,7 @@ func TestAnAccessPointOfThisMachineIsAskedForNoPassword(t *testing.T) {
 	w := apptest.OnAir(t)
 	env, file := w.Here()
 	code, out := settingUp(t, env, spoken(
-		"test", "Café", "UTC", w.Telegram.Token, "2", "7", "1", w.Stripe.Key, "", "50.00 INR", "1h", "2", "1 hour", "1 day", "", "", "1",
+		"test", "Café", "UTC", w.Telegram.Token, "2", "7", "1", "1", w.Stripe.Key, "", "", "50.00 INR", "1h", "2", "1 hour", "1 day", "", "", "1",
 		w.Config.Sites[0].Router.String(), "", "Sharefi", "2", "redis://127.0.0.1:1/0", "2", "unix://"+w.Redis.Socket,
 	), file)
 	if code != 0 || !strings.Contains(out, "hostapd, by passphrase") || strings.Contains(out, "The router's password") ||
@@ -222,5 +223,75 @@ func TestAnAccessPointOfThisMachineIsAskedForNoPassword(t *testing.T) {
 	}
 	if found, _ := filepath.Glob(filepath.Join(filepath.Dir(file), "router.password")); len(found) != 0 {
 		t.Errorf("a password is kept: %v", found)
+	}
+}
+
+func TestAShopThatIsPaidInCashNeedsABotAndNothingElse(t *testing.T) {
+	t.Parallel()
+	w := apptest.OnAir(t)
+	env, file := w.Here()
+	code, out := settingUp(t, append(env, "LANG=en_KE.UTF-8"), spoken(
+		"test", "Café", "UTC", w.Telegram.Token, "2", "7", "1", "3", "", "bucks", "", "", "", "", "", "1",
+		w.Config.Sites[0].Router.String(), "", "Sharefi", "2", "unix://"+w.Redis.Socket,
+	), file)
+	c, err := cli.Read(file, env)
+	if code != 0 || err != nil {
+		t.Fatalf("it ends with %d, %v:\n%s", code, err, out)
+	}
+	if len(c.Own) != 1 || c.Own[0].Name != "own-cash" || !strings.Contains(c.Own[0].Account.Words, "{code}") || !c.Stripe.Key.IsZero() ||
+		c.Plans[0].Price.String() != "100.00 KES" {
+		t.Errorf("%+v, %+v", c.Own, c.Plans)
+	}
+	if code, out := isChecked(t, file); code != 0 || strings.Contains(out, "Stripe") || !strings.Contains(out, "own-cash") {
+		t.Errorf("a check ends with %d:\n%s", code, out)
+	}
+}
+
+func TestAccountsAreAskedForUntilTheyCanBePaid(t *testing.T) {
+	t.Parallel()
+	w := apptest.OnAir(t)
+	env, file := w.Here()
+	code, out := settingUp(t, env, spoken(
+		"test", "Café", "UTC", w.Telegram.Token, "2", "7", "1",
+		"2", "1", "cafe at okbank", "Café", "cafe@okbank", "", // UPI, which has a mistake
+		"2", "4", "M-Pesa", "PayBill 123456, account {code}", // words
+		"2", "4", "M-Pesa", "GCash", "0917 to {code}", // another one, whose name is taken
+		"3", "Pay at the bar", "", // cash, and no other way
+		"", "", "", "1", w.Config.Sites[0].Router.String(), "", "Sharefi", "2", "unix://"+w.Redis.Socket,
+	), file)
+	c, err := cli.Read(file, env)
+	if code != 0 || err != nil {
+		t.Fatalf("it ends with %d, %v:\n%s", code, err, out)
+	}
+	var got []string
+	for _, o := range c.Own {
+		got = append(got, o.Name+" "+o.Label+" "+o.Account.To+" "+o.Account.Name+o.Account.Words)
+	}
+	want := []string{"own-upi UPI cafe@okbank Café", "own-text M-Pesa  PayBill 123456, account {code}", "own-text-2 GCash  0917 to {code}",
+		"own-cash   Pay at the bar"}
+	if !slices.Equal(got, want) || c.Plans[0].Price.Currency != "INR" || !strings.Contains(out, "there is one of that name") {
+		t.Errorf("%q\n%s", got, out)
+	}
+	before := readAll(t, filepath.Dir(file))["sharefi.yaml"]
+	if code, out := settingUp(t, env, spoken("5", "5", "", ""), file); code != 0 { // GCash goes
+		t.Fatalf("it ends with %d:\n%s", code, out)
+	}
+	after := readAll(t, filepath.Dir(file))["sharefi.yaml"]
+	if strings.Contains(after, "GCash") || len(strings.Split(before, "\n"))-len(strings.Split(after, "\n")) != 3 {
+		t.Errorf("before:\n%s\nand after:\n%s", before, after)
+	}
+}
+
+func TestANumberOfAnAccountIsWrittenAsOne(t *testing.T) {
+	t.Parallel()
+	w := apptest.OnAir(t)
+	env, file := w.Here()
+	code, out := settingUp(t, env, spoken(
+		"test", "Café", "UTC", w.Telegram.Token, "2", "7", "1", "2", "5", "0812345678", "Cafe", "1", "",
+		"", "", "", "1", w.Config.Sites[0].Router.String(), "", "Sharefi", "2", "unix://"+w.Redis.Socket,
+	), file)
+	c, err := cli.Read(file, env)
+	if code != 0 || err != nil || c.Own[0].Account.To != "0812345678" || !c.Own[0].Account.Unique {
+		t.Fatalf("it ends with %d, %v:\n%s", code, err, out)
 	}
 }

@@ -15,7 +15,6 @@ import (
 	"github.com/sharefi/sharefi/cmd/sharefi/keyboard"
 	"github.com/sharefi/sharefi/internal/config"
 	"github.com/sharefi/sharefi/internal/redisdb"
-	"github.com/sharefi/sharefi/internal/secret"
 	"github.com/sharefi/sharefi/internal/span"
 )
 
@@ -74,37 +73,6 @@ func localZone(variable string) string {
 		}
 	}
 	return "UTC"
-}
-
-func (u *setup) askStripe(ctx context.Context) error {
-	key := ""
-	ask := func() (err error) {
-		key, err = u.Text(ctx, keyboard.Question{
-			Title: "Stripe's key", Hidden: true, Preset: u.config.Stripe.Key.Reveal(),
-			About: "On Stripe's page Developers > API keys make a restricted key that may write Checkout Sessions " +
-				"and Refunds and read Events, PaymentIntents, Charges and Balance. It begins with rk_test_ (no real " +
-				"money) or rk_live_.",
-			Check: func(s string) error {
-				if !strings.HasPrefix(s, "rk_") && !strings.HasPrefix(s, "sk_") {
-					return errors.New("that is not such a key: it begins with rk_ or sk_")
-				}
-				return nil
-			},
-		})
-		u.config.Stripe.Key = secret.New(key)
-		return err
-	}
-	err := u.settle(ctx, ask, func(ctx context.Context) []check.Finding {
-		a, found := check.New(&u.config, u.Streams).Stripe(ctx)
-		if len(a.Currencies) > 0 {
-			u.currency = a.Currencies[0]
-		}
-		return found
-	})
-	if err == nil {
-		u.keep("stripe.key", "stripe.key", key)
-	}
-	return err
 }
 
 // A planAnswer is a plan as it is written to the file.

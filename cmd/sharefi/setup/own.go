@@ -1,0 +1,250 @@
+package setup
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/bojanz/currency"
+
+	"github.com/sharefi/sharefi/billing/own/payload"
+	"github.com/sharefi/sharefi/cmd/sharefi/keyboard"
+	"github.com/sharefi/sharefi/internal/config"
+	"github.com/sharefi/sharefi/internal/secret"
+)
+
+// quoted is a text that YAML can't read as a number: an account's number with another digit is a stranger's account.
+type quoted string
+
+// MarshalYAML writes it in quotation marks.
+func (q quoted) MarshalYAML() ([]byte, error) { return json.Marshal(string(q)) }
+
+// An accountAnswer is an account as it is written to the file.
+type accountAnswer struct {
+	Kind     payload.Kind `yaml:"kind"`
+	Label    quoted       `yaml:"label,omitempty"`
+	To       quoted       `yaml:"to,omitempty"`
+	Bank     quoted       `yaml:"bank,omitempty"`
+	Biller   quoted       `yaml:"biller,omitempty"`
+	Name     quoted       `yaml:"name,omitempty"`
+	Street   quoted       `yaml:"street,omitempty"`
+	House    quoted       `yaml:"house,omitempty"`
+	Postcode quoted       `yaml:"postcode,omitempty"`
+	City     quoted       `yaml:"city,omitempty"`
+	Words    quoted       `yaml:"words,omitempty"`
+	Link     quoted       `yaml:"link,omitempty"`
+	Unique   bool         `yaml:"unique,omitempty"`
+}
+
+func written(o config.Own) accountAnswer {
+	a, label := o.Account, o.Label
+	if label == config.Brand(a.Kind) {
+		label = ""
+	}
+	return accountAnswer{Kind: a.Kind, Label: quoted(label), To: quoted(a.To), Bank: quoted(a.Bank), Biller: quoted(a.Biller),
+		Name: quoted(a.Name), Street: quoted(a.Street), House: quoted(a.House), Postcode: quoted(a.Postcode), City: quoted(a.City),
+		Words: quoted(a.Words), Link: quoted(a.Link), Unique: a.Unique}
+}
+
+// setOwn makes these the accounts of the shop.
+func (u *setup) setOwn(list []config.Own) {
+	u.config.Own = list
+	if len(list) == 0 {
+		u.set("own", nil)
+		return
+	}
+	var answers []accountAnswer
+	for _, o := range list {
+		answers = append(answers, written(o))
+	}
+	u.set("own", answers)
+}
+
+// has reports whether customers read a label already; without one it is the word for cash, or for a bank transfer.
+func (u *setup) has(label string, cash bool) bool {
+	return slices.ContainsFunc(u.config.Own, func(o config.Own) bool {
+		return o.Label == label && (label != "" || cash == (o.Account.Kind == payload.Cash))
+	})
+}
+
+// leave are the ways that the shop can do without, as long as one stays.
+func (u *setup) leave() []way {
+	var list []way
+	if len(u.config.Own) > 0 && !u.config.Stripe.Key.IsZero() {
+		list = append(list, way{"No more by Stripe", func(context.Context) error {
+			u.config.Stripe.Key = secret.Value{}
+			u.set("stripe.key", nil)
+			u.set("stripe.key_file", nil)
+			return nil
+		}})
+	}
+	if len(u.config.Own) > 1 || len(u.config.Own) > 0 && !u.config.Stripe.Key.IsZero() {
+		for i, o := range u.config.Own {
+			list = append(list, way{"No more by " + strings.TrimSpace(cmp.Or(o.Label, string(o.Account.Kind))+" "+o.Account.To), func(context.Context) error {
+				u.setOwn(slices.Delete(slices.Clone(u.config.Own), i, i+1))
+				return nil
+			}})
+		}
+	}
+	return list
+}
+
+func (u *setup) askCash(ctx context.Context) error {
+	words, err := u.Text(ctx, keyboard.Question{Title: "What customers read who pay in cash", Preset: "Pay at the counter and say the code {code}.",
+		About: "In your own words and language. {code} and {amount} are filled in."})
+	if err != nil {
+		return err
+	}
+	u.setOwn(append(slices.Clone(u.config.Own), config.Own{Account: payload.Account{Kind: payload.Cash, Words: words}}))
+	return u.askCurrency(ctx)
+}
+
+// kinds are the accounts that can be asked for, the most used first.
+var kinds = []struct {
+	kind  payload.Kind
+	title string
+}{
+	{payload.UPI, "UPI (India)"}, {payload.Static, "A QR code of mine: QRIS, QR Ph, DuitNow, KHQR …"}, {payload.Pix, "Pix (Brazil)"},
+	{payload.Text, "In words: M-Pesa, GCash, a bank account …"}, {payload.PromptPay, "PromptPay (Thailand)"},
+	{payload.VietQR, "VietQR (Vietnam)"}, {payload.PayNow, "PayNow (Singapore)"}, {payload.EPC, "A bank account in euros (GiroCode)"},
+	{payload.SwissQR, "A Swiss bank account (QR bill)"}, {payload.SPAYD, "A Czech bank account (QR Platba)"},
+}
+
+// A field is a question about an account.
+type field struct {
+	into  func(*payload.Account) *string
+	title string
+	about string
+}
+
+func to(title, about string) field {
+	return field{func(a *payload.Account) *string { return &a.To }, title, about}
+}
+
+var (
+	payee = field{func(a *payload.Account) *string { return &a.Name }, "The account holder's name", "As the bank has it, in Latin letters."}
+	bank  = field{func(a *payload.Account) *string { return &a.Bank }, "The bank", "Its short name, as in Vietcombank, or its BIN of six digits."}
+	city  = field{func(a *payload.Account) *string { return &a.City }, "The city", ""}
+	iban  = to("The IBAN", "As in DE89 3704 0044 0532 0130 00.")
+	words = field{func(a *payload.Account) *string { return &a.Words }, "What customers read",
+		"In your own words, with the account: PayBill 123456, account {code}, amount {amount}. {code} and {amount} are filled in."}
+)
+
+var fields = map[payload.Kind][]field{
+	payload.UPI:       {to("Your UPI id", "As in cafe@okbank."), payee},
+	payload.Pix:       {to("Your Pix key", "An e-mail address, a phone number with +55, a CPF, a CNPJ, or a random key."), payee, city},
+	payload.PromptPay: {to("Your PromptPay number", "A mobile number, a tax or citizen id, or an e-wallet."), payee},
+	payload.VietQR:    {to("The account's number", ""), bank, payee},
+	payload.PayNow:    {to("Your UEN or phone number", "As in T12LL0001A or +6581234567."), payee},
+	payload.EPC:       {iban, payee},
+	payload.SwissQR:   {iban, payee, {func(a *payload.Account) *string { return &a.Postcode }, "The account holder's postcode", ""}, city},
+	payload.SPAYD:     {to("The IBAN", "As in CZ65 0800 0000 1920 0014 5399."), payee},
+	payload.Static:    {to("What your code says", "Any QR reader shows it; paste all of it, from 000201 to the end."), payee},
+	payload.Text:      {words},
+}
+
+func (u *setup) askAccount(ctx context.Context) error {
+	var titles []string
+	for _, k := range kinds {
+		titles = append(titles, k.title)
+	}
+	i, err := u.Choose(ctx, "Which account?", titles, 0)
+	if err != nil {
+		return err
+	}
+	account := payload.Account{Kind: kinds[i].kind}
+	label, err := u.askLabel(ctx, account.Kind)
+	if err != nil {
+		return err
+	}
+	if account.Kind.Currency() != "" {
+		u.currency = account.Kind.Currency()
+	} else if err := u.askCurrency(ctx); err != nil {
+		return err
+	}
+	if err := u.fill(ctx, &account); err != nil {
+		return err
+	}
+	if account.Unique, err = u.askUnique(ctx, account.Kind); err != nil {
+		return err
+	}
+	u.setOwn(append(slices.Clone(u.config.Own), config.Own{Label: label, Account: account}))
+	u.say("✓ Make yourself the first customer, from another bank's app, with a small amount.")
+	return nil
+}
+
+// fill asks for what an account needs until it can be paid.
+func (u *setup) fill(ctx context.Context, a *payload.Account) error {
+	for {
+		for _, f := range fields[a.Kind] {
+			into := f.into(a)
+			answer, err := u.Text(ctx, keyboard.Question{Title: f.title, About: f.about, Preset: *into})
+			if err != nil {
+				return err
+			}
+			*into = answer
+		}
+		err := a.Check(u.money())
+		if err == nil {
+			return nil
+		}
+		u.say("✗ %v", err)
+	}
+}
+
+// askLabel asks what customers know a kind by that has no name of its own, or a second account of one that has.
+func (u *setup) askLabel(ctx context.Context, kind payload.Kind) (string, error) {
+	label := config.Brand(kind)
+	if kind != payload.Text && !u.has(label, false) {
+		return label, nil
+	}
+	return u.Text(ctx, keyboard.Question{Title: "What customers know it by", About: "A button, as in M-Pesa.", Check: func(s string) error {
+		if u.has(s, false) {
+			return errors.New("there is one of that name")
+		}
+		return config.ParseLabel(s)
+	}})
+}
+
+// referred are the kinds with which the owner sees the order's code beside the money.
+var referred = []payload.Kind{payload.UPI, payload.Pix, payload.VietQR, payload.EPC, payload.SwissQR, payload.SPAYD, payload.Text}
+
+func (u *setup) askUnique(ctx context.Context, kind payload.Kind) (bool, error) {
+	if slices.Contains(referred, kind) {
+		return false, nil
+	}
+	i, err := u.Choose(ctx, "Your bank mostly shows no code of the order with this kind. Ask each customer a little less than the price, so "+
+		"that the amount tells you who paid?", []string{"Yes", "No"}, 0)
+	return i == 0, err
+}
+
+// askCurrency asks for the currency of prices, where no account has told it.
+func (u *setup) askCurrency(ctx context.Context) error {
+	if u.currency != "" {
+		return nil
+	}
+	code, err := u.Text(ctx, keyboard.Question{Title: "The currency of your prices", About: "Three letters, as in INR, KES or EUR.",
+		Preset: localCurrency(u.env("LC_ALL", u.env("LC_MONETARY", u.env("LANG", "")))), Check: func(s string) error {
+			if !currency.IsValid(strings.ToUpper(s)) {
+				return fmt.Errorf("%q is no currency's three letters", s)
+			}
+			return nil
+		}})
+	u.currency = strings.ToUpper(code)
+	return err
+}
+
+// localCurrency is that of a locale's country, as in en_IN.UTF-8.
+func localCurrency(locale string) string {
+	_, country, _ := strings.Cut(locale, "_")
+	country, _, _ = strings.Cut(country, ".")
+	code, ok := currency.ForCountryCode(country)
+	if !ok {
+		return "EUR"
+	}
+	return code
+}
