@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sharefi/sharefi/internal/patience"
 	"github.com/sharefi/sharefi/internal/redisdb"
 	"github.com/sharefi/sharefi/internal/redistest"
 )
@@ -37,15 +38,22 @@ func TestAShopGoesOnWhenItsServerDies(t *testing.T) {
 			over := make(chan struct{})
 			go func() { defer close(over); g.Failover() }()
 			silence, last, written := time.Duration(0), time.Now(), 1
-			for done := false; !done; <-time.After(10 * time.Millisecond) {
+			moved := func() bool {
 				select {
 				case <-over:
-					done = true
+					return true
 				default:
+					return false
 				}
+			}
+			for goesOn := false; !goesOn; <-time.After(10 * time.Millisecond) {
+				done := moved()
 				if write(written) == nil {
 					silence, last = max(silence, time.Since(last)), time.Now()
 					written++
+					goesOn = done // it has written behind the move
+				} else if done && time.Since(last) > patience.Limit {
+					t.Fatalf("it has not written for %s", time.Since(last))
 				}
 			}
 			t.Logf("silent for %s", silence.Round(10*time.Millisecond))
