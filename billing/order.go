@@ -188,7 +188,7 @@ type Taking struct {
 	Order    string
 	Customer string
 	Amount   Money
-	Cash     bool // paid for a voucher, by hand
+	Method   string // what it was paid by; not told of a refund, but for ByVoucher
 }
 
 // Asked is what the customer was asked to pay.

@@ -68,7 +68,7 @@ func (s *Store) rows(b *redisdb.Batch, o billing.Order) {
 	}
 	if !o.PaidAt.IsZero() && !o.Payment.Amount.IsZero() {
 		b.Do("ZADD", db.Key("customers", "paid"), "LT", o.PaidAt.UnixMilli(), o.Customer)
-		b.Do("ZADD", db.Key("orders", "paid"), o.PaidAt.UnixMilli(), taking(o, o.Payment.Amount))
+		b.Do("ZADD", db.Key("orders", "paid"), o.PaidAt.UnixMilli(), payment(o))
 	}
 	s.refundRows(b, o)
 }

@@ -6,7 +6,7 @@
 //	orders                 sorted set of all order codes by creation time, in ms
 //	orders:due             sorted set of order codes by when the cashier must look at them, in ms
 //	orders:pending         set of codes of orders that wait for payment
-//	orders:paid            sorted set of payments by time, in ms: code amount currency phone
+//	orders:paid            sorted set of payments by time, in ms: code amount currency phone [method]
 //	orders:refunded        sorted set of refunds by time, in ms: in the same form, with the refund's id
 //	customers:paid         sorted set of phones by their first payment, in ms
 //	site:<site>:live       set of places taken at the site: the codes of orders, and
@@ -158,11 +158,21 @@ func (s *Store) Order(ctx context.Context, code string) (billing.Order, error) {
 }
 
 // taking formats an entry of orders:paid or orders:refunded. It has all that the shop's statistics need,
-// so the orders are not read for them. A payment with a voucher has one more word, and a refund ends in its id.
+// so the orders are not read for them. With a voucher there is one more word, and a refund ends in its id.
 func taking(o billing.Order, m billing.Money) string {
 	row := fmt.Sprintf("%s %d %s %s", o.Code, m.Amount, m.Currency, o.Buyer())
 	if o.Payment.Provider == billing.ByVoucher {
 		row += " " + billing.ByVoucher
+	}
+	return row
+}
+
+// payment formats an entry of orders:paid, whose last word is the method. That of the first one is left out, as it was
+// before there were others: a row that is written anew has to be the same.
+func payment(o billing.Order) string {
+	row := taking(o, o.Payment.Amount)
+	if p := o.Payment.Provider; p != billing.ByVoucher && p != billing.FirstMethod && p != "" {
+		row += " " + p
 	}
 	return row
 }
@@ -193,10 +203,21 @@ func (s *Store) Between(ctx context.Context, refunded bool, from, to time.Time) 
 		}
 		list[i] = billing.Taking{
 			At: time.UnixMilli(int64(row.Score)).UTC(), Order: parts[0], Customer: parts[3],
-			Amount: billing.Money{Amount: amount, Currency: parts[2]}, Cash: len(parts) > 4 && parts[4] == billing.ByVoucher,
+			Amount: billing.Money{Amount: amount, Currency: parts[2]}, Method: methodIn(parts[4:], refunded),
 		}
 	}
 	return list, nil
+}
+
+// methodIn is the method in what an entry has behind its customer.
+func methodIn(words []string, refunded bool) string {
+	switch {
+	case len(words) > 0 && (!refunded || words[0] == billing.ByVoucher):
+		return words[0]
+	case refunded:
+		return ""
+	}
+	return billing.FirstMethod
 }
 
 // NewCustomers counts the customers who paid for the first time in a period.

@@ -67,7 +67,7 @@ func TestOfManyWhoRedeemOneVoucherOneDoes(t *testing.T) {
 			t.Errorf("%+v, %v; %s has it", v, err, winner)
 		}
 		open, err := s.Between(t.Context(), false, noon, noon.Add(time.Hour))
-		if err != nil || len(open) != 1 || !open[0].Cash || open[0].Order != winner || open[0].Customer != "+12025550123" {
+		if err != nil || len(open) != 1 || open[0].Method != billing.ByVoucher || open[0].Order != winner || open[0].Customer != "+12025550123" {
 			t.Errorf("the cash is %+v, %v", open, err)
 		}
 		if _, err := s.Voucher(t.Context(), "00000-00000-00000"); !errors.Is(err, billing.ErrNoVoucher) {

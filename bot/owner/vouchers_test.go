@@ -275,7 +275,7 @@ func TestCashStandsBesideTheCards(t *testing.T) {
 	s := bottest.Scene(billing.Order{}, nil)
 	s.Numbers.Sales = []billing.Taking{
 		{At: bottest.Noon, Order: bottest.Code, Customer: bottest.Carlo, Amount: bottest.Rupees}, {At: bottest.Noon,
-			Order: bottest.Fresh, Customer: "+12025550199", Amount: bottest.Rupees, Cash: true},
+			Order: bottest.Fresh, Customer: "+12025550199", Amount: bottest.Rupees, Method: billing.ByVoucher},
 	}
 	out, _ := outbox.Compose(billing.Notice{To: bottest.Olgas, Kind: billing.Report, Detail: "today"}, s)
 	for _, want := range []string{"Sales: 1, ₹50.00", "Vouchers used, in cash: 1, ₹50.00", "Net: ₹100.00",

@@ -67,7 +67,7 @@ func TestAllThatIsACustomersMovesToTheirNewNumber(t *testing.T) {
 				t.Errorf("the books have %v, %v", list, err)
 			}
 			for _, taking := range list {
-				if taking.Customer != fresh || taking.Amount != rupees || !taking.Cash {
+				if taking.Customer != fresh || taking.Amount != rupees || taking.Method != billing.ByVoucher {
 					t.Errorf("the books have %+v", taking)
 				}
 			}

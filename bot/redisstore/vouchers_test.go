@@ -77,7 +77,7 @@ func TestOfManyChatsThatRedeemOneVoucherOneDoes(t *testing.T) {
 		}
 		work.Wait()
 		paid, err := s.Orders.Between(t.Context(), false, noon, noon.Add(time.Hour))
-		if err != nil || len(paid) != 1 || !paid[0].Cash {
+		if err != nil || len(paid) != 1 || paid[0].Method != billing.ByVoucher {
 			t.Fatalf("%+v, %v", paid, err)
 		}
 		v, err := s.Orders.Voucher(t.Context(), vouchers[0].Code)

@@ -21,7 +21,7 @@ func Message(l text.Language, notice billing.Notice, s bot.Scene) bot.Outgoing {
 	net := amounts(n.Sales)
 	var card, cash []billing.Taking
 	for _, sale := range n.Sales {
-		if sale.Cash {
+		if sale.Method == billing.ByVoucher {
 			cash = append(cash, sale)
 		} else {
 			card = append(card, sale)
