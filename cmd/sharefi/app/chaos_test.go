@@ -39,7 +39,8 @@ type campaign struct {
 	abandoned atomic.Int64 // since the records were lost meanwhile
 	faults    map[string]int
 	begun     time.Time
-	clock     string        // a file that says how wrong the program's clock is
+	clock     string // a file that says how wrong the program's clock is
+	purse     *purse
 	owners    string        // what the file of passphrases has that is not ours
 	spoiled   []span        // when somebody else changed it
 	resets    []time.Time   // when the router forgot everything, which is nobody's fault
@@ -85,12 +86,13 @@ func newCampaign(t *testing.T, seed uint64, kind redisdb.Kind, people, each int)
 	c := &campaign{
 		World: apptest.WithWhatsAppAnd(t, tplinktest.Options{Max: 400}), rnd: rand.New(rand.NewPCG(seed, 0)),
 		faults: map[string]int{}, people: people, each: each, trouble: make(chan struct{}), begun: time.Now(),
-		clock: filepath.Join(t.TempDir(), "clock"), lost: make(chan struct{}), offered: map[string]bool{},
+		clock: filepath.Join(t.TempDir(), "clock"), purse: newPurse(), lost: make(chan struct{}), offered: map[string]bool{},
 	}
 	if kind != "" {
 		c.group = redistest.StartGroup(t, kind)
 	}
 	c.Config.Sites[0].Capacity = 350
+	c.Config.Own = accounts
 	c.Config.Pings.Off = []string{"sale", "full"} // there are more than a chat takes
 	c.Config.Times.ClaimWithin = claimWithin
 	c.AddsAir(onTheAir)
@@ -118,6 +120,7 @@ func (c *campaign) runs(faults func()) {
 	var buyers, reader, trouble sync.WaitGroup
 	owner, stop := context.WithCancel(context.Background())
 	reader.Go(func() { c.ownerReads(owner) })
+	reader.Go(func() { c.ownerAnswers(owner) })
 	for n := range c.people {
 		buyers.Go(func() { c.buyer(n) })
 	}
@@ -193,6 +196,7 @@ func (c *campaign) settles() {
 	c.waits("every letter is delivered",
 		func() bool { n, err := db.XLen(c.Ctx(), db.Key("outbox")).Result(); return err == nil && n == 0 })
 	c.waits("the owner knows of each payment whose records were lost", func() bool { return c.unknown(db) == "" })
+	c.sendsBack()
 	c.waits("every refund is made", func() bool {
 		return !slices.ContainsFunc(records[billing.Order](c, "order", isCode), func(o billing.Order) bool {
 			return o.State == billing.Refunding
@@ -258,6 +262,7 @@ func (c *campaign) judge() {
 	if n := c.Chat.Undecrypted(); n > 0 {
 		c.T.Errorf("%d messages came to phones on WhatsApp and could not be read", n)
 	}
+	c.judgePurse(byCode)
 	c.judgeRouter(byCode)
 	c.judgeAir(byCode, leases)
 }

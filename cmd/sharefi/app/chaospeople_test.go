@@ -52,7 +52,7 @@ func (c *campaign) buyer(n int) {
 	mac := buyerDevice(n)
 	pocket := c.pocket(mac)
 	for turn := n; c.bought.Load()+c.abandoned.Load() < int64(c.people*c.each); turn++ { // WhatsApp's pace is slow, so others buy more
-		switch err := c.purchase(p, sitesOfBoth[turn%2], mac, pocket); {
+		switch err := c.purchase(p, sitesOfBoth[turn%2], ways[turn/2%len(ways)], mac, pocket); {
 		case err == nil:
 			c.bought.Add(1)
 		case errors.Is(err, errLost):
@@ -78,6 +78,7 @@ type visit struct {
 	c    *campaign
 	p    apptest.Shopper
 	site string
+	way  string // to pay
 	lost chan struct{}
 }
 
@@ -113,18 +114,15 @@ func (v visit) hears(words ...string) (text string, which int, err error) {
 }
 
 // purchase is one, from the first word to the end of the time.
-func (c *campaign) purchase(p apptest.Shopper, site string, mac router.MAC, pocket pocket) error {
+func (c *campaign) purchase(p apptest.Shopper, site, way string, mac router.MAC, pocket pocket) error {
 	c.mu.Lock()
-	v := visit{c, p, site, c.lost}
+	v := visit{c, p, site, way, c.lost}
 	c.mu.Unlock()
-	code, err := v.order()
+	said, err := v.order()
 	if err != nil {
 		return err
 	}
-	if err := c.Stripe.Pay(code); err != nil {
-		return fmt.Errorf("pay %s: %w", code, err)
-	}
-	text, _, err := v.hears("is paid")
+	text, err := v.pays(said)
 	switch {
 	case err != nil:
 		return err
@@ -132,6 +130,19 @@ func (c *campaign) purchase(p apptest.Shopper, site string, mac router.MAC, pock
 		return v.isLetIn(mac)
 	}
 	return v.surfs(pocket)
+}
+
+// pays pays for the order that was made, as it is to be paid.
+func (v visit) pays(said string) (text string, err error) {
+	code := aCode.FindString(said)
+	if strings.Contains(said, "When you've paid") {
+		return v.paysByHand(code)
+	}
+	if err := v.c.Stripe.Pay(code); err != nil {
+		return "", fmt.Errorf("pay %s: %w", code, err)
+	}
+	text, _, err = v.hears("is paid")
+	return text, err
 }
 
 // isLetIn is a purchase from the question for the device to the end of the time.
@@ -160,7 +171,7 @@ func (v visit) isLetIn(mac router.MAC) error {
 
 var aCode = regexp.MustCompile(`[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}`)
 
-// order goes as far as the link. A shop that is closed for the moment is asked again.
+// order goes as far as what it takes to pay. A shop that is closed for the moment is asked again.
 func (v visit) order() (string, error) {
 	p, said := v.p, ""
 	for range 40 {
@@ -184,7 +195,7 @@ func (v visit) order() (string, error) {
 				continue
 			}
 		case which == 2:
-			return aCode.FindString(text), nil
+			return text, nil
 		case which >= 3:
 			said = text
 			continue
@@ -193,26 +204,27 @@ func (v visit) order() (string, error) {
 			return "", err
 		}
 		if which == 0 {
-			return aCode.FindString(text), nil
+			return text, nil
 		}
 		said = text
 	}
 	return "", fmt.Errorf("%w: %q", errHigh, said)
 }
 
-// chooses picks the plan and then the site, and gives what that is answered with: 0 is the link. A menu from before a loss
-// of the records may come after it, and then the phone is asked for anew. On WhatsApp the number may answer another menu
-// that came behind it.
+// chooses picks the plan, the site and the way to pay, and gives what that is answered with: 0 is what it takes to pay. A menu
+// from before a loss of the records may come after it, and then the phone is asked for anew. On WhatsApp the number may answer
+// another menu that came behind it.
 func (v visit) chooses() (said string, which int, err error) {
-	for _, label := range []string{"10 seconds", v.site} {
+	next := []string{"", v.site, v.way}
+	for label := "10 seconds"; label != ""; {
 		if err := v.p.Choose(label); err != nil {
-			return err.Error(), 1, nil
+			return err.Error(), len(next), nil
 		}
-		said, which, err = v.hears("Please pay by", "Which location", "down right now", "closed right", "full right now",
-			"Before you pay, I need your phone", "What kind of device", "out of date", "Which plan", "didn't get that",
+		said, which, err = v.hears("Please pay", "Which location", "How would you like to pay", "down right now", "closed right",
+			"full right now", "Before you pay, I need your phone", "What kind of device", "out of date", "Which plan", "didn't get that",
 			"I'll let you know")
-		if err != nil || which != 1 {
-			break
+		if label = ""; err == nil && which < len(next) {
+			label = next[which]
 		}
 	}
 	return said, which, err
