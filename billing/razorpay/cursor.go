@@ -68,13 +68,14 @@ func (c *cursor) forget() {
 	}
 }
 
-// news leaves what the cursor does not know, oldest first.
+// news leaves what the cursor does not know of a list, oldest first.
 func news[T any](c cursor, list []T, of func(T) (string, mark)) []T {
 	fresh := slices.DeleteFunc(list, func(t T) bool {
 		id, m := of(t)
 		known, ok := c.seen[id]
 		return ok && known.state == m.state
 	})
+	slices.Reverse(fresh) // the newest come first
 	slices.SortStableFunc(fresh, func(a, b T) int {
 		_, first := of(a)
 		_, second := of(b)

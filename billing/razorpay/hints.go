@@ -41,7 +41,7 @@ func (p *Provider) Hints(ctx context.Context, from string) (billing.Page, error)
 	if err := p.resting(); err != nil {
 		return billing.Page{Next: from}, err
 	}
-	far := !known || p.scansNow()
+	far := p.scansNow(!known)
 	page, caught, err := p.payments(ctx, &c, far)
 	if err == nil && far && caught {
 		err = p.changes(ctx, &c, &page)
@@ -206,10 +206,13 @@ func (p *Provider) Completed(ctx context.Context, since time.Time) (ours []billi
 	return ours, nil
 }
 
-// scansNow reports whether it is time to read further back.
-func (p *Provider) scansNow() bool {
+// scansNow reports whether it is time to read further back, as it is until the first look is through all.
+func (p *Provider) scansNow(first bool) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if first {
+		p.scanned = time.Time{}
+	}
 	since := p.Now().Sub(p.scanned)
 	return since >= farther || since < 0
 }

@@ -2,13 +2,14 @@ package razorpaytest_test
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
 	razorpaygo "github.com/razorpay/razorpay-go"
-	"github.com/razorpay/razorpay-go/errors"
+	rzperrors "github.com/razorpay/razorpay-go/errors"
 
 	"github.com/sharefi/sharefi/billing/razorpay/razorpaytest"
 )
@@ -155,8 +156,8 @@ func TestAnotherSecretIsRefused(t *testing.T) {
 // refusedWith checks what the client makes of an answer.
 func refusedWith(t *testing.T, err error, want string) {
 	t.Helper()
-	refused, ok := err.(*errors.BadRequestError)
-	if !ok || !strings.Contains(refused.Message, want) {
+	var refused *rzperrors.BadRequestError
+	if !errors.As(err, &refused) || !strings.Contains(refused.Message, want) {
 		t.Errorf("%v, want %q", err, want)
 	}
 }
@@ -165,7 +166,15 @@ func refusedWith(t *testing.T, err error, want string) {
 func TestAnErrorHasRazorpaysForm(t *testing.T) {
 	_, s := official(t)
 	s.Fail(503)
-	resp := asked(t, s, "/v1/payments")
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL()+"/v1/payments", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
 	var body struct {
 		Error map[string]any `json:"error"`
 	}
@@ -177,19 +186,4 @@ func TestAnErrorHasRazorpaysForm(t *testing.T) {
 			t.Errorf("%s is missing in %v", name, body.Error)
 		}
 	}
-}
-
-func asked(t *testing.T, s *razorpaytest.Server, path string) *http.Response {
-	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL()+path, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.SetBasicAuth(s.KeyID, s.Secret)
-	resp, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { resp.Body.Close() })
-	return resp
 }
