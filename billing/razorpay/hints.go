@@ -36,7 +36,7 @@ const (
 func (p *Provider) Hints(ctx context.Context, from string) (billing.Page, error) {
 	c, known := parseCursor(from)
 	if !known {
-		c.at, c.seen = p.Now().Add(-lookBack).Unix(), map[string]mark{}
+		c.at, c.seen = p.config.Now().Add(-lookBack).Unix(), map[string]mark{}
 	}
 	if err := p.resting(); err != nil {
 		return billing.Page{Next: from}, err
@@ -61,6 +61,9 @@ func (p *Provider) Hints(ctx context.Context, from string) (billing.Page, error)
 // payments hints at those that were paid and are ours, and moves the cursor. Caught is false while there are later ones.
 func (p *Provider) payments(ctx context.Context, c *cursor, far bool) (page billing.Page, caught bool, err error) {
 	to := c.at + seconds(slice)
+	if to > p.config.Now().Add(-overlap).Unix() {
+		to += seconds(slice) // what is paid just now is in it
+	}
 	least := c.at - seconds(nearby)
 	if far {
 		least = 0
@@ -126,7 +129,7 @@ func (p *Provider) changes(ctx context.Context, c *cursor, page *billing.Page) e
 	for _, r := range news(*c, refunds, refundMark) {
 		id, m := refundMark(r)
 		c.seen[id] = m
-		if shop := r.Notes[shopNote]; shop != "" && shop != p.Shop {
+		if shop := r.Notes[shopNote]; shop != "" && shop != p.config.Shop {
 			continue
 		}
 		page.Hints = append(page.Hints, billing.Hint{ID: after(id, c.at, m), Kind: billing.HintRefund, Payment: r.Payment,
@@ -146,7 +149,7 @@ func (p *Provider) changes(ctx context.Context, c *cursor, page *billing.Page) e
 }
 
 func refundMark(r refund) (string, mark) {
-	return r.ID, mark{r.Status[:min(1, len(r.Status))], r.Created}
+	return r.ID, mark{r.Status, r.Created}
 }
 
 func disputeMark(d dispute) (string, mark) { return d.ID, mark{"", d.Created} }
@@ -183,10 +186,10 @@ func (p *Provider) Whose(ctx context.Context, id string) (string, error) {
 
 // Completed implements billing.Sweeper. It looks as far back as a bank may take to confirm a payment.
 func (p *Provider) Completed(ctx context.Context, since time.Time) (ours []billing.Receipt, err error) {
-	if far := p.Now().Add(-lookBack); far.Before(since) {
+	if far := p.config.Now().Add(-lookBack); far.Before(since) {
 		since = far
 	}
-	list, _, err := p.paymentsOf(ctx, since.Unix(), p.Now().Add(slice).Unix(), 0)
+	list, _, err := p.paymentsOf(ctx, since.Unix(), p.config.Now().Add(slice).Unix(), 0)
 	if err != nil {
 		return nil, classify("list what was paid", err)
 	}
@@ -213,21 +216,21 @@ func (p *Provider) scansNow(first bool) bool {
 	if first {
 		p.scanned = time.Time{}
 	}
-	since := p.Now().Sub(p.scanned)
+	since := p.config.Now().Sub(p.scanned)
 	return since >= farther || since < 0
 }
 
 func (p *Provider) hasScanned() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.scanned, p.rest = p.Now(), 0
+	p.scanned, p.rest = p.config.Now(), 0
 }
 
 // resting refuses to ask for lists for a while after there were too many requests.
 func (p *Provider) resting() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if left := p.rests.Sub(p.Now()); left > 0 && left <= longestRest {
+	if left := p.rests.Sub(p.config.Now()); left > 0 && left <= longestRest {
 		return fmt.Errorf("read what was paid: %w: there were too many requests", billing.ErrProviderDown)
 	}
 	return nil
@@ -242,7 +245,7 @@ func (p *Provider) tooMany(err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.rest = min(max(2*p.rest, firstRest), longestRest)
-	p.rests = p.Now().Add(max(r.wait, p.rest))
+	p.rests = p.config.Now().Add(max(r.wait, p.rest))
 }
 
 func seconds(d time.Duration) int64 { return int64(d / time.Second) }

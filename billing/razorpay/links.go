@@ -45,12 +45,12 @@ func (p *Provider) Ask(ctx context.Context, o billing.Order, back billing.Back) 
 		return billing.Request{}, err
 	}
 	expires := o.Expires
-	if soonest := p.Now().Add(shortest); expires.Before(soonest) {
+	if soonest := p.config.Now().Add(shortest); expires.Before(soonest) {
 		expires = soonest
 	}
 	asked := newLink{
 		Amount: amount, Currency: o.Price.Currency, Reference: reference(o), Description: "Wi-Fi: " + o.Plan,
-		ExpireBy: expires.Unix(), Notes: notes{shopNote: p.Shop, orderNote: o.Code},
+		ExpireBy: expires.Unix(), Notes: notes{shopNote: p.config.Shop, orderNote: o.Code},
 		Notify: map[string]bool{"sms": false, "email": false}, Callback: back.Success,
 	}
 	if asked.Callback != "" {

@@ -31,8 +31,8 @@ type Config struct {
 
 // A Provider is a billing.Provider on Razorpay. It is safe for concurrent use.
 type Provider struct {
-	Config
-	http *http.Client
+	config Config
+	http   *http.Client
 
 	mu      sync.Mutex
 	scanned time.Time     // when the lists were last read far back
@@ -63,7 +63,7 @@ func New(c Config) *Provider {
 	if c.Over == nil {
 		c.Over = http.DefaultTransport
 	}
-	return &Provider{Config: c, http: &http.Client{
+	return &Provider{config: c, http: &http.Client{
 		Timeout: timeout, Transport: c.Over,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
@@ -87,7 +87,7 @@ const (
 
 // order is the code of the order that notes name; empty if they are not this shop's.
 func (p *Provider) order(n notes) string {
-	if n[shopNote] != p.Shop {
+	if n[shopNote] != p.config.Shop {
 		return ""
 	}
 	return n[orderNote]
@@ -111,4 +111,4 @@ func (p *Provider) Try(ctx context.Context) error {
 }
 
 // String keeps the secret out of whatever prints a provider.
-func (p *Provider) String() string { return fmt.Sprintf("razorpay %s", p.KeyID) }
+func (p *Provider) String() string { return fmt.Sprintf("razorpay %s", p.config.KeyID) }

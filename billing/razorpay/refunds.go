@@ -49,7 +49,7 @@ func (p *Provider) give(
 	var r refund
 	err := p.post(ctx, "/v1/payments/"+url.PathEscape(paid.ID)+"/refund",
 		http.Header{"X-Refund-Idempotency": {header(key)}},
-		newRefund{amount.Amount, notes{shopNote: p.Shop, keyNote: key.Mark}}, &r)
+		newRefund{amount.Amount, notes{shopNote: p.config.Shop, keyNote: key.Mark}}, &r)
 	const doing = "refund a payment"
 	switch {
 	case err == nil:
@@ -99,7 +99,7 @@ func (p *Provider) made(ctx context.Context, paid billing.Payment) (all []refund
 
 // mark is what we asked for a refund by; empty if it is not ours.
 func (p *Provider) mark(r refund) string {
-	if r.Notes[shopNote] != p.Shop {
+	if r.Notes[shopNote] != p.config.Shop {
 		return ""
 	}
 	return r.Notes[keyNote]

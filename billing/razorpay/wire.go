@@ -125,14 +125,14 @@ func (p *Provider) post(ctx context.Context, path string, header http.Header, bo
 }
 
 func (p *Provider) ask(ctx context.Context, method, path string, header http.Header, body []byte, into any) (time.Time, error) {
-	r, err := http.NewRequestWithContext(ctx, method, p.APIURL+path, bytes.NewReader(body))
+	r, err := http.NewRequestWithContext(ctx, method, p.config.APIURL+path, bytes.NewReader(body))
 	if err != nil {
 		return time.Time{}, err
 	}
 	for name, values := range header {
 		r.Header[name] = values
 	}
-	r.SetBasicAuth(p.KeyID, p.Secret.Reveal())
+	r.SetBasicAuth(p.config.KeyID, p.config.Secret.Reveal())
 	r.Header.Set("Content-Type", "application/json")
 	resp, err := p.http.Do(r)
 	if err != nil {
@@ -157,10 +157,10 @@ func (p *Provider) ask(ctx context.Context, method, path string, header http.Hea
 func (p *Provider) dated(resp *http.Response) time.Time {
 	date, err := http.ParseTime(resp.Header.Get("Date"))
 	if err != nil {
-		return p.Now()
+		return p.config.Now()
 	}
-	if p.OnDate != nil {
-		p.OnDate(date)
+	if p.config.OnDate != nil {
+		p.config.OnDate(date)
 	}
 	return date
 }
@@ -171,7 +171,7 @@ func (p *Provider) refused(resp *http.Response, text []byte) *refusal {
 	if json.Unmarshal(text, r) != nil {
 		r.Detail.Description = "" // a page of a proxy's, which helps nobody
 	}
-	if key := p.Secret.Reveal(); key != "" {
+	if key := p.config.Secret.Reveal(); key != "" {
 		r.Detail.Description = strings.ReplaceAll(r.Detail.Description, key, "***")
 	}
 	if seconds, err := strconv.Atoi(resp.Header.Get("Retry-After")); err == nil && seconds > 0 {
