@@ -42,6 +42,9 @@ func (k *Checker) rows() []row {
 	if !k.Config.Stripe.Key.IsZero() {
 		list = append(list, row{"Stripe", k.stripe})
 	}
+	if !k.Config.Razorpay.Secret.IsZero() {
+		list = append(list, row{"Razorpay", k.razorpay})
+	}
 	for _, site := range k.Sites {
 		look := func(ctx context.Context) []Finding { return checkRouter(ctx, site) }
 		list = append(list, row{"router of " + site.Name, look})

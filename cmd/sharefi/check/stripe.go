@@ -14,11 +14,16 @@ import (
 
 func (k *Checker) stripe(ctx context.Context) []Finding {
 	_, found := k.Stripe(ctx)
-	if len(k.Plans) == 0 {
-		found = append(found, warns("the configuration has no plans",
-			"add some under plans, or in the chat with /plans; until then nothing is sold"))
+	return append(found, k.unsold()...)
+}
+
+// unsold warns of a shop that has nothing to sell yet.
+func (k *Checker) unsold() []Finding {
+	if len(k.Plans) > 0 {
+		return nil
 	}
-	return found
+	return []Finding{warns("the configuration has no plans",
+		"add some under plans, or in the chat with /plans; until then nothing is sold")}
 }
 
 // Stripe tries the key, and gives what it opens.
