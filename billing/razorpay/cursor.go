@@ -10,8 +10,9 @@ import (
 // A cursor is how far the lists were read: up to a payment's time, and what was hinted at of the time before, since that is
 // listed again. Razorpay lists by when something was made, and what became of it comes later.
 type cursor struct {
-	at   int64           // seconds
-	seen map[string]mark // by id
+	at    int64           // seconds
+	began int64           // where it was when there began to be more than is read at once; 0 if there is no more
+	seen  map[string]mark // by id
 }
 
 // A mark is what was last seen of something.
@@ -27,20 +28,28 @@ func (c cursor) String() string {
 		ids = append(ids, id+":"+m.state+":"+strconv.FormatInt(m.made, 36))
 	}
 	slices.Sort(ids)
-	return strconv.FormatInt(c.at, 10) + " " + strings.Join(ids, ",")
+	at := strconv.FormatInt(c.at, 10)
+	if c.began != 0 {
+		at += "/" + strconv.FormatInt(c.began, 10)
+	}
+	return at + " " + strings.Join(ids, ",")
 }
 
 // after is the cursor to continue with after one hint alone. What is around it is hinted at again then, which changes nothing.
-func after(id string, at int64, m mark) string {
-	return cursor{at, map[string]mark{id: m}}.String()
+func after(id string, at, began int64, m mark) string {
+	return cursor{at: at, began: began, seen: map[string]mark{id: m}}.String()
 }
 
 // parseCursor reads a cursor; ok is false for one that is none.
 func parseCursor(s string) (c cursor, ok bool) {
 	at, rest, _ := strings.Cut(s, " ")
+	at, began, behind := strings.Cut(at, "/")
 	c.seen = map[string]mark{}
 	var err error
 	if c.at, err = strconv.ParseInt(at, 10, 64); err != nil {
+		return c, false
+	}
+	if c.began, err = strconv.ParseInt(began, 10, 64); behind && err != nil {
 		return c, false
 	}
 	for _, part := range strings.FieldsFunc(rest, func(r rune) bool { return r == ',' }) {

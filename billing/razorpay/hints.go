@@ -1,6 +1,7 @@
 package razorpay
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,7 +24,7 @@ const (
 	window   = 10 * 24 * time.Hour // of refunds and disputes
 	slice    = 6 * time.Hour       // how much is read at once after a while without polls
 	pageSize = 100                 // the most that Razorpay gives
-	mostRead = 5                   // pages of refunds or disputes that are looked through
+	mostRead = 20                  // pages of refunds or disputes that are looked through
 )
 
 // How long no list is asked for after too many requests.
@@ -42,6 +43,9 @@ func (p *Provider) Hints(ctx context.Context, from string) (billing.Page, error)
 		return billing.Page{Next: from}, err
 	}
 	far := p.scansNow(!known)
+	if c.began != 0 {
+		far = true
+	}
 	page, caught, err := p.payments(ctx, &c, far)
 	if err == nil && far && caught {
 		err = p.changes(ctx, &c, &page)
@@ -52,6 +56,7 @@ func (p *Provider) Hints(ctx context.Context, from string) (billing.Page, error)
 	}
 	if far && caught {
 		p.hasScanned()
+		c.began = 0
 	}
 	c.forget()
 	page.Next = c.String()
@@ -72,7 +77,7 @@ func (p *Provider) payments(ctx context.Context, c *cursor, far bool) (page bill
 	if err != nil {
 		return page, false, err
 	}
-	newest := c.at
+	newest, began := c.at, cmp.Or(c.began, c.at)
 	for _, paid := range list {
 		newest = max(newest, paid.Created)
 	}
@@ -83,10 +88,13 @@ func (p *Provider) payments(ctx context.Context, c *cursor, far bool) (page bill
 	} else if to < date.Add(-time.Minute).Unix() { // nothing is made any more in this time
 		page.More, newest = true, to
 	}
+	if page.More {
+		c.began = began
+	}
 	for _, paid := range list {
 		id, m := paymentMark(paid)
 		c.seen[id] = m
-		page.Hints = append(page.Hints, billing.Hint{ID: after(id, m.made, m), Kind: billing.HintRequest, Request: id,
+		page.Hints = append(page.Hints, billing.Hint{ID: after(id, m.made, began, m), Kind: billing.HintRequest, Request: id,
 			Order: p.order(paid.Notes), Payment: id, At: time.Unix(m.made, 0).UTC()})
 	}
 	c.at = min(newest, date.Unix()) // also if our clock was ahead
@@ -122,7 +130,8 @@ func once(all []payment) []payment {
 
 // changes hints at refunds that are new or became something else, ours and the owner's, and at new disputes.
 func (p *Provider) changes(ctx context.Context, c *cursor, page *billing.Page) error {
-	refunds, err := listed[refund](ctx, p, "/v1/refunds", c.at-seconds(window))
+	from := cmp.Or(c.began, c.at) - seconds(window)
+	refunds, err := listed[refund](ctx, p, "/v1/refunds", from)
 	if err != nil {
 		return err
 	}
@@ -132,17 +141,17 @@ func (p *Provider) changes(ctx context.Context, c *cursor, page *billing.Page) e
 		if shop := r.Notes[shopNote]; shop != "" && shop != p.config.Shop {
 			continue
 		}
-		page.Hints = append(page.Hints, billing.Hint{ID: after(id, c.at, m), Kind: billing.HintRefund, Payment: r.Payment,
+		page.Hints = append(page.Hints, billing.Hint{ID: after(id, c.at, c.began, m), Kind: billing.HintRefund, Payment: r.Payment,
 			Order: billing.OrderOf(p.mark(r)), At: time.Unix(m.made, 0).UTC()})
 	}
-	disputes, err := listed[dispute](ctx, p, "/v1/disputes", c.at-seconds(window))
+	disputes, err := listed[dispute](ctx, p, "/v1/disputes", from)
 	if noDisputes(err) {
 		return nil
 	}
 	for _, d := range news(*c, disputes, disputeMark) {
 		id, m := disputeMark(d)
 		c.seen[id] = m
-		page.Hints = append(page.Hints, billing.Hint{ID: after(id, c.at, m), Kind: billing.HintDispute, Payment: d.Payment,
+		page.Hints = append(page.Hints, billing.Hint{ID: after(id, c.at, c.began, m), Kind: billing.HintDispute, Payment: d.Payment,
 			At: time.Unix(m.made, 0).UTC()})
 	}
 	return err

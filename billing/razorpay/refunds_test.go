@@ -101,6 +101,41 @@ func TestWhatBecomesOfARefundIsHintedAt(t *testing.T) {
 	}
 }
 
+// A backup that is put back knows how far the lists were read when it was made.
+func TestRefundsSinceAnOldCursorAreHintedAtBehindThePayments(t *testing.T) {
+	s := newShop(t)
+	first, _ := s.sold()
+	_, cursor := s.hints("")
+	s.now = s.now.Add(time.Hour)
+	second, _ := s.sold()
+	s.RefundByHand(first.Code)
+	s.RefundByHand(second.Code)
+	s.now = s.now.Add(25 * 24 * time.Hour)
+	s.sold()
+	fresh := provider(s.Server, "home", func() time.Time { return s.now }) // another process
+	var paid, back []string
+	for more := true; more; {
+		page, err := fresh.Hints(t.Context(), cursor)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, h := range page.Hints {
+			if h.Kind == billing.HintRefund {
+				back = append(back, h.Payment)
+			} else if paid = append(paid, h.Order); len(back) > 0 {
+				t.Error("a payment is hinted at behind its refund")
+			}
+		}
+		cursor, more = page.Next, page.More
+	}
+	if len(paid) != 2 || paid[0] != second.Code || len(back) != 2 {
+		t.Errorf("payments of %v, refunds of %v", paid, back)
+	}
+	if again, _ := s.hints(cursor); len(again) > 0 {
+		t.Errorf("again: %+v", again)
+	}
+}
+
 func TestAnAccountWithoutDisputesIsListedAllTheSame(t *testing.T) {
 	s := newShop(t)
 	s.Forbid("GET /v1/disputes")
