@@ -188,5 +188,5 @@ func (c *Cashier) stray(ctx context.Context, t *till, h Hint) (lost string, err 
 		return "", err
 	}
 	c.Log.Warn("a payment names an order that this shop does not know", "order", receipt.Order, "link", h.Request)
-	return receipt.Order + " " + receipt.Payment.Amount.String(), nil
+	return receipt.Order + " " + receipt.Payment.Amount.String() + " by " + t.Name(), nil
 }

@@ -168,7 +168,7 @@ func (c *Cashier) settleRequest(ctx context.Context, t *till, id string) (Reques
 		return receipt.State, c.changeBy(ctx, o.Code, PaymentSlow{receipt.Until}, slowNotices)
 	case receipt.State == RequestFailed:
 		return receipt.State, c.changeBy(ctx, o.Code, PaymentFailed{}, failedNotices)
-	case strange && o.Payment.ID != "":
+	case strange && o.Payment.ID != "" && o.Payment.ID != receipt.Payment.ID:
 		return receipt.State, c.paidAgain(ctx, o, receipt.Payment)
 	}
 	return receipt.State, c.paid(ctx, o.Code, receipt.Payment)

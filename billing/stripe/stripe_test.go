@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
@@ -14,6 +13,7 @@ import (
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/billing/billingtest"
 	"github.com/sharefi/sharefi/billing/stripe"
 	"github.com/sharefi/sharefi/billing/stripe/stripetest"
 	"github.com/sharefi/sharefi/internal/secret"
@@ -30,6 +30,26 @@ func setup(t *testing.T, now func() time.Time) (*stripe.Provider, *stripetest.Se
 
 func provider(url, key string, now func() time.Time) *stripe.Provider {
 	return stripe.New(stripe.Config{Key: secret.New(key), APIURL: url, Now: now, Log: slog.New(slog.DiscardHandler)})
+}
+
+// buyers are the emulator's as the suite wants them.
+type buyers struct{ *stripetest.Server }
+
+func (b buyers) Requests() int { return b.Calls("") }
+
+func (b buyers) LoseNextAnswer(doing billing.Doing) {
+	b.LoseAnswers(map[billing.Doing]string{billing.MakesLinks: "POST /v1/checkout/sessions", billing.MakesRefunds: "POST /v1/refunds"}[doing], 1)
+}
+
+func (b buyers) PayRequest(id string) error { return b.PaySession(id) }
+
+func TestStripeIsAProvider(t *testing.T) {
+	billingtest.Run(t, func(t *testing.T) billingtest.Account {
+		p, server := setup(t, time.Now)
+		other := stripe.New(stripe.Config{Shop: "cafe", Key: secret.New(server.Key), APIURL: server.URL(), Now: time.Now,
+			Log: slog.New(slog.DiscardHandler)})
+		return billingtest.Account{Provider: p, Sibling: other, Emulator: buyers{server}, Price: "50.00 INR"}
+	})
 }
 
 func order(code, price string) billing.Order {
@@ -64,51 +84,6 @@ func hints(t *testing.T, p *stripe.Provider, cursor string) (all []billing.Hint,
 	}
 }
 
-func TestASaleGoesFromLinkToRefund(t *testing.T) {
-	p, server := setup(t, time.Now)
-	o := order("K7Q4-MD2X", "50.00 INR")
-	_, cursor, err := hints(t, p, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	l := link(t, p, o)
-	if l.URL == "" || time.Until(l.Expires) < 30*time.Minute {
-		t.Fatalf("link %+v", l)
-	}
-	if r, err := p.Receipt(t.Context(), l.ID); err != nil || r.State != billing.RequestOpen || r.Order != o.Code {
-		t.Fatalf("open receipt: %+v, %v", r, err)
-	}
-	if err := server.Pay(o.Code); err != nil {
-		t.Fatal(err)
-	}
-	found, next, err := hints(t, p, cursor)
-	if err != nil || len(found) != 1 || found[0].Request != l.ID || found[0].Kind != billing.HintRequest {
-		t.Fatalf("hints: %+v, %v", found, err)
-	}
-	r, err := p.Receipt(t.Context(), l.ID)
-	if err != nil || r.State != billing.RequestPaid || r.Payment.Amount != o.Price || r.Payment.ID == "" {
-		t.Fatalf("paid receipt: %+v, %v", r, err)
-	}
-	first, err := p.Refund(t.Context(), r.Payment, o.Price, billing.RefundKey{Mark: "refund-" + o.Code})
-	if err != nil || first.Amount != o.Price || first.Failed {
-		t.Fatalf("refund: %+v, %v", first, err)
-	}
-	if again, err := p.Refund(t.Context(), r.Payment, o.Price, billing.RefundKey{Mark: "refund-" + o.Code}); err != nil || again != first {
-		t.Fatalf("the same refund again: %+v, %v", again, err)
-	}
-	if other, err := p.Refund(t.Context(), r.Payment, o.Price, billing.RefundKey{Mark: "another-key"}); err != nil || other.ID != first.ID {
-		t.Fatalf("a refund that was made before: %+v, %v", other, err)
-	}
-	found, _, err = hints(t, p, next)
-	if err != nil || len(found) != 1 || found[0].Kind != billing.HintRefund || found[0].Order != o.Code ||
-		found[0].Amount != o.Price {
-		t.Fatalf("refund's hint: %+v, %v", found, err)
-	}
-	if len(server.Refunds()) != 1 {
-		t.Fatalf("refunds at Stripe: %v", server.Refunds())
-	}
-}
-
 func TestAPartGoesBackOnceHoweverLongAgoItWasAskedFor(t *testing.T) {
 	p, server := setup(t, time.Now)
 	o, part := order("K7Q4-MD2X", "50.00 INR"), billing.Money{Amount: 2000, Currency: "INR"}
@@ -134,19 +109,6 @@ func TestAPartGoesBackOnceHoweverLongAgoItWasAskedFor(t *testing.T) {
 	}
 	if made, err := p.Refunds(t.Context(), r.Payment); err != nil || len(made) != 1 || made[0] != first {
 		t.Errorf("what was made: %+v, %v", made, err)
-	}
-}
-
-func TestALinkWhoseAnswerWasLostIsTheSameLink(t *testing.T) {
-	p, server := setup(t, time.Now)
-	o := order("K7Q4-MD2X", "50.00 INR")
-	server.LoseAnswers("POST /v1/checkout/sessions", 1)
-	if _, err := p.Ask(t.Context(), o, back); !errors.Is(err, billing.ErrProviderDown) {
-		t.Fatalf("a lost answer: %v", err)
-	}
-	link(t, p, o)
-	if n := len(server.Sessions()); n != 1 {
-		t.Fatalf("%d sessions of one order", n)
 	}
 }
 
@@ -222,84 +184,6 @@ func TestEachPermissionThatAKeyLacksIsNamed(t *testing.T) {
 	}
 }
 
-func TestClosingIsSafeWhateverTheLinkIs(t *testing.T) {
-	p, server := setup(t, time.Now)
-	open, paid := link(t, p, order("AAAA-0001", "1.00 EUR")), link(t, p, order("AAAA-0002", "1.00 EUR"))
-	if err := server.Pay("AAAA-0002"); err != nil {
-		t.Fatal(err)
-	}
-	for range 2 {
-		for _, l := range []billing.Request{open, paid} {
-			if err := p.Close(t.Context(), l.ID); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	if server.Pay("AAAA-0001") == nil {
-		t.Fatal("a closed link was paid")
-	}
-	if err := p.Close(t.Context(), "cs_test_none"); !errors.Is(err, billing.ErrNoRequest) {
-		t.Fatalf("an unknown link: %v", err)
-	}
-	if _, err := p.Receipt(t.Context(), "cs_test_none"); !errors.Is(err, billing.ErrNoRequest) {
-		t.Fatalf("an unknown link's receipt: %v", err)
-	}
-}
-
-func TestABankDebitIsPaidWhenItArrives(t *testing.T) {
-	p, server := setup(t, time.Now)
-	l := link(t, p, order("K7Q4-MD2X", "5.00 EUR"))
-	if err := server.PayLater("K7Q4-MD2X"); err != nil {
-		t.Fatal(err)
-	}
-	if r, err := p.Receipt(t.Context(), l.ID); err != nil || r.State != billing.RequestPending {
-		t.Fatalf("before: %+v, %v", r, err)
-	}
-	server.Arrive("K7Q4-MD2X")
-	if r, err := p.Receipt(t.Context(), l.ID); err != nil || r.State != billing.RequestPaid {
-		t.Fatalf("after: %+v, %v", r, err)
-	}
-}
-
-func TestEveryEventIsReadOnceOverManyPages(t *testing.T) {
-	p, server := setup(t, time.Now)
-	_, cursor, err := hints(t, p, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	seen := map[string]bool{}
-	for round := range 2 {
-		for i := range 130 {
-			code := fmt.Sprintf("AAAA-%d%03d", round, i)
-			link(t, p, order(code, "1.00 EUR"))
-			if err := server.Pay(code); err != nil {
-				t.Fatal(err)
-			}
-		}
-		var found []billing.Hint
-		if found, cursor, err = hints(t, p, cursor); err != nil {
-			t.Fatal(err)
-		}
-		for i, h := range found {
-			if want := fmt.Sprintf("AAAA-%d%03d", round, i); h.Order != want || seen[h.ID] {
-				t.Fatalf("hint %d is of %s, want %s", i, h.Order, want)
-			}
-			seen[h.ID] = true
-		}
-		if len(found) != 130 {
-			t.Fatalf("round %d: %d hints", round, len(found))
-		}
-	}
-	calls := server.Calls("GET /v1/events")
-	if _, again, err := hints(t, p, cursor); err != nil || again != cursor ||
-		server.Calls("GET /v1/events") != calls+1 {
-		t.Fatalf("a quiet look costs %d requests, %v", server.Calls("GET /v1/events")-calls, err)
-	}
-	if all, _, err := hints(t, p, "evt_forgotten"); err != nil || len(all) != 260 || all[0].Order != "AAAA-0000" {
-		t.Fatalf("a cursor that Stripe forgot: %d hints, %v", len(all), err)
-	}
-}
-
 func TestTheFirstLookReachesBackThreeDays(t *testing.T) {
 	at := time.Now()
 	p, server := setup(t, func() time.Time { return at })
@@ -309,50 +193,6 @@ func TestTheFirstLookReachesBackThreeDays(t *testing.T) {
 		at = time.Now().AddDate(0, 0, days)
 		if got, cursor, err := hints(t, p, ""); err != nil || len(got) != want || cursor == "" {
 			t.Errorf("after %d days: %v, %q, %v", days, got, cursor, err)
-		}
-	}
-}
-
-func TestADisputeNamesItsOrder(t *testing.T) {
-	p, server := setup(t, time.Now)
-	link(t, p, order("K7Q4-MD2X", "5.00 EUR"))
-	_ = server.Pay("K7Q4-MD2X")
-	_, cursor, _ := hints(t, p, "")
-	server.Dispute("K7Q4-MD2X")
-	found, _, err := hints(t, p, cursor)
-	if err != nil || len(found) != 1 || found[0].Kind != billing.HintDispute {
-		t.Fatalf("%+v, %v", found, err)
-	}
-	if order, err := p.Whose(t.Context(), found[0].Payment); err != nil || order != "K7Q4-MD2X" {
-		t.Fatalf("it is %s's, %v", order, err)
-	}
-	if order, err := p.Whose(t.Context(), "pi_unknown"); err != nil || order != "" {
-		t.Fatalf("an unknown payment is %s's, %v", order, err)
-	}
-}
-
-// Another program's sales cost no request but those of disputes, which carry no mark, and may be in currencies that
-// nobody knows.
-func TestSalesOfAnotherProgramAreLeftOutByWhatTheyCarry(t *testing.T) {
-	p, server := setup(t, time.Now)
-	_, cursor, _ := hints(t, p, "")
-	for _, currency := range []string{"BGN", "USDC", "EUR"} {
-		server.SellElsewhere(currency)
-	}
-	link(t, p, order("K7Q4-MD2X", "5.00 EUR"))
-	_ = server.Pay("K7Q4-MD2X")
-	found, _, err := hints(t, p, cursor)
-	if err != nil || len(found) != 4 || found[3].Order != "K7Q4-MD2X" {
-		t.Fatalf("%+v, %v", found, err)
-	}
-	for _, h := range found[:3] {
-		if order, err := p.Whose(t.Context(), h.Payment); err != nil || order != "" || h.Kind != billing.HintDispute {
-			t.Errorf("%+v is of %q, %v", h, order, err)
-		}
-	}
-	for _, s := range server.Sessions() {
-		if r, err := p.Receipt(t.Context(), s.ID); err != nil || (r.Order == "") == (s.Order == "K7Q4-MD2X") {
-			t.Errorf("a receipt of %+v: %+v, %v", s, r, err)
 		}
 	}
 }
@@ -397,21 +237,5 @@ func TestAStalledServerEndsWithTheContext(t *testing.T) {
 	p := provider("http://"+l.Addr().String(), "sk_test_x", time.Now)
 	if _, err := p.Ask(ctx, order("K7Q4-MD2X", "1.00 EUR"), back); !errors.Is(err, context.DeadlineExceeded) {
 		t.Fatalf("got %v", err)
-	}
-}
-
-func TestTheLinksOfAnotherShopOnTheAccountAreNotOurs(t *testing.T) {
-	ours, server := setup(t, time.Now)
-	theirs := stripe.New(stripe.Config{Shop: "cafe", Key: secret.New(server.Key), APIURL: server.URL(), Now: time.Now,
-		Log: slog.New(slog.DiscardHandler)})
-	o := order("K7Q4-MD2X", "50.00 INR")
-	l := link(t, theirs, o)
-	if err := server.Pay(o.Code); err != nil {
-		t.Fatal(err)
-	}
-	for name, p := range map[string]*stripe.Provider{"": ours, o.Code: theirs} {
-		if r, err := p.Receipt(t.Context(), l.ID); err != nil || r.State != billing.RequestPaid || r.Order != name {
-			t.Errorf("%+v, %v; want order %q", r, err, name)
-		}
 	}
 }

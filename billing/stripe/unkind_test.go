@@ -154,33 +154,6 @@ func TestOnlyTheNamedMethodsAreOffered(t *testing.T) {
 	}
 }
 
-// TestWhatWasCompletedIsListed: ours alone, paid or not yet, over more than one page.
-func TestWhatWasCompletedIsListed(t *testing.T) {
-	p, server := setup(t, time.Now)
-	var want []string
-	for range 120 {
-		o := order(billing.NewCode(), "50.00 INR")
-		l := link(t, p, o)
-		if err := server.Pay(o.Code); err != nil {
-			t.Fatal(err)
-		}
-		want = append(want, l.ID)
-	}
-	link(t, p, order("AAAA-0000", "50.00 INR")) // not paid
-	server.SellElsewhere("EUR")
-	got, err := p.Completed(t.Context(), time.Now().Add(-time.Hour))
-	if err != nil {
-		t.Fatal(err)
-	}
-	slices.Reverse(got)
-	if !slices.EqualFunc(got, want, func(r billing.Receipt, id string) bool { return r.Request == id && r.Order != "" }) {
-		t.Errorf("%d are listed: %+v", len(got), got)
-	}
-	if got, err := p.Completed(t.Context(), time.Now().Add(time.Hour)); err != nil || len(got) > 0 {
-		t.Errorf("since later: %+v, %v", got, err)
-	}
-}
-
 // TestARefusalSaysOfWhatKindItIs.
 func TestARefusalSaysOfWhatKindItIs(t *testing.T) {
 	p, server := setup(t, time.Now)

@@ -69,6 +69,8 @@ func methodLabel(l text.Language, m bot.Method) string {
 		return l.Say(text.MethodCash)
 	case m.ByHand:
 		return l.Say(text.MethodTransfer)
+	case m.Online:
+		return l.Say(text.MethodOnline)
 	}
 	return l.Say(text.MethodCard)
 }

@@ -230,7 +230,8 @@ func doRefund(t *dialog.Turn, args []string) {
 		case b.order.ByHand():
 			key = text.RefundGoingByHand
 		}
-		goes = append(goes, t.Lang.Say(key, "amount", b.amount.Format(t.Lang.Tag), "code", b.order.Code))
+		goes = append(goes, t.Lang.Say(key, "amount", b.amount.Format(t.Lang.Tag), "code", b.order.Code,
+			"provider", dialog.ProviderOf(b.order)))
 		targets, amounts = append(targets, b.order.Code), append(amounts, amount)
 	}
 	e.do(t)

@@ -4,6 +4,7 @@ package text
 const (
 	ChooseMethod   Key = "choose-method"
 	MethodCard     Key = "method-card"
+	MethodOnline   Key = "method-online"
 	MethodCash     Key = "method-cash"
 	MethodTransfer Key = "method-transfer"
 

@@ -32,11 +32,13 @@ func (r *reader) config(raw fileConfig) *Config {
 		Data:     or(raw.Data, stateFolder(r.dir, packaged)),
 		Telegram: Telegram{Token: r.secret("telegram.token", raw.Telegram.Token, raw.Telegram.TokenFile, true),
 			APIURL: r.api("telegram.api_url", raw.Telegram.APIURL, "https://api.telegram.org")},
-		Stripe: Stripe{Key: r.secret("stripe.key", raw.Stripe.Key, raw.Stripe.KeyFile, len(raw.Own) == 0),
-			Methods: r.methods(raw.Stripe.Methods),
-			APIURL:  r.api("stripe.api_url", raw.Stripe.APIURL, "https://api.stripe.com")},
-		Redis:  r.redis(raw),
-		Phones: Phones{Countries: r.countries(raw.Phones.Countries)},
+		Stripe: Stripe{
+			Key:     r.secret("stripe.key", raw.Stripe.Key, raw.Stripe.KeyFile, len(raw.Own) == 0 && raw.Razorpay == fileRazorpay{}),
+			Methods: r.methods(raw.Stripe.Methods), Retired: r.yes("stripe.retired", raw.Stripe.Retired),
+			APIURL: r.api("stripe.api_url", raw.Stripe.APIURL, "https://api.stripe.com")},
+		Razorpay: r.razorpay(raw.Razorpay),
+		Redis:    r.redis(raw),
+		Phones:   Phones{Countries: r.countries(raw.Phones.Countries)},
 		Times: Times{
 			GrantWithin:  r.span("grant_within", or(raw.GrantWithin, "2h"), time.Second),
 			AnswerWithin: r.span("answer_within", or(raw.AnswerWithin, "15m"), time.Second),
@@ -69,6 +71,7 @@ func (r *reader) config(raw fileConfig) *Config {
 	c.Plans, c.Sites = r.plans(raw.Plans), r.sites(raw.Sites)
 	r.fit(c.Plans, c.Sites)
 	c.Own = r.own(raw.Own, c.Plans)
+	r.offered(c)
 	c.Metrics = r.metrics(raw.Metrics, raw.MetricsOpen)
 	c.Warnings = r.warnings
 	return c

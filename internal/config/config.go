@@ -27,6 +27,7 @@ type Config struct {
 	Telegram  Telegram
 	WhatsApp  WhatsApp
 	Stripe    Stripe
+	Razorpay  Razorpay
 	Own       []Own // accounts of the owner's own, in the order in which they are offered
 	Backup    Backup
 	Redis     redisdb.Address // zero: a private server in Data
@@ -100,6 +101,15 @@ type Stripe struct {
 	Key     secret.Value
 	Methods []string // ways to pay in Stripe's names; empty: all that the account's Dashboard offers
 	APIURL  string
+	Retired bool // it takes no new orders, and finishes those it has
+}
+
+// Razorpay is an account that takes the money.
+type Razorpay struct {
+	KeyID   string
+	Secret  secret.Value
+	APIURL  string
+	Retired bool // it takes no new orders, and finishes those it has
 }
 
 // Phones limits the numbers that are served.
@@ -153,6 +163,7 @@ type (
 		WhatsApp     fileWhatsApp `yaml:"whatsapp"`
 		Backup       fileBackup   `yaml:"backup"`
 		Stripe       fileStripe   `yaml:"stripe"`
+		Razorpay     fileRazorpay `yaml:"razorpay"`
 		Own          []fileOwn    `yaml:"own"`
 		Redis        string       `yaml:"redis"`
 		RedisPass    string       `yaml:"redis_password"`
@@ -208,6 +219,14 @@ type (
 		KeyFile string   `yaml:"key_file"`
 		Methods []string `yaml:"methods"`
 		APIURL  string   `yaml:"api_url"`
+		Retired string   `yaml:"retired"`
+	}
+	fileRazorpay struct {
+		KeyID      string `yaml:"key_id"`
+		Secret     string `yaml:"secret"`
+		SecretFile string `yaml:"secret_file"`
+		APIURL     string `yaml:"api_url"`
+		Retired    string `yaml:"retired"`
 	}
 	fileOwn struct {
 		Label    string `yaml:"label"`

@@ -25,14 +25,18 @@ type Refund struct {
 }
 
 // RefundByHand refunds a payment, as the owner does on the dashboard.
-func (s *Server) RefundByHand(order string) {
+func (s *Server) RefundByHand(order string) { s.RefundPartByHand(order, 0) }
+
+// Books are what was paid for orders, and what went back of that or is on its way.
+func (s *Server) Books() (taken, back int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, c := range s.sessions {
-		if c.order == order && c.paid {
-			s.giveBack(c, c.charged-s.given(c), nil)
+		if c.paid && c.order != Elsewhere {
+			taken, back = taken+c.charged, back+s.given(c)
 		}
 	}
+	return taken, back
 }
 
 // Refunds returns all refunds, oldest first.
@@ -130,14 +134,18 @@ func (s *Server) turn(i int, status string) {
 	}
 }
 
-// RefundPartByHand gives a part back as the owner does on the website.
+// RefundPartByHand gives a part back as the owner does on the website; 0 is what is left.
 func (s *Server) RefundPartByHand(order string, amount int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, c := range s.sessions {
-		if c.order == order && c.paid {
-			s.giveBack(c, amount, nil)
+		if c.order != order || !c.paid {
+			continue
 		}
+		if amount == 0 {
+			amount = c.charged - s.given(c)
+		}
+		s.giveBack(c, amount, nil)
 	}
 }
 

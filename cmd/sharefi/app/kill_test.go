@@ -25,6 +25,11 @@ var killPoints = []struct {
 	{"stripe", "GET /v1/events", true, "paid"},
 	{"stripe", "GET /v1/checkout/sessions/{id}", false, "paid"},
 	{"stripe", "GET /v1/checkout/sessions/{id}", true, "paid"},
+	{"razorpay", "POST /v1/payment_links", false, "hello"},
+	{"razorpay", "POST /v1/payment_links", true, "hello"},
+	{"razorpay", "GET /v1/payments", true, "paid"},
+	{"razorpay", "GET /v1/payments/{id}", false, "paid"},
+	{"razorpay", "GET /v1/payments/{id}", true, "paid"},
 	{"telegram", "sendMessage", false, "paid"},
 	{"telegram", "sendMessage", true, "paid"},
 	{"router", "login", false, "device"},
@@ -48,15 +53,18 @@ func TestAKillAtAnyPointOfASaleCostsNobodyMoney(t *testing.T) {
 		t.Run(k.stage+": "+when+" "+k.method, func(t *testing.T) {
 			t.Parallel()
 			w := apptest.New(t)
+			if k.at == "razorpay" {
+				w.ByRazorpay()
+			}
 			p := w.Runs("unix://" + w.Redis.Socket)
 			hook, killed := killsAt(p, k.method, k.after)
 			arm := func(stage string) {
 				if stage != k.stage {
 					return
 				}
-				map[string]func(func(string, bool)){
-					"telegram": w.Telegram.Intercept, "stripe": w.Stripe.Intercept, "router": w.Router.Intercept,
-				}[k.at](hook)
+				map[string]interface{ Intercept(func(string, bool)) }{
+					"telegram": w.Telegram, "stripe": w.Stripe, "razorpay": w.Razorpay, "router": w.Router,
+				}[k.at].Intercept(hook)
 			}
 			w.BuysInStages(arm)
 			w.SoldOnce()

@@ -8,6 +8,7 @@ import (
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/billing/own"
 	"github.com/sharefi/sharefi/billing/own/payload"
+	"github.com/sharefi/sharefi/billing/razorpay"
 	"github.com/sharefi/sharefi/billing/stripe"
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/internal/config"
@@ -17,7 +18,7 @@ import (
 var errUnpaid = errors.New("no way to be paid is configured")
 
 // providers are the ways to be paid that the program knows. Each opens those that the shop has.
-var providers = []func(*App) []billing.Provider{openStripe, openOwn}
+var providers = []func(*App) []billing.Provider{openStripe, openRazorpay, openOwn}
 
 // openProviders opens the ways that the shop is paid, in the order in which customers are offered them.
 func (a *App) openProviders() (list []billing.Provider, err error) {
@@ -50,6 +51,17 @@ func openStripe(a *App) []billing.Provider {
 	})}
 }
 
+func openRazorpay(a *App) []billing.Provider {
+	c := a.Config.Razorpay
+	if c.Secret.IsZero() {
+		return nil
+	}
+	return []billing.Provider{razorpay.New(razorpay.Config{
+		Shop: a.Config.Shop, KeyID: c.KeyID, Secret: c.Secret, APIURL: c.APIURL, Now: a.Now, Log: a.Log,
+		OnDate: func(t time.Time) { a.guard.Observe("Razorpay", t) },
+	})}
+}
+
 func openOwn(a *App) (list []billing.Provider) {
 	for _, o := range a.Config.Own {
 		list = append(list, own.New(own.Config{
@@ -60,10 +72,13 @@ func openOwn(a *App) (list []billing.Provider) {
 	return list
 }
 
-// methods are the ways to pay as customers are offered them.
+// methods are the ways to pay as customers are offered them. One that is retired finishes its orders, and gets no new ones.
 func methods(c *config.Config) (list []bot.Method) {
-	if !c.Stripe.Key.IsZero() {
+	if !c.Stripe.Key.IsZero() && !c.Stripe.Retired {
 		list = append(list, bot.Method{Name: stripe.Name})
+	}
+	if !c.Razorpay.Secret.IsZero() && !c.Razorpay.Retired {
+		list = append(list, bot.Method{Name: razorpay.Name, Online: true})
 	}
 	for _, o := range c.Own {
 		list = append(list, bot.Method{

@@ -79,6 +79,9 @@ func (w *World) File(redis string) string {
 	}
 	write("telegram.token", w.Telegram.Token)
 	write("stripe.key", w.Stripe.Key)
+	if w.Razorpay != nil {
+		write("razorpay.secret", w.Razorpay.Secret)
+	}
 	write("router.password", w.Router.Password)
 	write("wifi.password", "sunny-terrace")
 	if redis != "" {
@@ -114,6 +117,10 @@ func (w *World) paidBy() string {
 	var lines []string
 	if !w.Config.Stripe.Key.IsZero() {
 		lines = append(lines, fmt.Sprintf("stripe: {key_file: stripe.key, api_url: %q}", w.via(w.Stripe.URL())))
+	}
+	if r := w.Config.Razorpay; !r.Secret.IsZero() {
+		lines = append(lines, fmt.Sprintf("razorpay: {key_id: %s, secret_file: razorpay.secret, api_url: %q, retired: %t}", r.KeyID,
+			w.via(w.Razorpay.URL()), r.Retired))
 	}
 	if len(w.Config.Own) > 0 {
 		lines = append(lines, "own:")

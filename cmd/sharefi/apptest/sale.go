@@ -29,14 +29,8 @@ func (w *World) BuysInStages(at func(stage string)) {
 // SoldOnce checks that one sale left what it should: money taken once, access given once and in full.
 func (w *World) SoldOnce() {
 	w.T.Helper()
-	paid := 0
-	for _, s := range w.Stripe.Sessions() {
-		if s.Paid {
-			paid++
-		}
-	}
-	if paid != 1 || len(w.Stripe.Refunds()) != 0 {
-		w.T.Errorf("%d sessions are paid, %d refunds", paid, len(w.Stripe.Refunds()))
+	if paid, refunds := w.paidAndRefunded(); paid != 1 || refunds != 0 {
+		w.T.Errorf("%d links are paid, %d refunds", paid, refunds)
 	}
 	var in, out time.Time
 	changes := 0
@@ -57,6 +51,24 @@ func (w *World) SoldOnce() {
 	if left := w.Router.List(); len(left) != 1 || left[0].MAC != w.Router.Own {
 		w.T.Errorf("the list is %v", left)
 	}
+}
+
+// paidAndRefunded counts what the provider has.
+func (w *World) paidAndRefunded() (paid, refunds int) {
+	if w.Razorpay != nil {
+		for _, p := range w.Razorpay.Payments() {
+			if p.Status == "captured" || p.Status == "refunded" {
+				paid++
+			}
+		}
+		return paid, len(w.Razorpay.Refunds())
+	}
+	for _, s := range w.Stripe.Sessions() {
+		if s.Paid {
+			paid++
+		}
+	}
+	return paid, len(w.Stripe.Refunds())
 }
 
 // Hears waits until a person hears some words.
@@ -126,7 +138,11 @@ func (w *World) Code(m telegramtest.Message) string {
 
 func (w *World) Pays(code string) {
 	w.T.Helper()
-	if err := w.Stripe.Pay(code); err != nil {
+	pay := w.Stripe.Pay
+	if w.Order(code).Method == "razorpay" {
+		pay = w.Razorpay.Pay
+	}
+	if err := pay(code); err != nil {
 		w.T.Fatal(err)
 	}
 }

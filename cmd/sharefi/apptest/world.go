@@ -18,6 +18,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/billing/razorpay/razorpaytest"
 	orders "github.com/sharefi/sharefi/billing/redisstore"
 	"github.com/sharefi/sharefi/billing/stripe/stripetest"
 	"github.com/sharefi/sharefi/bot/telegram/telegramtest"
@@ -52,6 +53,7 @@ type World struct {
 	T        testing.TB
 	Telegram *telegramtest.Server
 	Stripe   *stripetest.Server
+	Razorpay *razorpaytest.Server // nil where the shop is paid by Stripe
 	Router   *tplinktest.Server
 	Air      *hostapdtest.Server // nil where the site is Router's
 	Redis    *redistest.Server
@@ -132,6 +134,15 @@ func NewWith(t testing.TB, o tplinktest.Options) *World {
 	return w
 }
 
+// ByRazorpay has the shop be paid by Razorpay, and by Stripe no more.
+func (w *World) ByRazorpay() {
+	w.T.Helper()
+	w.Razorpay = razorpaytest.NewServer(razorpaytest.Options{})
+	w.T.Cleanup(w.Razorpay.Close)
+	w.Config.Stripe.Key = secret.Value{}
+	w.Config.Razorpay = config.Razorpay{KeyID: w.Razorpay.KeyID, Secret: secret.New(w.Razorpay.Secret), APIURL: w.Razorpay.URL()}
+}
+
 // Cabled puts a proxy on each way from the program to an emulator.
 func (w *World) Cabled(listen string) {
 	w.T.Helper()
@@ -165,7 +176,7 @@ func (w *World) via(address string) string {
 
 // Logger writes the world's log as the program does.
 func (w *World) Logger() *slog.Logger {
-	masked := secret.MaskWriter(w.Log, w.Config.Telegram.Token, w.Config.Stripe.Key)
+	masked := secret.MaskWriter(w.Log, cli.SecretsOf(w.Config)...)
 	return slog.New(slog.NewTextHandler(masked, &slog.HandlerOptions{Level: slog.LevelDebug}))
 }
 
@@ -204,7 +215,7 @@ func (w *World) Leases() *leases.Store {
 		db = w.beside
 	}
 	o := &orders.Store{
-		DB: db, Rules: billing.DefaultRules(), Providers: []string{"stripe"}, Places: func(string) int { return 1 << 30 },
+		DB: db, Rules: billing.DefaultRules(), Providers: []string{"stripe", "razorpay"}, Places: func(string) int { return 1 << 30 },
 		Post: func(*redisdb.Batch, ...billing.Notice) {},
 	}
 	return &leases.Store{DB: db, Orders: o, Changed: func() {}}

@@ -31,6 +31,7 @@ import (
 type checkCase struct {
 	name     string
 	router   tplinktest.Options
+	razorpay bool // is how the shop is paid
 	spoil    func(w *apptest.World, file string)
 	streams  cli.Streams
 	check    string
@@ -73,6 +74,14 @@ var checkCases = []checkCase{
 		apptest.Edit(w.T, file, "plans: [{name: 10 seconds, price: 50.00 INR, lasts: 10s, devices: 1}]", "")
 	},
 		check: "plans", verdict: Doubtful, says: "no plans", remedy: "/plans"},
+	{name: "a secret that Razorpay refuses", razorpay: true, spoil: func(w *apptest.World, _ string) { w.Razorpay.Secret = "another" },
+		check: "Razorpay", verdict: Broken, says: "refuses the key", remedy: "razorpay.secret_file", exitCode: 1},
+	{name: "an account at Razorpay that is not activated", razorpay: true,
+		spoil: func(w *apptest.World, _ string) { w.Razorpay.Forbid("GET /v1/payments") },
+		check: "Razorpay", verdict: Broken, says: "may not do that", remedy: "being activated", exitCode: 1},
+	{name: "Razorpay is away", razorpay: true, spoil: func(w *apptest.World, _ string) { w.Razorpay.SetDown(true) },
+		check: "Razorpay", verdict: Broken, says: "EOF", remedy: "status.razorpay.com", exitCode: 1},
+	{name: "Razorpay in test mode", razorpay: true, check: "Razorpay", verdict: Fine, says: "in test mode"},
 	{name: "a wrong router password", spoil: func(w *apptest.World, _ string) { w.Router.Password = "changed" },
 		check: "router of home", verdict: Broken, says: "refuses the password", remedy: "router_password_file", exitCode: 1},
 	{name: "a router that locks out", spoil: func(w *apptest.World, file string) {
@@ -152,6 +161,9 @@ func TestACheckOfEachBrokenConditionSaysWhatToMend(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			w := apptest.NewWith(t, c.router)
+			if c.razorpay {
+				w.ByRazorpay()
+			}
 			file := w.File("unix://" + w.Redis.Socket)
 			if c.spoil != nil {
 				c.spoil(w, file)
@@ -162,6 +174,9 @@ func TestACheckOfEachBrokenConditionSaysWhatToMend(t *testing.T) {
 			if code != c.exitCode || i < 0 || found[i].Verdict != c.verdict || !strings.Contains(found[i].Remedy, c.remedy) {
 				t.Errorf("it ends with %d, and finds %+v", code, found)
 			}
+			if c.razorpay && w.Razorpay.Calls("") != w.Razorpay.Calls("GET /v1/payments") {
+				t.Error("a check changed something")
+			}
 			word := map[Verdict]string{Doubtful: "warn ", Broken: "FAIL "}[c.verdict]
 			if i >= 0 && (!strings.Contains(human, word+" "+c.check) || !strings.Contains(human, found[i].Says) || !strings.Contains(human, found[i].Remedy)) {
 				t.Errorf("a person reads\n%s", human)
@@ -171,7 +186,7 @@ func TestACheckOfEachBrokenConditionSaysWhatToMend(t *testing.T) {
 					t.Errorf("%+v", f)
 				}
 			}
-			for _, s := range []string{w.Telegram.Token, w.Stripe.Key, w.Router.Password, "sunny-terrace"} {
+			for _, s := range []string{w.Telegram.Token, w.Stripe.Key, w.Router.Password, "sunny-terrace", "emulated-secret"} {
 				if strings.Contains(human, s) {
 					t.Errorf("it shows %q:\n%s", s, human)
 				}

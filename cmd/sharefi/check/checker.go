@@ -42,6 +42,9 @@ func (k *Checker) rows() []row {
 	if !k.Config.Stripe.Key.IsZero() {
 		list = append(list, row{"Stripe", k.stripe})
 	}
+	if !k.Config.Razorpay.Secret.IsZero() {
+		list = append(list, row{"Razorpay", k.Razorpay})
+	}
 	if len(k.Config.Own) > 0 {
 		list = append(list, row{"own accounts", k.own})
 	}
