@@ -7,4 +7,6 @@ type Method struct {
 	Currency string // the only one that it takes; empty: any
 	ByHand   bool   // a person has to see that the money came
 	Cash     bool   // it is paid on the spot
+	Stars    bool   // in Telegram's own money
+	Only     string // the channel that it is paid in; empty: anywhere
 }
