@@ -27,7 +27,9 @@ type Config struct {
 	Telegram  Telegram
 	WhatsApp  WhatsApp
 	Stripe    Stripe
-	Own       []Own // accounts of the owner's own, in the order in which they are offered
+	Stars     Stars
+	InChat    secret.Value // the token of a payment provider that Telegram's invoices go through; zero: none
+	Own       []Own        // accounts of the owner's own, in the order in which they are offered
 	Backup    Backup
 	Redis     redisdb.Address // zero: a private server in Data
 	Phones    Phones
@@ -153,6 +155,8 @@ type (
 		WhatsApp     fileWhatsApp `yaml:"whatsapp"`
 		Backup       fileBackup   `yaml:"backup"`
 		Stripe       fileStripe   `yaml:"stripe"`
+		Stars        fileStars    `yaml:"stars"`
+		InChat       fileInChat   `yaml:"telegram_payments"`
 		Own          []fileOwn    `yaml:"own"`
 		Redis        string       `yaml:"redis"`
 		RedisPass    string       `yaml:"redis_password"`
@@ -208,6 +212,14 @@ type (
 		KeyFile string   `yaml:"key_file"`
 		Methods []string `yaml:"methods"`
 		APIURL  string   `yaml:"api_url"`
+	}
+	fileStars struct {
+		Enabled string `yaml:"enabled"`
+		Value   string `yaml:"value"`
+	}
+	fileInChat struct {
+		Token     string `yaml:"token"`
+		TokenFile string `yaml:"token_file"`
 	}
 	fileOwn struct {
 		Label    string `yaml:"label"`

@@ -8,6 +8,7 @@ import (
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/billing/own"
 	"github.com/sharefi/sharefi/billing/own/payload"
+	"github.com/sharefi/sharefi/billing/stars"
 	"github.com/sharefi/sharefi/billing/stripe"
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/internal/config"
@@ -17,7 +18,7 @@ import (
 var errUnpaid = errors.New("no way to be paid is configured")
 
 // providers are the ways to be paid that the program knows. Each opens those that the shop has.
-var providers = []func(*App) []billing.Provider{openStripe, openOwn}
+var providers = []func(*App) []billing.Provider{openStripe, openStars, openOwn}
 
 // openProviders opens the ways that the shop is paid, in the order in which customers are offered them.
 func (a *App) openProviders() (list []billing.Provider, err error) {
@@ -64,6 +65,9 @@ func openOwn(a *App) (list []billing.Provider) {
 func methods(c *config.Config) (list []bot.Method) {
 	if !c.Stripe.Key.IsZero() {
 		list = append(list, bot.Method{Name: stripe.Name})
+	}
+	if c.Stars.Enabled {
+		list = append(list, bot.Method{Name: stars.Name, Stars: true, Currency: c.Stars.Value.Currency, Only: "telegram"})
 	}
 	for _, o := range c.Own {
 		list = append(list, bot.Method{

@@ -115,6 +115,9 @@ func (w *World) paidBy() string {
 	if !w.Config.Stripe.Key.IsZero() {
 		lines = append(lines, fmt.Sprintf("stripe: {key_file: stripe.key, api_url: %q}", w.via(w.Stripe.URL())))
 	}
+	if s := w.Config.Stars; s.Known() {
+		lines = append(lines, fmt.Sprintf("stars: {enabled: %t, value: %q}", s.Enabled, s.Value))
+	}
 	if len(w.Config.Own) > 0 {
 		lines = append(lines, "own:")
 	}
