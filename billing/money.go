@@ -29,6 +29,9 @@ func Digits(code string) (digits int, ok bool) {
 	return int(d), ok
 }
 
+// MaxAmount is the most that is read and stored, in the minor unit.
+const MaxAmount = 99_999_999
+
 // ParseMoney reads an amount as written in the configuration, as in "50.00 INR".
 // Errors: ErrMoney, with the reason.
 func ParseMoney(s string) (Money, error) {
@@ -49,7 +52,7 @@ func ParseMoney(s string) (Money, error) {
 		return Money{}, fmt.Errorf("%w: %q is not a number, as in 50.00", ErrMoney, number)
 	}
 	minor, err := amount.Int64()
-	if err != nil || minor < 0 || minor > 99_999_999 {
+	if err != nil || minor < 0 || minor > MaxAmount {
 		return Money{}, fmt.Errorf("%w: %q is negative or too large", ErrMoney, s)
 	}
 	return Money{Amount: minor, Currency: code}, nil

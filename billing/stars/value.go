@@ -60,5 +60,8 @@ func (v Value) Ask(price billing.Money) (billing.Money, error) {
 		per *= 10
 	}
 	n := (price.Amount*million + per - 1) / per
+	if n > billing.MaxAmount {
+		return billing.Money{}, fmt.Errorf("%w: %s is %d Stars, and too many", billing.ErrMethod, price, n)
+	}
 	return billing.Money{Amount: n, Currency: billing.Stars}, nil
 }
