@@ -75,3 +75,95 @@ func TestASaleForStars(t *testing.T) {
 		t.Errorf("the books have %v", taken)
 	}
 }
+
+// paysStars taps Pay until the money is taken: who was not answered in time is charged nothing, and tries again.
+func paysStars(w *apptest.World, p *telegramtest.Person) {
+	w.T.Helper()
+	words := checksOut(w, p)
+	for words == telegramtest.TimedOut {
+		words = checksOut(w, p)
+	}
+	if words != telegramtest.Charged {
+		w.T.Fatalf("the payer reads %q", words)
+	}
+}
+
+// The points of a sale for Stars at which the process is killed. Before: what it asked for is not done.
+var starKills = []struct {
+	stage, at, method string
+	after             bool
+}{
+	{"hello", "telegram", "sendInvoice", false}, {"hello", "telegram", "sendInvoice", true},
+	{"pay", "telegram", "answerPreCheckoutQuery", false}, {"pay", "telegram", "answerPreCheckoutQuery", true},
+	{"pay", "telegram", "getUpdates", true}, {"pay", "telegram", "sendMessage", false}, {"pay", "telegram", "sendMessage", true},
+	{"pay", "telegram", "getStarTransactions", true},
+	{"device", "router", "white_list insert", false}, {"device", "router", "white_list insert", true},
+	{"refund", "telegram", "refundStarPayment", false}, {"refund", "telegram", "refundStarPayment", true},
+	{"refund", "telegram", "getUpdates", true},
+}
+
+func TestAKillAtAnyPointOfASaleForStarsTakesThemOnceAndGivesThemBackOnce(t *testing.T) {
+	for _, k := range starKills {
+		when := "before"
+		if k.after {
+			when = "after"
+		}
+		t.Run(k.stage+": "+when+" "+k.method, func(t *testing.T) {
+			t.Parallel()
+			w := takesStars(t)
+			p := w.Runs("unix://" + w.Redis.Socket)
+			hook, killed := killsAt(p, k.method, k.after)
+			arm := func(stage string) {
+				if stage == k.stage {
+					map[string]func(func(string, bool)){"telegram": w.Telegram.Intercept, "router": w.Router.Intercept}[k.at](hook)
+				}
+			}
+			paidInStars(w, arm)
+			wasKilled(w, killed)
+		})
+	}
+}
+
+// paidInStars plays a sale for Stars and its refund, and names each stage as it begins.
+func paidInStars(w *apptest.World, at func(stage string)) {
+	w.T.Helper()
+	at("hello")
+	code, _ := billed(w, w.Customer)
+	at("pay")
+	paysStars(w, w.Customer)
+	w.Hears(w.Customer, "is paid")
+	at("device")
+	w.Customer.Say(apptest.Phone.String())
+	w.Hears(w.Customer, "time is up")
+	w.Until("the device has left", func() bool { return !w.Router.Lists(apptest.Phone) })
+	if o := w.Order(code); o.State != billing.Granted || o.Payment.Amount.String() != "47 XTR" || len(o.Twice) != 0 {
+		w.T.Errorf("the order is %+v", o)
+	}
+	at("refund")
+	w.Owner.Say("/refund " + code)
+	w.Hears(w.Owner, "only as a whole")
+	w.Presses(w.Owner, "Yes")
+	w.State(code, billing.Refunded)
+	w.Hears(w.Customer, "47 ⭐")
+	booked(w)
+}
+
+// booked compares the books with Telegram's ledger: each charge is an order's payment, once, and what went back is booked once.
+func booked(w *apptest.World) {
+	w.T.Helper()
+	taken := w.Takings()
+	charges := w.Telegram.Charges()
+	if len(taken) != len(charges) {
+		w.T.Errorf("the books have %v, Telegram %v", taken, charges)
+	}
+	for _, c := range charges {
+		code, _ := billing.ParseCode(c.Payload)
+		o := w.Order(code)
+		if o.Payment.ID != c.ID || o.Payment.Amount.Amount != c.Amount || (o.State == billing.Refunded) != c.Returned {
+			w.T.Errorf("order %s is %s, paid by %+v; Telegram has %+v", code, o.State, o.Payment, c)
+		}
+		if c.Returned && (o.Gone() != o.Payment.Amount || len(o.Refunds) != 1) {
+			w.T.Errorf("of order %s %v went back, by %+v", code, o.Gone(), o.Refunds)
+		}
+	}
+}
