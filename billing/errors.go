@@ -5,8 +5,11 @@ import (
 	"fmt"
 )
 
-// ErrMoney means that an amount could not be read.
-var ErrMoney = errors.New("bad amount")
+// Why an amount is not taken.
+var (
+	ErrMoney      = errors.New("bad amount")
+	ErrStarsPrice = errors.New("prices are in the money of a country; what they are in Telegram Stars follows from stars.value")
+)
 
 // Errors of a provider.
 var (
@@ -16,6 +19,7 @@ var (
 	ErrKeyRefused       = fmt.Errorf("%w: the key is not valid", ErrProviderRefused)
 	ErrNotPermitted     = fmt.Errorf("%w: the key may not do that", ErrProviderRefused)
 	ErrByHand           = fmt.Errorf("%w: the owner gives this money back by hand", ErrProviderRefused)
+	ErrWhole            = fmt.Errorf("%w: Stars go back whole, or not at all", ErrProviderRefused)
 	ErrMethod           = errors.New("the price can't be paid by this method")
 	ErrNoRequest        = errors.New("the payment provider knows no such link")
 )
@@ -32,6 +36,7 @@ var (
 	ErrTooMuch     = errors.New("more than was paid")
 	ErrNotYet      = errors.New("it is too early")
 	ErrLeftUnpaid  = errors.New("the customer left orders unpaid")
+	ErrNotAsked    = errors.New("the order asks for another amount")
 )
 
 // Errors of a store.

@@ -92,7 +92,7 @@ func (c *Cashier) paidAgain(ctx context.Context, o Order, p Payment) error {
 	if second.Back {
 		return nil
 	}
-	second.Payment, second.Amount = p.ID, p.Amount
+	second.Payment, second.Amount, second.Payer = p.ID, p.Amount, p.Payer
 	t, key := c.tillNamed(p.Provider), RefundKey{markBegins + o.Code + ".again-" + p.ID, second.Tries}
 	back, err := t.refund(ctx, p, p.Amount, key)
 	c.hear(t, MakesRefunds, err)
@@ -118,7 +118,7 @@ func (c *Cashier) paidAgain(ctx context.Context, o Order, p Payment) error {
 
 // secondFailed asks anew for the refund of a second payment that did not go in the end.
 func (c *Cashier) secondFailed(ctx context.Context, t *till, o Order, second Second) error {
-	p := Payment{Provider: t.Name(), ID: second.Payment, Amount: second.Amount}
+	p := Payment{Provider: t.Name(), ID: second.Payment, Amount: second.Amount, Payer: second.Payer}
 	made, err := t.refunds(ctx, p)
 	if err != nil || slices.ContainsFunc(made, func(r Refund) bool { return !r.Failed }) {
 		return err
@@ -148,13 +148,18 @@ func (c *Cashier) refundsChanged(ctx context.Context, t *till, h Hint) (err erro
 		return err
 	}
 	if second, ok := o.second(h.Payment); ok {
+		if h.Back != nil && !h.Back.Failed {
+			return nil
+		}
 		return c.secondFailed(ctx, t, o, second)
 	}
 	if o.Payment.ID != h.Payment || o.State == Refunded && len(o.Refunds) > 0 && h.Amount == o.Gone() {
 		return nil
 	}
-	made, err := t.refunds(ctx, o.Payment)
-	if err != nil {
+	var made []Refund
+	if h.Back != nil {
+		made = []Refund{*h.Back}
+	} else if made, err = t.refunds(ctx, o.Payment); err != nil {
 		return err
 	}
 	read := RefundsRead{made}

@@ -152,6 +152,10 @@ func (r *round) progress() Progress {
 func (c *Cashier) follow(ctx context.Context, t *till, h Hint) error {
 	switch h.Kind {
 	case HintRequest:
+		if h.Proof != nil {
+			_, err := c.settleReceipt(ctx, h.Request, *h.Proof)
+			return err
+		}
 		if _, err := c.settleRequest(ctx, t, h.Request); !errors.Is(err, ErrNoRequest) {
 			return err
 		}
@@ -183,7 +187,12 @@ func (c *Cashier) stray(ctx context.Context, t *till, h Hint) (lost string, err 
 	if h.Kind != HintRequest {
 		return "", nil
 	}
-	receipt, err := t.receipt(ctx, h.Request)
+	var receipt Receipt
+	if h.Proof != nil {
+		receipt = *h.Proof
+	} else {
+		receipt, err = t.receipt(ctx, h.Request)
+	}
 	if err != nil || receipt.Order == "" || receipt.State != RequestPaid {
 		return "", err
 	}

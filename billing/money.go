@@ -11,8 +11,26 @@ import (
 // Money is an amount in the currency's minor unit (cents, paise; whole yen).
 type Money struct {
 	Amount   int64
-	Currency string // ISO 4217, upper case
+	Currency string // ISO 4217, upper case; or Stars
 }
+
+// Stars are Telegram's own money, whole ones alone. They are what a customer is asked for and pays, never a price.
+const Stars = "XTR"
+
+// InStars reports whether an amount is Telegram's own money, which goes back whole or not at all.
+func (m Money) InStars() bool { return m.Currency == Stars }
+
+// Digits are how many decimals a currency has; false for one that Money can't hold.
+func Digits(code string) (digits int, ok bool) {
+	if code == Stars {
+		return 0, true
+	}
+	d, ok := currency.GetDigits(code)
+	return int(d), ok
+}
+
+// MaxAmount is the most that is read and stored, in the minor unit.
+const MaxAmount = 99_999_999
 
 // ParseMoney reads an amount as written in the configuration, as in "50.00 INR".
 // Errors: ErrMoney, with the reason.
@@ -22,27 +40,44 @@ func ParseMoney(s string) (Money, error) {
 		return Money{}, fmt.Errorf("%w: %q is not an amount and a currency, as in 50.00 INR", ErrMoney, s)
 	}
 	code = strings.ToUpper(strings.TrimSpace(code))
-	digits, ok := currency.GetDigits(code)
+	digits, ok := Digits(code)
 	if !ok {
 		return Money{}, fmt.Errorf("%w: %q is not an ISO 4217 currency, as in INR, USD or EUR", ErrMoney, code)
 	}
-	if _, decimals, _ := strings.Cut(number, "."); len(decimals) > int(digits) {
+	if _, decimals, _ := strings.Cut(number, "."); len(decimals) > digits {
 		return Money{}, fmt.Errorf("%w: %q has too many decimals, %s has %d", ErrMoney, s, code, digits)
 	}
-	amount, err := currency.NewAmount(number, code)
+	amount, err := currency.NewAmount(number, counted(code))
 	if err != nil {
 		return Money{}, fmt.Errorf("%w: %q is not a number, as in 50.00", ErrMoney, number)
 	}
 	minor, err := amount.Int64()
-	if err != nil || minor < 0 || minor > 99_999_999 {
+	if err != nil || minor < 0 || minor > MaxAmount {
 		return Money{}, fmt.Errorf("%w: %q is negative or too large", ErrMoney, s)
 	}
 	return Money{Amount: minor, Currency: code}, nil
 }
 
+// counted is a currency that the library of currencies knows, with as many decimals: Stars are in no standard.
+func counted(code string) string {
+	if code == Stars {
+		return "JPY"
+	}
+	return code
+}
+
+// ParsePrice reads the price of a plan. Errors: ErrMoney, with the reason; ErrStarsPrice.
+func ParsePrice(s string) (Money, error) {
+	m, err := ParseMoney(s)
+	if err == nil && m.InStars() {
+		return Money{}, fmt.Errorf("%w: %q", ErrStarsPrice, s)
+	}
+	return m, err
+}
+
 // String formats the amount for logs and files, as in "50.00 INR". ParseMoney reads it back.
 func (m Money) String() string {
-	amount, err := currency.NewAmountFromInt64(m.Amount, m.Currency)
+	amount, err := currency.NewAmountFromInt64(m.Amount, counted(m.Currency))
 	if err != nil {
 		return fmt.Sprintf("%d %s", m.Amount, m.Currency)
 	}
@@ -51,11 +86,16 @@ func (m Money) String() string {
 
 // Format formats the amount for people of a locale ("en", "hi-IN"), as in "₹50.00".
 func (m Money) Format(locale string) string {
-	amount, err := currency.NewAmountFromInt64(m.Amount, m.Currency)
+	amount, err := currency.NewAmountFromInt64(m.Amount, counted(m.Currency))
 	if err != nil {
 		return m.String()
 	}
-	return currency.NewFormatter(currency.NewLocale(locale)).Format(amount)
+	f := currency.NewFormatter(currency.NewLocale(locale))
+	if m.InStars() {
+		f.CurrencyDisplay = currency.DisplayNone
+		return strings.TrimSpace(f.Format(amount)) + " ⭐"
+	}
+	return f.Format(amount)
 }
 
 // IsZero reports whether the amount is zero.

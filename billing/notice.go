@@ -32,6 +32,7 @@ const (
 	PaidKnown     NoticeKind = "paid-known"     // paid, and the device is known
 	AskAgain      NoticeKind = "ask-again"      // still no device
 	OrderLapsed   NoticeKind = "order-lapsed"   // not paid in time
+	InvoiceOver   NoticeKind = "invoice-over"   // its invoice goes out of the chat
 	OrderSlow     NoticeKind = "order-slow"     // the customer has paid, and the money comes later
 	PayFailed     NoticeKind = "pay-failed"     // the customer has paid, and no money comes
 	OrderHeld     NoticeKind = "order-held"     // the amount does not match, the owner decides

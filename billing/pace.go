@@ -15,7 +15,8 @@ const (
 	many     = 60 // and with so many they are slow
 
 	quietTick = time.Minute
-	afterglow = 2 * time.Minute // how long a change keeps polling frequent
+	gateTick  = 10 * time.Second // of a provider whose proofs come by themselves
+	afterglow = 2 * time.Minute  // how long a change keeps polling frequent
 
 	longestYield = 4 * time.Second // what can wait does so for each request at most
 	yieldTick    = 500 * time.Millisecond

@@ -52,6 +52,9 @@ func Chargeable(m Money) (nearest Money, ok bool) {
 
 // Payable is a part of an amount, rounded up to what can go back, and no more than the whole.
 func (m Money) Payable(whole Money) Money {
+	if m.InStars() && m.Amount > 0 {
+		return whole
+	}
 	m.Amount = min(up(m), whole.Amount)
 	return m
 }

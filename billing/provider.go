@@ -40,6 +40,21 @@ type Lister interface {
 	Whose(ctx context.Context, payment string) (order string, err error)
 }
 
+// A Gate is a Provider whose invoices are paid in the chat, which asks at the last moment whether somebody may, and brings
+// the proof itself.
+type Gate interface {
+	// Admit is why somebody may not pay an order now; nil if they may. It is pure, and asks nobody.
+	// Errors: ErrAlreadyPaid, ErrOrderOver, ErrNotAsked, ErrMethod.
+	Admit(order Order, query Query) error
+}
+
+// A Query is somebody who is about to pay an order's invoice.
+type Query struct {
+	Order  string // its code
+	Amount Money
+	Payer  string // as the chat network knows them
+}
+
 // A Closer is a Provider whose requests can be ended.
 type Closer interface {
 	// Close ends a request, so that it can no longer be paid. Closing a paid or expired one is not an
@@ -60,6 +75,11 @@ type Refunder interface {
 	Refunds(ctx context.Context, payment Payment) ([]Refund, error)
 }
 
+// A Parter is a Refunder that says whether it gives back in parts. One without this role does.
+type Parter interface {
+	Partly() bool
+}
+
 // Keyed is a role of a Provider whose key may lack permissions, found by type assertion.
 type Keyed interface {
 	// Lacks names the permissions that the shop needs and the key does not have, in the provider's words. Nothing is changed.
@@ -73,13 +93,23 @@ type Back struct {
 	Cancel  string
 }
 
-// A Request is what asks the customer for the money of one order: a page, or a transfer to the owner's own account.
+// A Request is what asks the customer for the money of one order: a page, an invoice in the chat, or a transfer to the
+// owner's own account.
 type Request struct {
 	ID       string    `json:"id"`
 	URL      string    `json:"url,omitempty"`    // of a page
 	Expires  time.Time `json:"expires,omitzero"` // zero: as long as the order
 	Asked    Money     `json:"asked,omitzero"`   // zero: the order's price
 	Transfer *Transfer `json:"transfer,omitempty"`
+	Invoice  *Invoice  `json:"invoice,omitempty"`
+}
+
+// An Invoice is paid in the chat. Its words are put in when it is sent, in the customer's language.
+type Invoice struct {
+	Title       string `json:"title,omitempty"`       // up to 32 characters
+	Description string `json:"description,omitempty"` // up to 255
+	Payload     string `json:"payload"`               // comes back with the payment; nobody sees it
+	Amount      Money  `json:"amount"`
 }
 
 // A Transfer is what the customer needs to pay the owner by himself.
@@ -157,4 +187,6 @@ type Hint struct {
 	Payment string // the payment's id, of HintRefund and HintDispute
 	Amount  Money  // refunded in total, of HintRefund; zero if the event does not tell
 	At      time.Time
+	Proof   *Receipt `json:",omitempty"` // of HintRequest: what the request reads, where the event itself is proof
+	Back    *Refund  `json:",omitempty"` // of HintRefund: the refund, likewise
 }

@@ -103,6 +103,8 @@ func (f GiveBack) apply(o Order, _ time.Time) (Order, Outcome, error) {
 		return o, Refused, ErrNotPaid
 	case !f.Amount.IsZero() && (f.Amount.Currency != o.Payment.Amount.Currency || f.Amount.Amount > o.Left().Amount):
 		return o, Refused, ErrTooMuch
+	case o.Payment.Amount.InStars() && !f.Amount.IsZero() && f.Amount != o.Payment.Amount:
+		return o, Refused, ErrWhole
 	}
 	if more {
 		o = o.reopened(o.Left())
@@ -228,6 +230,7 @@ type Second struct {
 	Payment string `json:"payment"`
 	Amount  Money  `json:"amount"`
 	Tries   int    `json:"tries,omitempty"` // of its refund that were refused, or failed
+	Payer   string `json:"payer,omitempty"` // who gets it back, where the provider has to be told
 	Back    bool   `json:"back,omitempty"`  // its refund was made, or is on its way
 }
 

@@ -60,7 +60,15 @@ func (c *Cashier) closeRequest(ctx context.Context, o Order) error {
 	case o.State == Slow: // it comes to nothing
 		return c.changeBy(ctx, o.Code, PaymentFailed{}, failedNotices)
 	}
-	return c.change(ctx, o.Code, RequestClosed{})
+	return c.change(ctx, o.Code, RequestClosed{}, invoiceOver(o)...)
+}
+
+// invoiceOver takes an order's invoice out of the chat, which nobody is to pay any more.
+func invoiceOver(o Order) []Notice {
+	if o.Request.Invoice == nil {
+		return nil
+	}
+	return []Notice{{To: o.Chat, Kind: InvoiceOver, Order: o.Code}}
 }
 
 // ask asks the provider for the order's money, and gives the customer what it takes to pay.
@@ -104,7 +112,7 @@ func (c *Cashier) lapse(ctx context.Context, o Order) error {
 		}
 		closed = state == RequestOver
 	}
-	told := []Notice{{To: o.Chat, Kind: OrderLapsed, Order: o.Code}}
+	told := append(invoiceOver(o), Notice{To: o.Chat, Kind: OrderLapsed, Order: o.Code})
 	if o.State == Claimed {
 		told = append(told, Notice{To: Owner, Kind: ClaimLapsed, Order: o.Code})
 	}
@@ -156,6 +164,11 @@ func (c *Cashier) settleRequest(ctx context.Context, t *till, id string) (Reques
 	if err != nil || receipt.Order == "" || receipt.State == RequestOpen || receipt.State == RequestOver {
 		return receipt.State, err
 	}
+	return c.settleReceipt(ctx, id, receipt)
+}
+
+// settleReceipt applies what a receipt says of a payment.
+func (c *Cashier) settleReceipt(ctx context.Context, id string, receipt Receipt) (RequestState, error) {
 	o, err := c.Ledger.Order(ctx, receipt.Order)
 	if err != nil {
 		return receipt.State, err
@@ -188,19 +201,25 @@ func failedNotices(before, o Order) []Notice {
 	return []Notice{{To: o.Chat, Kind: PayFailed, Order: o.Code}}
 }
 
-// paid applies a proven payment. An order that lost its place takes a free one, or is refunded
-// if there is none.
+// paid applies a proven payment. A further one goes back.
 func (c *Cashier) paid(ctx context.Context, code string, p Payment) error {
-	err := c.changeBy(ctx, code, PaymentArrived{Payment: p, Room: true}, PaidNotices)
-	if errors.Is(err, ErrFull) {
-		err = c.changeBy(ctx, code, PaymentArrived{Payment: p}, PaidNotices)
-	}
+	err := c.take(ctx, code, p)
 	if errors.Is(err, ErrPaidTwice) {
 		o, err := c.Ledger.Order(ctx, code)
 		if err != nil {
 			return err
 		}
 		return c.paidAgain(ctx, o, p)
+	}
+	return err
+}
+
+// take applies a proven payment. An order that lost its place takes a free one, or is refunded if there is none.
+// Errors: ErrPaidTwice.
+func (c *Cashier) take(ctx context.Context, code string, p Payment) error {
+	err := c.changeBy(ctx, code, PaymentArrived{Payment: p, Room: true}, PaidNotices)
+	if errors.Is(err, ErrFull) {
+		err = c.changeBy(ctx, code, PaymentArrived{Payment: p}, PaidNotices)
 	}
 	c.Nudge() // the device may already be known
 	return err

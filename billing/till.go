@@ -30,8 +30,14 @@ func newTill(p Provider, now func() time.Time) *till {
 	return t
 }
 
-// lists reports whether the provider tells what changed.
-func (t *till) lists() bool { _, ok := t.Provider.(Lister); return ok }
+// lists reports whether the provider tells what changed, itself or through a chat.
+func (t *till) lists() bool {
+	_, lists := t.Provider.(Lister)
+	return lists || t.gates()
+}
+
+// gates reports whether proofs come through a chat by themselves, so that a list is for what got lost on that way.
+func (t *till) gates() bool { _, ok := t.Provider.(Gate); return ok }
 
 // full reports whether the last minute had so many requests that what can wait waits.
 func (t *till) full() bool { return t.made.full(t.now()) }
@@ -92,6 +98,9 @@ func (t *till) refund(ctx context.Context, paid Payment, amount Money, key Refun
 	refunder, ok := t.Provider.(Refunder)
 	if !ok {
 		return Refund{}, ErrByHand
+	}
+	if p, ok := t.Provider.(Parter); ok && !p.Partly() && amount != paid.Amount {
+		return Refund{}, ErrWhole
 	}
 	t.note()
 	return refunder.Refund(ctx, paid, amount, key)

@@ -253,6 +253,9 @@ func (c *Cashier) tick(t *till) time.Duration {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.open > 0 || c.Now().Sub(c.recent) < afterglow || c.Behind != nil && c.Behind() {
+		if t.gates() {
+			return gateTick
+		}
 		return t.made.tick(c.Now())
 	}
 	return quietTick

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/internal/span"
 )
 
@@ -90,15 +91,19 @@ type Outgoing struct {
 	AskPhone string     `json:"askphone,omitempty"` // label of the button that shares the phone number
 	Picture  []byte     `json:"picture,omitempty"`  // a PNG; Text is its caption
 	Document *Document  `json:"-"`                  // a file; Text is its caption
+
+	Invoice *billing.Invoice `json:"invoice,omitempty"` // to be paid in the chat; Text stands for one that is not taken
+	Delete  []string         `json:"delete,omitempty"`  // messages of ours that go out of the chat
 }
 
-// A Choice is one button: it sends Data back, opens URL, or copies text. A channel that can't copy
-// leaves the button out.
+// A Choice is one button: it sends Data back, opens URL, copies text, or pays the invoice that it stands below. A channel
+// that can't copy leaves the button out.
 type Choice struct {
 	Label string `json:"label"`
 	Data  string `json:"data,omitempty"` // at most 64 bytes
 	URL   string `json:"url,omitempty"`
 	Copy  string `json:"copy,omitempty"` // at most 256 characters
+	Pay   bool   `json:"pay,omitempty"`  // of an invoice, its first
 }
 
 // A MenuRow is one command as a menu shows it.

@@ -8,4 +8,6 @@ type Method struct {
 	ByHand   bool   // a person has to see that the money came
 	Cash     bool   // it is paid on the spot
 	Online   bool   // it is paid on a page, by whatever that offers
+	Stars    bool   // in Telegram's own money
+	Only     string // the channel that it is paid in; empty: anywhere
 }

@@ -67,6 +67,7 @@ type Scene struct {
 	Backup    func(context.Context, io.Writer) error // writes all records; nil where none are made
 	Broadcast *Broadcast                             // that runs
 	Tally     Tally                                  // of it
+	Invoices  []string                               // of the order, that stand in the chat
 	Quiet     bool                                   // the person wants to hear of own purchases only
 }
 

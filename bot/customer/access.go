@@ -97,7 +97,7 @@ func accessLine(t *dialog.Turn, d bot.Deal, whole scheduler.Access) (string, [][
 		if o.Request.URL != "" {
 			pay := t.Lang.Say(text.ButtonPay, "price", o.Price.Format(t.Lang.Tag))
 			row = append([]bot.Choice{{Label: pay, URL: o.Request.URL}}, row...)
-		} else if o.ByHand() {
+		} else if o.ByHand() || o.Request.Invoice != nil {
 			row = append([]bot.Choice{{Label: t.Lang.Say(text.ButtonPay, "price", o.Asked().Format(t.Lang.Tag)), Data: "buy"}}, row...)
 		}
 		plan := dialog.PlanLabel(t.Lang, o.Plan, o.Devices)

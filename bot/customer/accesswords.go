@@ -26,6 +26,9 @@ func payHere(l text.Language, o billing.Order, now time.Time, zone *time.Locatio
 	if o.ByHand() {
 		return payOwner(l, o, now, zone)
 	}
+	if o.Request.Invoice != nil {
+		return payInvoice(l, o, now, zone)
+	}
 	price := o.Price.Format(l.Tag)
 	out := bot.Outgoing{Text: l.Say(text.PayHere, "code", o.Code, "plan", dialog.PlanLabel(l, o.Plan, o.Devices),
 		"price", price, "until", dialog.When(l, o.Expires, now, zone))}

@@ -35,6 +35,8 @@ func Compose(n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 		return paidAsk(l, asking[n.Kind], o, choices{s.Customer.Devices, s.Sees, s.Customer}), o.State == billing.Paid && !o.Device
 	case billing.OrderHeld:
 		return say(held(o)), true
+	case billing.InvoiceOver:
+		return invoiceOver(s)
 	case billing.MyData:
 		return ownData(l, s), true
 	case billing.Answer:

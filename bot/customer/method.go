@@ -9,11 +9,22 @@ import (
 	"github.com/sharefi/sharefi/bot/text"
 )
 
-// methodsFor are the ways to pay a price: banks of one country take their own currency alone.
+// methodsFor are the ways to pay a price in this chat: banks of one country take their own currency alone, and an invoice is
+// paid where it is sent.
 func methodsFor(t *dialog.Turn, price billing.Money) []bot.Method {
 	return slices.DeleteFunc(slices.Clone(t.Methods), func(m bot.Method) bool {
-		return m.Currency != "" && m.Currency != price.Currency
+		return m.Currency != "" && m.Currency != price.Currency || m.Only != "" && m.Only != t.In.Channel
 	})
+}
+
+// elsewhere is the channel that a price can be paid in, where this one has no way; empty if there is none.
+func elsewhere(t *dialog.Turn, price billing.Money) string {
+	for _, m := range t.Methods {
+		if m.Only != "" && (m.Currency == "" || m.Currency == price.Currency) {
+			return m.Only
+		}
+	}
+	return ""
 }
 
 // methodOf is the one of some ways to pay that a button names, or the only one there is. One that the shop has no more is
@@ -38,6 +49,9 @@ func choosesMethod(t *dialog.Turn, p billing.Plan, how []string, wants string) (
 	switch {
 	case price.IsZero():
 		return m, true
+	case len(methods) == 0 && elsewhere(t, price) == "telegram" && t.Reach.Telegram != "":
+		t.Say(text.PayOnTelegram, "link", "https://t.me/"+t.Reach.Telegram)
+		return m, false
 	case len(methods) == 0 && len(t.Methods) > 0: // the owner has given it a price in a currency that none takes
 		sorry(t, bot.ErrNoPlans)
 		return m, false
@@ -65,6 +79,10 @@ func methodLabel(l text.Language, m bot.Method) string {
 	switch {
 	case m.Label != "":
 		return m.Label
+	case m.Stars:
+		return l.Say(text.MethodStars)
+	case m.Only != "":
+		return l.Say(text.MethodInChat)
 	case m.Cash:
 		return l.Say(text.MethodCash)
 	case m.ByHand:

@@ -19,8 +19,8 @@ func openOrder(t *dialog.Turn, o billing.Order) {
 	case o.State == billing.Claimed:
 		t.Reply(claimWaits(t.Lang, o))
 		return
-	case o.ByHand():
-		t.Reply(payOwner(t.Lang, o, t.Now, t.Zone))
+	case o.ByHand(), o.Request.Invoice != nil:
+		t.Reply(payHere(t.Lang, o, t.Now, t.Zone))
 		return
 	case o.Request.URL == "":
 		t.Say(text.MakingLink, "code", o.Code, "plan", dialog.PlanLabel(t.Lang, o.Plan, o.Devices),

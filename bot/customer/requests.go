@@ -41,6 +41,7 @@ var Requests = map[string]func(t *dialog.Turn, args []string){
 	"/stop":       func(t *dialog.Turn, _ []string) { stop(t) },
 	"/mydata":     func(t *dialog.Turn, _ []string) { myData(t) },
 	"/forget":     func(t *dialog.Turn, _ []string) { askForget(t) },
+	"/privacy":    func(t *dialog.Turn, _ []string) { privacy(t) },
 	"/terms":      func(t *dialog.Turn, _ []string) { terms(t) },
 	"/support":    func(t *dialog.Turn, _ []string) { support(t, t.House.Support) },
 	"/paysupport": func(t *dialog.Turn, _ []string) { support(t, dialog.Or(t.House.Payments, t.House.Support)) },

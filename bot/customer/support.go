@@ -20,6 +20,11 @@ func terms(t *dialog.Turn) {
 	t.Reply(bot.Outgoing{Text: string(dialog.Typed(t.House.Terms)) + kept(t), Rows: [][]bot.Choice{t.Back()}})
 }
 
+// privacy says what is kept of a person, and how they see and delete it.
+func privacy(t *dialog.Turn) {
+	t.Reply(bot.Outgoing{Text: t.Lang.Say(text.PrivacyWords) + kept(t), Rows: [][]bot.Choice{t.Back()}})
+}
+
 // support says where help is found, and offers to write to the owner: with the next words, too, since people do not wait
 // for a button.
 func support(t *dialog.Turn, words string) {

@@ -7,10 +7,10 @@ import (
 )
 
 // ReadAmount reads AMOUNT [CURRENCY] at the beginning of some words, and gives the rest. An amount without a currency is
-// in that of the shop. Errors: billing.ErrMoney.
+// in that of the shop. Errors: billing.ErrMoney, billing.ErrStarsPrice.
 func ReadAmount(words []string, shop []billing.Plan) (billing.Money, []string, error) {
 	if len(words) > 1 && IsCurrency(words[1]) {
-		m, err := billing.ParseMoney(words[0] + " " + words[1])
+		m, err := billing.ParsePrice(words[0] + " " + words[1])
 		return m, words[2:], err
 	}
 	if len(words) == 0 || len(shop) == 0 {

@@ -76,6 +76,10 @@ func pingSentence(n billing.Notice, o billing.Order) text.Key {
 		}
 	case billing.Sale:
 		return soldBy(o)
+	case billing.RefundFailed:
+		if o.Payment.Amount.InStars() {
+			return text.RefundFailedStars
+		}
 	case billing.PaymentOdd:
 		if o.NoRoom() {
 			return text.PaymentNoRoom

@@ -1,6 +1,7 @@
 package owner
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -29,6 +30,8 @@ func askRefund(t *dialog.Turn, args []string) {
 	}
 	e, name, err := refunding(t, args)
 	switch {
+	case errors.Is(err, billing.ErrWhole):
+		t.Refuse(err, "code", name)
 	case err != nil:
 		t.Say(text.RefundUsage)
 	case name == "":
@@ -57,6 +60,9 @@ func refundQuestion(t *dialog.Turn, e ending, name string, how []string) {
 	case b.order.ByHand():
 		t.Ask(text.AskRefundByHand, change, "code", b.order.Code, "amount", b.amount.Format(t.Lang.Tag),
 			"phone", dialog.OrNobody(b.order.Buyer()), "after", after)
+	case b.amount.InStars():
+		t.Ask(text.AskRefundStars, change, "code", b.order.Code, "amount", b.amount.Format(t.Lang.Tag),
+			"phone", dialog.OrNobody(b.order.Buyer()), "after", after)
 	default:
 		t.Ask(text.AskRefund, change, words...)
 	}
@@ -64,7 +70,7 @@ func refundQuestion(t *dialog.Turn, e ending, name string, how []string) {
 
 // refunding is what a refund does: to an order that is named, or to all of a device's access. Without anything that
 // could be given back the name is empty.
-// Errors: billing.ErrMoney, billing.ErrTooMuch.
+// Errors: billing.ErrMoney, billing.ErrTooMuch, billing.ErrWhole.
 func refunding(t *dialog.Turn, args []string) (ending, string, error) {
 	if code, ok := billing.ParseCode(args[0]); ok {
 		o, known := orderOf(t, code)
@@ -118,6 +124,7 @@ func leaseOf(t *dialog.Turn, code string) (scheduler.Lease, bool) {
 }
 
 // part reads how much of an order's money is to go back: all, what was not used, or an amount.
+// Errors: billing.ErrMoney, billing.ErrTooMuch, billing.ErrWhole.
 func part(t *dialog.Turn, b back, how []string) (billing.Money, error) {
 	switch {
 	case len(how) == 0 || how[0] == "all":
@@ -131,6 +138,8 @@ func part(t *dialog.Turn, b back, how []string) (billing.Money, error) {
 		return m, err
 	case m.Currency != b.amount.Currency || m.Amount > b.amount.Amount:
 		return m, billing.ErrTooMuch
+	case m.InStars() && m != b.amount:
+		return m, billing.ErrWhole
 	}
 	return m.Payable(b.amount), nil
 }
@@ -163,6 +172,9 @@ func parts(t *dialog.Turn, all []back, how []string) ([]back, error) {
 			continue
 		}
 		part := billing.Money{Amount: min(b.amount.Amount, left.Amount), Currency: left.Currency}
+		if part.InStars() && part != b.amount {
+			return nil, billing.ErrWhole
+		}
 		left.Amount -= part.Amount
 		b.amount = part.Payable(b.amount)
 		taken = slices.Insert(taken, 0, b)
@@ -229,6 +241,8 @@ func doRefund(t *dialog.Turn, args []string) {
 			key, amount = text.VoucherEnds, b.order.Payment.ID+" "+amount
 		case b.order.ByHand():
 			key = text.RefundGoingByHand
+		case b.amount.InStars():
+			key = text.RefundGoingStars
 		}
 		goes = append(goes, t.Lang.Say(key, "amount", b.amount.Format(t.Lang.Tag), "code", b.order.Code,
 			"provider", dialog.ProviderOf(b.order)))

@@ -89,7 +89,7 @@ func ends(t *dialog.Turn, end time.Time) string {
 
 // readSheet reads PLAN COUNT [END] [for PRICE [CURRENCY]]. The end is a day or a length of time; without a
 // price the plan's is taken.
-// Errors: ErrPlanUnknown, ErrVoucherCount, ErrVoucherWords, billing.ErrMoney.
+// Errors: ErrPlanUnknown, ErrVoucherCount, ErrVoucherWords, billing.ErrMoney, billing.ErrStarsPrice.
 func readSheet(t *dialog.Turn, args []string) (billing.Sheet, error) {
 	if len(args) < 2 {
 		return billing.Sheet{}, bot.ErrVoucherWords
@@ -121,7 +121,7 @@ func readSheet(t *dialog.Turn, args []string) (billing.Sheet, error) {
 	case len(rest) == 2:
 		rest = append(rest[:2:2], p.Price.Currency)
 	}
-	s.Price, err = billing.ParseMoney(rest[1] + " " + rest[2])
+	s.Price, err = billing.ParsePrice(rest[1] + " " + rest[2])
 	return s, err
 }
 

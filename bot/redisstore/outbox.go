@@ -151,6 +151,8 @@ func (s *Store) Scene(ctx context.Context, l outbox.Letter) (bot.Scene, error) {
 		scene.Table, err = s.table(ctx, l.Notice.Detail)
 	case billing.Running, billing.RouterView, billing.People, billing.Journal:
 		err = s.peopleScene(ctx, w.Shop, *l.Notice, &scene)
+	case billing.InvoiceOver:
+		scene.Invoices, err = s.invoices(ctx, l.Notice.Order, l.To)
 	case billing.ShelfView:
 		scene.Shelf, err = s.shelfView(ctx)
 	default:

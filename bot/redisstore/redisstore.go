@@ -28,6 +28,7 @@
 //	shelf:letters        hash of the letters that were set aside, by their codes, JSON
 //	shelved:<address>    that something of a chat was set aside; expires after an hour
 //	outbox               stream of letters, JSON
+//	invoices:<order>     set of the messages of an order's invoices: address and message; expires after two days
 //
 // It must not import a channel. Its one invariant: what a message changes, the letters that it
 // makes due, and that it was handled are stored together.

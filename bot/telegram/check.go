@@ -79,7 +79,7 @@ func (c *Channel) Alone(ctx context.Context, watch time.Duration) error {
 func (c *Channel) Await(ctx context.Context, words string) (bot.Incoming, error) {
 	offset := 0
 	for ctx.Err() == nil {
-		updates, err := c.updates(ctx, offset, mostUpdates)
+		updates, err := c.updates(ctx, offset, mostUpdates, c.PollFor)
 		var wait *bot.RetryError
 		switch {
 		case says(err, "webhook"):

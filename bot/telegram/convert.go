@@ -17,7 +17,8 @@ import (
 type update struct {
 	tgbotapi.Update
 	forwarded  bool
-	wordless   bool  // the message is of a kind without words that tgbotapi does not know
+	wordless   bool // the message is of a kind without words that tgbotapi does not know
+	refunded   *refundedPayment
 	unreadable error // the update has nothing but its id, because its kind is not what we know
 }
 
@@ -29,7 +30,8 @@ func decode(raw json.RawMessage) (update, error) {
 		ID      int `json:"update_id"`
 		Message struct {
 			// Took the place of forward_date in Bot API 7.0, which is younger than tgbotapi.
-			ForwardOrigin *struct{} `json:"forward_origin"`
+			ForwardOrigin *struct{}        `json:"forward_origin"`
+			Refunded      *refundedPayment `json:"refunded_payment"`
 			newKinds
 		} `json:"message"`
 	}
@@ -40,6 +42,7 @@ func decode(raw json.RawMessage) (update, error) {
 		return update{}, errNoID
 	}
 	u.UpdateID = more.ID
+	u.refunded = more.Message.Refunded
 	u.wordless = more.Message.newKinds.any()
 	u.forwarded = more.Message.ForwardOrigin != nil || u.Message != nil && u.Message.ForwardDate != 0
 	return u, nil

@@ -19,6 +19,7 @@ type markupKey struct {
 	Data  string    `json:"callback_data,omitempty"`
 	URL   string    `json:"url,omitempty"`
 	Copy  *copyText `json:"copy_text,omitempty"`
+	Pay   bool      `json:"pay,omitempty"`
 }
 
 type copyText struct {
@@ -64,7 +65,7 @@ func keyboard(rows [][]bot.Choice) markupKeys {
 	for _, row := range roomy(rows) {
 		var line []markupKey
 		for _, choice := range row {
-			key := markupKey{Label: choice.Label, Data: choice.Data, URL: choice.URL}
+			key := markupKey{Label: choice.Label, Data: choice.Data, URL: choice.URL, Pay: choice.Pay}
 			if choice.Copy != "" {
 				if units(choice.Copy) > maxCopy {
 					continue

@@ -30,12 +30,14 @@ type handler = func(context.Context, bot.Incoming) error
 func (c *Channel) Receive(ctx context.Context, handle handler) error {
 	at := cursor{limit: mostUpdates}
 	said := newSayings()
+	checkouts := newCounter(c)
+	defer checkouts.work.Wait()
 	retry := backoff.NewExponentialBackOff()
 	retry.InitialInterval, retry.MaxInterval = 250*time.Millisecond, 12*time.Second // 18 s with jitter
 	defer c.poll.CloseIdleConnections()
 	for ctx.Err() == nil {
 		begun := time.Now()
-		updates, err := c.updates(ctx, at.offset, at.limit)
+		updates, err := c.updates(ctx, at.offset, at.limit, c.PollFor)
 		if ctx.Err() != nil {
 			break
 		}
@@ -54,11 +56,12 @@ func (c *Channel) Receive(ctx context.Context, handle handler) error {
 			}
 			continue
 		}
-		if err := c.handleAll(ctx, said.news(updates), handle); err != nil {
+		checkouts.look(ctx, updates)
+		if err := checkouts.attend(ctx, at, said.news(updates), handle); err != nil {
 			if ctx.Err() == nil {
 				c.Log.Warn("handle Telegram's updates, they come again", "err", err)
 			}
-			pause.For(ctx, retry.NextBackOff())
+			checkouts.rest(ctx, at, retry.NextBackOff())
 			continue
 		}
 		if at.pass(updates) {
@@ -147,10 +150,10 @@ func (c *Channel) afterError(err error, retry *backoff.ExponentialBackOff) time.
 
 // updates makes one long poll. tgbotapi's own loop is not used: it sleeps on any error, knows no
 // rests and does not wait for its handlers.
-func (c *Channel) updates(ctx context.Context, offset, limit int) ([]update, error) {
+func (c *Channel) updates(ctx context.Context, offset, limit int, wait time.Duration) ([]update, error) {
 	resp, err := c.api(ctx, c.poll).MakeRequest("getUpdates", tgbotapi.Params{
-		"offset": strconv.Itoa(offset), "limit": strconv.Itoa(limit), "timeout": strconv.Itoa(int(c.PollFor.Seconds())),
-		"allowed_updates": `["message","edited_message","callback_query","my_chat_member"]`,
+		"offset": strconv.Itoa(offset), "limit": strconv.Itoa(limit), "timeout": strconv.Itoa(int(wait.Seconds())),
+		"allowed_updates": `["message","edited_message","callback_query","my_chat_member","pre_checkout_query"]`,
 	})
 	if err != nil {
 		var api *tgbotapi.Error
@@ -188,12 +191,22 @@ func unread(err error) error {
 }
 
 // handleAll hands a batch over: updates of one chat in their order, different chats side by side.
-// A chat whose update failed keeps its later ones back; they come again.
+// A chat whose update failed keeps its later ones back; they come again. Money waits behind no words.
 func (c *Channel) handleAll(ctx context.Context, updates []update, handle handler) error {
-	chats := map[string][]bot.Incoming{}
+	chats := map[string][]func() error{}
 	for _, u := range updates {
-		if in, ok := incoming(u); ok {
-			chats[in.Chat] = append(chats[in.Chat], in)
+		if pay, back, ok := payment(u); ok && c.Checkouts != nil {
+			chats["money of "+pay.Chat] = append(chats["money of "+pay.Chat], func() error {
+				if back {
+					return c.Checkouts.Returned(ctx, pay)
+				}
+				return c.Checkouts.Paid(ctx, pay)
+			})
+		} else if in, ok := incoming(u); ok {
+			chats[in.Chat] = append(chats[in.Chat], func() error {
+				c.soon.over(in.Chat)
+				return handle(ctx, in)
+			})
 		}
 	}
 	var (
@@ -206,9 +219,8 @@ func (c *Channel) handleAll(ctx context.Context, updates []update, handle handle
 		slots <- struct{}{}
 		work.Go(func() {
 			defer func() { <-slots }()
-			for _, in := range list {
-				c.soon.over(in.Chat)
-				if err := handle(ctx, in); err != nil {
+			for _, do := range list {
+				if err := do(); err != nil {
 					mu.Lock()
 					failed = err
 					mu.Unlock()

@@ -38,6 +38,11 @@ func (c *Channel) Send(ctx context.Context, out bot.Outgoing) error {
 	if out.Typing {
 		defer c.typing(api, chat)
 	}
+	for _, id := range out.Delete {
+		if err := c.remove(api, chat, id); err != nil {
+			return err
+		}
+	}
 	if out.Text == "" && out.Picture == nil && out.Document == nil {
 		return nil
 	}
@@ -52,6 +57,9 @@ func (c *Channel) Send(ctx context.Context, out bot.Outgoing) error {
 func (c *Channel) put(ctx context.Context, api *tgbotapi.BotAPI, chat int64, out bot.Outgoing) (int, error) {
 	if out.Document != nil {
 		return c.document(ctx, chat, out)
+	}
+	if out.Invoice != nil {
+		return c.invoice(ctx, api, chat, out)
 	}
 	replaced := c.soon.replaced(out, time.Now())
 	if out.Picture != nil {

@@ -1,7 +1,7 @@
 // Package telegram is the Telegram channel: the Bot API by long polling.
 //
 // It owns the poll loop, the conversion of updates and messages, and the rules of the Bot API
-// (limits, errors, rests). It must not import anything of Sharefi but bot and secret. Its one
+// (limits, errors, rests). It must not import anything of Sharefi but bot, money and secret. Its one
 // invariant: the offset moves past an update only after the update was handled, and the token
 // leaves the package only inside a request.
 package telegram
@@ -28,6 +28,10 @@ type Config struct {
 	OnDate  func(date time.Time) // hears the server's clock; may be nil
 	OnPoll  func(err error)      // hears of each poll that came back, and how; may be nil
 	Log     *slog.Logger         // nothing is logged if nil
+
+	Payments  secret.Value                                // the token of a payment provider, for invoices in ordinary money
+	Checkouts bot.Checkouts                               // decide on payments in the chat; nobody is answered if nil
+	OnInvoice func(context.Context, bot.Checkout, string) // hears of each invoice, and the id of its message; may be nil
 }
 
 // A Channel is a bot.Channel on Telegram. It is safe for concurrent use.

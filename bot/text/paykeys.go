@@ -46,4 +46,23 @@ const (
 	ButtonSentBack Key = "button-sent-back"
 	RefundByHand   Key = "refund-by-hand"
 	RefundSentBack Key = "refund-sent-back"
+
+	MethodStars    Key = "method-stars"
+	MethodInChat   Key = "method-in-chat"
+	InvoiceWords   Key = "invoice-words"
+	InvoiceRefused Key = "invoice-refused"
+	PayOnTelegram  Key = "pay-on-telegram"
+	PrivacyWords   Key = "privacy-words"
+
+	CheckoutLater  Key = "checkout-later"
+	CheckoutClosed Key = "checkout-closed"
+	CheckoutOver   Key = "checkout-over"
+	CheckoutPaid   Key = "checkout-paid"
+	CheckoutBarred Key = "checkout-barred"
+
+	StarsWhole        Key = "stars-whole"
+	PlanInStars       Key = "plan-in-stars"
+	AskRefundStars    Key = "ask-refund-stars"
+	RefundGoingStars  Key = "refund-going-stars"
+	RefundFailedStars Key = "refund-failed-stars"
 )

@@ -33,7 +33,7 @@ func (r *reader) config(raw fileConfig) *Config {
 		Telegram: Telegram{Token: r.secret("telegram.token", raw.Telegram.Token, raw.Telegram.TokenFile, true),
 			APIURL: r.api("telegram.api_url", raw.Telegram.APIURL, "https://api.telegram.org")},
 		Stripe: Stripe{
-			Key:     r.secret("stripe.key", raw.Stripe.Key, raw.Stripe.KeyFile, len(raw.Own) == 0 && raw.Razorpay == fileRazorpay{}),
+			Key:     r.secret("stripe.key", raw.Stripe.Key, raw.Stripe.KeyFile, unpaid(raw)),
 			Methods: r.methods(raw.Stripe.Methods), Retired: r.yes("stripe.retired", raw.Stripe.Retired),
 			APIURL: r.api("stripe.api_url", raw.Stripe.APIURL, "https://api.stripe.com")},
 		Razorpay: r.razorpay(raw.Razorpay),
@@ -70,11 +70,17 @@ func (r *reader) config(raw fileConfig) *Config {
 	c.Pings, c.Texts = r.pings(raw.Pings), r.texts(raw.Texts)
 	c.Plans, c.Sites = r.plans(raw.Plans), r.sites(raw.Sites)
 	r.fit(c.Plans, c.Sites)
-	c.Own = r.own(raw.Own, c.Plans)
+	c.Own, c.Stars = r.own(raw.Own, c.Plans), r.stars(raw.Stars, c.Plans)
+	c.InChat = r.secret("telegram_payments.token", raw.InChat.Token, raw.InChat.TokenFile, false)
 	r.offered(c)
 	c.Metrics = r.metrics(raw.Metrics, raw.MetricsOpen)
 	c.Warnings = r.warnings
 	return c
+}
+
+// unpaid reports whether a shop has no other way to be paid than Stripe.
+func unpaid(raw fileConfig) bool {
+	return len(raw.Own) == 0 && raw.Razorpay == fileRazorpay{} && raw.Stars == fileStars{} && raw.InChat == fileInChat{}
 }
 
 // maxName is how many characters of a name a voucher has room for.
@@ -278,7 +284,7 @@ func (r *reader) plans(raw []filePlan) []billing.Plan {
 	var plans []billing.Plan
 	for i, p := range raw {
 		key := func(name string) string { return fmt.Sprintf("plans[%d].%s", i, name) }
-		price, err := billing.ParseMoney(p.Price)
+		price, err := billing.ParsePrice(p.Price)
 		switch {
 		case err != nil:
 			r.bad(key("price"), "%v", err)

@@ -28,7 +28,9 @@ type Config struct {
 	WhatsApp  WhatsApp
 	Stripe    Stripe
 	Razorpay  Razorpay
-	Own       []Own // accounts of the owner's own, in the order in which they are offered
+	Stars     Stars
+	InChat    secret.Value // the token of a payment provider that Telegram's invoices go through; zero: none
+	Own       []Own        // accounts of the owner's own, in the order in which they are offered
 	Backup    Backup
 	Redis     redisdb.Address // zero: a private server in Data
 	Phones    Phones
@@ -164,6 +166,8 @@ type (
 		Backup       fileBackup   `yaml:"backup"`
 		Stripe       fileStripe   `yaml:"stripe"`
 		Razorpay     fileRazorpay `yaml:"razorpay"`
+		Stars        fileStars    `yaml:"stars"`
+		InChat       fileInChat   `yaml:"telegram_payments"`
 		Own          []fileOwn    `yaml:"own"`
 		Redis        string       `yaml:"redis"`
 		RedisPass    string       `yaml:"redis_password"`
@@ -227,6 +231,14 @@ type (
 		SecretFile string `yaml:"secret_file"`
 		APIURL     string `yaml:"api_url"`
 		Retired    string `yaml:"retired"`
+	}
+	fileStars struct {
+		Enabled string `yaml:"enabled"`
+		Value   string `yaml:"value"`
+	}
+	fileInChat struct {
+		Token     string `yaml:"token"`
+		TokenFile string `yaml:"token_file"`
 	}
 	fileOwn struct {
 		Label    string `yaml:"label"`

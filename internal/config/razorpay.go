@@ -30,7 +30,7 @@ func (r *reader) razorpay(raw fileRazorpay) Razorpay {
 // offered refuses a shop whose every way to be paid takes no new orders.
 func (r *reader) offered(c *Config) {
 	stripe, razorpay := !c.Stripe.Key.IsZero(), !c.Razorpay.Secret.IsZero()
-	if len(c.Own) > 0 || stripe && !c.Stripe.Retired || razorpay && !c.Razorpay.Retired || !stripe && !razorpay {
+	if len(c.Own) > 0 || c.Stars.Enabled || !c.InChat.IsZero() || stripe && !c.Stripe.Retired || razorpay && !c.Razorpay.Retired || !stripe && !razorpay {
 		return
 	}
 	key := "stripe.retired"

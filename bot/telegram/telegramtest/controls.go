@@ -70,7 +70,9 @@ func checkButtons(rows [][]Button) answer {
 			return refuse(400, "Bad Request: text buttons are unallowed in the inline keyboard")
 		case b.Copy != nil && (b.Data != "" || b.URL != "" || b.Copy.Text == "" || units(b.Copy.Text) > maxCopy):
 			return refuse(400, "Bad Request: BUTTON_COPY_TEXT_INVALID")
-		case b.Copy == nil && b.URL == "" && (b.Data == "" || len(b.Data) > maxCallback):
+		case b.Pay && (b.Data != "" || b.URL != "" || b.Copy != nil):
+			return refuse(400, "Bad Request: text buttons are unallowed in the inline keyboard")
+		case b.Copy == nil && b.URL == "" && !b.Pay && (b.Data == "" || len(b.Data) > maxCallback):
 			return refuse(400, "Bad Request: BUTTON_DATA_INVALID")
 		case b.URL != "" && !strings.HasPrefix(b.URL, "http") && !strings.HasPrefix(b.URL, "tg:"):
 			return refuse(400, "Bad Request: BUTTON_URL_INVALID")

@@ -11,6 +11,9 @@ import (
 func (s *Server) wire(c *chat, m Message) map[string]any {
 	w := map[string]any{"message_id": m.ID, "date": m.At.Unix(), "from": s.me(), "chat": c.wire()}
 	switch {
+	case m.Invoice != nil:
+		w["invoice"] = map[string]any{"title": m.Invoice.Title, "description": m.Invoice.Description,
+			"start_parameter": m.Invoice.Start, "currency": m.Invoice.Currency, "total_amount": m.Invoice.Amount}
 	case m.Photo != nil:
 		w["caption"] = m.Text
 		w["photo"] = []any{map[string]any{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}}
@@ -32,7 +35,7 @@ func (s *Server) editMessageText(f form) answer {
 		return bad
 	}
 	return s.edit(f, func(m *Message) answer {
-		if m.Photo != nil || m.Document != nil {
+		if m.Photo != nil || m.Document != nil || m.Invoice != nil {
 			return refuse(400, "Bad Request: there is no text in the message to edit")
 		}
 		m.HTML, m.Text = f.values["text"], words

@@ -53,6 +53,14 @@ func (s *Server) call(r *http.Request, method string, f form) answer {
 		return s.deleteMyCommands(f)
 	case "getChat":
 		return s.inChat(f, func(c *chat) answer { return answer{OK: true, Result: c.wire()} })
+	case "sendInvoice":
+		return s.sendInvoice(f)
+	case "answerPreCheckoutQuery":
+		return s.answerPreCheckoutQuery(f)
+	case "getStarTransactions":
+		return s.getStarTransactions(f)
+	case "refundStarPayment":
+		return s.refundStarPayment(f)
 	case "sendChatAction":
 		return s.sendChatAction(f)
 	}
@@ -147,6 +155,9 @@ func (s *Server) deliver(f form, fill func(*Message)) answer {
 		m := Message{ID: s.nextMsg, At: s.Now(), Buttons: controls.inline,
 			fixed: controls.contact || controls.remove || controls.ask != ""}
 		fill(&m)
+		if bad := checkPay(m.Buttons, m.Invoice != nil); bad.ErrorCode != 0 {
+			return bad
+		}
 		c.messages = keep(append(c.messages, m), maxKept)
 		c.asksContact = controls.contact || c.asksContact && !controls.remove
 		c.once = controls.once

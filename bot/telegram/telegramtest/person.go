@@ -19,6 +19,7 @@ type Button struct {
 	Data  string `json:"callback_data,omitempty"`
 	URL   string `json:"url,omitempty"`
 	Copy  *Copy  `json:"copy_text,omitempty"`
+	Pay   bool   `json:"pay,omitempty"`
 }
 
 // A Copy is what a button copies.
@@ -34,6 +35,7 @@ type Message struct {
 	Buttons  [][]Button
 	Photo    []byte
 	Document *Document
+	Invoice  *Invoice
 	At       time.Time
 	EditedAt time.Time
 	Edits    int

@@ -23,6 +23,8 @@ type Options struct {
 	Username string // "sharefi_bot" if empty
 	Addr     string // "127.0.0.1:0" if empty
 	Now      func() time.Time
+
+	PaymentsToken string // of a payment provider; empty: the bot takes Stars alone
 }
 
 // A Server is a Bot API. It is safe for concurrent use.
@@ -57,12 +59,14 @@ type Server struct {
 	fails     map[string]*failure
 	lost      map[string]int
 	intercept func(method string, after bool)
+	pay       payments
 }
 
 type update struct {
 	id   int
 	kind string
 	body map[string]any
+	at   time.Time
 }
 
 // NewServer starts a server. Close ends it.

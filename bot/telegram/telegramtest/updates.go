@@ -96,6 +96,7 @@ func (s *Server) batch(limit int, allowed string) []any {
 	if s.late {
 		return list
 	}
+	s.expire()
 	for len(s.again) > 0 && len(list) < limit {
 		list = append(list, s.again[0].wire())
 		s.again = s.again[1:]
@@ -138,7 +139,7 @@ func (s *Server) Deliver(kind string, body map[string]any) int {
 // add queues an update. The caller holds mu.
 func (s *Server) add(kind string, body map[string]any) int {
 	s.nextID++
-	s.updates = keep(append(s.updates, update{s.nextID, kind, body}), maxWaiting)
+	s.updates = keep(append(s.updates, update{s.nextID, kind, body, s.Now()}), maxWaiting)
 	s.change()
 	return s.nextID
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/sharefi/sharefi/billing/own"
 	"github.com/sharefi/sharefi/billing/own/payload"
 	"github.com/sharefi/sharefi/billing/razorpay"
+	"github.com/sharefi/sharefi/billing/stars"
 	"github.com/sharefi/sharefi/billing/stripe"
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/internal/config"
@@ -18,7 +19,7 @@ import (
 var errUnpaid = errors.New("no way to be paid is configured")
 
 // providers are the ways to be paid that the program knows. Each opens those that the shop has.
-var providers = []func(*App) []billing.Provider{openStripe, openRazorpay, openOwn}
+var providers = []func(*App) []billing.Provider{openStripe, openRazorpay, openStars, openOwn}
 
 // openProviders opens the ways that the shop is paid, in the order in which customers are offered them.
 func (a *App) openProviders() (list []billing.Provider, err error) {
@@ -79,6 +80,9 @@ func methods(c *config.Config) (list []bot.Method) {
 	}
 	if !c.Razorpay.Secret.IsZero() && !c.Razorpay.Retired {
 		list = append(list, bot.Method{Name: razorpay.Name, Online: true})
+	}
+	if c.Stars.Enabled {
+		list = append(list, bot.Method{Name: stars.Name, Stars: true, Currency: c.Stars.Value.Currency, Only: "telegram"})
 	}
 	for _, o := range c.Own {
 		list = append(list, bot.Method{

@@ -36,6 +36,7 @@ func (a *App) wire() (err error) {
 	a.wireRecords(providers)
 	a.wireMoney(providers)
 	a.wireTalk()
+	a.wireCheckouts()
 	return nil
 }
 

@@ -122,6 +122,9 @@ func (w *World) paidBy() string {
 		lines = append(lines, fmt.Sprintf("razorpay: {key_id: %s, secret_file: razorpay.secret, api_url: %q, retired: %t}", r.KeyID,
 			w.via(w.Razorpay.URL()), r.Retired))
 	}
+	if s := w.Config.Stars; s.Known() {
+		lines = append(lines, fmt.Sprintf("stars: {enabled: %t, value: %q}", s.Enabled, s.Value))
+	}
 	if len(w.Config.Own) > 0 {
 		lines = append(lines, "own:")
 	}

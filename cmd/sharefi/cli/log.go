@@ -35,7 +35,7 @@ func (unheard) Printf(context.Context, string, ...any) {}
 
 // SecretsOf are all that must never be seen.
 func SecretsOf(c *config.Config) []secret.Value {
-	list := []secret.Value{c.Telegram.Token, c.Stripe.Key, c.Razorpay.Secret, c.Redis.Password, c.Redis.SentinelPassword}
+	list := []secret.Value{c.Telegram.Token, c.Stripe.Key, c.Razorpay.Secret, c.InChat, c.Redis.Password, c.Redis.SentinelPassword}
 	for _, s := range c.Sites {
 		list = append(list, s.Password, s.RouterPassword)
 	}
