@@ -1,11 +1,22 @@
 package config
 
 import (
+	"errors"
 	"regexp"
 	"strings"
 )
 
 var razorpayKey = regexp.MustCompile(`^rzp_(live|test)_[A-Za-z0-9_]+$`)
+
+var errRazorpayKey = errors.New("this is not the id of a key, as in rzp_live_… or rzp_test_…; the secret belongs into a file of its own")
+
+// ParseRazorpayKey checks the id of a key as it stands in razorpay.key_id.
+func ParseRazorpayKey(id string) error {
+	if !razorpayKey.MatchString(id) {
+		return errRazorpayKey
+	}
+	return nil
+}
 
 // razorpay checks the account at Razorpay, if there is one: a key's id and its secret belong together.
 func (r *reader) razorpay(raw fileRazorpay) Razorpay {
@@ -20,7 +31,7 @@ func (r *reader) razorpay(raw fileRazorpay) Razorpay {
 	case c.KeyID == "":
 		r.bad("razorpay.key_id", "missing; copy it from Razorpay's page Account & Settings > API keys, as in rzp_live_…")
 	case !razorpayKey.MatchString(c.KeyID):
-		r.bad("razorpay.key_id", "this is not the id of a key, as in rzp_live_… or rzp_test_…; the secret belongs into a file of its own")
+		r.bad("razorpay.key_id", "%v", errRazorpayKey)
 	case razorpayKey.MatchString(c.Secret.Reveal()):
 		r.bad(secretKey, "this is the key's id; its secret is what Razorpay shows once beside it")
 	}

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/sharefi/sharefi/billing/stars"
 	"github.com/sharefi/sharefi/cmd/sharefi/check"
 	"github.com/sharefi/sharefi/cmd/sharefi/keyboard"
+	"github.com/sharefi/sharefi/internal/config"
 	"github.com/sharefi/sharefi/internal/secret"
 )
 
@@ -40,7 +42,18 @@ func (u *setup) askMoney(ctx context.Context) error {
 }
 
 // paid reports whether the shop has a way to be paid.
-func (u *setup) paid() bool { return !u.config.Stripe.Key.IsZero() || len(u.config.Own) > 0 }
+func (u *setup) paid() bool { return u.waysNow() > 0 }
+
+// waysNow counts the ways that the shop is paid in.
+func (u *setup) waysNow() int {
+	n := len(u.config.Own)
+	for _, has := range []bool{!u.config.Stripe.Key.IsZero(), !u.config.Razorpay.Secret.IsZero(), u.config.Stars.Enabled, !u.config.InChat.IsZero()} {
+		if has {
+			n++
+		}
+	}
+	return n
+}
 
 // ways are those that can be chosen now: each way once, but for accounts, and those that the shop has can be left.
 func (u *setup) ways() []way {
@@ -53,7 +66,15 @@ func (u *setup) ways() []way {
 	if !u.has("", true) {
 		list = append(list, way{"In cash: I say when I have it", u.askCash})
 	}
-	if u.had != nil {
+	razorpay := "By Razorpay: UPI and cards (India, Malaysia, Singapore)"
+	if !u.config.Razorpay.Secret.IsZero() {
+		razorpay = "Another key of Razorpay's"
+	}
+	list = append(list, way{razorpay, u.askRazorpay})
+	if !u.config.Stars.Enabled {
+		list = append(list, way{"In Telegram Stars", u.askStars})
+	}
+	if u.had != nil && u.waysNow() > 1 {
 		list = append(list, u.leave()...)
 	}
 	return list
@@ -88,5 +109,58 @@ func (u *setup) askStripe(ctx context.Context) error {
 	if err == nil {
 		u.keep("stripe.key", "stripe.key", key)
 	}
+	return err
+}
+
+// askRazorpay asks for a key of Razorpay's, and tries it.
+func (u *setup) askRazorpay(ctx context.Context) error {
+	var id, key string
+	ask := func() (err error) {
+		id, err = u.Text(ctx, keyboard.Question{
+			Title: "Razorpay's key id", Preset: u.config.Razorpay.KeyID, Check: config.ParseRazorpayKey,
+			About: "On Razorpay's page Account & Settings > API keys. It begins with rzp_test_ (no real money) or rzp_live_.",
+		})
+		if err != nil {
+			return err
+		}
+		key, err = u.Text(ctx, keyboard.Question{Title: "Its secret", Hidden: true, Preset: u.config.Razorpay.Secret.Reveal(),
+			About: "Razorpay shows it once, when the key is made."})
+		u.config.Razorpay.KeyID, u.config.Razorpay.Secret = id, secret.New(key)
+		return err
+	}
+	err := u.settle(ctx, ask, check.New(&u.config, u.Streams).Razorpay)
+	if err != nil {
+		return err
+	}
+	u.set("razorpay.key_id", id)
+	u.keep("razorpay.secret", "razorpay.secret", key)
+	if u.currency == "" {
+		u.currency = "INR"
+	}
+	return nil
+}
+
+// askStars asks what a Star is counted as.
+func (u *setup) askStars(ctx context.Context) error {
+	u.say("! Stars are meant for digital goods: Telegram may object, keeps them for up to 21 days, and they cost buyers more.")
+	u.say("  docs/PAYING.md says more about them")
+	if err := u.askCurrency(ctx); err != nil {
+		return err
+	}
+	value, err := u.Text(ctx, keyboard.Question{Title: "What you count a Star as", About: "Telegram pays you about 0.013 USD for each. In the " +
+		"currency of your prices, as in 0.013 USD or 1.08 INR.", Check: func(s string) error {
+		v, err := stars.ParseValue(s)
+		if err == nil && v.Currency != u.money() {
+			err = errors.New("write it in " + u.money() + ", as your prices are")
+		}
+		return err
+	}})
+	if err != nil {
+		return err
+	}
+	u.config.Stars.Enabled = true
+	u.config.Stars.Value, err = stars.ParseValue(value)
+	u.set("stars.enabled", true)
+	u.set("stars.value", value)
 	return err
 }

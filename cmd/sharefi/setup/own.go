@@ -71,24 +71,36 @@ func (u *setup) has(label string, cash bool) bool {
 	})
 }
 
-// leave are the ways that the shop can do without, as long as one stays.
+// leave are the ways that the shop can do without. One that orders are open in is better retired, by hand.
 func (u *setup) leave() []way {
 	var list []way
-	if len(u.config.Own) > 0 && !u.config.Stripe.Key.IsZero() {
+	if !u.config.Stripe.Key.IsZero() {
 		list = append(list, way{"No more by Stripe", func(context.Context) error {
 			u.config.Stripe.Key = secret.Value{}
-			u.set("stripe.key", nil)
-			u.set("stripe.key_file", nil)
+			u.set("stripe", nil)
 			return nil
 		}})
 	}
-	if len(u.config.Own) > 1 || len(u.config.Own) > 0 && !u.config.Stripe.Key.IsZero() {
-		for i, o := range u.config.Own {
-			list = append(list, way{"No more by " + strings.TrimSpace(cmp.Or(o.Label, string(o.Account.Kind))+" "+o.Account.To), func(context.Context) error {
-				u.setOwn(slices.Delete(slices.Clone(u.config.Own), i, i+1))
-				return nil
-			}})
-		}
+	if !u.config.Razorpay.Secret.IsZero() {
+		list = append(list, way{"No more by Razorpay", func(context.Context) error {
+			u.config.Razorpay.Secret = secret.Value{}
+			u.set("razorpay", nil)
+			return nil
+		}})
+	}
+	if u.config.Stars.Enabled {
+		list = append(list, way{"No more in Telegram Stars", func(context.Context) error {
+			u.config.Stars.Enabled = false
+			u.set("stars.enabled", false)
+			return nil
+		}})
+	}
+	for i, o := range u.config.Own {
+		name := strings.TrimSpace(cmp.Or(o.Label, string(o.Account.Kind)) + " " + o.Account.To)
+		list = append(list, way{"No more by " + name, func(context.Context) error {
+			u.setOwn(slices.Delete(slices.Clone(u.config.Own), i, i+1))
+			return nil
+		}})
 	}
 	return list
 }

@@ -90,6 +90,7 @@ func (u *setup) open() error {
 			Shop:     "home",
 			Telegram: config.Telegram{APIURL: u.env("SHAREFI_TELEGRAM_API_URL", "https://api.telegram.org")},
 			Stripe:   config.Stripe{APIURL: u.env("SHAREFI_STRIPE_API_URL", "https://api.stripe.com")},
+			Razorpay: config.Razorpay{APIURL: u.env("SHAREFI_RAZORPAY_API_URL", "https://api.razorpay.com")},
 			Sites:    make([]config.Site, 1),
 		}
 		if data := u.env("SHAREFI_DATA", ""); data != "" && u.env("container", "") == "" { // an image always says it

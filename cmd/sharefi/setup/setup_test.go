@@ -14,10 +14,10 @@ import (
 )
 
 // isChecked runs a check.
-func isChecked(t *testing.T, file string) (code int, out string) {
+func isChecked(t *testing.T, file string, env ...string) (code int, out string) {
 	t.Helper()
 	both := &apptest.Buffer{}
-	code = cli.Exit(both, check.Run(t.Context(), cli.Streams{Out: both, Err: both}, check.Options{File: file}))
+	code = cli.Exit(both, check.Run(t.Context(), cli.Streams{Out: both, Err: both, Environ: env}, check.Options{File: file}))
 	return code, both.String()
 }
 
@@ -242,7 +242,7 @@ func TestAShopThatIsPaidInCashNeedsABotAndNothingElse(t *testing.T) {
 		c.Plans[0].Price.String() != "100.00 KES" {
 		t.Errorf("%+v, %+v", c.Own, c.Plans)
 	}
-	if code, out := isChecked(t, file); code != 0 || strings.Contains(out, "Stripe") || !strings.Contains(out, "own-cash") {
+	if code, out := isChecked(t, file, env...); code != 0 || strings.Contains(out, "Stripe") || !strings.Contains(out, "own-cash") {
 		t.Errorf("a check ends with %d:\n%s", code, out)
 	}
 }
@@ -273,7 +273,7 @@ func TestAccountsAreAskedForUntilTheyCanBePaid(t *testing.T) {
 		t.Errorf("%q\n%s", got, out)
 	}
 	before := readAll(t, filepath.Dir(file))["sharefi.yaml"]
-	if code, out := settingUp(t, env, spoken("5", "5", "", ""), file); code != 0 { // GCash goes
+	if code, out := settingUp(t, env, spoken("5", "7", "", ""), file); code != 0 { // GCash goes
 		t.Fatalf("it ends with %d:\n%s", code, out)
 	}
 	after := readAll(t, filepath.Dir(file))["sharefi.yaml"]
@@ -293,5 +293,32 @@ func TestANumberOfAnAccountIsWrittenAsOne(t *testing.T) {
 	c, err := cli.Read(file, env)
 	if code != 0 || err != nil || c.Own[0].Account.To != "0812345678" || !c.Own[0].Account.Unique {
 		t.Fatalf("it ends with %d, %v:\n%s", code, err, out)
+	}
+}
+
+func TestRazorpayAndStarsAreAskedFor(t *testing.T) {
+	t.Parallel()
+	w := apptest.OnAir(t)
+	w.ByRazorpay()
+	env, file := w.Here()
+	env = append(env, "SHAREFI_RAZORPAY_API_URL="+w.Razorpay.URL())
+	code, out := settingUp(t, env, spoken(
+		"test", "Café", "UTC", w.Telegram.Token, "2", "7", "1",
+		"4", "rk_test", w.Razorpay.KeyID, "wrong", "", w.Razorpay.Secret, // a key that is none, and a secret that is refused
+		"5", "0.013 USD", "1.08 INR", "",
+		"", "", "", "1", w.Config.Sites[0].Router.String(), "", "Sharefi", "2", "unix://"+w.Redis.Socket,
+	), file)
+	c, err := cli.Read(file, env)
+	if code != 0 || err != nil {
+		t.Fatalf("it ends with %d, %v:\n%s", code, err, out)
+	}
+	if c.Razorpay.KeyID != w.Razorpay.KeyID || c.Razorpay.Secret.Reveal() != w.Razorpay.Secret || !c.Stars.Enabled ||
+		c.Stars.Value.String() != "1.08 INR" || !c.Stripe.Key.IsZero() || c.Plans[0].Price.Currency != "INR" {
+		t.Errorf("%+v", c)
+	}
+	for _, words := range []string{"is not the id of a key", "Razorpay refuses the key", "✓ the key works, in test mode", "write it in INR"} {
+		if !strings.Contains(out, words) {
+			t.Errorf("it does not say %q:\n%s", words, out)
+		}
 	}
 }
