@@ -98,8 +98,16 @@ func customerLine(l text.Language, c bot.Customer, name string) string {
 
 func orderLine(l text.Language, o billing.Order, s bot.Scene) string {
 	return l.Say(text.OrderLine, "code", o.Code, "state", l.Say(stateWords[o.State]), "plan", planName(l, o),
-		"price", o.Price.Format(l.Tag), "phone", person(s.Names[o.Chat], o.Customer),
+		"price", o.Price.Format(l.Tag)+byMethod(l, o), "phone", person(s.Names[o.Chat], o.Customer),
 		"at", dialog.When(l, o.Created, s.Now, s.Zone))
+}
+
+// byMethod says what an order is paid by, if that is not what all were paid by before there was a choice.
+func byMethod(l text.Language, o billing.Order) string {
+	if o.Method == "" || o.Method == billing.FirstMethod {
+		return ""
+	}
+	return " (" + methodWords(l, o) + ")"
 }
 
 // stateWords say how an order stands.

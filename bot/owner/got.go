@@ -171,11 +171,11 @@ func claimAsk(l text.Language, n billing.Notice, s bot.Scene) (bot.Outgoing, boo
 	}, true
 }
 
-// methodWords say how an order is paid to the owner.
+// methodWords say how an order is paid.
 func methodWords(l text.Language, o billing.Order) string {
 	switch t := o.Transfer(); {
-	case !o.ByHand(): // by a provider that the shop has no more
-		return billing.MethodOf(o)
+	case !o.ByHand():
+		return dialog.ProviderName(billing.MethodOf(o))
 	case t.Label != "":
 		return t.Label
 	case t.Cash:

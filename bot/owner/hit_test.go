@@ -18,6 +18,8 @@ func TestWhatIsFoundIsOpenedWithWhatCanBeDone(t *testing.T) {
 	granted, running := bottest.Order(billing.Granted), bottest.Lease(scheduler.Active)
 	gift := granted
 	gift.Payment = billing.Payment{Provider: billing.Owner, ID: "gift-1"}
+	direct, razorpay := bottest.Direct(billing.Granted), granted
+	razorpay.Method = "razorpay"
 	over := running
 	over.State = scheduler.Over
 	named := func(w *bot.World) { w.Called = "Carlo" }
@@ -38,6 +40,8 @@ func TestWhatIsFoundIsOpenedWithWhatCanBeDone(t *testing.T) {
 		{"for one who may see", bottest.World(sold(granted, running), annas(bot.See)), anna(bottest.Says("/find " + bottest.Code)), "1 h)\n"},
 		{"for one who may refund", bottest.World(sold(granted, running), annas(bot.See, bot.Refund)),
 			anna(bottest.Says("/find " + bottest.Code)), "\n[Refund] "},
+		{"one that is paid directly", bottest.World(sold(direct, running)), bottest.Owner(bottest.Says("/find " + bottest.Code)), "₹50.00 (UPI), "},
+		{"one by another provider", bottest.World(sold(razorpay, running)), bottest.Owner(bottest.Says("/find " + bottest.Code)), "₹50.00 (Razorpay), "},
 		{"extend", bottest.World(), bottest.Owner(bottest.Presses("longer " + bottest.Code)), "How much longer?\n[1 h] [3 h] [1 d] [7 d] [30 d] [Back]"},
 		{"extend, without the right", bottest.World(annas(bot.See)), anna(bottest.Presses("longer " + bottest.Code)), "out of date"},
 		{"extend, by a stranger", bottest.World(), bottest.Presses("longer " + bottest.Code), "out of date"},
