@@ -133,6 +133,14 @@ func (c *campaign) plague() {
 			c.Stripe.RefundsPend(false)
 			c.Stripe.Settle(c.rnd.IntN(3) > 0)
 		}},
+		{"the line to Razorpay is bad",
+			func(d time.Duration) { c.spoil(c.Razorpay.URL(), toxics[c.rnd.IntN(len(toxics))], d) }},
+		{"Razorpay stumbles", func(time.Duration) { c.Razorpay.Fail(429, 500, 503) }},
+		{"Razorpay is away", func(d time.Duration) { c.Razorpay.SetDown(true); c.pause(d); c.Razorpay.SetDown(false) }},
+		{"Razorpay's answer is lost", func(time.Duration) { c.Razorpay.LoseAnswers("POST /v1/payment_links", 1) }},
+		{"Razorpay tells twice", func(d time.Duration) { c.Razorpay.Double(true); c.pause(d); c.Razorpay.Double(false) }},
+		{"Razorpay lists late", func(d time.Duration) { c.Razorpay.LateLists(2 * time.Second); c.pause(d); c.Razorpay.LateLists(0) }},
+		{"an answer to who pays in Stars is lost", func(time.Duration) { c.Telegram.LoseAnswers("answerPreCheckoutQuery", 1) }},
 		{"Telegram is away", func(d time.Duration) { c.Telegram.SetDown(true); c.pause(d); c.Telegram.SetDown(false) }},
 		{"Telegram wants rest", func(time.Duration) { c.Telegram.Fail("sendMessage", 2, 429, 1, "Too Many Requests") }},
 		{"Telegram tells twice",
@@ -219,6 +227,9 @@ func (c *campaign) heal() {
 	c.Stripe.SetDown(false)
 	c.Stripe.Late(false)
 	c.Stripe.Double(false)
+	c.Razorpay.SetDown(false)
+	c.Razorpay.Double(false)
+	c.Razorpay.LateLists(0)
 	c.Telegram.SetDown(false)
 	c.Telegram.Double(false)
 	c.Telegram.RefuseToken(false)

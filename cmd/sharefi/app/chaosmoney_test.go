@@ -8,15 +8,83 @@ import (
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/billing/own/payload"
+	"github.com/sharefi/sharefi/billing/stripe/stripetest"
 	"github.com/sharefi/sharefi/bot/telegram/telegramtest"
+	"github.com/sharefi/sharefi/cmd/sharefi/apptest"
 	"github.com/sharefi/sharefi/internal/config"
 )
 
 // ways are those that buyers pay in, in turn. The words are those of the buttons.
-var ways = []string{"Card or app", "UPI", "Cash"}
+var ways = []string{"Card or app", "To the owner", "UPI or card", "Cash", inStars}
 
-// accounts are the owner's own in a campaign.
-var accounts = []config.Own{upi, {Name: "own-cash", Account: payload.Account{Kind: payload.Cash}}}
+// inStars is not to be had on WhatsApp.
+const inStars = "Telegram Stars"
+
+// paidInAllWays gives the shop every way to be paid.
+func (c *campaign) paidInAllWays() {
+	direct := upi
+	direct.Label = "To the owner"
+	c.Config.Own = []config.Own{direct, {Name: "own-cash", Account: payload.Account{Kind: payload.Cash}}}
+	c.Config.Stars = takenStars
+	c.AddsRazorpay()
+}
+
+// A deposit is money that a provider has, or had, of an order.
+type deposit struct {
+	order string
+	back  bool
+}
+
+// deposits are what the providers' own books have.
+func (c *campaign) deposits() (list []deposit) {
+	back := map[string]bool{}
+	for _, r := range c.Stripe.Refunds() {
+		back[r.Intent] = back[r.Intent] || !r.Failed
+	}
+	for _, s := range c.Stripe.Sessions() {
+		if s.Paid && s.Order != stripetest.Elsewhere {
+			list = append(list, deposit{s.Order, back[s.Intent]})
+		}
+	}
+	for _, p := range c.Razorpay.Payments() {
+		if p.Order != "" && (p.Status == "captured" || p.Status == "refunded") {
+			list = append(list, deposit{p.Order, p.Refunded == p.Amount})
+		}
+	}
+	for _, charge := range c.Telegram.Charges() {
+		code, _ := billing.ParseCode(charge.Payload)
+		list = append(list, deposit{code, charge.Returned})
+	}
+	return list
+}
+
+// judgeMoney holds the providers' books against the orders.
+func (c *campaign) judgeMoney(orders map[string]billing.Order) {
+	c.T.Helper()
+	kept := map[string]int{}
+	for _, d := range c.deposits() {
+		if kept[d.order] += 0; !d.back {
+			kept[d.order]++
+		}
+	}
+	for code, n := range kept {
+		o, known := orders[code]
+		switch {
+		case !known && (len(c.losses) == 0 && c.group == nil || !c.offered[code]):
+			c.T.Errorf("order %s is paid, and nobody knows it", code)
+		case !known: // the owner was told
+		case n > 0 && o.State != billing.Granted:
+			c.T.Errorf("order %s is paid by %s and %s", code, billing.MethodOf(o), o.State)
+		case n == 0 && o.State == billing.Granted:
+			c.T.Errorf("order %s has both access and its money", code)
+		}
+	}
+	for code, o := range orders {
+		if _, paid := kept[code]; o.State == billing.Granted && !o.ByHand() && !paid {
+			c.T.Errorf("order %s has access, and %s never had its money", code, billing.MethodOf(o))
+		}
+	}
+}
 
 // A purse is where people pay the owner, who looks into it when somebody says that they have paid.
 type purse struct {
@@ -86,6 +154,39 @@ func (v visit) paysByHand(code string) (text string, err error) {
 		hasty = false
 	}
 	return "", errHigh
+}
+
+// paysInvoice taps Pay until the Stars are taken. Who is not answered in time is charged nothing, and so is who may not pay
+// for the moment.
+func (v visit) paysInvoice() (text string, err error) {
+	for range 40 {
+		query, err := v.p.(apptest.OnTelegram).Pay()
+		if err != nil {
+			return "", err
+		}
+		v.c.waits("who pays is answered", func() bool { return v.c.Telegram.Checkout(query) != telegramtest.Waits })
+		switch said := v.c.Telegram.Checkout(query); {
+		case said == telegramtest.Charged:
+			text, _, err = v.hears("is paid")
+			return text, err
+		case v.isLost():
+			return "", errLost
+		case said != telegramtest.TimedOut:
+			v.c.T.Logf("who pays in Stars reads %q", said)
+		}
+		<-time.After(500 * time.Millisecond)
+	}
+	return "", errHigh
+}
+
+// isLost reports whether the shop has lost its records since this purchase began.
+func (v visit) isLost() bool {
+	select {
+	case <-v.lost:
+		return true
+	default:
+		return false
+	}
 }
 
 // ownerAnswers looks into the purse when somebody says that they have paid.

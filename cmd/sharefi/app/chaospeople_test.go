@@ -116,6 +116,9 @@ func (v visit) hears(words ...string) (text string, which int, err error) {
 // purchase is one, from the first word to the end of the time.
 func (c *campaign) purchase(p apptest.Shopper, site, way string, mac router.MAC, pocket pocket) error {
 	c.mu.Lock()
+	if _, onTelegram := p.(apptest.OnTelegram); way == inStars && !onTelegram {
+		way = ways[0]
+	}
 	v := visit{c, p, site, way, c.lost}
 	c.mu.Unlock()
 	said, err := v.order()
@@ -135,11 +138,16 @@ func (c *campaign) purchase(p apptest.Shopper, site, way string, mac router.MAC,
 // pays pays for the order that was made, as it is to be paid.
 func (v visit) pays(said string) (text string, err error) {
 	code := aCode.FindString(said)
-	if strings.Contains(said, "When you've paid") {
+	switch {
+	case strings.Contains(said, "When you've paid"):
 		return v.paysByHand(code)
+	case strings.Contains(said, "the invoice of"):
+		return v.paysInvoice()
 	}
 	if err := v.c.Stripe.Pay(code); err != nil {
-		return "", fmt.Errorf("pay %s: %w", code, err)
+		if err := v.c.Razorpay.Pay(code); err != nil {
+			return "", fmt.Errorf("pay %s: %w", code, err)
+		}
 	}
 	text, _, err = v.hears("is paid")
 	return text, err

@@ -15,9 +15,11 @@ import (
 func takesStars(t testing.TB) *apptest.World {
 	w := apptest.New(t)
 	w.Config.Stripe.Key = secret.Value{}
-	w.Config.Stars = config.Stars{Enabled: true, Value: stars.Value{Millionths: 1_080_000, Currency: "INR"}}
+	w.Config.Stars = takenStars
 	return w
 }
+
+var takenStars = config.Stars{Enabled: true, Value: stars.Value{Millionths: 1_080_000, Currency: "INR"}}
 
 // billed goes from hello to the invoice, and returns the order's code.
 func billed(w *apptest.World, p *telegramtest.Person) (string, telegramtest.Message) {

@@ -31,8 +31,16 @@ func (p OnTelegram) ProvePhone() { p.ShareContact() }
 
 // Hear is Shopper's.
 func (p OnTelegram) Hear(ctx context.Context, good func(string) bool) (string, error) {
-	m, err := p.WaitFor(ctx, func(m telegramtest.Message) bool { return good(m.Text) })
-	return m.Text, err
+	m, err := p.WaitFor(ctx, func(m telegramtest.Message) bool { return good(words(m)) })
+	return words(m), err
+}
+
+// words are what a message says. An invoice says whose it is by its payload, which nobody sees.
+func words(m telegramtest.Message) string {
+	if m.Invoice != nil {
+		return m.Text + "Please pay the invoice of " + m.Invoice.Payload
+	}
+	return m.Text
 }
 
 // OnWhatsApp answers by number, as people do there, and looks which menu is the newest.

@@ -53,7 +53,7 @@ type World struct {
 	T        testing.TB
 	Telegram *telegramtest.Server
 	Stripe   *stripetest.Server
-	Razorpay *razorpaytest.Server // nil where the shop is paid by Stripe
+	Razorpay *razorpaytest.Server // nil where the shop is not paid by it
 	Router   *tplinktest.Server
 	Air      *hostapdtest.Server // nil where the site is Router's
 	Redis    *redistest.Server
@@ -137,9 +137,15 @@ func NewWith(t testing.TB, o tplinktest.Options) *World {
 // ByRazorpay has the shop be paid by Razorpay, and by Stripe no more.
 func (w *World) ByRazorpay() {
 	w.T.Helper()
+	w.Config.Stripe.Key = secret.Value{}
+	w.AddsRazorpay()
+}
+
+// AddsRazorpay has the shop be paid by Razorpay, too.
+func (w *World) AddsRazorpay() {
+	w.T.Helper()
 	w.Razorpay = razorpaytest.NewServer(razorpaytest.Options{})
 	w.T.Cleanup(w.Razorpay.Close)
-	w.Config.Stripe.Key = secret.Value{}
 	w.Config.Razorpay = config.Razorpay{KeyID: w.Razorpay.KeyID, Secret: secret.New(w.Razorpay.Secret), APIURL: w.Razorpay.URL()}
 }
 
@@ -148,7 +154,11 @@ func (w *World) Cabled(listen string) {
 	w.T.Helper()
 	w.Links = map[string]*toxiproxy.Proxy{}
 	server := toxiproxy.NewServer(toxiproxy.NewMetricsContainer(nil), zerolog.Nop())
-	for _, address := range []string{w.Telegram.URL(), w.Stripe.URL(), w.Router.URL()} {
+	addresses := []string{w.Telegram.URL(), w.Stripe.URL(), w.Router.URL()}
+	if w.Razorpay != nil {
+		addresses = append(addresses, w.Razorpay.URL())
+	}
+	for _, address := range addresses {
 		u, err := url.Parse(address)
 		if err != nil {
 			w.T.Fatal(err)
