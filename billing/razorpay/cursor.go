@@ -79,10 +79,13 @@ func (c *cursor) forget() {
 
 // news leaves what the cursor does not know of a list, oldest first.
 func news[T any](c cursor, list []T, of func(T) (string, mark)) []T {
+	had := map[string]bool{}
 	fresh := slices.DeleteFunc(list, func(t T) bool {
 		id, m := of(t)
 		known, ok := c.seen[id]
-		return ok && known.state == m.state
+		twice := had[id] // what is new while pages are read moves the others on
+		had[id] = true
+		return twice || ok && known.state == m.state
 	})
 	slices.Reverse(fresh) // the newest come first
 	slices.SortStableFunc(fresh, func(a, b T) int {

@@ -24,6 +24,7 @@ const (
 	window   = 10 * 24 * time.Hour // of refunds and disputes
 	slice    = 6 * time.Hour       // how much is read at once after a while without polls
 	pageSize = 100                 // the most that Razorpay gives
+	earliest = 946684800           // seconds; Razorpay refuses to list from before 2000
 	mostRead = 20                  // pages of refunds or disputes that are looked through
 )
 
@@ -46,7 +47,7 @@ func (p *Provider) Hints(ctx context.Context, from string) (billing.Page, error)
 	if c.began != 0 {
 		far = true
 	}
-	page, caught, err := p.payments(ctx, &c, far)
+	page, caught, err := p.payments(ctx, &c, far, !known)
 	if err == nil && far && caught {
 		err = p.changes(ctx, &c, &page)
 	}
@@ -64,7 +65,7 @@ func (p *Provider) Hints(ctx context.Context, from string) (billing.Page, error)
 }
 
 // payments hints at those that were paid and are ours, and moves the cursor. Caught is false while there are later ones.
-func (p *Provider) payments(ctx context.Context, c *cursor, far bool) (page billing.Page, caught bool, err error) {
+func (p *Provider) payments(ctx context.Context, c *cursor, far, first bool) (page billing.Page, caught bool, err error) {
 	to := c.at + seconds(slice)
 	if to > p.config.Now().Add(-overlap).Unix() {
 		to += seconds(slice) // what is paid just now is in it
@@ -88,6 +89,9 @@ func (p *Provider) payments(ctx context.Context, c *cursor, far bool) (page bill
 	} else if to < date.Add(-time.Minute).Unix() { // nothing is made any more in this time
 		page.More, newest = true, to
 	}
+	if first {
+		newest = max(newest, date.Add(-lookBack).Unix()) // also if our clock was behind
+	}
 	if page.More {
 		c.began = began
 	}
@@ -105,9 +109,10 @@ func paymentMark(p payment) (string, mark) { return p.ID, mark{"", p.Created} }
 
 // paymentsOf reads a time's payments, the newest first, until one is older than least.
 func (p *Provider) paymentsOf(ctx context.Context, from, to, least int64) (all []payment, date time.Time, err error) {
+	from = max(from, earliest) // a clock may be at its beginning
 	for more := true; more; {
 		var list collection[payment]
-		query := url.Values{"from": {fmt.Sprint(from)}, "to": {fmt.Sprint(to)}, "count": {fmt.Sprint(pageSize)},
+		query := url.Values{"from": {fmt.Sprint(from)}, "to": {fmt.Sprint(max(to, from))}, "count": {fmt.Sprint(pageSize)},
 			"skip": {fmt.Sprint(len(all))}}
 		if date, err = p.get(ctx, "/v1/payments?"+query.Encode(), &list); err != nil {
 			return nil, date, err
@@ -115,17 +120,7 @@ func (p *Provider) paymentsOf(ctx context.Context, from, to, least int64) (all [
 		all = append(all, list.Items...)
 		more = len(list.Items) == pageSize && list.Items[pageSize-1].Created >= least
 	}
-	return once(all), date, nil
-}
-
-// once leaves each payment once: what is new while pages are read moves the others on.
-func once(all []payment) []payment {
-	had := map[string]bool{}
-	return slices.DeleteFunc(all, func(p payment) bool {
-		twice := had[p.ID]
-		had[p.ID] = true
-		return twice
-	})
+	return all, date, nil
 }
 
 // changes hints at refunds that are new or became something else, ours and the owner's, and at new disputes.
@@ -170,6 +165,7 @@ func noDisputes(err error) bool {
 
 // listed reads what was made since a time.
 func listed[T any](ctx context.Context, p *Provider, path string, from int64) (all []T, err error) {
+	from = max(from, earliest)
 	for n := range mostRead {
 		var list collection[T]
 		query := fmt.Sprintf("?from=%d&count=%d&skip=%d", from, pageSize, n*pageSize)
@@ -205,9 +201,10 @@ func (p *Provider) Completed(ctx context.Context, since time.Time) (ours []billi
 	had := map[string]bool{}
 	for _, paid := range slices.Backward(list) {
 		order := p.order(paid.Notes)
-		if order == "" || !paid.paid() {
+		if order == "" || !paid.paid() || had[paid.ID] {
 			continue
 		}
+		had[paid.ID] = true
 		request := paid.ID
 		if id, ok := strings.CutPrefix(paid.Description, "#"); ok && !had["plink_"+id] { // the link's, in that of its payments
 			request = "plink_" + id

@@ -79,10 +79,13 @@ func (s *Server) RefundPartByHand(order string, amount int64) {
 	defer s.mu.Unlock()
 	for _, p := range s.payments {
 		if p.notes[orderNote] == order && p.captured {
-			if amount == 0 {
-				amount = p.amount - s.given(p)
+			part := p.amount - s.given(p)
+			if amount > 0 {
+				part = min(part, amount)
 			}
-			s.giveBack(p, amount, nil)
+			if part > 0 {
+				s.giveBack(p, part, nil)
+			}
 		}
 	}
 }

@@ -220,11 +220,7 @@ const moneySteps = 100
 func TestWhateverHappensToMoneyTheBooksAreStripes(t *testing.T) {
 	checks, steps := asked(t, "rapid.checks", 2), asked(t, "rapid.steps", moneySteps)
 	seed := asked(t, "rapid.seed", 11)
-	for name, n := range map[string]int{"rapid.checks": checks, "rapid.seed": seed, "rapid.steps": 50} {
-		if err := flag.Set(name, strconv.Itoa(n)); err != nil {
-			t.Fatal(err)
-		}
-	}
+	rapidFlags(t, map[string]int{"rapid.checks": checks, "rapid.seed": seed, "rapid.steps": 50})
 	synctest.Test(t, func(t *testing.T) {
 		rapid.Check(bubbled{t}, func(rt *rapid.T) {
 			cryptotest.SetGlobalRandom(t, 1)
@@ -233,6 +229,15 @@ func TestWhateverHappensToMoneyTheBooksAreStripes(t *testing.T) {
 			}
 		})
 	})
+}
+
+func rapidFlags(t *testing.T, flags map[string]int) {
+	t.Helper()
+	for name, n := range flags {
+		if err := flag.Set(name, strconv.Itoa(n)); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 // moneyRun does some steps with a bank of its own, gives all of it the time that it needs, and returns how many they were.
