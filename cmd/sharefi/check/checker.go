@@ -42,6 +42,9 @@ func (k *Checker) rows() []row {
 	if !k.Config.Stripe.Key.IsZero() {
 		list = append(list, row{"Stripe", k.stripe})
 	}
+	if k.Config.Stars.Enabled {
+		list = append(list, row{"Stars", k.stars})
+	}
 	for _, site := range k.Sites {
 		look := func(ctx context.Context) []Finding { return checkRouter(ctx, site) }
 		list = append(list, row{"router of " + site.Name, look})
