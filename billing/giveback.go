@@ -99,6 +99,10 @@ func (c *Cashier) paidAgain(ctx context.Context, o Order, p Payment) error {
 	if err == nil && back.Failed {
 		err = fmt.Errorf("%w: the refund of a second payment failed", ErrProviderRefused)
 	}
+	kind := PaidTwice
+	if errors.Is(err, ErrByHand) { // and is not ours to try again
+		kind, err = TwiceByHand, nil
+	}
 	if errors.Is(err, ErrProviderRefused) || errors.Is(err, ErrProviderAnswered) {
 		second.Tries++
 		return errors.Join(err, c.change(ctx, o.Code, PaidAgain{second}))
@@ -110,8 +114,8 @@ func (c *Cashier) paidAgain(ctx context.Context, o Order, p Payment) error {
 	var told []Notice
 	if !known || second.Tries == 0 {
 		c.Log.Error("an order was paid twice, and the second payment goes back", "order", o.Code, "payment", p.ID)
-		told = []Notice{{To: o.Chat, Kind: PaidTwice, Order: o.Code, Detail: p.Amount.String()},
-			{To: Owner, Kind: PaidTwice, Order: o.Code, Detail: p.Amount.String()}}
+		told = []Notice{{To: o.Chat, Kind: kind, Order: o.Code, Detail: p.Amount.String()},
+			{To: Owner, Kind: kind, Order: o.Code, Detail: p.Amount.String()}}
 	}
 	return c.change(ctx, o.Code, PaidAgain{second}, told...)
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/billing/stars"
 )
 
 // byHand is a provider that asks, and can do nothing else.
@@ -123,4 +124,75 @@ func TestAShopThatIsPaidByHandAloneHasNothingToCatchUp(t *testing.T) {
 			t.Errorf("told %d times", told.Load())
 		}
 	})
+}
+
+// inChat sells by invoices in ordinary money.
+func inChat(t *testing.T, f func(t *testing.T, d *desk)) {
+	bubble(t, func(t *testing.T, d *desk) {
+		d.stop()
+		d.providers = []billing.Provider{stars.InChat{}}
+		d.start(t)
+		d.orderBy(t, code, stars.InChatName)
+		pass(time.Second)
+		f(t, d)
+	})
+}
+
+func paidInChat(charge, order string) billing.Receipt {
+	r := stars.ReceiptOf(order, rupees)
+	r.Order, r.State = order, billing.RequestPaid
+	r.Payment.ID, r.Payment.Amount, r.Payment.Payer = charge, rupees, "7"
+	return r
+}
+
+func TestAnInvoiceInOrdinaryMoneyIsAskedForAsItIsAndPaidByTheChatsWord(t *testing.T) {
+	t.Parallel()
+	inChat(t, func(t *testing.T, d *desk) {
+		if o := d.kept(t, code); o.Request.Invoice == nil || o.Request.Invoice.Amount != rupees || o.Asked() != rupees {
+			t.Fatalf("%+v", o.Request)
+		}
+		if err := d.cashier.Admit(t.Context(), billing.Query{Order: code, Amount: rupees}); err != nil {
+			t.Fatal(err)
+		}
+		d.proves(t, paidInChat("c1", code))
+		d.want(t, code, billing.Paid, billing.PayHere, billing.PaidAsk, billing.Sale)
+		d.change(t, code, billing.GiveBack{Reason: billing.ReasonOwner})
+		pass(24 * time.Hour)
+		if d.state(t, code) != billing.Refunding || d.count(billing.SendBack) != 1 || d.count(billing.RefundDone) != 0 {
+			t.Errorf("%s, said %v", d.state(t, code), d.said)
+		}
+	})
+}
+
+func TestASecondPaymentThatNobodyCanGiveBackIsTheOwnersOnce(t *testing.T) {
+	t.Parallel()
+	inChat(t, func(t *testing.T, d *desk) {
+		d.proves(t, paidInChat("c1", code))
+		d.proves(t, paidInChat("c2", code))
+		d.proves(t, paidInChat("c2", code))
+		pass(time.Hour)
+		if n := d.count(billing.TwiceByHand); n != 2 || d.state(t, code) != billing.Paid { // the customer and the owner
+			t.Errorf("told %d times, %s", n, d.state(t, code))
+		}
+	})
+}
+
+func TestMoneyOfALostOrderThatNoListTellsOfIsToldOnce(t *testing.T) {
+	t.Parallel()
+	inChat(t, func(t *testing.T, d *desk) {
+		d.proves(t, paidInChat("c1", "ZZZZ-0009"))
+		d.proves(t, paidInChat("c1", "ZZZZ-0009"))
+		pass(time.Hour)
+		if n := d.count(billing.PaymentLost); n != 1 {
+			t.Errorf("told %d times: %v", n, d.details)
+		}
+	})
+}
+
+func TestACurrencyInThousandthsIsNotAskedForInTheChat(t *testing.T) {
+	for code, ok := range map[string]bool{"INR": true, "JPY": true, "KWD": false, billing.Stars: false, "???": false} {
+		if _, err := (stars.InChat{}).Quote(billing.Money{Amount: 500, Currency: code}); (err == nil) != ok {
+			t.Errorf("%s: %v", code, err)
+		}
+	}
 }

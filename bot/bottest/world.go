@@ -94,6 +94,9 @@ func does(c bot.Choice) (n int) {
 			n++
 		}
 	}
+	if c.Pay {
+		n++
+	}
 	return n
 }
 
@@ -261,6 +264,16 @@ func Direct(state billing.State) billing.Order {
 func Linked() billing.Order {
 	o := Order(billing.Pending)
 	o.Request = billing.Request{URL: "https://pay.example/1", ID: "cs_1"}
+	return o
+}
+
+// Billed is an order that is paid in the chat, for Stars.
+func Billed() billing.Order {
+	o := Order(billing.Pending)
+	asked := billing.Money{Amount: 47, Currency: billing.Stars}
+	o.Method = "stars"
+	o.Request = billing.Request{ID: "stars-" + Code, Asked: asked,
+		Invoice: &billing.Invoice{Payload: strings.ReplaceAll(Code, "-", ""), Amount: asked}}
 	return o
 }
 

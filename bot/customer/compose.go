@@ -55,6 +55,8 @@ func Compose(n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 		return deviceRefused(l, n, s)
 	case billing.WaitOrBack:
 		return waitOrBack(l, s), waits(s)
+	case billing.TwiceByHand:
+		return bot.Outgoing{Text: l.Say(text.TwiceByHandBack, "code", o.Code, "amount", amountOf(l, n.Detail, ""))}, true
 	case billing.PaidTwice:
 		return bot.Outgoing{Text: l.Say(text.PaidTwiceBack, "code", o.Code, "amount", amountOf(l, n.Detail, ""))}, true
 	case billing.OrderSlow, billing.PayFailed:

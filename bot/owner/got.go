@@ -190,8 +190,12 @@ func sendBack(l text.Language, n billing.Notice, s bot.Scene) (bot.Outgoing, boo
 	if !o.RefundStuck() {
 		return bot.Outgoing{}, false
 	}
+	key := text.SendBack
+	if o.Request.Invoice != nil && !o.Payment.Amount.InStars() {
+		key = text.SendAtProvider
+	}
 	return bot.Outgoing{
-		Text: l.Say(text.SendBack, "code", o.Code, "amount", o.Owed().Format(l.Tag), "method", methodWords(l, o),
+		Text: l.Say(key, "code", o.Code, "amount", o.Owed().Format(l.Tag), "method", methodWords(l, o),
 			"phone", buyer(s, o)),
 		Rows: [][]bot.Choice{{{Label: l.Say(text.ButtonSentBack), Data: "ask refund " + o.Code + " sent"}}},
 	}, true

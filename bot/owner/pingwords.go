@@ -15,7 +15,8 @@ import (
 // pingSentences are what most pings say.
 var pingSentences = map[billing.NoticeKind]text.Key{
 	billing.Sale: text.Sale, billing.OwnerRefund: text.OwnerRefund, billing.RefundFailed: text.RefundFailed,
-	billing.PaymentOdd: text.PaymentOdd, billing.ClaimLapsed: text.ClaimLapsed, billing.PaidTwice: text.PaidTwice, billing.Dispute: text.Dispute, billing.RouterGone: text.RouterGone,
+	billing.PaymentOdd: text.PaymentOdd, billing.ClaimLapsed: text.ClaimLapsed, billing.PaidTwice: text.PaidTwice,
+	billing.TwiceByHand: text.TwiceByHand, billing.Dispute: text.Dispute, billing.RouterGone: text.RouterGone,
 	billing.GrantSlow: text.GrantSlow, billing.PlacesFull: text.PlacesFull,
 	billing.RouterFull: text.RouterFull, billing.RouterRoom: text.RouterSpace,
 	billing.AddressRefused: text.AddressRefused, billing.RemovalRefused: text.RemovalRefused,
@@ -48,7 +49,7 @@ func ping(l text.Language, n billing.Notice, s bot.Scene) string {
 		if m, err := billing.ParseMoney(n.Detail); err == nil {
 			amount = m
 		}
-	case billing.PaidTwice:
+	case billing.PaidTwice, billing.TwiceByHand:
 		if m, err := billing.ParseMoney(n.Detail); err == nil {
 			why = m.Format(l.Tag)
 		}

@@ -60,6 +60,10 @@ const (
 	CheckoutPaid   Key = "checkout-paid"
 	CheckoutBarred Key = "checkout-barred"
 
+	SendAtProvider  Key = "send-at-provider"
+	TwiceByHand     Key = "twice-by-hand"
+	TwiceByHandBack Key = "twice-by-hand-back"
+
 	StarsWhole        Key = "stars-whole"
 	PlanInStars       Key = "plan-in-stars"
 	AskRefundStars    Key = "ask-refund-stars"

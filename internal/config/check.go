@@ -80,7 +80,8 @@ func (r *reader) config(raw fileConfig) *Config {
 
 // unpaid reports whether a shop has no other way to be paid than Stripe.
 func unpaid(raw fileConfig) bool {
-	return len(raw.Own) == 0 && raw.Razorpay == fileRazorpay{} && raw.Stars == fileStars{} && raw.InChat == fileInChat{}
+	stars, err := strconv.ParseBool(or(raw.Stars.Enabled, "false"))
+	return len(raw.Own) == 0 && raw.Razorpay == fileRazorpay{} && !stars && err == nil && raw.InChat == fileInChat{}
 }
 
 // maxName is how many characters of a name a voucher has room for.

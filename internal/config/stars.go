@@ -35,11 +35,5 @@ func (r *reader) stars(raw fileStars, plans []billing.Plan) (s Stars) {
 			break
 		}
 	}
-	if s.Enabled {
-		r.warnings = append(r.warnings, Warning{
-			"Telegram Stars are meant for digital goods: Telegram may object, keeps them for up to 21 days, and they cost buyers more",
-			"read docs/PAYING.md about them, or take stars out",
-		})
-	}
 	return s
 }

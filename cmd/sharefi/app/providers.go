@@ -19,7 +19,7 @@ import (
 var errUnpaid = errors.New("no way to be paid is configured")
 
 // providers are the ways to be paid that the program knows. Each opens those that the shop has.
-var providers = []func(*App) []billing.Provider{openStripe, openRazorpay, openStars, openOwn}
+var providers = []func(*App) []billing.Provider{openStripe, openRazorpay, openStars, openInChat, openOwn}
 
 // openProviders opens the ways that the shop is paid, in the order in which customers are offered them.
 func (a *App) openProviders() (list []billing.Provider, err error) {
@@ -83,6 +83,9 @@ func methods(c *config.Config) (list []bot.Method) {
 	}
 	if c.Stars.Enabled {
 		list = append(list, bot.Method{Name: stars.Name, Stars: true, Currency: c.Stars.Value.Currency, Only: "telegram"})
+	}
+	if !c.InChat.IsZero() {
+		list = append(list, bot.Method{Name: stars.InChatName, Only: "telegram"})
 	}
 	for _, o := range c.Own {
 		list = append(list, bot.Method{

@@ -21,6 +21,14 @@ func openStars(a *App) []billing.Provider {
 	return []billing.Provider{stars.New(stars.Config{Bot: starBot{a.telegram}, ID: id, Value: a.Config.Stars.Value, Now: a.Now})}
 }
 
+// openInChat opens invoices in ordinary money.
+func openInChat(a *App) []billing.Provider {
+	if a.Config.InChat.IsZero() {
+		return nil
+	}
+	return []billing.Provider{stars.InChat{}}
+}
+
 // A starBot has the shop's bot be asked for Stars.
 type starBot struct{ channel *telegram.Channel }
 
@@ -61,9 +69,7 @@ func starError(err error) error {
 // wireCheckouts lets people pay in the chat with the bot.
 func (a *App) wireCheckouts() {
 	a.telegram.Payments = a.Config.InChat
-	a.telegram.Checkouts = &desk.Checkouts{Desk: a.desk, Till: a.cashier, Receipt: func(code string, m billing.Money) billing.Receipt {
-		return billing.Receipt{Request: stars.RequestOf(code), Payment: billing.Payment{Provider: stars.Name}}
-	}}
+	a.telegram.Checkouts = &desk.Checkouts{Desk: a.desk, Till: a.cashier, Receipt: stars.ReceiptOf}
 	a.telegram.OnInvoice = func(ctx context.Context, sent bot.Checkout, id string) {
 		code, _ := billing.ParseCode(sent.Payload)
 		if err := a.talk.NoteInvoice(ctx, code, sent.Channel+":"+sent.Chat, id); err != nil {

@@ -230,7 +230,7 @@ func TestNobodyPaysWhileTheShopCantGiveAccess(t *testing.T) {
 	w.Owner.Say("/pause")
 	w.Hears(w.Owner, "Stop selling?")
 	w.Presses(w.Owner, "Yes")
-	w.Hears(w.Owner, "closed")
+	w.Hears(w.Owner, "Nothing is sold until")
 	if words := checksOut(w, w.Customer); !strings.Contains(words, "isn't on sale") {
 		t.Errorf("the payer reads %q", words)
 	}

@@ -125,6 +125,9 @@ func (w *World) paidBy() string {
 	if s := w.Config.Stars; s.Known() {
 		lines = append(lines, fmt.Sprintf("stars: {enabled: %t, value: %q}", s.Enabled, s.Value))
 	}
+	if !w.Config.InChat.IsZero() {
+		lines = append(lines, fmt.Sprintf("telegram_payments: {token: %q}", w.Config.InChat.Reveal()))
+	}
 	if len(w.Config.Own) > 0 {
 		lines = append(lines, "own:")
 	}

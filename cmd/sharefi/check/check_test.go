@@ -52,6 +52,11 @@ var checkCases = []checkCase{
 		check: "Telegram", verdict: Broken, says: "EOF", remedy: "reaches the internet", exitCode: 1},
 	{name: "Telegram wants a rest", spoil: func(w *apptest.World, _ string) { w.Telegram.Fail("getMe", 9, 429, 7, "") },
 		check: "Telegram", verdict: Broken, says: "7 seconds", remedy: "wait for 7 seconds", exitCode: 1},
+	{name: "Stars", spoil: withStars, check: "Stars", verdict: Doubtful, says: "10 seconds 47; buyers pay", remedy: "docs/PAYING.md"},
+	{name: "Stars that Telegram does not show", spoil: func(w *apptest.World, file string) {
+		withStars(w, file)
+		w.Telegram.Fail("getStarTransactions", 9, 400, 0, "Bad Request: BOT_BALANCE_INVALID")
+	}, check: "Stars", verdict: Broken, says: "BOT_BALANCE_INVALID", remedy: "@BotFather", exitCode: 1},
 	{name: "WhatsApp is not linked", spoil: func(w *apptest.World, file string) { apptest.Edit(w.T, file, "enabled: false", "enabled: true") },
 		check: "WhatsApp", verdict: Broken, says: "not linked", remedy: "sharefi whatsapp pair", exitCode: 1},
 	{name: "WhatsApp's session is spoilt", spoil: func(w *apptest.World, file string) {
@@ -143,6 +148,11 @@ var checkCases = []checkCase{
 		apptest.Edit(w.T, file, "data: "+filepath.Dir(file), "data: "+file+"/data")
 	},
 		check: "files", verdict: Broken, says: "can't be written", remedy: "owned by the user", exitCode: 1},
+}
+
+// withStars has the shop take Stars, too.
+func withStars(w *apptest.World, file string) {
+	apptest.Edit(w.T, file, "plans: ", "stars: {enabled: true, value: 1.08 INR}\nplans: ")
 }
 
 // pollsElsewhere lets another program poll with the shop's token.

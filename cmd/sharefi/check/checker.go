@@ -45,6 +45,9 @@ func (k *Checker) rows() []row {
 	if !k.Config.Razorpay.Secret.IsZero() {
 		list = append(list, row{"Razorpay", k.Razorpay})
 	}
+	if k.Config.Stars.Enabled {
+		list = append(list, row{"Stars", k.stars})
+	}
 	if len(k.Config.Own) > 0 {
 		list = append(list, row{"own accounts", k.own})
 	}

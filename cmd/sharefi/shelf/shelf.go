@@ -13,6 +13,7 @@ import (
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/billing/razorpay"
 	orders "github.com/sharefi/sharefi/billing/redisstore"
+	"github.com/sharefi/sharefi/billing/stars"
 	"github.com/sharefi/sharefi/billing/stripe"
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/desk"
@@ -103,7 +104,7 @@ func beside(ctx context.Context, s cli.Streams, file string, f func(*config.Conf
 		return err
 	}
 	return records.Beside(ctx, s, c, func(db *redisdb.DB) error {
-		money := &orders.Store{DB: db, Providers: []string{stripe.Name, razorpay.Name}, Post: func(*redisdb.Batch, ...billing.Notice) {}}
+		money := &orders.Store{DB: db, Providers: []string{stripe.Name, razorpay.Name, stars.Name, stars.InChatName}, Post: func(*redisdb.Batch, ...billing.Notice) {}}
 		t := &talk.Store{DB: db, Now: s.Now, Orders: money}
 		list, err := items(ctx, t)
 		if err != nil {
