@@ -37,7 +37,7 @@ func (f Admitted) apply(o Order, now time.Time) (Order, Outcome, error) {
 // pending it has its place, even if its time was up a moment ago; once it is expired, it has none.
 func (o Order) Admits(q Query) error {
 	switch {
-	case o.State != Pending && o.State != Claimed:
+	case o.State != Pending:
 		return over(o)
 	case o.Request.Invoice == nil:
 		return ErrMethod

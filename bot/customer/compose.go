@@ -55,10 +55,6 @@ func Compose(n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 		return deviceRefused(l, n, s)
 	case billing.WaitOrBack:
 		return waitOrBack(l, s), waits(s)
-	case billing.TwiceByHand:
-		return bot.Outgoing{Text: l.Say(text.TwiceByHandBack, "code", o.Code, "amount", amountOf(l, n.Detail, ""))}, true
-	case billing.PaidTwice:
-		return bot.Outgoing{Text: l.Say(text.PaidTwiceBack, "code", o.Code, "amount", amountOf(l, n.Detail, ""))}, true
 	case billing.OrderSlow, billing.PayFailed:
 		return otherWay(l, n, s), true
 	case billing.Ended, billing.Revoked:
@@ -115,7 +111,8 @@ func slowWords(l text.Language, o billing.Order, now time.Time, zone *time.Locat
 // backOf is the amount that a notice about a refund tells of. What went says so itself: the order may have gone on.
 func backOf(l text.Language, n billing.Notice, o billing.Order) string {
 	owed := o.Owed().Format(l.Tag)
-	if n.Kind == billing.RefundDone || n.Kind == billing.RefundBounced {
+	switch n.Kind {
+	case billing.RefundDone, billing.RefundBounced, billing.PaidTwice, billing.TwiceByHand:
 		return amountOf(l, n.Detail, owed)
 	}
 	return owed
@@ -153,6 +150,7 @@ var closing = map[billing.NoticeKind]text.Key{
 	billing.LetterLost: text.LetterLost, billing.OwnerGone: text.OwnerGone,
 	billing.LinkLater: text.LinkLater, billing.LinkRefused: text.LinkRefused,
 	billing.RefundDone: text.RefundDone, billing.RefundBounced: text.RefundBounced,
+	billing.PaidTwice: text.PaidTwiceBack, billing.TwiceByHand: text.TwiceByHandBack,
 }
 
 // endedForNothing are the words for the end of an order that no card paid, and whether it is one. Where they are

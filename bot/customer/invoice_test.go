@@ -50,6 +50,18 @@ func TestAnOpenInvoiceIsShownAgain(t *testing.T) {
 	}
 }
 
+func TestAnOpenInvoiceIsNotShownWhereItCantBePaid(t *testing.T) {
+	world := func(w *bot.World) {
+		w.Deals, w.Reach.Telegram = []bot.Deal{{Order: bottest.Billed()}}, "sharefi_bot"
+	}
+	w, in := bottest.World(bottest.Knows(bottest.Carlo), world), bottest.Says("/buy")
+	in.Channel, in.Typed = "whatsapp", true
+	d := desk.Step(w, in)
+	if len(d.Replies) != 1 || d.Replies[0].Invoice != nil || !strings.Contains(d.Replies[0].Text, "https://t.me/sharefi_bot") {
+		t.Errorf("%+v", d.Replies)
+	}
+}
+
 func TestWhoMayPayInTheChat(t *testing.T) {
 	sells := scheduler.Status{OK: true}
 	q := billing.Query{Order: bottest.Code, Amount: bottest.Billed().Asked(), Payer: "7"}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
@@ -18,6 +19,9 @@ func openOrder(t *dialog.Turn, o billing.Order) {
 	switch {
 	case o.State == billing.Claimed:
 		t.Reply(claimWaits(t.Lang, o))
+		return
+	case o.Request.Invoice != nil && !strings.HasPrefix(o.Chat, t.In.Channel+":"): // which is paid where it was made
+		t.Say(text.PayOnTelegram, "link", "https://t.me/"+t.Reach.Telegram)
 		return
 	case o.ByHand(), o.Request.Invoice != nil:
 		t.Reply(payHere(t.Lang, o, t.Now, t.Zone))

@@ -15,7 +15,8 @@ import (
 var (
 	OrderColumns = []string{"order", "created", "state", "customer", "site", "plan", "price", "currency", "discount",
 		"minutes",
-		"paid_at", "paid", "provider", "payment", "granted_at", "refunded_at", "refunded", "reason"}
+		"paid_at", "paid", "provider", "payment", "granted_at", "refunded_at", "refunded", "reason",
+		"paid_currency"}
 	CustomerColumns = []string{"phone", "chats", "devices", "banned"}
 	LeaseColumns    = []string{"order", "customer", "site", "device", "state", "asked", "start", "end", "minutes",
 		"revoked"}
@@ -38,6 +39,7 @@ func OrderRow(o billing.Order, zone *time.Location) []any {
 		o.Discount, int(o.Lasts / time.Minute),
 		local(o.PaidAt, zone), number(o.Payment.Amount), o.Payment.Provider, o.Payment.ID, local(o.Granted,
 			zone), local(at, zone), refunded, o.Reason,
+		o.Payment.Amount.Currency, // of what came and went back: Stars are not the price's
 	}
 }
 
