@@ -12,7 +12,7 @@ import (
 
 var (
 	chatCommand = regexp.MustCompile("`(/[a-z]+)(?:`| [^`/]*`)")
-	elsewhere   = []string{"/start", "/claim", "/newbot", "/mybots",
+	elsewhere   = []string{"/start", "/claim", "/newbot",
 		"/proc"} // a greeting, whoever claims the shop, BotFather's, a folder
 )
 
