@@ -27,6 +27,8 @@ func TestARefusedTokenStopsTelegramAlone(t *testing.T) {
 	w.Buys(w.Customer)
 	w.Customer.Say(apptest.Phone.String())
 	w.Hears(w.Customer, "You're in")
+	olga.Say("/admin") // who has not written first is not written to
+	reads(w, olga, "is open")
 	unused := w.Buys(w.Telegram.Person(7400, "Dana", "en", "+12025550131"))
 	w.Telegram.RefuseToken(true)
 	w.Until("the device has left in time", func() bool { return !w.Router.Lists(apptest.Phone) })

@@ -144,10 +144,8 @@ func (v visit) pays(said string) (text string, err error) {
 	case strings.Contains(said, "the invoice of"):
 		return v.paysInvoice()
 	}
-	if err := v.c.Stripe.Pay(code); err != nil {
-		if err := v.c.Razorpay.Pay(code); err != nil {
-			return "", fmt.Errorf("pay %s: %w", code, err)
-		}
+	if err := v.c.PaysOnline(code); err != nil {
+		return "", fmt.Errorf("pay %s: %w", code, err)
 	}
 	text, _, err = v.hears("is paid")
 	return text, err

@@ -51,7 +51,7 @@ func adds(p *apptest.Patron, mac router.MAC, told string) string {
 
 func TestAPlanForThreeDevicesOnBothChats(t *testing.T) {
 	t.Parallel()
-	w, people := apptest.Patrons(t, forThree, func(w *apptest.World) { w.Config.Plans[0].Lasts = 20 * time.Second })
+	w, people := apptest.Patrons(t, forThree, func(w *apptest.World) { w.Config.Plans[0].Lasts = 40 * time.Second })
 	n := byte(0)
 	for name, p := range people {
 		n += 10

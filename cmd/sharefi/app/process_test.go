@@ -12,6 +12,9 @@ import (
 	"github.com/sharefi/sharefi/cmd/sharefi/apptest"
 )
 
+// endsWithin is less than a long poll, which nobody may wait for, and more than a busy machine takes.
+const endsWithin = 20 * time.Second
+
 func TestTheProgramSellsByItsConfigurationAlone(t *testing.T) {
 	t.Parallel()
 	w := apptest.New(t)
@@ -20,7 +23,7 @@ func TestTheProgramSellsByItsConfigurationAlone(t *testing.T) {
 	w.BuysInStages(func(string) {})
 	w.SoldOnce()
 	begun := time.Now()
-	if code := p.End(syscall.SIGTERM); code != 0 || time.Since(begun) > 2*time.Second {
+	if code := p.End(syscall.SIGTERM); code != 0 || time.Since(begun) > endsWithin {
 		t.Errorf("it ended with %d after %v", code, time.Since(begun))
 	}
 	for _, s := range []string{w.Telegram.Token, w.Stripe.Key, "sunny-terrace", w.Router.Password, "2025550123",
