@@ -195,7 +195,7 @@ func TestAPaymentByRazorpayThatTheRecordsLostReachesTheOwner(t *testing.T) {
 	w.ByRazorpay()
 	c := w.Config.Razorpay
 	lost := billing.Order{Code: "K7Q4-MD2X", Plan: "10 seconds", Price: w.Config.Plans[0].Price, Created: time.Now()}
-	before := razorpay.New(razorpay.Config{Shop: "test", KeyID: c.KeyID, Secret: c.Secret, APIURL: c.APIURL, Now: time.Now, Log: w.Logger()})
+	before := razorpay.New(razorpay.Config{Shop: "test", KeyID: c.KeyID, Secret: c.Secret, APIURL: c.APIURL, Now: time.Now})
 	if _, err := before.Ask(t.Context(), lost, billing.Back{}); err != nil {
 		t.Fatal(err)
 	}

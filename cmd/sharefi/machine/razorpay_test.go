@@ -47,7 +47,7 @@ func (c *counter) start() {
 	cashier := &billing.Cashier{
 		Ledger: c.store, Rules: billing.DefaultRules(), Now: time.Now, Log: quiet,
 		Providers: []billing.Provider{razorpay.New(razorpay.Config{Shop: "home", KeyID: c.KeyID, Secret: secret.New(c.Secret),
-			APIURL: c.URL(), Over: c.Server, Now: time.Now, Log: quiet})},
+			APIURL: c.URL(), Over: c.Server, Now: time.Now})},
 		Back: func(billing.Order) billing.Back { return billing.Back{Success: "https://t.me/bot"} },
 		Sane: func() error { return nil }, Revoke: func(context.Context, string) error { return nil },
 		Grant: func(context.Context, billing.Order) (bool, error) { return false, nil },
