@@ -24,7 +24,11 @@ func (b buyers) LoseNextAnswer(doing billing.Doing) {
 func (b buyers) PayRequest(id string) error { return b.PayLink(id) }
 
 func provider(s *razorpaytest.Server, shop string, now func() time.Time) *razorpay.Provider {
-	return razorpay.New(razorpay.Config{Shop: shop, KeyID: s.KeyID, Secret: secret.New(s.Secret), APIURL: s.URL(), Now: now})
+	c := razorpay.Config{Shop: shop, KeyID: s.KeyID, Secret: secret.New(s.Secret), APIURL: s.URL(), Now: now}
+	if s.NoSocket {
+		c.Over = s
+	}
+	return razorpay.New(c)
 }
 
 func TestRazorpayIsAProvider(t *testing.T) {

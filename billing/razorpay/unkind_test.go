@@ -29,7 +29,7 @@ type shop struct {
 func newShop(t *testing.T) *shop {
 	t.Helper()
 	s := &shop{T: t, now: time.Now().Truncate(time.Second)}
-	s.Server = razorpaytest.NewServer(razorpaytest.Options{Now: func() time.Time { return s.now }})
+	s.Server = razorpaytest.NewServer(razorpaytest.Options{Now: func() time.Time { return s.now }, NoSocket: true})
 	t.Cleanup(s.Server.Close)
 	s.Provider = provider(s.Server, "home", func() time.Time { return s.now })
 	return s
@@ -255,7 +255,7 @@ func TestErrorsSayWhetherToTryAgain(t *testing.T) {
 func TestTheSecretIsNeverShown(t *testing.T) {
 	s := newShop(t)
 	p := razorpay.New(razorpay.Config{Shop: "home", KeyID: s.KeyID, Secret: secret.New("marked-secret"), APIURL: s.URL(),
-		Now: time.Now})
+		Over: s.Server, Now: time.Now})
 	err := p.Try(t.Context())
 	if !errors.Is(err, billing.ErrKeyRefused) {
 		t.Errorf("another secret: %v", err)

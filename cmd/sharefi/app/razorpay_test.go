@@ -11,6 +11,7 @@ import (
 	"github.com/sharefi/sharefi/billing/razorpay"
 	"github.com/sharefi/sharefi/cmd/sharefi/apptest"
 	"github.com/sharefi/sharefi/internal/config"
+	"github.com/sharefi/sharefi/internal/secret"
 )
 
 func TestASaleByRazorpayAndARefundThatWaits(t *testing.T) {
@@ -219,4 +220,21 @@ func TestTheOwnerHearsWhatRazorpayRefuses(t *testing.T) {
 	w.Chooses(w.Customer)
 	w.Hears(w.Customer, "Payments aren't working right now")
 	w.Hears(w.Owner, "Currency is not supported")
+}
+
+func TestOfTwoPagesACustomerChoosesOneByItsName(t *testing.T) {
+	t.Parallel()
+	w := apptest.New(t)
+	w.ByRazorpay()
+	w.Config.Stripe.Key = secret.New(w.Stripe.Key)
+	w.Start()
+	w.Chooses(w.Customer)
+	w.Hears(w.Customer, "How would you like to pay?")
+	w.Presses(w.Customer, "UPI or card")
+	code := w.Code(w.Hears(w.Customer, "Please pay by"))
+	w.Pays(code)
+	w.Hears(w.Customer, "is paid")
+	if o := w.Order(code); o.Payment.Provider != "razorpay" || len(w.Stripe.Sessions()) > 0 {
+		t.Errorf("%+v; Stripe made %d sessions", o.Payment, len(w.Stripe.Sessions()))
+	}
 }
