@@ -67,8 +67,8 @@ chaos: deps
 STEPS ?= 10000
 SEEDS ?= $(shell seq 20)
 machine: TEST = TestWhateverHappensTheBooksHold
-# And everything that can happen to money, beside Stripe's own books: make money STEPS=2000 SEEDS="7 8"
-money: TEST = TestWhateverHappensToMoneyTheBooksAreStripes
+# And everything that can happen to money, beside Stripe's and Razorpay's own books: make money STEPS=2000 SEEDS="7 8"
+money: TEST = TestWhateverHappensToMoneyTheBooksAre
 machine money:
 	@for seed in $(SEEDS); do \
 		go test -count 1 -timeout 1h -run $(TEST) ./cmd/sharefi/machine -rapid.checks=1 \

@@ -236,8 +236,10 @@ func TestAPaymentThatDoesNotFitReachesTheOwner(t *testing.T) {
 		stray.Request, stray.Payment.ID = "link-stray", "a third"
 		nobody := paid
 		nobody.Request, nobody.Order = "link-nobody", "ZZZZ-0000"
+		itself := paid // the order's own payment, read by its id
+		itself.Request, itself.Payment.ID = "pay-"+code, "pay-"+code
 		d.set(func() {
-			for _, r := range []billing.Receipt{paid, stray, nobody} {
+			for _, r := range []billing.Receipt{itself, paid, stray, nobody} {
 				d.links[r.Request] = r
 				d.hint(billing.Hint{Kind: billing.HintRequest, Request: r.Request})
 			}

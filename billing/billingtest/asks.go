@@ -27,7 +27,7 @@ var asking = []part{
 			s.Errorf("%d was taken for order %s, and %v asked", taken, o.Code, asked)
 		}
 	}},
-	{"a request whose answer was lost is the same one", nil, func(s *try) {
+	{"a request whose answer was lost is the same one", remote, func(s *try) {
 		o := s.order()
 		s.Emulator.LoseNextAnswer(billing.MakesLinks)
 		_, err := s.Provider.Ask(s.Context(), o, back)
@@ -88,14 +88,16 @@ var asking = []part{
 			}
 		}
 	}},
-	{"an unknown request is none", both(provider[billing.Closer], provider[billing.Reader]), func(s *try) {
+	{"an unknown request is none", provider[billing.Reader], func(s *try) {
 		open := s.asked(s.order())
 		none := open.ID[:len(open.ID)-1] + "_"
 		if _, err := s.Provider.(billing.Reader).Receipt(s.Context(), none); !errors.Is(err, billing.ErrNoRequest) {
 			s.Errorf("read: %v", err)
 		}
-		if err := s.Provider.(billing.Closer).Close(s.Context(), none); !errors.Is(err, billing.ErrNoRequest) {
-			s.Errorf("close: %v", err)
+		if closer, ok := s.Provider.(billing.Closer); ok {
+			if err := closer.Close(s.Context(), none); !errors.Is(err, billing.ErrNoRequest) {
+				s.Errorf("close: %v", err)
+			}
 		}
 		if lister, ok := s.Provider.(billing.Lister); ok {
 			if code, err := lister.Whose(s.Context(), none); err != nil || code != "" {
@@ -105,9 +107,13 @@ var asking = []part{
 	}},
 	{"while nothing answers everything is down, and goes on after", nil, func(s *try) {
 		o, r := s.sold()
+		asks := remote(s)
 		s.Emulator.SetDown(true)
-		_, err := s.Provider.Ask(s.Context(), s.order(), back)
-		s.down("ask", err)
+		if _, err := s.Provider.Ask(s.Context(), s.order(), back); asks {
+			s.down("ask", err)
+		} else if err != nil {
+			s.Errorf("ask without the network: %v", err)
+		}
 		if reader, ok := s.Provider.(billing.Reader); ok {
 			_, err := reader.Receipt(s.Context(), r.ID)
 			s.down("read", err)

@@ -129,6 +129,13 @@ func emulator[T any](s *try) bool { return has[T](s.Emulator) }
 
 func finds(s *try) bool { return provider[billing.Reader](s) && provider[billing.Lister](s) }
 
+// remote is a provider that asks for money over the network.
+func remote(s *try) bool {
+	before := s.Emulator.Requests()
+	s.asked(s.order())
+	return s.Emulator.Requests() > before
+}
+
 func both(tests ...func(*try) bool) func(*try) bool {
 	return func(s *try) bool {
 		for _, test := range tests {

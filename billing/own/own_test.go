@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/billing/billingtest"
 	"github.com/sharefi/sharefi/billing/own"
 	"github.com/sharefi/sharefi/billing/own/payload"
 )
@@ -20,6 +21,22 @@ var (
 func provider(a payload.Account, open ...billing.Money) *own.Provider {
 	return own.New(own.Config{Name: "own-" + string(a.Kind), Label: "Mine", Account: a, Now: func() time.Time { return noon },
 		Open: func(context.Context) ([]billing.Money, error) { return open, nil }})
+}
+
+// A till is where customers of the suite pay: nothing tells of it.
+type till struct{ taken int64 }
+
+func (c *till) Pay(string) error             { c.taken += fee.Amount; return nil }
+func (c *till) Books() (taken, back int64)   { return c.taken, 0 }
+func (c *till) Requests() int                { return 0 }
+func (c *till) LoseNextAnswer(billing.Doing) {}
+func (c *till) SetDown(bool)                 {}
+
+func TestAnOwnAccountIsAProvider(t *testing.T) {
+	t.Parallel()
+	billingtest.Run(t, func(*testing.T) billingtest.Account {
+		return billingtest.Account{Provider: provider(upi), Emulator: &till{}, Price: "50.00 INR"}
+	})
 }
 
 func TestTheSameOrderIsAskedTheSame(t *testing.T) {

@@ -8,7 +8,6 @@ package razorpay
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"sync"
 	"time"
@@ -26,7 +25,6 @@ type Config struct {
 	Over   http.RoundTripper    // http.DefaultTransport if nil
 	OnDate func(date time.Time) // called with the time in Razorpay's responses; may be nil
 	Now    func() time.Time
-	Log    *slog.Logger
 }
 
 // A Provider is a billing.Provider on Razorpay. It is safe for concurrent use.

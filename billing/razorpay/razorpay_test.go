@@ -1,7 +1,6 @@
 package razorpay_test
 
 import (
-	"log/slog"
 	"testing"
 	"time"
 
@@ -25,8 +24,11 @@ func (b buyers) LoseNextAnswer(doing billing.Doing) {
 func (b buyers) PayRequest(id string) error { return b.PayLink(id) }
 
 func provider(s *razorpaytest.Server, shop string, now func() time.Time) *razorpay.Provider {
-	return razorpay.New(razorpay.Config{Shop: shop, KeyID: s.KeyID, Secret: secret.New(s.Secret), APIURL: s.URL(), Now: now,
-		Log: slog.New(slog.DiscardHandler)})
+	c := razorpay.Config{Shop: shop, KeyID: s.KeyID, Secret: secret.New(s.Secret), APIURL: s.URL(), Now: now}
+	if s.NoSocket {
+		c.Over = s
+	}
+	return razorpay.New(c)
 }
 
 func TestRazorpayIsAProvider(t *testing.T) {

@@ -58,7 +58,7 @@ func openRazorpay(a *App) []billing.Provider {
 		return nil
 	}
 	return []billing.Provider{razorpay.New(razorpay.Config{
-		Shop: a.Config.Shop, KeyID: c.KeyID, Secret: c.Secret, APIURL: c.APIURL, Now: a.Now, Log: a.Log,
+		Shop: a.Config.Shop, KeyID: c.KeyID, Secret: c.Secret, APIURL: c.APIURL, Now: a.Now,
 		OnDate: func(t time.Time) { a.guard.Observe("Razorpay", t) },
 	})}
 }

@@ -4,11 +4,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/billing/own/payload"
+	"github.com/sharefi/sharefi/billing/razorpay"
 	"github.com/sharefi/sharefi/cmd/sharefi/apptest"
 	"github.com/sharefi/sharefi/internal/config"
+	"github.com/sharefi/sharefi/internal/secret"
 )
 
 func TestASaleByRazorpayAndARefundThatWaits(t *testing.T) {
@@ -27,6 +30,7 @@ func TestASaleByRazorpayAndARefundThatWaits(t *testing.T) {
 	w.Owner.Say("/refund " + code)
 	w.Hears(w.Owner, "Refund ₹50.00")
 	w.Presses(w.Owner, "Yes")
+	w.Hears(w.Owner, "when Razorpay confirms it")
 	w.Until("Razorpay has the refund", func() bool { return len(w.Razorpay.Refunds()) > 0 })
 	w.State(code, billing.Refunding)
 	w.Razorpay.Settle(true)
@@ -184,4 +188,53 @@ func TestAMethodThatIsRetiredFinishesItsOrders(t *testing.T) {
 	w.Hears(w.Owner, "Refund ₹50.00")
 	w.Presses(w.Owner, "Yes")
 	w.Hears(w.Customer, "I've refunded")
+}
+
+func TestAPaymentByRazorpayThatTheRecordsLostReachesTheOwner(t *testing.T) {
+	t.Parallel()
+	w := apptest.New(t)
+	w.ByRazorpay()
+	c := w.Config.Razorpay
+	lost := billing.Order{Code: "K7Q4-MD2X", Plan: "10 seconds", Price: w.Config.Plans[0].Price, Created: time.Now()}
+	before := razorpay.New(razorpay.Config{Shop: "test", KeyID: c.KeyID, Secret: c.Secret, APIURL: c.APIURL, Now: time.Now})
+	if _, err := before.Ask(t.Context(), lost, billing.Back{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Razorpay.Pay(lost.Code); err != nil {
+		t.Fatal(err)
+	}
+	w.Razorpay.SellElsewhere("USD")
+	w.Start()
+	m := w.Hears(w.Owner, "isn't in my records")
+	if !strings.Contains(m.Text, "K7Q4-MD2X: ₹50.00") || !strings.Contains(m.Text, "Razorpay dashboard") {
+		t.Errorf("the owner reads %q", m.Text)
+	}
+}
+
+func TestTheOwnerHearsWhatRazorpayRefuses(t *testing.T) {
+	t.Parallel()
+	w := apptest.New(t)
+	w.ByRazorpay()
+	w.Config.Plans[0].Price.Currency = "USD"
+	w.Start()
+	w.Chooses(w.Customer)
+	w.Hears(w.Customer, "Payments aren't working right now")
+	w.Hears(w.Owner, "Currency is not supported")
+}
+
+func TestOfTwoPagesACustomerChoosesOneByItsName(t *testing.T) {
+	t.Parallel()
+	w := apptest.New(t)
+	w.ByRazorpay()
+	w.Config.Stripe.Key = secret.New(w.Stripe.Key)
+	w.Start()
+	w.Chooses(w.Customer)
+	w.Hears(w.Customer, "How would you like to pay?")
+	w.Presses(w.Customer, "UPI or card")
+	code := w.Code(w.Hears(w.Customer, "Please pay by"))
+	w.Pays(code)
+	w.Hears(w.Customer, "is paid")
+	if o := w.Order(code); o.Payment.Provider != "razorpay" || len(w.Stripe.Sessions()) > 0 {
+		t.Errorf("%+v; Stripe made %d sessions", o.Payment, len(w.Stripe.Sessions()))
+	}
 }

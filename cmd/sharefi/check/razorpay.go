@@ -13,7 +13,7 @@ import (
 func (k *Checker) Razorpay(ctx context.Context) []Finding {
 	c := k.Config.Razorpay
 	err := razorpay.New(razorpay.Config{
-		Shop: k.Shop, KeyID: c.KeyID, Secret: c.Secret, APIURL: c.APIURL, Now: k.Now, Log: k.log,
+		Shop: k.Shop, KeyID: c.KeyID, Secret: c.Secret, APIURL: c.APIURL, Now: k.Now,
 		OnDate: func(t time.Time) { k.heard("Razorpay", t) },
 	}).Try(ctx)
 	switch {

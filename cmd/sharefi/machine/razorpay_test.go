@@ -29,11 +29,13 @@ type counter struct {
 	store *orders.Store
 	stop  func()
 	codes []string
+	given map[string]bool // orders that somebody gave money back of
 	diary []string
 }
 
 func newCounter(db *redisdb.DB) *counter {
-	c := &counter{Server: razorpaytest.NewServer(razorpaytest.Options{Now: time.Now, NoSocket: true})}
+	c := &counter{Server: razorpaytest.NewServer(razorpaytest.Options{Now: time.Now, NoSocket: true}),
+		given: map[string]bool{}}
 	c.store = &orders.Store{DB: db, Rules: billing.DefaultRules(), Providers: []string{razorpay.Name},
 		Places: func(string) int { return 1000 }, Post: func(*redisdb.Batch, ...billing.Notice) {}}
 	c.start()
@@ -45,7 +47,7 @@ func (c *counter) start() {
 	cashier := &billing.Cashier{
 		Ledger: c.store, Rules: billing.DefaultRules(), Now: time.Now, Log: quiet,
 		Providers: []billing.Provider{razorpay.New(razorpay.Config{Shop: "home", KeyID: c.KeyID, Secret: secret.New(c.Secret),
-			APIURL: c.URL(), Over: c.Server, Now: time.Now, Log: quiet})},
+			APIURL: c.URL(), Over: c.Server, Now: time.Now})},
 		Back: func(billing.Order) billing.Back { return billing.Back{Success: "https://t.me/bot"} },
 		Sane: func() error { return nil }, Revoke: func(context.Context, string) error { return nil },
 		Grant: func(context.Context, billing.Order) (bool, error) { return false, nil },
@@ -145,10 +147,12 @@ func (c *counter) actions() map[string]func(*rapid.T) {
 			if back.Amount == 0 {
 				back = billing.Money{}
 			}
+			c.given[o.Code] = true
 			c.apply(t, o, billing.GiveBack{Reason: billing.ReasonOwner, Amount: back, More: true})
 		}, append([]billing.State{billing.Refunded}, had...)...),
 		"by hand": c.with(func(t *rapid.T, o billing.Order) {
 			if o.Left().Amount >= 1000 && o.State != billing.Refunding {
+				c.given[o.Code] = true
 				c.RefundPartByHand(o.Code, rapid.SampledFrom([]int64{0, 1000}).Draw(t, "part"))
 			}
 		}, had...),
@@ -202,6 +206,8 @@ func (c *counter) wrong() string {
 			}
 		}
 		switch {
+		case o.State == billing.Refunded && !c.given[code]:
+			return fmt.Sprintf("%s was refunded, and nobody asked for it: %+v", code, o.Refunds)
 		case paid != found:
 			return fmt.Sprintf("%s is %s, and Razorpay says paid: %t; its payment is %q", code, o.State, paid, o.Payment.ID)
 		case !paid && o.State != billing.Expired && o.State != billing.Cancelled:
