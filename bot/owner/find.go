@@ -98,7 +98,7 @@ func customerLine(l text.Language, c bot.Customer, name string) string {
 
 func orderLine(l text.Language, o billing.Order, s bot.Scene) string {
 	return l.Say(text.OrderLine, "code", o.Code, "state", l.Say(stateWords[o.State]), "plan", planName(l, o),
-		"price", o.Price.Format(l.Tag), "phone", person(s.Names[o.Chat], o.Customer),
+		"price", priceOf(l, o), "phone", person(s.Names[o.Chat], o.Customer),
 		"at", dialog.When(l, o.Created, s.Now, s.Zone))
 }
 
