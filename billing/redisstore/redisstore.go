@@ -20,6 +20,7 @@
 //	discount:<name>:orders set of orders that use a discount
 //	cursor:<provider>      how far the provider's events were read
 //	events:late            hash of Stripe's events that wait for their next try, or were set aside: id, JSON
+//	events:late:<provider> likewise of another provider's, and of what a chat said of its payments
 //
 // It must not import bot or a provider. Its one invariant: an order and its entries in the sets
 // change together.

@@ -31,6 +31,15 @@ func payInvoice(l text.Language, o billing.Order, now time.Time, zone *time.Loca
 	}
 }
 
+// payOnTelegram says where it can be paid, in a chat where it can't: the bot there asks for the phone as ever.
+func payOnTelegram(t *dialog.Turn) {
+	link := "Telegram" // while the bot's name is not known
+	if t.Reach.Telegram != "" {
+		link = "https://t.me/" + t.Reach.Telegram
+	}
+	t.Say(text.PayOnTelegram, "link", link)
+}
+
 // short cuts words to what there is room for.
 func short(s string, most int) string {
 	if list := []rune(s); len(list) > most {

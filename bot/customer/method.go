@@ -49,8 +49,8 @@ func choosesMethod(t *dialog.Turn, p billing.Plan, how []string, wants string) (
 	switch {
 	case price.IsZero():
 		return m, true
-	case len(methods) == 0 && elsewhere(t, price) == "telegram" && t.Reach.Telegram != "":
-		t.Say(text.PayOnTelegram, "link", "https://t.me/"+t.Reach.Telegram)
+	case len(methods) == 0 && elsewhere(t, price) == "telegram":
+		payOnTelegram(t)
 		return m, false
 	case len(methods) == 0 && len(t.Methods) > 0: // the owner has given it a price in a currency that none takes
 		sorry(t, bot.ErrNoPlans)

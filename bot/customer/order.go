@@ -21,7 +21,7 @@ func openOrder(t *dialog.Turn, o billing.Order) {
 		t.Reply(claimWaits(t.Lang, o))
 		return
 	case o.Request.Invoice != nil && !strings.HasPrefix(o.Chat, t.In.Channel+":"): // which is paid where it was made
-		t.Say(text.PayOnTelegram, "link", "https://t.me/"+t.Reach.Telegram)
+		payOnTelegram(t)
 		return
 	case o.ByHand(), o.Request.Invoice != nil:
 		t.Reply(payHere(t.Lang, o, t.Now, t.Zone))

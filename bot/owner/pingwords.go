@@ -59,9 +59,17 @@ func ping(l text.Language, n billing.Notice, s bot.Scene) string {
 		_, _ = fmt.Sscan(n.Detail, &figures[0], &figures[1], &figures[2])
 	}
 	return l.Say(pingSentence(n, o), "voucher", o.Payment.ID, "phone", dialog.OrNobody(o.Customer), "code", n.Order,
-		"plan", planName(l, o), "provider", dialog.ProviderOf(o), "price", o.Price.Format(l.Tag), "paid", o.Payment.Amount.Format(l.Tag),
+		"plan", planName(l, o), "provider", dialog.ProviderOf(o), "price", priceOf(l, o), "paid", o.Payment.Amount.Format(l.Tag),
 		"amount", amount.Format(l.Tag), "site", n.Site, "why", why, "channel", channel,
 		"end", dialog.When(l, end, s.Now, s.Zone), "mac", mac, "n", figures[0], "owners", figures[1], "waits", figures[2])
+}
+
+// priceOf is what an order costs, and what was paid if that is another money.
+func priceOf(l text.Language, o billing.Order) string {
+	if !o.Payment.Amount.InStars() {
+		return o.Price.Format(l.Tag)
+	}
+	return o.Price.Format(l.Tag) + " (" + o.Payment.Amount.Format(l.Tag) + ")"
 }
 
 func pingSentence(n billing.Notice, o billing.Order) text.Key {
@@ -100,15 +108,19 @@ func pingSentence(n billing.Notice, o billing.Order) text.Key {
 func lostPayments(l text.Language, n billing.Notice, _ bot.Scene) bot.Outgoing {
 	var lines []string
 	provider := billing.FirstMethod
+	inStars := false // all are, or none: each provider's are told by themselves
 	for line := range strings.Lines(n.Detail) {
 		code, amount, _ := strings.Cut(strings.TrimSpace(line), " ")
 		if before, by, ok := strings.Cut(amount, " by "); ok {
 			amount, provider = before, by
 		}
 		if m, err := billing.ParseMoney(amount); err == nil {
-			amount = m.Format(l.Tag)
+			amount, inStars = m.Format(l.Tag), m.InStars()
 		}
 		lines = append(lines, l.Say(text.PaymentLine, "code", code, "amount", amount))
+	}
+	if inStars {
+		return bot.Outgoing{Text: l.Say(text.PaymentLostStars, "lines", text.Lines(strings.Join(lines, "\n")))}
 	}
 	return bot.Outgoing{Text: l.Say(text.PaymentLost, "n", len(lines), "lines", text.Lines(strings.Join(lines, "\n")),
 		"provider", dialog.ProviderName(provider))}

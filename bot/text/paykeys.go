@@ -64,6 +64,8 @@ const (
 	TwiceByHand     Key = "twice-by-hand"
 	TwiceByHandBack Key = "twice-by-hand-back"
 
+	PaymentLostStars Key = "payment-lost-stars"
+
 	StarsWhole        Key = "stars-whole"
 	PlanInStars       Key = "plan-in-stars"
 	AskRefundStars    Key = "ask-refund-stars"

@@ -64,7 +64,7 @@ func TestASaleForStars(t *testing.T) {
 		t.Fatalf("the payer reads %q", words)
 	}
 	w.Hears(w.Customer, "is paid")
-	w.Hears(w.Owner, "Sold")
+	w.Hears(w.Owner, "for ₹50.00 (47 ⭐)")
 	w.Customer.Say(apptest.Phone.String())
 	w.Hears(w.Customer, "You're in")
 	w.Hears(w.Customer, "time is up")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"net/http"
 	"strings"
 	"sync"
 	"testing"
@@ -300,5 +301,54 @@ func TestTwoProgramsWithOneBotAreToldAndTheListKeepsOrdersRight(t *testing.T) {
 	stop()
 	<-done
 	w.Hears(w.Customer, "is paid")
+	booked(w)
+}
+
+func TestAnswersAboutStarsThatAreLostChangeNothing(t *testing.T) {
+	t.Parallel()
+	w := takesStars(t)
+	w.Telegram.LoseAnswers("sendInvoice", 1)
+	w.Telegram.LoseAnswers("answerPreCheckoutQuery", 1)
+	w.Telegram.LoseAnswers("getStarTransactions", 1)
+	w.Telegram.LoseAnswers("refundStarPayment", 1)
+	w.Start()
+	code, _ := billed(w, w.Customer)
+	w.Until("the invoice came again", func() bool { return w.Telegram.Calls("sendInvoice") == 2 })
+	checksOut(w, w.Customer)
+	w.Hears(w.Customer, "is paid")
+	w.Owner.Say("/refund " + code)
+	w.Hears(w.Owner, "only as a whole")
+	w.Presses(w.Owner, "Yes")
+	w.State(code, billing.Refunded)
+	w.Hears(w.Customer, "47 ⭐")
+	if len(w.Telegram.Charges()) != 1 {
+		t.Errorf("Telegram has %v", w.Telegram.Charges())
+	}
+	booked(w)
+}
+
+func TestACrashBetweenStoringAPaymentAndConfirmingItsUpdateChangesNothing(t *testing.T) {
+	t.Parallel()
+	w := takesStars(t)
+	p := w.Runs("unix://" + w.Redis.Socket)
+	code, _ := billed(w, w.Customer)
+	killed := make(chan struct{})
+	var once sync.Once
+	w.Telegram.Intercept(func(method string, after bool) {
+		if method != "getUpdates" || after || w.Order(code).State != billing.Paid {
+			return
+		}
+		now := false
+		once.Do(func() { now = true; p.Kill(); close(killed) })
+		if now {
+			panic(http.ErrAbortHandler) // the update is not confirmed
+		}
+	})
+	paysStars(w, w.Customer)
+	wasKilled(w, killed)
+	w.Hears(w.Customer, "is paid")
+	w.Customer.Say(apptest.Phone.String())
+	w.Hears(w.Customer, "time is up")
+	w.Until("every update is confirmed", func() bool { return w.Telegram.Waiting() == 0 })
 	booked(w)
 }
