@@ -68,7 +68,9 @@ const (
 	PaymentOdd      NoticeKind = "payment-odd"  // held: it does not fit the order
 	ClaimAsk        NoticeKind = "claim-ask"    // a customer says to have paid: did the money come?
 	ClaimLapsed     NoticeKind = "claim-lapsed" // nobody answered that
+	ClaimOver       NoticeKind = "claim-over"   // the customer called the order off, so nobody needs to look any more
 	SendBack        NoticeKind = "send-back"    // money that the owner is to give back by hand
+	Till            NoticeKind = "till"         // what came and went by hand in a period, on request; From is whose, or empty
 	PaidTwice       NoticeKind = "paid-twice"   // the second payment goes back; Detail is its amount
 	PaymentLost     NoticeKind = "payment-lost" // payments of unknown orders, one code and amount per line
 	Dispute         NoticeKind = "dispute"
@@ -112,6 +114,9 @@ const (
 	VoucherList  NoticeKind = "voucher-list"  // the vouchers and their states
 	DiscountList NoticeKind = "discount-list" // the discounts and how often they were used
 )
+
+// Reminder is the detail of a notice that was said before, and is left out or waits while the owner wants to hear nothing.
+const Reminder = "reminder"
 
 // Why money is held or refunded.
 const (
