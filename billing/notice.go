@@ -14,7 +14,7 @@ type Notice struct {
 	Order  string     `json:"order,omitempty"`  // the order, and so the lease, it is about
 	Site   string     `json:"site,omitempty"`   // the site it is about
 	Detail string     `json:"detail,omitempty"` // a reason, a period, a person's words; never a secret
-	From   string     `json:"from,omitempty"`   // of a Question: where the answer goes
+	From   string     `json:"from,omitempty"`   // of a Question: where the answer goes; of a Till: whose it is
 	Who    string     `json:"who,omitempty"`    // of a Question: the name of the person
 }
 

@@ -19,6 +19,7 @@ type book struct {
 	told   []string
 	down   bool
 	paused bool
+	forgot []time.Time
 	places []bot.Place
 }
 
@@ -39,6 +40,14 @@ func (b *book) Full(_ context.Context, site, day string) error {
 }
 
 func (b *book) Opened(_ context.Context, n int) error { return b.note(strings.Repeat("open ", n)) }
+
+func (b *book) Forgets(_ context.Context, until time.Time) error {
+	if b.down {
+		return bottest.ErrDown
+	}
+	b.forgot = append(b.forgot, until)
+	return nil
+}
 
 func (b *book) Shop(context.Context) (bot.Shop, error) { return bot.Shop{Paused: b.paused}, nil }
 

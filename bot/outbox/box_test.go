@@ -23,6 +23,7 @@ type box struct {
 	owners  []string
 	pings   bot.Pings
 	guests  []string
+	staff   []string
 	fail    map[string]int // the next so many calls of a method fail
 	serial  int
 	reads   int
@@ -127,6 +128,12 @@ func (b *box) Owners(context.Context) ([]string, bot.Pings, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.owners, b.pings, nil
+}
+
+func (b *box) Staff(context.Context, bot.Right) ([]string, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.staff, nil
 }
 
 func (b *box) Guests(context.Context, string) ([]string, error) {
