@@ -42,6 +42,7 @@ type SentEvidence struct {
 
 // A Scene is what a notice is put into words from, read when it is sent.
 type Scene struct {
+	To      string // the address that it is for
 	Now     time.Time
 	Zone    *time.Location
 	Lang    string

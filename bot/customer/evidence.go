@@ -1,6 +1,7 @@
 package customer
 
 import (
+	"errors"
 	"regexp"
 	"strings"
 
@@ -30,7 +31,8 @@ func claimsNow(t *dialog.Turn) (billing.Order, bool) {
 	}
 	o := *t.Claimed
 	mine := o.Chat == t.In.From() || o.Customer == t.Decision.Session.Phone && o.Customer != ""
-	return o, mine && (o.AsksOwner() || o.State == billing.Pending && o.Claim.Denied > 0)
+	again := o.Claim.Denied > 0 && (o.State == billing.Pending || o.MayClaim(t.Now))
+	return o, mine && (o.AsksOwner() || again)
 }
 
 // awaitsReference reports whether the next words may be a payment's reference: one is taken for each claim.
@@ -133,6 +135,7 @@ func lapsedClaim(t *dialog.Turn, args []string) (billing.Order, bool) {
 		return billing.Order{}, false
 	}
 	o := *t.Named
+	_, _, err := billing.Apply(o, billing.ClaimMade{}, t.Now)
 	mine := o.Customer == t.Decision.Session.Phone && o.Customer != ""
-	return o, mine && o.ByHand() && (o.State == billing.Expired || o.State == billing.Cancelled) && o.MayClaim(t.Now)
+	return o, mine && (o.State == billing.Expired || o.State == billing.Cancelled) && (err == nil || errors.Is(err, billing.ErrDenied))
 }

@@ -24,6 +24,7 @@ type box struct {
 	pings   bot.Pings
 	guests  []string
 	staff   []string
+	scene   bot.Scene // of every letter, if set
 	fail    map[string]int // the next so many calls of a method fail
 	serial  int
 	reads   int
@@ -150,6 +151,9 @@ func (b *box) Scene(context.Context, outbox.Letter) (bot.Scene, error) {
 	defer b.mu.Unlock()
 	if b.failing("scene") {
 		return bot.Scene{}, bottest.ErrDown
+	}
+	if b.scene.Order.Code != "" {
+		return b.scene, nil
 	}
 	return bottest.Scene(bottest.Order(billing.Paid), nil), nil
 }

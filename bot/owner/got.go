@@ -182,7 +182,7 @@ func claimAsk(l text.Language, n billing.Notice, s bot.Scene) (bot.Outgoing, boo
 	words := l.Say(text.ClaimAsk, "code", o.Code, "plan", planName(l, o), "amount", o.Asked().Format(l.Tag),
 		"method", dialog.Method(l, o), "phone", person(s.Names[o.Chat], o.Customer), "at", dialog.When(l, o.Claim.At, s.Now, s.Zone))
 	return bot.Outgoing{
-		Text:  strings.TrimSpace(words + "\n\n" + claimMore(l, o)),
+		Text:  strings.TrimSpace(words + "\n\n" + claimMore(l, o, s)),
 		Shown: o.Claim.Picture.File,
 		Rows: [][]bot.Choice{{
 			{Label: l.Say(text.ButtonGot), Data: "got" + args},
@@ -192,7 +192,7 @@ func claimAsk(l text.Language, n billing.Notice, s bot.Scene) (bot.Outgoing, boo
 }
 
 // claimMore is what else is known of a claim, a line each.
-func claimMore(l text.Language, o billing.Order) string {
+func claimMore(l text.Language, o billing.Order, s bot.Scene) string {
 	var lines []string
 	c := o.Claim
 	if c.Before != "" {
@@ -202,7 +202,7 @@ func claimMore(l text.Language, o billing.Order) string {
 		lines = append(lines, l.Say(text.ClaimReference, "tail", reference.Tail(c.Payer)))
 	}
 	if c.Picture != (billing.Picture{}) {
-		lines = append(lines, l.Say(text.ClaimPicture))
+		lines = append(lines, l.Say(pictureWords(c.Picture, s.To)))
 	}
 	if c.Denied > 0 {
 		lines = append(lines, l.Say(text.ClaimDeniedBefore, "n", c.Denied))
@@ -211,6 +211,15 @@ func claimMore(l text.Language, o billing.Order) string {
 		lines = append(lines, l.Say(text.ClaimIsLate))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// pictureWords say that there is a picture, and whether it is shown: a chat network has those alone that were sent there.
+func pictureWords(p billing.Picture, to string) text.Key {
+	here, _, _ := strings.Cut(p.File, ":")
+	if there, _, _ := strings.Cut(to, ":"); here == "" || here != there {
+		return text.ClaimPictureHidden
+	}
+	return text.ClaimPicture
 }
 
 // claimOver says that nobody needs to look for the money any more.

@@ -122,7 +122,7 @@ func (s *Store) Guests(ctx context.Context, site string) ([]string, error) {
 
 // Scene is outbox.Outbox's.
 func (s *Store) Scene(ctx context.Context, l outbox.Letter) (bot.Scene, error) {
-	scene := bot.Scene{Backup: s.Backup, Shop: s.Name, Now: s.Now(), Zone: s.Zone, Texts: s.Texts}
+	scene := bot.Scene{To: l.To, Backup: s.Backup, Shop: s.Name, Now: s.Now(), Zone: s.Zone, Texts: s.Texts}
 	begins := slices.Contains([]billing.NoticeKind{billing.Access, billing.Joined, billing.Extended}, l.Notice.Kind)
 	w, err := s.Load(ctx, desk.Query{In: address(l.To), Code: l.Notice.Order, Access: begins})
 	if begins && errors.Is(err, desk.ErrUnreadable) { // what follows, perhaps: the letter does not wait for that

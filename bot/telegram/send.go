@@ -38,7 +38,7 @@ func (c *Channel) Send(ctx context.Context, out bot.Outgoing) error {
 	if out.Typing {
 		defer c.typing(api, chat)
 	}
-	if out.Text == "" && out.Picture == nil && out.Document == nil {
+	if out.Text == "" && out.Picture == nil && out.Document == nil && out.Shown == "" {
 		return nil
 	}
 	id, err := c.put(ctx, api, chat, out)
@@ -52,6 +52,9 @@ func (c *Channel) Send(ctx context.Context, out bot.Outgoing) error {
 func (c *Channel) put(ctx context.Context, api *tgbotapi.BotAPI, chat int64, out bot.Outgoing) (int, error) {
 	if out.Document != nil {
 		return c.document(ctx, chat, out)
+	}
+	if kind, file, ok := known(out.Shown); ok && out.Picture == nil {
+		return c.shown(api, chat, out, kind, file)
 	}
 	replaced := c.soon.replaced(out, time.Now())
 	if out.Picture != nil {
