@@ -107,7 +107,7 @@ func (f PaymentArrived) apply(o Order, now time.Time) (Order, Outcome, error) {
 	case o.Payment.ID != "":
 		return o, Refused, ErrPaidTwice
 	}
-	o.Payment, o.PaidAt, o.Warned, o.Again, o.Tries = f.Payment, now, false, time.Time{}, 0
+	o.Payment, o.PaidAt, o.Warned, o.Again, o.Tries, o.Claim.Late = f.Payment, now, false, time.Time{}, 0, false
 	switch {
 	case !f.Room: // whatever was paid: an order that is held takes a place, too
 		o.State, o.Reason = Refunding, ReasonNoRoom
@@ -121,6 +121,8 @@ func (f PaymentArrived) apply(o Order, now time.Time) (Order, Outcome, error) {
 
 func (f TimeUp) apply(o Order, now time.Time) (Order, Outcome, error) {
 	switch {
+	case o.Claim.Late:
+		return o.claimOver(now)
 	case o.State == Expired:
 		return o, Replayed, nil
 	case !o.Unpaid():

@@ -8,8 +8,30 @@ type Claim struct {
 	Times    int       `json:"times"`              // how often it was made: an owner's answer to an earlier one does not count
 	Denied   int       `json:"denied,omitempty"`   // how often the owner found no money
 	Reminded int       `json:"reminded,omitempty"` // how often the owner was asked again about this one
-	Payer    string    `json:"payer,omitempty"`    // what the customer says that the payment is known by
+	By       string    `json:"by,omitempty"`       // who said last that the money is not there
+	Late     bool      `json:"late,omitempty"`     // it was made after the order was over, which it stays until the owner has the money
+	Evidence
 }
+
+// Evidence is what the customer sent so that the payment is found. It proves nothing, and is forgotten after a while.
+type Evidence struct {
+	Payer   string    `json:"payer,omitempty"`  // the reference that the payment is known by
+	Picture Picture   `json:"picture,omitzero"` // of the payment
+	Given   time.Time `json:"given,omitzero"`   // when the last of these came
+	Before  string    `json:"before,omitempty"` // the order that the same was sent for before
+}
+
+// A Picture is one that a chat network has. It is never loaded.
+type Picture struct {
+	File string `json:"file,omitempty"` // "telegram:" and what the network shows it again by; empty where it can't
+	Mark string `json:"mark,omitempty"` // the same for the same picture
+}
+
+// EvidenceKept is how long what a customer sent about a payment is kept.
+const EvidenceKept = 30 * 24 * time.Hour
+
+// Empty reports whether nothing was sent.
+func (e Evidence) Empty() bool { return e.Payer == "" && e.Picture == Picture{} }
 
 // TimeByHand is how long an order for so many devices that is paid by hand waits until its customer says that it is paid,
 // and holds its places: the more, the shorter.
@@ -19,6 +41,7 @@ func TimeByHand(devices int) time.Duration {
 
 const (
 	claimWaits  = 12 * time.Hour // so long a claim waits for the owner, and keeps its place
+	claimLate   = 24 * time.Hour // so long after it was made an order can be claimed that is over
 	claimAgain  = time.Hour      // how often the owner is asked again, after the first times
 	mostDenials = 3              // after so many the customer can claim no more
 	denialTime  = 30 * time.Minute
@@ -34,6 +57,26 @@ func (c Claim) asksNext() time.Time {
 	}
 	last := claimAsks[len(claimAsks)-1]
 	return c.At.Add(last + time.Duration(c.Reminded-len(claimAsks)+1)*claimAgain)
+}
+
+// Hourly reports whether the owner was asked about the claim so often that it is only said each hour now.
+func (c Claim) Hourly() bool { return c.Reminded > len(claimAsks) }
+
+// AsksOwner reports whether the owner is to say whether the order's money came that its customer says to have sent.
+func (o Order) AsksOwner() bool { return o.State == Claimed || o.Claim.Late }
+
+// claimEnds is when the owner's time to answer is up.
+func (o Order) claimEnds() time.Time {
+	if o.Claim.Late {
+		return o.Claim.At.Add(claimWaits)
+	}
+	return o.Expires
+}
+
+// MayClaim reports whether the order's customer can say that it is paid.
+func (o Order) MayClaim(now time.Time) bool {
+	_, _, err := ClaimMade{}.apply(o, now)
+	return err == nil
 }
 
 // ByHand reports whether the order is paid to the owner directly, so that a person says whether it was.
@@ -52,14 +95,20 @@ func (o Order) Transfer() Transfer {
 func (o Order) NoRoom() bool { return o.State == Held && o.Reason == ReasonNoRoom }
 
 type (
-	// ClaimMade says that the customer says to have paid. Nothing is given for it.
-	ClaimMade struct{ Payer string }
+	// ClaimMade says that the customer says to have paid, and what they sent about it. Nothing is given for it.
+	ClaimMade struct{ Evidence Evidence }
 
 	// ClaimReminded says that the owner was asked again.
 	ClaimReminded struct{}
 
-	// ClaimDenied says that the owner found no money. Times is the claim that the owner was asked about.
-	ClaimDenied struct{ Times int }
+	// ClaimDenied says that the owner found no money. Times is the claim that the owner was asked about, By who answered.
+	ClaimDenied struct {
+		Times int
+		By    string
+	}
+
+	// EvidenceForgotten says that what the customer sent about the payment is kept no longer.
+	EvidenceForgotten struct{}
 
 	// Confirmed says that the owner, or one of the staff, has the money. Room says whether the order has its place, or there
 	// is a free one for it: else it is held, since money that came by hand does not go back by itself.
@@ -70,31 +119,49 @@ type (
 )
 
 func (f ClaimMade) apply(o Order, now time.Time) (Order, Outcome, error) {
+	late := (o.State == Expired || o.State == Cancelled) && o.Payment.ID == "" && now.Before(o.Created.Add(claimLate))
+	given := o.Claim.Evidence.with(f.Evidence, now)
 	switch {
-	case o.State == Claimed && (f.Payer == "" || f.Payer == o.Claim.Payer):
+	case o.AsksOwner() && given == o.Claim.Evidence:
 		return o, Replayed, nil
-	case o.State == Claimed:
-		o.Claim.Payer = f.Payer
+	case o.AsksOwner():
+		o.Claim.Evidence = given
 		return o, Applied, nil
-	case o.State != Pending:
+	case o.State != Pending && !late:
 		return o, Refused, over(o)
 	case !o.ByHand():
 		return o, Refused, ErrMethod
 	case o.Claim.Denied >= mostDenials:
 		return o, Refused, ErrDenied
 	}
-	payer := f.Payer
-	if payer == "" {
-		payer = o.Claim.Payer
+	o.Claim = Claim{At: now, Times: o.Claim.Times + 1, Denied: o.Claim.Denied, By: o.Claim.By, Late: late, Evidence: given}
+	if !late {
+		o.State, o.Expires = Claimed, now.Add(claimWaits)
 	}
-	o.State, o.Claim = Claimed, Claim{At: now, Times: o.Claim.Times + 1, Denied: o.Claim.Denied, Payer: payer}
-	o.Expires = now.Add(claimWaits)
 	return o, Applied, nil
+}
+
+// with adds what was sent now, and replaces what was sent before.
+func (e Evidence) with(more Evidence, now time.Time) Evidence {
+	if more.Empty() || (more.Payer == "" || more.Payer == e.Payer) && (more.Picture == Picture{} || more.Picture == e.Picture) {
+		return e
+	}
+	if more.Payer != "" {
+		e.Payer = more.Payer
+	}
+	if more.Picture != (Picture{}) {
+		e.Picture = more.Picture
+	}
+	if more.Before != "" {
+		e.Before = more.Before
+	}
+	e.Given = now
+	return e
 }
 
 func (ClaimReminded) apply(o Order, now time.Time) (Order, Outcome, error) {
 	switch {
-	case o.State != Claimed:
+	case !o.AsksOwner():
 		return o, Refused, over(o)
 	case now.Before(o.Claim.asksNext()):
 		return o, Replayed, nil
@@ -107,15 +174,34 @@ func (ClaimReminded) apply(o Order, now time.Time) (Order, Outcome, error) {
 
 func (f ClaimDenied) apply(o Order, now time.Time) (Order, Outcome, error) {
 	switch {
-	case o.State == Pending && o.Claim.Times == f.Times && o.Claim.Denied > 0:
+	case !o.AsksOwner() && o.Claim.Times == f.Times && o.Claim.Denied > 0 && o.Payment.ID == "":
 		return o, Replayed, nil
-	case o.State != Claimed:
+	case !o.AsksOwner():
 		return o, Refused, over(o)
 	case o.Claim.Times != f.Times:
 		return o, Refused, ErrConflict
 	}
-	o.State, o.Expires = Pending, now.Add(denialTime)
-	o.Claim.Denied++
+	if o.State == Claimed {
+		o.State, o.Expires = Pending, now.Add(denialTime)
+	}
+	o.Claim.Denied, o.Claim.By, o.Claim.Late = o.Claim.Denied+1, f.By, false
+	return o, Applied, nil
+}
+
+func (EvidenceForgotten) apply(o Order, _ time.Time) (Order, Outcome, error) {
+	if o.Claim.Evidence == (Evidence{}) && o.Payment.Payer == "" {
+		return o, Replayed, nil
+	}
+	o.Claim.Evidence, o.Payment.Payer = Evidence{}, ""
+	return o, Applied, nil
+}
+
+// claimOver ends the time in which the owner could answer a claim of an order that was over before.
+func (o Order) claimOver(now time.Time) (Order, Outcome, error) {
+	if now.Before(o.claimEnds()) {
+		return o, Refused, ErrNotYet
+	}
+	o.Claim.Late = false
 	return o, Applied, nil
 }
 

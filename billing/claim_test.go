@@ -2,6 +2,7 @@ package billing_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -18,6 +19,11 @@ func direct(state billing.State) billing.Order {
 	return o
 }
 
+// said is a claim with a reference.
+func said(payer string) billing.ClaimMade {
+	return billing.ClaimMade{Evidence: billing.Evidence{Payer: payer}}
+}
+
 func TestFactsOfClaims(t *testing.T) {
 	t.Parallel()
 	money := billing.Payment{Provider: "own-upi", ID: "own-AAAA-0001", Amount: rupees, At: noon, By: "telegram:1"}
@@ -32,19 +38,22 @@ func TestFactsOfClaims(t *testing.T) {
 	}{
 		"a claim":                     {billing.Pending, billing.ClaimMade{}, billing.Claimed, billing.Applied, nil},
 		"a claim twice":               {billing.Claimed, billing.ClaimMade{}, billing.Claimed, billing.Replayed, nil},
-		"a claim with its reference":  {billing.Claimed, billing.ClaimMade{Payer: "412345678901"}, billing.Claimed, billing.Applied, nil},
+		"a claim with its reference":  {billing.Claimed, said("412345678901"), billing.Claimed, billing.Applied, nil},
 		"a claim of what is paid":     {billing.Paid, billing.ClaimMade{}, billing.Paid, billing.Refused, billing.ErrAlreadyPaid},
-		"a claim of what is over":     {billing.Cancelled, billing.ClaimMade{}, billing.Cancelled, billing.Refused, billing.ErrOrderOver},
+		"a claim of what is refunded": {billing.Refunded, billing.ClaimMade{}, billing.Refunded, billing.Refused, billing.ErrOrderOver},
 		"the money is there":          {billing.Claimed, billing.Confirmed{Payment: money, Room: true}, billing.Paid, billing.Applied, nil},
 		"it came without a claim":     {billing.Pending, billing.Confirmed{Payment: money, Room: true}, billing.Paid, billing.Applied, nil},
 		"it came late":                {billing.Expired, billing.Confirmed{Payment: money, Room: true}, billing.Paid, billing.Applied, nil},
 		"it came late to a full site": {billing.Expired, billing.Confirmed{Payment: money}, billing.Held, billing.Applied, nil},
 		"another amount came":         {billing.Claimed, billing.Confirmed{Payment: other, Room: true}, billing.Held, billing.Applied, nil},
 		"the money is not there":      {billing.Claimed, billing.ClaimDenied{Times: 1}, billing.Pending, billing.Applied, nil},
-		"an old question":             {billing.Claimed, billing.ClaimDenied{Times: 0}, billing.Claimed, billing.Refused, billing.ErrConflict},
-		"called off":                  {billing.Claimed, billing.CalledOff{}, billing.Cancelled, billing.Applied, nil},
-		"access for a claim":          {billing.Claimed, billing.AccessGiven{}, billing.Claimed, billing.Refused, billing.ErrNotPaid},
-		"a device for a claim":        {billing.Claimed, billing.DeviceNamed{}, billing.Claimed, billing.Refused, billing.ErrNotPaid},
+		"row 26: denied, and claimed again with its reference": {billing.Pending, said("412345678901"), billing.Claimed, billing.Applied, nil},
+		"row 27: a late claim":                                 {billing.Expired, billing.ClaimMade{}, billing.Expired, billing.Applied, nil},
+		"what was forgotten":                                   {billing.Paid, billing.EvidenceForgotten{}, billing.Paid, billing.Replayed, nil},
+		"an old question":                                      {billing.Claimed, billing.ClaimDenied{Times: 0}, billing.Claimed, billing.Refused, billing.ErrConflict},
+		"called off":                                           {billing.Claimed, billing.CalledOff{}, billing.Cancelled, billing.Applied, nil},
+		"access for a claim":                                   {billing.Claimed, billing.AccessGiven{}, billing.Claimed, billing.Refused, billing.ErrNotPaid},
+		"a device for a claim":                                 {billing.Claimed, billing.DeviceNamed{}, billing.Claimed, billing.Refused, billing.ErrNotPaid},
 	} {
 		o := direct(c.from)
 		after, outcome, err := billing.Apply(o, c.fact, noon.Add(time.Minute))
@@ -187,5 +196,87 @@ func TestAClaimThatIsTakenBackCountsAsLeftUnpaid(t *testing.T) {
 	}
 	if one, ten := billing.TimeByHand(1), billing.TimeByHand(10); one != 2*time.Hour || ten != 30*time.Minute {
 		t.Errorf("%v for one device, %v for ten", one, ten)
+	}
+}
+
+func TestWhatACustomerSendsAboutAPaymentIsKeptWithTheClaim(t *testing.T) {
+	t.Parallel()
+	apply := func(o billing.Order, f billing.Fact, after time.Duration, want billing.Outcome) billing.Order {
+		t.Helper()
+		o, outcome, err := billing.Apply(o, f, noon.Add(after))
+		if err != nil || outcome != want {
+			t.Fatalf("%+v: %v, %v", f, outcome, err)
+		}
+		return o
+	}
+	picture := billing.ClaimMade{Evidence: billing.Evidence{Picture: billing.Picture{File: "telegram:7", Mark: "m"}, Before: "AAAA-0009"}}
+	o := apply(direct(billing.Pending), billing.ClaimMade{}, 0, billing.Applied)
+	o = apply(o, said("412345678901"), time.Minute, billing.Applied)
+	o = apply(o, said("412345678901"), 2*time.Minute, billing.Replayed)
+	o = apply(o, picture, 3*time.Minute, billing.Applied)
+	c := o.Claim
+	if c.Payer != "412345678901" || c.Picture.File != "telegram:7" || c.Before != "AAAA-0009" || !c.Given.Equal(noon.Add(3*time.Minute)) ||
+		c.Times != 1 || !c.At.Equal(noon) {
+		t.Fatalf("%+v", c)
+	}
+	o = apply(o, billing.ClaimDenied{Times: 1, By: "telegram:1"}, time.Hour, billing.Applied)
+	o = apply(o, said("412345678999"), 2*time.Hour, billing.Applied)
+	if c := o.Claim; c.Times != 2 || c.Denied != 1 || c.By != "telegram:1" || c.Payer != "412345678999" || c.Picture.Mark != "m" {
+		t.Fatalf("claimed again: %+v", c)
+	}
+	money := billing.Payment{ID: "own", Amount: rupees, Payer: o.Claim.Payer}
+	o = apply(o, billing.Confirmed{Payment: money, Room: true}, 3*time.Hour, billing.Applied)
+	o = apply(o, billing.EvidenceForgotten{}, billing.EvidenceKept, billing.Applied)
+	if !o.Claim.Empty() || o.Payment.Payer != "" || o.Claim.Denied != 1 || o.State != billing.Paid {
+		t.Errorf("what is left: %+v, %+v", o.Claim, o.Payment)
+	}
+}
+
+func TestAnOrderThatIsOverCanBeClaimedForADay(t *testing.T) {
+	t.Parallel()
+	for _, state := range []billing.State{billing.Expired, billing.Cancelled} {
+		o := direct(state)
+		if !o.MayClaim(noon.Add(24*time.Hour-time.Second)) || o.MayClaim(noon.Add(24*time.Hour)) {
+			t.Errorf("%s: a day is not the limit", state)
+		}
+		at := noon.Add(5 * time.Hour)
+		late, _, err := billing.Apply(o, billing.ClaimMade{}, at)
+		if err != nil || late.State != state || !late.AsksOwner() || late.State.Live() {
+			t.Fatalf("%s: %+v, %v", state, late, err)
+		}
+		if due := billing.DefaultRules().Due(late); !due.Equal(at.Add(3 * time.Minute)) {
+			t.Errorf("%s: the owner is asked again at %v", state, due)
+		}
+		if _, _, err := billing.Apply(late, billing.TimeUp{}, at.Add(time.Hour)); !errors.Is(err, billing.ErrNotYet) {
+			t.Errorf("%s: %v", state, err)
+		}
+		over, _, err := billing.Apply(late, billing.TimeUp{}, at.Add(12*time.Hour))
+		if err != nil || over.AsksOwner() || over.State != state {
+			t.Errorf("%s: nobody answered: %+v, %v", state, over, err)
+		}
+		denied, _, err := billing.Apply(late, billing.ClaimDenied{Times: 1, By: "telegram:1"}, at)
+		if err != nil || denied.AsksOwner() || denied.State != state || denied.Claim.Denied != 1 {
+			t.Errorf("%s: denied: %+v, %v", state, denied, err)
+		}
+		money := billing.Confirmed{Payment: billing.Payment{ID: "own", Amount: rupees}, Room: true}
+		if paid, _, err := billing.Apply(late, money, at); err != nil || paid.State != billing.Paid || paid.AsksOwner() {
+			t.Errorf("%s: paid: %+v, %v", state, paid, err)
+		}
+	}
+}
+
+func TestTheOwnerIsAskedEachHourAfterTheFirstTimes(t *testing.T) {
+	t.Parallel()
+	o, _, _ := billing.Apply(direct(billing.Pending), billing.ClaimMade{}, noon)
+	var hourly []bool
+	for range 5 {
+		var err error
+		if o, _, err = billing.Apply(o, billing.ClaimReminded{}, billing.DefaultRules().Due(o)); err != nil {
+			t.Fatal(err)
+		}
+		hourly = append(hourly, o.Claim.Hourly())
+	}
+	if want := []bool{false, false, false, true, true}; !slices.Equal(hourly, want) {
+		t.Errorf("%v", hourly)
 	}
 }

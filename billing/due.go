@@ -37,14 +37,15 @@ var atOnce = time.UnixMilli(1)
 // Due returns when the cashier must look at the order next; the zero time means never. An order that
 // has its device waits for the router, which the scheduler takes care of.
 func (r Rules) Due(o Order) time.Time {
+	if o.AsksOwner() {
+		return earliest(o.Claim.asksNext(), o.claimEnds())
+	}
 	switch o.State {
 	case Pending:
 		if o.Request.ID == "" {
 			return o.Created
 		}
 		return o.Expires
-	case Claimed:
-		return earliest(o.Claim.asksNext(), o.Expires)
 	case Refunding:
 		if !o.Again.IsZero() {
 			return o.Again

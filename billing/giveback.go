@@ -22,6 +22,8 @@ func (c *Cashier) refund(ctx context.Context, o Order) error {
 			err = fmt.Errorf("%w: the refund failed", ErrProviderRefused)
 		}
 		switch {
+		case errors.Is(err, ErrByHand):
+			return c.leaveToOwner(ctx, o)
 		case errors.Is(err, ErrProviderRefused), errors.Is(err, ErrProviderAnswered):
 			c.Log.Warn("a refund does not go", "order", o.Code, "err", err)
 			return c.refundRefused(ctx, o, back, err)
@@ -51,11 +53,17 @@ func (c *Cashier) refundRefused(ctx context.Context, o Order, made Refund, why e
 	if !needsOwner || o.Warned {
 		return c.change(ctx, o.Code, RefundRefused{made})
 	}
-	return c.changeBy(ctx, o.Code, warned{RefundRefused{made}}, func(Order, Order) []Notice {
-		if errors.Is(why, ErrByHand) {
-			return []Notice{{To: Owner, Kind: SendBack, Order: o.Code}}
+	return c.change(ctx, o.Code, warned{RefundRefused{made}}, Notice{To: Owner, Kind: RefundFailed, Order: o.Code})
+}
+
+// leaveToOwner asks the owner to give the money back by hand, each day until they say that it was sent.
+func (c *Cashier) leaveToOwner(ctx context.Context, o Order) error {
+	return c.changeBy(ctx, o.Code, LeftToOwner{}, func(before, _ Order) []Notice {
+		n := Notice{To: Owner, Kind: SendBack, Order: o.Code}
+		if before.Warned {
+			n.Detail = Reminder
 		}
-		return []Notice{{To: Owner, Kind: RefundFailed, Order: o.Code}}
+		return []Notice{n}
 	})
 }
 

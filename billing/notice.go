@@ -14,7 +14,7 @@ type Notice struct {
 	Order  string     `json:"order,omitempty"`  // the order, and so the lease, it is about
 	Site   string     `json:"site,omitempty"`   // the site it is about
 	Detail string     `json:"detail,omitempty"` // a reason, a period, a person's words; never a secret
-	From   string     `json:"from,omitempty"`   // of a Question: where the answer goes
+	From   string     `json:"from,omitempty"`   // of a Question: where the answer goes; of a Till: whose it is
 	Who    string     `json:"who,omitempty"`    // of a Question: the name of the person
 }
 
@@ -69,7 +69,9 @@ const (
 	PaymentOdd      NoticeKind = "payment-odd"   // held: it does not fit the order
 	ClaimAsk        NoticeKind = "claim-ask"     // a customer says to have paid: did the money come?
 	ClaimLapsed     NoticeKind = "claim-lapsed"  // nobody answered that
+	ClaimOver       NoticeKind = "claim-over"    // the customer called the order off, so nobody needs to look any more
 	SendBack        NoticeKind = "send-back"     // money that the owner is to give back by hand
+	Till            NoticeKind = "till"          // what came and went by hand in a period, on request; From is whose, or empty
 	PaidTwice       NoticeKind = "paid-twice"    // the second payment goes back; Detail is its amount
 	TwiceByHand     NoticeKind = "twice-by-hand" // likewise, where only a person can give it back
 	PaymentLost     NoticeKind = "payment-lost"  // payments of unknown orders, one code and amount per line
@@ -114,6 +116,9 @@ const (
 	VoucherList  NoticeKind = "voucher-list"  // the vouchers and their states
 	DiscountList NoticeKind = "discount-list" // the discounts and how often they were used
 )
+
+// Reminder is the detail of a notice that was said before, and is left out or waits while the owner wants to hear nothing.
+const Reminder = "reminder"
 
 // Why money is held or refunded.
 const (

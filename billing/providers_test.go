@@ -88,12 +88,14 @@ func TestMoneyThatCameByHandGoesBackByHand(t *testing.T) {
 		d.change(t, code, billing.Confirmed{Room: true,
 			Payment: billing.Payment{Provider: "own-cash", ID: "own-" + code, Amount: rupees, By: "telegram:1"}})
 		d.change(t, code, billing.GiveBack{Reason: billing.ReasonOwner})
-		pass(3 * 24 * time.Hour)
-		d.want(t, code, billing.Refunding, billing.PayHere, billing.SendBack)
-		d.change(t, code, billing.GivenByHand{})
-		pass(time.Hour)
-		if o, _ := d.store.Order(t.Context(), code); o.State != billing.Refunded || o.Gone() != rupees {
-			t.Errorf("%s, %v", o.State, o.Gone())
+		pass(50 * time.Hour)
+		d.want(t, code, billing.Refunding, billing.PayHere, billing.SendBack, billing.SendBack, billing.SendBack)
+		d.change(t, code, billing.GivenByHand{By: "telegram:1"})
+		pass(50 * time.Hour)
+		d.want(t, code, billing.Refunded, billing.PayHere, billing.SendBack, billing.SendBack, billing.SendBack)
+		o, _ := d.store.Order(t.Context(), code)
+		if o.Gone() != rupees || len(o.Refunds) != 1 || !o.Refunds[0].ByHand() || o.Refunds[0].By != "telegram:1" {
+			t.Errorf("%v, %+v", o.Gone(), o.Refunds)
 		}
 	})
 }

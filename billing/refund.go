@@ -17,7 +17,15 @@ type Refund struct {
 	Failed bool      `json:"failed,omitempty"` // the provider could not refund it, or it came back
 
 	Underway bool `json:"underway,omitempty"` // the provider has it, and the money has not gone yet
+
+	By string `json:"by,omitempty"` // who gave it back by hand
 }
+
+// byHand begins the id of a refund that somebody made by hand.
+const byHand = "by-hand-"
+
+// ByHand reports whether somebody of the shop gave the money back by hand.
+func (r Refund) ByHand() bool { return strings.HasPrefix(r.ID, byHand) }
 
 // Done reports whether the money went.
 func (r Refund) Done() bool { return !r.Failed && !r.Underway }
@@ -84,8 +92,11 @@ type (
 	// MoneyBack says that the money was refunded, by us or by the owner.
 	MoneyBack struct{ Refund Refund }
 
-	// GivenByHand says that the owner gave back by hand what the provider does not.
-	GivenByHand struct{}
+	// LeftToOwner says that the owner is to give the money back by hand, and was told so.
+	LeftToOwner struct{}
+
+	// GivenByHand says that the owner gave back by hand what the provider does not. By is who says so.
+	GivenByHand struct{ By string }
 
 	// PaidAgain says how a further payment stands that came for the order.
 	PaidAgain struct{ Second Second }
@@ -151,12 +162,24 @@ func (f MoneyBack) apply(o Order, _ time.Time) (Order, Outcome, error) {
 	return o.with(f.Refund).refunded(f.Refund), Applied, nil
 }
 
-func (GivenByHand) apply(o Order, now time.Time) (Order, Outcome, error) {
+// byHandAgain is how often the owner is asked to give money back by hand.
+const byHandAgain = 24 * time.Hour
+
+func (LeftToOwner) apply(o Order, now time.Time) (Order, Outcome, error) {
+	if o.State != Refunding {
+		return o, Replayed, nil
+	}
+	o = o.refused(now)
+	o.Warned, o.Again = true, now.Add(byHandAgain)
+	return o, Applied, nil
+}
+
+func (f GivenByHand) apply(o Order, now time.Time) (Order, Outcome, error) {
 	if !o.RefundStuck() {
 		return o, Refused, ErrOrderOver
 	}
-	id := fmt.Sprintf("by-hand-%s-%d", o.Code, len(o.Refunds)+1)
-	return MoneyBack{Refund{ID: id, Amount: o.Owed(), At: now}}.apply(o, now)
+	id := fmt.Sprintf("%s%s-%d", byHand, o.Code, len(o.Refunds)+1)
+	return MoneyBack{Refund{ID: id, Amount: o.Owed(), At: now, By: f.By}}.apply(o, now)
 }
 
 // with notes what the provider says of some refunds. One that it does not name stays as it was known: lists can be late.

@@ -18,14 +18,15 @@ func (c *Cashier) advance(ctx context.Context, l *lane, code string) error {
 	if due := c.Rules.Due(o); due.IsZero() || due.After(c.Now()) || c.laneOf(o) != l {
 		return nil
 	}
+	if o.AsksOwner() {
+		return c.askOwner(ctx, o)
+	}
 	switch o.State {
 	case Pending:
 		if l.name == toAsk {
 			return c.ask(ctx, o)
 		}
 		return c.lapse(ctx, o)
-	case Claimed:
-		return c.askOwner(ctx, o)
 	case Paid:
 		return c.claim(ctx, o)
 	case Refunding:
@@ -113,7 +114,7 @@ func (c *Cashier) lapse(ctx context.Context, o Order) error {
 		closed = state == RequestOver
 	}
 	told := append(invoiceOver(o), Notice{To: o.Chat, Kind: OrderLapsed, Order: o.Code})
-	if o.State == Claimed {
+	if o.AsksOwner() {
 		told = append(told, Notice{To: Owner, Kind: ClaimLapsed, Order: o.Code})
 	}
 	err := c.change(ctx, o.Code, TimeUp{Closed: closed}, told...)
@@ -125,10 +126,16 @@ func (c *Cashier) lapse(ctx context.Context, o Order) error {
 
 // askOwner asks the owner again about a claim that waits, until its time is up.
 func (c *Cashier) askOwner(ctx context.Context, o Order) error {
-	if !c.Now().Before(o.Expires) {
+	if !c.Now().Before(o.claimEnds()) {
 		return c.lapse(ctx, o)
 	}
-	return c.change(ctx, o.Code, ClaimReminded{}, Notice{To: Owner, Kind: ClaimAsk, Order: o.Code})
+	return c.changeBy(ctx, o.Code, ClaimReminded{}, func(_, o Order) []Notice {
+		n := Notice{To: Owner, Kind: ClaimAsk, Order: o.Code}
+		if o.Claim.Hourly() {
+			n.Detail = Reminder
+		}
+		return []Notice{n}
+	})
 }
 
 // claim reminds a customer who paid but chose no device, and finally refunds the order.

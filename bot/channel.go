@@ -72,6 +72,8 @@ type Incoming struct {
 	Name    string    `json:"name"`   // the name the person goes by
 	Lang    string    `json:"lang"`   // the client's language, IETF tag
 	At      time.Time `json:"at"`
+
+	Picture billing.Picture `json:"picture,omitzero"` // that came, with words or without
 }
 
 // From is the address that answers go to, "telegram:123".
@@ -90,6 +92,7 @@ type Outgoing struct {
 	About    string     `json:"about,omitempty"`    // the order that it is about; it replaces the last message, if that said that more follows about it
 	AskPhone string     `json:"askphone,omitempty"` // label of the button that shares the phone number
 	Picture  []byte     `json:"picture,omitempty"`  // a PNG; Text is its caption
+	Shown    string     `json:"shown,omitempty"`    // a picture that a chat network has, as Incoming.Picture's File; other networks leave it out
 	Document *Document  `json:"-"`                  // a file; Text is its caption
 
 	Invoice *billing.Invoice `json:"invoice,omitempty"` // to be paid in the chat; Text stands for one that is not taken

@@ -36,6 +36,8 @@ type Decision struct {
 	Take     *billing.Discount // that the order uses
 	Dropped  string            // a discount that is no more
 	Shelf    *ShelfTask
+
+	Evidence map[string]string // references and pictures that are sent for the first time: the order, by their marks
 }
 
 // A Change is one line of the journal: what somebody with rights did to the shop.

@@ -52,10 +52,21 @@ func (p Pings) Wants(kind billing.NoticeKind) bool {
 	return !ok || !slices.Contains(p.Off, one.Name)
 }
 
+// AsksStaff reports whether a notice to the owner is for the staff with the right to confirm money, too.
+func AsksStaff(kind billing.NoticeKind) bool {
+	return kind == billing.ClaimAsk || kind == billing.ClaimOver
+}
+
 // Waits reports whether a ping waits for the end of the quiet hours.
-func (p Pings) Waits(kind billing.NoticeKind, now time.Time, zone *time.Location) bool {
-	one, ok := pingOf(kind)
-	return ok && !one.late && p.quiet(now.In(zone))
+func (p Pings) Waits(n billing.Notice, now time.Time, zone *time.Location) bool {
+	one, ok := pingOf(n.Kind)
+	again := n.Kind == billing.SendBack && n.Detail == billing.Reminder
+	return (again || ok && !one.late) && p.quiet(now.In(zone))
+}
+
+// Skips reports whether a ping is left out, since it is said again after the quiet hours anyway.
+func (p Pings) Skips(n billing.Notice, now time.Time, zone *time.Location) bool {
+	return n.Kind == billing.ClaimAsk && n.Detail == billing.Reminder && p.quiet(now.In(zone))
 }
 
 // quiet reports whether it is in the quiet hours, which may go over midnight.

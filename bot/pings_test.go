@@ -38,7 +38,7 @@ func TestPingsWaitInTheQuietHoursUnlessTheyAreTrouble(t *testing.T) {
 		{day, billing.Sale, "14:30", false},
 		{bot.Pings{}, billing.Sale, "00:00", false},
 	} {
-		if got := c.pings.Waits(c.kind, at(c.clock).UTC(), zone); got != c.waits {
+		if got := c.pings.Waits(billing.Notice{Kind: c.kind}, at(c.clock).UTC(), zone); got != c.waits {
 			t.Errorf("%s at %s with %v: waits %v", c.kind, c.clock, c.pings.Quiet, got)
 		}
 	}

@@ -31,10 +31,18 @@ type Known struct {
 	Paid     []billing.Taking
 	Back     []billing.Taking
 	Aside    []Incoming // messages of the customer that were set aside
+	Sent     []SentEvidence
+}
+
+// SentEvidence is what a customer sent about the payment of an order.
+type SentEvidence struct {
+	Order string `json:"order"`
+	billing.Evidence
 }
 
 // A Scene is what a notice is put into words from, read when it is sent.
 type Scene struct {
+	To      string // the address that it is for
 	Now     time.Time
 	Zone    *time.Location
 	Lang    string
@@ -63,6 +71,7 @@ type Scene struct {
 	Customer  Customer           // with their names for devices
 	Uses      map[string]int     // of the discounts
 	Table     Table              // of an export
+	Till      []billing.Order    // with money that came or went by hand in a period
 
 	Backup    func(context.Context, io.Writer) error // writes all records; nil where none are made
 	Broadcast *Broadcast                             // that runs

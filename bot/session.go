@@ -34,6 +34,7 @@ type Party struct {
 type Purchase struct {
 	Wants    string `json:"wants,omitempty"`    // the button to go on with once phone and consent are there
 	Discount string `json:"discount,omitempty"` // for the next order
+	Claimed  string `json:"claimed,omitempty"`  // the order that they said is paid: what they send next may be about that
 }
 
 // Naming is the question for a device that the customer is to answer.

@@ -84,6 +84,8 @@ type Mentioned struct {
 	Voucher *billing.Voucher  // also one that waits for the phone
 	Sheet   *billing.Sheet    // also that of the voucher
 	Used    map[string]int    // orders that use the discounts of the message and of the session
+	Claimed *billing.Order    // that the session names
+	Sent    map[string]string // orders that the message's reference or picture was sent for before, by their marks
 }
 
 // Owner reports whether a message is an owner's: by the chat's address, or by the phone that its

@@ -20,8 +20,8 @@ type Config struct {
 	Label   string // as customers read it; may be empty
 	Account payload.Account
 	Now     func() time.Time
-	// Open are the amounts that customers are asked for on this account just now, where they must differ.
-	Open func(ctx context.Context) ([]billing.Money, error)
+	// Recent are the orders of this account that were made since an instant; for accounts whose amounts must differ.
+	Recent func(ctx context.Context, since time.Time) ([]billing.Order, error)
 }
 
 // A Provider is a billing.Provider on one account. It is safe for concurrent use.
@@ -45,7 +45,7 @@ func (p *Provider) Quote(price billing.Money) (billing.Money, error) {
 
 // Ask implements billing.Provider. Errors: billing.ErrProviderRefused.
 func (p *Provider) Ask(ctx context.Context, o billing.Order, _ billing.Back) (billing.Request, error) {
-	amount, err := p.amount(ctx, o.Price)
+	amount, err := p.amount(ctx, o)
 	if err != nil {
 		return billing.Request{}, err
 	}
@@ -67,19 +67,44 @@ func (p *Provider) Ask(ctx context.Context, o billing.Order, _ billing.Back) (bi
 	return r, nil
 }
 
-// amount is what an order is asked for: a little less than its price where nothing else tells orders apart.
-func (p *Provider) amount(ctx context.Context, price billing.Money) (billing.Money, error) {
+// An amount rests after its order: money can come late, and what came for one order must not be taken for the next one's.
+const (
+	amountRests = 24 * time.Hour
+	longestOpen = 48 * time.Hour // longer than any order waits for its money, with all claims
+)
+
+// amount is what an order is asked for: a little less than its price where nothing else tells orders apart. Where all
+// amounts are open or rest, one that rests is taken.
+func (p *Provider) amount(ctx context.Context, o billing.Order) (billing.Money, error) {
 	if !p.config.Account.Unique {
-		return price, nil
+		return o.Price, nil
 	}
-	open, err := p.config.Open(ctx)
+	now := p.config.Now()
+	recent, err := p.config.Recent(ctx, now.Add(-longestOpen-amountRests))
 	if err != nil {
 		return billing.Money{}, err
 	}
-	taken := map[billing.Money]bool{}
-	for _, m := range open {
-		taken[m] = true
+	open, rests := map[billing.Money]bool{}, map[billing.Money]bool{}
+	for _, other := range recent {
+		switch {
+		case other.Code == o.Code || other.Request.ID == "":
+		case other.Unpaid() || other.AsksOwner():
+			open[other.Asked()] = true
+		case now.Before(settled(other).Add(amountRests)):
+			rests[other.Asked()] = true
+		}
 	}
-	amount, _ := payload.Unique(price, func(m billing.Money) bool { return taken[m] })
+	amount, free := payload.Unique(o.Price, func(m billing.Money) bool { return open[m] || rests[m] })
+	if !free {
+		amount, _ = payload.Unique(o.Price, func(m billing.Money) bool { return open[m] })
+	}
 	return amount, nil
+}
+
+// settled is when an order was paid, or was over.
+func settled(o billing.Order) time.Time {
+	if o.PaidAt.After(o.Ended) {
+		return o.PaidAt
+	}
+	return o.Ended
 }

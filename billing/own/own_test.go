@@ -18,9 +18,9 @@ var (
 	fee  = billing.Money{Amount: 5000, Currency: "INR"}
 )
 
-func provider(a payload.Account, open ...billing.Money) *own.Provider {
+func provider(a payload.Account, recent ...billing.Order) *own.Provider {
 	return own.New(own.Config{Name: "own-" + string(a.Kind), Label: "Mine", Account: a, Now: func() time.Time { return noon },
-		Open: func(context.Context) ([]billing.Money, error) { return open, nil }})
+		Recent: func(context.Context, time.Time) ([]billing.Order, error) { return recent, nil }})
 }
 
 // A till is where customers of the suite pay: nothing tells of it.
@@ -55,26 +55,77 @@ func TestTheSameOrderIsAskedTheSame(t *testing.T) {
 	}
 }
 
-func TestOpenOrdersOfOneAccountAreToldApartByTheirAmounts(t *testing.T) {
-	t.Parallel()
+// asks is what an order is asked for beside others.
+func asks(t *testing.T, recent ...billing.Order) billing.Money {
+	t.Helper()
 	a, o := upi, billing.Order{Code: "K7Q4-MD2X", Price: fee}
 	a.Unique = true
-	var open []billing.Money
-	for range 20 {
-		r, err := provider(a, open...).Ask(t.Context(), o, billing.Back{})
-		if err != nil {
-			t.Fatal(err)
+	r, err := provider(a, recent...).Ask(t.Context(), o, billing.Back{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Request = r
+	if o.Asked().Amount > fee.Amount {
+		t.Fatalf("%v is more than the price", o.Asked())
+	}
+	return o.Asked()
+}
+
+// other is another order of the account, as it stands.
+func other(asked billing.Money, state billing.State, over time.Time) billing.Order {
+	return billing.Order{Code: "AAAA-0001", Price: fee, State: state, Ended: over, Request: billing.Request{ID: "own", Asked: asked,
+		Transfer: &billing.Transfer{}}}
+}
+
+func TestRow33OpenOrdersOfOneAccountAreToldApartByTheirAmounts(t *testing.T) {
+	t.Parallel()
+	var open []billing.Order
+	taken := map[billing.Money]bool{}
+	for range 99 {
+		m := asks(t, open...)
+		if taken[m] || m == fee {
+			t.Fatalf("%v is asked of two", m)
 		}
-		o.Request = r
-		for _, m := range open {
-			if m == o.Asked() {
-				t.Fatalf("%v is asked of two", m)
-			}
+		taken[m] = true
+		open = append(open, other(m, billing.Pending, time.Time{}))
+	}
+	if m := asks(t, open...); m != fee {
+		t.Errorf("where all are taken it is %v", m)
+	}
+}
+
+func TestTheAmountOfAnOrderThatIsOverRestsForADay(t *testing.T) {
+	t.Parallel()
+	first := asks(t)
+	paid := other(first, billing.Paid, time.Time{})
+	paid.PaidAt = noon.Add(-time.Hour)
+	late := other(first, billing.Expired, noon.Add(-25*time.Hour))
+	late.Claim.Late = true
+	for name, c := range map[string]struct {
+		order billing.Order
+		free  bool
+	}{
+		"none":                {billing.Order{}, true},
+		"open":                {other(first, billing.Pending, time.Time{}), false},
+		"claimed":             {other(first, billing.Claimed, time.Time{}), false},
+		"lapsed a moment ago": {other(first, billing.Expired, noon.Add(-time.Second)), false},
+		"cancelled today":     {other(first, billing.Cancelled, noon.Add(-23*time.Hour)), false},
+		"lapsed yesterday":    {other(first, billing.Expired, noon.Add(-24*time.Hour)), true},
+		"claimed late":        {late, false},
+		"paid an hour ago":    {paid, false},
+	} {
+		if m := asks(t, c.order); (m == first) != c.free {
+			t.Errorf("%s: it is asked for %v", name, m)
 		}
-		if o.Asked().Amount > fee.Amount {
-			t.Fatalf("%v is more than the price", o.Asked())
-		}
-		open = append(open, o.Asked())
+	}
+	var all []billing.Order
+	for off := range int64(99) {
+		m := fee
+		m.Amount -= off + 1
+		all = append(all, other(m, billing.Expired, noon))
+	}
+	if m := asks(t, all...); m != first {
+		t.Errorf("where all rest, it is asked for %v", m)
 	}
 }
 
@@ -90,7 +141,7 @@ func TestWhatCannotBeAskedIsRefused(t *testing.T) {
 	a := upi
 	a.Unique = true
 	broken := errors.New("no records")
-	p := own.New(own.Config{Account: a, Now: func() time.Time { return noon }, Open: func(context.Context) ([]billing.Money, error) { return nil, broken }})
+	p := own.New(own.Config{Account: a, Now: func() time.Time { return noon }, Recent: func(context.Context, time.Time) ([]billing.Order, error) { return nil, broken }})
 	if _, err := p.Ask(t.Context(), billing.Order{Code: "K7Q4-MD2X", Price: fee}, billing.Back{}); !errors.Is(err, broken) {
 		t.Error(err)
 	}

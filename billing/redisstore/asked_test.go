@@ -10,7 +10,7 @@ import (
 	"github.com/sharefi/sharefi/internal/redistest"
 )
 
-func TestOpenOrdersTellWhatTheyAskFor(t *testing.T) {
+func TestTheLatestOrdersOfAMethod(t *testing.T) {
 	s := &redisstore.Store{DB: redistest.Pipe(t), Rules: billing.DefaultRules(), Providers: []string{"stripe", "other"},
 		Places: func(string) int { return 5 }, Post: func(*redisdb.Batch, ...billing.Notice) {}}
 	asked := billing.Money{Amount: 4999, Currency: "INR"}
@@ -22,8 +22,11 @@ func TestOpenOrdersTellWhatTheyAskFor(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if list, err := s.Asked(t.Context(), "own-upi"); err != nil || len(list) != 1 || list[0] != asked {
-		t.Errorf("%v, %v", list, err)
+	for since, n := range map[time.Duration]int{-time.Hour: 1, time.Hour: 0} {
+		list, err := s.Recent(t.Context(), "own-upi", time.Now().Add(since))
+		if err != nil || len(list) != n || n == 1 && list[0].Asked() != asked {
+			t.Errorf("%v: %v, %v", since, list, err)
+		}
 	}
 	for _, provider := range []string{"stripe", "other"} {
 		late := billing.Late{Hint: billing.Hint{ID: "evt-" + provider, Kind: billing.HintRequest}, Aside: billing.CodeOf(provider)}

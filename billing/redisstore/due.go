@@ -164,11 +164,13 @@ func (s *Store) Known(ctx context.Context, codes []string) (list []billing.Order
 
 var errBroken = errors.New("the record can't be read")
 
-// Asked are the amounts that unpaid orders of a method ask for.
-func (s *Store) Asked(ctx context.Context, method string) (list []billing.Money, err error) {
-	return list, s.EachDue(ctx, func(o billing.Order) {
-		if o.Method == method && o.Unpaid() && o.Request.ID != "" {
-			list = append(list, o.Asked())
-		}
-	})
+// Recent reads the orders of a method that were made since an instant. One whose record can't be read is left out.
+func (s *Store) Recent(ctx context.Context, method string, since time.Time) ([]billing.Order, error) {
+	codes, err := s.DB.ZRangeArgs(ctx, redis.ZRangeArgs{Key: s.DB.Key("orders"), ByScore: true,
+		Start: strconv.FormatInt(since.UnixMilli(), 10), Stop: "+inf"}).Result()
+	if err != nil {
+		return nil, fmt.Errorf("read the latest orders: %w", err)
+	}
+	list, err := s.Known(ctx, codes)
+	return slices.DeleteFunc(list, func(o billing.Order) bool { return o.Method != method }), err
 }

@@ -9,8 +9,8 @@ import (
 func (s *Store) Index() []redisdb.Index {
 	return []redisdb.Index{
 		{
-			Keys: []string{"orders", "orders:due", "orders:pending", "orders:paid", "orders:refunded", "customers:paid",
-				"site:*:live", "customer:*:live"},
+			Keys: []string{"orders", "orders:due", "orders:pending", "orders:paid", "orders:refunded", "orders:evidence",
+				"customers:paid", "site:*:live", "customer:*:live"},
 			Record: "order:*", Rows: func(b *redisdb.Batch, stored string) error {
 				o, err := Decode(stored)
 				if err == nil {
@@ -71,6 +71,7 @@ func (s *Store) rows(b *redisdb.Batch, o billing.Order) {
 		b.Do("ZADD", db.Key("orders", "paid"), o.PaidAt.UnixMilli(), payment(o))
 	}
 	s.refundRows(b, o)
+	s.evidenceRow(b, o)
 }
 
 // refundRows adds a row for each part of an order's money that went back, and takes away those that came back.

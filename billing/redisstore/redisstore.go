@@ -8,6 +8,8 @@
 //	orders:pending         set of codes of orders that wait for payment
 //	orders:paid            sorted set of payments by time, in ms: code amount currency phone [method]
 //	orders:refunded        sorted set of refunds by time, in ms: in the same form, with the refund's id
+//	orders:evidence        sorted set of order codes by when their customer sent something about the payment, in ms
+//	evidence:<mark>        the order that a payment's reference or picture was first sent for, JSON; expires after 30 days
 //	customers:paid         sorted set of phones by their first payment, in ms
 //	site:<site>:live       set of places taken at the site: the codes of orders, and
 //	                       <code>/2, <code>/3… for the other devices of an order

@@ -112,8 +112,10 @@ func soundOrders(t *testing.T, w bot.World, isOwner bool, d bot.Decision) {
 			before[deal.Order.Code] = deal.Order
 		}
 	}
-	if w.Named != nil && isOwner {
-		before[w.Named.Code] = *w.Named
+	for _, o := range []*billing.Order{w.Named, w.Claimed} {
+		if o != nil && (isOwner || o.Customer == d.Session.Phone && (o.State == billing.Expired || o.State == billing.Cancelled)) {
+			before[o.Code] = *o
+		}
 	}
 	for _, o := range w.Orders {
 		if isOwner {
@@ -259,6 +261,30 @@ func Direct(state billing.State) billing.Order {
 		o.Payment, o.PaidAt = billing.Payment{}, time.Time{}
 	}
 	return o
+}
+
+// Denied is an order whose payment somebody looked for, and did not see.
+func Denied() billing.Order {
+	o := Direct(billing.Claimed)
+	o.State, o.Claim.Denied = billing.Pending, 1
+	return o
+}
+
+// Late is an order that lapsed, and was said to be paid after that.
+func Late() billing.Order {
+	o := Direct(billing.Expired)
+	o.Claim = billing.Claim{At: Noon, Times: 1, Late: true}
+	return o
+}
+
+// Claims is a world whose customer said that an order is paid.
+func Claims(o billing.Order) func(*bot.World) {
+	return func(w *bot.World) {
+		if o.State.Live() {
+			Has(o)(w)
+		}
+		w.Session.Phone, w.Session.Claimed, w.Claimed = o.Customer, o.Code, &o
+	}
 }
 
 func Linked() billing.Order {

@@ -27,7 +27,13 @@ func Compose(n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 		return closingWords(l, n, say(key)), true
 	}
 	switch n.Kind {
-	case billing.PayHere, billing.NotPaidYet, billing.ClaimRefused:
+	case billing.ClaimRefused:
+		if o.State == billing.Expired || o.State == billing.Cancelled { // it was claimed after that
+			amount = o.Asked().Format(l.Tag)
+			return say(text.ClaimRefusedLate), !o.AsksOwner()
+		}
+		return unpaid(l, n, s), o.State == billing.Pending
+	case billing.PayHere, billing.NotPaidYet:
 		return unpaid(l, n, s), o.State == billing.Pending
 	case billing.LinkLater, billing.LinkRefused:
 		return say(closing[n.Kind]), o.State == billing.Pending

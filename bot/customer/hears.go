@@ -20,13 +20,14 @@ func Hear(t *dialog.Turn, naming router.MAC) bool {
 	case remarked(t):
 	case waits:
 		typedDevice(t, unnamed)
+	case givesNumber(t) && refers(t):
 	case early(t):
 	case namesPlan(t):
 	case lateCode(t):
 	case t.Decision.Session.Wants != "" && t.Decision.Session.Phone == "":
 		askPhone(t)
 	default:
-		return hails(t)
+		return hails(t) || refers(t)
 	}
 	return true
 }

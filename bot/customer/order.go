@@ -27,7 +27,7 @@ func openOrder(t *dialog.Turn, o billing.Order) {
 		t.Reply(payHere(t.Lang, o, t.Now, t.Zone))
 		return
 	case o.Request.URL == "":
-		t.Say(text.MakingLink, "code", o.Code, "plan", dialog.PlanLabel(t.Lang, o.Plan, o.Devices),
+		t.Say(making(t, o), "code", o.Code, "plan", dialog.PlanLabel(t.Lang, o.Plan, o.Devices),
 			"price", o.Price.Format(t.Lang.Tag))
 		return
 	}
@@ -120,10 +120,18 @@ func place(t *dialog.Turn, o billing.Order) {
 	bought(t, o)
 	t.Reply(bot.Outgoing{
 		Typing: true, About: o.Code,
-		Text: t.Lang.Say(text.MakingLink, "code", o.Code, "plan", dialog.PlanLabel(t.Lang, o.Plan, o.Devices),
+		Text: t.Lang.Say(making(t, o), "code", o.Code, "plan", dialog.PlanLabel(t.Lang, o.Plan, o.Devices),
 			"price", o.Price.Format(t.Lang.Tag)),
 		Rows: [][]bot.Choice{{{Label: t.Lang.Say(text.ButtonCancel), Data: "cancel " + o.Code}}},
 	})
+}
+
+// making says what an order waits for until it can be paid.
+func making(t *dialog.Turn, o billing.Order) text.Key {
+	if slices.ContainsFunc(t.Methods, func(m bot.Method) bool { return m.Name == o.Method && m.ByHand }) {
+		return text.MakingTransfer
+	}
+	return text.MakingLink
 }
 
 // mine finds the customer's deal that a button names. A stranger's code is as unknown as an old one.
@@ -139,6 +147,10 @@ func mine(t *dialog.Turn, args []string) (bot.Deal, bool) {
 
 // sayPaid: paid <code>. The cashier reads the link and answers.
 func sayPaid(t *dialog.Turn, args []string) {
+	if o, ok := lapsedClaim(t, args); ok {
+		claim(t, o)
+		return
+	}
 	d, ok := mine(t, args)
 	switch {
 	case !ok:
@@ -176,6 +188,9 @@ func cancel(t *dialog.Turn, args []string) {
 		return
 	}
 	t.Decision.Orders = append(t.Decision.Orders, o)
+	if d.Order.State == billing.Claimed { // people are looking for the money
+		t.Decision.Notices = append(t.Decision.Notices, billing.Notice{To: billing.Owner, Kind: billing.ClaimOver, Order: o.Code})
+	}
 	if o.ByHand() { // who knows whether it was paid
 		t.Menu(text.CancelledByHand, "code", o.Code)
 		return

@@ -38,6 +38,7 @@ func Recognise(t *dialog.Turn) {
 	if phone, ok := vouched(t); ok && t.Decision.Session.Phone == "" {
 		keepPhone(t, phone)
 	}
+	dropClaim(t)
 }
 
 // vouched is the phone that the channel vouches for with a message, if it may be a customer's.

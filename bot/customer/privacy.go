@@ -37,9 +37,11 @@ func ownData(l text.Language, s bot.Scene) bot.Outgoing {
 		Back     []money           `json:"given_back"`
 		Unpaid   billing.Lapses    `json:"left_unpaid,omitempty"`
 		Aside    []bot.Incoming    `json:"set_aside,omitempty"`
-	}{Unpaid: s.Known.Lapses, At: s.Now, Language: s.Lang, Customer: s.Known.Customer, Aside: s.Known.Aside}
+
+		Sent []bot.SentEvidence `json:"sent_about_payments,omitempty"`
+	}{Unpaid: s.Known.Lapses, Sent: s.Known.Sent, At: s.Now, Language: s.Lang, Customer: s.Known.Customer, Aside: s.Known.Aside}
 	for _, d := range s.Known.Deals {
-		d.Order.Payment.By = "" // the chat of another person
+		d.Order.Payment.By, d.Order.Claim.By = "", "" // the chats of other people
 		all.Orders = append(all.Orders, d.Order)
 		if d.Lease != nil {
 			all.Leases = append(all.Leases, *d.Lease)

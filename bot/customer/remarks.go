@@ -155,6 +155,9 @@ func lateCode(t *dialog.Turn) bool {
 	}
 	name := FindDiscount(words)
 	known := slices.ContainsFunc(t.Shop.Discounts, func(d billing.Discount) bool { return d.Name == name })
+	if !known && awaitsReference(t) {
+		return false
+	}
 	if known || name != "" && strings.ContainsAny(name, "0123456789") {
 		takeDiscount(t, name)
 		return true

@@ -73,15 +73,27 @@ func claim(t *dialog.Turn, o billing.Order) {
 		t.Reply(claimWaits(t.Lang, o))
 		return
 	}
-	t.Decision.Orders = append(t.Decision.Orders, after)
-	t.Decision.Notices = append(t.Decision.Notices, billing.Notice{To: billing.Owner, Kind: billing.ClaimAsk, Order: o.Code})
+	claims(t, after)
 	t.Reply(claimWaits(t.Lang, after))
 }
 
 // claimWaits says that the owner is asked whether the money came.
 func claimWaits(l text.Language, o billing.Order) bot.Outgoing {
-	return bot.Outgoing{
-		Text: l.Say(text.ClaimWaits, "code", o.Code, "amount", o.Asked().Format(l.Tag)),
-		Rows: [][]bot.Choice{{{Label: l.Say(text.ButtonCancel), Data: "cancel " + o.Code}}},
+	key := text.ClaimWaits
+	if o.Claim.Late {
+		key = text.ClaimWaitsLate
 	}
+	words := l.Say(key, "code", o.Code, "amount", o.Asked().Format(l.Tag))
+	if o.Claim.Empty() {
+		words += "\n\n" + l.Say(text.AskEvidence)
+	}
+	return bot.Outgoing{Text: words, Rows: claimRows(l, o)}
+}
+
+// claimRows are the buttons of a claim. What is over already can't be called off.
+func claimRows(l text.Language, o billing.Order) [][]bot.Choice {
+	if o.Claim.Late {
+		return nil
+	}
+	return [][]bot.Choice{{{Label: l.Say(text.ButtonCancel), Data: "cancel " + o.Code}}}
 }

@@ -81,7 +81,7 @@ func TakeCode(t *dialog.Turn, command string, args []string) bool {
 	switch {
 	case err == nil:
 		redeem(t, []string{code})
-	case errors.Is(err, billing.ErrVoucherTypo) && !namesDevice(t):
+	case errors.Is(err, billing.ErrVoucherTypo) && !namesDevice(t) && !awaitsReference(t):
 		t.Refuse(err)
 	case asked:
 		useCode(t, append([]string{command}, args...))

@@ -67,6 +67,9 @@ func worlds() []bot.World {
 			list = append(list, bottest.World(methods, bottest.Has(o), func(w *bot.World) { w.Named = &o }))
 		}
 	}
+	for _, o := range []billing.Order{bottest.Direct(billing.Claimed), bottest.Denied(), bottest.Late()} {
+		list = append(list, bottest.World(methods, bottest.Claims(o)))
+	}
 	return append(list, bottest.World(methods, bottest.OffersTrial))
 }
 
@@ -89,6 +92,7 @@ func FuzzStep(f *testing.F) {
 		"/discounts add SUMMER 20% uses 2 until 30d plans p1", "do discounts add SUMMER 20%", "/trial 30m", "do trial 30m", "plan trial", "site p1 -1",
 		"site p1 0 own-upi", "site p1 0 99", "again " + bottest.Code + " own-cash", "got " + bottest.Code + " 1", "got " + bottest.Code + " 0", "notgot " + bottest.Code + " 1",
 		"/got " + bottest.Code, "/got " + bottest.Code + " 45", "/got " + bottest.Code + " -1 USD", "do got " + bottest.Code, "/accept " + bottest.Code,
+		"412345678901", "SKQ1-ABC2-DE", "paid ✅", "/till", "/till week", "ask till",
 	} {
 		for kind := range byte(5) {
 			f.Add(kind, words, bottest.Carlo, true, true, false)

@@ -24,11 +24,13 @@ type Query struct {
 	Voucher  string // its code, that the message names
 	Discount string // its name, that the message may name
 	Shelved  string // the code of a thing on the shelf that the message names
+
+	Evidence []string // marks of what the message may be about a payment
 }
 
 // NewQuery reads from a message what it names.
 func NewQuery(in bot.Incoming, countries []string) Query {
-	q := Query{In: in}
+	q := Query{In: in, Evidence: customer.EvidenceMarks(in)}
 	if in.Kind == bot.Contact || in.Own {
 		q.Phone, _ = dialog.VerifiedPhone(in, countries)
 	}

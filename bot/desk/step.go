@@ -38,6 +38,7 @@ func take(t *dialog.Turn) {
 		customer.TakePhone(t)
 	case t.In.Kind == bot.Button:
 		press(t)
+	case t.In.Picture.Mark != "" && customer.TakePicture(t):
 	case t.In.Kind == bot.Media:
 		t.Say(text.WordsOnly)
 	case len(t.In.Text) > dialog.MaxText && !customer.PastesDevice(t):

@@ -40,3 +40,16 @@ func Addresses(l scheduler.Lease) string {
 	}
 	return strings.Join(list, ", ")
 }
+
+// Method is how an order is paid, in words.
+func Method(l text.Language, o billing.Order) string {
+	switch t := o.Transfer(); {
+	case !o.ByHand():
+		return ProviderName(billing.MethodOf(o))
+	case t.Label != "":
+		return t.Label
+	case t.Cash:
+		return l.Say(text.MethodCash)
+	}
+	return l.Say(text.MethodTransfer)
+}

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/billing/reference"
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/text"
 	"github.com/sharefi/sharefi/router"
@@ -86,6 +87,7 @@ var refusals = []struct {
 	{billing.ErrFull, text.SiteFull},
 	{billing.ErrLeftUnpaid, text.HoldsFewer},
 	{billing.ErrDenied, text.ClaimDenied},
+	{reference.ErrForm, text.ReferenceForm},
 	{scheduler.ErrLeaseOver, text.OrderOver},
 	{scheduler.ErrMovesSpent, text.MovesSpent},
 	{scheduler.ErrMoveRest, text.MoveRest},

@@ -29,6 +29,7 @@ type Records interface {
 	fullRecords
 	weeks
 	waitlistRecords
+	evidenceRecords
 }
 
 // Duties do what is due.
@@ -57,6 +58,7 @@ func (d *Duties) all() []duty {
 			{"tell the owner of sites that are full", (&fullSites{records: d.Records, Wall: d.Wall}).do},
 			{"send the week's backup", (&weekly{records: d.Records, Wall: d.Wall, on: d.Weekly}).do},
 			{"tell those who wait", (&waitlist{records: d.Records, Wall: d.Wall}).do},
+			{"forget what customers sent about payments", (&evidence{records: d.Records, Wall: d.Wall}).do},
 		}
 	})
 	return d.list

@@ -19,6 +19,7 @@ type book struct {
 	told   []string
 	down   bool
 	paused bool
+	forgot []time.Time
 	places []bot.Place
 }
 
@@ -39,6 +40,14 @@ func (b *book) Full(_ context.Context, site, day string) error {
 }
 
 func (b *book) Opened(_ context.Context, n int) error { return b.note(strings.Repeat("open ", n)) }
+
+func (b *book) Forgets(_ context.Context, until time.Time) error {
+	if b.down {
+		return bottest.ErrDown
+	}
+	b.forgot = append(b.forgot, until)
+	return nil
+}
 
 func (b *book) Shop(context.Context) (bot.Shop, error) { return bot.Shop{Paused: b.paused}, nil }
 
@@ -73,5 +82,31 @@ func TestWhatIsDueIsToldOnce(t *testing.T) {
 		if err := d.Pass(t.Context()); (err != nil) != c.err || !slices.Equal(b.told, c.want) {
 			t.Errorf("%s: told %q, %v", c.name, b.told, err)
 		}
+	}
+}
+
+func TestWhatCustomersSentIsForgottenAfterThirtyDays(t *testing.T) {
+	now, sane := bottest.Noon, errors.New("wrong")
+	b := &book{}
+	d := &duty.Duties{Wall: duty.Wall{Now: func() time.Time { return now }, Zone: time.UTC, Sane: func() error { return sane }},
+		Records: b, Summary: "off"}
+	for _, c := range []struct {
+		name   string
+		change func()
+		want   int // times it was looked, so far
+	}{
+		{"by a wrong clock", func() {}, 0},
+		{"by a right one", func() { sane = nil }, 1},
+		{"a moment later", func() { now = now.Add(time.Minute) }, 1},
+		{"an hour later, while the records are away", func() { now, b.down = now.Add(time.Hour), true }, 1},
+		{"when they are back", func() { b.down = false }, 2},
+	} {
+		c.change()
+		if err := d.Pass(t.Context()); (err != nil) != b.down || len(b.forgot) != c.want {
+			t.Errorf("%s: looked %d times, %v", c.name, len(b.forgot), err)
+		}
+	}
+	if want := now.AddDate(0, 0, -30); !b.forgot[1].Equal(want) {
+		t.Errorf("it forgets what came until %v", b.forgot[1])
 	}
 }

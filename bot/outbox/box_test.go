@@ -23,6 +23,8 @@ type box struct {
 	owners  []string
 	pings   bot.Pings
 	guests  []string
+	staff   []string
+	scene   bot.Scene      // of every letter, if set
 	fail    map[string]int // the next so many calls of a method fail
 	serial  int
 	reads   int
@@ -129,6 +131,12 @@ func (b *box) Owners(context.Context) ([]string, bot.Pings, error) {
 	return b.owners, b.pings, nil
 }
 
+func (b *box) Staff(context.Context, bot.Right) ([]string, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.staff, nil
+}
+
 func (b *box) Guests(context.Context, string) ([]string, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -143,6 +151,9 @@ func (b *box) Scene(context.Context, outbox.Letter) (bot.Scene, error) {
 	defer b.mu.Unlock()
 	if b.failing("scene") {
 		return bot.Scene{}, bottest.ErrDown
+	}
+	if b.scene.Order.Code != "" {
+		return b.scene, nil
 	}
 	return bottest.Scene(bottest.Order(billing.Paid), nil), nil
 }

@@ -66,8 +66,8 @@ func TestEveryNoticeHasItsWords(t *testing.T) {
 				bottest.Scene(bottest.Order(billing.Granted), &active), bottest.Scene(held,
 					nil), bottest.Sighting(bottest.Order(billing.Paid)),
 				bottest.Scene(bottest.Direct(billing.Pending), nil), bottest.Scene(bottest.Direct(billing.Claimed), nil),
-				bottest.Scene(stuck, nil),
 				{Lang: "en", Now: bottest.Noon, Zone: time.UTC, Broadcast: &bot.Broadcast{ID: bottest.Code, Text: "We close"}, Invoices: []string{"7"}},
+				bottest.Scene(stuck, nil), bottest.Scene(bottest.Direct(billing.Cancelled), nil),
 			} {
 				for _, detail := range []string{"", "today", "off", "busy"} {
 					out, ok := outbox.Compose(billing.Notice{To: to, Kind: kind, Order: bottest.Code, Site: "home", Detail: detail}, s)

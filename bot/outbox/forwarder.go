@@ -3,10 +3,12 @@ package outbox
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/bot"
 )
 
 // A forwarder copies the letters for the owner, and for everybody with access at a site, into the chats of those
@@ -58,17 +60,24 @@ func (f *forwarder) take(ctx context.Context, l Letter) error {
 	return nil
 }
 
-// toOwner copies a letter into each chat of the owner. In a shop that nobody has claimed yet it waits for the owner,
+// toOwner copies a letter into each chat of the owner, and of the staff whom it asks. In a shop that nobody has claimed yet it waits for the owner,
 // though not for ever.
 func (f *forwarder) toOwner(ctx context.Context, l Letter) error {
 	owners, pings, err := f.outbox.Owners(ctx)
 	if err != nil {
 		return err
 	}
+	if l.Notice != nil && bot.AsksStaff(l.Notice.Kind) {
+		staff, err := f.outbox.Staff(ctx, bot.Cash)
+		if err != nil {
+			return err
+		}
+		owners = slices.Compact(slices.Sorted(slices.Values(append(owners, staff...))))
+	}
 	switch {
-	case l.Notice != nil && !pings.Wants(l.Notice.Kind):
+	case l.Notice != nil && (!pings.Wants(l.Notice.Kind) || pings.Skips(*l.Notice, f.now(), f.zone)):
 		return f.outbox.Done(ctx, l)
-	case l.Notice != nil && pings.Waits(l.Notice.Kind, f.now(), f.zone):
+	case l.Notice != nil && pings.Waits(*l.Notice, f.now(), f.zone):
 		f.kept = true
 		return nil
 	case len(owners) > 0:

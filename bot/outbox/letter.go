@@ -42,6 +42,9 @@ type Outbox interface {
 	// Owners are the addresses of the shop's owners, and what they want to hear of.
 	Owners(ctx context.Context) ([]string, bot.Pings, error)
 
+	// Staff are the addresses of the staff with a right.
+	Staff(ctx context.Context, r bot.Right) ([]string, error)
+
 	// Guests are the addresses of the customers with running access at a site.
 	Guests(ctx context.Context, site string) ([]string, error)
 

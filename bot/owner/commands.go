@@ -36,6 +36,7 @@ func init() { // not where it is declared, since the owner's home shows the menu
 		refundCommand,
 		acceptCommand,
 		gotCommand,
+		tillCommand,
 		routerCommand,
 		wifiCommand,
 		banCommand,

@@ -25,6 +25,7 @@ var views = map[billing.NoticeKind]view{
 	billing.RouterView:   routerView,
 	billing.Running:      running,
 	billing.ShelfView:    shelfView,
+	billing.Till:         tillMessage,
 	billing.VoucherList:  voucherList,
 	billing.VoucherSheet: paper.Sheet,
 	billing.WiFiView:     wifiView,
@@ -53,6 +54,8 @@ func Compose(n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 	switch n.Kind {
 	case billing.ClaimAsk:
 		return claimAsk(l, n, s)
+	case billing.ClaimOver:
+		return claimOver(l, s)
 	case billing.SendBack:
 		return sendBack(l, n, s)
 	}

@@ -16,7 +16,7 @@ var exportCommand = command{
 	say: askExport,
 }
 
-// export: /export [orders|customers|leases|journal [csv|xlsx]]. The file is made when the notice is
+// export: /export [orders|customers|leases|till|journal [csv|xlsx]]. The file is made when the notice is
 // sent, so it is asked for again after a restart.
 func askExport(t *dialog.Turn, args []string) {
 	form := table.CSV

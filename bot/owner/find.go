@@ -107,7 +107,7 @@ func byMethod(l text.Language, o billing.Order) string {
 	if o.Method == "" || o.Method == billing.FirstMethod {
 		return ""
 	}
-	return " (" + methodWords(l, o) + ")"
+	return " (" + dialog.Method(l, o) + ")"
 }
 
 // stateWords say how an order stands.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/billing/reference"
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/dialog"
 	"github.com/sharefi/sharefi/bot/text"
@@ -79,7 +80,7 @@ func confirm(t *dialog.Turn, o billing.Order, amount billing.Money) {
 		t.Menu(text.GotBefore, "code", o.Code, "who", confirmer(t, o))
 		return
 	}
-	p := billing.Payment{Provider: billing.MethodOf(o), ID: "own-" + o.Code, Amount: amount, At: t.Now, By: t.In.From(),
+	p := billing.Payment{Provider: billing.MethodOf(o), ID: "own-" + o.Code, Amount: amount, At: t.Now, By: me(t),
 		Payer: o.Claim.Payer}
 	after, outcome, err := billing.Apply(o, billing.Confirmed{Payment: p, Room: hasRoom(t, o)}, t.Now)
 	if err != nil || outcome != billing.Applied {
@@ -101,12 +102,26 @@ func room(t *dialog.Turn, o billing.Order) bool {
 	return o.Extends || p.Name != "" && p.Taken+max(o.Devices, 1) <= p.Places
 }
 
+// me is the address that the person is known by in the shop: who helps may write from another one.
+func me(t *dialog.Turn) string {
+	if h, ok := t.Shop.Helper(t.In); ok && !t.Owner(t.In) {
+		return h.Address
+	}
+	return t.In.From()
+}
+
 // confirmer names who said that an order's money came.
-func confirmer(t *dialog.Turn, o billing.Order) string {
+func confirmer(t *dialog.Turn, o billing.Order) string { return somebody(t, o.Payment.By) }
+
+// somebody names one of the shop's people.
+func somebody(t *dialog.Turn, address string) string {
 	for _, h := range t.Shop.Staff {
-		if h.Address == o.Payment.By {
+		if h.Address == address {
 			return h.Name
 		}
+	}
+	if name := t.Shop.Claims[address].Name; name != "" {
+		return name
 	}
 	return t.Lang.Say(text.WhoOwner)
 }
@@ -124,9 +139,13 @@ func notGotButton(t *dialog.Turn, args []string) {
 	if !ok {
 		return
 	}
-	after, outcome, err := billing.Apply(o, billing.ClaimDenied{Times: o.Claim.Times}, t.Now)
-	if err != nil || outcome != billing.Applied {
-		t.Menu(text.OldMenu)
+	after, outcome, err := billing.Apply(o, billing.ClaimDenied{Times: o.Claim.Times, By: me(t)}, t.Now)
+	switch {
+	case outcome == billing.Replayed:
+		t.Menu(text.NotGotBefore, "code", o.Code, "who", somebody(t, o.Claim.By))
+		return
+	case err != nil:
+		t.Menu(text.GotOld, "code", o.Code)
 		return
 	}
 	t.Decision.Orders = append(t.Decision.Orders, after)
@@ -156,14 +175,15 @@ func asked(t *dialog.Turn, args []string) (billing.Order, bool) {
 // claimAsk asks whether the money came that a customer says to have sent.
 func claimAsk(l text.Language, n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 	o := s.Order
-	if o.State != billing.Claimed {
+	if !o.AsksOwner() {
 		return bot.Outgoing{}, false
 	}
 	args := " " + o.Code + " " + strconv.Itoa(o.Claim.Times)
+	words := l.Say(text.ClaimAsk, "code", o.Code, "plan", planName(l, o), "amount", o.Asked().Format(l.Tag),
+		"method", dialog.Method(l, o), "phone", person(s.Names[o.Chat], o.Customer), "at", dialog.When(l, o.Claim.At, s.Now, s.Zone))
 	return bot.Outgoing{
-		Text: l.Say(text.ClaimAsk, "code", o.Code, "plan", planName(l, o), "amount", o.Asked().Format(l.Tag),
-			"method", methodWords(l, o), "phone", person(s.Names[o.Chat], o.Customer),
-			"at", dialog.When(l, o.Claim.At, s.Now, s.Zone)),
+		Text:  strings.TrimSpace(words + "\n\n" + claimMore(l, o, s)),
+		Shown: o.Claim.Picture.File,
 		Rows: [][]bot.Choice{{
 			{Label: l.Say(text.ButtonGot), Data: "got" + args},
 			{Label: l.Say(text.ButtonNotGot), Data: "notgot" + args},
@@ -171,17 +191,42 @@ func claimAsk(l text.Language, n billing.Notice, s bot.Scene) (bot.Outgoing, boo
 	}, true
 }
 
-// methodWords say how an order is paid.
-func methodWords(l text.Language, o billing.Order) string {
-	switch t := o.Transfer(); {
-	case !o.ByHand():
-		return dialog.ProviderName(billing.MethodOf(o))
-	case t.Label != "":
-		return t.Label
-	case t.Cash:
-		return l.Say(text.MethodCash)
+// claimMore is what else is known of a claim, a line each.
+func claimMore(l text.Language, o billing.Order, s bot.Scene) string {
+	var lines []string
+	c := o.Claim
+	if c.Before != "" {
+		lines = append(lines, l.Say(text.ClaimUsed, "code", c.Before))
 	}
-	return l.Say(text.MethodTransfer)
+	if c.Payer != "" {
+		lines = append(lines, l.Say(text.ClaimReference, "tail", reference.Tail(c.Payer)))
+	}
+	if c.Picture != (billing.Picture{}) {
+		lines = append(lines, l.Say(pictureWords(c.Picture, s.To)))
+	}
+	if c.Denied > 0 {
+		lines = append(lines, l.Say(text.ClaimDeniedBefore, "n", c.Denied))
+	}
+	if c.Late {
+		lines = append(lines, l.Say(text.ClaimIsLate))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// pictureWords say that there is a picture, and whether it is shown: a chat network has those alone that were sent there.
+func pictureWords(p billing.Picture, to string) text.Key {
+	here, _, _ := strings.Cut(p.File, ":")
+	if there, _, _ := strings.Cut(to, ":"); here == "" || here != there {
+		return text.ClaimPictureHidden
+	}
+	return text.ClaimPicture
+}
+
+// claimOver says that nobody needs to look for the money any more.
+func claimOver(l text.Language, s bot.Scene) (bot.Outgoing, bool) {
+	o := s.Order
+	return bot.Outgoing{Text: l.Say(text.ClaimOver, "code", o.Code, "amount", o.Asked().Format(l.Tag),
+		"phone", person(s.Names[o.Chat], o.Customer))}, o.State == billing.Cancelled && !o.Claim.Late
 }
 
 // sendBack asks the owner to give money back by hand.
@@ -195,7 +240,7 @@ func sendBack(l text.Language, n billing.Notice, s bot.Scene) (bot.Outgoing, boo
 		key = text.SendAtProvider
 	}
 	return bot.Outgoing{
-		Text: l.Say(key, "code", o.Code, "amount", o.Owed().Format(l.Tag), "method", methodWords(l, o),
+		Text: l.Say(key, "code", o.Code, "amount", o.Owed().Format(l.Tag), "method", dialog.Method(l, o),
 			"phone", buyer(s, o)),
 		Rows: [][]bot.Choice{{{Label: l.Say(text.ButtonSentBack), Data: "ask refund " + o.Code + " sent"}}},
 	}, true

@@ -122,3 +122,92 @@ func TestTheOwnerReadsWhatComesOfTheMoneyThatCame(t *testing.T) {
 		}
 	}
 }
+
+func TestTheQuestionSaysWhatIsKnownOfTheClaim(t *testing.T) {
+	sent := billing.Evidence{Payer: "412345678901", Picture: billing.Picture{File: "telegram:photo/7", Mark: "m"}, Given: bottest.Noon}
+	used, hidden := sent, sent
+	used.Before, hidden.Picture.File = "ZZZZ-0001", ""
+	for name, c := range map[string]struct {
+		claim billing.Claim
+		to    string
+		want  []string
+		not   []string
+	}{
+		"nothing":     {billing.Claim{}, "telegram:11", nil, []string{"Reference", "picture", "Careful", "Not there", "closed"}},
+		"all":         {billing.Claim{Evidence: sent}, "telegram:11", []string{"Reference: …8901", "With a picture"}, []string{"4123", "Careful"}},
+		"row 24":      {billing.Claim{Evidence: used}, "telegram:11", []string{"Careful!", "ZZZZ-0001"}, nil},
+		"of WhatsApp": {billing.Claim{Evidence: hidden}, "telegram:11", []string{"can't show you here"}, nil},
+		"on WhatsApp": {billing.Claim{Evidence: sent}, "whatsapp:11", []string{"can't show you here"}, nil},
+		"row 26":      {billing.Claim{Denied: 2}, "telegram:11", []string{"“Not there” so far: 2×"}, nil},
+		"row 27":      {billing.Claim{Late: true}, "telegram:11", []string{"already closed"}, nil},
+	} {
+		o := bottest.Direct(billing.Claimed)
+		if c.claim.Late {
+			o = bottest.Late()
+		}
+		c.claim.At, c.claim.Times = bottest.Noon, 1
+		o.Claim = c.claim
+		s := bottest.Scene(o, nil)
+		s.To = c.to
+		out, ok := outbox.Compose(billing.Notice{To: billing.Owner, Kind: billing.ClaimAsk, Order: o.Code}, s)
+		if !ok || out.Shown != c.claim.Picture.File || len(out.Rows) != 1 {
+			t.Errorf("%s: %v, %+v", name, ok, out)
+		}
+		for _, words := range c.want {
+			if !strings.Contains(out.Text, words) {
+				t.Errorf("%s: no %q in %q", name, words, out.Text)
+			}
+		}
+		for _, words := range c.not {
+			if strings.Contains(out.Text, words) {
+				t.Errorf("%s: %q in %q", name, words, out.Text)
+			}
+		}
+	}
+}
+
+func TestRow20OfTwoWhoTapTheSecondHearsWhoWasFirst(t *testing.T) {
+	paid, denied := bottest.Direct(billing.Paid), bottest.Denied()
+	paid.Payment = billing.Payment{Provider: "own-upi", ID: "own-" + bottest.Code, Amount: paid.Price, By: "telegram:31"}
+	denied.Claim.By = "telegram:31"
+	for name, c := range map[string]struct {
+		order billing.Order
+		press string
+		want  string
+	}{
+		"got, after got":       {paid, "got", "confirmed before, by Anna"},
+		"not there, after got": {paid, "notgot", "confirmed before, by Anna"},
+		"not there, after not": {denied, "notgot", "answered before, by Anna"},
+	} {
+		d := desk.Step(bottest.World(named(c.order), annas(bot.Cash)), bottest.Owner(bottest.Presses(c.press+" "+bottest.Code+" 1")))
+		if said := bottest.Transcript(d); !strings.Contains(said, c.want) || len(d.Orders)+len(d.Notices) != 0 {
+			t.Errorf("%s: %s, %+v", name, said, d.Orders)
+		}
+	}
+	d := desk.Step(bottest.World(named(denied), annas(bot.Cash)), bottest.Owner(bottest.Presses("got "+bottest.Code+" 1")))
+	if len(d.Orders) != 1 || d.Orders[0].State != billing.Paid {
+		t.Errorf("got, after not there: %s", bottest.Transcript(d))
+	}
+}
+
+func TestRow22AnOldQuestionChangesNothing(t *testing.T) {
+	o := bottest.Direct(billing.Claimed)
+	o.Claim.Times, o.Claim.Denied = 2, 1
+	for _, press := range []string{"got", "notgot"} {
+		d := desk.Step(bottest.World(named(o)), bottest.Owner(bottest.Presses(press+" "+bottest.Code+" 1")))
+		if said := bottest.Transcript(d); !strings.Contains(said, "question is an old one") || len(d.Orders) != 0 {
+			t.Errorf("%s: %s, %+v", press, said, d.Orders)
+		}
+	}
+}
+
+func TestRow27NobodyLooksForALateClaimThatIsDenied(t *testing.T) {
+	d := desk.Step(bottest.World(named(bottest.Late())), bottest.Owner(bottest.Presses("notgot "+bottest.Code+" 1")))
+	if len(d.Orders) != 1 || d.Orders[0].AsksOwner() || d.Orders[0].State != billing.Expired || d.Notices[0].Kind != billing.ClaimRefused {
+		t.Fatalf("%+v, %+v", d.Orders, d.Notices)
+	}
+	out, ok := outbox.Compose(d.Notices[0], bottest.Scene(d.Orders[0], nil))
+	if !ok || !strings.Contains(out.Text, "doesn't see") {
+		t.Errorf("the customer hears: %v, %q", ok, out.Text)
+	}
+}

@@ -1,6 +1,7 @@
 package owner
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/sharefi/sharefi/billing"
@@ -115,7 +116,11 @@ func moreRows(t *dialog.Turn) [][]bot.Choice {
 	if t.Shop.Paused {
 		closes.Label, closes.Data = text.ButtonResume, "ask resume"
 	}
-	return t.Pairs(append(append([]dialog.RightButton{}, moreButtons...), closes,
+	buttons := slices.Clone(moreButtons)
+	if slices.ContainsFunc(t.Methods, func(m bot.Method) bool { return m.ByHand }) {
+		buttons = append(buttons, dialog.RightButton{Right: bot.Cash, Label: text.ButtonTill, Data: "ask till"})
+	}
+	return t.Pairs(append(buttons, closes,
 		dialog.RightButton{Right: bot.Any, Label: text.ButtonBuy, Data: "buy"},
 		dialog.RightButton{Right: bot.Any, Label: text.ButtonAccess, Data: "access"},
 		dialog.RightButton{Right: bot.Any, Label: text.ButtonLanguage, Data: "lang"},

@@ -38,7 +38,7 @@ func doSent(t *dialog.Turn, code string) {
 		return
 	}
 	amount := o.Owed()
-	after, outcome, err := billing.Apply(o, billing.GivenByHand{}, t.Now)
+	after, outcome, err := billing.Apply(o, billing.GivenByHand{By: me(t)}, t.Now)
 	if err != nil || outcome != billing.Applied {
 		t.Menu(text.RefundNone, "target", o.Code)
 		return

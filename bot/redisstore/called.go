@@ -5,16 +5,24 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/desk"
+	"github.com/sharefi/sharefi/bot/owner/report"
 	"github.com/sharefi/sharefi/scheduler"
 )
 
 // peopleScene reads a list of people, or of what they did, with their names.
 func (s *Store) peopleScene(ctx context.Context, shop bot.Shop, n billing.Notice, scene *bot.Scene) (err error) {
 	switch n.Kind {
+	case billing.ClaimAsk, billing.ClaimOver, billing.SendBack:
+		scene.Names = s.called(ctx, shop, []string{scene.Order.Chat})
+	case billing.Till:
+		if scene.Till, err = s.till(ctx, n.Detail); err == nil {
+			scene.Names = s.called(ctx, shop, tellers(scene.Till))
+		}
 	case billing.People:
 		scene.People, err = s.people(ctx, n.Detail)
 		if err == nil && len(scene.People) == 1 {
@@ -30,6 +38,40 @@ func (s *Store) peopleScene(ctx context.Context, shop bot.Shop, n billing.Notice
 		}
 	}
 	return err
+}
+
+// heldMost is how long money is held at most, as a rule: the books have it on the day on which it was accepted.
+const heldMost = 31 * 24 * time.Hour
+
+// till reads the orders with money that came or went by hand in a period.
+func (s *Store) till(ctx context.Context, words string) ([]billing.Order, error) {
+	p, _ := report.ReadPeriod(strings.Fields(words), s.Now(), s.Zone)
+	paid, err := s.Orders.Between(ctx, false, p.From, p.To.Add(heldMost))
+	if err != nil {
+		return nil, err
+	}
+	back, err := s.Orders.Between(ctx, true, p.From, p.To)
+	if err != nil {
+		return nil, err
+	}
+	var codes []string
+	for _, t := range append(paid, back...) {
+		codes = append(codes, t.Order)
+	}
+	slices.Sort(codes)
+	return s.Orders.Known(ctx, slices.Compact(codes))
+}
+
+// tellers are the addresses of those through whose hands money came or went.
+func tellers(list []billing.Order) (addresses []string) {
+	for _, o := range list {
+		for _, h := range o.Hands() {
+			if h.By != "" {
+				addresses = append(addresses, h.By)
+			}
+		}
+	}
+	return addresses
 }
 
 // called are what people at some addresses are called: as the owner named them, as they name themselves in their chats, or

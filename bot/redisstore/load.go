@@ -26,13 +26,14 @@ import (
 //	        another's phone in all its spellings, a voucher's code,
 //	        a discount's name, whether what the session wanted counts as named (0 or 1), whether the named leases' devices
 //	        bring their leases along, and all of these their orders (0 or 1), midnight in ms, words of which the shop's record
-//	        has one where the sender may be of the staff (* for always), the sites…
+//	        has one where the sender may be of the staff (* for always), marks of what may be about a payment, the sites…
 //	result  seen (0 or 1), session, shop, customer, sites (flat), places taken per site,
 //	        orders, leases (of the customer), leases (named), the named order, the other customer,
 //	        orders, leases (of the other customer), the search for the named order's device,
 //	        the voucher, its sheet or the named one, orders that use the named discount and the session's,
 //	        the orders that the customer left unpaid (flat, with when), the orders of the leases (named),
-//	        what was sold since midnight, the other customer's name
+//	        what was sold since midnight, the other customer's name, the order that the session says is claimed,
+//	        what the marks were sent for before
 var load = redis.NewScript(`
 local prefix, mac, code = ARGV[1], ARGV[3], ARGV[4]
 local voucher, discount = ARGV[6], ARGV[7]
@@ -109,7 +110,7 @@ local function name(person) -- in their last chat; what can't be read has none
   return ok and type(called) == 'string' and called or ''
 end
 local taken = {}
-for i = 12, #ARGV do taken[#taken + 1] = redis.call('SCARD', prefix .. 'site:' .. ARGV[i] .. ':live') end
+for i = 13, #ARGV do taken[#taken + 1] = redis.call('SCARD', prefix .. 'site:' .. ARGV[i] .. ':live') end
 local function uses(name) return name == '' and 0 or redis.call('SCARD', prefix .. 'discount:' .. name .. ':orders') end
 local sheet = ''
 if voucher ~= '' then
@@ -120,10 +121,13 @@ elseif code ~= '' then
 end
 local shop, sees = get(KEYS[3]), ARGV[11] == '*'
 for word in string.gmatch(ARGV[11], '%S+') do sees = sees or string.find(shop, word, 1, true) end
+local sent = {}
+for mark in string.gmatch(ARGV[12], '%S+') do sent[#sent + 1] = get(prefix .. 'evidence:' .. mark) end
+local claimed = (said.claimed or '') == '' and '' or get(prefix .. 'order:' .. said.claimed)
 local today = sees and redis.call('ZRANGEBYSCORE', prefix .. 'orders:paid', ARGV[10], '+inf') or {}
 return {redis.call('EXISTS', KEYS[1]), session, shop, customer, redis.call('HGETALL', KEYS[4]), taken,
   orders, leases, named, order, other, theirs, theirLeases, code == '' and '' or get(prefix .. 'search:' .. code),
-  voucher, sheet, uses(discount), uses(said.discount or ''), lapsed, sold, today, name(other)}
+  voucher, sheet, uses(discount), uses(said.discount or ''), lapsed, sold, today, name(other), claimed, sent}
 `)
 
 // Load is desk.Records'.
@@ -133,7 +137,8 @@ func (s *Store) Load(ctx context.Context, q desk.Query) (bot.World, error) {
 		mac = q.MAC.String()
 	}
 	args := []any{s.DB.Prefix(), spellings(q.Phone), mac, q.Code, spellings(q.Target), q.Voucher, q.Discount, flag(q.Resumes),
-		flag(q.Access), midnight(s.Now(), s.Zone), s.seers(q.In)}
+		flag(q.Access), midnight(s.Now(), s.Zone), s.seers(q.In),
+		strings.Join(q.Evidence, " ")}
 	for _, site := range s.Sites {
 		args = append(args, site)
 	}
@@ -155,6 +160,9 @@ func (s *Store) Load(ctx context.Context, q desk.Query) (bot.World, error) {
 	if err = world(&w, parts); err == nil {
 		err = codes(&w, q, parts[14:19])
 	}
+	if err == nil {
+		err = claimed(&w, q, parts[22], parts[23].([]any))
+	}
 	if err != nil { // the sender's own, or one that the message names
 		return bot.World{}, fmt.Errorf("read the world of a message: %w: %w", desk.ErrUnreadable, err)
 	}
@@ -175,6 +183,28 @@ func flag(is bool) int {
 
 // spellings are all that a phone may be known by, with a space between them.
 func spellings(number string) string { return strings.Join(phone.Spellings(number), " ") }
+
+// claimed adds the order that the customer said is paid, and what its reference was sent for before.
+func claimed(w *bot.World, q desk.Query, order any, sent []any) error {
+	if stored, _ := order.(string); stored != "" {
+		o, err := orders.Decode(stored)
+		if err != nil {
+			return err
+		}
+		w.Claimed = &o
+	}
+	w.Sent = map[string]string{}
+	for i, mark := range q.Evidence {
+		if stored, _ := sent[i].(string); stored != "" {
+			code, err := orders.DecodeEvidence(stored)
+			if err != nil {
+				return err
+			}
+			w.Sent[mark] = code
+		}
+	}
+	return nil
+}
 
 // shared are the parts of a load that every message has.
 func (s *Store) shared(parts []any) (w bot.World, err error) {

@@ -96,6 +96,17 @@ func (s *Store) Owners(ctx context.Context) ([]string, bot.Pings, error) {
 	return slices.Compact(all), shop.Pings, nil
 }
 
+// Staff is outbox.Outbox's.
+func (s *Store) Staff(ctx context.Context, r bot.Right) (list []string, err error) {
+	shop, err := s.Shop(ctx)
+	for _, h := range shop.Staff {
+		if h.Has(r) {
+			list = append(list, h.Address)
+		}
+	}
+	return list, err
+}
+
 // Guests is outbox.Outbox's.
 func (s *Store) Guests(ctx context.Context, site string) ([]string, error) {
 	live, err := scheduler.Readable(s.Leases.Live(ctx, site))
@@ -111,7 +122,7 @@ func (s *Store) Guests(ctx context.Context, site string) ([]string, error) {
 
 // Scene is outbox.Outbox's.
 func (s *Store) Scene(ctx context.Context, l outbox.Letter) (bot.Scene, error) {
-	scene := bot.Scene{Backup: s.Backup, Shop: s.Name, Now: s.Now(), Zone: s.Zone, Texts: s.Texts}
+	scene := bot.Scene{To: l.To, Backup: s.Backup, Shop: s.Name, Now: s.Now(), Zone: s.Zone, Texts: s.Texts}
 	begins := slices.Contains([]billing.NoticeKind{billing.Access, billing.Joined, billing.Extended}, l.Notice.Kind)
 	w, err := s.Load(ctx, desk.Query{In: address(l.To), Code: l.Notice.Order, Access: begins})
 	if begins && errors.Is(err, desk.ErrUnreadable) { // what follows, perhaps: the letter does not wait for that
@@ -149,7 +160,8 @@ func (s *Store) Scene(ctx context.Context, l outbox.Letter) (bot.Scene, error) {
 		scene.Known, err = s.known(ctx, w)
 	case billing.Export:
 		scene.Table, err = s.table(ctx, l.Notice.Detail)
-	case billing.Running, billing.RouterView, billing.People, billing.Journal:
+	case billing.Running, billing.RouterView, billing.People, billing.Journal, billing.Till, billing.ClaimAsk,
+		billing.ClaimOver, billing.SendBack:
 		err = s.peopleScene(ctx, w.Shop, *l.Notice, &scene)
 	case billing.InvoiceOver:
 		scene.Invoices, err = s.invoices(ctx, l.Notice.Order, l.To)

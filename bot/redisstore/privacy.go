@@ -29,6 +29,13 @@ func (s *Store) known(ctx context.Context, w bot.World) (bot.Known, error) {
 			}
 		}
 	}
+	sent, err := s.Orders.EvidenceOf(ctx, w.Customer.Phone)
+	if err != nil {
+		return k, err
+	}
+	for _, o := range sent {
+		k.Sent = append(k.Sent, bot.SentEvidence{Order: o.Code, Evidence: o.Claim.Evidence})
+	}
 	list, err := s.Shelved(ctx)
 	for _, a := range list {
 		if slices.Contains(w.Customer.Chats, a.In.From()) {
@@ -59,5 +66,20 @@ func (s *Store) erase(ctx context.Context, b *redisdb.Batch, in bot.Incoming, be
 		b.Do("PEXPIRE", s.sessionKey(in.From()), bot.LocksFor.Milliseconds())
 	}
 	s.forgetPhone(b, before.Customer.Phone, d.Customer.Keeps())
-	return nil
+	return s.forgetEvidence(ctx, b, before.Customer.Phone)
+}
+
+// forgetEvidence forgets what a customer sent about payments, as part of a batch. That a reference was used, and for which
+// order, is known on until its time is up: its mark tells nothing of it, and nobody gets to use it twice so.
+func (s *Store) forgetEvidence(ctx context.Context, b *redisdb.Batch, phone string) error {
+	list, err := s.Orders.EvidenceOf(ctx, phone)
+	for _, o := range list {
+		s.Orders.PutForgotten(b, o)
+	}
+	return err
+}
+
+// Forgets is duty.Records'.
+func (s *Store) Forgets(ctx context.Context, until time.Time) error {
+	return s.Orders.ForgetEvidence(ctx, until)
 }

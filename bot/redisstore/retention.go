@@ -178,6 +178,9 @@ func (s *Store) Forget(ctx context.Context, who desk.Silent) error {
 		b.Room(orders.CustomerKey(s.DB, c.Phone), 1, "") // refused if they have an order
 		b.Put(s.customerKey(c.Phone), c.Version, bot.Forgotten(c))
 		s.forgetPhone(&b, c.Phone, bot.Forgotten(c).Keeps())
+		if err := s.forgetEvidence(ctx, &b, c.Phone); err != nil {
+			return err
+		}
 	}
 	return orders.Errors(s.DB.Commit(ctx, &b))
 }

@@ -34,11 +34,33 @@ func (s *Store) table(ctx context.Context, detail string) (bot.Table, error) {
 			_, err := decode(stored, &c)
 			return export.CustomerRow(c), err
 		}})
+	case "till":
+		return s.tillTable(ctx)
 	case "journal":
 		n, err := s.DB.XLen(ctx, s.journalKey()).Result()
 		return bot.Table{Columns: export.ChangeColumns, Total: n, Each: s.eachChange}, err
 	}
 	return bot.Table{}, fmt.Errorf("export %q: there is no such table", what)
+}
+
+// tillTable is the money that came and went by hand. Its rows are counted first, since few orders have one.
+func (s *Store) tillTable(ctx context.Context) (bot.Table, error) {
+	each := func(ctx context.Context, take func([]any) error) error {
+		return s.eachNamed(ctx, s.DB.Key("orders"), func(codes []string) error {
+			list, err := s.Orders.Known(ctx, codes)
+			for _, o := range list {
+				for _, row := range export.TillRows(o, s.Zone) {
+					if err == nil {
+						err = take(row)
+					}
+				}
+			}
+			return err
+		})
+	}
+	t := bot.Table{Columns: export.TillColumns, Each: each}
+	err := each(ctx, func([]any) error { t.Total++; return nil })
+	return t, err
 }
 
 func (s *Store) orderKey(code string) string { return orders.OrderKey(s.DB, code) }

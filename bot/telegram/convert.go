@@ -111,7 +111,7 @@ func message(u update) (bot.Incoming, bool) {
 		return bot.Incoming{}, false
 	}
 	in := from(u.UpdateID, m.Chat, m.From)
-	in.At = time.Unix(int64(m.Date), 0).UTC()
+	in.At, in.Picture = time.Unix(int64(m.Date), 0).UTC(), pictureOf(m)
 	switch {
 	case m.Contact != nil:
 		in.Kind, in.Phone = bot.Contact, m.Contact.PhoneNumber

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/billing/reference"
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/telegram"
 	"github.com/sharefi/sharefi/bot/telegram/telegramtest"
@@ -44,7 +46,8 @@ func TestWhatAPersonDoesComesInNeutralTerms(t *testing.T) {
 		{"another's card", func() { p.ShareOther("+12025550199", 8) }, bot.Incoming{Kind: bot.Contact, Phone: "+12025550199"}},
 		{"a card of nobody known", func() { p.ShareOther(phone, 0) }, bot.Incoming{Kind: bot.Contact, Phone: phone}},
 		{"the own card, forwarded", p.ForwardContact, bot.Incoming{Kind: bot.Contact, Phone: phone}},
-		{"a photo", p.SendPhoto, bot.Incoming{Kind: bot.Media}},
+		{"a photo", p.SendPhoto, bot.Incoming{Kind: bot.Media, Picture: billing.Picture{File: "telegram:photo/AgAC-Photo-2",
+			Mark: reference.PictureMark("telegram", "u-picture")}}},
 		{"a press", func() { must(t, p.Press("Buy")) }, bot.Incoming{Kind: bot.Button, Text: "buy", Menu: menu, Answer: "1"}},
 		{"a press on a forgotten menu", func() { p.PressData(4, "old") }, bot.Incoming{Kind: bot.Button, Text: "old", Menu: "4", Answer: "2"}},
 		{"a block", p.Block, bot.Incoming{Kind: bot.Gone}},

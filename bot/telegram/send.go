@@ -43,7 +43,7 @@ func (c *Channel) Send(ctx context.Context, out bot.Outgoing) error {
 			return err
 		}
 	}
-	if out.Text == "" && out.Picture == nil && out.Document == nil {
+	if out.Text == "" && out.Picture == nil && out.Document == nil && out.Shown == "" {
 		return nil
 	}
 	id, err := c.put(ctx, api, chat, out)
@@ -60,6 +60,9 @@ func (c *Channel) put(ctx context.Context, api *tgbotapi.BotAPI, chat int64, out
 	}
 	if out.Invoice != nil {
 		return c.invoice(ctx, api, chat, out)
+	}
+	if kind, file, ok := known(out.Shown); ok && out.Picture == nil {
+		return c.shown(api, chat, out, kind, file)
 	}
 	replaced := c.soon.replaced(out, time.Now())
 	if out.Picture != nil {

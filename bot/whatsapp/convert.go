@@ -1,6 +1,8 @@
 package whatsapp
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"regexp"
 	"strings"
@@ -10,6 +12,8 @@ import (
 	"go.mau.fi/whatsmeow/types/events"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/billing/reference"
 	"github.com/sharefi/sharefi/bot"
 )
 
@@ -34,13 +38,30 @@ func phoneOf(addresses ...types.JID) string {
 	return ""
 }
 
-// convert reads a message's words. It reports false for what nobody said: reactions, edits of the
-// chat itself, keys.
-func convert(e *events.Message) (kind bot.Kind, text, card string, said bool) {
+// content is a message without its wrappers, as it was edited last.
+func content(e *events.Message) *waE2E.Message {
 	m := opened(e.Message)
 	if edited := m.GetProtocolMessage().GetEditedMessage(); edited != nil {
 		m = opened(edited)
 	}
+	return m
+}
+
+// pictureOf is the picture of a message, known by the hash that comes with it: nothing is loaded, so it can't be shown again.
+func pictureOf(m *waE2E.Message) billing.Picture {
+	hash := m.GetImageMessage().GetFileSHA256()
+	if d := m.GetDocumentMessage(); strings.HasPrefix(d.GetMimetype(), "image/") || d.GetMimetype() == "application/pdf" {
+		hash = d.GetFileSHA256()
+	}
+	if len(hash) != sha256.Size {
+		return billing.Picture{}
+	}
+	return billing.Picture{Mark: reference.PictureMark("whatsapp", hex.EncodeToString(hash))}
+}
+
+// convert reads a message's words. It reports false for what nobody said: reactions, edits of the
+// chat itself, keys.
+func convert(m *waE2E.Message) (kind bot.Kind, text, card string, said bool) {
 	if words := wordsOf(m); words != "" {
 		return bot.Text, words, "", true
 	}

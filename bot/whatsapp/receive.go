@@ -95,7 +95,8 @@ func (c *Channel) receive(client *whatsmeow.Client, e *events.Message) bool {
 	if e.Info.IsFromMe && !e.Info.IsGroup {
 		return c.takenOver(ctx, client, e)
 	}
-	kind, text, card, said := convert(e)
+	m := content(e)
+	kind, text, card, said := convert(m)
 	if !personal(e.Info.MessageSource) || !said {
 		return true
 	}
@@ -105,6 +106,7 @@ func (c *Channel) receive(client *whatsmeow.Client, e *events.Message) bool {
 		In: bot.Incoming{
 			ID: name + "/" + e.Info.ID, Channel: c.Name(), Chat: name, Private: true, Kind: kind, Text: text,
 			Phone: orElse(phone, card), Own: phone != "", Typed: true, Name: e.Info.PushName, At: e.Info.Timestamp,
+			Picture: pictureOf(m),
 		},
 	})
 }

@@ -2,9 +2,11 @@ package whatsapp_test
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"testing"
 	"time"
 
@@ -62,6 +64,35 @@ func TestEachKindOfMessageIsUnderstood(t *testing.T) {
 	s.until("the others are acknowledged", func() bool { return s.server.Pending() == 0 })
 	if n := len(s.all()); n != heard+1 {
 		t.Errorf("%d more messages are heard", n-heard)
+	}
+}
+
+func TestTheSamePictureIsKnownAgainByItsHash(t *testing.T) {
+	s := linked(t)
+	type m = waE2E.Message
+	image := func(data string, caption *string) *m {
+		sum := sha256.Sum256([]byte(data))
+		return &m{ImageMessage: &waE2E.ImageMessage{FileSHA256: sum[:], Caption: caption}}
+	}
+	sum := sha256.Sum256([]byte("receipt"))
+	var marks []string
+	for i, sent := range []*m{
+		image("receipt", nil), image("receipt", proto.String("412345678901")), {EphemeralMessage: &waE2E.FutureProofMessage{Message: image("receipt", nil)}},
+		{DocumentMessage: &waE2E.DocumentMessage{Mimetype: proto.String("image/png"), FileSHA256: sum[:]}},
+		image("another", nil), {ImageMessage: &waE2E.ImageMessage{}}, {ImageMessage: &waE2E.ImageMessage{FileSHA256: []byte("short")}},
+		{DocumentMessage: &waE2E.DocumentMessage{Mimetype: proto.String("application/zip"), FileSHA256: sum[:]}},
+	} {
+		s.carlo.Send(sent)
+		in := s.hears(i + 1)
+		if in.Picture.File != "" {
+			t.Errorf("message %d says that it can be shown: %+v", i, in.Picture)
+		}
+		marks = append(marks, in.Picture.Mark)
+	}
+	first := marks[0]
+	if want := []string{first, first, first, first}; first == "" || !slices.Equal(marks[:4], want) || marks[4] == first || marks[4] == "" ||
+		!slices.Equal(marks[5:], []string{"", "", ""}) {
+		t.Errorf("%q", marks)
 	}
 }
 

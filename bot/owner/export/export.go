@@ -28,8 +28,8 @@ type Table struct {
 
 // exports are what can be exported, in the order of the menu.
 var Tables = []Table{
-	{"orders", text.ExportOrders}, {"customers", text.ExportCustomers}, {"leases", text.ExportLeases}, {"journal",
-		text.ExportJournal},
+	{"orders", text.ExportOrders}, {"customers", text.ExportCustomers}, {"leases", text.ExportLeases},
+	{"till", text.ExportTill}, {"journal", text.ExportJournal},
 }
 
 // exportName is what people call a table; empty if there is none of that name.

@@ -20,6 +20,7 @@ var (
 	CustomerColumns = []string{"phone", "chats", "devices", "banned"}
 	LeaseColumns    = []string{"order", "customer", "site", "device", "state", "asked", "start", "end", "minutes",
 		"revoked"}
+	TillColumns   = []string{"at", "order", "what", "customer", "method", "amount", "currency", "by"}
 	ChangeColumns = []string{"at", "who", "what", "target", "before", "after"}
 )
 
@@ -41,6 +42,18 @@ func OrderRow(o billing.Order, zone *time.Location) []any {
 			zone), local(at, zone), refunded, o.Reason,
 		o.Payment.Amount.Currency, // of what came and went back: Stars are not the price's
 	}
+}
+
+// TillRows are an order's money that came and went by hand, as rows of TillColumns.
+func TillRows(o billing.Order, zone *time.Location) (rows [][]any) {
+	for _, h := range o.Hands() {
+		what := "paid"
+		if h.Back {
+			what = "sent back"
+		}
+		rows = append(rows, []any{local(h.At, zone), o.Code, what, o.Buyer(), billing.MethodOf(o), number(h.Amount), h.Amount.Currency, h.By})
+	}
+	return rows
 }
 
 // CustomerRow is a customer as a row of CustomerColumns.

@@ -61,8 +61,8 @@ func (p Period) WeekBefore() (from, to time.Time, ok bool) {
 	return day.Add(p.From, -7), day.Add(p.From, -6), p.aDay()
 }
 
-// title is a period in words.
-func (p Period) title(l text.Language) string {
+// Title is a period in words.
+func (p Period) Title(l text.Language) string {
 	if key, ok := map[string]text.Key{"today": text.Today, "week": text.Week, "month": text.Month}[p.Name]; ok {
 		return l.Say(key)
 	}

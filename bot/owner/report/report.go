@@ -33,14 +33,14 @@ func Message(l text.Language, notice billing.Notice, s bot.Scene) bot.Outgoing {
 		back.Amount.Amount = -back.Amount.Amount
 		net = append(net, back.Amount)
 	}
-	words := l.Say(text.Report, "period", p.title(l), "sales", len(card), "sum", sum(l, amounts(card)),
-		"refunds", len(n.Refunds), "back", sum(l, amounts(n.Refunds)), "net", sum(l,
+	words := l.Say(text.Report, "period", p.Title(l), "sales", len(card), "sum", Sum(l, amounts(card)),
+		"refunds", len(n.Refunds), "back", Sum(l, amounts(n.Refunds)), "net", Sum(l,
 			net), "customers", len(customers), "active", n.Active)
 	if len(customers) > 0 {
 		words += "\n" + l.Say(text.ReportNew, "new", n.New, "again", max(len(customers)-n.New, 0))
 	}
 	if len(cash) > 0 {
-		words += "\n" + l.Say(text.ReportCash, "n", len(cash), "sum", sum(l, amounts(cash)))
+		words += "\n" + l.Say(text.ReportCash, "n", len(cash), "sum", Sum(l, amounts(cash)))
 	}
 	if most := slices.Max(hours[:]); most >= busyFrom {
 		hour := slices.Index(hours[:], most)
@@ -60,8 +60,8 @@ func amounts(list []billing.Taking) []billing.Money {
 	return all
 }
 
-// sum adds up amounts, each currency by itself.
-func sum(l text.Language, amounts []billing.Money) string {
+// Sum adds up amounts, each currency by itself.
+func Sum(l text.Language, amounts []billing.Money) string {
 	var order []string
 	total := map[string]int64{}
 	for _, m := range amounts {

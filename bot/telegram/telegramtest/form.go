@@ -94,6 +94,9 @@ func (d Document) wire() map[string]any {
 }
 
 func (s *Server) sendDocument(f form) answer {
+	if id := f.values["document"]; id != "" {
+		return s.sendKnown(f, documentFile, id)
+	}
 	file, sent := f.files["document"]
 	switch {
 	case !sent:

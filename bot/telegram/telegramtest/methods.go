@@ -91,6 +91,9 @@ func (s *Server) sendMessage(f form) answer {
 }
 
 func (s *Server) sendPhoto(f form) answer {
+	if id := f.values["photo"]; id != "" {
+		return s.sendKnown(f, photoFile, id)
+	}
 	picture := f.files["photo"].Body
 	if bad := checkPhoto(picture); bad.ErrorCode != 0 {
 		return bad

@@ -34,6 +34,7 @@ type Message struct {
 	HTML     string // as the bot sent it
 	Buttons  [][]Button
 	Photo    []byte
+	Shown    string // the name of a picture that a person had sent, and the bot shows again
 	Document *Document
 	Invoice  *Invoice
 	At       time.Time
@@ -152,12 +153,25 @@ func (p *Person) Edit(words string) {
 func (p *Person) SendPhoto() { p.SendCaptioned("") }
 
 // SendCaptioned sends a picture with words below it.
-func (p *Person) SendCaptioned(words string) {
-	fields := map[string]any{"photo": []any{map[string]any{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}}}
+func (p *Person) SendCaptioned(words string) { p.SendNamed("picture", words) }
+
+// SendNamed sends a picture of a name, or forwards it: what goes by a name is the same picture everywhere, and has another id
+// each time.
+func (p *Person) SendNamed(name, words string) {
+	size := func(of string, pixels int) map[string]any {
+		return map[string]any{"file_id": p.server.file(photoFile, name+of), "file_unique_id": "u-" + name + of, "width": pixels, "height": pixels}
+	}
+	fields := map[string]any{"photo": []any{size("/small", 90), size("", 1280)}}
 	if words != "" {
 		fields["caption"] = words
 	}
 	p.send(fields)
+}
+
+// SendFile sends a picture of a name as a file, as people do who want it sharp.
+func (p *Person) SendFile(name, mime string) {
+	p.send(map[string]any{"document": map[string]any{"file_id": p.server.file(documentFile, name), "file_unique_id": "u-" + name,
+		"file_name": name, "mime_type": mime}})
 }
 
 // SendKind sends what has no words, by its name in the Bot API: sticker, voice, dice, story…

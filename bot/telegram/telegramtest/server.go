@@ -44,6 +44,8 @@ type Server struct {
 	nameless  int                 // the id of the update that is given without it
 	cutOver   int                 // longer batches are cut off; 0: none
 	nextMsg   int
+	nextFile  int
+	files     map[string]sentFile // by their ids
 	nextPress int
 	poll      chan struct{} // of the running poll; closed when another takes over
 	people    map[int64]*Person

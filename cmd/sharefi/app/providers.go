@@ -67,7 +67,9 @@ func openOwn(a *App) (list []billing.Provider) {
 	for _, o := range a.Config.Own {
 		list = append(list, own.New(own.Config{
 			Name: o.Name, Label: o.Label, Account: o.Account, Now: a.Now,
-			Open: func(ctx context.Context) ([]billing.Money, error) { return a.leases.Orders.Asked(ctx, o.Name) },
+			Recent: func(ctx context.Context, since time.Time) ([]billing.Order, error) {
+				return a.leases.Orders.Recent(ctx, o.Name, since)
+			},
 		}))
 	}
 	return list

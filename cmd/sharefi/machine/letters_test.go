@@ -47,10 +47,10 @@ func (m *machine) deliver(t *rapid.T, l outbox.Letter) bool {
 	switch {
 	case err != nil:
 		t.Fatal(err)
-	case l.To == billing.Owner && !pings.Wants(l.Notice.Kind):
+	case l.To == billing.Owner && (!pings.Wants(l.Notice.Kind) || pings.Skips(*l.Notice, m.now(), m.talk.Zone)):
 		m.done(t, m.talk.Done(m.ctx, l))
 		return true
-	case l.To == billing.Owner && pings.Waits(l.Notice.Kind, m.now(), m.talk.Zone):
+	case l.To == billing.Owner && pings.Waits(*l.Notice, m.now(), m.talk.Zone):
 		return false
 	case l.To == billing.Owner:
 		m.note(*l.Notice)
