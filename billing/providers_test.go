@@ -159,7 +159,7 @@ func TestAnInvoiceInOrdinaryMoneyIsAskedForAsItIsAndPaidByTheChatsWord(t *testin
 		d.proves(t, paidInChat("c1", code))
 		d.want(t, code, billing.Paid, billing.PayHere, billing.PaidAsk, billing.Sale)
 		d.change(t, code, billing.GiveBack{Reason: billing.ReasonOwner})
-		pass(24 * time.Hour)
+		pass(23 * time.Hour) // each day they are asked again
 		if d.state(t, code) != billing.Refunding || d.count(billing.SendBack) != 1 || d.count(billing.RefundDone) != 0 {
 			t.Errorf("%s, said %v", d.state(t, code), d.said)
 		}
