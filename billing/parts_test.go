@@ -175,6 +175,30 @@ func TestAPaymentThatFailsLaterIsSaid(t *testing.T) {
 	})
 }
 
+// TestMoneyThatABankConfirmsAfterItFailedIsFound, though the order is over and no event tells of it.
+func TestMoneyThatABankConfirmsAfterItFailedIsFound(t *testing.T) {
+	bubble(t, func(t *testing.T, d *desk) {
+		d.order(t, code)
+		pass(time.Second)
+		link := "link-" + code
+		for _, state := range []billing.RequestState{billing.RequestPending, billing.RequestFailed} {
+			d.set(func() {
+				d.links[link] = billing.Receipt{Request: link, Order: code, State: state}
+				d.hint(billing.Hint{Kind: billing.HintRequest, Request: link, Order: code})
+			})
+			pass(5 * time.Second)
+		}
+		pass(20 * time.Minute)
+		d.want(t, code, billing.Expired, billing.PayHere, billing.OrderSlow, billing.PayFailed)
+		d.set(func() { d.quietFor = true })
+		d.pay(code, rupees)
+		pass(20 * time.Minute)
+		if got := d.state(t, code); got != billing.Paid {
+			t.Errorf("the order is %s", got)
+		}
+	})
+}
+
 // TestWhatIsRefusedIsSaidTruthfully: to the customer, and with the kind for the owner.
 func TestWhatIsRefusedIsSaidTruthfully(t *testing.T) {
 	bubble(t, func(t *testing.T, d *desk) {

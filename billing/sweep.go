@@ -11,7 +11,8 @@ import (
 
 // A Sweeper lists pages that were completed. It is a role of a Provider, found by type assertion.
 type Sweeper interface {
-	// Completed lists our pages that were made since an instant and completed.
+	// Completed lists our pages that were made since an instant and completed, or payments of theirs. Where the list itself
+	// says that one was paid, so does its State.
 	// Errors: ErrProviderDown, ErrProviderRefused.
 	Completed(ctx context.Context, since time.Time) ([]Receipt, error)
 }
@@ -80,7 +81,9 @@ func (c *Cashier) sweepRequest(ctx context.Context, t *till, r Receipt, settled 
 	if o.State == Slow { // which is looked at by itself
 		return nil
 	}
-	if o.Payment.ID != "" && (o.Request.ID == "" || o.Request.ID == r.Request) || !o.State.Live() && o.Closed && !o.Completed.IsZero() {
+	its := o.Request.ID == "" || o.Request.ID == r.Request
+	failed := r.State != RequestPaid && !o.State.Live() && o.Closed && !o.Completed.IsZero()
+	if its && (o.Payment.ID != "" || failed) {
 		settled[r.Request] = true
 		return nil
 	}

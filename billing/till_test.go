@@ -180,7 +180,7 @@ func (p *till) Completed(context.Context, time.Time) (list []billing.Receipt, er
 	defer leave()
 	for id, r := range p.links {
 		if r.State == billing.RequestPaid || r.State == billing.RequestPending {
-			list = append(list, billing.Receipt{Request: id, Order: r.Order})
+			list = append(list, billing.Receipt{Request: id, Order: r.Order, State: r.State})
 		}
 	}
 	return list, nil

@@ -198,19 +198,18 @@ func (p *Provider) Completed(ctx context.Context, since time.Time) (ours []billi
 	if err != nil {
 		return nil, classify("list what was paid", err)
 	}
-	had := map[string]bool{}
-	for _, paid := range slices.Backward(list) {
-		order := p.order(paid.Notes)
-		if order == "" || !paid.paid() || had[paid.ID] {
-			continue
-		}
-		had[paid.ID] = true
-		request := paid.ID
-		if id, ok := strings.CutPrefix(paid.Description, "#"); ok && !had["plink_"+id] { // the link's, in that of its payments
+	list = slices.DeleteFunc(list, func(paid payment) bool { return !paid.paid() || p.order(paid.Notes) == "" })
+	list = news(cursor{}, list, paymentMark)
+	of := map[string]int{}
+	for _, paid := range list {
+		of[paid.Description]++
+	}
+	for _, paid := range list {
+		request := paid.ID                                                                       // of a link that was paid more than once, each payment is looked at by itself
+		if id, ok := strings.CutPrefix(paid.Description, "#"); ok && of[paid.Description] == 1 { // the link's, in that of its payments
 			request = "plink_" + id
 		}
-		had[request] = true
-		ours = append(ours, billing.Receipt{Request: request, Order: order})
+		ours = append(ours, billing.Receipt{Request: request, Order: p.order(paid.Notes), State: billing.RequestPaid})
 	}
 	return ours, nil
 }

@@ -223,7 +223,7 @@ func TestALinkThatIsPaidInPartsHasAPaymentEach(t *testing.T) {
 		}
 	}
 	list, err := s.Completed(t.Context(), s.now.Add(-time.Hour))
-	if err != nil || len(list) != 2 || list[0].Request != r.ID || list[1].Request != hints[1].Request {
+	if err != nil || len(list) != 2 || list[0].Request != hints[0].Request || list[1].Request != hints[1].Request {
 		t.Errorf("to compare: %+v, %v", list, err)
 	}
 }
