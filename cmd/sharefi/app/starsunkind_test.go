@@ -352,3 +352,20 @@ func TestACrashBetweenStoringAPaymentAndConfirmingItsUpdateChangesNothing(t *tes
 	w.Until("every update is confirmed", func() bool { return w.Telegram.Waiting() == 0 })
 	booked(w)
 }
+
+func TestAYesIsNoPayment(t *testing.T) {
+	t.Parallel()
+	w := takesStars(t)
+	w.Start()
+	code, _ := billed(w, w.Customer)
+	w.Telegram.FailPayments(1)
+	if words := checksOut(w, w.Customer); words != telegramtest.Failed {
+		t.Fatalf("the payer reads %q", words)
+	}
+	if s := w.Order(code).State; s != billing.Pending {
+		t.Errorf("the order is %s", s)
+	}
+	checksOut(w, w.Customer)
+	w.State(code, billing.Paid)
+	booked(w)
+}

@@ -42,6 +42,9 @@ func (k *Checker) rows() []row {
 	if !k.Config.Stripe.Key.IsZero() {
 		list = append(list, row{"Stripe", k.stripe})
 	}
+	if !k.InChat.IsZero() {
+		list = append(list, row{"invoices", k.inChat})
+	}
 	if k.Config.Stars.Enabled {
 		list = append(list, row{"Stars", k.stars})
 	}
