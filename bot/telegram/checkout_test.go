@@ -346,8 +346,8 @@ func TestInvoicesInOrdinaryMoneyGoThroughTheirProvider(t *testing.T) {
 func TestAnInvoiceGoesOutOfTheChat(t *testing.T) {
 	s, c, _, p := counts(t, telegramtest.Options{}, io.Discard)
 	var ids []string
-	c.OnInvoice = func(_ context.Context, sent bot.Checkout, id string) {
-		if sent.Payload == bill.Payload && sent.Chat == "7" {
+	c.OnInvoice = func(_ context.Context, sent bot.Checkout, id string, err error) {
+		if err == nil && sent.Payload == bill.Payload && sent.Chat == "7" {
 			ids = append(ids, id)
 		}
 	}

@@ -369,3 +369,19 @@ func TestAYesIsNoPayment(t *testing.T) {
 	w.State(code, billing.Paid)
 	booked(w)
 }
+
+func TestAnInvoiceThatTelegramRefusesIsToldToTheOwnerToo(t *testing.T) {
+	t.Parallel()
+	w := takesStars(t)
+	w.Telegram.Fail("sendInvoice", 1, 400, 0, "Bad Request: PAYMENT_PROVIDER_INVALID")
+	w.Start()
+	w.Chooses(w.Customer)
+	w.Hears(w.Customer, "didn't let me send you the bill")
+	w.Hears(w.Owner, "PAYMENT_PROVIDER_INVALID")
+	w.Customer.Say("/buy")
+	w.Until("there is one", func() bool { return shows(w.Customer) })
+	w.Hears(w.Owner, "again")
+	checksOut(w, w.Customer)
+	w.Hears(w.Customer, "is paid")
+	booked(w)
+}
