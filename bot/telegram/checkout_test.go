@@ -288,6 +288,22 @@ func TestAForwardedInvoiceLeadsToTheBot(t *testing.T) {
 	}
 }
 
+func TestAForwardedInvoiceThatLeadsNowhereIsPaidByWhoeverHasIt(t *testing.T) {
+	s, c, at, p := counts(t, telegramtest.Options{}, io.Discard)
+	listen(t, c, func(context.Context, bot.Incoming) error { return nil })
+	v := *p.Messages()[0].Invoice
+	v.Start = "" // as another program with the token may have sent it
+	q, err := s.Person(8, "Dora", "en", "+12025550177").PayInvoice(v, true)
+	must(t, err)
+	if words := settled(t, s, q); words != telegramtest.Charged {
+		t.Fatalf("the payer reads %q", words)
+	}
+	eventually(soon(t), t, "the payment is brought", func() bool { return at.has(&at.paid) == 1 })
+	if at.paid[0].Payer != "8" || at.paid[0].Payload != bill.Payload {
+		t.Errorf("%+v", at.paid[0])
+	}
+}
+
 func TestWhatTelegramDoesNotTakeAsAnInvoiceIsSaidInWords(t *testing.T) {
 	for name, change := range map[string]func(*billing.Invoice){
 		"a long title":       func(v *billing.Invoice) { v.Title = strings.Repeat("x", 33) },
@@ -330,8 +346,8 @@ func TestInvoicesInOrdinaryMoneyGoThroughTheirProvider(t *testing.T) {
 func TestAnInvoiceGoesOutOfTheChat(t *testing.T) {
 	s, c, _, p := counts(t, telegramtest.Options{}, io.Discard)
 	var ids []string
-	c.OnInvoice = func(_ context.Context, sent bot.Checkout, id string) {
-		if sent.Payload == bill.Payload && sent.Chat == "7" {
+	c.OnInvoice = func(_ context.Context, sent bot.Checkout, id string, err error) {
+		if err == nil && sent.Payload == bill.Payload && sent.Chat == "7" {
 			ids = append(ids, id)
 		}
 	}

@@ -42,21 +42,28 @@ func (c *Channel) invoice(ctx context.Context, api *tgbotapi.BotAPI, chat int64,
 	if err != nil {
 		if err = classify(err); errors.Is(err, bot.ErrRejected) {
 			c.Log.Error("Telegram does not take an invoice", "amount", out.Invoice.Amount, "err", err)
+			c.tellInvoice(ctx, out, 0, err)
 			out.Invoice, out.Rows = nil, unpayable(out.Rows)
 			return c.message(api, chat, out)
 		}
 		return 0, err
 	}
 	id := messageID(sent)
-	if c.OnInvoice != nil && id != 0 {
-		c.OnInvoice(ctx, bot.Checkout{Channel: c.Name(), Chat: out.Chat, Payload: out.Invoice.Payload}, strconv.Itoa(id))
-	}
+	c.tellInvoice(ctx, out, id, nil)
 	if said := c.soon.replaced(out, time.Now()); said != 0 { // that it comes
 		if err := c.remove(api, chat, strconv.Itoa(said)); err != nil {
 			c.Log.Debug("take a message away", "err", err)
 		}
 	}
 	return id, nil
+}
+
+// tellInvoice tells what became of an invoice.
+func (c *Channel) tellInvoice(ctx context.Context, out bot.Outgoing, id int, err error) {
+	if c.OnInvoice != nil {
+		c.OnInvoice(ctx, bot.Checkout{Channel: c.Name(), Chat: out.Chat, Payload: out.Invoice.Payload, Amount: out.Invoice.Amount},
+			strconv.Itoa(id), err)
+	}
 }
 
 // unpayable are rows of buttons without those that pay.

@@ -29,9 +29,9 @@ type Config struct {
 	OnPoll  func(err error)      // hears of each poll that came back, and how; may be nil
 	Log     *slog.Logger         // nothing is logged if nil
 
-	Payments  secret.Value                                // the token of a payment provider, for invoices in ordinary money
-	Checkouts bot.Checkouts                               // decide on payments in the chat; nobody is answered if nil
-	OnInvoice func(context.Context, bot.Checkout, string) // hears of each invoice, and the id of its message; may be nil
+	Payments  secret.Value                                       // the token of a payment provider, for invoices in ordinary money
+	Checkouts bot.Checkouts                                      // decide on payments in the chat; nobody is answered if nil
+	OnInvoice func(context.Context, bot.Checkout, string, error) // hears of each invoice the id of its message, or why it is not taken; may be nil
 }
 
 // A Channel is a bot.Channel on Telegram. It is safe for concurrent use.

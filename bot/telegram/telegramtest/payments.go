@@ -68,6 +68,7 @@ type payments struct {
 	next     int
 	poor     bool // the bot has not enough Stars to give any back
 	silenced int  // payments whose updates are not given
+	broke    int  // payers whose payment fails after the bot's yes
 }
 
 // sendInvoice bills a person.
@@ -174,6 +175,7 @@ const (
 	TimedOut = "BOT_PRECHECKOUT_TIMEOUT"
 	Waits    = "waits"
 	Charged  = ""
+	Failed   = "PAYMENT_FAILED"
 )
 
 // Checkout is how a payer stands: Waits, Charged, TimedOut, or the bot's words.
@@ -206,6 +208,9 @@ func (s *Server) answerPreCheckoutQuery(f form) answer {
 	c.done = true
 	if !ok {
 		c.refused = f.values["error_message"]
+	} else if s.pay.broke > 0 {
+		s.pay.broke--
+		c.refused = Failed
 	} else {
 		s.charge(c.person, c.invoice)
 	}
@@ -253,6 +258,9 @@ func (s *Server) serviceMessage(p *Person, kind string, body map[string]any) {
 
 // LosePayments gives no updates of the next n payments: they were too long ago, or went to another process.
 func (s *Server) LosePayments(n int) { s.set(func() { s.pay.silenced = n }) }
+
+// FailPayments has the next n payments fail after the bot has said yes, which is no promise of the payer's.
+func (s *Server) FailPayments(n int) { s.set(func() { s.pay.broke = n }) }
 
 // Poor has the bot own too few Stars to give any back, while it is on.
 func (s *Server) Poor(on bool) { s.set(func() { s.pay.poor = on }) }

@@ -70,8 +70,16 @@ func starError(err error) error {
 func (a *App) wireCheckouts() {
 	a.telegram.Payments = a.Config.InChat
 	a.telegram.Checkouts = &desk.Checkouts{Desk: a.desk, Till: a.cashier, Receipt: stars.ReceiptOf}
-	a.telegram.OnInvoice = func(ctx context.Context, sent bot.Checkout, id string) {
-		code, _ := billing.ParseCode(sent.Payload)
+	a.telegram.OnInvoice = func(ctx context.Context, sent bot.Checkout, id string, refused error) {
+		why := ""
+		if refused != nil {
+			why = fmt.Errorf("%w: %w", billing.ErrProviderRefused, refused).Error()
+		}
+		a.reportProvider("invoices in "+sent.Amount.Currency, why, 0)
+		code, ok := billing.ParseCode(sent.Payload)
+		if !ok || refused != nil {
+			return
+		}
 		if err := a.talk.NoteInvoice(ctx, code, sent.Channel+":"+sent.Chat, id); err != nil {
 			a.Log.Warn("note an invoice, so that it goes when its order does", "order", code, "err", err)
 		}

@@ -352,3 +352,36 @@ func TestACrashBetweenStoringAPaymentAndConfirmingItsUpdateChangesNothing(t *tes
 	w.Until("every update is confirmed", func() bool { return w.Telegram.Waiting() == 0 })
 	booked(w)
 }
+
+func TestAYesIsNoPayment(t *testing.T) {
+	t.Parallel()
+	w := takesStars(t)
+	w.Start()
+	code, _ := billed(w, w.Customer)
+	w.Telegram.FailPayments(1)
+	if words := checksOut(w, w.Customer); words != telegramtest.Failed {
+		t.Fatalf("the payer reads %q", words)
+	}
+	if s := w.Order(code).State; s != billing.Pending {
+		t.Errorf("the order is %s", s)
+	}
+	checksOut(w, w.Customer)
+	w.State(code, billing.Paid)
+	booked(w)
+}
+
+func TestAnInvoiceThatTelegramRefusesIsToldToTheOwnerToo(t *testing.T) {
+	t.Parallel()
+	w := takesStars(t)
+	w.Telegram.Fail("sendInvoice", 1, 400, 0, "Bad Request: PAYMENT_PROVIDER_INVALID")
+	w.Start()
+	w.Chooses(w.Customer)
+	w.Hears(w.Customer, "didn't let me send you the bill")
+	w.Hears(w.Owner, "PAYMENT_PROVIDER_INVALID")
+	w.Customer.Say("/buy")
+	w.Until("there is one", func() bool { return shows(w.Customer) })
+	w.Hears(w.Owner, "again")
+	checksOut(w, w.Customer)
+	w.Hears(w.Customer, "is paid")
+	booked(w)
+}

@@ -57,6 +57,12 @@ var checkCases = []checkCase{
 		withStars(w, file)
 		w.Telegram.Fail("getStarTransactions", 9, 400, 0, "Bad Request: BOT_BALANCE_INVALID")
 	}, check: "Stars", verdict: Broken, says: "BOT_BALANCE_INVALID", remedy: "@BotFather", exitCode: 1},
+	{name: "invoices by a token for tests", spoil: func(w *apptest.World, file string) {
+		apptest.Edit(w.T, file, "plans: ", "telegram_payments: {token: '284685063:TEST:nobody'}\nplans: ")
+	}, check: "invoices", verdict: Doubtful, says: "for tests", remedy: "the live one"},
+	{name: "invoices", spoil: func(w *apptest.World, file string) {
+		apptest.Edit(w.T, file, "plans: ", "telegram_payments: {token: '284685063:LIVE:nobody'}\nplans: ")
+	}, check: "invoices", verdict: Fine, says: "first customer"},
 	{name: "WhatsApp is not linked", spoil: func(w *apptest.World, file string) { apptest.Edit(w.T, file, "enabled: false", "enabled: true") },
 		check: "WhatsApp", verdict: Broken, says: "not linked", remedy: "sharefi whatsapp pair", exitCode: 1},
 	{name: "WhatsApp's session is spoilt", spoil: func(w *apptest.World, file string) {

@@ -45,6 +45,9 @@ func (k *Checker) rows() []row {
 	if !k.Config.Razorpay.Secret.IsZero() {
 		list = append(list, row{"Razorpay", k.Razorpay})
 	}
+	if !k.InChat.IsZero() {
+		list = append(list, row{"invoices", k.inChat})
+	}
 	if k.Config.Stars.Enabled {
 		list = append(list, row{"Stars", k.stars})
 	}

@@ -32,3 +32,12 @@ func (k *Checker) stars(ctx context.Context) []Finding {
 	return []Finding{warns(fmt.Sprintf("in Stars: %s; %s", strings.Join(prices, ", "), doubts),
 		"read docs/PAYING.md about Stars, and take stars out of the configuration if that is not for you")}
 }
+
+// inChat looks at the token of invoices in ordinary money. Only an invoice can try it, which somebody could pay.
+func (k *Checker) inChat(context.Context) []Finding {
+	if strings.Contains(k.InChat.Reveal(), ":TEST:") {
+		return []Finding{warns("the token is for tests: no real money is taken",
+			"take the live one from @BotFather (your bot, then Payments) before you sell")}
+	}
+	return []Finding{well("a token is set; be your own first customer to see whether it works")}
+}
