@@ -24,7 +24,7 @@ type box struct {
 	pings   bot.Pings
 	guests  []string
 	staff   []string
-	scene   bot.Scene // of every letter, if set
+	scene   bot.Scene      // of every letter, if set
 	fail    map[string]int // the next so many calls of a method fail
 	serial  int
 	reads   int
