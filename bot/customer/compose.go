@@ -27,14 +27,8 @@ func Compose(n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 		return closingWords(l, n, say(key)), true
 	}
 	switch n.Kind {
-	case billing.ClaimRefused:
-		if o.State == billing.Expired || o.State == billing.Cancelled { // it was claimed after that
-			amount = o.Asked().Format(l.Tag)
-			return say(text.ClaimRefusedLate), !o.AsksOwner()
-		}
-		return unpaid(l, n, s), o.State == billing.Pending
-	case billing.PayHere, billing.NotPaidYet:
-		return unpaid(l, n, s), o.State == billing.Pending
+	case billing.PayHere, billing.NotPaidYet, billing.ClaimRefused:
+		return unpaid(l, n, s)
 	case billing.LinkLater, billing.LinkRefused:
 		return say(closing[n.Kind]), o.State == billing.Pending
 	case billing.PaidAsk, billing.AskAgain:
@@ -85,8 +79,14 @@ var byHand = map[billing.NoticeKind]text.Key{
 }
 
 // unpaid is what it takes to pay an order; who says that they have paid is told first that it is not seen.
-func unpaid(l text.Language, n billing.Notice, s bot.Scene) bot.Outgoing {
-	out, o := payHere(l, s.Order, s.Now, s.Zone), s.Order
+func unpaid(l text.Language, n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
+	o := s.Order
+	if o.State != billing.Pending { // it was paid meanwhile, or was over already when it was said to be paid
+		over := o.State == billing.Expired || o.State == billing.Cancelled
+		return bot.Outgoing{Text: l.Say(text.ClaimRefusedLate, "code", o.Code, "amount", o.Asked().Format(l.Tag))},
+			over && n.Kind == billing.ClaimRefused && !o.AsksOwner()
+	}
+	out := payHere(l, o, s.Now, s.Zone)
 	switch n.Kind {
 	case billing.NotPaidYet:
 		out.Text = l.Say(text.NotPaidYet, "code", o.Code)
@@ -94,7 +94,7 @@ func unpaid(l text.Language, n billing.Notice, s bot.Scene) bot.Outgoing {
 		out.Text = l.Say(text.ClaimRefused, "code", o.Code, "amount", o.Asked().Format(l.Tag),
 			"until", dialog.When(l, o.Expires, s.Now, s.Zone))
 	}
-	return out
+	return out, true
 }
 
 // otherWay says that a payment takes its time, or failed, and offers to buy the same again.

@@ -6,10 +6,10 @@ import (
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
-	"github.com/sharefi/sharefi/billing/reference"
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/bottest"
 	"github.com/sharefi/sharefi/bot/desk"
+	"github.com/sharefi/sharefi/internal/reference"
 )
 
 const utr = "412345678901"

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
@@ -42,6 +43,10 @@ func ownData(l text.Language, s bot.Scene) bot.Outgoing {
 	}{Unpaid: s.Known.Lapses, Sent: s.Known.Sent, At: s.Now, Language: s.Lang, Customer: s.Known.Customer, Aside: s.Known.Aside}
 	for _, d := range s.Known.Deals {
 		d.Order.Payment.By, d.Order.Claim.By = "", "" // the chats of other people
+		d.Order.Refunds = slices.Clone(d.Order.Refunds)
+		for i := range d.Order.Refunds {
+			d.Order.Refunds[i].By = ""
+		}
 		all.Orders = append(all.Orders, d.Order)
 		if d.Lease != nil {
 			all.Leases = append(all.Leases, *d.Lease)

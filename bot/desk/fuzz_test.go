@@ -106,6 +106,9 @@ func FuzzStep(f *testing.F) {
 			ID: "u1", Channel: "telegram", Chat: "21", Private: private, Kind: kinds[int(kind)%len(kinds)], Text: words,
 			Menu: "7", Answer: "press", Phone: phone, Own: own, Name: words, Lang: phone, At: bottest.Noon,
 		}
+		if in.Kind == bot.Media || own {
+			in.Picture = billing.Picture{File: words, Mark: words}
+		}
 		if asOwner {
 			in = bottest.Owner(in)
 		}

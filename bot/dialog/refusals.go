@@ -4,9 +4,9 @@ import (
 	"errors"
 
 	"github.com/sharefi/sharefi/billing"
-	"github.com/sharefi/sharefi/billing/reference"
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/text"
+	"github.com/sharefi/sharefi/internal/reference"
 	"github.com/sharefi/sharefi/router"
 	"github.com/sharefi/sharefi/scheduler"
 )

@@ -211,3 +211,21 @@ func TestRow27NobodyLooksForALateClaimThatIsDenied(t *testing.T) {
 		t.Errorf("the customer hears: %v, %q", ok, out.Text)
 	}
 }
+
+func TestRow23AnotherAmountWaitsForTheOwner(t *testing.T) {
+	w := bottest.World(named(bottest.Direct(billing.Claimed)), func(w *bot.World) { w.Session.Ask = "got " + bottest.Code + " 45" })
+	d := desk.Step(w, bottest.Owner(bottest.Presses("do got "+bottest.Code+" 45")))
+	if len(d.Orders) != 1 || d.Orders[0].State != billing.Held || d.Orders[0].Payment.Amount.Amount != 4500 {
+		t.Errorf("%s: %+v", bottest.Transcript(d), d.Orders)
+	}
+}
+
+func TestRow29ACodeIsFoundHoweverItIsTyped(t *testing.T) {
+	for said, code := range map[string]string{
+		"k7q4-md2x": "K7Q4-MD2X", "K7Q4MD2X": "K7Q4-MD2X", "k7q4md2x": "K7Q4-MD2X", "aaaa-ooo1": "AAAA-0001", "AAAAOOOI": "AAAA-0001",
+	} {
+		if q := desk.NewQuery(bottest.Owner(bottest.Says("/got "+said)), nil); q.Code != code {
+			t.Errorf("%q is read as %q", said, q.Code)
+		}
+	}
+}

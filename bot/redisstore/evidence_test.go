@@ -10,11 +10,11 @@ import (
 
 	"github.com/sharefi/sharefi/billing"
 	orders "github.com/sharefi/sharefi/billing/redisstore"
-	"github.com/sharefi/sharefi/billing/reference"
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/desk"
 	"github.com/sharefi/sharefi/bot/outbox"
 	"github.com/sharefi/sharefi/bot/redisstore"
+	"github.com/sharefi/sharefi/internal/reference"
 )
 
 const utr = "412345678901"

@@ -112,9 +112,6 @@ func (s *Store) Commit(ctx context.Context, in bot.Incoming, before bot.World, d
 		b.Put(s.shopKey(), before.Shop.Version, d.Shop)
 	}
 	s.putCodes(&b, d)
-	for mark, code := range d.Evidence {
-		s.Orders.PutEvidence(&b, mark, code)
-	}
 	for _, o := range d.Orders {
 		s.Orders.Put(&b, o)
 	}

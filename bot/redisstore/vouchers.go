@@ -42,8 +42,11 @@ func codes(w *bot.World, q desk.Query, parts []any) error {
 	return nil
 }
 
-// putCodes adds what a decision changes of vouchers and discounts to a batch.
+// putCodes adds what a decision changes of vouchers, discounts and used references to a batch.
 func (s *Store) putCodes(b *redisdb.Batch, d bot.Decision) {
+	for mark, code := range d.Evidence {
+		s.Orders.PutEvidence(b, mark, code)
+	}
 	if d.Held != nil {
 		b.Same(orders.SheetKey(s.DB, d.Held.ID), d.Held.Version)
 	}

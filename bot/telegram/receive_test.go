@@ -12,10 +12,10 @@ import (
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
-	"github.com/sharefi/sharefi/billing/reference"
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/telegram"
 	"github.com/sharefi/sharefi/bot/telegram/telegramtest"
+	"github.com/sharefi/sharefi/internal/reference"
 	"github.com/sharefi/sharefi/internal/secret"
 )
 

@@ -9,8 +9,8 @@ import (
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
 	"github.com/sharefi/sharefi/billing"
-	"github.com/sharefi/sharefi/billing/reference"
 	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/internal/reference"
 )
 
 // Kinds of files that are shown again by their ids. A file of one kind can't be sent as another.

@@ -13,8 +13,8 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/sharefi/sharefi/billing"
-	"github.com/sharefi/sharefi/billing/reference"
 	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/internal/reference"
 )
 
 // personal reports whether a message is one person's to us: no group, status, channel, company's

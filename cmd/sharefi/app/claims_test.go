@@ -217,8 +217,8 @@ func TestRow26ACustomerWhoIsDeniedInsistsWithAReference(t *testing.T) {
 	w.Start()
 	code, _ := asksByHand(w, w.Customer)
 	w.Presses(w.Customer, "I've paid")
+	w.Hears(w.Owner, "Has the money arrived?")
 	for _, reference := range []string{"412345678901", "412345678902", ""} {
-		w.Hears(w.Owner, "Has the money arrived?")
 		w.Presses(w.Owner, "Not there")
 		w.Hears(w.Customer, "doesn't see")
 		w.State(code, billing.Pending)

@@ -7,7 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/sharefi/sharefi/billing/reference"
+	"github.com/sharefi/sharefi/internal/reference"
 )
 
 func TestAReferenceIsKeptAsItIsWritten(t *testing.T) {
