@@ -74,10 +74,11 @@ func (b *tab) meets() {
 	b.clicks(`#customer [data-say="/start"]`)
 }
 
-// The buttons of the sites.
+// The buttons of the sites and of a way to pay.
 const (
 	theHome = `#customer [data-data^="site "][data-data$=" 0"]`
 	theCafe = `#customer [data-data^="site "][data-data$=" 1"]`
+	byCard  = `#customer [data-data$=" stripe"]`
 )
 
 // orders goes from hello to the pay page of the home, on Telegram.
@@ -92,6 +93,7 @@ func (b *tab) ordersAt(site, plan string) {
 	b.clicks(`#customer [data-data^="plan ` + plan + `"]`)
 	b.clicks(site)
 	b.clicks(`#customer [data-act="contact"]`)
+	b.clicks(byCard)
 	b.clicks(`#customer [data-link*="/c/pay/"]`)
 	b.sees(`document.querySelector("#customer [data-act=pay]") !== null`)
 }
@@ -138,7 +140,7 @@ func saleOnTelegram(t *testing.T, browser context.Context) {
 	b := d.open(browser)
 	for _, selector := range []string{
 		`[data-say="/start"]`, `[data-data^="plan p1"]`, `[data-data="site p1 0"]`, `[data-act="contact"]`,
-		`[data-link*="/c/pay/"]`, `[data-act="pay"]`,
+		`[data-data$=" stripe"]`, `[data-link*="/c/pay/"]`, `[data-act="pay"]`,
 	} {
 		b.clicks("#customer " + selector)
 		b.reloads()
@@ -180,6 +182,9 @@ func saleOnWhatsApp(t *testing.T, browser context.Context) {
 	other.sees(`document.querySelectorAll("#customer .mine").length === 3`)
 	other.sees(`document.querySelector("#customer .line:last-child:not(.mine)") !== null`)
 	b.clicks(`#customer .chip[data-say="1"]`)
+	b.sees(`document.querySelectorAll("#customer .mine").length === 4`)
+	b.sees(`document.querySelector("#customer .line:last-child:not(.mine)") !== null`)
+	other.clicks(`#customer .chip[data-say="1"]`) // the card is the first
 	b.clicks(`#customer [data-link*="/c/pay/"]`)
 	other.sees(`document.querySelector("#customer [data-act=pay]") !== null`)
 	b.pays()
@@ -236,6 +241,7 @@ func ownerAtWork(t *testing.T, browser context.Context) {
 	b.clicks(`#customer [data-act="contact"]`)
 	b.clicks(`#customer [data-data^="plan p2"]`)
 	b.clicks(theHome)
+	b.clicks(byCard)
 	b.clicks(`#customer [data-link*="/c/pay/"]`)
 	b.pays()
 	b.clicks(`#customer [data-act="mac"]`)

@@ -33,6 +33,7 @@ type world struct {
 	runs      int // how often the program was started; of the one goroutine that hears it
 	redisDown bool
 	dark      bool // the router is off
+	cut       bool // Stripe does not answer
 	playing   playing
 	begun     time.Time // before that was the past
 	past      []past.Person
