@@ -3,6 +3,7 @@ package demo
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/billing/stripe/stripetest"
@@ -50,7 +51,11 @@ func (w *world) stand(customer, owner page.Phone) stand {
 		s.waits = !s.sale.past
 		s.pass = s.sale.site == air.Site
 		_, joined := w.log.end(s.sale.code) // which begins with the first device
-		s.told = s.pass && !s.waits && !joined && (w.air.Down() || w.air.Holds(s.sale.code))
+		if s.pass && !s.waits && !joined && (w.air.Down() || w.air.Holds(s.sale.code)) {
+			_, at := w.clients[customersPhone].told()
+			s.told = !at.Before(s.sale.paid.Truncate(time.Second))
+			s.waits = !s.told
+		}
 	}
 	for _, c := range w.router.History() {
 		s.joined = s.joined || c.MAC == phone && c.Listed
