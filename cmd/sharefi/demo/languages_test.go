@@ -18,7 +18,6 @@ func inOtherScripts(t *testing.T, browser context.Context) {
 		b.clicks(`#customer [data-data^="plan p2"]`)
 		b.clicks(theHome)
 		b.clicks(`#customer [data-act="contact"]`)
-		b.looksRight(tag + "-method")
 		b.clicks(byCard)
 		b.looksRight(tag + "-link")
 		b.clicks(`#customer [data-link*="/c/pay/"]`)
