@@ -67,6 +67,7 @@ func TestTheDemosLogTellsWhatCountsAndStaysShort(t *testing.T) {
 		`{"level":"WARN","msg":"keep the shop's lock","err":"connection refused"}`,
 		`{"level":"INFO","msg":"WhatsApp","linked":true}`,
 		`{"level":"WARN","msg":"keep the shop's lock","err":"connection refused"}`,
+		`{"level":"WARN","msg":"read the provider's events","err":"no answer: Get \"http://127.0.0.1:7/v1/events\": EOF"}`,
 		`panic: something`,
 	} {
 		l.heard([]byte(line))
@@ -89,7 +90,8 @@ func TestTheDemosLogTellsWhatCountsAndStaysShort(t *testing.T) {
 		"order: K7Q4-MD2X: claimed → paid", "lease: K7Q4-MD2X: waiting → active", "router: batch: 1 on, 0 off the list",
 		"! router: batch: 1 on, 0 off the list", "! sharefi: pass over the router: no answer",
 		"+ router: batch: 0 on, 1 off the list", "air: batch: 1 keys added, 0 taken away",
-		"sharefi: Redis in memory announces no ends: the timer alone finds them", "nudge: an end is due, look at the router", "sharefi: WhatsApp: linked", "! sharefi: keep the shop's lock: connection refused 3 times", "! sharefi: panic: something",
+		"sharefi: Redis in memory announces no ends: the timer alone finds them", "nudge: an end is due, look at the router", "sharefi: WhatsApp: linked", "! sharefi: keep the shop's lock: connection refused 3 times",
+		"! sharefi: read the provider's events: no answer", "! sharefi: panic: something",
 	}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("the log is\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))

@@ -208,7 +208,8 @@ func (l *eventLog) heard(text []byte) {
 		why, _, _ := strings.Cut(fmt.Sprint(line.Err), " (dial ") // the socket's name differs each time
 		e.Text += ": " + why
 	case e.Bad && line.Err != nil:
-		e.Text += ": " + fmt.Sprint(line.Err)
+		why, _, _ := strings.Cut(fmt.Sprint(line.Err), `: Get "`) // the address, and a socket that differs each time
+		e.Text += ": " + why
 	}
 	l.add(e)
 }
