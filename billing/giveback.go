@@ -89,7 +89,7 @@ func (c *Cashier) voucherBack(ctx context.Context, o Order, back Refund) error {
 	if err := c.Ledger.SaveBoth(ctx, changed, usable, done...); err != nil {
 		return err
 	}
-	c.Log.Info("order "+string(o.State)+"=>"+string(changed.State), "order", o.Code, "site", o.Site)
+	LogChange(c.Log, o.State, changed)
 	return nil
 }
 

@@ -3,6 +3,7 @@ package billing
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"time"
 )
 
@@ -272,9 +273,18 @@ func (c *Cashier) changeBy(ctx context.Context, code string, f Fact, notices fun
 			c.changed()
 			c.release(code)
 			if o.State != changed.State {
-				c.Log.Info("order "+string(o.State)+"=>"+string(changed.State), "order", code, "site", o.Site)
+				LogChange(c.Log, o.State, changed)
 			}
 		}
 		return err
 	}
+}
+
+// LogChange tells the log that an order is in another state than it was, and by which method.
+func LogChange(log *slog.Logger, was State, o Order) {
+	method := o.Payment.Provider
+	if method == "" {
+		method = MethodOf(o)
+	}
+	log.Info("order "+string(was)+"=>"+string(o.State), "order", o.Code, "site", o.Site, "method", method)
 }

@@ -119,6 +119,7 @@ func (d *Desk) decide(ctx context.Context, in bot.Incoming) (err error) {
 		err = d.Records.Commit(ctx, in, world, decision)
 		switch {
 		case err == nil:
+			d.tell(world, decision)
 			d.act(in, decision)
 			return nil
 		case errors.Is(err, ErrSeen):

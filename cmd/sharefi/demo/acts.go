@@ -75,8 +75,12 @@ func (w *world) wave(c *client, how string) error {
 
 // passphrase is the newest that the shop told, in any app. It stays on the phone after its time.
 func (c *client) passphrase() string {
-	var newest string
-	var at time.Time
+	words, _ := c.told()
+	return words
+}
+
+// told is that passphrase, and when it came.
+func (c *client) told() (newest string, at time.Time) {
 	look := func(text string, told time.Time) {
 		if words := air.Passphrase(text); words != "" && !told.Before(at) {
 			newest, at = words, told
@@ -94,7 +98,7 @@ func (c *client) passphrase() string {
 			}
 		}
 	}
-	return newest
+	return newest, at
 }
 
 // plain is a message without its markup.

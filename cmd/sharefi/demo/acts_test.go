@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/sharefi/sharefi/cmd/sharefi/demo/page"
 )
@@ -51,7 +52,7 @@ func TestTheDemosLogTellsWhatCountsAndStaysShort(t *testing.T) {
 	t.Parallel()
 	l := &eventLog{changed: func() {}}
 	for _, line := range []string{
-		`{"time":"2026-11-24T22:00:00Z","level":"INFO","msg":"order pending=>paid","order":"K7Q4-MD2X"}`,
+		`{"time":"2026-11-24T22:00:00Z","level":"INFO","msg":"order claimed=>paid","order":"K7Q4-MD2X","method":"own-upi"}`,
 		`{"level":"INFO","msg":"lease waiting=>active","lease":"K7Q4-MD2X","end":"2026-11-24T22:01:00.5Z"}`,
 		`{"level":"INFO","msg":"router batch","add":1,"remove":0,"err":null}`,
 		`{"level":"INFO","msg":"router batch","add":1,"remove":0,"err":"no answer"}`,
@@ -66,6 +67,7 @@ func TestTheDemosLogTellsWhatCountsAndStaysShort(t *testing.T) {
 		`{"level":"WARN","msg":"keep the shop's lock","err":"connection refused"}`,
 		`{"level":"INFO","msg":"WhatsApp","linked":true}`,
 		`{"level":"WARN","msg":"keep the shop's lock","err":"connection refused"}`,
+		`{"level":"WARN","msg":"read the provider's events","err":"no answer: Get \"http://127.0.0.1:7/v1/events\": EOF"}`,
 		`panic: something`,
 	} {
 		l.heard([]byte(line))
@@ -85,13 +87,17 @@ func TestTheDemosLogTellsWhatCountsAndStaysShort(t *testing.T) {
 		got = append(got, words)
 	}
 	want := []string{
-		"order: K7Q4-MD2X: pending → paid", "lease: K7Q4-MD2X: waiting → active", "router: batch: 1 on, 0 off the list",
+		"order: K7Q4-MD2X: claimed → paid", "lease: K7Q4-MD2X: waiting → active", "router: batch: 1 on, 0 off the list",
 		"! router: batch: 1 on, 0 off the list", "! sharefi: pass over the router: no answer",
 		"+ router: batch: 0 on, 1 off the list", "air: batch: 1 keys added, 0 taken away",
-		"sharefi: Redis in memory announces no ends: the timer alone finds them", "nudge: an end is due, look at the router", "sharefi: WhatsApp: linked", "! sharefi: keep the shop's lock: connection refused 3 times", "! sharefi: panic: something",
+		"sharefi: Redis in memory announces no ends: the timer alone finds them", "nudge: an end is due, look at the router", "sharefi: WhatsApp: linked", "! sharefi: keep the shop's lock: connection refused 3 times",
+		"! sharefi: read the provider's events: no answer", "! sharefi: panic: something",
 	}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("the log is\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	if o := l.order("K7Q4-MD2X"); o.state != "paid" || o.method != "own-upi" || !o.past {
+		t.Errorf("the order is %+v", o)
 	}
 	if end, ok := l.end("K7Q4-MD2X"); !ok || end.Format("05.0") != "00.5" {
 		t.Errorf("the end is %v", end)
@@ -101,5 +107,35 @@ func TestTheDemosLogTellsWhatCountsAndStaysShort(t *testing.T) {
 	}
 	if list := l.list(); len(list) != maxEvents || list[0].Text != "400" {
 		t.Errorf("%d events, the oldest %q", len(list), list[0].Text)
+	}
+}
+
+func TestTheNewestSaleIsTheOneThatWasPaidLast(t *testing.T) {
+	t.Parallel()
+	l := &eventLog{changed: func() {}}
+	begun := time.Date(2026, 11, 24, 22, 0, 0, 0, time.UTC)
+	tell := func(second int, order, change, method string) {
+		l.heard(fmt.Appendf(nil, `{"time":%q,"level":"INFO","msg":"order %s","order":%q,"site":"home","method":%q}`,
+			begun.Add(time.Duration(second)*time.Second).Format(time.RFC3339), change, order, method))
+	}
+	tell(-9, "AAAA-0001", "pending=>paid", "stripe")
+	tell(1, "AAAA-0001", "granted=>refunding", "stripe")
+	any := func(way) bool { return true }
+	if o, ok := l.paidSince(begun, any); ok {
+		t.Errorf("%+v was paid before", o)
+	}
+	tell(2, "AAAA-0002", "new=>pending", "own-upi")
+	tell(3, "AAAA-0002", "pending=>claimed", "own-upi")
+	if o, ok := l.newest(func(o sale) bool { return o.state == "claimed" }); !ok || o.code != "AAAA-0002" || o.past {
+		t.Errorf("the claim is %+v", o)
+	}
+	tell(4, "AAAA-0002", "claimed=>paid", "own-upi")
+	tell(5, "AAAA-0003", "pending=>paid", "stripe")
+	tell(6, "AAAA-0002", "paid=>granted", "own-upi")
+	if o, _ := l.paidSince(begun, any); o.code != "AAAA-0003" || o.past {
+		t.Errorf("the newest is %+v", o)
+	}
+	if o, _ := l.paidSince(begun, way.byHand); o.code != "AAAA-0002" || !o.past {
+		t.Errorf("the newest by hand is %+v", o)
 	}
 }

@@ -3,7 +3,9 @@ package demo
 import (
 	"slices"
 	"strings"
+	"time"
 
+	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/billing/stripe/stripetest"
 	"github.com/sharefi/sharefi/cmd/sharefi/demo/air"
 	"github.com/sharefi/sharefi/cmd/sharefi/demo/page"
@@ -23,25 +25,37 @@ func (m move) same(other move) bool {
 	return m.act == other.act && (m.act.Do != "" || m.tale == other.tale)
 }
 
-// A stand is how far somebody has come. It is read off the emulators each time, and never kept.
+// A stand is how far somebody has come. It is read off the emulators and the program's log each time, and never kept.
 type stand struct {
 	bought, joined, ruled bool
+	sale                  sale // that was paid last
 	pass                  bool // it is one with a passphrase
 	told                  bool // whose passphrase the phone knows, and has not joined with
 	airOff                bool
 	waits                 bool              // an order is paid, and the phone is not let in yet
+	settles               bool              // a page is paid, and the program has not said so yet
+	asks                  string            // an order of which Olga has to say whether it is paid; empty: none
 	open                  func(string) bool // whether a link leads to a page that can be paid
-	customer              page.Phone
+	order                 func(string) sale // what is known of an order
+	customer, owner       page.Phone
+	taste                 taste
 	dark                  bool // the router is off
+	cut                   bool // Stripe does not answer
 }
 
 // stand looks at how far somebody has come. The caller holds mu.
 func (w *world) stand(customer, owner page.Phone) stand {
-	s := stand{customer: customer, dark: w.dark, airOff: w.air.Down(), ruled: answered(owner.Lines)}
-	if paid := w.paid(); paid != nil {
-		s.bought, s.waits = true, w.log.waits(paid.Order)
-		s.pass = w.log.at(paid.Order) == air.Site
-		s.told = s.pass && !s.waits && (w.air.Down() || w.air.Holds(paid.Order)) && !w.air.JoinedSince(w.begun)
+	s := stand{customer: customer, owner: owner, dark: w.dark, cut: w.cut, airOff: w.air.Down(), ruled: answered(owner.Lines),
+		order: w.log.order, taste: atHome}
+	if s.sale, s.bought = w.log.paidSince(w.begun, func(way) bool { return true }); s.bought {
+		s.waits = !s.sale.past
+		s.pass = s.sale.site == air.Site
+		_, joined := w.log.end(s.sale.code) // which begins with the first device
+		if s.pass && !s.waits && !joined && (w.air.Down() || w.air.Holds(s.sale.code)) {
+			_, at := w.clients[customersPhone].told()
+			s.told = !at.Before(s.sale.paid.Truncate(time.Second))
+			s.waits = !s.told
+		}
 	}
 	for _, c := range w.router.History() {
 		s.joined = s.joined || c.MAC == phone && c.Listed
@@ -51,11 +65,17 @@ func (w *world) stand(customer, owner page.Phone) stand {
 		session := w.session(link)
 		return session != nil && session.Status == "open"
 	}
+	if paid := w.charged(); paid != nil {
+		state := billing.State(w.log.order(paid.Order).state)
+		s.settles = state == "" || state == billing.Pending
+	}
+	claimed, _ := w.log.newest(func(o sale) bool { return o.state == string(billing.Claimed) })
+	s.asks = claimed.code
 	return s
 }
 
-// paid is the newest session that was paid since the demo began, or nil.
-func (w *world) paid() *stripetest.Session {
+// charged is Stripe's newest session that was paid since the demo began, or nil.
+func (w *world) charged() *stripetest.Session {
 	for _, s := range slices.Backward(w.stripe.Sessions()) {
 		if s.Paid && s.Expires.After(w.begun) { // those of the past were over by then
 			return &s
@@ -77,7 +97,7 @@ func (s stand) steps() []page.Step {
 		done            bool
 		came, now, wait string
 	}{
-		{"Buy", s.bought, "Paid on Stripe's page.", s.next().words, ""},
+		{"Buy", s.bought, wayOf(s.sale.method).paid, s.next().words, ""},
 		{"Join", s.joined, "The phone was let in.", s.next().words, "By naming the phone, or by a passphrase of one's own."},
 		{"Be the owner", s.ruled, "The shop obeys Olga.", ownersMove, "See the sales, give money back, pause."},
 	}
@@ -103,7 +123,9 @@ const ownersMove = "On Olga's phone, press Start: sales, customers, refunds."
 // next is what brings the customer nearer to access.
 func (s stand) next() move {
 	m := s.nextOnPhone()
-	m.act.Phone = s.customer.ID
+	if m.act.Phone == "" {
+		m.act.Phone = s.customer.ID
+	}
 	return m
 }
 
@@ -114,10 +136,17 @@ func (s stand) nextOnPhone() move {
 		return s.passphrase()
 	case s.waits:
 		return s.device()
+	case s.asks != "":
+		return s.question()
 	case p.Site != nil && p.Site.State == "open":
 		return move{words: "Press Pay. No card is asked for, nothing is charged.", tale: "Carlo pays on Stripe's page.", act: page.Act{Do: page.Pay}}
 	case p.Site != nil:
 		return move{words: "Close the browser on Carlo's phone.", tale: "Carlo closes the browser.", act: page.Act{Do: page.Leave}}
+	case s.settles && s.cut:
+		return move{words: "Stripe is cut off. Connect it, and the shop learns of the payment.",
+			tale: "Stripe is cut off. The shop learns of the payment when it is connected.", lasts: true}
+	case s.settles:
+		return move{words: "The shop learns of the payment in a moment.", tale: "The shop learns of the payment."}
 	case p.App != "telegram":
 		return move{words: "Answer the shop on WhatsApp, or go to Telegram.", tale: "Carlo goes to Telegram.", act: page.Act{Do: page.Open, Data: "telegram"}}
 	case p.Ask != "":
@@ -127,16 +156,8 @@ func (s stand) nextOnPhone() move {
 		return move{words: "The shop answers in a moment.", tale: "The shop answers."}
 	}
 	for _, l := range slices.Backward(p.Lines) {
-		for _, b := range slices.Concat(l.Rows...) {
-			switch {
-			case b.Link != "" && s.open(b.Link):
-				return move{words: "Open the payment link.", tale: "Carlo opens the payment link.", act: page.Act{Do: page.Link, Data: b.Link}}
-			case strings.HasPrefix(b.Data, "site "):
-				return move{words: "Pick the home, which lets a device in, or the cafe, with a passphrase of one's own.",
-					tale: "Carlo picks the home.", act: page.Act{Do: page.Press, Message: l.Message, Data: b.Data}}
-			case strings.HasPrefix(b.Data, "plan "):
-				return move{words: "Pick a plan.", tale: "Carlo picks a plan.", act: page.Act{Do: page.Press, Message: l.Message, Data: b.Data}}
-			}
+		if m, ok := s.answer(l); ok {
+			return m
 		}
 	}
 	hello := move{words: "Write /start on Carlo's phone.", tale: "Carlo says hello.", act: page.Act{Do: page.Say, Words: "/start"}}
@@ -144,6 +165,54 @@ func (s stand) nextOnPhone() move {
 		hello.words = "On Carlo's phone, press Start."
 	}
 	return hello
+}
+
+// answer is what a message asks the customer to press, if it asks for anything that leads on.
+func (s stand) answer(l page.Line) (move, bool) {
+	press := func(b page.Button) page.Act { return page.Act{Do: page.Press, Message: l.Message, Data: b.Data} }
+	if b, ok := s.taste.choice(l); ok {
+		_, method, _ := cutLast(b.Data)
+		return move{words: "Choose how to pay: on Stripe's page, or straight to Olga.", tale: chooses(method), act: press(b)}, true
+	}
+	if b, ok := s.taste.place(l); ok {
+		_, site, _ := cutLast(b.Data)
+		return move{words: "Pick the home, which lets a device in, or the cafe, with a passphrase of one's own.",
+			tale: map[bool]string{true: "Carlo picks the home.", false: "Carlo picks the cafe."}[site == atHome.site], act: press(b)}, true
+	}
+	for _, b := range slices.Concat(l.Rows...) {
+		_, last, _ := cutLast(b.Data)
+		switch {
+		case b.Link != "" && s.open(b.Link):
+			return move{words: "Open the payment link.", tale: "Carlo opens the payment link.", act: page.Act{Do: page.Link, Data: b.Link}}, true
+		case strings.HasPrefix(b.Data, "plan "):
+			return move{words: "Pick a plan.", tale: "Carlo picks a plan.", act: press(b)}, true
+		case strings.HasPrefix(b.Data, "paid ") && s.order(last).state == string(billing.Pending) && wayOf(s.order(last).method).byHand():
+			return move{words: "Press I've paid on Carlo's phone. No money moves here.", tale: wayOf(s.order(last).method).pays, act: press(b)}, true
+		}
+	}
+	return move{}, false
+}
+
+// chooses tells that the customer chooses a way to pay.
+func chooses(method string) string {
+	if wayOf(method).byHand() {
+		return "Carlo chooses to pay Olga directly."
+	}
+	return "Carlo chooses to pay by card."
+}
+
+// question is for an order of which the customer says that it is paid: the owner is asked, who alone can know.
+func (s stand) question() move {
+	for _, l := range slices.Backward(s.owner.Lines) {
+		for _, b := range slices.Concat(l.Rows...) {
+			if strings.HasPrefix(b.Data, "got "+s.asks+" ") {
+				return move{words: "On Olga's phone, press Got it: she sees the money in her own account.",
+					tale: "Olga sees the money in her own account, and says so.", place: "owner",
+					act: page.Act{Do: page.Press, Phone: s.owner.ID, Message: l.Message, Data: b.Data}}
+			}
+		}
+	}
+	return move{words: "The shop asks Olga whether the money is there.", tale: "The shop asks Olga whether the money is there."}
 }
 
 // passphrase is for an order that is paid at the cafe, and with whose passphrase nobody has joined yet.

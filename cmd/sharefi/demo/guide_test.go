@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"strings"
 	"testing"
 
@@ -17,11 +18,25 @@ func TestWhatComesNextFollowsFromHowThePhoneStands(t *testing.T) {
 	sites := said(false, "Which location?", []page.Button{{Label: "home", Data: "site p1 0"}}, []page.Button{{Label: "cafe", Data: "site p1 1"}})
 	link := said(false, "Please pay", []page.Button{{Label: "Pay", Link: "open"}})
 	over := said(false, "Please pay", []page.Button{{Label: "Pay", Link: "closed"}})
+	const one, two = "AAAA-0001", "AAAA-0002"
+	methods := said(false, "How?", []page.Button{{Label: "UPI", Data: "site p1 0 own-upi"}}, []page.Button{{Label: "Card or app", Data: "site p1 0 stripe"}},
+		[]page.Button{{Label: "Back", Data: "menu"}})
+	direct := said(false, "Please pay by UPI", []page.Button{{Label: "Copy"}}, []page.Button{{Label: "I've paid", Data: "paid " + one}, {Label: "Cancel", Data: "cancel " + one}})
+	lapsed := said(false, "Please pay by UPI", []page.Button{{Label: "I've paid", Data: "paid " + two}})
+	asked := page.Line{Message: "9", Rows: [][]page.Button{{{Label: "Got it", Data: "got " + one + " 1"}, {Label: "Not there", Data: "notgot " + one + " 1"}}}}
+	other := page.Line{Message: "10", Rows: [][]page.Button{{{Label: "Got it", Data: "got " + two + " 1"}}}}
+	order := func(code string) sale {
+		return sale{code: code, method: "own-upi", state: map[string]string{one: "pending", two: "expired"}[code]}
+	}
 	for name, c := range map[string]struct {
 		phone       page.Phone
 		waits, dark bool
 		pass, told  bool // at the cafe
 		airOff      bool
+		settles     bool   // a page is paid, and the shop does not know it yet
+		asks        string // an order of which Olga is to say whether it is paid
+		owner       []page.Line
+		taste       taste
 		want        page.Act
 	}{
 		"nothing was said":           {want: page.Act{Do: page.Say, Words: "/start"}},
@@ -29,6 +44,15 @@ func TestWhatComesNextFollowsFromHowThePhoneStands(t *testing.T) {
 		"plans are shown":            {phone: page.Phone{Lines: []page.Line{plans}}, want: page.Act{Do: page.Press, Message: "7", Data: "plan p1 x"}},
 		"the number is asked for":    {phone: page.Phone{Ask: "Share", Lines: []page.Line{plans}}, want: page.Act{Do: page.Contact}},
 		"the sites are shown":        {phone: page.Phone{Lines: []page.Line{plans, sites}}, want: page.Act{Do: page.Press, Message: "7", Data: "site p1 0"}},
+		"the sites, for the cafe":    {taste: atCafe, phone: page.Phone{Lines: []page.Line{sites}}, want: page.Act{Do: page.Press, Message: "7", Data: "site p1 1"}},
+		"how to pay":                 {phone: page.Phone{Lines: []page.Line{plans, sites, methods}}, want: page.Act{Do: page.Press, Message: "7", Data: "site p1 0 stripe"}},
+		"how to pay, directly":       {taste: atCafe, phone: page.Phone{Lines: []page.Line{methods}}, want: page.Act{Do: page.Press, Message: "7", Data: "site p1 0 own-upi"}},
+		"how to pay, neither":        {taste: taste{method: "barter"}, phone: page.Phone{Lines: []page.Line{methods}}, want: page.Act{Do: page.Press, Message: "7", Data: "site p1 0 own-upi"}},
+		"to be paid directly":        {phone: page.Phone{Lines: []page.Line{methods, direct}}, want: page.Act{Do: page.Press, Message: "7", Data: "paid " + one}},
+		"what was to be paid lapsed": {phone: page.Phone{Lines: []page.Line{plans, lapsed}}, want: page.Act{Do: page.Press, Message: "7", Data: "plan p1 x"}},
+		"the owner is asked":         {asks: one, phone: page.Phone{Lines: []page.Line{direct}}, owner: []page.Line{asked, other}, want: page.Act{Do: page.Press, Phone: "owner", Message: "9", Data: "got " + one + " 1"}},
+		"the owner will be asked":    {asks: one, phone: page.Phone{Lines: []page.Line{direct}}, owner: []page.Line{other}},
+		"the page was just paid":     {settles: true, phone: page.Phone{Lines: []page.Line{plans, over}}},
 		"a link is there":            {phone: page.Phone{Lines: []page.Line{plans, link}}, want: page.Act{Do: page.Link, Data: "open"}},
 		"a link that is over":        {phone: page.Phone{Lines: []page.Line{plans, over}}, want: page.Act{Do: page.Press, Message: "7", Data: "plan p1 x"}},
 		"the pay page is open":       {phone: page.Phone{Lines: []page.Line{link}, Site: &page.PaySite{State: "open"}}, want: page.Act{Do: page.Pay}},
@@ -43,13 +67,28 @@ func TestWhatComesNextFollowsFromHowThePhoneStands(t *testing.T) {
 		"the shop has not answered":  {phone: page.Phone{Lines: []page.Line{plans, said(true, "hm")}}},
 		"only other words were said": {phone: page.Phone{Lines: []page.Line{said(false, "hm")}}, want: page.Act{Do: page.Say, Words: "/start"}},
 	} {
-		c.phone.ID, c.phone.WiFi, c.want.Phone = "customer", &page.WiFi{Address: address}, "customer"
+		c.phone.ID, c.phone.WiFi, c.want.Phone = "customer", &page.WiFi{Address: address}, cmp.Or(c.want.Phone, "customer")
 		if c.phone.App == "" {
 			c.phone.App = "telegram"
 		}
-		m := stand{customer: c.phone, waits: c.waits, dark: c.dark, pass: c.pass, told: c.told, airOff: c.airOff, open: func(l string) bool { return l == "open" }}.next()
+		m := stand{customer: c.phone, waits: c.waits, dark: c.dark, pass: c.pass, told: c.told, airOff: c.airOff,
+			settles: c.settles, asks: c.asks, owner: page.Phone{ID: "owner", Lines: c.owner}, taste: cmp.Or(c.taste, atHome), order: order,
+			open: func(l string) bool { return l == "open" }}.next()
 		if m.act != c.want || m.words == "" {
 			t.Errorf("%s: %+v, want %+v", name, m, c.want)
+		}
+	}
+}
+
+func TestTheFirstStepTellsHowItWasPaid(t *testing.T) {
+	t.Parallel()
+	for method, want := range map[string]string{
+		"stripe": "Paid on Stripe's page.", "own-upi": "Paid to Olga, who confirmed it.", "own-cash": "Paid to Olga, who confirmed it.",
+		"voucher": "Paid with a voucher.", "barter": "It is paid.",
+	} {
+		s := stand{bought: true, sale: sale{method: method}, customer: page.Phone{App: "telegram", WiFi: &page.WiFi{}}}
+		if got := s.steps()[0].Words; got != want {
+			t.Errorf("%s: %q, want %q", method, got, want)
 		}
 	}
 }

@@ -18,6 +18,7 @@ func inOtherScripts(t *testing.T, browser context.Context) {
 		b.clicks(`#customer [data-data^="plan p2"]`)
 		b.clicks(theHome)
 		b.clicks(`#customer [data-act="contact"]`)
+		b.clicks(byCard)
 		b.looksRight(tag + "-link")
 		b.clicks(`#customer [data-link*="/c/pay/"]`)
 		b.pays()

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/cmd/sharefi/demo/air"
 	"github.com/sharefi/sharefi/cmd/sharefi/demo/page"
 )
@@ -23,9 +24,16 @@ type eventLog struct {
 	last   int
 	events []page.Event
 	ends   map[string]time.Time // of leases, by order: the router's mark has whole minutes only
-	sites  map[string]string    // where an order is, by order
-	past   map[string]bool      // orders that don't wait for access any more: they had it, or the money back
+	orders []sale               // that the program told of, the one that changed last at the end
 	away   bool                 // the router did not answer the last time
+}
+
+// A sale is what the program told of an order.
+type sale struct {
+	code, site, method, state string
+
+	paid time.Time // zero: it is not
+	past bool      // it does not wait for access any more: it had it, or the money back
 }
 
 // again is how far back a complaint is looked for that comes again: several take turns while something is away.
@@ -81,41 +89,61 @@ func (l *eventLog) end(order string) (time.Time, bool) {
 	return at, ok
 }
 
-// waits reports whether an order that is paid waits for access.
-func (l *eventLog) waits(order string) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return !l.past[order]
+// order is what the program told of an order.
+func (l *eventLog) order(code string) sale {
+	o, _ := l.newest(func(o sale) bool { return o.code == code })
+	return o
 }
 
-// places notes where an order is.
-func (l *eventLog) places(order, site string) {
+// newest is the order that changed last, of those that are wanted.
+func (l *eventLog) newest(wanted func(sale) bool) (sale, bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.sites == nil || len(l.sites) > maxEvents {
-		l.sites = map[string]string{}
+	for _, o := range slices.Backward(l.orders) {
+		if wanted(o) {
+			return o, true
+		}
 	}
-	l.sites[order] = site
+	return sale{}, false
 }
 
-// at is the site of an order that the program told of.
-func (l *eventLog) at(order string) string {
+// paidSince is the order that was paid last, by one of some ways, if that was not before an instant.
+func (l *eventLog) paidSince(begun time.Time, by func(way) bool) (newest sale, found bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.sites[order]
+	for _, o := range l.orders {
+		if !o.paid.IsZero() && !o.paid.Before(begun) && !o.paid.Before(newest.paid) && by(wayOf(o.method)) {
+			newest, found = o, true
+		}
+	}
+	return newest, found
 }
 
-// passes notes that an order does not wait any more.
-func (l *eventLog) passes(order, msg string) {
+// turn notes that an order changed.
+func (l *eventLog) turn(code string, change func(*sale)) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if strings.HasSuffix(msg, "=>paid") {
-		return
+	o := sale{code: code}
+	if i := slices.IndexFunc(l.orders, func(known sale) bool { return known.code == code }); i >= 0 {
+		o = l.orders[i]
+		l.orders = slices.Delete(l.orders, i, i+1)
 	}
-	if l.past == nil || len(l.past) > maxEvents {
-		l.past = map[string]bool{}
-	}
-	l.past[order] = true
+	change(&o)
+	l.orders = append(l.orders, o)
+}
+
+// takes notes an order's way to another state.
+func (l *eventLog) takes(line logLine) {
+	_, state, _ := strings.Cut(line.Msg, "=>")
+	l.turn(line.Order, func(o *sale) {
+		o.site, o.method, o.state = line.Site, line.Method, state
+		switch billing.State(state) {
+		case billing.Paid:
+			o.paid, o.past = line.Time, false
+		case billing.Granted, billing.Refunding, billing.Refunded:
+			o.past = true
+		}
+	})
 }
 
 // back notes whether the router answers, and reports whether it does again.
@@ -134,6 +162,7 @@ type logLine struct {
 	Msg    string    `json:"msg"`
 	Order  string    `json:"order"`
 	Site   string    `json:"site"`
+	Method string    `json:"method"`
 	Lease  string    `json:"lease"`
 	End    time.Time `json:"end"`
 	Add    any       `json:"add"`
@@ -154,12 +183,11 @@ func (l *eventLog) heard(text []byte) {
 	switch {
 	case kind == "order" && line.Order != "":
 		e.Kind, e.Text = "order", step(line.Order, line.Msg)
-		l.places(line.Order, line.Site)
-		l.passes(line.Order, line.Msg)
+		l.takes(line)
 	case kind == "lease" && line.Lease != "":
 		e.Kind, e.Text = "lease", step(line.Lease, line.Msg)
 		l.remember(line)
-		l.passes(line.Lease, line.Msg)
+		l.turn(line.Lease, func(o *sale) { o.past = true })
 	case line.Msg == "router batch":
 		e.Kind, e.Text = "router", fmt.Sprintf("batch: %v on, %v off the list", line.Add, line.Remove)
 		if line.Site == air.Site {
@@ -180,7 +208,8 @@ func (l *eventLog) heard(text []byte) {
 		why, _, _ := strings.Cut(fmt.Sprint(line.Err), " (dial ") // the socket's name differs each time
 		e.Text += ": " + why
 	case e.Bad && line.Err != nil:
-		e.Text += ": " + fmt.Sprint(line.Err)
+		why, _, _ := strings.Cut(fmt.Sprint(line.Err), `: Get "`) // the address, and a socket that differs each time
+		e.Text += ": " + why
 	}
 	l.add(e)
 }

@@ -30,6 +30,9 @@ func TestTheDemoPage(t *testing.T) {
 		"a sale that plays beside other use":         playedTogether,
 		"a shop with a month behind it":              monthToSee,
 		"on a small screen":                          onASmallScreen,
+		"no trouble stands alone":                    noneAlone,
+		"a sale by UPI, and one in cash":             saleByHand,
+		"Stripe is cut off":                          stripeIsCutOff,
 		"buttons are busy":                           buttonsAreBusy,
 		"by keyboard alone":                          byKeyboard,
 		"it looks right everywhere":                  looksRightEverywhere,
@@ -74,10 +77,11 @@ func (b *tab) meets() {
 	b.clicks(`#customer [data-say="/start"]`)
 }
 
-// The buttons of the sites.
+// The buttons of the sites and of a way to pay.
 const (
 	theHome = `#customer [data-data^="site "][data-data$=" 0"]`
 	theCafe = `#customer [data-data^="site "][data-data$=" 1"]`
+	byCard  = `#customer [data-data$=" stripe"]`
 )
 
 // orders goes from hello to the pay page of the home, on Telegram.
@@ -92,6 +96,7 @@ func (b *tab) ordersAt(site, plan string) {
 	b.clicks(`#customer [data-data^="plan ` + plan + `"]`)
 	b.clicks(site)
 	b.clicks(`#customer [data-act="contact"]`)
+	b.clicks(byCard)
 	b.clicks(`#customer [data-link*="/c/pay/"]`)
 	b.sees(`document.querySelector("#customer [data-act=pay]") !== null`)
 }
@@ -138,7 +143,7 @@ func saleOnTelegram(t *testing.T, browser context.Context) {
 	b := d.open(browser)
 	for _, selector := range []string{
 		`[data-say="/start"]`, `[data-data^="plan p1"]`, `[data-data="site p1 0"]`, `[data-act="contact"]`,
-		`[data-link*="/c/pay/"]`, `[data-act="pay"]`,
+		`[data-data$=" stripe"]`, `[data-link*="/c/pay/"]`, `[data-act="pay"]`,
 	} {
 		b.clicks("#customer " + selector)
 		b.reloads()
@@ -180,6 +185,9 @@ func saleOnWhatsApp(t *testing.T, browser context.Context) {
 	other.sees(`document.querySelectorAll("#customer .mine").length === 3`)
 	other.sees(`document.querySelector("#customer .line:last-child:not(.mine)") !== null`)
 	b.clicks(`#customer .chip[data-say="1"]`)
+	b.sees(`document.querySelectorAll("#customer .mine").length === 4`)
+	b.sees(`document.querySelector("#customer .line:last-child:not(.mine)") !== null`)
+	other.clicks(`#customer .chip[data-say="1"]`) // the card is the first
 	b.clicks(`#customer [data-link*="/c/pay/"]`)
 	other.sees(`document.querySelector("#customer [data-act=pay]") !== null`)
 	b.pays()
@@ -236,6 +244,7 @@ func ownerAtWork(t *testing.T, browser context.Context) {
 	b.clicks(`#customer [data-act="contact"]`)
 	b.clicks(`#customer [data-data^="plan p2"]`)
 	b.clicks(theHome)
+	b.clicks(byCard)
 	b.clicks(`#customer [data-link*="/c/pay/"]`)
 	b.pays()
 	b.clicks(`#customer [data-act="mac"]`)

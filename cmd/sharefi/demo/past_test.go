@@ -3,6 +3,8 @@ package demo
 import (
 	"context"
 	"reflect"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -58,13 +60,37 @@ func TestTheDemosShopHasAMonthBehindIt(t *testing.T) {
 				paid++
 			}
 		}
-		if paid != len(sales) || len(w.stripe.Refunds()) != len(back) {
+		direct, vouchers := 0, 0
+		for _, s := range sales {
+			o, err := store.Order(t.Context(), s.Order)
+			switch {
+			case err != nil:
+				t.Fatal(err)
+			case o.ByHand() && o.Payment.By == "telegram:1":
+				direct++
+			case o.Payment.Provider == billing.ByVoucher:
+				vouchers++
+			}
+		}
+		if direct < 20 || vouchers < 3 || direct+vouchers > len(sales)/2 {
+			t.Errorf("%d of %d sales are paid directly, %d by vouchers", direct, len(sales), vouchers)
+		}
+		journal, err := db.XRange(t.Context(), db.Key("journal"), "-", "+").Result()
+		if err != nil || len(journal) != 1+direct+len(back) {
+			t.Errorf("the journal has %d lines: %v", len(journal), err)
+		}
+		for _, line := range journal {
+			if at, _ := strconv.ParseInt(strings.Split(line.ID, "-")[0], 10, 64); time.UnixMilli(at).After(now) {
+				t.Errorf("%v was noted at %s", line.Values, time.UnixMilli(at))
+			}
+		}
+		if paid+direct+vouchers != len(sales) || len(w.stripe.Refunds()) != len(back) {
 			t.Errorf("Stripe has %d payments and %d refunds, the books %d and %d", paid, len(w.stripe.Refunds()), len(sales), len(back))
 		}
 		if n, err := db.XLen(t.Context(), db.Key("outbox")).Result(); err != nil || n != 0 {
 			t.Errorf("%d letters are owed: %v", n, err)
 		}
-		if w.paid() != nil {
+		if _, paid := w.log.paidSince(w.begun, func(way) bool { return true }); paid || w.charged() != nil {
 			t.Error("what was sold in the past makes a step done")
 		}
 		all[i] = sales
@@ -107,6 +133,8 @@ func monthToSee(t *testing.T, browser context.Context) {
 	b.buys("p1")
 	b.sees(`document.querySelector("#customer .bubble img")?.naturalWidth > 0`)
 	b.looksRight("sale")
+	b.types("owner", "/log")
+	b.sees(texts("owner") + `.includes("got")`)
 	b.types("owner", "/find priya")
 	b.sees(`document.querySelector('#owner [data-data^="ask ban"]') !== null`)
 	sessions := d.stripe.Sessions()

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -34,6 +35,20 @@ func onASmallScreen(t *testing.T, browser context.Context) {
 	b.sees("!(" + itPlays + ")")
 	b.do(chromedp.Evaluate[chromedp.Void](`location.hash = "#trouble"`))
 	b.sees(shows("router"))
+}
+
+// noneAlone: the buttons for trouble stand in full rows, whatever the width.
+func noneAlone(t *testing.T, browser context.Context) {
+	d := newDemoPage(t, brief...)
+	b := d.open(browser)
+	b.do(chromedp.Evaluate[chromedp.Void](`location.hash = "#trouble"`))
+	for width := int64(340); width <= 1500; width += 40 {
+		b.wears(width, 800, "light")
+		if rows := value[[]int](b, `[...Map.groupBy([...document.querySelectorAll("#troubles button")],
+			(e) => Math.round(e.getBoundingClientRect().top)).values()].map((row) => row.length)`); len(slices.Compact(rows)) != 1 {
+			t.Errorf("at a width of %d the rows have %v buttons", width, rows)
+		}
+	}
 }
 
 // buttonsAreBusy: whatever is pressed shows that it is being done, and comes back.

@@ -18,7 +18,7 @@ const (
 	longest      = 2 * time.Minute // an access that ends later is not waited for
 )
 
-// A playing is one sale that plays by itself. It does what a person at the page could do, and looks at the page
+// A playing is a sale, with one that is paid to the owner beside it, that plays by itself. It does what a person at the page could do, and looks at the page
 // before each act, so whoever plays beside it does not disturb it.
 type playing struct {
 	stop  context.CancelFunc
@@ -152,18 +152,17 @@ func (w *world) forgive() {
 	}
 }
 
-// nextScene is what comes next in a play, and whether it is over: the customer buys and is let in, the owner looks at the
-// month, the time ends.
+// nextScene is what comes next in a play, and whether it is over: the customer buys and is let in, pays the owner directly
+// at the other site meanwhile, the owner looks at the month, the time ends.
 func (w *world) nextScene(p playing) (move, bool) {
 	v := w.View()
 	customer, owner := v.Phones[customersPhone], v.Phones[ownersPhone]
 	end, in := access(v)
-	if !in && !p.in && !w.letInSince(p.begun) {
-		w.mu.Lock()
-		m := w.stand(customer, owner).next()
-		w.mu.Unlock()
-		m.place = "customer"
-		return m, false
+	if !p.in && !in && !w.letInSince(p.begun) {
+		return w.leads(customer, owner, atHome), false
+	}
+	if !p.in && !w.directSince(p.begun) {
+		return w.leads(customer, owner, atCafe), false
 	}
 	if own := lastOwn(owner.Lines); own == p.heard {
 		return move{place: "owner", tale: "Olga asks for the numbers of her month.",
@@ -172,13 +171,36 @@ func (w *world) nextScene(p playing) (move, bool) {
 		return move{place: "owner", tale: "The shop counts."}, false
 	}
 	switch {
-	case !in:
+	case !in || w.listedSince(p.begun) && !w.router.Lists(phone):
 		return move{place: "router", tale: "The time is over, and the phone is off the list. That was a whole sale."}, true
 	case time.Until(end) > longest:
 		return move{place: "owner", tale: "That was a whole sale. The phone is off the list when the time is over."}, true
 	}
 	return move{place: "router", tale: "The time runs. When it is over, the phone leaves the list by itself.",
 		lasts: true}, false
+}
+
+// leads is what brings a customer of some taste nearer to access.
+func (w *world) leads(customer, owner page.Phone, t taste) move {
+	w.mu.Lock()
+	s := w.stand(customer, owner)
+	w.mu.Unlock()
+	s.taste = t
+	m := s.next()
+	if m.place == "" {
+		m.place = "customer"
+	}
+	return m
+}
+
+// directSince reports whether somebody has paid the owner directly since then, and is let in.
+func (w *world) directSince(begun time.Time) bool {
+	o, ok := w.log.paidSince(begun, way.byHand)
+	if !ok || !o.past {
+		return false
+	}
+	_, joined := w.log.end(o.code)
+	return joined
 }
 
 // access is whether the customer's phone is let in, at home or at the cafe, and until when.
@@ -199,7 +221,12 @@ func access(v page.View) (time.Time, bool) {
 
 // letInSince reports whether the customer's phone was let in since then.
 func (w *world) letInSince(begun time.Time) bool {
-	return w.air.JoinedSince(begun) || slices.ContainsFunc(w.router.History(), func(c tplinktest.Change) bool {
+	return w.air.JoinedSince(begun) || w.listedSince(begun)
+}
+
+// listedSince reports whether the home's router has let the customer's phone in since then.
+func (w *world) listedSince(begun time.Time) bool {
+	return slices.ContainsFunc(w.router.History(), func(c tplinktest.Change) bool {
 		return c.MAC == phone && c.Listed && !c.At.Before(begun)
 	})
 }

@@ -25,7 +25,7 @@ func playedForMe(t *testing.T, browser context.Context) {
 	b.clicks(`#customer [data-open="whatsapp"]`)
 	d.plays(b)
 	b.sees(itPlays)
-	b.sees(`document.querySelector("#words").textContent.includes("The time runs")`)
+	b.sees(happened("order", "claimed → paid"))
 	b.sees(`document.querySelector("#owner .bubble img")?.naturalWidth > 0`)
 	b.sees("!(" + itPlays + ")")
 	for n := range 3 {
@@ -33,6 +33,9 @@ func playedForMe(t *testing.T, browser context.Context) {
 	}
 	b.sees(`!document.querySelector("#onward").hidden`)
 	d.soldOnce()
+	if direct, ok := d.log.paidSince(d.begun, way.byHand); !ok || direct.method != "own-upi" || direct.site != "cafe" {
+		t.Errorf("paid to the owner: %+v", direct)
+	}
 }
 
 // playedTogether: somebody acts while a sale plays, reloads, stops it, and plays it to its end.

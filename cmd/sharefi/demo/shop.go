@@ -129,7 +129,12 @@ type shopPlan struct{ name, price, lasts string }
 // configure writes the configuration file that the program reads, with its secrets beside it.
 func (s *set) configure(plans []shopPlan, accessPoint string) (string, error) {
 	dir := s.chat.data
-	var sold strings.Builder
+	var sold, own strings.Builder
+	for _, y := range ways {
+		if y.byHand() {
+			fmt.Fprintf(&own, "  - %s\n", y.account)
+		}
+	}
 	for _, p := range plans {
 		fmt.Fprintf(&sold, "  - {name: %s, price: %s, lasts: %s}\n", p.name, p.price, p.lasts)
 	}
@@ -139,7 +144,8 @@ owner: {telegram: [%d]}
 telegram: {token_file: telegram.token, api_url: %q}
 whatsapp: {enabled: true, version: 2.3000.1047769893}
 stripe: {key_file: stripe.key, api_url: %q}
-redis: redis://%s/0
+own:
+%sredis: redis://%s/0
 plans:
 %ssites:
   - {name: home, ssid: Sharefi, password_file: wifi.password, router: %q,
@@ -150,7 +156,7 @@ answer_within: 1m
 remind: [10m]
 summary: "off"
 log: {level: debug, format: json}
-`, dir, ownerID, s.telegram.URL(), s.stripe.URL(), s.redis.Addr(), &sold, s.router.URL(), air.Site, air.SSID, accessPoint)
+`, dir, ownerID, s.telegram.URL(), s.stripe.URL(), &own, s.redis.Addr(), &sold, s.router.URL(), air.Site, air.SSID, accessPoint)
 	for name, body := range map[string]string{
 		"sharefi.yaml": text, "telegram.token": s.telegram.Token, "stripe.key": s.stripe.Key,
 		"router.password": s.router.Password, "wifi.password": "sunny-terrace",

@@ -12,6 +12,7 @@ import (
 const (
 	routerOff   = "router"
 	airOff      = "air"
+	stripeCut   = "stripe"
 	ownerLogsIn = "owner"
 	listFull    = "full"
 	paidTwice   = "twice"
@@ -41,8 +42,10 @@ func (w *world) viewTroubles(r page.Router) []page.Button {
 			note: "It has one session. Sharefi waits and pushes nobody out."},
 		{name: listFull, label: "Fill the list", on: w.filled(), ends: "List is full: make room",
 			note: "Nothing more is sold at home; who paid already gets the money back."},
-		{name: paidTwice, label: "Tell the payment twice", off: when(w.paid() == nil, "Nothing is paid yet"),
+		{name: paidTwice, label: "Tell the payment twice", off: when(w.charged() == nil, "No card has paid yet"),
 			note: "Stripe repeats its newest event. It is granted once."},
+		{name: stripeCut, label: "Cut off Stripe", on: w.cut, ends: "Stripe is cut off: connect",
+			note: "Cards wait: no link is made, no payment heard of. Who pays Olga is not held up."},
 		{name: killSharefi, label: "Kill Sharefi", off: when(!w.program.Good, "Sharefi is down: it starts again"),
 			note: "SIGKILL to its process, started again after 2 s. Nothing is lost or done twice."},
 		{name: redisAgain, label: "Restart Redis", off: when(w.redisDown, "Redis is down: it comes back"),
@@ -73,6 +76,12 @@ func (w *world) trouble(name string, on bool) error {
 			return err
 		}
 		w.turns(on, "the access point at the cafe is stopped", "the access point at the cafe is started")
+	case stripeCut:
+		w.mu.Lock()
+		w.cut = on
+		w.mu.Unlock()
+		w.stripe.SetDown(on)
+		w.turns(on, "Stripe is cut off", "Stripe is connected")
 	case ownerLogsIn:
 		if on {
 			w.router.OwnerIn()

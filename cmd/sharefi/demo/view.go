@@ -147,7 +147,11 @@ func telegramLines(phone string, lines []telegramtest.Line) []page.Line {
 		for _, row := range l.Buttons {
 			var buttons []page.Button
 			for _, b := range row {
-				buttons = append(buttons, page.Button{Label: b.Label, Data: b.Data, Link: b.URL})
+				button := page.Button{Label: b.Label, Data: b.Data, Link: b.URL}
+				if b.Copy != nil {
+					button.Copy = b.Copy.Text
+				}
+				buttons = append(buttons, button)
 			}
 			out.Rows = append(out.Rows, buttons)
 		}

@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -10,10 +11,13 @@ import (
 	"github.com/redis/go-redis/v9"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/billing/own"
 	"github.com/sharefi/sharefi/cmd/sharefi/cli"
 	"github.com/sharefi/sharefi/cmd/sharefi/demo/air"
 	"github.com/sharefi/sharefi/cmd/sharefi/demo/page"
 	"github.com/sharefi/sharefi/cmd/sharefi/demo/past"
+	"github.com/sharefi/sharefi/internal/config"
 	"github.com/sharefi/sharefi/internal/redisdb"
 	"github.com/sharefi/sharefi/router/tplink/tplinktest"
 )
@@ -33,6 +37,7 @@ type world struct {
 	runs      int // how often the program was started; of the one goroutine that hears it
 	redisDown bool
 	dark      bool // the router is off
+	cut       bool // Stripe does not answer
 	playing   playing
 	begun     time.Time // before that was the past
 	past      []past.Person
@@ -102,13 +107,21 @@ func (w *world) lives(ctx context.Context, now time.Time) error {
 	site := c.Sites[0]
 	people, err := past.Shop{
 		Name: c.Shop, Site: site.Name, Places: site.Capacity, Plans: c.Plans, Zone: c.Timezone, DB: redisdb.New(client, c.Shop),
-		Stripe: w.stripe, Clock: w.clock, Bot: w.telegram.Username,
+		Stripe: w.stripe, Own: accounts(c, w.clock), Owner: strconv.Itoa(ownerID), Clock: w.clock, Redis: w.redis, Bot: w.telegram.Username,
 	}.Live(ctx, now)
 	for _, p := range people { // who hears what the owner tells everybody
 		w.telegram.Person(p.ID, p.Name, "en", p.Phone)
 	}
 	w.past = people
 	return err
+}
+
+// accounts are the owner's, as the program opens them.
+func accounts(c *config.Config, clock *past.Clock) (list []billing.Provider) {
+	for _, o := range c.Own {
+		list = append(list, own.New(own.Config{Name: o.Name, Label: o.Label, Account: o.Account, Now: clock.Now}))
+	}
+	return list
 }
 
 // environment is the program's environment: the way to the demo's WhatsApp, and no setting of a

@@ -113,6 +113,7 @@ type Button struct {
 	Say   string `json:"say,omitempty"`  // it writes this
 	Data  string `json:"data,omitempty"` // it presses this, or is the name of a trouble
 	Link  string `json:"link,omitempty"` // it opens this
+	Copy  string `json:"copy,omitempty"` // it copies this
 	On    bool   `json:"on,omitempty"`   // of a trouble: it is on
 	Off   bool   `json:"off,omitempty"`  // it can't be pressed now
 }

@@ -31,7 +31,10 @@ type Shop struct {
 	Plans  []billing.Plan
 	DB     *redisdb.DB
 	Stripe *stripetest.Server
-	Clock  *Clock // Stripe's
+	Own    []billing.Provider // the accounts of the owner's
+	Owner  string             // the owner's chat on Telegram
+	Clock  *Clock             // Stripe's
+	Redis  interface{ SetTime(time.Time) }
 	Bot    string // its name on Telegram
 	Zone   *time.Location
 }
@@ -39,9 +42,14 @@ type Shop struct {
 // Live lives through the month that ends now, and gives the customers that the shop has then.
 func (s Shop) Live(ctx context.Context, now time.Time) ([]Person, error) {
 	now = now.In(s.Zone)
+	defer s.Redis.SetTime(time.Time{}) // it goes with the world's again
 	defer s.Clock.Go()
 	l := s.open()
-	for _, sale := range month(now, s.Plans) {
+	sales := month(now, s.Plans)
+	if err := l.print(ctx, s.Plans[len(s.Plans)-1], sales[0].at.Add(-toPrint)); err != nil {
+		return nil, fmt.Errorf("print the vouchers of the past: %w", err)
+	}
+	for _, sale := range sales {
 		if err := l.sell(ctx, sale, now); err != nil {
 			return nil, fmt.Errorf("sell as in the past: %w", err)
 		}
@@ -53,17 +61,20 @@ func (s Shop) Live(ctx context.Context, now time.Time) ([]Person, error) {
 type life struct {
 	Shop
 	provider *stripe.Provider
+	orders   *orders.Store
 	leases   *leases.Store
 	talk     *talk.Store
 	rules    scheduler.Rules
 	known    map[int]bool // people who have a record
+	sheet    billing.Sheet
+	codes    []string // of vouchers that nobody has used
 }
 
 func (s Shop) open() *life {
 	o := &orders.Store{DB: s.DB, Rules: billing.DefaultRules(), Providers: []string{stripe.Name},
 		Places: func(string) int { return s.Places }, Post: func(*redisdb.Batch, ...billing.Notice) {}}
 	l := &life{
-		Shop: s, leases: &leases.Store{DB: s.DB, Orders: o}, rules: scheduler.DefaultRules(), known: map[int]bool{},
+		Shop: s, orders: o, leases: &leases.Store{DB: s.DB, Orders: o}, rules: scheduler.DefaultRules(), known: map[int]bool{},
 		provider: stripe.New(stripe.Config{Shop: s.Name, Key: secret.New(s.Stripe.Key), APIURL: s.Stripe.URL(),
 			Now: s.Clock.Now, Log: slog.New(slog.DiscardHandler)}),
 	}

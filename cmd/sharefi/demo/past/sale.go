@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/billing/stripe"
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/router"
 	"github.com/sharefi/sharefi/scheduler"
@@ -29,7 +30,8 @@ func (l *life) sell(ctx context.Context, s sale, now time.Time) error {
 		Price: s.plan.Price, Lasts: s.plan.Lasts, Devices: s.plan.Devices, State: billing.Pending, Created: s.at,
 		Expires: s.at.Add(billing.TimeToPay(s.plan.Devices)),
 	}
-	o, err := l.pay(ctx, o)
+	var d bot.Decision
+	o, err := l.payBy(ctx, o, s.way, &d)
 	if err != nil {
 		return fmt.Errorf("pay order %s: %w", o.Code, err)
 	}
@@ -41,15 +43,28 @@ func (l *life) sell(ctx context.Context, s sale, now time.Time) error {
 		if o, err = l.giveBack(ctx, o, s.back); err != nil {
 			return fmt.Errorf("give back order %s: %w", o.Code, err)
 		}
+		l.note(&d, "refund", o.Code, string(billing.Granted), o.Owed().String())
 	}
-	l.Clock.Stand(s.at)
-	d := bot.Decision{Orders: []billing.Order{o}, Leases: []scheduler.Lease{lease}}
+	l.stand(s.at)
+	d.Orders, d.Leases = []billing.Order{o}, []scheduler.Lease{lease}
 	if !l.known[s.who] {
 		l.known[s.who] = true
 		d.Session = bot.Session{Party: bot.Party{Lang: "en", Name: who.Name, Phone: who.Phone}}
 		d.Customer = bot.Customer{Phone: who.Phone, Chats: []string{in.From()}, Devices: []router.MAC{who.mac}}
 	}
 	return l.talk.Commit(ctx, in, bot.World{}, d)
+}
+
+// payBy pays an order in a way.
+func (l *life) payBy(ctx context.Context, o billing.Order, way string, d *bot.Decision) (billing.Order, error) {
+	switch way {
+	case stripe.Name:
+		return l.pay(ctx, o)
+	case billing.ByVoucher:
+		return l.redeem(ctx, o, d)
+	}
+	o.Method = way
+	return l.payDirect(ctx, o, d)
 }
 
 // pay asks Stripe for the page of an order, and pays it there.

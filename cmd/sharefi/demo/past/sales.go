@@ -38,7 +38,8 @@ type sale struct {
 	who  int // of people
 	plan billing.Plan
 	at   time.Time
-	back int // percent of the money that went back
+	back int    // percent of the money that went back
+	way  string // the method that it is paid by
 }
 
 // What the month is like.
@@ -91,6 +92,7 @@ func month(now time.Time, plans []billing.Plan) []sale {
 			}
 		}
 	}
+	chooseWays(sales, long.ID)
 	return sales
 }
 

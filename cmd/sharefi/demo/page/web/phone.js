@@ -114,7 +114,7 @@ function drawLines(made, p) {
 function drawLine(made, l) {
   const press = (b) => b.link ? { do: "link", data: b.link } : { do: "press", message: l.message, data: b.data };
   const rows = (l.rows ?? []).map((row) => h("div", { class: "row" }, row.map((b) =>
-    h("button", { type: "button", "data-data": b.data, "data-link": b.link, onclick: (e) => send(made, press(b), e.currentTarget) },
+    h("button", { type: "button", "data-data": b.data, "data-link": b.link, "data-copy": b.copy, onclick: (e) => b.copy ? copy(made, b.copy) : send(made, press(b), e.currentTarget) },
       b.label, b.link ? h("span", { class: "arrow", "aria-hidden": "true" }, "↗") : null))));
   const ticks = l.ticks ? h("span", { class: "ticks", "data-read": String(l.ticks > 2), "aria-label": ["", "sent", "delivered", "read"][l.ticks] }, l.ticks > 1 ? "✓✓" : "✓") : null;
   const picture = l.picture ? h("a", { class: "picture", href: l.picture, target: "_blank", "aria-label": "Open the picture" }, h("img", { src: l.picture, alt: "", onload: () => made.stick() })) : null;
@@ -145,13 +145,22 @@ function drawRun(made, r) {
 }
 
 function drawToast(made, p) {
-  if ((p.toasts ?? 0) > made.toasts) {
-    text(made.toast, p.toast);
-    made.toast.hidden = false;
-    clearTimeout(made.toastEnds);
-    made.toastEnds = setTimeout(() => { made.toast.hidden = true; }, 4000);
-  }
+  if ((p.toasts ?? 0) > made.toasts) toast(made, p.toast);
   made.toasts = p.toasts ?? 0;
+}
+
+// toast shows words over the chat for a while.
+function toast(made, words) {
+  text(made.toast, words);
+  made.toast.hidden = false;
+  clearTimeout(made.toastEnds);
+  made.toastEnds = setTimeout(() => { made.toast.hidden = true; }, 4000);
+}
+
+// copy does what a button of the app does that copies words, and shows them.
+async function copy(made, words) {
+  await navigator.clipboard.writeText(words).catch(() => {}); // a browser may forbid it
+  toast(made, `Copied: ${words}`);
 }
 
 // drawSite shows the pay page.
