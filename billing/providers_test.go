@@ -13,7 +13,7 @@ import (
 // byHand is a provider that asks, and can do nothing else.
 type byHand struct{}
 
-func (byHand) Name() string { return "own-cash" }
+func (byHand) Name() string { return "own" }
 
 func (byHand) Quote(price billing.Money) (billing.Money, error) { return price, nil }
 
@@ -100,7 +100,7 @@ func TestMoneyThatCameByHandGoesBackByHand(t *testing.T) {
 func TestAnOrderOfAMethodThatIsGoneLapses(t *testing.T) {
 	t.Parallel()
 	both(t, func(t *testing.T, d *desk) {
-		d.orderBy(t, code, "own-upi")
+		d.orderBy(t, code, "owned-by-nobody")
 		pass(3 * time.Hour)
 		d.want(t, code, billing.Expired, billing.LinkRefused, billing.OrderLapsed)
 	})

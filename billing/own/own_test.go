@@ -17,14 +17,22 @@ var (
 	fee  = billing.Money{Amount: 5000, Currency: "INR"}
 )
 
+// provider has one account beside others.
 func provider(a payload.Account, open ...billing.Money) *own.Provider {
-	return own.New(own.Config{Name: "own-" + string(a.Kind), Label: "Mine", Account: a, Now: func() time.Time { return noon },
-		Open: func(context.Context) ([]billing.Money, error) { return open, nil }})
+	methods := []own.Method{{Name: "own-cash", Account: payload.Account{Kind: payload.Cash}}, {Name: "own-upi", Label: "Mine", Account: a}}
+	return own.New(own.Config{
+		Methods: func(context.Context) ([]own.Method, error) { return methods, nil }, Now: func() time.Time { return noon },
+		Open: func(_ context.Context, method string) ([]billing.Money, error) {
+			if method != "own-upi" {
+				return nil, errors.New("another's")
+			}
+			return open, nil
+		}})
 }
 
 func TestTheSameOrderIsAskedTheSame(t *testing.T) {
 	t.Parallel()
-	o := billing.Order{Code: "K7Q4-MD2X", Price: fee}
+	o := billing.Order{Code: "K7Q4-MD2X", Method: "own-upi", Price: fee}
 	first, err := provider(upi).Ask(t.Context(), o, billing.Back{})
 	if err != nil {
 		t.Fatal(err)
@@ -40,7 +48,7 @@ func TestTheSameOrderIsAskedTheSame(t *testing.T) {
 
 func TestOpenOrdersOfOneAccountAreToldApartByTheirAmounts(t *testing.T) {
 	t.Parallel()
-	a, o := upi, billing.Order{Code: "K7Q4-MD2X", Price: fee}
+	a, o := upi, billing.Order{Code: "K7Q4-MD2X", Method: "own-upi", Price: fee}
 	a.Unique = true
 	var open []billing.Money
 	for range 20 {
@@ -64,17 +72,27 @@ func TestOpenOrdersOfOneAccountAreToldApartByTheirAmounts(t *testing.T) {
 func TestWhatCannotBeAskedIsRefused(t *testing.T) {
 	t.Parallel()
 	dollars := billing.Money{Amount: 500, Currency: "USD"}
-	if _, err := provider(upi).Quote(dollars); !errors.Is(err, billing.ErrMethod) {
-		t.Error(err)
-	}
-	if _, err := provider(upi).Ask(t.Context(), billing.Order{Code: "K7Q4-MD2X", Price: dollars}, billing.Back{}); !errors.Is(err, billing.ErrProviderRefused) {
-		t.Error(err)
+	for name, o := range map[string]billing.Order{
+		"another currency":          {Code: "K7Q4-MD2X", Method: "own-upi", Price: dollars},
+		"an account that was":       {Code: "K7Q4-MD2X", Method: "own-upi-2", Price: fee},
+		"no account that ever was":  {Code: "K7Q4-MD2X", Method: "own", Price: fee},
+		"from before there was one": {Code: "K7Q4-MD2X", Price: fee},
+	} {
+		if r, err := provider(upi).Ask(t.Context(), o, billing.Back{}); !errors.Is(err, billing.ErrProviderRefused) || r.Transfer != nil {
+			t.Errorf("%s: %+v, %v", name, r, err)
+		}
 	}
 	a := upi
 	a.Unique = true
 	broken := errors.New("no records")
-	p := own.New(own.Config{Account: a, Now: func() time.Time { return noon }, Open: func(context.Context) ([]billing.Money, error) { return nil, broken }})
-	if _, err := p.Ask(t.Context(), billing.Order{Code: "K7Q4-MD2X", Price: fee}, billing.Back{}); !errors.Is(err, broken) {
-		t.Error(err)
+	for _, c := range []own.Config{
+		{Methods: func(context.Context) ([]own.Method, error) { return nil, broken }},
+		{Methods: func(context.Context) ([]own.Method, error) { return []own.Method{{Name: "own-upi", Account: a}}, nil },
+			Open: func(context.Context, string) ([]billing.Money, error) { return nil, broken }},
+	} {
+		_, err := own.New(c).Ask(t.Context(), billing.Order{Code: "K7Q4-MD2X", Method: "own-upi", Price: fee}, billing.Back{})
+		if !errors.Is(err, broken) || errors.Is(err, billing.ErrProviderRefused) {
+			t.Error(err)
+		}
 	}
 }

@@ -9,11 +9,15 @@ import (
 	"github.com/sharefi/sharefi/bot/text"
 )
 
-// methodsFor are the ways to pay a price: banks of one country take their own currency alone.
+// methodsFor are the ways to pay a price.
 func methodsFor(t *dialog.Turn, price billing.Money) []bot.Method {
-	return slices.DeleteFunc(slices.Clone(t.Methods), func(m bot.Method) bool {
-		return m.Currency != "" && m.Currency != price.Currency
-	})
+	return slices.DeleteFunc(slices.Clone(t.Methods), func(m bot.Method) bool { return !m.Takes(price) })
+}
+
+// payable reports whether a plan costs nothing now, or there is a way to pay for it.
+func payable(t *dialog.Turn, p billing.Plan) bool {
+	price, _ := priceNow(t, p)
+	return price.IsZero() || len(methodsFor(t, price)) > 0
 }
 
 // methodOf is the one of some ways to pay that a button names, or the only one there is. One that the shop has no more is
@@ -24,7 +28,7 @@ func methodOf(methods []bot.Method, args []string) (bot.Method, bool) {
 	}
 	i := slices.IndexFunc(methods, func(m bot.Method) bool { return len(args) > 0 && m.Name == args[0] })
 	if i < 0 {
-		return bot.Method{}, len(methods) == 0
+		return bot.Method{}, false
 	}
 	return methods[i], true
 }
@@ -38,7 +42,7 @@ func choosesMethod(t *dialog.Turn, p billing.Plan, how []string, wants string) (
 	switch {
 	case price.IsZero():
 		return m, true
-	case len(methods) == 0 && len(t.Methods) > 0: // the owner has given it a price in a currency that none takes
+	case len(methods) == 0: // what was shown before has no way to be paid any more
 		sorry(t, bot.ErrNoPlans)
 		return m, false
 	case !chosen:

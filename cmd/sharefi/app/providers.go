@@ -2,32 +2,24 @@ package app
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/billing/own"
-	"github.com/sharefi/sharefi/billing/own/payload"
 	"github.com/sharefi/sharefi/billing/stripe"
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/internal/config"
 )
 
-// errUnpaid says that the configuration names no way to be paid.
-var errUnpaid = errors.New("no way to be paid is configured")
-
 // providers are the ways to be paid that the program knows. Each opens those that the shop has.
 var providers = []func(*App) []billing.Provider{openStripe, openOwn}
 
 // openProviders opens the ways that the shop is paid, in the order in which customers are offered them.
-func (a *App) openProviders() (list []billing.Provider, err error) {
+func (a *App) openProviders() (list []billing.Provider) {
 	for _, open := range providers {
 		list = append(list, open(a)...)
 	}
-	if len(list) == 0 {
-		return nil, errUnpaid
-	}
-	return list, nil
+	return list
 }
 
 // names are those of the providers.
@@ -50,25 +42,35 @@ func openStripe(a *App) []billing.Provider {
 	})}
 }
 
-func openOwn(a *App) (list []billing.Provider) {
-	for _, o := range a.Config.Own {
-		list = append(list, own.New(own.Config{
-			Name: o.Name, Label: o.Label, Account: o.Account, Now: a.Now,
-			Open: func(ctx context.Context) ([]billing.Money, error) { return a.leases.Orders.Asked(ctx, o.Name) },
-		}))
-	}
-	return list
+// openOwn opens the owner's accounts, also where there are none yet: the owner adds them in the chat.
+func openOwn(a *App) []billing.Provider {
+	return []billing.Provider{own.New(own.Config{
+		Now: a.Now, Methods: a.ownMethods,
+		Open: func(ctx context.Context, method string) ([]billing.Money, error) {
+			return a.leases.Orders.Asked(ctx, method)
+		},
+	})}
 }
 
-// methods are the ways to pay as customers are offered them.
+// ownMethods are the owner's accounts of just now.
+func (a *App) ownMethods(ctx context.Context) (list []own.Method, err error) {
+	shop, err := a.talk.Shop(ctx)
+	configured := methods(a.Config)
+	for _, m := range shop.SetWays(configured).Methods(configured) {
+		if m.IsDirect() {
+			list = append(list, own.Method{Name: m.Name, Label: m.Label, Account: m.Account})
+		}
+	}
+	return list, err
+}
+
+// methods are the ways to pay as the configuration has them.
 func methods(c *config.Config) (list []bot.Method) {
 	if !c.Stripe.Key.IsZero() {
 		list = append(list, bot.Method{Name: stripe.Name})
 	}
 	for _, o := range c.Own {
-		list = append(list, bot.Method{
-			Name: o.Name, Label: o.Label, Currency: o.Account.Kind.Currency(), ByHand: true, Cash: o.Account.Kind == payload.Cash,
-		})
+		list = append(list, bot.Direct(o.Name, o.Label, o.Account))
 	}
 	return list
 }
