@@ -130,11 +130,11 @@ func TestChangesOfTheWays(t *testing.T) {
 		want   string
 		err    error
 	}{
-		"hide":    {ways, func(w bot.Ways) (bot.Ways, error) { return w.Hide("stripe", true) }, "(stripe) own-upi own-cash", nil},
-		"first":   {ways, func(w bot.Ways) (bot.Ways, error) { return w.First("own-cash") }, "own-cash stripe own-upi", nil},
-		"drop":    {ways, func(w bot.Ways) (bot.Ways, error) { return w.Drop("own-upi") }, "stripe own-cash", nil},
-		"call":    {ways, func(w bot.Ways) (bot.Ways, error) { return w.Call("own-upi", "Cafe") }, "stripe own-upi own-cash", nil},
-		"tell":    {ways, func(w bot.Ways) (bot.Ways, error) { return w.Tell("own-cash", "At the bar.") }, "stripe own-upi own-cash", nil},
+		"hide":  {ways, func(w bot.Ways) (bot.Ways, error) { return w.Hide("stripe", true) }, "(stripe) own-upi own-cash", nil},
+		"first": {ways, func(w bot.Ways) (bot.Ways, error) { return w.First("own-cash") }, "own-cash stripe own-upi", nil},
+		"drop":  {ways, func(w bot.Ways) (bot.Ways, error) { return w.Drop("own-upi") }, "stripe own-cash", nil},
+		"call":  {ways, func(w bot.Ways) (bot.Ways, error) { return w.Call("own-upi", "Cafe") }, "stripe own-upi own-cash", nil},
+		"tell":  {ways, func(w bot.Ways) (bot.Ways, error) { return w.Tell("own-cash", "At the bar.") }, "stripe own-upi own-cash", nil},
 		"the same label": {ways, func(w bot.Ways) (bot.Ways, error) { return w.Call("own-upi", "UPI") },
 			"stripe own-upi own-cash", nil},
 		"another cash with a label": {ways, adds("At the bar", cash), "stripe own-upi own-cash own-cash-2", nil},

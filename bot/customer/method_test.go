@@ -41,7 +41,9 @@ func TestWhatNobodyCanPayIsNotForSale(t *testing.T) {
 		p.ID, p.Name, p.Price = "p3", "in reais", billing.Money{Amount: 900, Currency: "BRL"}
 		w.Shop.Plans = append(w.Shop.Plans, p)
 	}
-	again := func(w *bot.World) { w.Customer.Last = bot.Bought{Order: bottest.Code, Plan: "p1", Device: bottest.Device} }
+	again := func(w *bot.World) {
+		w.Customer.Last = bot.Bought{Order: bottest.Code, Plan: "p1", Device: bottest.Device}
+	}
 	for name, c := range map[string]struct {
 		methods  []bot.Method
 		press    string
