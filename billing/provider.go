@@ -17,7 +17,8 @@ type Provider interface {
 	Quote(price Money) (Money, error)
 
 	// Ask asks for an order's money. The same order with as many Tries gives the same request.
-	// Errors: ErrProviderDown (retry), ErrProviderAnswered (with one more of Tries), ErrProviderRefused (needs a person).
+	// Errors: ErrProviderDown (retry), ErrProviderAnswered (with one more of Tries), ErrProviderRefused (needs a person),
+	// ErrMethod (the order's method is no more).
 	Ask(ctx context.Context, order Order, back Back) (Request, error)
 }
 

@@ -18,6 +18,9 @@ func (byHand) Name() string { return "own" }
 func (byHand) Quote(price billing.Money) (billing.Money, error) { return price, nil }
 
 func (byHand) Ask(_ context.Context, o billing.Order, _ billing.Back) (billing.Request, error) {
+	if o.Method == "own-dropped" {
+		return billing.Request{}, billing.ErrMethod
+	}
 	return billing.Request{ID: "own-" + o.Code, Transfer: &billing.Transfer{Cash: true}}, nil
 }
 
@@ -103,6 +106,15 @@ func TestAnOrderOfAMethodThatIsGoneLapses(t *testing.T) {
 		d.orderBy(t, code, "owned-by-nobody")
 		pass(3 * time.Hour)
 		d.want(t, code, billing.Expired, billing.LinkRefused, billing.OrderLapsed)
+	})
+}
+
+func TestAnOrderWhoseAccountWasTakenAwayIsCancelled(t *testing.T) {
+	t.Parallel()
+	both(t, func(t *testing.T, d *desk) {
+		d.orderBy(t, code, "own-dropped")
+		pass(3 * time.Hour)
+		d.want(t, code, billing.Cancelled, billing.MethodGone)
 	})
 }
 

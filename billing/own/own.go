@@ -48,7 +48,7 @@ func (*Provider) Name() string { return Name }
 func (*Provider) Quote(price billing.Money) (billing.Money, error) { return price, nil }
 
 // Ask implements billing.Provider. An order whose account was taken away meanwhile is asked on no other.
-// Errors: billing.ErrProviderRefused.
+// Errors: billing.ErrProviderRefused, billing.ErrMethod.
 func (p *Provider) Ask(ctx context.Context, o billing.Order, _ billing.Back) (billing.Request, error) {
 	methods, err := p.config.Methods(ctx)
 	if err != nil {
@@ -56,7 +56,7 @@ func (p *Provider) Ask(ctx context.Context, o billing.Order, _ billing.Back) (bi
 	}
 	i := slices.IndexFunc(methods, func(m Method) bool { return m.Name == o.Method })
 	if i < 0 {
-		return billing.Request{}, fmt.Errorf("%w: %w: the shop has no account %s any more", billing.ErrProviderRefused, billing.ErrMethod, o.Method)
+		return billing.Request{}, fmt.Errorf("%w: the shop has no account %s any more", billing.ErrMethod, o.Method)
 	}
 	m := methods[i]
 	amount, err := p.amount(ctx, m, o.Price)

@@ -72,13 +72,18 @@ func TestOpenOrdersOfOneAccountAreToldApartByTheirAmounts(t *testing.T) {
 func TestWhatCannotBeAskedIsRefused(t *testing.T) {
 	t.Parallel()
 	dollars := billing.Money{Amount: 500, Currency: "USD"}
-	for name, o := range map[string]billing.Order{
-		"another currency":          {Code: "K7Q4-MD2X", Method: "own-upi", Price: dollars},
-		"an account that was":       {Code: "K7Q4-MD2X", Method: "own-upi-2", Price: fee},
-		"no account that ever was":  {Code: "K7Q4-MD2X", Method: "own", Price: fee},
-		"from before there was one": {Code: "K7Q4-MD2X", Price: fee},
+	for name, c := range map[string]struct {
+		method string
+		price  billing.Money
+		want   error
+	}{
+		"another currency":          {"own-upi", dollars, billing.ErrProviderRefused},
+		"an account that was":       {"own-upi-2", fee, billing.ErrMethod},
+		"no account that ever was":  {"own", fee, billing.ErrMethod},
+		"from before there was one": {"", fee, billing.ErrMethod},
 	} {
-		if r, err := provider(upi).Ask(t.Context(), o, billing.Back{}); !errors.Is(err, billing.ErrProviderRefused) || r.Transfer != nil {
+		o := billing.Order{Code: "K7Q4-MD2X", Method: c.method, Price: c.price}
+		if r, err := provider(upi).Ask(t.Context(), o, billing.Back{}); !errors.Is(err, c.want) || r.Transfer != nil {
 			t.Errorf("%s: %+v, %v", name, r, err)
 		}
 	}

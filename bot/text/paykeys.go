@@ -64,6 +64,7 @@ const (
 	MethodCard     Key = "method-card"
 	MethodCash     Key = "method-cash"
 	MethodTransfer Key = "method-transfer"
+	MethodGone     Key = "method-gone"
 
 	PayOwner          Key = "pay-owner"
 	PayCash           Key = "pay-cash"
