@@ -1,6 +1,7 @@
 package owner
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -166,10 +167,21 @@ func changeWays(t *dialog.Turn, args []string) (c waysChange, err error) {
 	c.ways = c.set.Methods(t.Ways)
 	c.before, _ = wayNamed(t.Ways, []string{c.name})
 	c.after, _ = wayNamed(c.ways, []string{c.name})
-	if err == nil && c.before.Name == "" && c.after.Name == "" { // of a provider that the shop has no more
+	switch {
+	case err != nil:
+	case c.before.Name == "" && c.after.Name == "": // of a provider that the shop has no more
 		err = bot.ErrWayUnknown
+	case c.after.Label != c.before.Label && readTwice(t.Lang, c.ways, c.after):
+		err = bot.ErrLabelTaken
 	}
 	return c, err
+}
+
+// readTwice reports whether a way's label is what customers read for another one that has none.
+func readTwice(l text.Language, ways []bot.Method, it bot.Method) bool {
+	return slices.ContainsFunc(ways, func(m bot.Method) bool {
+		return m.Name != it.Name && text.Fold(wayLabel(l, m)) == text.Fold(wayLabel(l, it))
+	})
 }
 
 // added is the ways with one more: KIND KEY=VALUE ….

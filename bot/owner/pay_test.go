@@ -122,6 +122,8 @@ func TestAWayToPayIsRefusedWithARemedy(t *testing.T) {
 		"no such kind, asked":     {nil, []string{"/pay", "[Add a way to pay]", "gold"}, "don't know that kind of account.\n\nHow do you get"},
 		"a label twice":           {paid("INR", corner), []string{"/pay add upi", "UPI"}, "Another way to pay is called that"},
 		"a label twice, typed":    {paid("INR", corner), []string{"/pay add text label=UPI words=Pay us"}, "Another way to pay is called that"},
+		"a label that says cash":  {paid("INR", bar), []string{"/pay add text label=cash words=Pay us"}, "Another way to pay is called that"},
+		"called as Stripe is":     {paid("INR", corner), []string{"/pay label own-upi Card or app"}, "Another way to pay is called that"},
 		"a label nobody sees":     {paid("INR", corner), []string{"/pay add text", "\u200b"}, "can be seen"},
 		"a label with two lines":  {paid("INR", corner), []string{"/pay add text label=a%0Ab words=Pay us"}, "can be seen"},
 		"no UPI id":               {nil, []string{"/pay add upi", "cafe"}, "doesn't look right"},
