@@ -9,6 +9,8 @@ import (
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/bottest"
 	"github.com/sharefi/sharefi/bot/desk"
+	"github.com/sharefi/sharefi/bot/outbox"
+	"github.com/sharefi/sharefi/bot/text"
 )
 
 func TestOnlyMethodsOfThePricesCurrencyAreOffered(t *testing.T) {
@@ -61,6 +63,17 @@ func TestWhatNobodyCanPayIsNotForSale(t *testing.T) {
 		said := bottest.Transcript(d)
 		if !strings.Contains(said, c.has) || strings.Contains(said, c.not) || len(d.Orders) > 0 {
 			t.Errorf("%s: %+v, %s", name, d.Orders, said)
+		}
+	}
+}
+
+func TestWhoseWayToPayIsGoneIsToldToChooseAnother(t *testing.T) {
+	for _, l := range text.All() {
+		s := bottest.Scene(bottest.Order(billing.Cancelled), nil)
+		s.Lang = l.Tag
+		out, ok := outbox.Compose(billing.Notice{To: bottest.Carlos, Kind: billing.MethodGone, Order: bottest.Code}, s)
+		if !ok || !strings.Contains(out.Text, bottest.Code) || len(out.Rows) != 1 || out.Rows[0][0].Data != "buy" {
+			t.Errorf("%s: %+v", l.Tag, out)
 		}
 	}
 }
