@@ -26,6 +26,7 @@ const (
 	PayHere       NoticeKind = "pay-here"       // the payment link
 	LinkLater     NoticeKind = "link-later"     // the provider does not respond, we keep trying
 	LinkRefused   NoticeKind = "link-refused"   // the provider refuses, until the owner has mended that
+	MethodGone    NoticeKind = "method-gone"    // the order can't be paid by its method any more, and is cancelled
 	NotPaidYet    NoticeKind = "not-paid-yet"   // the answer to "I have paid"
 	ClaimRefused  NoticeKind = "claim-refused"  // the owner does not see the money that the customer says to have sent
 	PaidAsk       NoticeKind = "paid-ask"       // paid; which device?

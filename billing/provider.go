@@ -9,14 +9,16 @@ import (
 // asked for it. Every method that takes a context may block on the network and is safe to repeat: the provider recognises a
 // retry by an idempotency key made from the order.
 type Provider interface {
-	// Name returns the provider's short name: the method of an order, and the provider of its payment.
+	// Name returns the provider's short name: the method of an order, and the provider of its payment. Where a provider has
+	// several methods, theirs begin with it and a dash.
 	Name() string
 
 	// Quote returns what is asked for a price: the same money, or Stars. Errors: ErrMethod.
 	Quote(price Money) (Money, error)
 
 	// Ask asks for an order's money. The same order with as many Tries gives the same request.
-	// Errors: ErrProviderDown (retry), ErrProviderAnswered (with one more of Tries), ErrProviderRefused (needs a person).
+	// Errors: ErrProviderDown (retry), ErrProviderAnswered (with one more of Tries), ErrProviderRefused (needs a person),
+	// ErrMethod (the order's method is no more).
 	Ask(ctx context.Context, order Order, back Back) (Request, error)
 }
 

@@ -14,11 +14,14 @@ import (
 // byHand is a provider that asks, and can do nothing else.
 type byHand struct{}
 
-func (byHand) Name() string { return "own-cash" }
+func (byHand) Name() string { return "own" }
 
 func (byHand) Quote(price billing.Money) (billing.Money, error) { return price, nil }
 
 func (byHand) Ask(_ context.Context, o billing.Order, _ billing.Back) (billing.Request, error) {
+	if o.Method == "own-dropped" {
+		return billing.Request{}, billing.ErrMethod
+	}
 	return billing.Request{ID: "own-" + o.Code, Transfer: &billing.Transfer{Cash: true}}, nil
 }
 
@@ -103,9 +106,18 @@ func TestMoneyThatCameByHandGoesBackByHand(t *testing.T) {
 func TestAnOrderOfAMethodThatIsGoneLapses(t *testing.T) {
 	t.Parallel()
 	both(t, func(t *testing.T, d *desk) {
-		d.orderBy(t, code, "own-upi")
+		d.orderBy(t, code, "owned-by-nobody")
 		pass(3 * time.Hour)
 		d.want(t, code, billing.Expired, billing.LinkRefused, billing.OrderLapsed)
+	})
+}
+
+func TestAnOrderWhoseAccountWasTakenAwayIsCancelled(t *testing.T) {
+	t.Parallel()
+	both(t, func(t *testing.T, d *desk) {
+		d.orderBy(t, code, "own-dropped")
+		pass(3 * time.Hour)
+		d.want(t, code, billing.Cancelled, billing.MethodGone)
 	})
 }
 

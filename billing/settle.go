@@ -86,6 +86,9 @@ func (c *Cashier) ask(ctx context.Context, o Order) error {
 			return []Notice{{To: o.Chat, Kind: PayHere, Order: o.Code}}
 		})
 	}
+	if errors.Is(err, ErrMethod) { // which the shop had when the order was made
+		return c.change(ctx, o.Code, CalledOff{}, Notice{To: o.Chat, Kind: MethodGone, Order: o.Code})
+	}
 	kind := LinkLater
 	if errors.Is(err, ErrProviderRefused) {
 		kind = LinkRefused

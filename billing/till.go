@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -140,10 +141,13 @@ func MethodOf(o Order) string {
 // tillOf is the till of an order.
 func (c *Cashier) tillOf(o Order) *till { return c.tillNamed(MethodOf(o)) }
 
-// tillNamed is the till of a provider. Where the shop has none of the name it is the last, which can do nothing.
+// tillNamed is the till of a provider, or of one of its methods: own-upi is own's. Where the shop has none of the name it is
+// the last, which can do nothing.
 func (c *Cashier) tillNamed(name string) *till {
 	last := len(c.tills) - 1
-	i := slices.IndexFunc(c.tills[:last], func(t *till) bool { return t.Name() == name })
+	i := slices.IndexFunc(c.tills[:last], func(t *till) bool {
+		return t.Name() == name || strings.HasPrefix(name, t.Name()+"-")
+	})
 	if i < 0 {
 		i = last
 	}

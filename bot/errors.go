@@ -40,6 +40,18 @@ var (
 	ErrStaffMany    = errors.New("too many people on the staff")
 )
 
+// Why the ways to pay stay as they are.
+var (
+	ErrWayWords    = errors.New("not a change of the ways to pay")
+	ErrWayUnknown  = errors.New("no such way to pay")
+	ErrWayFixed    = errors.New("the configuration has this way to pay")
+	ErrWayWordless = errors.New("this way to pay has no words of the owner's")
+	ErrWaysMany    = errors.New("too many ways to pay")
+	ErrLabelTaken  = errors.New("another way to pay is called that")
+	ErrNoCurrency  = errors.New("there are no plans whose currency could be paid in")
+	ErrOtherKind   = errors.New("the number is of another kind of account")
+)
+
 // Why the owners stay as they are.
 var (
 	ErrOwnersWords  = errors.New("not a change of the owners")
@@ -61,3 +73,14 @@ var (
 
 // ErrBanned is why nothing is sold to a customer.
 var ErrBanned = errors.New("the owner does not sell to this customer")
+
+// An OtherKindError is an ErrOtherKind that says which.
+type OtherKindError struct{ Kind string }
+
+func (e OtherKindError) Error() string { return ErrOtherKind.Error() + ", " + e.Kind }
+
+// Unwrap makes it an ErrOtherKind.
+func (e OtherKindError) Unwrap() error { return ErrOtherKind }
+
+// Values are what its sentence says.
+func (e OtherKindError) Values() []any { return []any{"kind", e.Kind} }

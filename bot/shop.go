@@ -22,6 +22,8 @@ type Shop struct {
 
 	Claims map[string]Claim `json:"claims,omitempty"` // of Owners, by address; older ones have none
 
+	Ways *Ways `json:"ways,omitempty"` // to pay, once the owner changed them; nil: as configured
+
 	Networks map[string]SetNetwork `json:"networks,omitempty"` // by site, where they are not as configured
 	Version  int64                 `json:"-"`
 

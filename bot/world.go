@@ -56,6 +56,7 @@ type Configured struct {
 	Texts     *text.Catalog      // the sentences in the owner's words
 	House     House              // what the owner says of the shop
 	Methods   []Method           // ways to pay, in the order in which they are offered
+	Ways      []Method           // those too that are hidden
 	Reach     Reach              // how people find the bot
 	Keep      time.Duration      // how long a customer who has nothing is known; 0: for ever
 

@@ -8,63 +8,82 @@ package own
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/billing/own/payload"
 )
 
-// Config is one account of the owner's.
-type Config struct {
-	Name    string // of the method, as orders keep it
+// Name is the provider's. Those of its methods begin with it and a dash.
+const Name = "own"
+
+// A Method is an account as customers choose it.
+type Method struct {
+	Name    string // as orders keep it
 	Label   string // as customers read it; may be empty
 	Account payload.Account
-	Now     func() time.Time
-	// Recent are the orders of this account that were made since an instant; for accounts whose amounts must differ.
-	Recent func(ctx context.Context, since time.Time) ([]billing.Order, error)
 }
 
-// A Provider is a billing.Provider on one account. It is safe for concurrent use.
+// Config is how to ask for money on accounts that come and go.
+type Config struct {
+	Methods func(ctx context.Context) ([]Method, error) // the accounts of just now
+	Now     func() time.Time
+	// Recent are the orders of a method that were made since an instant; for accounts whose amounts must differ.
+	Recent func(ctx context.Context, method string, since time.Time) ([]billing.Order, error)
+}
+
+// A Provider is a billing.Provider on the owner's accounts. It is safe for concurrent use.
 type Provider struct{ config Config }
 
 var _ billing.Provider = (*Provider)(nil)
 
-// New returns the Provider of an account.
+// New returns the Provider of some accounts.
 func New(c Config) *Provider { return &Provider{c} }
 
 // Name implements billing.Provider.
-func (p *Provider) Name() string { return p.config.Name }
+func (*Provider) Name() string { return Name }
 
-// Quote implements billing.Provider. Errors: billing.ErrMethod.
-func (p *Provider) Quote(price billing.Money) (billing.Money, error) {
-	if err := p.config.Account.Check(price.Currency); err != nil {
-		return billing.Money{}, fmt.Errorf("%w: %w", billing.ErrMethod, err)
-	}
-	return price, nil
-}
+// Quote implements billing.Provider.
+func (*Provider) Quote(price billing.Money) (billing.Money, error) { return price, nil }
 
-// Ask implements billing.Provider. Errors: billing.ErrProviderRefused.
+// Ask implements billing.Provider. An order whose account was taken away meanwhile is asked on no other.
+// Errors: billing.ErrProviderRefused, billing.ErrMethod.
 func (p *Provider) Ask(ctx context.Context, o billing.Order, _ billing.Back) (billing.Request, error) {
-	amount, err := p.amount(ctx, o)
+	methods, err := p.config.Methods(ctx)
 	if err != nil {
 		return billing.Request{}, err
 	}
-	asked, err := p.config.Account.Asks(o.Code, amount, p.config.Now())
+	i := slices.IndexFunc(methods, func(m Method) bool { return m.Name == o.Method })
+	if i < 0 {
+		return billing.Request{}, fmt.Errorf("%w: the shop has no account %s any more", billing.ErrMethod, o.Method)
+	}
+	m := methods[i]
+	amount, err := p.amount(ctx, m, o)
+	if err != nil {
+		return billing.Request{}, err
+	}
+	asked, err := m.Account.Asks(o.Code, amount, p.config.Now())
 	if err != nil {
 		return billing.Request{}, fmt.Errorf("%w: %w", billing.ErrProviderRefused, err)
 	}
+	r := billing.Request{ID: "own-" + o.Code, Transfer: transfer(m, asked)}
+	if amount != o.Price {
+		r.Asked = amount
+	}
+	return r, nil
+}
+
+// transfer is what the customer gets.
+func transfer(m Method, asked payload.Asked) *billing.Transfer {
 	t := &billing.Transfer{
-		Label: p.config.Label, Cash: p.config.Account.Kind == payload.Cash,
+		Label: m.Label, Cash: m.Account.Kind == payload.Cash,
 		QR: asked.QR, Copy: asked.Copy, Link: asked.Link, Until: asked.Until,
 	}
 	for _, l := range asked.Lines {
 		t.Lines = append(t.Lines, billing.Line{Label: string(l.Label), Value: l.Value})
 	}
-	r := billing.Request{ID: "own-" + o.Code, Transfer: t}
-	if amount != o.Price {
-		r.Asked = amount
-	}
-	return r, nil
+	return t
 }
 
 // An amount rests after its order: money can come late, and what came for one order must not be taken for the next one's.
@@ -75,12 +94,12 @@ const (
 
 // amount is what an order is asked for: a little less than its price where nothing else tells orders apart. Where all
 // amounts are open or rest, one that rests is taken.
-func (p *Provider) amount(ctx context.Context, o billing.Order) (billing.Money, error) {
-	if !p.config.Account.Unique {
+func (p *Provider) amount(ctx context.Context, m Method, o billing.Order) (billing.Money, error) {
+	if !m.Account.Unique {
 		return o.Price, nil
 	}
 	now := p.config.Now()
-	recent, err := p.config.Recent(ctx, now.Add(-longestOpen-amountRests))
+	recent, err := p.config.Recent(ctx, m.Name, now.Add(-longestOpen-amountRests))
 	if err != nil {
 		return billing.Money{}, err
 	}

@@ -19,8 +19,15 @@ var (
 )
 
 func provider(a payload.Account, recent ...billing.Order) *own.Provider {
-	return own.New(own.Config{Name: "own-" + string(a.Kind), Label: "Mine", Account: a, Now: func() time.Time { return noon },
-		Recent: func(context.Context, time.Time) ([]billing.Order, error) { return recent, nil }})
+	methods := []own.Method{{Name: "own-cash", Account: payload.Account{Kind: payload.Cash}}, {Name: "own-upi", Label: "Mine", Account: a}}
+	return own.New(own.Config{
+		Methods: func(context.Context) ([]own.Method, error) { return methods, nil }, Now: func() time.Time { return noon },
+		Recent: func(_ context.Context, method string, _ time.Time) ([]billing.Order, error) {
+			if method != "own-upi" {
+				return nil, errors.New("another's")
+			}
+			return recent, nil
+		}})
 }
 
 // A till is where customers of the suite pay: nothing tells of it.
@@ -41,7 +48,7 @@ func TestAnOwnAccountIsAProvider(t *testing.T) {
 
 func TestTheSameOrderIsAskedTheSame(t *testing.T) {
 	t.Parallel()
-	o := billing.Order{Code: "K7Q4-MD2X", Price: fee}
+	o := billing.Order{Code: "K7Q4-MD2X", Method: "own-upi", Price: fee}
 	first, err := provider(upi).Ask(t.Context(), o, billing.Back{})
 	if err != nil {
 		t.Fatal(err)
@@ -58,7 +65,7 @@ func TestTheSameOrderIsAskedTheSame(t *testing.T) {
 // asks is what an order is asked for beside others.
 func asks(t *testing.T, recent ...billing.Order) billing.Money {
 	t.Helper()
-	a, o := upi, billing.Order{Code: "K7Q4-MD2X", Price: fee}
+	a, o := upi, billing.Order{Code: "K7Q4-MD2X", Method: "own-upi", Price: fee}
 	a.Unique = true
 	r, err := provider(a, recent...).Ask(t.Context(), o, billing.Back{})
 	if err != nil {
@@ -132,17 +139,32 @@ func TestTheAmountOfAnOrderThatIsOverRestsForADay(t *testing.T) {
 func TestWhatCannotBeAskedIsRefused(t *testing.T) {
 	t.Parallel()
 	dollars := billing.Money{Amount: 500, Currency: "USD"}
-	if _, err := provider(upi).Quote(dollars); !errors.Is(err, billing.ErrMethod) {
-		t.Error(err)
-	}
-	if _, err := provider(upi).Ask(t.Context(), billing.Order{Code: "K7Q4-MD2X", Price: dollars}, billing.Back{}); !errors.Is(err, billing.ErrProviderRefused) {
-		t.Error(err)
+	for name, c := range map[string]struct {
+		method string
+		price  billing.Money
+		want   error
+	}{
+		"another currency":          {"own-upi", dollars, billing.ErrProviderRefused},
+		"an account that was":       {"own-upi-2", fee, billing.ErrMethod},
+		"no account that ever was":  {"own", fee, billing.ErrMethod},
+		"from before there was one": {"", fee, billing.ErrMethod},
+	} {
+		o := billing.Order{Code: "K7Q4-MD2X", Method: c.method, Price: c.price}
+		if r, err := provider(upi).Ask(t.Context(), o, billing.Back{}); !errors.Is(err, c.want) || r.Transfer != nil {
+			t.Errorf("%s: %+v, %v", name, r, err)
+		}
 	}
 	a := upi
 	a.Unique = true
 	broken := errors.New("no records")
-	p := own.New(own.Config{Account: a, Now: func() time.Time { return noon }, Recent: func(context.Context, time.Time) ([]billing.Order, error) { return nil, broken }})
-	if _, err := p.Ask(t.Context(), billing.Order{Code: "K7Q4-MD2X", Price: fee}, billing.Back{}); !errors.Is(err, broken) {
-		t.Error(err)
+	for _, c := range []own.Config{
+		{Methods: func(context.Context) ([]own.Method, error) { return nil, broken }},
+		{Methods: func(context.Context) ([]own.Method, error) { return []own.Method{{Name: "own-upi", Account: a}}, nil },
+			Now: time.Now, Recent: func(context.Context, string, time.Time) ([]billing.Order, error) { return nil, broken }},
+	} {
+		_, err := own.New(c).Ask(t.Context(), billing.Order{Code: "K7Q4-MD2X", Method: "own-upi", Price: fee}, billing.Back{})
+		if !errors.Is(err, broken) || errors.Is(err, billing.ErrProviderRefused) {
+			t.Error(err)
+		}
 	}
 }

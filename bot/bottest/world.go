@@ -4,6 +4,7 @@ package bottest
 import (
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -25,6 +26,18 @@ func Scene(o billing.Order, l *scheduler.Lease) bot.Scene {
 
 var Placeholder = regexp.MustCompile(`\{[a-z]+\}`)
 
+// fills reports whether the owner wrote words with holes for customers to read, which a list shows as they are.
+func fills(w bot.World, d bot.Decision) bool {
+	ways := w.Ways
+	if d.Shop.Ways != nil {
+		ways = append(slices.Clone(ways), d.Shop.Ways.Methods(nil)...)
+	}
+	return slices.ContainsFunc(ways, func(m bot.Method) bool { return strings.Contains(m.Account.Words, "{") })
+}
+
+// shownHoles are what people are shown to write.
+var shownHoles = strings.NewReplacer(text.Code+"{code}"+text.Code, "", text.Code+"{amount}"+text.Code, "")
+
 func Banned(w *bot.World) { w.Customer.Banned = true }
 
 func Searched(phone string, macs ...router.MAC) *scheduler.Search {
@@ -44,7 +57,7 @@ func Sighting(o billing.Order) bot.Scene {
 // Sound checks what holds for every decision.
 func Sound(t *testing.T, w bot.World, in bot.Incoming, d bot.Decision) {
 	t.Helper()
-	soundReplies(t, in, d)
+	soundReplies(t, in, d, fills(w, d))
 	isOwner := w.Owner(in)
 	if !isOwner && !reflect.DeepEqual(d.Shop, w.Shop) && (w.Claim == "" || !strings.HasPrefix(in.Text, "/claim")) {
 		t.Errorf("a stranger changed the shop: %+v", d.Shop)
@@ -62,7 +75,7 @@ func Sound(t *testing.T, w bot.World, in bot.Incoming, d bot.Decision) {
 }
 
 // soundReplies checks that the answers are whole, go to the chat that asked, and answer its press.
-func soundReplies(t *testing.T, in bot.Incoming, d bot.Decision) {
+func soundReplies(t *testing.T, in bot.Incoming, d bot.Decision, fills bool) {
 	t.Helper()
 	for i, out := range d.Replies {
 		if out.Chat != in.Chat {
@@ -74,7 +87,7 @@ func soundReplies(t *testing.T, in bot.Incoming, d bot.Decision) {
 		if out.Text == "" && out.Answer == "" {
 			t.Error("an empty message")
 		}
-		if !strings.Contains(in.Text+in.Name, "{") && Placeholder.MatchString(out.Text) {
+		if !fills && !strings.Contains(in.Text+in.Name, "{") && Placeholder.MatchString(shownHoles.Replace(out.Text)) {
 			t.Errorf("a word is missing in %q", out.Text)
 		}
 		for _, row := range out.Rows {
@@ -172,6 +185,7 @@ func World(change ...func(*bot.World)) bot.World {
 		Configured: bot.Configured{
 			Name: "home", Zone: time.UTC, Rules: scheduler.DefaultRules(), Owners: []string{Olgas},
 			Networks: map[string]bot.Network{"home": {SSID: "Sharefi", Password: secret.New("sunny-terrace")}},
+			Methods:  []bot.Method{{Name: "stripe"}}, Ways: []bot.Method{{Name: "stripe"}},
 		},
 		Fresh: bot.Fresh{FreshCode: Fresh},
 		Now:   Noon,

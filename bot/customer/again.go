@@ -34,7 +34,7 @@ func again(t *dialog.Turn, args []string) {
 func repeat(t *dialog.Turn) [][]bot.Choice {
 	last := t.Decision.Customer.Last
 	p, sold := plan(t, []string{last.Plan})
-	if !sold || t.Decision.Session.Phone == "" {
+	if !sold || !payable(t, p) || t.Decision.Session.Phone == "" {
 		return nil
 	}
 	if d, in := running(t); in {

@@ -75,6 +75,7 @@ func chooseSite(t *dialog.Turn, args []string) {
 	t.Menu(text.OldMenu)
 }
 
+// plan is the one that a button names. One that nobody has a way to pay is refused where it is to be paid.
 func plan(t *dialog.Turn, args []string) (billing.Plan, bool) {
 	if len(args) == 0 {
 		return billing.Plan{}, false
@@ -82,7 +83,7 @@ func plan(t *dialog.Turn, args []string) (billing.Plan, bool) {
 	if p, ok := trial(t); ok && args[0] == p.ID {
 		return p, true
 	}
-	plans := onSale(t)
+	plans := shown(t)
 	i := slices.IndexFunc(plans, func(p billing.Plan) bool { return p.ID == args[0] })
 	if i < 0 {
 		return billing.Plan{}, false

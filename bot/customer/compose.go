@@ -67,7 +67,7 @@ func Compose(n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 
 // closingWords are a single sentence, with the way to the plans where nothing else is left to do.
 func closingWords(l text.Language, n billing.Notice, out bot.Outgoing) bot.Outgoing {
-	if n.Kind == billing.OrderLapsed || n.Kind == billing.ShopOpen {
+	if n.Kind == billing.OrderLapsed || n.Kind == billing.ShopOpen || n.Kind == billing.MethodGone {
 		out.Rows = [][]bot.Choice{{{Label: l.Say(text.ButtonAgain), Data: "buy"}}}
 	}
 	return out
@@ -154,7 +154,7 @@ var closing = map[billing.NoticeKind]text.Key{
 	billing.Ended: text.Ended, billing.Revoked: text.Revoked, billing.OrderLapsed: text.OrderLapsed,
 	billing.GiftTaken: text.GiftTaken, billing.PaidKnown: text.PaidKnown, billing.ShopOpen: text.ShopOpen,
 	billing.LetterLost: text.LetterLost, billing.OwnerGone: text.OwnerGone,
-	billing.LinkLater: text.LinkLater, billing.LinkRefused: text.LinkRefused,
+	billing.LinkLater: text.LinkLater, billing.MethodGone: text.MethodGone, billing.LinkRefused: text.LinkRefused,
 	billing.RefundDone: text.RefundDone, billing.RefundBounced: text.RefundBounced,
 	billing.PaidTwice: text.PaidTwiceBack, billing.TwiceByHand: text.TwiceByHandBack,
 }

@@ -72,7 +72,12 @@ func help(t *dialog.Turn) {
 	})
 }
 
-// onSale are the plans that are offered.
-func onSale(t *dialog.Turn) []billing.Plan {
+// shown are the plans that the owner does not hide.
+func shown(t *dialog.Turn) []billing.Plan {
 	return slices.DeleteFunc(slices.Clone(t.Shop.Plans), func(p billing.Plan) bool { return p.Hidden })
+}
+
+// onSale are the plans that are offered. One that nobody has a way to pay is not.
+func onSale(t *dialog.Turn) []billing.Plan {
+	return slices.DeleteFunc(shown(t), func(p billing.Plan) bool { return !payable(t, p) })
 }

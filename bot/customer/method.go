@@ -13,14 +13,20 @@ import (
 // paid where it is sent.
 func methodsFor(t *dialog.Turn, price billing.Money) []bot.Method {
 	return slices.DeleteFunc(slices.Clone(t.Methods), func(m bot.Method) bool {
-		return m.Currency != "" && m.Currency != price.Currency || m.Only != "" && m.Only != t.In.Channel
+		return !m.Takes(price) || m.Only != "" && m.Only != t.In.Channel
 	})
+}
+
+// payable reports whether a plan costs nothing now, or there is a way to pay for it, here or on another channel.
+func payable(t *dialog.Turn, p billing.Plan) bool {
+	price, _ := priceNow(t, p)
+	return price.IsZero() || len(methodsFor(t, price)) > 0 || elsewhere(t, price) != ""
 }
 
 // elsewhere is the channel that a price can be paid in, where this one has no way; empty if there is none.
 func elsewhere(t *dialog.Turn, price billing.Money) string {
 	for _, m := range t.Methods {
-		if m.Only != "" && (m.Currency == "" || m.Currency == price.Currency) {
+		if m.Only != "" && m.Takes(price) {
 			return m.Only
 		}
 	}
@@ -35,7 +41,7 @@ func methodOf(methods []bot.Method, args []string) (bot.Method, bool) {
 	}
 	i := slices.IndexFunc(methods, func(m bot.Method) bool { return len(args) > 0 && m.Name == args[0] })
 	if i < 0 {
-		return bot.Method{}, len(methods) == 0
+		return bot.Method{}, false
 	}
 	return methods[i], true
 }
@@ -52,7 +58,7 @@ func choosesMethod(t *dialog.Turn, p billing.Plan, how []string, wants string) (
 	case len(methods) == 0 && elsewhere(t, price) == "telegram":
 		payOnTelegram(t)
 		return m, false
-	case len(methods) == 0 && len(t.Methods) > 0: // the owner has given it a price in a currency that none takes
+	case len(methods) == 0: // what was shown before has no way to be paid any more
 		sorry(t, bot.ErrNoPlans)
 		return m, false
 	case !chosen:

@@ -9,6 +9,8 @@ import (
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/bottest"
 	"github.com/sharefi/sharefi/bot/desk"
+	"github.com/sharefi/sharefi/bot/outbox"
+	"github.com/sharefi/sharefi/bot/text"
 )
 
 func TestOnlyMethodsOfThePricesCurrencyAreOffered(t *testing.T) {
@@ -30,6 +32,48 @@ func TestOnlyMethodsOfThePricesCurrencyAreOffered(t *testing.T) {
 		said := bottest.Transcript(d)
 		if !strings.Contains(said, c.has) || strings.Contains(said, c.not) || len(d.Orders) != c.purchases {
 			t.Errorf("%s: %d orders, %s", name, len(d.Orders), said)
+		}
+	}
+}
+
+func TestWhatNobodyCanPayIsNotForSale(t *testing.T) {
+	pix := bot.Method{Name: "own-pix", Label: "Pix", Currency: "BRL", ByHand: true}
+	reais := func(w *bot.World) {
+		p := w.Shop.Plans[0]
+		p.ID, p.Name, p.Price = "p3", "in reais", billing.Money{Amount: 900, Currency: "BRL"}
+		w.Shop.Plans = append(w.Shop.Plans, p)
+	}
+	again := func(w *bot.World) {
+		w.Customer.Last = bot.Bought{Order: bottest.Code, Plan: "p1", Device: bottest.Device}
+	}
+	for name, c := range map[string]struct {
+		methods  []bot.Method
+		press    string
+		has, not string
+	}{
+		"no way at all":               {nil, "menu", "nothing for sale", "1 hour"},
+		"no way at all, pressed":      {nil, "plan p1", "nothing for sale", "order"},
+		"no way at all, again":        {nil, "again " + bottest.Code, "nothing for sale", "order"},
+		"a way for one plan of two":   {[]bot.Method{pix}, "menu", "in reais", "1 hour"},
+		"the other plan, pressed":     {[]bot.Method{pix}, "plan p1", "nothing for sale", "order"},
+		"a way that has been dropped": {[]bot.Method{pix}, "site p3 0 own-upi", "How would you like to pay", "order"},
+	} {
+		world := func(w *bot.World) { w.Methods = c.methods }
+		d := desk.Step(bottest.World(bottest.Knows(bottest.Carlo), reais, again, world), bottest.Presses(c.press))
+		said := bottest.Transcript(d)
+		if !strings.Contains(said, c.has) || strings.Contains(said, c.not) || len(d.Orders) > 0 {
+			t.Errorf("%s: %+v, %s", name, d.Orders, said)
+		}
+	}
+}
+
+func TestWhoseWayToPayIsGoneIsToldToChooseAnother(t *testing.T) {
+	for _, l := range text.All() {
+		s := bottest.Scene(bottest.Order(billing.Cancelled), nil)
+		s.Lang = l.Tag
+		out, ok := outbox.Compose(billing.Notice{To: bottest.Carlos, Kind: billing.MethodGone, Order: bottest.Code}, s)
+		if !ok || !strings.Contains(out.Text, bottest.Code) || len(out.Rows) != 1 || out.Rows[0][0].Data != "buy" {
+			t.Errorf("%s: %+v", l.Tag, out)
 		}
 	}
 }

@@ -26,20 +26,10 @@ func payOwner(l text.Language, o billing.Order, now time.Time, zone *time.Locati
 	}
 }
 
-// lineWords are what the lines of a transfer are called. The owner's own words stand for themselves.
-var lineWords = map[string]text.Key{
-	"payee": text.LinePayee, "account": text.LineAccount, "bank": text.LineBank, "amount": text.LineAmount,
-	"reference": text.LineReference,
-}
-
 func transferLines(l text.Language, t billing.Transfer) string {
 	var lines []string
 	for _, line := range t.Lines {
-		if key, ok := lineWords[line.Label]; ok {
-			lines = append(lines, l.Say(key, "value", line.Value))
-		} else {
-			lines = append(lines, line.Value)
-		}
+		lines = append(lines, dialog.PaymentLine(l, line))
 	}
 	return strings.Join(lines, "\n")
 }

@@ -51,7 +51,7 @@ type Desk struct {
 	Countries []string
 	Owners    []string
 	House     bot.House     // what the owner says of the shop
-	Methods   []bot.Method  // ways to pay
+	Methods   []bot.Method  // ways to pay, as they are configured
 	Keep      time.Duration // how long a customer who has nothing is known; 0: for ever
 	Claim     string        // claims the shop while it has no owner
 	Sane      func() error
@@ -157,7 +157,9 @@ func (d *Desk) world(ctx context.Context, q Query, full map[string]bool) (bot.Wo
 	if err != nil {
 		return bot.World{}, err
 	}
-	w.Texts, w.House, w.Keep, w.Methods = d.Texts, d.House, d.Keep, d.Methods
+	w.Texts, w.House, w.Keep = d.Texts, d.House, d.Keep
+	w.Ways = w.Shop.SetWays(d.Methods).Methods(d.Methods)
+	w.Methods = bot.Offered(w.Ways)
 	w.Name, w.Now, w.Zone, w.Rules = d.Name, d.Now().Truncate(time.Millisecond), d.Zone, d.Rules // as exact as is stored
 	w.Countries, w.Owners, w.ClockErr, w.FreshCode = d.Countries, d.Owners, d.Sane(), billing.NewCode()
 	if d.Rests != nil {

@@ -125,8 +125,8 @@ func newDesk(f *file, c *till, looks *[]string) *desk.Desk {
 	f.world.Shop, f.world.Places, f.world.Session, f.world.Customer = w.Shop, w.Places, w.Session, w.Customer
 	return &desk.Desk{
 		Records: f, Name: "home", Zone: time.UTC, Rules: scheduler.DefaultRules(), Owners: []string{bottest.Olgas},
-		Claim: "CAFE-0001",
-		Sane:  func() error { return nil }, Cashier: c, Look: func(site string) { *looks = append(*looks, site) },
+		Claim: "CAFE-0001", Methods: []bot.Method{{Name: "stripe"}},
+		Sane: func() error { return nil }, Cashier: c, Look: func(site string) { *looks = append(*looks, site) },
 		Reach: func() bot.Reach { return bot.Reach{Telegram: "sharefi_bot"} }, Menus: func() {}, Now: time.Now,
 		Log: slog.New(slog.DiscardHandler),
 	}

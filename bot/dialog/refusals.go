@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/billing/own/payload"
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/text"
 	"github.com/sharefi/sharefi/internal/reference"
@@ -39,6 +40,27 @@ var refusals = []struct {
 	{billing.ErrStarsPrice, text.PlanInStars},
 	{billing.ErrWhole, text.StarsWhole},
 	{billing.ErrNotAsked, text.OrderOver},
+	{bot.ErrWayWords, text.PlanBadWords},
+	{bot.ErrWayUnknown, text.WayUnknown},
+	{bot.ErrWayFixed, text.WayFixed},
+	{bot.ErrWayWordless, text.WayWordless},
+	{bot.ErrWaysMany, text.WaysMany},
+	{bot.ErrLabelTaken, text.LabelTaken},
+	{bot.ErrNoCurrency, text.NoCurrency},
+	{bot.ErrOtherKind, text.OtherKind},
+	{payload.ErrKind, text.AccountKind},
+	{payload.ErrCurrency, text.AccountCurrency},
+	{payload.ErrUnread, text.PlanBadWords},
+	{payload.ErrTo, text.AccountBad},
+	{payload.ErrIBAN, text.AccountIBAN},
+	{payload.ErrIBANCountry, text.AccountCountry},
+	{payload.ErrQRIBAN, text.AccountQRIBAN},
+	{payload.ErrLatin, text.AccountLatin},
+	{payload.ErrSticker, text.AccountSticker},
+	{payload.ErrPixCode, text.AccountPixCode},
+	{payload.ErrWords, text.AccountWords},
+	{payload.ErrLink, text.AccountLink},
+	{payload.ErrLabel, text.LabelBad},
 	{bot.ErrStaffWords, text.StaffBadWords},
 	{bot.ErrStaffUnknown, text.StaffUnknown},
 	{bot.ErrStaffTaken, text.StaffTaken},
@@ -107,4 +129,14 @@ func Sentence(err error) text.Key {
 		}
 	}
 	return text.NotUnderstood
+}
+
+// Explain says why not, with what the refusal has to tell.
+func Explain(l text.Language, err error) string {
+	var values []any
+	var tells interface{ Values() []any }
+	if errors.As(err, &tells) {
+		values = tells.Values()
+	}
+	return l.Say(Sentence(err), values...)
 }

@@ -42,6 +42,7 @@ func init() { // not where it is declared, since the owner's home shows the menu
 		banCommand,
 		unbanCommand,
 		plansCommand,
+		payCommand,
 		pingsCommand,
 		vouchersCommand,
 		discountsCommand,

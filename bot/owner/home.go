@@ -96,6 +96,7 @@ var moreButtons = []dialog.RightButton{
 	{Right: bot.See, Label: text.ButtonLog, Data: "ask log"},
 	{Right: bot.Sell, Label: text.ButtonDiscounts, Data: "ask discounts"},
 	{Right: bot.Own, Label: text.ButtonStaff, Data: "ask staff"},
+	{Right: bot.Own, Label: text.ButtonWays, Data: "ask pay"},
 }
 
 // more is /admin: how the shop stands, every command, and buttons for what does not stand on the home.

@@ -42,7 +42,7 @@ func TestThoseWithRightsComeHome(t *testing.T) {
 		{"an old button", bottest.World(), bottest.Owner(bottest.Presses("fly")), []string{"out of date", all}, "Buy"},
 		{"another language", bottest.World(), bottest.Owner(bottest.Presses("lang fr")), []string{"home : ouvert", "[Ventes]"}, "Acheter"},
 		{"more", bottest.World(), bottest.Owner(bottest.Presses("ask admin")),
-			[]string{"/stats", "[Find] [Give access] [History] [Discounts] [Staff] [Close shop] [Buy] [My Wi-Fi] [Language] [Back]"}, ""},
+			[]string{"/stats", "[Find] [Give access] [History] [Discounts] [Staff] [Ways to pay] [Close shop] [Buy] [My Wi-Fi] [Language] [Back]"}, ""},
 		{"and buying", bottest.World(), bottest.Owner(bottest.Presses("buy")), []string{"1 hour"}, ""},
 		{"one who may refund", bottest.World(sells, annas(bot.Refund)), anna(bottest.Says("/start")),
 			[]string{"Café am See is open.\n[More]"}, "Sold"},

@@ -56,6 +56,7 @@ func newTalk(t *testing.T, s *redisstore.Store) *talk {
 		t.Fatal(err)
 	}
 	k.desk = &desk.Desk{
+		Methods: []bot.Method{{Name: "stripe"}},
 		Records: s, Name: "home", Zone: time.UTC, Rules: scheduler.DefaultRules(), Owners: []string{"telegram:" + ownersChat},
 		Sane: func() error { return nil }, Cashier: idle{}, Look: func(string) {},
 		Reach: func() bot.Reach { return bot.Reach{} }, Menus: func() {}, Now: s.Now, Log: slog.New(slog.DiscardHandler),

@@ -28,6 +28,7 @@ func selling(t *testing.T, s *redisstore.Store) *desk.Desk {
 		t.Fatal(err)
 	}
 	return &desk.Desk{
+		Methods: []bot.Method{{Name: "stripe"}},
 		Records: s, Name: "home", Zone: time.UTC, Rules: scheduler.DefaultRules(), Owners: []string{"telegram:" + ownersChat},
 		Sane: func() error { return nil }, Cashier: idle{}, Look: func(string) {}, Now: s.Now,
 		Log:   slog.New(slog.DiscardHandler),

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -13,15 +12,6 @@ import (
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/billing/own/payload"
 )
-
-// brands are what customers know kinds of accounts by, in every language.
-var brands = map[payload.Kind]string{
-	payload.UPI: "UPI", payload.Pix: "Pix", payload.PromptPay: "PromptPay", payload.VietQR: "VietQR",
-	payload.PayNow: "PayNow", payload.Static: "QR",
-}
-
-// maxLabel is how long the label of a method may be, which is a button.
-const maxLabel = 30
 
 // own checks the accounts that customers pay directly. Each has a name that stays when the list is put into another
 // order: its kind, with a number where there are several.
@@ -83,20 +73,12 @@ func (r *reader) asWritten(key, value string) {
 
 // label is what customers choose a way to pay by.
 func (r *reader) label(key, label string, kind payload.Kind) string {
-	label = or(strings.TrimSpace(label), brands[kind])
-	switch {
-	case len([]rune(label)) > maxLabel:
-		r.bad(key+".label", "%q is longer than %d characters, which a button does not hold", label, maxLabel)
-	case label != "" && (strings.ContainsFunc(label, unicode.IsControl) || !strings.ContainsFunc(label, seen)):
-		r.bad(key+".label", "%q is not one line that can be seen, which a button needs", label)
-	case label == "" && kind == payload.Text:
-		r.bad(key+".label", "missing; write what customers know it by, as in M-Pesa")
+	label = or(strings.TrimSpace(label), kind.Brand())
+	if err := kind.CheckLabel(label); err != nil {
+		r.bad(key+".label", "%s", strings.TrimPrefix(err.Error(), "label: "))
 	}
 	return label
 }
-
-// seen reports whether a character shows something.
-func seen(c rune) bool { return unicode.IsGraphic(c) && !unicode.IsSpace(c) }
 
 func currencies(plans []billing.Plan) []string {
 	var list []string
@@ -106,14 +88,4 @@ func currencies(plans []billing.Plan) []string {
 		}
 	}
 	return list
-}
-
-// Brand is what customers know a kind of account by, in every language; empty where that is a word of theirs.
-func Brand(kind payload.Kind) string { return brands[kind] }
-
-// ParseLabel checks what customers choose a way to pay by, as it stands in the key label.
-func ParseLabel(label string) error {
-	r := &reader{file: &ast.File{}}
-	r.label("own", label, payload.Text)
-	return r.said()
 }

@@ -12,7 +12,7 @@ func checkEPC(a Account, _ string) error {
 		return err
 	}
 	if a.Bank != "" && !bic.MatchString(strings.ToUpper(compact(a.Bank))) {
-		return bad("bank", "%q is not a BIC, which has 8 or 11 characters as in COBADEFFXXX; it may be left out", a.Bank)
+		return bad(ErrTo, "bank", "%q is not a BIC, which has 8 or 11 characters as in COBADEFFXXX; it may be left out", a.Bank)
 	}
 	return folded("name", a.Name)
 }

@@ -34,10 +34,10 @@ func fold(s string, limit int) string {
 // folded checks that something is left of a name in ASCII.
 func folded(key, value string) error {
 	if strings.TrimSpace(value) == "" {
-		return bad(key, "it is missing; write it as the bank has it")
+		return bad(ErrLatin, key, "it is missing; write it as the bank has it")
 	}
 	if strings.IndexFunc(fold(value, 1000), func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) < 0 {
-		return bad(key, "%q has no Latin letter; write it in Latin letters, as the bank does", value)
+		return bad(ErrLatin, key, "%q has no Latin letter; write it in Latin letters, as the bank does", value)
 	}
 	return nil
 }

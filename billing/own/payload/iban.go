@@ -19,16 +19,16 @@ var ibanShape = regexp.MustCompile(`^[A-Z]{2}[0-9]{2}[0-9A-Z]+$`)
 func iban(to string) (string, error) {
 	number := strings.ToUpper(compact(to))
 	if !ibanShape.MatchString(number) {
-		return "", bad("to", "%q is not an IBAN; it begins with a country and two digits, as in DE89 3704 0044 0532 0130 00", to)
+		return "", bad(ErrIBAN, "to", "%q is not an IBAN; it begins with a country and two digits, as in DE89 3704 0044 0532 0130 00", to)
 	}
 	length, ok := ibanLengths[number[:2]]
 	switch {
 	case !ok:
-		return "", bad("to", "%s is not a country of SEPA, so this code can't be paid to its IBANs", number[:2])
+		return "", bad(ErrIBANCountry, "to", "%s is not a country of SEPA, so this code can't be paid to its IBANs", number[:2])
 	case len(number) != length:
-		return "", bad("to", "%q has %d characters, and an IBAN of %s has %d", to, len(number), number[:2], length)
+		return "", bad(ErrIBAN, "to", "%q has %d characters, and an IBAN of %s has %d", to, len(number), number[:2], length)
 	case mod97(number[4:]+number[:4]) != 1:
-		return "", bad("to", "%q is not an IBAN: its check digits do not fit, so a character is wrong", to)
+		return "", bad(ErrIBAN, "to", "%q is not an IBAN: its check digits do not fit, so a character is wrong", to)
 	}
 	return number, nil
 }

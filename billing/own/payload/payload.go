@@ -35,18 +35,18 @@ const (
 
 // An Account is where the owner is paid, as the configuration has it.
 type Account struct {
-	Kind     Kind   `yaml:"kind"`
-	To       string `yaml:"to"`       // UPI id, Pix key, PromptPay number, VietQR account, PayNow UEN or phone, IBAN; the owner's own code
-	Bank     string `yaml:"bank"`     // VietQR: BIN or short name of the bank; EPC: BIC, which may be left out
-	Biller   string `yaml:"biller"`   // PromptPay: the biller id of a shop with a contract, in place of To
-	Name     string `yaml:"name"`     // the payee's name
-	Street   string `yaml:"street"`   // Swiss QR: may be left out
-	House    string `yaml:"house"`    // Swiss QR: the number in the street; may be left out
-	Postcode string `yaml:"postcode"` // Swiss QR
-	City     string `yaml:"city"`     // Pix, Swiss QR
-	Words    string `yaml:"words"`    // Text and Cash: what the customer reads; may hold {amount} and {code}
-	Link     string `yaml:"link"`     // Text: a page or app that is paid in; may hold {amount} and {code}
-	Unique   bool   `yaml:"unique"`   // ask a little less than the price, so that the amount tells the order
+	Kind     Kind   `json:"kind" yaml:"kind"`
+	To       string `json:"to,omitempty" yaml:"to"`             // UPI id, Pix key, PromptPay number, VietQR account, PayNow UEN or phone, IBAN; the owner's own code
+	Bank     string `json:"bank,omitempty" yaml:"bank"`         // VietQR: BIN or short name of the bank; EPC: BIC, which may be left out
+	Biller   string `json:"biller,omitempty" yaml:"biller"`     // PromptPay: the biller id of a shop with a contract, in place of To
+	Name     string `json:"name,omitempty" yaml:"name"`         // the payee's name
+	Street   string `json:"street,omitempty" yaml:"street"`     // Swiss QR: may be left out
+	House    string `json:"house,omitempty" yaml:"house"`       // Swiss QR: the number in the street; may be left out
+	Postcode string `json:"postcode,omitempty" yaml:"postcode"` // Swiss QR
+	City     string `json:"city,omitempty" yaml:"city"`         // Pix, Swiss QR
+	Words    string `json:"words,omitempty" yaml:"words"`       // Text and Cash: what the customer reads; may hold {amount} and {code}
+	Link     string `json:"link,omitempty" yaml:"link"`         // Text: a page or app that is paid in; may hold {amount} and {code}
+	Unique   bool   `json:"unique,omitempty" yaml:"unique"`     // ask a little less than the price, so that the amount tells the order
 }
 
 // A Label says what a line is; the conversation has its words.
@@ -126,17 +126,14 @@ func (k Kind) Currency() string { return rules[k].currency }
 func (a Account) Check(currency string) error {
 	r, ok := rules[a.Kind]
 	if !ok {
-		return bad("kind", "%q is not known; write one of %s", string(a.Kind), listed(Kinds()))
+		return bad(ErrKind, "kind", "%q is not known; write one of %s", string(a.Kind), listed(Kinds()))
 	}
 	if r.currency != "" && r.currency != currency {
-		return bad("kind", "%s is paid in %s, and the prices are in %s; sell in %[2]s, or take text or cash", a.Kind, r.currency, currency)
+		return bad(ErrCurrency, "kind", "%s is paid in %s, and the prices are in %s; sell in %[2]s, or take text or cash", a.Kind, r.currency, currency)
 	}
-	for _, f := range []struct{ key, value string }{
-		{"to", a.To}, {"bank", a.Bank}, {"biller", a.Biller}, {"name", a.Name}, {"street", a.Street}, {"house", a.House},
-		{"postcode", a.Postcode}, {"city", a.City}, {"words", a.Words}, {"link", a.Link},
-	} {
-		if f.value != "" && !strings.Contains(" "+r.fields+" ", " "+f.key+" ") {
-			return bad(f.key, "kind %s does not read it; leave it out", a.Kind)
+	for _, key := range keys {
+		if *a.field(key) != "" && !strings.Contains(" "+r.fields+" ", " "+key+" ") {
+			return bad(ErrUnread, key, "kind %s does not read it; leave it out", a.Kind)
 		}
 	}
 	return r.check(a, currency)

@@ -25,7 +25,7 @@ func payNowTarget(to string) (kind, proxy string, ok bool) {
 
 func checkPayNow(a Account, _ string) error {
 	if _, _, ok := payNowTarget(a.To); !ok {
-		return bad("to", "%q is neither a Singaporean phone number as in +65 8123 4567, nor a UEN as in T12LL0001A", a.To)
+		return bad(ErrTo, "to", "%q is neither a Singaporean phone number as in +65 8123 4567, nor a UEN as in T12LL0001A", a.To)
 	}
 	return folded("name", a.Name)
 }

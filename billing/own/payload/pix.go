@@ -23,31 +23,31 @@ func pixKey(to string) (key string, err error) {
 	switch {
 	case strings.Contains(to, "@"):
 		if len(lower) > pixKeyLimit {
-			return "", bad("to", "the e-mail address is longer than %d characters, which no Pix key is", pixKeyLimit)
+			return "", bad(ErrTo, "to", "the e-mail address is longer than %d characters, which no Pix key is", pixKeyLimit)
 		}
 		if !pixMail.MatchString(lower) {
-			return "", bad("to", "%q is not an e-mail address", to)
+			return "", bad(ErrTo, "to", "%q is not an e-mail address", to)
 		}
 		return lower, nil
 	case strings.HasPrefix(to, "+"):
 		if !pixPhone.MatchString(bare) {
-			return "", bad("to", "%q is not a Brazilian phone number; write it as in +5511987654321", to)
+			return "", bad(ErrTo, "to", "%q is not a Brazilian phone number; write it as in +5511987654321", to)
 		}
 		return bare, nil
 	case pixUUID.MatchString(lower):
 		return lower, nil
 	case numeric(bare, 11):
 		if !pixDigits(bare, 9, 12) {
-			return "", bad("to", "%q is no CPF: its last two digits do not fit; a phone number begins with +55", to)
+			return "", bad(ErrTo, "to", "%q is no CPF: its last two digits do not fit; a phone number begins with +55", to)
 		}
 		return bare, nil
 	case pixCNPJ.MatchString(document):
 		if !pixDigits(document, 12, 9) {
-			return "", bad("to", "%q is no CNPJ: its last two digits do not fit", to)
+			return "", bad(ErrTo, "to", "%q is no CNPJ: its last two digits do not fit", to)
 		}
 		return document, nil
 	}
-	return "", bad("to", "%q is not a Pix key; write an e-mail address, a phone number with +55, a CPF, a CNPJ, "+
+	return "", bad(ErrTo, "to", "%q is not a Pix key; write an e-mail address, a phone number with +55, a CPF, a CNPJ, "+
 		"or a random key as in 123e4567-e89b-12d3-a456-426655440000", to)
 }
 

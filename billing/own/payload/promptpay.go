@@ -25,14 +25,14 @@ func promptPayTarget(to string) (Field, bool) {
 func checkPromptPay(a Account, _ string) error {
 	switch {
 	case a.Biller != "" && a.To != "":
-		return bad("to", "a shop has either to or biller; leave one out")
+		return bad(ErrTo, "to", "a shop has either to or biller; leave one out")
 	case a.Biller != "" && !numeric(compact(a.Biller), 15):
-		return bad("biller", "%q is not a biller id, which has 15 digits: the tax id and two digits of the bank", a.Biller)
+		return bad(ErrTo, "biller", "%q is not a biller id, which has 15 digits: the tax id and two digits of the bank", a.Biller)
 	case a.Biller != "":
 		return nil
 	}
 	if _, ok := promptPayTarget(a.To); !ok {
-		return bad("to", "%q is not a PromptPay number; write a mobile number as in 0812345678, "+
+		return bad(ErrTo, "to", "%q is not a PromptPay number; write a mobile number as in 0812345678, "+
 			"a tax or citizen id of 13 digits, or an e-wallet of 15", a.To)
 	}
 	return nil

@@ -5,7 +5,7 @@ import "strings"
 func checkSPAYD(a Account, _ string) error {
 	number, err := iban(a.To)
 	if err == nil && number[:2] != "CZ" {
-		err = bad("to", "the IBAN is of %s; spayd pays to Czech accounts", number[:2])
+		err = bad(ErrIBANCountry, "to", "the IBAN is of %s; spayd pays to Czech accounts", number[:2])
 	}
 	return err
 }

@@ -23,18 +23,18 @@ const khqrLasts = 2 * time.Hour
 func checkStatic(a Account, currency string) error {
 	code, err := Parse(a.To)
 	if err != nil {
-		return bad("to", "%v; paste what the QR code of the banking app or the sticker says, from 000201 to the end", err)
+		return bad(ErrSticker, "to", "%v; paste what the QR code of the banking app or the sticker says, from 000201 to the end", err)
 	}
 	number, ok := numbers[currency]
 	switch {
 	case code.Value("26", "00") == "br.gov.bcb.pix":
-		return bad("kind", "this is a Pix code; write kind pix and the key %q", code.Value("26", "01"))
+		return bad(ErrPixCode, "kind", "this is a Pix code; write kind pix and the key %q", code.Value("26", "01"))
 	case !ok:
-		return bad("kind", "no country has such codes in %s; take text or cash", currency)
+		return bad(ErrCurrency, "kind", "no country has such codes in %s; take text or cash", currency)
 	case code.Value("53") != number:
-		return bad("to", "the code is in the currency number %q, and the prices are in %s, which is %s", code.Value("53"), currency, number)
+		return bad(ErrCurrency, "to", "the code is in the currency number %q, and the prices are in %s, which is %s", code.Value("53"), currency, number)
 	case code.Value("58") == "":
-		return bad("to", "the code names no country, so it is none that banking apps read")
+		return bad(ErrSticker, "to", "the code names no country, so it is none that banking apps read")
 	}
 	return nil
 }

@@ -10,10 +10,10 @@ func checkSwissQR(a Account, _ string) error {
 		return err
 	}
 	if country := number[:2]; country != "CH" && country != "LI" {
-		return bad("to", "the IBAN is of %s; Swiss QR pays to Switzerland and Liechtenstein", country)
+		return bad(ErrIBANCountry, "to", "the IBAN is of %s; Swiss QR pays to Switzerland and Liechtenstein", country)
 	}
 	if bank := number[4:9]; bank >= "30000" && bank <= "31999" {
-		return bad("to", "this is a QR-IBAN, which only takes references of the bank; write the account's ordinary IBAN")
+		return bad(ErrQRIBAN, "to", "this is a QR-IBAN, which only takes references of the bank; write the account's ordinary IBAN")
 	}
 	for _, f := range []struct{ key, value string }{{"name", a.Name}, {"postcode", a.Postcode}, {"city", a.City}} {
 		if err := folded(f.key, f.value); err != nil {

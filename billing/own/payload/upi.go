@@ -10,7 +10,7 @@ var upiID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{1,190}@[A-Za-z][A-Za-
 
 func checkUPI(a Account, _ string) error {
 	if !upiID.MatchString(a.To) {
-		return bad("to", "%q is not a UPI id; it looks like cafe@okbank, without spaces", a.To)
+		return bad(ErrTo, "to", "%q is not a UPI id; it looks like cafe@okbank, without spaces", a.To)
 	}
 	return folded("name", a.Name)
 }

@@ -21,13 +21,13 @@ func vietBank(s string) (bin, name string, ok bool) {
 
 func checkVietQR(a Account, _ string) error {
 	if strings.TrimSpace(a.Bank) == "" {
-		return bad("bank", "it is missing; write the bank's short name as in Vietcombank, or its BIN of six digits")
+		return bad(ErrTo, "bank", "it is missing; write the bank's short name as in Vietcombank, or its BIN of six digits")
 	}
 	if _, _, ok := vietBank(a.Bank); !ok {
-		return bad("bank", "%q is not a bank that NAPAS names; write its short name as in Vietcombank, or its BIN of six digits", a.Bank)
+		return bad(ErrTo, "bank", "%q is not a bank that NAPAS names; write its short name as in Vietcombank, or its BIN of six digits", a.Bank)
 	}
 	if !vietAccount.MatchString(strings.ToUpper(compact(a.To))) {
-		return bad("to", "%q is not an account number, which has up to 19 digits", a.To)
+		return bad(ErrTo, "to", "%q is not an account number, which has up to 19 digits", a.To)
 	}
 	return nil
 }

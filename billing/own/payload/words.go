@@ -10,7 +10,7 @@ const wordsLimit = 1000
 
 func checkText(a Account, _ string) error {
 	if strings.TrimSpace(a.Words) == "" {
-		return bad("words", "it is missing; write what a customer has to do, as in: "+
+		return bad(ErrWords, "words", "it is missing; write what a customer has to do, as in: "+
 			"M-PESA, Lipa na M-PESA, PayBill 123456, account {code}, amount {amount}")
 	}
 	if err := checkWords(a.Words); err != nil {
@@ -21,7 +21,7 @@ func checkText(a Account, _ string) error {
 	}
 	link := filled(a.Link, "1.00", "K7Q4MD2X")
 	if u, err := url.Parse(link); err != nil || u.Scheme != "https" || u.Host == "" || strings.ContainsAny(link, "{} \t\r\n") {
-		return bad("link", "%q is not the address of a page; write it as in https://example.org/cafe/{amount}", a.Link)
+		return bad(ErrLink, "link", "%q is not the address of a page; write it as in https://example.org/cafe/{amount}", a.Link)
 	}
 	return nil
 }
@@ -30,7 +30,7 @@ func checkCash(a Account, _ string) error { return checkWords(a.Words) }
 
 func checkWords(s string) error {
 	if len([]rune(s)) > wordsLimit {
-		return bad("words", "they are longer than %d characters", wordsLimit)
+		return bad(ErrWords, "words", "they are longer than %d characters", wordsLimit)
 	}
 	for rest := s; ; {
 		_, after, ok := strings.Cut(rest, "{")
@@ -39,7 +39,7 @@ func checkWords(s string) error {
 		}
 		name, _, ok := strings.Cut(after, "}")
 		if !ok || name != "amount" && name != "code" {
-			return bad("words", "{%s is not known; only {amount} and {code} are filled in", after[:min(len(after), 20)])
+			return bad(ErrWords, "words", "{%s is not known; only {amount} and {code} are filled in", after[:min(len(after), 20)])
 		}
 		rest = after
 	}

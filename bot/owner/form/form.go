@@ -78,7 +78,7 @@ func (f form) answer(t *dialog.Turn, said string) (words string, done bool) {
 	}
 	read, err := f.fields[len(open.Answers)].read(t, open.Answers, said)
 	if err != nil {
-		f.ask(t, t.Lang.Say(dialog.Sentence(err))+"\n\n")
+		f.ask(t, dialog.Explain(t.Lang, err)+"\n\n")
 		return "", false
 	}
 	open.Answers = append(slices.Clone(open.Answers), read)

@@ -21,6 +21,8 @@ func (a *App) heardProvider(name string, doing billing.Doing, err error) {
 	case doing == billing.MakesRefunds && err != nil && !errors.Is(err, billing.ErrKeyRefused) &&
 		!errors.Is(err, billing.ErrNotPermitted):
 		return // of each refund the owner hears by itself
+	case errors.Is(err, billing.ErrMethod):
+		return // the owner took the account away that an order was made for
 	case errors.Is(err, billing.ErrProviderRefused):
 		why = err.Error()
 	case err != nil:

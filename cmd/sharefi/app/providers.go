@@ -2,12 +2,10 @@ package app
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/billing/own"
-	"github.com/sharefi/sharefi/billing/own/payload"
 	"github.com/sharefi/sharefi/billing/razorpay"
 	"github.com/sharefi/sharefi/billing/stars"
 	"github.com/sharefi/sharefi/billing/stripe"
@@ -15,21 +13,15 @@ import (
 	"github.com/sharefi/sharefi/internal/config"
 )
 
-// errUnpaid says that the configuration names no way to be paid.
-var errUnpaid = errors.New("no way to be paid is configured")
-
 // providers are the ways to be paid that the program knows. Each opens those that the shop has.
 var providers = []func(*App) []billing.Provider{openStripe, openRazorpay, openStars, openInChat, openOwn}
 
 // openProviders opens the ways that the shop is paid, in the order in which customers are offered them.
-func (a *App) openProviders() (list []billing.Provider, err error) {
+func (a *App) openProviders() (list []billing.Provider) {
 	for _, open := range providers {
 		list = append(list, open(a)...)
 	}
-	if len(list) == 0 {
-		return nil, errUnpaid
-	}
-	return list, nil
+	return list
 }
 
 // names are those of the providers.
@@ -63,19 +55,29 @@ func openRazorpay(a *App) []billing.Provider {
 	})}
 }
 
-func openOwn(a *App) (list []billing.Provider) {
-	for _, o := range a.Config.Own {
-		list = append(list, own.New(own.Config{
-			Name: o.Name, Label: o.Label, Account: o.Account, Now: a.Now,
-			Recent: func(ctx context.Context, since time.Time) ([]billing.Order, error) {
-				return a.leases.Orders.Recent(ctx, o.Name, since)
-			},
-		}))
-	}
-	return list
+// openOwn opens the owner's accounts, also where there are none yet: the owner adds them in the chat.
+func openOwn(a *App) []billing.Provider {
+	return []billing.Provider{own.New(own.Config{
+		Now: a.Now, Methods: a.ownMethods,
+		Recent: func(ctx context.Context, method string, since time.Time) ([]billing.Order, error) {
+			return a.leases.Orders.Recent(ctx, method, since)
+		},
+	})}
 }
 
-// methods are the ways to pay as customers are offered them. One that is retired finishes its orders, and gets no new ones.
+// ownMethods are the owner's accounts of just now.
+func (a *App) ownMethods(ctx context.Context) (list []own.Method, err error) {
+	shop, err := a.talk.Shop(ctx)
+	configured := methods(a.Config)
+	for _, m := range shop.SetWays(configured).Methods(configured) {
+		if m.IsDirect() {
+			list = append(list, own.Method{Name: m.Name, Label: m.Label, Account: m.Account})
+		}
+	}
+	return list, err
+}
+
+// methods are the ways to pay as the configuration has them. One that is retired finishes its orders, and gets no new ones.
 func methods(c *config.Config) (list []bot.Method) {
 	if !c.Stripe.Key.IsZero() && !c.Stripe.Retired {
 		list = append(list, bot.Method{Name: stripe.Name})
@@ -90,9 +92,7 @@ func methods(c *config.Config) (list []bot.Method) {
 		list = append(list, bot.Method{Name: stars.InChatName, Only: "telegram"})
 	}
 	for _, o := range c.Own {
-		list = append(list, bot.Method{
-			Name: o.Name, Label: o.Label, Currency: o.Account.Kind.Currency(), ByHand: true, Cash: o.Account.Kind == payload.Cash,
-		})
+		list = append(list, bot.Direct(o.Name, o.Label, o.Account))
 	}
 	return list
 }

@@ -26,10 +26,7 @@ func (a *App) wire() (err error) {
 			return fmt.Errorf("read the owner's sentences: %w", err)
 		}
 	}
-	providers, err := a.openProviders()
-	if err != nil {
-		return err
-	}
+	providers := a.openProviders()
 	a.rules = rulesOf(a.Config.Times)
 	a.sites = sites{}
 	a.reach = &reach{telegram: a.telegram, whatsapp: a.whatsapp, log: a.Log}

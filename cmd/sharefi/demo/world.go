@@ -117,11 +117,12 @@ func (w *world) lives(ctx context.Context, now time.Time) error {
 }
 
 // accounts are the owner's, as the program opens them.
-func accounts(c *config.Config, clock *past.Clock) (list []billing.Provider) {
+func accounts(c *config.Config, clock *past.Clock) billing.Provider {
+	var list []own.Method
 	for _, o := range c.Own {
-		list = append(list, own.New(own.Config{Name: o.Name, Label: o.Label, Account: o.Account, Now: clock.Now}))
+		list = append(list, own.Method{Name: o.Name, Label: o.Label, Account: o.Account})
 	}
-	return list
+	return own.New(own.Config{Methods: func(context.Context) ([]own.Method, error) { return list, nil }, Now: clock.Now})
 }
 
 // environment is the program's environment: the way to the demo's WhatsApp, and no setting of a

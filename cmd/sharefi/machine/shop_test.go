@@ -229,6 +229,7 @@ func (s *shop) wireLoops() {
 	}
 	s.retains = desk.Retention{Records: s.talk, Keep: 60 * 24 * time.Hour, Sane: sane, Now: s.now, Log: quiet}
 	s.desk = &desk.Desk{
+		Methods: []bot.Method{{Name: "stripe"}},
 		Records: countingRecords{s.talk, &s.commits}, Name: "Sharefi", Zone: time.UTC, Rules: scheduler.DefaultRules(),
 		Owners: owners, Sane: sane, Cashier: s.cashier, Look: look, Reach: reach, Menus: func() {},
 		Cast: s.caster.Nudge, CastWhatsApp: true, Backups: true, Link: func(in bot.Incoming, _ string) { s.linked = in.From() },

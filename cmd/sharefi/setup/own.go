@@ -42,7 +42,7 @@ type accountAnswer struct {
 
 func written(o config.Own) accountAnswer {
 	a, label := o.Account, o.Label
-	if label == config.Brand(a.Kind) {
+	if label == a.Kind.Brand() {
 		label = ""
 	}
 	return accountAnswer{Kind: a.Kind, Label: quoted(label), To: quoted(a.To), Bank: quoted(a.Bank), Biller: quoted(a.Biller),
@@ -126,37 +126,27 @@ var kinds = []struct {
 	{payload.SwissQR, "A Swiss bank account (QR bill)"}, {payload.SPAYD, "A Czech bank account (QR Platba)"},
 }
 
-// A field is a question about an account.
-type field struct {
-	into  func(*payload.Account) *string
-	title string
-	about string
-}
+// A question is how an account's key is asked for.
+type question struct{ title, about string }
 
-func to(title, about string) field {
-	return field{func(a *payload.Account) *string { return &a.To }, title, about}
-}
+// questions are by key, and by kind and key where a kind has its own.
+var questions = map[string]question{
+	"name":     {"The account holder's name", "As the bank has it, in Latin letters."},
+	"bank":     {"The bank", "Its short name, as in Vietcombank, or its BIN of six digits."},
+	"postcode": {"The account holder's postcode", ""},
+	"city":     {"The city", ""},
+	"words": {"What customers read",
+		"In your own words, with the account: PayBill 123456, account {code}, amount {amount}. {code} and {amount} are filled in."},
 
-var (
-	payee = field{func(a *payload.Account) *string { return &a.Name }, "The account holder's name", "As the bank has it, in Latin letters."}
-	bank  = field{func(a *payload.Account) *string { return &a.Bank }, "The bank", "Its short name, as in Vietcombank, or its BIN of six digits."}
-	city  = field{func(a *payload.Account) *string { return &a.City }, "The city", ""}
-	iban  = to("The IBAN", "As in DE89 3704 0044 0532 0130 00.")
-	words = field{func(a *payload.Account) *string { return &a.Words }, "What customers read",
-		"In your own words, with the account: PayBill 123456, account {code}, amount {amount}. {code} and {amount} are filled in."}
-)
-
-var fields = map[payload.Kind][]field{
-	payload.UPI:       {to("Your UPI id", "As in cafe@okbank."), payee},
-	payload.Pix:       {to("Your Pix key", "An e-mail address, a phone number with +55, a CPF, a CNPJ, or a random key."), payee, city},
-	payload.PromptPay: {to("Your PromptPay number", "A mobile number, a tax or citizen id, or an e-wallet."), payee},
-	payload.VietQR:    {to("The account's number", ""), bank, payee},
-	payload.PayNow:    {to("Your UEN or phone number", "As in T12LL0001A or +6581234567."), payee},
-	payload.EPC:       {iban, payee},
-	payload.SwissQR:   {iban, payee, {func(a *payload.Account) *string { return &a.Postcode }, "The account holder's postcode", ""}, city},
-	payload.SPAYD:     {to("The IBAN", "As in CZ65 0800 0000 1920 0014 5399."), payee},
-	payload.Static:    {to("What your code says", "Any QR reader shows it; paste all of it, from 000201 to the end."), payee},
-	payload.Text:      {words},
+	"upi to":       {"Your UPI id", "As in cafe@okbank."},
+	"pix to":       {"Your Pix key", "An e-mail address, a phone number with +55, a CPF, a CNPJ, or a random key."},
+	"promptpay to": {"Your PromptPay number", "A mobile number, a tax or citizen id, or an e-wallet."},
+	"vietqr to":    {"The account's number", ""},
+	"paynow to":    {"Your UEN or phone number", "As in T12LL0001A or +6581234567."},
+	"epc to":       {"The IBAN", "As in DE89 3704 0044 0532 0130 00."},
+	"swissqr to":   {"The IBAN", "As in CH93 0076 2011 6238 5295 7."},
+	"spayd to":     {"The IBAN", "As in CZ65 0800 0000 1920 0014 5399."},
+	"static to":    {"What your code says", "Any QR reader shows it; paste all of it, from 000201 to the end."},
 }
 
 func (u *setup) askAccount(ctx context.Context) error {
@@ -192,13 +182,18 @@ func (u *setup) askAccount(ctx context.Context) error {
 // fill asks for what an account needs until it can be paid.
 func (u *setup) fill(ctx context.Context, a *payload.Account) error {
 	for {
-		for _, f := range fields[a.Kind] {
-			into := f.into(a)
-			answer, err := u.Text(ctx, keyboard.Question{Title: f.title, About: f.about, Preset: *into})
+		for _, in := range a.Kind.Inputs() {
+			q, ok := questions[string(a.Kind)+" "+in.Key]
+			if !ok {
+				q = questions[in.Key]
+			}
+			answer, err := u.Text(ctx, keyboard.Question{Title: q.title, About: q.about, Preset: a.Value(in.Key)})
 			if err != nil {
 				return err
 			}
-			*into = answer
+			if *a, err = a.With(in.Key, answer); err != nil {
+				return err
+			}
 		}
 		err := a.Check(u.money())
 		if err == nil {
@@ -210,7 +205,7 @@ func (u *setup) fill(ctx context.Context, a *payload.Account) error {
 
 // askLabel asks what customers know a kind by that has no name of its own, or a second account of one that has.
 func (u *setup) askLabel(ctx context.Context, kind payload.Kind) (string, error) {
-	label := config.Brand(kind)
+	label := kind.Brand()
 	if kind != payload.Text && !u.has(label, false) {
 		return label, nil
 	}
@@ -218,15 +213,12 @@ func (u *setup) askLabel(ctx context.Context, kind payload.Kind) (string, error)
 		if u.has(s, false) {
 			return errors.New("there is one of that name")
 		}
-		return config.ParseLabel(s)
+		return payload.Text.CheckLabel(s)
 	}})
 }
 
-// referred are the kinds with which the owner sees the order's code beside the money.
-var referred = []payload.Kind{payload.UPI, payload.Pix, payload.VietQR, payload.EPC, payload.SwissQR, payload.SPAYD, payload.Text}
-
 func (u *setup) askUnique(ctx context.Context, kind payload.Kind) (bool, error) {
-	if slices.Contains(referred, kind) {
+	if !kind.Blind() {
 		return false, nil
 	}
 	i, err := u.Choose(ctx, "Your bank mostly shows no code of the order with this kind. Ask each customer a little less than the price, so "+

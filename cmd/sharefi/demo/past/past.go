@@ -31,9 +31,9 @@ type Shop struct {
 	Plans  []billing.Plan
 	DB     *redisdb.DB
 	Stripe *stripetest.Server
-	Own    []billing.Provider // the accounts of the owner's
-	Owner  string             // the owner's chat on Telegram
-	Clock  *Clock             // Stripe's
+	Own    billing.Provider // the accounts of the owner's
+	Owner  string           // the owner's chat on Telegram
+	Clock  *Clock           // Stripe's
 	Redis  interface{ SetTime(time.Time) }
 	Bot    string // its name on Telegram
 	Zone   *time.Location

@@ -3,7 +3,6 @@ package past
 import (
 	"context"
 	"math/rand/v2"
-	"slices"
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
@@ -92,12 +91,8 @@ func (l *life) redeem(ctx context.Context, o billing.Order, d *bot.Decision) (bi
 
 // payDirect pays an order on an account of the owner's, who sees the money there.
 func (l *life) payDirect(ctx context.Context, o billing.Order, d *bot.Decision) (billing.Order, error) {
-	i := slices.IndexFunc(l.Own, func(p billing.Provider) bool { return p.Name() == o.Method })
-	if i < 0 {
-		return o, billing.ErrMethod
-	}
 	o.Expires = o.Created.Add(billing.TimeByHand(o.Devices))
-	request, err := l.Own[i].Ask(ctx, o, billing.Back{})
+	request, err := l.Own.Ask(ctx, o, billing.Back{})
 	if err != nil {
 		return o, err
 	}
