@@ -6,6 +6,7 @@
 package billingtest
 
 import (
+	"cmp"
 	"errors"
 	"testing"
 	"time"
@@ -20,6 +21,7 @@ type Account struct {
 	Sibling  billing.Provider // of another shop on the same account; nil if there can be none
 	Price    string           // that the suite sells for, as in 50.00 INR; a tenth of it must be payable, too
 	Whole    bool             // refunds are of all of a payment
+	Method   string           // of the orders; empty: the provider's name
 }
 
 // An Emulator is the side of the buyers.
@@ -151,7 +153,7 @@ func both(tests ...func(*try) bool) func(*try) bool {
 func (s *try) order() billing.Order {
 	now := time.Now()
 	return billing.Order{Code: billing.NewCode(), Plan: "1 day", Price: s.price, Created: now, Expires: now.Add(billing.PayWithin),
-		State: billing.Pending, Method: s.Provider.Name()}
+		State: billing.Pending, Method: cmp.Or(s.Method, s.Provider.Name())}
 }
 
 var back = billing.Back{Success: "https://example.org/chat", Cancel: "https://example.org/chat"}

@@ -42,7 +42,7 @@ func (c *till) SetDown(bool)                 {}
 func TestAnOwnAccountIsAProvider(t *testing.T) {
 	t.Parallel()
 	billingtest.Run(t, func(*testing.T) billingtest.Account {
-		return billingtest.Account{Provider: provider(upi), Emulator: &till{}, Price: "50.00 INR"}
+		return billingtest.Account{Provider: provider(upi), Emulator: &till{}, Price: "50.00 INR", Method: "own-upi"}
 	})
 }
 
