@@ -17,6 +17,7 @@ func TestPaymentsOfThirtyHoursOfflineAreFoundInTheList(t *testing.T) {
 		d.set(func() { d.places = 2 })
 		d.bills(t, "AAAA-0001")
 		d.bills(t, "AAAA-0002")
+		pass(31 * time.Minute) // whose places are free by then
 		d.stop()
 		b.pays("AAAA-0001", "c1", "7", 50)
 		b.pays("AAAA-0002", "c2", "8", 50)
