@@ -125,7 +125,9 @@ func keepEvidence(t *dialog.Turn, e billing.Evidence) {
 func claims(t *dialog.Turn, o billing.Order) {
 	t.Decision.Orders = append(t.Decision.Orders, o)
 	t.Decision.Notices = append(t.Decision.Notices, billing.Notice{To: billing.Owner, Kind: billing.ClaimAsk, Order: o.Code})
-	t.Decision.Session.Claimed = o.Code
+	if !o.Transfer().Cash { // of which there is nothing to send
+		t.Decision.Session.Claimed = o.Code
+	}
 }
 
 // lapsedClaim is an order of the customer's that is over and named by a button of an old message, if it can still be

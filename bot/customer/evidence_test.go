@@ -200,3 +200,12 @@ func TestALateClaimThatIsDeniedCanBeMadeAgain(t *testing.T) {
 		t.Errorf("after the third denial: %s", said)
 	}
 }
+
+func TestOfCashThereIsNothingToSend(t *testing.T) {
+	o := bottest.Direct(billing.Pending)
+	o.Request.Transfer = &billing.Transfer{Cash: true}
+	d := desk.Step(bottest.World(bottest.Has(o)), bottest.Presses("paid "+bottest.Code))
+	if said := bottest.Transcript(d); strings.Contains(said, "screenshot") || len(d.Orders) != 1 || d.Session.Claimed != "" {
+		t.Errorf("%s, %+v", said, d.Session)
+	}
+}
