@@ -77,7 +77,7 @@ func refers(t *dialog.Turn) bool {
 // TakePicture takes a picture as one of the payment that the customer said was made, and reports whether one is awaited. Words
 // below it are the reference if they have a number.
 func TakePicture(t *dialog.Turn) bool {
-	if _, ok := claimsNow(t); !ok {
+	if _, ok := claimsNow(t); !ok || paired.MatchString(t.In.Text) { // the address of a device stands below it
 		return false
 	}
 	e := billing.Evidence{Picture: t.In.Picture}

@@ -51,6 +51,7 @@ func TestAReferenceOrAPictureGoesWithTheClaim(t *testing.T) {
 		"a picture":                           {bottest.Direct(billing.Claimed), pictured(""), "passed the picture", "", true},
 		"a picture with its number":           {bottest.Direct(billing.Claimed), pictured("Ref " + utr), "passed the reference", "Ref " + utr, true},
 		"a picture with a remark":             {bottest.Direct(billing.Claimed), pictured("here you are ✅"), "passed the picture", "", true},
+		"a picture with a device":             {bottest.Direct(billing.Claimed), pictured("it is 02:00:5e:10:20:30"), "gets in as soon as", "", false},
 		"a second text":                       {told, bottest.Says("is it there by now or what"), "didn't get that", "", false},
 		"a picture after the text":            {told, pictured(""), "passed the picture", "SKQ1ABC2DE", true},
 		"a text for the next claim":           {again, bottest.Says(utr), "passed the reference", utr, false},
