@@ -77,7 +77,7 @@ func refers(t *dialog.Turn) bool {
 // TakePicture takes a picture as one of the payment that the customer said was made, and reports whether one is awaited. Words
 // below it are the reference if they have a number.
 func TakePicture(t *dialog.Turn) bool {
-	if _, ok := claimsNow(t); !ok {
+	if _, ok := claimsNow(t); !ok || paired.MatchString(t.In.Text) { // the address of a device stands below it
 		return false
 	}
 	e := billing.Evidence{Picture: t.In.Picture}
@@ -125,7 +125,9 @@ func keepEvidence(t *dialog.Turn, e billing.Evidence) {
 func claims(t *dialog.Turn, o billing.Order) {
 	t.Decision.Orders = append(t.Decision.Orders, o)
 	t.Decision.Notices = append(t.Decision.Notices, billing.Notice{To: billing.Owner, Kind: billing.ClaimAsk, Order: o.Code})
-	t.Decision.Session.Claimed = o.Code
+	if !o.Transfer().Cash { // of which there is nothing to send
+		t.Decision.Session.Claimed = o.Code
+	}
 }
 
 // lapsedClaim is an order of the customer's that is over and named by a button of an old message, if it can still be

@@ -51,6 +51,7 @@ func TestAReferenceOrAPictureGoesWithTheClaim(t *testing.T) {
 		"a picture":                           {bottest.Direct(billing.Claimed), pictured(""), "passed the picture", "", true},
 		"a picture with its number":           {bottest.Direct(billing.Claimed), pictured("Ref " + utr), "passed the reference", "Ref " + utr, true},
 		"a picture with a remark":             {bottest.Direct(billing.Claimed), pictured("here you are ✅"), "passed the picture", "", true},
+		"a picture with a device":             {bottest.Direct(billing.Claimed), pictured("it is 02:00:5e:10:20:30"), "gets in as soon as", "", false},
 		"a second text":                       {told, bottest.Says("is it there by now or what"), "didn't get that", "", false},
 		"a picture after the text":            {told, pictured(""), "passed the picture", "SKQ1ABC2DE", true},
 		"a text for the next claim":           {again, bottest.Says(utr), "passed the reference", utr, false},
@@ -198,5 +199,14 @@ func TestALateClaimThatIsDeniedCanBeMadeAgain(t *testing.T) {
 	w := bottest.World(bottest.Claims(o), func(w *bot.World) { w.Named = &o })
 	if said := bottest.Transcript(desk.Step(w, bottest.Presses("paid "+bottest.Code))); !strings.Contains(said, "three times") {
 		t.Errorf("after the third denial: %s", said)
+	}
+}
+
+func TestOfCashThereIsNothingToSend(t *testing.T) {
+	o := bottest.Direct(billing.Pending)
+	o.Request.Transfer = &billing.Transfer{Cash: true}
+	d := desk.Step(bottest.World(bottest.Has(o)), bottest.Presses("paid "+bottest.Code))
+	if said := bottest.Transcript(d); strings.Contains(said, "screenshot") || len(d.Orders) != 1 || d.Session.Claimed != "" {
+		t.Errorf("%s, %+v", said, d.Session)
 	}
 }

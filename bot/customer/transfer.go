@@ -74,7 +74,7 @@ func claimWaits(l text.Language, o billing.Order) bot.Outgoing {
 		key = text.ClaimWaitsLate
 	}
 	words := l.Say(key, "code", o.Code, "amount", o.Asked().Format(l.Tag))
-	if o.Claim.Empty() {
+	if o.Claim.Empty() && !o.Transfer().Cash {
 		words += "\n\n" + l.Say(text.AskEvidence)
 	}
 	return bot.Outgoing{Text: words, Rows: claimRows(l, o)}

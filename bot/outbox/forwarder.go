@@ -60,8 +60,8 @@ func (f *forwarder) take(ctx context.Context, l Letter) error {
 	return nil
 }
 
-// toOwner copies a letter into each chat of the owner, and of the staff whom it asks. In a shop that nobody has claimed yet it waits for the owner,
-// though not for ever.
+// toOwner copies a letter into each chat of the owner, and of the staff whom it asks. In a shop that nobody has claimed yet it
+// waits for the owner, though not for ever.
 func (f *forwarder) toOwner(ctx context.Context, l Letter) error {
 	owners, pings, err := f.outbox.Owners(ctx)
 	if err != nil {

@@ -46,6 +46,13 @@ func (s *Store) moveNumber(ctx context.Context, b *redisdb.Batch, in bot.Incomin
 	if err != nil {
 		return err
 	}
+	sent, err := s.Orders.EvidenceOf(ctx, m.from)
+	if err != nil {
+		return err
+	}
+	for _, o := range sent { // also of orders that are over, and were never paid
+		codes = append(codes, o.Code)
+	}
 	codes = slices.Concat(codes, booked, lapsed)
 	slices.Sort(codes)
 	return m.records(ctx, slices.Compact(codes))

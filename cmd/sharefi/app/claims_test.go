@@ -99,7 +99,8 @@ func TestThePictureIsLeftOutWhereTelegramHasItNoMore(t *testing.T) {
 func TestAReferenceAndAScreenshotGoToTheOwnerFromWhatsApp(t *testing.T) {
 	t.Parallel()
 	w := apptest.WithWhatsApp(t)
-	w.Config.Stripe.Key, w.Config.Own = secret.Value{}, []config.Own{{Name: "own-cash", Account: payload.Account{Kind: payload.Cash}}}
+	w.Config.Stripe.Key, w.Config.Own = secret.Value{}, []config.Own{{Name: "own-mpesa", Label: "M-Pesa",
+		Account: payload.Account{Kind: payload.Text, Words: "Buy Goods, till 123456, {amount}"}}}
 	w.LinkFile(filepath.Join(w.Config.Data, "test"))
 	w.Start()
 	w.Until("WhatsApp is linked", func() bool { return w.Chat.Connected() == 1 })
@@ -113,7 +114,7 @@ func TestAReferenceAndAScreenshotGoToTheOwnerFromWhatsApp(t *testing.T) {
 		p.Say("hello")
 		reads(w, p, "1. 10 seconds")
 		p.Say("1")
-		code := apptest.OrderCode.FindStringSubmatch(reads(w, p, "in cash").Text)[1]
+		code := apptest.OrderCode.FindStringSubmatch(reads(w, p, "till 123456").Text)[1]
 		p.Say("1")
 		reads(w, p, "reference number or a screenshot")
 		w.Hears(w.Owner, "Has the money arrived?")
