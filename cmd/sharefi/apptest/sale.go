@@ -2,10 +2,12 @@ package apptest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/billing/razorpay/razorpaytest"
 	"github.com/sharefi/sharefi/bot/telegram/telegramtest"
 )
 
@@ -139,7 +141,7 @@ func (w *World) Code(m telegramtest.Message) string {
 func (w *World) Pays(code string) {
 	w.T.Helper()
 	pay := w.Stripe.Pay
-	if w.Order(code).Method == "razorpay" {
+	if w.Razorpay != nil && slices.ContainsFunc(w.Razorpay.Links(), func(l razorpaytest.Link) bool { return l.Order == code }) {
 		pay = w.Razorpay.Pay
 	}
 	if err := pay(code); err != nil {
