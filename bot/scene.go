@@ -88,5 +88,6 @@ type Numbers struct {
 	Sales, Refunds []billing.Taking
 	Before         []billing.Taking // sales of the same day a week earlier, where the period is a day
 	Active         int
-	New            int // customers who paid for the first time
+	New            int      // customers who paid for the first time
+	Ways           []Method // to pay, as the shop has them now
 }

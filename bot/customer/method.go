@@ -71,7 +71,7 @@ func choosesMethod(t *dialog.Turn, p billing.Plan, how []string, wants string) (
 func askMethod(t *dialog.Turn, methods []bot.Method, wants string) {
 	var rows [][]bot.Choice
 	for _, m := range methods {
-		row := []bot.Choice{{Label: methodLabel(t.Lang, m), Data: wants + " " + m.Name}}
+		row := []bot.Choice{{Label: dialog.MethodLabel(t.Lang, m), Data: wants + " " + m.Name}}
 		if m.Name == t.Decision.Customer.Method {
 			rows = slices.Insert(rows, 0, row)
 		} else {
@@ -81,26 +81,8 @@ func askMethod(t *dialog.Turn, methods []bot.Method, wants string) {
 	t.Reply(bot.Outgoing{Text: t.Lang.Say(text.ChooseMethod), Rows: append(rows, t.Back())})
 }
 
-func methodLabel(l text.Language, m bot.Method) string {
-	switch {
-	case m.Label != "":
-		return m.Label
-	case m.Stars:
-		return l.Say(text.MethodStars)
-	case m.Only != "":
-		return l.Say(text.MethodInChat)
-	case m.Cash:
-		return l.Say(text.MethodCash)
-	case m.ByHand:
-		return l.Say(text.MethodTransfer)
-	case m.Online:
-		return l.Say(text.MethodOnline)
-	}
-	return l.Say(text.MethodCard)
-}
-
 // transferLabel is what the method of an order is called that is paid to the owner directly.
 func transferLabel(l text.Language, o billing.Order) string {
 	t := o.Transfer()
-	return methodLabel(l, bot.Method{Label: t.Label, Cash: t.Cash, ByHand: true})
+	return dialog.MethodLabel(l, bot.Method{Label: t.Label, Cash: t.Cash, ByHand: true})
 }

@@ -53,3 +53,32 @@ func Method(l text.Language, o billing.Order) string {
 	}
 	return l.Say(text.MethodTransfer)
 }
+
+// MethodLabel is what customers choose a way to pay by.
+func MethodLabel(l text.Language, m bot.Method) string {
+	switch {
+	case m.Label != "":
+		return m.Label
+	case m.Stars:
+		return l.Say(text.MethodStars)
+	case m.Only != "":
+		return l.Say(text.MethodInChat)
+	case m.Cash:
+		return l.Say(text.MethodCash)
+	case m.ByHand:
+		return l.Say(text.MethodTransfer)
+	case m.Online:
+		return l.Say(text.MethodOnline)
+	}
+	return l.Say(text.MethodCard)
+}
+
+// MethodNamed is what customers choose the way by that orders keep under a name. One that the shop has no more is its name.
+func MethodNamed(l text.Language, ways []bot.Method, name string) string {
+	for _, m := range ways {
+		if m.Name == name {
+			return MethodLabel(l, m)
+		}
+	}
+	return ProviderName(name)
+}

@@ -91,7 +91,7 @@ func askAdd(t *dialog.Turn, c waysChange, change string) {
 	for _, line := range asked.Lines {
 		lines = append(lines, dialog.PaymentLine(t.Lang, billing.Line{Label: string(line.Label), Value: line.Value}))
 	}
-	t.Ask(text.AskWayAdd, change, "way", wayLabel(t.Lang, c.after), "lines", text.Lines(strings.Join(lines, "\n")))
+	t.Ask(text.AskWayAdd, change, "way", dialog.MethodLabel(t.Lang, c.after), "lines", text.Lines(strings.Join(lines, "\n")))
 	if asked.QR == "" {
 		return
 	}
@@ -180,7 +180,7 @@ func changeWays(t *dialog.Turn, args []string) (c waysChange, err error) {
 // readTwice reports whether a way's label is what customers read for another one that has none.
 func readTwice(l text.Language, ways []bot.Method, it bot.Method) bool {
 	return slices.ContainsFunc(ways, func(m bot.Method) bool {
-		return m.Name != it.Name && text.Fold(wayLabel(l, m)) == text.Fold(wayLabel(l, it))
+		return it.Name != "" && m.Name != it.Name && text.Fold(dialog.MethodLabel(l, m)) == text.Fold(dialog.MethodLabel(l, it))
 	})
 }
 
@@ -233,7 +233,7 @@ func listWays(t *dialog.Turn) {
 	var rows [][]bot.Choice
 	for _, m := range t.Ways {
 		lines = append(lines, t.Lang.Say(text.PlanRow, "id", m.Name, "plan", wayWords(t, m)))
-		rows = append(rows, []bot.Choice{{Label: wayLabel(t.Lang, m), Data: "ask pay " + m.Name}})
+		rows = append(rows, []bot.Choice{{Label: dialog.MethodLabel(t.Lang, m), Data: "ask pay " + m.Name}})
 	}
 	if !bot.Sells(t.Shop.Plans, t.Ways) {
 		lines = append(lines, "", t.Lang.Say(text.WaysNone))
@@ -262,21 +262,6 @@ func showWay(t *dialog.Turn, m bot.Method) {
 		Rows: append(rows, []bot.Choice{{Label: t.Lang.Say(text.ButtonBack), Data: "ask pay"}})})
 }
 
-// wayLabel is what customers choose a way by.
-func wayLabel(l text.Language, m bot.Method) string {
-	switch {
-	case m.Label != "":
-		return m.Label
-	case m.Cash:
-		return l.Say(text.MethodCash)
-	case m.ByHand:
-		return l.Say(text.MethodTransfer)
-	case m.Name == billing.FirstMethod:
-		return l.Say(text.MethodCard)
-	}
-	return m.Name
-}
-
 // mostShown is how much is shown of what an account is known by: a code of the owner's own has hundreds of characters.
 const mostShown = 60
 
@@ -285,7 +270,7 @@ func wayWords(t *dialog.Turn, m bot.Method) string {
 	if m.Name == "" {
 		return t.Lang.Say(text.WayNone)
 	}
-	words := []string{wayLabel(t.Lang, m)}
+	words := []string{dialog.MethodLabel(t.Lang, m)}
 	for _, said := range []string{m.Account.Bank, m.Account.To, m.Account.Biller, m.Account.Words} {
 		if said = strings.Join(strings.Fields(said), " "); said != "" {
 			words = append(words, shortened(said))
@@ -313,7 +298,7 @@ func wayNote(l text.Language, m bot.Method) string {
 	if m.Name == "" {
 		return ""
 	}
-	words := wayLabel(l, m)
+	words := dialog.MethodLabel(l, m)
 	if number := []rune(strings.Join(strings.Fields(m.Account.To), "")); len(number) > 4 {
 		words += " …" + string(number[len(number)-4:])
 	}

@@ -151,6 +151,7 @@ func (s *Store) Scene(ctx context.Context, l outbox.Letter) (bot.Scene, error) {
 	switch l.Notice.Kind {
 	case billing.Report:
 		scene.Numbers, err = s.numbers(ctx, l.Notice.Detail)
+		scene.Numbers.Ways = w.Shop.SetWays(s.Methods).Methods(s.Methods)
 	case billing.Cast, billing.CastProgress:
 		scene.Broadcast, scene.Quiet = w.Shop.Broadcast, w.Session.Quiet
 		if scene.Broadcast != nil {

@@ -63,6 +63,7 @@ type Store struct {
 	Leases   *leases.Store
 	Sites    []string                               // the configured sites, in their order
 	Plans    []billing.Plan                         // that are sold while the shop has no record of its own
+	Methods  []bot.Method                           // to pay, while the shop has no record of its own
 	Pings    bot.Pings                              // that the owner hears, while the shop has no record of its own
 	Networks map[string]bot.Network                 // what a device needs to join a site
 	Texts    *text.Catalog                          // the sentences in the owner's words

@@ -369,6 +369,7 @@ const (
 	OwnerVoucherCash Key = "owner-voucher-cash"
 	OwnerFreeOver    Key = "owner-free-over"
 	ReportCash       Key = "report-cash"
+	ReportBy         Key = "report-by"
 	AskVoucherBack   Key = "ask-voucher-back"
 	AskVoucherCash   Key = "ask-voucher-cash"
 	VoucherEnds      Key = "voucher-ends"

@@ -32,10 +32,7 @@ func (r *reader) config(raw fileConfig) *Config {
 		Data:     or(raw.Data, stateFolder(r.dir, packaged)),
 		Telegram: Telegram{Token: r.secret("telegram.token", raw.Telegram.Token, raw.Telegram.TokenFile, true),
 			APIURL: r.api("telegram.api_url", raw.Telegram.APIURL, "https://api.telegram.org")},
-		Stripe: Stripe{
-			Key:     r.secret("stripe.key", raw.Stripe.Key, raw.Stripe.KeyFile, unpaid(raw)),
-			Methods: r.methods(raw.Stripe.Methods), Retired: r.yes("stripe.retired", raw.Stripe.Retired),
-			APIURL: r.api("stripe.api_url", raw.Stripe.APIURL, "https://api.stripe.com")},
+		Stripe:   r.stripe(raw),
 		Razorpay: r.razorpay(raw.Razorpay),
 		Redis:    r.redis(raw),
 		Phones:   Phones{Countries: r.countries(raw.Phones.Countries)},
@@ -76,6 +73,15 @@ func (r *reader) config(raw fileConfig) *Config {
 	c.Metrics = r.metrics(raw.Metrics, raw.MetricsOpen)
 	c.Warnings = r.warnings
 	return c
+}
+
+// stripe checks the account at Stripe, without which a shop needs another way to be paid.
+func (r *reader) stripe(raw fileConfig) Stripe {
+	return Stripe{
+		Key:     r.secret("stripe.key", raw.Stripe.Key, raw.Stripe.KeyFile, unpaid(raw)),
+		Methods: r.methods(raw.Stripe.Methods), Retired: r.yes("stripe.retired", raw.Stripe.Retired),
+		APIURL: r.api("stripe.api_url", raw.Stripe.APIURL, "https://api.stripe.com"),
+	}
 }
 
 // unpaid reports whether a shop has no other way to be paid than Stripe.

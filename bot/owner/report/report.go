@@ -4,11 +4,14 @@
 package report
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/bot/dialog"
 	"github.com/sharefi/sharefi/bot/text"
 )
 
@@ -39,6 +42,9 @@ func Message(l text.Language, notice billing.Notice, s bot.Scene) bot.Outgoing {
 	if len(customers) > 0 {
 		words += "\n" + l.Say(text.ReportNew, "new", n.New, "again", max(len(customers)-n.New, 0))
 	}
+	for _, line := range byMethod(l, card, n.Ways) {
+		words += "\n" + line
+	}
 	if len(cash) > 0 {
 		words += "\n" + l.Say(text.ReportCash, "n", len(cash), "sum", Sum(l, amounts(cash)))
 	}
@@ -47,6 +53,24 @@ func Message(l text.Language, notice billing.Notice, s bot.Scene) bot.Outgoing {
 		words += "\n" + l.Say(text.Busiest, "from", hour, "to", hour+1, "n", most)
 	}
 	return bot.Outgoing{Text: words, Picture: Chart(p, n, l)}
+}
+
+// byMethod is what came in each way to pay, the most first, where there was more than one.
+func byMethod(l text.Language, sales []billing.Taking, ways []bot.Method) (lines []string) {
+	by := map[string][]billing.Money{}
+	for _, s := range sales {
+		by[s.Method] = append(by[s.Method], s.Amount)
+	}
+	if len(by) < 2 {
+		return nil
+	}
+	names := slices.SortedFunc(maps.Keys(by), func(a, b string) int {
+		return cmp.Or(len(by[b])-len(by[a]), strings.Compare(a, b))
+	})
+	for _, name := range names {
+		lines = append(lines, l.Say(text.ReportBy, "method", dialog.MethodNamed(l, ways, name), "n", len(by[name]), "sum", Sum(l, by[name])))
+	}
+	return lines
 }
 
 // busyFrom is how many sales make an hour a busy one.

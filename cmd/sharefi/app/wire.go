@@ -59,7 +59,7 @@ func (a *App) wireRecords(providers []billing.Provider) {
 	a.leases = &leases.Store{DB: a.DB, Orders: o, Changed: func() { a.clock.Changed() }}
 	a.sender = &outbox.Sender{Channels: a.heldChannels(), Now: a.Now, Zone: c.Timezone, Log: a.Log}
 	a.talk = &talk.Store{
-		DB: a.DB, Orders: o, Leases: a.leases, Texts: a.texts, Sites: siteNames(c), Plans: c.Plans,
+		DB: a.DB, Orders: o, Leases: a.leases, Texts: a.texts, Sites: siteNames(c), Plans: c.Plans, Methods: methods(c),
 		Pings: bot.Pings(c.Pings), Networks: networks(c), Owner: owners(c.Owner), CastTo: castTo(c),
 		Zone: c.Timezone, Name: c.Called(), Reach: a.reach.all, Now: a.Now, Nudge: a.sender.Nudge,
 	}

@@ -60,17 +60,17 @@ func Prepare(ctx context.Context, s cli.Streams, o Preparation) error {
 	})
 }
 
-func (p Preparation) addresses() (admit []router.MAC, own router.MAC, err error) {
-	for _, text := range p.Admit {
+func (o Preparation) addresses() (admit []router.MAC, own router.MAC, err error) {
+	for _, text := range o.Admit {
 		mac, err := router.ParseMAC(text)
 		if err != nil {
 			return nil, own, fmt.Errorf("--admit %s: %w", text, err)
 		}
 		admit = append(admit, mac)
 	}
-	if p.Own != "" {
-		if own, err = router.ParseMAC(p.Own); err != nil {
-			return nil, own, fmt.Errorf("--own %s: %w", p.Own, err)
+	if o.Own != "" {
+		if own, err = router.ParseMAC(o.Own); err != nil {
+			return nil, own, fmt.Errorf("--own %s: %w", o.Own, err)
 		}
 	}
 	return admit, own, nil
