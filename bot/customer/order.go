@@ -155,7 +155,7 @@ func sayPaid(t *dialog.Turn, args []string) {
 	switch {
 	case !ok:
 	case d.Order.ByHand() && d.Order.Unpaid() && t.ClockErr != nil: // a claim has a time to be answered in
-		sorry(t, bot.ErrPaused)
+		t.Say(text.ClaimNotNow, "code", d.Order.Code)
 	case d.Order.ByHand() && d.Order.Unpaid():
 		claim(t, d.Order)
 	case d.Order.State == billing.Pending:

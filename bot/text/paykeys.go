@@ -77,6 +77,7 @@ const (
 	ButtonCopyPayment Key = "button-copy-payment"
 
 	ClaimWaits   Key = "claim-waits"
+	ClaimNotNow  Key = "claim-not-now"
 	ClaimRefused Key = "claim-refused"
 	ClaimDenied  Key = "claim-denied"
 

@@ -140,8 +140,8 @@ func (v visit) paysByHand(code string) (text string, err error) {
 			<-time.After(500 * time.Millisecond)
 			v.p.Say("/buy")
 		}
-		text, which, err := v.hears("is paid", "asked the owner to check", "doesn't see", "out of date", "When you've paid", "closed right")
-		if which == 5 { // while the clock is wrong, nobody can be asked
+		text, which, err := v.hears("is paid", "asked the owner to check", "doesn't see", "out of date", "When you've paid", "I can't ask the owner", "closed right")
+		if which >= 5 { // while the clock is wrong, nobody can be asked
 			<-time.After(time.Second)
 			continue
 		}
