@@ -62,7 +62,7 @@ func (u *setup) ways() []way {
 		stripe = "Another key of Stripe's"
 	}
 	list := []way{{stripe, u.askStripe},
-		{"On an account of mine: UPI, Pix, PromptPay, VietQR, QRIS, M-Pesa, a bank … I say when the money is there", u.askAccount}}
+		{"On an account of mine (UPI, Pix, QRIS, M-Pesa …): I say when I have it", u.askAccount}}
 	if !u.has("", true) {
 		list = append(list, way{"In cash: I say when I have it", u.askCash})
 	}
