@@ -97,6 +97,7 @@ const (
 	OrderBroken     NoticeKind = "order-broken"    // the record of an order can't be read; Detail is its code
 	StaffJoined     NoticeKind = "staff-joined"    // the invited person
 	OwnerJoined     NoticeKind = "owner-joined"    // likewise, as one more owner
+	WaysChanged     NoticeKind = "ways-changed"    // an owner changed how customers pay; Detail is the way, as it is now
 	RouterView      NoticeKind = "router-view"     // the router's list, on request
 	WiFiView        NoticeKind = "wifi-view"       // the network's details as customers get them, on request
 	Backup          NoticeKind = "backup"          // all records, encrypted

@@ -127,7 +127,20 @@ func doPay(t *dialog.Turn, args []string) {
 	}
 	t.Note("pay "+args[0], c.name, wayNote(t.Lang, c.before), wayNote(t.Lang, c.after))
 	t.Decision.Shop.Ways, t.Ways = &c.set, c.ways
+	tellOwners(t, c)
 	listWays(t)
+}
+
+// tellOwners says to the other owners, if there are any, that money goes another way now.
+func tellOwners(t *dialog.Turn, c waysChange) {
+	if len(t.Owners)+len(t.Shop.Owners) < 2 {
+		return
+	}
+	now := wayNote(t.Lang, c.after)
+	if now == "" {
+		now = wayNote(t.Lang, c.before) + " – " + t.Lang.Say(text.WayNone)
+	}
+	t.Decision.Notices = append(t.Decision.Notices, billing.Notice{To: billing.Owner, Kind: billing.WaysChanged, Detail: now})
 }
 
 // A waysChange is what /pay shall do, checked against the shop.

@@ -226,3 +226,31 @@ func TestAnOrderStaysAsItWasAsked(t *testing.T) {
 		t.Errorf("the claim is answered with\n%s", said)
 	}
 }
+
+func TestOwnersHearThatMoneyGoesAnotherWay(t *testing.T) {
+	for name, c := range map[string]struct {
+		owners []string
+		told   int
+	}{
+		"one owner":  {nil, 0},
+		"two owners": {[]string{"telegram:9"}, 1},
+	} {
+		w := bottest.World(paid("INR", corner))
+		w.Shop.Owners = c.owners
+		d := desk.Step(w, bottest.Owner(bottest.Says("/pay label own-upi Counter")))
+		if len(d.Notices) != 0 {
+			t.Errorf("%s: before the second tap %+v", name, d.Notices)
+		}
+		yes := d.Replies[0].Rows[0][0].Data
+		w.Session = d.Session
+		told := 0
+		for _, n := range desk.Step(w, bottest.Owner(bottest.Presses(yes))).Notices {
+			if n.Kind == billing.WaysChanged && n.To == billing.Owner && n.Detail == "Counter …bank" {
+				told++
+			}
+		}
+		if told != c.told {
+			t.Errorf("%s: %d are told", name, told)
+		}
+	}
+}

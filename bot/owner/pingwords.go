@@ -22,7 +22,7 @@ var pingSentences = map[billing.NoticeKind]text.Key{
 	billing.AddressRefused: text.AddressRefused, billing.RemovalRefused: text.RemovalRefused,
 	billing.RouterBack: text.RouterBack, billing.ClockWrong: text.ClockWrong, billing.ClockRight: text.ClockRight,
 	billing.Adopted: text.Adopted, billing.ChatGone: text.ChatGone, billing.ChatBack: text.ChatBack,
-	billing.StaffJoined: text.StaffJoined, billing.OwnerJoined: text.OwnerJoined, billing.Aside: text.AsidePing,
+	billing.StaffJoined: text.StaffJoined, billing.OwnerJoined: text.OwnerJoined, billing.WaysChanged: text.WaysChanged, billing.Aside: text.AsidePing,
 	billing.EventAside: text.EventAside, billing.LetterAside: text.LetterAside,
 	billing.ProviderRefuses: text.ProviderRefuses, billing.ProviderBack: text.ProviderBack,
 	billing.OrderBroken: text.OrderBroken, billing.Restored: text.ShopRestored, billing.CaughtUp: text.ShopCaughtUp,

@@ -6,6 +6,7 @@ const (
 	ButtonWays     Key = "button-ways"
 	WaysList       Key = "ways-list"
 	WaysNone       Key = "ways-none"
+	WaysChanged    Key = "ways-changed"
 	WayHidden      Key = "way-hidden"
 	WayIdle        Key = "way-idle"
 	WayNone        Key = "way-none"
