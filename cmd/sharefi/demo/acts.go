@@ -141,11 +141,31 @@ func (w *world) say(c *client, app, words string) error {
 
 func (w *world) press(c *client, a page.Act) error {
 	id, _ := strconv.Atoi(a.Message)
+	if a.Data == payInvoice {
+		return w.payStars(c, id)
+	}
 	if err := c.on.Tap(id, a.Data); err != nil {
 		return fmt.Errorf("%w: %w", page.ErrNot, err)
 	}
 	w.log.note("update", "Telegram: %s presses a button", c.name)
 	return nil
+}
+
+// payInvoice is what the button of an invoice says, which Telegram itself answers.
+const payInvoice = "pay invoice"
+
+// payStars taps Pay on an invoice, and confirms.
+func (w *world) payStars(c *client, message int) error {
+	for _, m := range c.on.Messages() {
+		if m.ID == message && m.Invoice != nil && m.Invoice.Paid == 0 {
+			if _, err := c.on.PayInvoice(*m.Invoice, false); err != nil {
+				return fmt.Errorf("%w: %w", page.ErrNot, err)
+			}
+			w.log.note("payment", "%s pays %d Stars", c.name, m.Invoice.Amount)
+			return nil
+		}
+	}
+	return fmt.Errorf("%w: that can't be paid any more", page.ErrNot)
 }
 
 // follow opens a link of the chat. The phone's browser knows the pay page alone: nothing outside of

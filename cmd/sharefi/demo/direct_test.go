@@ -65,6 +65,27 @@ func saleByHand(t *testing.T, browser context.Context) {
 	}
 }
 
+// saleForStars: the invoice stands in the chat, Telegram asks the shop before it charges, and the phone gets in.
+func saleForStars(t *testing.T, browser context.Context) {
+	d := newDemoPage(t, shopPlans...)
+	b := d.open(browser)
+	b.meets()
+	b.clicks(`#customer [data-data^="plan p1"]`)
+	b.clicks(theHome)
+	b.clicks(`#customer [data-act="contact"]`)
+	b.clicks(`#customer [data-data$=" stars"]`)
+	b.sees(todo("Press Pay below the invoice"))
+	b.looksRight("invoice")
+	b.clicks(`#customer [data-data="pay invoice"]`)
+	b.sees(happened("order", "pending → paid"))
+	b.sees(`document.querySelector("[data-step='1'] .todo").textContent === "Paid in Telegram Stars."`)
+	b.clicks(`#customer [data-act="mac"]`)
+	b.sees(listed)
+	if c := d.telegram.Charges(); len(c) != 1 || c[0].Returned || c[0].Currency != "XTR" {
+		t.Errorf("Telegram has %+v", c)
+	}
+}
+
 // paysOwner presses the customer's and the owner's button of the newest order. Older messages have such buttons, too.
 func (d *demoPage) paysOwner(b *tab) {
 	b.t.Helper()

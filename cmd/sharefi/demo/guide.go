@@ -172,7 +172,7 @@ func (s stand) answer(l page.Line) (move, bool) {
 	press := func(b page.Button) page.Act { return page.Act{Do: page.Press, Message: l.Message, Data: b.Data} }
 	if b, ok := s.taste.choice(l); ok {
 		_, method, _ := cutLast(b.Data)
-		return move{words: "Choose how to pay: on Stripe's page, or straight to Olga.", tale: chooses(method), act: press(b)}, true
+		return move{words: "Choose how to pay: on Stripe's page, in Stars, or straight to Olga.", tale: chooses(method), act: press(b)}, true
 	}
 	if b, ok := s.taste.place(l); ok {
 		_, site, _ := cutLast(b.Data)
@@ -184,6 +184,8 @@ func (s stand) answer(l page.Line) (move, bool) {
 		switch {
 		case b.Link != "" && s.open(b.Link):
 			return move{words: "Open the payment link.", tale: "Carlo opens the payment link.", act: page.Act{Do: page.Link, Data: b.Link}}, true
+		case b.Data == payInvoice:
+			return move{words: "Press Pay below the invoice. The Stars are no more real than the money.", tale: wayOf("stars").pays, act: press(b)}, true
 		case strings.HasPrefix(b.Data, "plan "):
 			return move{words: "Pick a plan.", tale: "Carlo picks a plan.", act: press(b)}, true
 		case strings.HasPrefix(b.Data, "paid ") && s.order(last).state == string(billing.Pending) && wayOf(s.order(last).method).byHand():
@@ -197,6 +199,9 @@ func (s stand) answer(l page.Line) (move, bool) {
 func chooses(method string) string {
 	if wayOf(method).byHand() {
 		return "Carlo chooses to pay Olga directly."
+	}
+	if method == "stars" {
+		return "Carlo chooses to pay in Telegram Stars."
 	}
 	return "Carlo chooses to pay by card."
 }

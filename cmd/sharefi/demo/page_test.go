@@ -32,6 +32,7 @@ func TestTheDemoPage(t *testing.T) {
 		"on a small screen":                          onASmallScreen,
 		"no trouble stands alone":                    noneAlone,
 		"a sale by UPI, and one in cash":             saleByHand,
+		"a sale for Stars":                           saleForStars,
 		"Stripe is cut off":                          stripeIsCutOff,
 		"buttons are busy":                           buttonsAreBusy,
 		"by keyboard alone":                          byKeyboard,

@@ -144,6 +144,7 @@ owner: {telegram: [%d]}
 telegram: {token_file: telegram.token, api_url: %q}
 whatsapp: {enabled: true, version: 2.3000.1047769893}
 stripe: {key_file: stripe.key, api_url: %q}
+stars: {enabled: true, value: 1.08 INR}
 own:
 %sredis: redis://%s/0
 plans:

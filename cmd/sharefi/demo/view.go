@@ -138,6 +138,9 @@ func telegramLines(phone string, lines []telegramtest.Line) []page.Line {
 		if l.Mine {
 			out.Runs, out.Ticks = []page.Run{{Text: l.Text}}, 3
 		}
+		if v := l.Invoice; v != nil {
+			out.Runs = []page.Run{{Text: v.Title, Kind: "bold"}, {Text: "\n" + v.Description}}
+		}
 		if l.Photo != nil {
 			out.Picture = "/picture/" + phone + "-telegram-" + id + ".png"
 		}
@@ -148,8 +151,11 @@ func telegramLines(phone string, lines []telegramtest.Line) []page.Line {
 			var buttons []page.Button
 			for _, b := range row {
 				button := page.Button{Label: b.Label, Data: b.Data, Link: b.URL}
-				if b.Copy != nil {
+				switch {
+				case b.Copy != nil:
 					button.Copy = b.Copy.Text
+				case b.Pay:
+					button.Data = payInvoice
 				}
 				buttons = append(buttons, button)
 			}

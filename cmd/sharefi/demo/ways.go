@@ -21,6 +21,7 @@ func (y way) byHand() bool { return y.account != "" }
 // ways are all of them, those of the shop in the order in which they are offered.
 var ways = []way{
 	{method: "stripe", pays: "Carlo pays by card.", paid: "Paid on Stripe's page."},
+	{method: "stars", pays: "Carlo pays in Telegram Stars.", paid: "Paid in Telegram Stars."},
 	{method: "own-upi", account: "{kind: upi, to: olga@example, name: Café Olga}",
 		pays: "Carlo pays Olga by UPI, and says so.", paid: "Paid to Olga, who confirmed it."},
 	{method: "own-cash", account: "{kind: cash}",
