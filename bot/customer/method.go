@@ -62,13 +62,14 @@ func choosesMethod(t *dialog.Turn, p billing.Plan, how []string, wants string) (
 		sorry(t, bot.ErrNoPlans)
 		return m, false
 	case !chosen:
-		askMethod(t, methods, wants)
+		askMethod(t, methods, price, wants)
 	}
 	return m, chosen
 }
 
-// askMethod asks how the customer wants to pay. What they paid by last comes first. Wants is the button that goes on.
-func askMethod(t *dialog.Turn, methods []bot.Method, wants string) {
+// askMethod asks how the customer wants to pay. What they paid by last comes first, and what is paid on Telegram alone comes
+// last elsewhere, with the way there. Wants is the button that goes on.
+func askMethod(t *dialog.Turn, methods []bot.Method, price billing.Money, wants string) {
 	var rows [][]bot.Choice
 	for _, m := range methods {
 		row := []bot.Choice{{Label: dialog.MethodLabel(t.Lang, m), Data: wants + " " + m.Name}}
@@ -76,6 +77,11 @@ func askMethod(t *dialog.Turn, methods []bot.Method, wants string) {
 			rows = slices.Insert(rows, 0, row)
 		} else {
 			rows = append(rows, row)
+		}
+	}
+	for _, m := range t.Methods {
+		if m.Only == "telegram" && m.Only != t.In.Channel && m.Takes(price) && t.Reach.Telegram != "" {
+			rows = append(rows, []bot.Choice{{Label: dialog.MethodLabel(t.Lang, m), URL: "https://t.me/" + t.Reach.Telegram}})
 		}
 	}
 	t.Reply(bot.Outgoing{Text: t.Lang.Say(text.ChooseMethod), Rows: append(rows, t.Back())})

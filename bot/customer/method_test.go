@@ -86,3 +86,24 @@ func TestNothingIsClaimedWhileTheClockIsWrong(t *testing.T) {
 		t.Errorf("%+v, %+v", d.Orders, d.Notices)
 	}
 }
+
+func TestElsewhereStarsAreOfferedByALinkToTheBot(t *testing.T) {
+	ways := func(w *bot.World) {
+		w.Methods = []bot.Method{{Name: "stripe"}, {Name: "stars", Stars: true, Currency: "INR", Only: "telegram"}, {Name: "own-upi", Label: "UPI", ByHand: true}}
+		w.Reach.Telegram = "corner_bot"
+	}
+	for channel, want := range map[string]bot.Choice{
+		"whatsapp": {Label: "Telegram Stars", URL: "https://t.me/corner_bot"}, "telegram": {Label: "Telegram Stars", Data: "site p1 0 stars"},
+	} {
+		in := bottest.Presses("site p1 0")
+		in.Channel = channel
+		d := desk.Step(bottest.World(bottest.Knows(bottest.Carlo), ways), in)
+		found := false
+		for _, row := range d.Replies[0].Rows {
+			found = found || row[0] == want
+		}
+		if !found {
+			t.Errorf("on %s there is no %+v in\n%s", channel, want, bottest.Transcript(d))
+		}
+	}
+}
