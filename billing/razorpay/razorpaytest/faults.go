@@ -15,6 +15,9 @@ func (s *Server) Double(on bool) { s.set(func() { s.double = on }) }
 // Fail answers the next requests with these status codes.
 func (s *Server) Fail(codes ...int) { s.set(func() { s.fails = append(s.fails, codes...) }) }
 
+// FailNoMore forgets the codes that were not answered yet.
+func (s *Server) FailNoMore() { s.set(func() { s.fails = nil }) }
+
 // Wait has answers of 429 ask for a rest of so many seconds.
 func (s *Server) Wait(seconds int) { s.set(func() { s.wait = seconds }) }
 

@@ -228,6 +228,7 @@ func (c *campaign) heal() {
 	c.Stripe.Late(false)
 	c.Stripe.Double(false)
 	c.Razorpay.SetDown(false)
+	c.Razorpay.FailNoMore()
 	c.Razorpay.Double(false)
 	c.Razorpay.LateLists(0)
 	c.Telegram.SetDown(false)
