@@ -84,12 +84,7 @@ type visit struct {
 
 // hears waits for one of some answers, and gives it with its number.
 func (v visit) hears(words ...string) (text string, which int, err error) {
-	return v.hearsWithin(patience.Limit, words...)
-}
-
-// hearsWithin is hears for who does not wait so long.
-func (v visit) hearsWithin(limit time.Duration, words ...string) (text string, which int, err error) {
-	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	ctx, cancel := context.WithTimeout(context.Background(), patience.Limit)
 	defer cancel()
 	ctx, over := context.WithCancelCause(ctx)
 	defer over(nil)
