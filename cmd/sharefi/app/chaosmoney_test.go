@@ -12,6 +12,7 @@ import (
 	"github.com/sharefi/sharefi/bot/telegram/telegramtest"
 	"github.com/sharefi/sharefi/cmd/sharefi/apptest"
 	"github.com/sharefi/sharefi/internal/config"
+	"github.com/sharefi/sharefi/internal/patience"
 )
 
 // ways are those that buyers pay in, in turn. The words are those of the buttons.
@@ -105,6 +106,13 @@ func (p *purse) pays(code string) {
 	p.holds[code] = true
 }
 
+// takes notes that the owner found what somebody had paid.
+func (p *purse) takes(code string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.taken[code] = p.holds[code]
+}
+
 func (p *purse) sent(code string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -140,13 +148,22 @@ func (v visit) paysByHand(code string) (text string, err error) {
 			<-time.After(500 * time.Millisecond)
 			v.p.Say("/buy")
 		}
-		text, which, err := v.hears("is paid", "asked the owner to check", "doesn't see", "out of date", "When you've paid", "I can't ask the owner", "closed right")
-		if which >= 5 { // while the clock is wrong, nobody can be asked
+		text, which, err := v.hears("is paid", "asked the owner to check", "doesn't see", "out of date", "When you've paid", denied,
+			"I can't ask the owner", "closed right")
+		if err == nil && which == 1 {
+			text, which, err = v.hears("is paid", "doesn't see", denied)
+			if which == 2 {
+				which = 5
+			}
+		}
+		if err == nil && which == 5 {
+			if err = v.speaksToOwner(code); err == nil {
+				text, which, err = v.hears("is paid")
+			}
+		}
+		if which > 5 { // while the clock is wrong, nobody can be asked
 			<-time.After(time.Second)
 			continue
-		}
-		if err == nil && which == 1 {
-			text, which, err = v.hears("is paid", "doesn't see")
 		}
 		if err != nil || which == 0 {
 			return text, err
@@ -187,6 +204,24 @@ func (v visit) isLost() bool {
 	default:
 		return false
 	}
+}
+
+// denied is what somebody hears whose money the owner did not find three times.
+const denied = "three times"
+
+// speaksToOwner has the owner look once more, and confirm what is there.
+func (v visit) speaksToOwner(code string) error {
+	v.c.purse.takes(code)
+	ctx, cancel := context.WithTimeout(context.Background(), patience.Limit)
+	defer cancel()
+	v.c.Owner.Say("/got " + code)
+	m, err := v.c.Owner.WaitFor(ctx, func(m telegramtest.Message) bool {
+		return strings.Contains(m.Text, code) && strings.Contains(m.Text, "Then ") && len(m.Buttons) > 0
+	})
+	if err != nil {
+		return err
+	}
+	return v.c.Owner.Tap(m.ID, m.Buttons[0][0].Data)
 }
 
 // ownerAnswers looks into the purse when somebody says that they have paid.
