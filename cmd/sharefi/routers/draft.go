@@ -18,14 +18,6 @@ var (
 	errDevices = errors.New("--admit, --admit-all and --own are not for a hostapd: sharefi router allow puts devices on its list")
 )
 
-// An access is a preparation of equipment that reads its files when it is started, with the owner at the terminal.
-type access struct {
-	Preparation
-	*keyboard.Lines
-	site   config.Site
-	driver router.Driver
-}
-
 // drafts are what is to change in the equipment's files, if it has such. No shop need stand still for it.
 func (o Preparation) drafts(ctx context.Context, s cli.Streams, site config.Site) (isDrafter bool, err error) {
 	d, err := all.Open(all.Config{URL: site.Router, Password: site.RouterPassword, Cert: site.RouterCert})
@@ -46,13 +38,12 @@ func (o Preparation) drafts(ctx context.Context, s cli.Streams, site config.Site
 	if err != nil {
 		return true, err
 	}
-	work := access{Preparation: o, Lines: keyboard.NewLines(s, o.Yes), site: site, driver: d}
-	return true, work.run(ctx, list)
+	work := talk{Preparation: o, Lines: keyboard.NewLines(s, o.Yes), site: site, driver: d}
+	return true, work.write(ctx, list)
 }
 
-func (p *access) say(format string, values ...any) { keyboard.Say(p.Out, format, values...) }
-
-func (p *access) run(ctx context.Context, drafts []router.Draft) error {
+// write makes the changes that the owner has seen. The equipment reads its files when it is started.
+func (p *talk) write(ctx context.Context, drafts []router.Draft) error {
 	switch {
 	case len(drafts) == 0 && p.Undo:
 		p.say("%s: no file has lines of Sharefi's.", p.site.Name)
@@ -63,7 +54,7 @@ func (p *access) run(ctx context.Context, drafts []router.Draft) error {
 	}
 	p.say("%s: these files are to change.", p.site.Name)
 	for _, d := range drafts {
-		p.show(d)
+		p.draft(d)
 	}
 	p.say("\nNothing changes on the air, and nobody is dropped, before hostapd is started anew.")
 	if err := p.Confirm(); err != nil {
@@ -82,7 +73,7 @@ func (p *access) run(ctx context.Context, drafts []router.Draft) error {
 	return nil
 }
 
-func (p *access) show(d router.Draft) {
+func (p *talk) draft(d router.Draft) {
 	if d.New {
 		p.say("\n%s, a new one, empty", d.File)
 	} else {
@@ -97,7 +88,7 @@ func (p *access) show(d router.Draft) {
 }
 
 // dropped says whom a restart concerns.
-func (p *access) dropped(ctx context.Context) string {
+func (p *talk) dropped(ctx context.Context) string {
 	now := "Whoever is connected"
 	if clients, canList := router.As[router.Clients](p.driver); canList {
 		ctx, cancel := context.WithTimeout(ctx, lookWithin)

@@ -20,6 +20,9 @@ type way struct {
 
 // askMoney asks how the shop is paid, until it is in one way at least and the owner wants no other.
 func (u *setup) askMoney(ctx context.Context) error {
+	if u.had != nil {
+		u.say("Accounts of yours, and cash, that were changed in the chat with /pay stay as they are there.")
+	}
 	for {
 		ways := u.ways()
 		var options []string

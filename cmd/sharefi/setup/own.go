@@ -242,10 +242,11 @@ func (u *setup) askCurrency(ctx context.Context) error {
 	return err
 }
 
-// localCurrency is that of a locale's country, as in en_IN.UTF-8.
+// localCurrency is that of a locale's country, as in en_IN.UTF-8 or de_CH@euro.
 func localCurrency(locale string) string {
 	_, country, _ := strings.Cut(locale, "_")
 	country, _, _ = strings.Cut(country, ".")
+	country, _, _ = strings.Cut(country, "@")
 	code, ok := currency.ForCountryCode(country)
 	if !ok {
 		return "EUR"
