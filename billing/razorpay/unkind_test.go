@@ -235,7 +235,7 @@ func TestErrorsSayWhetherToTryAgain(t *testing.T) {
 		403: billing.ErrNotPermitted,
 	} {
 		s := newShop(t)
-		s.Fail(code)
+		s.Server.Fail(code)
 		if _, err := s.Ask(t.Context(), s.order(), back); !errors.Is(err, want) || errors.Is(err, billing.ErrProviderAnswered) {
 			t.Errorf("%d: %v", code, err)
 		}
@@ -324,7 +324,7 @@ func TestAfterTooManyRequestsTheListsRest(t *testing.T) {
 		_, err = s.Hints(t.Context(), cursor)
 		return s.Calls("") - before, err
 	}
-	s.Fail(429)
+	s.Server.Fail(429)
 	if n, err := look(); n != 1 || !errors.Is(err, billing.ErrProviderDown) {
 		t.Fatalf("%d requests, %v", n, err)
 	}
@@ -334,7 +334,7 @@ func TestAfterTooManyRequestsTheListsRest(t *testing.T) {
 	s.asks(s.order()) // who pays does not wait
 	s.now = s.now.Add(5 * time.Second)
 	s.Wait(30)
-	s.Fail(429)
+	s.Server.Fail(429)
 	if n, err := look(); n != 1 || !errors.Is(err, billing.ErrProviderDown) {
 		t.Errorf("after a rest: %d requests, %v", n, err)
 	}

@@ -34,8 +34,8 @@ type Link struct {
 
 // Links returns all links, oldest first.
 func (s *Server) Links() []Link {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Mu.Lock()
+	defer s.Mu.Unlock()
 	list := make([]Link, len(s.links))
 	for i, l := range s.links {
 		s.lapse(l)
@@ -50,15 +50,15 @@ const orderNote = "sharefi_order"
 
 func (s *Server) payURL(l *link) string { return s.URL() + "/l/" + l.id }
 
-// lapse ends a link that is due. The caller holds mu.
+// lapse ends a link that is due. The caller holds Mu.
 func (s *Server) lapse(l *link) {
 	if l.status == "created" && !l.expires.IsZero() && !s.Now().Before(l.expires) {
 		l.status, l.ended = "expired", s.Now()
-		s.change()
+		s.Change()
 	}
 }
 
-// find returns a link, after ending it if it is due. The caller holds mu.
+// find returns a link, after ending it if it is due. The caller holds Mu.
 func (s *Server) find(is func(*link) bool) *link {
 	for _, l := range slices.Backward(s.links) {
 		if is(l) {
@@ -176,7 +176,7 @@ func (s *Server) newLink(r request) (any, *apiError) {
 		l.expires = time.Unix(n.ExpireBy, 0)
 	}
 	s.links = append(s.links, l)
-	s.change()
+	s.Change()
 	return s.wire(l), nil
 }
 
@@ -197,7 +197,7 @@ func (s *Server) cancelLink(r request) (any, *apiError) {
 		return nil, invalid("", "Payment Link cannot be cancelled, as its status is %s", l.status)
 	}
 	l.status, l.ended = "cancelled", s.Now()
-	s.change()
+	s.Change()
 	return s.wire(l), nil
 }
 
@@ -209,7 +209,7 @@ func (s *Server) listLinks(r request) (any, *apiError) {
 	var all []any
 	for _, l := range slices.Backward(s.links) {
 		s.lapse(l)
-		if want := r.query.Get("reference_id"); (want == "" || l.reference == want) && s.listed(l.created) {
+		if want := r.query.Get("reference_id"); (want == "" || l.reference == want) && s.Listed(l.created) {
 			all = append(all, s.wire(l))
 		}
 	}

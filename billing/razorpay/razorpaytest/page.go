@@ -23,8 +23,8 @@ small{color:#58666e}
 
 // page serves a link's page.
 func (s *Server) page(w http.ResponseWriter, r *http.Request) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Mu.Lock()
+	defer s.Mu.Unlock()
 	l := s.find(func(l *link) bool { return l.id == strings.TrimPrefix(r.URL.Path, "/l/") })
 	if l == nil {
 		http.NotFound(w, r)

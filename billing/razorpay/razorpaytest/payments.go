@@ -27,8 +27,8 @@ type Payment struct {
 
 // Payments returns all payments, oldest first.
 func (s *Server) Payments() []Payment {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Mu.Lock()
+	defer s.Mu.Unlock()
 	list := make([]Payment, len(s.payments))
 	for i, p := range s.payments {
 		list[i] = Payment{ID: p.id, Status: p.status, Order: p.notes[orderNote], Amount: p.amount, Refunded: s.given(p)}
@@ -39,7 +39,7 @@ func (s *Server) Payments() []Payment {
 	return list
 }
 
-// begin is a customer's who begins to pay. The caller holds mu.
+// begin is a customer's who begins to pay. The caller holds Mu.
 func (s *Server) begin(l *link, amount int64) *payment {
 	if s.times > 0 {
 		amount = amount * s.times / 100
@@ -47,11 +47,11 @@ func (s *Server) begin(l *link, amount int64) *payment {
 	p := &payment{id: s.id("pay"), method: "upi", currency: l.currency, amount: amount, status: "created", created: s.Now(),
 		link: l, notes: l.notes}
 	s.payments = append(s.payments, p)
-	s.change()
+	s.Change()
 	return p
 }
 
-// capture is the money that came. A link that is over takes it, too. The caller holds mu.
+// capture is the money that came. A link that is over takes it, too. The caller holds Mu.
 func (s *Server) capture(p *payment) {
 	p.status, p.captured = "captured", true
 	if l := p.link; l != nil {
@@ -61,7 +61,7 @@ func (s *Server) capture(p *payment) {
 			l.status = "partially_paid"
 		}
 	}
-	s.change()
+	s.Change()
 }
 
 // newest is the newest link of an order.
@@ -69,7 +69,7 @@ func (s *Server) newest(order string) *link {
 	return s.find(func(l *link) bool { return l.notes[orderNote] == order })
 }
 
-// open is the newest link of an order, if it can be paid. The caller holds mu.
+// open is the newest link of an order, if it can be paid. The caller holds Mu.
 func (s *Server) open(order string) (*link, error) {
 	l := s.newest(order)
 	switch {
@@ -86,8 +86,8 @@ func (s *Server) Pay(order string) error { return s.PayAmount(order, 0) }
 
 // PayAmount pays a different amount than was asked for, as on a link that the owner let be paid in parts.
 func (s *Server) PayAmount(order string, amount int64) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Mu.Lock()
+	defer s.Mu.Unlock()
 	l, err := s.open(order)
 	if err != nil {
 		return err
@@ -101,8 +101,8 @@ func (s *Server) PayAmount(order string, amount int64) error {
 
 // PayLink pays on the page of one link, whatever its order's newest is.
 func (s *Server) PayLink(id string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Mu.Lock()
+	defer s.Mu.Unlock()
 	l := s.find(func(l *link) bool { return l.id == id })
 	if l == nil || l.status != "created" {
 		return fmt.Errorf("link %s can't be paid", id)
@@ -113,8 +113,8 @@ func (s *Server) PayLink(id string) error {
 
 // PayLater begins to pay by UPI. The money comes only with Arrive, even if the link is over by then.
 func (s *Server) PayLater(order string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Mu.Lock()
+	defer s.Mu.Unlock()
 	l, err := s.open(order)
 	if err == nil {
 		s.begin(l, l.amount)
@@ -136,12 +136,12 @@ func (s *Server) FailLater(order string) {
 }
 
 func (s *Server) eachUnderway(order string, do func(*payment)) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Mu.Lock()
+	defer s.Mu.Unlock()
 	for _, p := range s.payments {
 		if p.notes[orderNote] == order && !p.captured {
 			do(p)
-			s.change()
+			s.Change()
 		}
 	}
 }
@@ -149,14 +149,14 @@ func (s *Server) eachUnderway(order string, do func(*payment)) {
 // SellElsewhere sells something of another program on the same account, gives the money back and has it disputed. A currency
 // may be one that few others know.
 func (s *Server) SellElsewhere(currency string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Mu.Lock()
+	defer s.Mu.Unlock()
 	p := &payment{id: s.id("pay"), method: "card", currency: strings.ToUpper(currency), amount: 1000, status: "captured",
 		captured: true, created: s.Now(), notes: map[string]string{"basket": "7"}}
 	s.payments = append(s.payments, p)
 	s.giveBack(p, p.amount, map[string]string{"comment": "a book"})
 	s.disputes = append(s.disputes, dispute{s.id("disp"), p, s.Now()})
-	s.change()
+	s.Change()
 }
 
 // A dispute is a customer's at their bank.
@@ -168,12 +168,12 @@ type dispute struct {
 
 // Dispute makes the customer dispute the payment at their bank.
 func (s *Server) Dispute(order string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Mu.Lock()
+	defer s.Mu.Unlock()
 	for _, p := range s.payments {
 		if p.notes[orderNote] == order && p.captured {
 			s.disputes = append(s.disputes, dispute{s.id("disp"), p, s.Now()})
-			s.change()
+			s.Change()
 		}
 	}
 }
@@ -196,7 +196,7 @@ func (s *Server) collection(all []any, r request) (any, *apiError) {
 			return nil, invalid(name, "%s must be between 946684800 and 4765046400", name)
 		}
 	}
-	if s.double {
+	if s.Doubles() {
 		var twice []any
 		for _, one := range all {
 			twice = append(twice, one, one)
@@ -210,7 +210,7 @@ func (s *Server) collection(all []any, r request) (any, *apiError) {
 func (s *Server) listPayments(r request) (any, *apiError) {
 	var all []any
 	for _, p := range slices.Backward(s.payments) {
-		if within(p.created, r) && s.listed(p.created) {
+		if within(p.created, r) && s.Listed(p.created) {
 			all = append(all, s.wirePayment(p))
 		}
 	}
@@ -250,7 +250,7 @@ func (s *Server) wirePayment(p *payment) map[string]any {
 func (s *Server) listDisputes(r request) (any, *apiError) {
 	var all []any
 	for _, d := range slices.Backward(s.disputes) {
-		if within(d.created, r) && s.listed(d.created) {
+		if within(d.created, r) && s.Listed(d.created) {
 			all = append(all, map[string]any{"id": d.id, "entity": "dispute", "payment_id": d.payment.id, "amount": d.payment.amount,
 				"currency": d.payment.currency, "amount_deducted": 0, "reason_code": "chargeback", "status": "open", "phase": "chargeback",
 				"created_at": d.created.Unix()})

@@ -25,8 +25,8 @@ type Refund struct {
 
 // Refunds returns all refunds, oldest first.
 func (s *Server) Refunds() []Refund {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Mu.Lock()
+	defer s.Mu.Unlock()
 	list := make([]Refund, len(s.refunds))
 	for i, r := range s.refunds {
 		list[i] = Refund{r.id, r.payment.id, r.status, r.amount}
@@ -36,8 +36,8 @@ func (s *Server) Refunds() []Refund {
 
 // Books are what was captured of orders, and what went back of that or is on its way.
 func (s *Server) Books() (taken, back int64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Mu.Lock()
+	defer s.Mu.Unlock()
 	for _, p := range s.payments {
 		if p.captured && p.notes[orderNote] != "" {
 			taken, back = taken+p.amount, back+s.given(p)
@@ -46,7 +46,7 @@ func (s *Server) Books() (taken, back int64) {
 	return taken, back
 }
 
-// given returns how much of a payment was refunded. The caller holds mu.
+// given returns how much of a payment was refunded. The caller holds Mu.
 func (s *Server) given(p *payment) (sum int64) {
 	for _, r := range s.refunds {
 		if r.payment == p && r.status != "failed" {
@@ -56,7 +56,7 @@ func (s *Server) given(p *payment) (sum int64) {
 	return sum
 }
 
-// giveBack makes a refund. The caller holds mu.
+// giveBack makes a refund. The caller holds Mu.
 func (s *Server) giveBack(p *payment, amount int64, notes map[string]string) *refund {
 	r := &refund{s.id("rfnd"), p, amount, "processed", s.Now(), notes}
 	if s.pend {
@@ -66,7 +66,7 @@ func (s *Server) giveBack(p *payment, amount int64, notes map[string]string) *re
 	if s.given(p) == p.amount {
 		p.status = "refunded"
 	}
-	s.change()
+	s.Change()
 	return r
 }
 
@@ -75,8 +75,8 @@ func (s *Server) RefundByHand(order string) { s.RefundPartByHand(order, 0) }
 
 // RefundPartByHand gives a part back as the owner does on the dashboard; 0 is what is left.
 func (s *Server) RefundPartByHand(order string, amount int64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Mu.Lock()
+	defer s.Mu.Unlock()
 	for _, p := range s.payments {
 		if p.notes[orderNote] == order && p.captured {
 			part := p.amount - s.given(p)
@@ -91,7 +91,7 @@ func (s *Server) RefundPartByHand(order string, amount int64) {
 }
 
 // RefundsPend has refunds wait until Settle, as most do for some days.
-func (s *Server) RefundsPend(on bool) { s.set(func() { s.pend = on }) }
+func (s *Server) RefundsPend(on bool) { s.Set(func() { s.pend = on }) }
 
 // Settle lets the refunds that wait go, or fail.
 func (s *Server) Settle(gone bool) {
@@ -105,8 +105,8 @@ func (s *Server) Bounce(order string) {
 
 // turn gives refunds another state.
 func (s *Server) turn(status string, which func(*refund) bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Mu.Lock()
+	defer s.Mu.Unlock()
 	for _, r := range s.refunds {
 		if !which(r) {
 			continue
@@ -115,7 +115,7 @@ func (s *Server) turn(status string, which func(*refund) bool) {
 		if status == "failed" {
 			r.payment.status = "captured"
 		}
-		s.change()
+		s.Change()
 	}
 }
 
@@ -200,7 +200,7 @@ func (s *Server) listRefunds(r request) (any, *apiError) {
 func (s *Server) refundsWhere(r request, which func(*refund) bool) (any, *apiError) {
 	var all []any
 	for _, one := range slices.Backward(s.refunds) {
-		if which(one) && within(one.created, r) && s.listed(one.created) {
+		if which(one) && within(one.created, r) && s.Listed(one.created) {
 			all = append(all, s.wireRefund(one))
 		}
 	}

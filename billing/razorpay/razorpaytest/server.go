@@ -2,20 +2,19 @@
 //
 // It speaks the JSON of the API's version 1 and enforces Razorpay's rules: keys, references that are used once, ends that are
 // not too near, amounts, unknown fields, idempotency of refunds, paging. It is imported by tests, and must not import any
-// other package of Sharefi. Its one invariant: what goes back never exceeds what was captured.
+// other package of Sharefi but paytest. Its one invariant: what goes back never exceeds what was captured.
 package razorpaytest
 
 import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strings"
-	"sync"
 	"time"
+
+	"github.com/sharefi/sharefi/billing/paytest"
 )
 
 // Options configure a Server. The zero value is a server on a free port.
@@ -31,28 +30,18 @@ type Options struct {
 // A Server emulates one Razorpay account. It is safe for concurrent use.
 type Server struct {
 	Options
-	http *httptest.Server
+	paytest.Front
 
-	mu        sync.Mutex
-	serial    int
-	links     []*link
-	payments  []*payment
-	refunds   []*refund
-	disputes  []dispute
-	replays   map[string]replay // by payment and idempotency key
-	calls     map[string]int
-	down      bool
-	double    bool // lists show everything twice
-	fails     []int
-	wait      int            // seconds that a 429 asks for
-	lost      map[string]int // by method
-	running   int            // so many of the next refunds are answered 409
-	pend      bool           // new refunds wait
-	lateBy    time.Duration  // so much later is a list true
-	forbidden map[string]bool
-	times     int64 // what is charged instead of the amount, in hundredths of it; 0: the amount
-	intercept func(method string, after bool)
-	changed   chan struct{} // closed and replaced at each change
+	serial   int
+	links    []*link
+	payments []*payment
+	refunds  []*refund
+	disputes []dispute
+	replays  map[string]replay // by payment and idempotency key
+	wait     int               // seconds that a 429 asks for
+	running  int               // so many of the next refunds are answered 409
+	pend     bool              // new refunds wait
+	times    int64             // what is charged instead of the amount, in hundredths of it; 0: the amount
 }
 
 type replay struct {
@@ -73,39 +62,9 @@ func NewServer(o Options) *Server {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	s := &Server{Options: o, replays: map[string]replay{}, calls: map[string]int{}, lost: map[string]int{},
-		forbidden: map[string]bool{}, changed: make(chan struct{})}
-	if o.NoSocket {
-		return s
-	}
-	s.http = httptest.NewUnstartedServer(http.HandlerFunc(s.serve))
-	if o.Addr != "" {
-		l, err := net.Listen("tcp", o.Addr)
-		if err != nil {
-			panic(fmt.Sprintf("razorpaytest: %v", err))
-		}
-		s.http.Listener.Close()
-		s.http.Listener = l
-	}
-	s.http.Start()
+	s := &Server{Options: o, replays: map[string]replay{}}
+	s.Open(paytest.How{Name: "razorpay.test", Addr: o.Addr, NoSocket: o.NoSocket}, o.Now, s.serve)
 	return s
-}
-
-// URL returns the address that replaces https://api.razorpay.com.
-func (s *Server) URL() string {
-	if s.NoSocket {
-		return "http://razorpay.test"
-	}
-	return s.http.URL
-}
-
-// Close stops the server.
-func (s *Server) Close() {
-	if s.NoSocket {
-		return
-	}
-	s.http.CloseClientConnections()
-	s.http.Close()
 }
 
 // serve answers a browser on a link's page, or the API.
@@ -116,30 +75,11 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	method, handle, id := route(r)
-	s.mu.Lock()
-	s.calls[method]++
-	down, hook := s.down, s.intercept
-	s.mu.Unlock()
-	if down {
-		panic(http.ErrAbortHandler)
-	}
-	if hook != nil {
-		hook(method, false)
-	}
-	result, refused := s.answer(r, method, handle, id)
-	if hook != nil {
-		hook(method, true)
-	}
-	s.mu.Lock()
-	lost := s.lost[method] > 0
-	if lost {
-		s.lost[method]--
-	}
-	wait := s.wait
-	s.mu.Unlock()
-	if lost {
-		panic(http.ErrAbortHandler)
-	}
+	var result any
+	var refused *apiError
+	s.Through(method, func() { result, refused = s.answer(r, method, handle, id) })
+	wait := 0
+	s.Set(func() { wait = s.wait })
 	code := http.StatusOK
 	if refused != nil {
 		code, result = refused.status, map[string]any{"error": refused}
@@ -150,26 +90,6 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(code)
 	_ = json.NewEncoder(w).Encode(result)
-}
-
-// RoundTrip implements http.RoundTripper, for a client that reaches the server without a socket.
-func (s *Server) RoundTrip(r *http.Request) (resp *http.Response, err error) {
-	defer func() {
-		switch cut := recover(); cut {
-		case nil:
-		case http.ErrAbortHandler: // as a connection that is cut off
-			resp, err = nil, io.ErrUnexpectedEOF
-		default:
-			panic(cut)
-		}
-	}()
-	r = r.Clone(r.Context())
-	if r.Body == nil {
-		r.Body = http.NoBody
-	}
-	w := httptest.NewRecorder()
-	s.serve(w, r)
-	return w.Result(), nil
 }
 
 // A request is what a handler reads.
@@ -237,7 +157,7 @@ func noSuch() *apiError { return invalid("", "The id provided does not exist") }
 
 // answer checks the key and handles the request.
 func (s *Server) answer(r *http.Request, method string, handle handler, id string) (any, *apiError) {
-	if code := s.fault(); code != 0 {
+	if code := s.Fault(); code != 0 {
 		return nil, refuse(code, "%s", map[bool]string{true: "Too many requests",
 			false: "We are facing some trouble completing your request at the moment. Please try again shortly."}[code == 429])
 	}
@@ -254,15 +174,15 @@ func (s *Server) answer(r *http.Request, method string, handle handler, id strin
 	if r.Method == http.MethodPost && r.Header.Get("Content-Type") != "application/json" {
 		return nil, refuse(http.StatusBadRequest, "Please provide your data as JSON")
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.forbidden[method] {
+	s.Mu.Lock()
+	defer s.Mu.Unlock()
+	if s.Forbids(method) {
 		return nil, refuse(http.StatusForbidden, "Access denied")
 	}
 	return handle(s, request{id: id, query: r.URL.Query(), body: body, key: r.Header.Get("X-Refund-Idempotency")})
 }
 
-// id makes the next id of a kind. The caller holds mu.
+// id makes the next id of a kind. The caller holds Mu.
 func (s *Server) id(kind string) string {
 	s.serial++
 	return fmt.Sprintf("%s_Emu%011d", kind, s.serial)

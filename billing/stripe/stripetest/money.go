@@ -19,9 +19,9 @@ type event struct {
 // maxEvents is how many events are kept.
 const maxEvents = 100_000
 
-// happen records an event. The caller holds mu.
+// happen records an event. The caller holds Mu.
 func (s *Server) happen(kind string, object any) {
-	s.change()
+	s.Change()
 	if s.mute {
 		return
 	}
@@ -33,7 +33,7 @@ func (s *Server) happen(kind string, object any) {
 		s.held = append(s.held, event{kind: kind, object: object})
 		return
 	}
-	for range map[bool]int{false: 1, true: 2}[s.double] {
+	for range map[bool]int{false: 1, true: 2}[s.Doubles()] {
 		s.events = append(s.events, event{s.id("evt"), kind, s.Now(), object})
 	}
 	s.events = s.events[max(len(s.events)-maxEvents, 0):]
@@ -44,8 +44,8 @@ func (s *Server) Pay(order string) error { return s.pay(order, 0, true) }
 
 // PaySession pays on the page of one session.
 func (s *Server) PaySession(id string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Mu.Lock()
+	defer s.Mu.Unlock()
 	c := s.find(id)
 	if c == nil {
 		return fmt.Errorf("no session %s", id)
@@ -62,15 +62,15 @@ func (s *Server) PayLater(order string) error { return s.pay(order, 0, false) }
 // PayBySlip completes the page with a slip of OXXO that is paid at a shop until an instant, with Arrive.
 func (s *Server) PayBySlip(order string, until time.Time) error {
 	err := s.pay(order, 0, false)
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Mu.Lock()
+	defer s.Mu.Unlock()
 	if c := s.newest(order); err == nil && c != nil {
 		c.slip = until
 	}
 	return err
 }
 
-// newest is the newest session of an order. The caller holds mu.
+// newest is the newest session of an order. The caller holds Mu.
 func (s *Server) newest(order string) *session {
 	for _, c := range slices.Backward(s.sessions) {
 		if c.order == order {
@@ -81,8 +81,8 @@ func (s *Server) newest(order string) *session {
 }
 
 func (s *Server) pay(order string, amount int64, now bool) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Mu.Lock()
+	defer s.Mu.Unlock()
 	c := s.newest(order)
 	switch {
 	case c == nil:
@@ -93,7 +93,7 @@ func (s *Server) pay(order string, amount int64, now bool) error {
 	return s.complete(c, amount, now)
 }
 
-// complete completes a session. The caller holds mu.
+// complete completes a session. The caller holds Mu.
 func (s *Server) complete(c *session, amount int64, now bool) error {
 	s.lapse(c)
 	if c.status != "open" {
@@ -110,8 +110,8 @@ func (s *Server) complete(c *session, amount int64, now bool) error {
 
 // Arrive makes the payment of PayLater arrive.
 func (s *Server) Arrive(order string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Mu.Lock()
+	defer s.Mu.Unlock()
 	for _, c := range s.sessions {
 		if c.order == order && c.status == "complete" && !c.paid && !c.failed {
 			c.paid, c.paidAt = true, s.Now()
@@ -122,8 +122,8 @@ func (s *Server) Arrive(order string) {
 
 // FailLater makes the payment of PayLater fail for good.
 func (s *Server) FailLater(order string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Mu.Lock()
+	defer s.Mu.Unlock()
 	for _, c := range s.sessions {
 		if c.order == order && c.status == "complete" && !c.paid {
 			c.failed = true
@@ -138,8 +138,8 @@ const Elsewhere = "basket-7"
 // SellElsewhere sells something of another program on the same account, in any currency, gives the money back and has
 // it disputed. Its sessions carry that program's marks; a currency may be one that Stripe has and few others know.
 func (s *Server) SellElsewhere(currency string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Mu.Lock()
+	defer s.Mu.Unlock()
 	c := &session{id: s.id("cs_test"), order: Elsewhere, name: "a book", currency: strings.ToLower(currency), amount: 1000,
 		created: s.Now(), expires: s.Now().Add(time.Hour), status: "open",
 		metadata: map[string]string{"basket": "7"}, intentMetadata: map[string]string{"basket": "7"}}
@@ -155,8 +155,8 @@ func (s *Server) SellElsewhere(currency string) {
 // Repeat sends the newest payment's event again under a new id, as Stripe may do. It reports whether
 // there was one.
 func (s *Server) Repeat() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Mu.Lock()
+	defer s.Mu.Unlock()
 	for _, e := range slices.Backward(s.events) {
 		if e.kind == "checkout.session.completed" {
 			s.happen(e.kind, e.object)
@@ -168,8 +168,8 @@ func (s *Server) Repeat() bool {
 
 // Dispute makes the customer dispute the payment at their bank.
 func (s *Server) Dispute(order string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Mu.Lock()
+	defer s.Mu.Unlock()
 	for _, c := range s.sessions {
 		if c.order == order && c.paid {
 			s.happen("charge.dispute.created", map[string]any{
@@ -205,7 +205,7 @@ func (s *Server) listEvents(form url.Values, _ string) (any, *apiError) {
 			matching = append(matching, e)
 		}
 	}
-	hidden := slices.IndexFunc(matching, func(e event) bool { return s.listed(e.at) }) // the newest, which lists don't show yet
+	hidden := slices.IndexFunc(matching, func(e event) bool { return s.Listed(e.at) }) // the newest, which lists don't show yet
 	if hidden < 0 {
 		hidden = len(matching)
 	}

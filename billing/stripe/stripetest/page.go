@@ -23,8 +23,8 @@ a{display:block;text-align:center;margin-top:1rem;color:#697386}small{color:#697
 
 // page serves the payment page.
 func (s *Server) page(w http.ResponseWriter, r *http.Request) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Mu.Lock()
+	defer s.Mu.Unlock()
 	c := s.find(strings.TrimPrefix(r.URL.Path, "/c/pay/"))
 	if c == nil {
 		http.NotFound(w, r)

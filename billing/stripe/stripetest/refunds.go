@@ -29,8 +29,8 @@ func (s *Server) RefundByHand(order string) { s.RefundPartByHand(order, 0) }
 
 // Books are what was paid for orders, and what went back of that or is on its way.
 func (s *Server) Books() (taken, back int64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Mu.Lock()
+	defer s.Mu.Unlock()
 	for _, c := range s.sessions {
 		if c.paid && c.order != Elsewhere {
 			taken, back = taken+c.charged, back+s.given(c)
@@ -41,8 +41,8 @@ func (s *Server) Books() (taken, back int64) {
 
 // Refunds returns all refunds, oldest first.
 func (s *Server) Refunds() []Refund {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Mu.Lock()
+	defer s.Mu.Unlock()
 	list := make([]Refund, len(s.refunds))
 	for i, r := range s.refunds {
 		list[i] = Refund{r.id, r.intent, r.amount, r.status == "failed",
@@ -51,7 +51,7 @@ func (s *Server) Refunds() []Refund {
 	return list
 }
 
-// given returns how much of a payment was refunded. The caller holds mu.
+// given returns how much of a payment was refunded. The caller holds Mu.
 func (s *Server) given(c *session) int64 {
 	var sum int64
 	for _, r := range s.refunds {
@@ -75,16 +75,16 @@ func (s *Server) giveBack(c *session, amount int64, metadata map[string]string) 
 
 // RefundsPend has refunds wait until Settle, as those of a balance that is short.
 func (s *Server) RefundsPend(on bool) {
-	s.set(func() { s.pend = map[bool]string{true: "pending"}[on] })
+	s.Set(func() { s.pend = map[bool]string{true: "pending"}[on] })
 }
 
 // RefundsNeedAction has refunds wait until Settle, as those that the customer must name an account for.
-func (s *Server) RefundsNeedAction() { s.set(func() { s.pend = "requires_action" }) }
+func (s *Server) RefundsNeedAction() { s.Set(func() { s.pend = "requires_action" }) }
 
 // Settle lets the refunds that wait go, or fail.
 func (s *Server) Settle(gone bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Mu.Lock()
+	defer s.Mu.Unlock()
 	for i, r := range s.refunds {
 		if r.status == "pending" || r.status == "requires_action" {
 			s.turn(i, map[bool]string{true: "succeeded", false: "failed"}[gone])
@@ -94,8 +94,8 @@ func (s *Server) Settle(gone bool) {
 
 // Bounce has the refunds of an order that went come back from the bank.
 func (s *Server) Bounce(order string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Mu.Lock()
+	defer s.Mu.Unlock()
 	for i, r := range s.refunds {
 		if c := s.payer(r.intent); c != nil && c.order == order && r.status == "succeeded" {
 			s.turn(i, "failed")
@@ -105,8 +105,8 @@ func (s *Server) Bounce(order string) {
 
 // TurnRefund gives one refund another state: pending, succeeded or failed.
 func (s *Server) TurnRefund(id, status string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Mu.Lock()
+	defer s.Mu.Unlock()
 	for i, r := range s.refunds {
 		if r.id == id {
 			s.turn(i, status)
@@ -114,7 +114,7 @@ func (s *Server) TurnRefund(id, status string) {
 	}
 }
 
-// payer is the session of a payment. The caller holds mu.
+// payer is the session of a payment. The caller holds Mu.
 func (s *Server) payer(intent string) *session {
 	i := slices.IndexFunc(s.sessions, func(c *session) bool { return c.intent != "" && c.intent == intent })
 	if i < 0 {
@@ -123,7 +123,7 @@ func (s *Server) payer(intent string) *session {
 	return s.sessions[i]
 }
 
-// turn gives a refund another state. The caller holds mu.
+// turn gives a refund another state. The caller holds Mu.
 func (s *Server) turn(i int, status string) {
 	s.refunds[i].status = status
 	r := wireRefund(s.refunds[i])
@@ -136,8 +136,8 @@ func (s *Server) turn(i int, status string) {
 
 // RefundPartByHand gives a part back as the owner does on the website; 0 is what is left.
 func (s *Server) RefundPartByHand(order string, amount int64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Mu.Lock()
+	defer s.Mu.Unlock()
 	for _, c := range s.sessions {
 		if c.order != order || !c.paid {
 			continue
@@ -193,7 +193,7 @@ func wireRefund(r refund) map[string]any {
 func (s *Server) listRefunds(form url.Values, _ string) (any, *apiError) {
 	data := []any{}
 	for _, r := range slices.Backward(s.refunds) {
-		if !s.listed(r.at) {
+		if !s.Listed(r.at) {
 			continue
 		}
 		if r.intent == form.Get("payment_intent") {

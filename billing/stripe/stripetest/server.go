@@ -3,7 +3,7 @@
 //
 // It speaks the JSON of API version 2023-10-16 and enforces Stripe's rules: keys, idempotency,
 // required and unknown parameters, limits of time and money, paging. It is imported by tests and by
-// the demo, and must not import any other package of Sharefi. Its one invariant: the amount charged is
+// the demo, and must not import any other package of Sharefi but paytest. Its one invariant: the amount charged is
 // the amount paid on the page, and refunds never exceed it.
 package stripetest
 
@@ -12,14 +12,12 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"io"
-	"net"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strings"
-	"sync"
 	"time"
+
+	"github.com/sharefi/sharefi/billing/paytest"
 )
 
 // Options configure a Server. The zero value is a server on a free port.
@@ -34,29 +32,19 @@ type Options struct {
 // A Server emulates one Stripe account. It is safe for concurrent use.
 type Server struct {
 	Options
-	http *httptest.Server
+	paytest.Front
 
-	mu        sync.Mutex
-	serial    int
-	sessions  []*session
-	events    []event // newest last
-	refunds   []refund
-	replays   map[string]replay // by idempotency key
-	calls     map[string]int
-	down      bool
-	mute      bool // events are not listed
-	double    bool // events are listed twice
-	late      bool // events are held back
-	unlisted  int  // so many of the next events of sessions are never listed
-	held      []event
-	fails     []int
-	lost      map[string]int  // by method
-	broken    map[string]int  // by method: answers 500 that are kept for their keys
-	pend      string          // the state of new refunds that wait, and go or fail later; empty if they go at once
-	lateBy    time.Duration   // so much later is a list true
-	forbidden map[string]bool // methods that the key has no permission for
-	intercept func(method string, after bool)
-	changed   chan struct{} // closed and replaced at each change
+	serial   int
+	sessions []*session
+	events   []event // newest last
+	refunds  []refund
+	replays  map[string]replay // by idempotency key
+	mute     bool              // events are not listed
+	late     bool              // events are held back
+	unlisted int               // so many of the next events of sessions are never listed
+	held     []event
+	broken   map[string]int // by method: answers 500 that are kept for their keys
+	pend     string         // the state of new refunds that wait, and go or fail later; empty if they go at once
 }
 
 type replay struct {
@@ -77,57 +65,17 @@ func NewServer(o Options) *Server {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	s := &Server{
-		Options: o, replays: map[string]replay{}, calls: map[string]int{}, lost: map[string]int{},
-		broken:    map[string]int{},
-		forbidden: map[string]bool{}, changed: make(chan struct{}),
-	}
-	if o.NoSocket {
-		return s
-	}
-	s.http = httptest.NewUnstartedServer(http.HandlerFunc(s.serve))
-	if o.Addr != "" {
-		l, err := net.Listen("tcp", o.Addr)
-		if err != nil {
-			panic(fmt.Sprintf("stripetest: %v", err))
-		}
-		s.http.Listener.Close()
-		s.http.Listener = l
-	}
-	s.http.Start()
+	s := &Server{Options: o, replays: map[string]replay{}, broken: map[string]int{}}
+	s.Open(paytest.How{Name: "stripe.test", Addr: o.Addr, NoSocket: o.NoSocket}, o.Now, s.serve)
 	return s
 }
 
-// URL returns the address that replaces https://api.stripe.com.
-func (s *Server) URL() string {
-	if s.NoSocket {
-		return "http://stripe.test"
-	}
-	return s.http.URL
-}
-
-// Close stops the server.
-func (s *Server) Close() {
-	if s.NoSocket {
-		return
-	}
-	s.http.CloseClientConnections()
-	s.http.Close()
-}
-
-// Intercept sets a hook that is called before each request is handled and again before its response is
-// written. Methods are named like "POST /v1/refunds", with {id} for an id.
-func (s *Server) Intercept(f func(method string, after bool)) { s.set(func() { s.intercept = f }) }
-
-// SetDown closes every connection to the API while it is on.
-func (s *Server) SetDown(down bool) { s.set(func() { s.down = down }) }
-
 // Mute drops new events while it is on.
-func (s *Server) Mute(on bool) { s.set(func() { s.mute = on }) }
+func (s *Server) Mute(on bool) { s.Set(func() { s.mute = on }) }
 
 // Late holds new events back while it is on, and lists them as new when it is turned off.
 func (s *Server) Late(on bool) {
-	s.set(func() {
+	s.Set(func() {
 		s.late = on
 		if on {
 			return
@@ -140,70 +88,10 @@ func (s *Server) Late(on bool) {
 }
 
 // Unlist has the next n events of sessions never be listed.
-func (s *Server) Unlist(n int) { s.set(func() { s.unlisted = n }) }
-
-// Double lists every new event twice while it is on, under two ids.
-func (s *Server) Double(on bool) { s.set(func() { s.double = on }) }
-
-// Fail answers the next requests with these status codes.
-func (s *Server) Fail(codes ...int) { s.set(func() { s.fails = append(s.fails, codes...) }) }
-
-// Forbid makes the key a restricted one that may not use these methods.
-func (s *Server) Forbid(methods ...string) {
-	s.set(func() {
-		for _, m := range methods {
-			s.forbidden[m] = true
-		}
-	})
-}
-
-// Permit gives the key its permissions back.
-func (s *Server) Permit() { s.set(func() { clear(s.forbidden) }) }
-
-// LoseAnswers handles the next n requests of a method but closes the connection before the response.
-func (s *Server) LoseAnswers(method string, n int) { s.set(func() { s.lost[method] = n }) }
+func (s *Server) Unlist(n int) { s.Set(func() { s.unlisted = n }) }
 
 // Break has the next n requests of a method with a new idempotency key answered 500, which Stripe keeps for the key.
-func (s *Server) Break(method string, n int) { s.set(func() { s.broken[method] = n }) }
-
-// LateLists has lists show only what is older than d.
-func (s *Server) LateLists(d time.Duration) { s.set(func() { s.lateBy = d }) }
-
-// listed reports whether lists show what happened at an instant. The caller holds mu.
-func (s *Server) listed(at time.Time) bool { return s.lateBy == 0 || !at.After(s.Now().Add(-s.lateBy)) }
-
-// Changed is closed at the next change of a session, payment or refund.
-func (s *Server) Changed() <-chan struct{} {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.changed
-}
-
-// change wakes everybody who waits on Changed. The caller holds mu.
-func (s *Server) change() {
-	close(s.changed)
-	s.changed = make(chan struct{})
-}
-
-func (s *Server) set(f func()) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	f()
-}
-
-// Calls counts the requests of a method, or all requests if it is empty.
-func (s *Server) Calls(method string) int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if method != "" {
-		return s.calls[method]
-	}
-	sum := 0
-	for _, n := range s.calls {
-		sum += n
-	}
-	return sum
-}
+func (s *Server) Break(method string, n int) { s.Set(func() { s.broken[method] = n }) }
 
 // An apiError is an error in Stripe's form.
 type apiError struct {
@@ -229,53 +117,13 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	method, handle, id := s.route(r)
-	s.mu.Lock()
-	s.calls[method]++
-	down, hook := s.down, s.intercept
-	s.mu.Unlock()
-	if down {
-		panic(http.ErrAbortHandler)
-	}
-	if hook != nil {
-		hook(method, false)
-	}
-	code, body := s.answer(r, method, handle, id)
-	if hook != nil {
-		hook(method, true)
-	}
-	s.mu.Lock()
-	lost := s.lost[method] > 0
-	if lost {
-		s.lost[method]--
-	}
-	s.mu.Unlock()
-	if lost {
-		panic(http.ErrAbortHandler)
-	}
+	var code int
+	var body []byte
+	s.Through(method, func() { code, body = s.answer(r, method, handle, id) })
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Request-Id", "req_emulated")
 	w.WriteHeader(code)
 	_, _ = w.Write(body)
-}
-
-// RoundTrip implements http.RoundTripper, for a client that reaches the server without a socket.
-func (s *Server) RoundTrip(r *http.Request) (resp *http.Response, err error) {
-	defer func() {
-		switch cut := recover(); cut {
-		case nil:
-		case http.ErrAbortHandler: // as a connection that is cut off
-			resp, err = nil, io.ErrUnexpectedEOF
-		default:
-			panic(cut)
-		}
-	}()
-	r = r.Clone(r.Context())
-	if r.Body == nil {
-		r.Body = http.NoBody
-	}
-	w := httptest.NewRecorder()
-	s.serve(w, r)
-	return w.Result(), nil
 }
 
 type handler = func(*Server, url.Values, string) (any, *apiError)
@@ -307,14 +155,14 @@ func (s *Server) route(r *http.Request) (string, handler, string) {
 
 // answer checks the key, replays a known idempotency key, or handles the request.
 func (s *Server) answer(r *http.Request, method string, handle handler, id string) (int, []byte) {
-	if fault := s.fault(); fault != 0 {
+	if fault := s.Fault(); fault != 0 {
 		return encode(fault, nil, &apiError{Type: "api_error", Msg: "something went wrong on Stripe's end"})
 	}
 	if r.Header.Get("Authorization") != "Bearer "+s.Key {
 		return encode(0, nil, &apiError{status: 401, Type: "invalid_request_error",
 			Msg: "Invalid API Key provided: sk_test_***"})
 	}
-	if s.forbids(method) {
+	if s.forbidsNow(method) {
 		return encode(0, nil, &apiError{status: 403, Type: "invalid_request_error",
 			Msg: "The provided key 'rk_test_***' does not have the required permissions for this endpoint on account 'acct_emulated'."})
 	}
@@ -325,8 +173,8 @@ func (s *Server) answer(r *http.Request, method string, handle handler, id strin
 	if err := r.ParseForm(); err != nil {
 		return encode(0, nil, invalid("", "the form can't be read: %v", err))
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Mu.Lock()
+	defer s.Mu.Unlock()
 	key := r.Header.Get("Idempotency-Key")
 	if r.Method == http.MethodGet || key == "" {
 		result, refused := handle(s, r.Form, id)
@@ -355,21 +203,9 @@ func (s *Server) answer(r *http.Request, method string, handle handler, id strin
 	return code, body
 }
 
-func (s *Server) forbids(method string) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.forbidden[method]
-}
-
-func (s *Server) fault() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if len(s.fails) == 0 {
-		return 0
-	}
-	code := s.fails[0]
-	s.fails = s.fails[1:]
-	return code
+func (s *Server) forbidsNow(method string) (forbids bool) {
+	s.Set(func() { forbids = s.Forbids(method) })
+	return forbids
 }
 
 func encode(code int, result any, refused *apiError) (int, []byte) {
@@ -386,7 +222,7 @@ func encode(code int, result any, refused *apiError) (int, []byte) {
 	return code, body
 }
 
-// id makes the next id of a kind. The caller holds mu.
+// id makes the next id of a kind. The caller holds Mu.
 func (s *Server) id(kind string) string {
 	s.serial++
 	return fmt.Sprintf("%s_%08d", kind, s.serial)

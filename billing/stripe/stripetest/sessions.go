@@ -37,8 +37,8 @@ type Session struct {
 
 // Sessions returns all sessions, oldest first.
 func (s *Server) Sessions() []Session {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Mu.Lock()
+	defer s.Mu.Unlock()
 	list := make([]Session, len(s.sessions))
 	for i, c := range s.sessions {
 		s.lapse(c)
@@ -51,7 +51,7 @@ func (s *Server) Sessions() []Session {
 
 func (s *Server) payURL(c *session) string { return s.URL() + "/c/pay/" + c.id }
 
-// find returns a session, after expiring it if it is due. The caller holds mu.
+// find returns a session, after expiring it if it is due. The caller holds Mu.
 func (s *Server) find(id string) *session {
 	for _, c := range s.sessions {
 		if c.id == id {
@@ -62,7 +62,7 @@ func (s *Server) find(id string) *session {
 	return nil
 }
 
-// lapse expires a session that is due. The caller holds mu.
+// lapse expires a session that is due. The caller holds Mu.
 func (s *Server) lapse(c *session) {
 	if c.status == "open" && !s.Now().Before(c.expires) {
 		c.status = "expired"
@@ -121,7 +121,7 @@ func (s *Server) newSession(form url.Values, _ string) (any, *apiError) {
 		metadata: nested(form, "metadata"), intentMetadata: nested(form, "payment_intent_data[metadata]"),
 	}
 	s.sessions = append(s.sessions, c)
-	s.change()
+	s.Change()
 	return s.wire(c, form), nil
 }
 
@@ -190,7 +190,7 @@ func (s *Server) listSessions(form url.Values, _ string) (any, *apiError) {
 		case !begun:
 			begun = c.id == form.Get("starting_after")
 			continue
-		case form.Get("status") != "" && c.status != form.Get("status"), c.created.Unix() < from, !s.listed(c.created),
+		case form.Get("status") != "" && c.status != form.Get("status"), c.created.Unix() < from, !s.Listed(c.created),
 			form.Get("payment_intent") != "" && c.intent != form.Get("payment_intent"):
 			continue
 		}
