@@ -307,8 +307,10 @@ func (g *Group) Switch() {
 	g.t.Helper()
 	old := g.owner()
 	if len(g.sentinels) > 0 {
-		old.do("client", "pause", 5000, "write")
-		g.sentinels[0].do("sentinel", "failover", MasterName)
+		g.sentinels[0].until("it begins a failover", func(c *redis.Client) bool { // the last one may still be in progress
+			old.do("client", "pause", 5000, "write")
+			return c.Do(context.Background(), "sentinel", "failover", MasterName).Err() == nil
+		})
 	} else {
 		g.replica(old).do("cluster", "failover")
 	}
