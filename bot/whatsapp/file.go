@@ -41,7 +41,11 @@ func openFile(ctx context.Context, path string, log *slog.Logger) (*sqlstore.Con
 		return nil, nil, errors.Join(fmt.Errorf("open the WhatsApp session: %w", err), db.Close())
 	}
 	b := &books{db}
-	if _, err := db.ExecContext(ctx, tables); err != nil {
+	_, err = db.ExecContext(ctx, tables)
+	if err == nil {
+		err = b.widen(ctx)
+	}
+	if err != nil {
 		return nil, nil, errors.Join(fmt.Errorf("open the WhatsApp session: %w", err), db.Close())
 	}
 	return devices, b, nil
@@ -81,7 +85,7 @@ CREATE TABLE IF NOT EXISTS sharefi_chats (
 );
 CREATE TABLE IF NOT EXISTS sharefi_menus (
 	chat TEXT NOT NULL,
-	at   INTEGER NOT NULL,       -- when it was sent, ms
+	at   INTEGER NOT NULL,       -- when it was about to be sent, ms by our clock
 	data TEXT NOT NULL,          -- what each number means, JSON
 	PRIMARY KEY (chat, at)
 );
@@ -219,41 +223,4 @@ func (b *books) hush(ctx context.Context, name string, until time.Time) error {
 func (b *books) lose(ctx context.Context, name string) error {
 	_, err := b.db.ExecContext(ctx, `UPDATE sharefi_chats SET gone = 1 WHERE chat = ?`, name)
 	return err
-}
-
-// menusKept is how many menus of a chat are known.
-const menusKept = 5
-
-// offer notes what the numbers of a menu mean.
-func (b *books) offer(ctx context.Context, name string, at time.Time, data []string) error {
-	body, err := json.Marshal(data)
-	if err != nil {
-		return fmt.Errorf("keep a menu: %w", err)
-	}
-	if _, err = b.db.ExecContext(ctx, `INSERT OR REPLACE INTO sharefi_menus (chat, at, data) VALUES (?, ?, ?)`, name,
-		at.UnixMilli(), string(body)); err != nil {
-		return fmt.Errorf("keep a menu: %w", err)
-	}
-	_, err = b.db.ExecContext(ctx, `DELETE FROM sharefi_menus WHERE chat = ? AND rowid NOT IN
-		(SELECT rowid FROM sharefi_menus WHERE chat = ? ORDER BY rowid DESC LIMIT ?)`, name, name, menusKept)
-	return err
-}
-
-// offered is the menu that a person saw at an instant. Rows are in the order of sending; a clock
-// that was wrong for a while hides no menu but those of that while.
-func (b *books) offered(ctx context.Context, name string, at time.Time) ([]string, error) {
-	var body string
-	err := b.db.QueryRowContext(ctx,
-		`SELECT data FROM sharefi_menus WHERE chat = ? ORDER BY at <= ? DESC, rowid DESC LIMIT 1`, name, at.UnixMilli()).Scan(&body)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("look up a menu: %w", err)
-	}
-	var data []string
-	if err := json.Unmarshal([]byte(body), &data); err != nil {
-		return nil, fmt.Errorf("look up a menu: %w", err)
-	}
-	return data, nil
 }

@@ -11,48 +11,88 @@ import (
 )
 
 // A machine without a clock of its own may begin in the wrong year, and be put right.
-func TestNumbersMeanTheNewestMenuAlsoAfterAWrongClock(t *testing.T) {
-	file, b, err := openFile(t.Context(), filepath.Join(t.TempDir(), "whatsapp.db"), slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
+func TestNumbersMeanTheNewestMenuHoweverWrongTheClockIs(t *testing.T) {
+	_, b := open(t)
 	noon := time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
-	offers := func(at time.Time, menu string) {
-		t.Helper()
-		if err := b.offer(t.Context(), "anna", at, []string{menu}); err != nil {
+	at := func(s int) time.Time { return noon.Add(time.Duration(s) * time.Second) }
+	for n, wrong := range []time.Duration{0, time.Minute, -time.Minute, 400 * 24 * time.Hour, -400 * 24 * time.Hour, 0} {
+		chat := "anna " + strconv.Itoa(n)
+		means := func(answered int, menu string) {
+			t.Helper()
+			data, err := b.offered(t.Context(), chat, at(answered), at(answered).Add(wrong))
+			if err != nil || len(data) != 1 || data[0] != menu {
+				t.Errorf("with a clock wrong by %s, at %d s a number means %q, want %q: %v", wrong, answered, data, menu, err)
+			}
+		}
+		offers := func(s int, menu string) {
+			t.Helper()
+			if err := b.offer(t.Context(), chat, menu, at(s).Add(wrong), []string{menu}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		taken := func(s int, menu string) {
+			t.Helper()
+			if err := b.took(t.Context(), chat, menu, at(s)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for m := range menusKept {
+			offers(m, "old "+strconv.Itoa(m))
+			taken(m, "old "+strconv.Itoa(m))
+		}
+		offers(10, "first")
+		means(10, "first") // WhatsApp's answer is still out, the person's came at once
+		taken(11, "first")
+		means(11, "first")
+		offers(20, "second")
+		offers(30, "second") // it was not sent, and is tried again
+		means(21, "first")
+		taken(31, "second")
+		means(30, "first") // typed before the second came
+		means(31, "second")
+		wrong = -wrong // and now the clock is put right, and beyond
+		means(32, "second")
+	}
+}
+
+// The file of an older version, whose table of menus had less.
+func TestMenusOfAnOlderFileAreKnown(t *testing.T) {
+	path, b := open(t)
+	for _, q := range []string{`DROP TABLE sharefi_menus`,
+		`CREATE TABLE sharefi_menus (chat TEXT NOT NULL, at INTEGER NOT NULL, data TEXT NOT NULL, PRIMARY KEY (chat, at))`,
+		`INSERT INTO sharefi_menus VALUES ('anna', 1000, '["buy"]')`} {
+		if _, err := b.db.ExecContext(t.Context(), q); err != nil {
 			t.Fatal(err)
 		}
 	}
-	means := func(at time.Time, menu string) {
-		t.Helper()
-		data, err := b.offered(t.Context(), "anna", at)
-		if err != nil || len(data) != 1 || data[0] != menu {
-			t.Errorf("at %s a number means %q, want %q: %v", at.Format(time.DateTime), data, menu, err)
+	for range 2 { // also when it has been widened already
+		file, b, err := openFile(t.Context(), path, slog.New(slog.DiscardHandler))
+		if err != nil {
+			t.Fatal(err)
 		}
+		data, err := b.offered(t.Context(), "anna", time.Unix(2, 0), time.Unix(2, 0))
+		if err != nil || len(data) != 1 || data[0] != "buy" {
+			t.Errorf("the number means %q: %v", data, err)
+		}
+		file.Close()
 	}
-	ahead := noon.AddDate(1, 0, 0)
-	offers(ahead, "ahead 0")
-	means(noon, "ahead 0") // all that there is
-	for n := range menusKept {
-		offers(ahead.Add(time.Duration(n+1)*time.Second), "ahead "+strconv.Itoa(n+1))
+}
+
+// open is a new file.
+func open(t *testing.T) (path string, b *books) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "whatsapp.db")
+	file, b, err := openFile(t.Context(), path, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
 	}
-	offers(noon, "right")
-	offers(noon.Add(time.Minute), "right, later")
-	means(noon.Add(time.Second), "right") // typed before the second came
-	means(noon.Add(2*time.Minute), "right, later")
-	offers(noon.AddDate(-1, 0, 0), "behind")
-	means(noon.Add(3*time.Minute), "behind")
-	means(ahead.AddDate(1, 0, 0), "behind")
+	t.Cleanup(func() { file.Close() })
+	return path, b
 }
 
 // However many strangers wait for tomorrow, and however much one person says, everybody else is found.
 func TestTheInboxHasAPlaceForEverybody(t *testing.T) {
-	file, b, err := openFile(t.Context(), filepath.Join(t.TempDir(), "whatsapp.db"), slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
+	_, b := open(t)
 	now := time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
 	says := func(chat string, n int) {
 		t.Helper()

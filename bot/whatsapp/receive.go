@@ -232,7 +232,7 @@ func (c *Channel) settle(ctx context.Context, l letter, handle handler) (bool, e
 	case notToday:
 		return false, nil
 	case answered:
-		in, err := c.understand(ctx, l.In)
+		in, err := c.understand(ctx, l)
 		if err != nil {
 			return false, err
 		}
@@ -282,9 +282,10 @@ func (c *Channel) welcome(ctx context.Context, l letter) (treatment, error) {
 
 // understand reads an answer to a menu, and finds out whether a number that somebody typed or sent
 // as a card is the sender's own.
-func (c *Channel) understand(ctx context.Context, in bot.Incoming) (bot.Incoming, error) {
+func (c *Channel) understand(ctx context.Context, l letter) (bot.Incoming, error) {
+	in := l.In
 	if in.Kind == bot.Text {
-		data, err := c.books.offered(ctx, in.Chat, in.At.Add(time.Second)) // its time has no fractions
+		data, err := c.books.offered(ctx, in.Chat, in.At, l.Kept)
 		if err != nil {
 			return in, err
 		}

@@ -50,13 +50,13 @@ func (c *Channel) Send(ctx context.Context, out bot.Outgoing) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", bot.ErrGone, err)
 	}
-	p := parcel{id: out.ID, words: words, picture: out.Picture}
+	p := parcel{id: out.ID, chat: name, words: words, menu: data, picture: out.Picture}
 	if p.timer, err = c.books.timer(ctx, name); err != nil {
 		return err
 	}
 	if out.Document != nil { // while others are written to: it may take minutes
 		if p.file, err = c.upload(ctx, out.Document); errors.Is(err, errTooLarge) && out.Document.Instead != "" {
-			p.words, data, err = marks.Replace(out.Document.Instead), nil, nil
+			p.words, p.menu, err = marks.Replace(out.Document.Instead), nil, nil
 		}
 		if err != nil {
 			return err
@@ -68,18 +68,15 @@ func (c *Channel) Send(ctx context.Context, out bot.Outgoing) error {
 	if client == nil {
 		return ctx.Err()
 	}
-	if len(data) > 0 { // before it is sent: an answer may come at once
-		if err := c.books.offer(ctx, name, c.Now(), data); err != nil {
-			return err
-		}
-	}
 	return c.deliver(ctx, client, to, p)
 }
 
 // A parcel is a message as WhatsApp takes it, not yet cut into parts.
 type parcel struct {
 	id      string // the letter's
+	chat    string
 	words   string
+	menu    []string // what its numbers mean
 	picture []byte
 	file    *waE2E.DocumentMessage // uploaded
 	timer   timer                  // of the chat
@@ -109,14 +106,24 @@ func (c *Channel) deliver(ctx context.Context, client *whatsmeow.Client, to type
 		words = strings.TrimLeft(words[len(part):], "\n")
 		messages = append(messages, &waE2E.Message{Conversation: proto.String(part)})
 	}
+	if len(p.menu) > 0 { // before it is sent: an answer may come at once
+		if err := c.books.offer(ctx, p.chat, p.id, c.Now(), p.menu); err != nil {
+			return err
+		}
+	}
 	ctx, done := lingering(ctx)
 	defer done()
+	var taken time.Time
 	for i, m := range messages {
-		_, err := client.SendMessage(ctx, to, p.timer.disappearing(m), whatsmeow.SendRequestExtra{ID: messageID(p.id, i)})
+		sent, err := client.SendMessage(ctx, to, p.timer.disappearing(m), whatsmeow.SendRequestExtra{ID: messageID(p.id, i)})
 		c.last = c.Now()
 		if err != nil {
 			return c.refusal(ctx, to, err)
 		}
+		taken = sent.Timestamp
+	}
+	if len(p.menu) > 0 {
+		return c.books.took(ctx, p.chat, p.id, taken)
 	}
 	return nil
 }
@@ -160,7 +167,8 @@ func cut(words string, most int) int {
 
 // pause leaves as much time before a message as a person would, and shows that one is being typed.
 func (c *Channel) pause(ctx context.Context, client *whatsmeow.Client, to types.JID) {
-	wait := c.Gap() - c.Now().Sub(c.last)
+	gap := c.Gap()
+	wait := min(gap, gap-c.Now().Sub(c.last)) // a clock may be put back
 	if err := client.SendChatPresence(ctx, to, types.ChatPresenceComposing, ""); err != nil {
 		c.Log.Debug("show that an answer is being typed", "err", err)
 	}

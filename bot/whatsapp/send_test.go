@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -123,6 +125,24 @@ func TestANumberMeansWhatWasShownWhenItWasTyped(t *testing.T) {
 	s.carlo.Say("1")
 	if in := s.hears(3); in.Kind != bot.Button || in.Text != "a" {
 		t.Errorf("after a restart: %+v", in)
+	}
+}
+
+// A clock that runs before or behind WhatsApp's, and one that is put right between two messages.
+func TestAWrongClockNeitherMistakesANumberNorStopsTheTalk(t *testing.T) {
+	var wrong atomic.Int64
+	s, chat := greeted(t, func(c *whatsapp.Config) {
+		c.Now = func() time.Time { return time.Now().Add(time.Duration(wrong.Load())) }
+	})
+	for n, by := range []time.Duration{time.Minute, -time.Minute, 5 * time.Hour, -5 * time.Hour} {
+		wrong.Store(int64(by))
+		label := strconv.Itoa(n)
+		s.sends(bot.Outgoing{ID: label, Chat: chat, Text: "menu " + label, Rows: [][]bot.Choice{{{Label: "A", Data: label}}}})
+		s.shows(s.carlo, "menu "+label)
+		s.carlo.Say("1")
+		if in := s.hears(n + 2); in.Kind != bot.Button || in.Text != label {
+			t.Errorf("with a clock wrong by %s: %+v", by, in)
+		}
 	}
 }
 
