@@ -30,6 +30,7 @@ const (
 	mostLate   = 20 // late events that are tried in one round, so that new ones don't wait for long
 	mostDown   = 10 * time.Second
 
+	longestRest  = 10 * time.Minute
 	longestAside = 5 * time.Minute // so long those wait at most whose order is not known, while there are many requests
 	shelfKeeps   = 30 * 24 * time.Hour
 	longest      = 72 * time.Hour // so long is an event tried again at most
@@ -72,14 +73,14 @@ func (r *round) again(ctx context.Context, late []Late) {
 	for _, l := range late {
 		order := l.Hint.Order
 		switch {
-		case l.Aside != "" && !l.Since.IsZero() && r.cashier.Now().Sub(l.Since) > shelfKeeps:
+		case l.Aside != "" && !l.Since.IsZero() && r.older(l, shelfKeeps):
 			r.drop = append(r.drop, l.Hint.ID)
 			continue
 		case l.Aside != "" || blocked[order]:
 			continue
 		case order == "" && r.till.full() && (asked || r.cashier.Now().Sub(l.Since) < longestAside):
 			continue // whose it is can wait a while
-		case r.away() || tried == mostLate || r.cashier.Now().Before(l.Next) || ctx.Err() != nil:
+		case r.away() || tried == mostLate || r.rests(l) || ctx.Err() != nil:
 			blocked[order] = order != ""
 			continue
 		}
@@ -90,6 +91,18 @@ func (r *round) again(ctx context.Context, late []Late) {
 		}
 		r.drop = append(r.drop, l.Hint.ID)
 	}
+}
+
+// rests reports whether a late event's next try is still ahead. One that lies beyond every rest was set by a clock that was
+// wrong.
+func (r *round) rests(l Late) bool {
+	left := l.Next.Sub(r.cashier.Now())
+	return left > 0 && left <= longestRest
+}
+
+// older reports whether a late event has waited for longer than d, by a clock that can be trusted.
+func (r *round) older(l Late, d time.Duration) bool {
+	return r.cashier.Now().Sub(l.Since) > d && r.cashier.Sane() == nil
 }
 
 func (r *round) away() bool { return r.silent >= mostSilent }
@@ -121,7 +134,7 @@ func (r *round) heed(ctx context.Context, h Hint) error {
 func (r *round) postpone(l Late, err error) (aside bool) {
 	c, now := r.cashier, r.cashier.Now()
 	c.Log.Warn("follow the provider's event", "event", l.Hint.ID, "order", l.Hint.Order, "err", err)
-	rest := min(time.Second<<min(l.Tries+1, 10), 10*time.Minute)
+	rest := min(time.Second<<min(l.Tries+1, 10), longestRest)
 	if errors.Is(err, ErrProviderDown) && !r.answers {
 		l.Downs++
 		rest = min(time.Second<<min(l.Downs, 4), mostDown)
@@ -129,7 +142,7 @@ func (r *round) postpone(l Late, err error) (aside bool) {
 		l.Tries++
 	}
 	l.Reason, l.Next = err.Error(), now.Add(rest)
-	if l.Tries >= mostTries || now.Sub(l.Since) > longest {
+	if l.Tries >= mostTries || r.older(l, longest) {
 		l.Aside = NewCode()
 		r.notices = append(r.notices, Notice{To: Owner, Kind: EventAside, Order: l.Aside, Detail: l.Reason})
 		c.Log.Error("an event is set aside", "code", l.Aside, "event", l.Hint.ID, "order", l.Hint.Order)

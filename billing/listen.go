@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/sharefi/sharefi/internal/caught"
 )
@@ -27,11 +28,11 @@ func (c *Cashier) listen(ctx context.Context, t *till) error {
 	return nil
 }
 
-// awaitPoll waits until the next poll is due, or a recheck is wanted.
+// awaitPoll waits until the next poll is due, or a recheck is wanted. A wall clock may be put back, so it is not asked.
 func (c *Cashier) awaitPoll(ctx context.Context, t *till) {
 	failed := t.unswept.Load() // and is tried again after the usual rest
-	for polled := c.Now(); ctx.Err() == nil; {
-		left := c.tick(t) - c.Now().Sub(polled)
+	for polled := time.Now(); ctx.Err() == nil; {
+		left := c.tick(t) - time.Since(polled)
 		if left <= 0 || !failed && t.unswept.Load() {
 			return
 		}

@@ -236,7 +236,8 @@ type desk struct {
 	mu        sync.Mutex
 	places    int
 	sane      error
-	grants    bool // the order's device can be admitted
+	ahead     time.Duration // the clock is, of the right one
+	grants    bool          // the order's device can be admitted
 	stop      func()
 }
 
@@ -284,7 +285,8 @@ func (d *desk) start(t *testing.T) {
 				d.heard[doing] = err
 			})
 		},
-		Now: time.Now, Log: slog.New(slog.DiscardHandler),
+		Now: func() time.Time { d.till.mu.Lock(); defer d.till.mu.Unlock(); return time.Now().Add(d.ahead) },
+		Log: slog.New(slog.DiscardHandler),
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})

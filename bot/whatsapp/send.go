@@ -116,7 +116,7 @@ func (c *Channel) deliver(ctx context.Context, client *whatsmeow.Client, to type
 	var taken time.Time
 	for i, m := range messages {
 		sent, err := client.SendMessage(ctx, to, p.timer.disappearing(m), whatsmeow.SendRequestExtra{ID: messageID(p.id, i)})
-		c.last = c.Now()
+		c.last = time.Now()
 		if err != nil {
 			return c.refusal(ctx, to, err)
 		}
@@ -167,8 +167,7 @@ func cut(words string, most int) int {
 
 // pause leaves as much time before a message as a person would, and shows that one is being typed.
 func (c *Channel) pause(ctx context.Context, client *whatsmeow.Client, to types.JID) {
-	gap := c.Gap()
-	wait := min(gap, gap-c.Now().Sub(c.last)) // a clock may be put back
+	wait := c.Gap() - time.Since(c.last) // a wall clock may be put back
 	if err := client.SendChatPresence(ctx, to, types.ChatPresenceComposing, ""); err != nil {
 		c.Log.Debug("show that an answer is being typed", "err", err)
 	}
