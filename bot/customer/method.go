@@ -23,10 +23,10 @@ func payable(t *dialog.Turn, p billing.Plan) bool {
 	return price.IsZero() || len(methodsFor(t, price)) > 0 || elsewhere(t, price) != ""
 }
 
-// elsewhere is the channel that a price can be paid in, where this one has no way; empty if there is none.
+// elsewhere is another channel in which a price can be paid in a way that this one does not have; empty if there is none.
 func elsewhere(t *dialog.Turn, price billing.Money) string {
 	for _, m := range t.Methods {
-		if m.Only != "" && m.Takes(price) {
+		if m.Only != "" && m.Only != t.In.Channel && m.Takes(price) {
 			return m.Only
 		}
 	}
@@ -52,6 +52,9 @@ func choosesMethod(t *dialog.Turn, p billing.Plan, how []string, wants string) (
 	price, _ := priceNow(t, p)
 	methods := methodsFor(t, price)
 	m, chosen := methodOf(methods, how)
+	if chosen && len(how) == 0 && t.Reach.Telegram != "" && elsewhere(t, price) == "telegram" {
+		chosen = t.Decision.Customer.Method == m.Name // who has not paid that way yet learns that there is another one
+	}
 	switch {
 	case price.IsZero():
 		return m, true

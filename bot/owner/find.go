@@ -27,9 +27,25 @@ func changeWords(c bot.Change) string {
 	return ": " + c.Before + " → " + c.After
 }
 
+// found are the orders that a message is about.
+func found(t *dialog.Turn) (orders []billing.Order) {
+	for _, d := range t.Theirs {
+		orders = append(orders, d.Order)
+	}
+	if t.Named != nil {
+		orders = append(orders, *t.Named)
+	}
+	return orders
+}
+
 // find: /find <phone, MAC or order's code>.
 func find(t *dialog.Turn, args []string) {
 	scene := bot.Scene{Now: t.Now, Zone: t.Zone, Names: map[string]string{}}
+	for _, o := range found(t) {
+		if o.Payment.By != "" {
+			scene.Names[o.Payment.By] = confirmer(t, o)
+		}
+	}
 	var lines []string
 	var h hit
 	if t.Target != nil {
@@ -98,16 +114,20 @@ func customerLine(l text.Language, c bot.Customer, name string) string {
 
 func orderLine(l text.Language, o billing.Order, s bot.Scene) string {
 	return l.Say(text.OrderLine, "code", o.Code, "state", l.Say(stateWords[o.State]), "plan", planName(l, o),
-		"price", o.Price.Format(l.Tag)+byMethod(l, o), "phone", person(s.Names[o.Chat], o.Customer),
+		"price", o.Price.Format(l.Tag)+byMethod(l, o, s.Names[o.Payment.By]), "phone", person(s.Names[o.Chat], o.Customer),
 		"at", dialog.When(l, o.Created, s.Now, s.Zone))
 }
 
-// byMethod says what an order is paid by, if that is not what all were paid by before there was a choice.
-func byMethod(l text.Language, o billing.Order) string {
-	if o.Method == "" || o.Method == billing.FirstMethod {
+// byMethod says what an order is paid by, if that is not what all were paid by before there was a choice, and who saw the
+// money.
+func byMethod(l text.Language, o billing.Order, confirmer string) string {
+	switch {
+	case o.Method == "" || o.Method == billing.FirstMethod:
 		return ""
+	case o.Payment.By == "" || confirmer == "":
+		return " (" + dialog.Method(l, o) + ")"
 	}
-	return " (" + dialog.Method(l, o) + ")"
+	return " (" + l.Say(text.PaidConfirmed, "method", dialog.Method(l, o), "who", confirmer) + ")"
 }
 
 // stateWords say how an order stands.

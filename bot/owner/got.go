@@ -8,6 +8,7 @@ import (
 	"github.com/sharefi/sharefi/bot"
 	"github.com/sharefi/sharefi/bot/dialog"
 	"github.com/sharefi/sharefi/bot/text"
+	"github.com/sharefi/sharefi/internal/phone"
 	"github.com/sharefi/sharefi/internal/reference"
 )
 
@@ -34,6 +35,8 @@ func askGot(t *dialog.Turn, args []string) {
 	}
 	amount, err := cameIn(o, args[1:])
 	switch {
+	case ownOrder(t, o):
+		t.Say(text.GotOwn, "code", o.Code)
 	case err != nil:
 		t.Say(text.GotUsage, "code", o.Code)
 	case o.Payment.ID != "":
@@ -76,6 +79,10 @@ func doGot(t *dialog.Turn, args []string) {
 
 // confirm notes that money came for an order. Of two who say so the second hears who was first.
 func confirm(t *dialog.Turn, o billing.Order, amount billing.Money) {
+	if ownOrder(t, o) {
+		t.Menu(text.GotOwn, "code", o.Code)
+		return
+	}
 	if o.Payment.ID != "" {
 		t.Menu(text.GotBefore, "code", o.Code, "who", confirmer(t, o))
 		return
@@ -91,6 +98,16 @@ func confirm(t *dialog.Turn, o billing.Order, amount billing.Money) {
 	t.Decision.Notices = append(t.Decision.Notices, billing.PaidNotices(o, after)...)
 	t.Note("got", o.Code, string(o.State), amount.String())
 	t.Menu(text.GotDone, "code", o.Code, "amount", amount.Format(t.Lang.Tag))
+}
+
+// ownOrder reports whether an order is that of the person who says that its money came, and is not the owner.
+func ownOrder(t *dialog.Turn, o billing.Order) bool {
+	if t.Owner(t.In) {
+		return false
+	}
+	h, _ := t.Shop.Helper(t.In)
+	own := func(number string) bool { return number != "" && phone.Same(o.Customer, number) }
+	return o.Chat == t.In.From() || o.Chat == h.Address || own(h.Phone) || own(t.Decision.Session.Phone)
 }
 
 // hasRoom reports whether an order has its places, or finds others.

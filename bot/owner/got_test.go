@@ -16,6 +16,8 @@ func named(o billing.Order) func(*bot.World) {
 	return func(w *bot.World) { w.Named = &o }
 }
 
+const annasPhone = "+12025550131"
+
 func TestOnlyWhoMayConfirmsMoney(t *testing.T) {
 	confirmed := bottest.Direct(billing.Paid)
 	confirmed.Payment = billing.Payment{Provider: "own-upi", ID: "own-" + bottest.Code, Amount: confirmed.Price, By: "telegram:12"}
@@ -23,6 +25,8 @@ func TestOnlyWhoMayConfirmsMoney(t *testing.T) {
 	older.Claim.Times = 2
 	full := bottest.Direct(billing.Expired)
 	full.Site = "nowhere"
+	ownChat, ownPhone := bottest.Direct(billing.Claimed), bottest.Direct(billing.Claimed)
+	ownChat.Chat, ownPhone.Chat, ownPhone.Customer = "telegram:31", "whatsapp:7", annasPhone
 	press := "got " + bottest.Code + " 1"
 	for name, c := range map[string]struct {
 		order billing.Order
@@ -31,18 +35,23 @@ func TestOnlyWhoMayConfirmsMoney(t *testing.T) {
 		want  string
 		state billing.State
 	}{
-		"the owner":             {bottest.Direct(billing.Claimed), bottest.Owner(bottest.Presses(press)), nil, "arrived for order", billing.Paid},
-		"who has the till":      {bottest.Direct(billing.Claimed), anna(bottest.Presses(press)), []bot.Right{bot.Cash}, "arrived for order", billing.Paid},
-		"who may only refund":   {bottest.Direct(billing.Claimed), anna(bottest.Presses(press)), []bot.Right{bot.Refund}, "", ""},
-		"a customer":            {bottest.Direct(billing.Claimed), bottest.Presses(press), nil, "", ""},
-		"the second tap":        {confirmed, bottest.Owner(bottest.Presses(press)), nil, "was confirmed before", ""},
-		"an old question":       {older, bottest.Owner(bottest.Presses(press)), nil, "question is an old one", ""},
-		"not there":             {bottest.Direct(billing.Claimed), bottest.Owner(bottest.Presses("notgot " + bottest.Code + " 1")), nil, "isn't there", billing.Pending},
-		"late, to a full place": {full, bottest.Owner(bottest.Presses("got " + bottest.Code + " 0")), nil, "arrived for order", billing.Held},
+		"the owner":               {bottest.Direct(billing.Claimed), bottest.Owner(bottest.Presses(press)), nil, "arrived for order", billing.Paid},
+		"who has the till":        {bottest.Direct(billing.Claimed), anna(bottest.Presses(press)), []bot.Right{bot.Cash}, "arrived for order", billing.Paid},
+		"their own, by the chat":  {ownChat, anna(bottest.Presses(press)), []bot.Right{bot.Cash}, "Somebody else has to confirm", ""},
+		"their own, by the phone": {ownPhone, anna(bottest.Presses(press)), []bot.Right{bot.Cash}, "Somebody else has to confirm", ""},
+		"their own, typed":        {ownChat, anna(bottest.Says("/got " + bottest.Code)), []bot.Right{bot.Cash}, "Somebody else has to confirm", ""},
+		"who may only refund":     {bottest.Direct(billing.Claimed), anna(bottest.Presses(press)), []bot.Right{bot.Refund}, "", ""},
+		"a customer":              {bottest.Direct(billing.Claimed), bottest.Presses(press), nil, "", ""},
+		"the second tap":          {confirmed, bottest.Owner(bottest.Presses(press)), nil, "was confirmed before", ""},
+		"an old question":         {older, bottest.Owner(bottest.Presses(press)), nil, "question is an old one", ""},
+		"not there":               {bottest.Direct(billing.Claimed), bottest.Owner(bottest.Presses("notgot " + bottest.Code + " 1")), nil, "isn't there", billing.Pending},
+		"late, to a full place":   {full, bottest.Owner(bottest.Presses("got " + bottest.Code + " 0")), nil, "arrived for order", billing.Held},
 	} {
 		world := []func(*bot.World){named(c.order)}
 		if c.staff != nil {
-			world = append(world, annas(c.staff...))
+			world = append(world, annas(c.staff...), func(w *bot.World) {
+				w.Shop.Staff[0].Phone, w.Session.Phone = annasPhone, annasPhone
+			})
 		}
 		d := desk.Step(bottest.World(world...), c.in)
 		if said := bottest.Transcript(d); !strings.Contains(said, c.want) {

@@ -20,6 +20,8 @@ func TestWhatIsFoundIsOpenedWithWhatCanBeDone(t *testing.T) {
 	gift.Payment = billing.Payment{Provider: billing.Owner, ID: "gift-1"}
 	direct, razorpay := bottest.Direct(billing.Granted), granted
 	razorpay.Method = "razorpay"
+	byAnna, byOwner := direct, direct
+	byAnna.Payment.By, byOwner.Payment.By = "telegram:31", "telegram:12"
 	over := running
 	over.State = scheduler.Over
 	named := func(w *bot.World) { w.Called = "Carlo" }
@@ -41,6 +43,10 @@ func TestWhatIsFoundIsOpenedWithWhatCanBeDone(t *testing.T) {
 		{"for one who may refund", bottest.World(sold(granted, running), annas(bot.See, bot.Refund)),
 			anna(bottest.Says("/find " + bottest.Code)), "\n[Refund] "},
 		{"one that is paid directly", bottest.World(sold(direct, running)), bottest.Owner(bottest.Says("/find " + bottest.Code)), "₹50.00 (UPI), "},
+		{"one that Anna confirmed", bottest.World(owns(byAnna, running), annas(bot.Cash)), bottest.Owner(bottest.Says("/find " + bottest.Carlo)),
+			"₹50.00 (UPI, confirmed by Anna), "},
+		{"one that the owner confirmed", bottest.World(sold(byOwner, running)), bottest.Owner(bottest.Says("/find " + bottest.Code)),
+			"₹50.00 (UPI, confirmed by the owner), "},
 		{"one by another provider", bottest.World(sold(razorpay, running)), bottest.Owner(bottest.Says("/find " + bottest.Code)), "₹50.00 (Razorpay), "},
 		{"extend", bottest.World(), bottest.Owner(bottest.Presses("longer " + bottest.Code)), "How much longer?\n[1 h] [3 h] [1 d] [7 d] [30 d] [Back]"},
 		{"extend, without the right", bottest.World(annas(bot.See)), anna(bottest.Presses("longer " + bottest.Code)), "out of date"},

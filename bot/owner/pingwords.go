@@ -119,11 +119,14 @@ func lostPayments(l text.Language, n billing.Notice, _ bot.Scene) bot.Outgoing {
 		}
 		lines = append(lines, l.Say(text.PaymentLine, "code", code, "amount", amount))
 	}
-	if inStars {
-		return bot.Outgoing{Text: l.Say(text.PaymentLostStars, "lines", text.Lines(strings.Join(lines, "\n")))}
+	list := text.Lines(strings.Join(lines, "\n"))
+	switch {
+	case inStars:
+		return bot.Outgoing{Text: l.Say(text.PaymentLostStars, "lines", list)}
+	case provider == "telegram":
+		return bot.Outgoing{Text: l.Say(text.PaymentLostInChat, "lines", list)}
 	}
-	return bot.Outgoing{Text: l.Say(text.PaymentLost, "n", len(lines), "lines", text.Lines(strings.Join(lines, "\n")),
-		"provider", dialog.ProviderName(provider))}
+	return bot.Outgoing{Text: l.Say(text.PaymentLost, "n", len(lines), "lines", list, "provider", dialog.ProviderName(provider))}
 }
 
 // gone are the words for why a router is out of reach.
