@@ -110,13 +110,14 @@ func Like(to string) Kind {
 	to = strings.TrimSpace(to)
 	number, notIBAN := iban(to)
 	_, notPix := pixKey(to)
+	_, upi := upiTarget(to)
 	_, _, payNow := payNowTarget(to)
 	switch code, err := Parse(to); {
 	case err == nil && code.Value("26", "00") == "br.gov.bcb.pix": // what is copied is not the key
 		return ""
 	case err == nil:
 		return Static
-	case upiID.MatchString(to):
+	case upi:
 		return UPI
 	case notIBAN == nil:
 		switch number[:2] {

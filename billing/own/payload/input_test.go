@@ -2,9 +2,12 @@ package payload_test
 
 import (
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/billing/own/payload"
 )
 
@@ -64,13 +67,40 @@ func TestAnAccountIsDescribedOneAnswerAfterTheOther(t *testing.T) {
 
 func TestANumberIsKnownByItsLooks(t *testing.T) {
 	for to, want := range map[string]payload.Kind{
-		"cafe@okbank": payload.UPI, "wifi@example.org": payload.Pix, "+5511987654321": payload.Pix, "081-234-5678": payload.PromptPay,
+		"cafe@okbank": payload.UPI, "upi://pay?pa=cafe@okbank&pn=Cafe": payload.UPI, "wifi@example.org": payload.Pix, "+5511987654321": payload.Pix, "081-234-5678": payload.PromptPay,
 		"T12LL0001A": payload.PayNow, "+65 8123 4567": payload.PayNow, "DE89 3704 0044 0532 0130 00": payload.EPC,
 		"CH93 0076 2011 6238 5295 7": payload.SwissQR, "CZ65 0800 0000 1920 0014 5399": payload.SPAYD, sticker: payload.Static,
-		"": "", "0123456789": "", "81234567": "", "Corner Cafe": "", "DE89 3704 0044 0532 0130 01": "",
+		"": "", "0123456789": "", "81234567": "", "Corner Cafe": "", "+65 6123 4567": "", "upi://pay?pn=Cafe": "", "DE89 3704 0044 0532 0130 01": "",
 	} {
 		if got := payload.Like(to); got != want {
 			t.Errorf("%q looks like %q, want %q", to, got, want)
+		}
+	}
+}
+
+// The owner has a sticker, whose text says more than the id.
+func TestASaidUPILinkPaysTheSameId(t *testing.T) {
+	ask := func(to string) payload.Asked {
+		t.Helper()
+		a := payload.Account{Kind: payload.UPI, To: to, Name: "Cafe"}
+		if err := a.Check("INR"); err != nil {
+			t.Fatalf("%s: %v", to, err)
+		}
+		asked, err := a.Asks("K7Q4-MD2X", billing.Money{Amount: 5000, Currency: "INR"}, time.Time{})
+		if err != nil {
+			t.Fatalf("%s: %v", to, err)
+		}
+		return asked
+	}
+	want := ask("cafe@okbank")
+	for _, to := range []string{"upi://pay?pa=cafe@okbank", "UPI://pay?pn=Other&mc=5812&pa=cafe%40okbank&am=9", " cafe@okbank\n"} {
+		if got := ask(to); !reflect.DeepEqual(got, want) {
+			t.Errorf("%s asks %+v, want %+v", to, got, want)
+		}
+	}
+	for _, to := range []string{"upi://pay", "upi://pay?pa=", "upi://pay?pa=a b@okbank", "https://pay?pa=cafe@okbank"} {
+		if err := (payload.Account{Kind: payload.UPI, To: to, Name: "Cafe"}).Check("INR"); payload.KeyOf(err) != "to" {
+			t.Errorf("%s: %v", to, err)
 		}
 	}
 }

@@ -7,7 +7,7 @@ import (
 )
 
 var (
-	singaporePhone = regexp.MustCompile(`^(?:\+?65)?([3689][0-9]{7})$`)
+	singaporePhone = regexp.MustCompile(`^(?:\+?65)?([89][0-9]{7})$`)
 	uen            = regexp.MustCompile(`^([0-9]{8,9}[A-Z]|[TSR][0-9]{2}[A-Z]{2}[0-9]{4}[A-Z])([0-9A-Z]{1,3})?$`)
 )
 
