@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/rs/zerolog"
+
 	"github.com/sharefi/sharefi/bot/whatsapp/whatsapptest"
 	"github.com/sharefi/sharefi/cmd/sharefi/cli"
 )
@@ -19,6 +21,7 @@ const AsProgram = "RUN_AS_PROGRAM"
 // Main runs the tests of a package, or the program, if the test binary is told to be that.
 func Main(m *testing.M, program func(ctx context.Context, args []string, s cli.Streams) int) {
 	cli.QuietRedis()
+	zerolog.SetGlobalLevel(zerolog.WarnLevel) // of the bad lines, which log past what they are given
 	whatsapptest.Trust()
 	if os.Getenv(AsProgram) == "" {
 		flag.Parse()
