@@ -107,8 +107,11 @@ func (f PaymentArrived) apply(o Order, now time.Time) (Order, Outcome, error) {
 	case o.Payment.ID != "":
 		return o, Refused, ErrPaidTwice
 	}
+	slow := o.State == Slow || !o.Until.IsZero()
 	o.Payment, o.PaidAt, o.Warned, o.Again, o.Tries, o.Claim.Late = f.Payment, now, false, time.Time{}, 0, false
 	switch {
+	case !f.Room && slow: // what is paid with a slip may have no way back
+		o.State, o.Reason = Held, ReasonNoRoom
 	case !f.Room: // whatever was paid: an order that is held takes a place, too
 		o.State, o.Reason = Refunding, ReasonNoRoom
 	case f.Payment.Amount != o.Asked():

@@ -51,6 +51,7 @@ var facts = []struct {
 	{"another payment", billing.Paid, billing.PaymentArrived{Payment: billing.Payment{ID: "pi_2", Amount: rupees}}, noon,
 		billing.Paid, billing.Refused, billing.ErrPaidTwice},
 	{"a late payment with room", billing.Expired, paid, noon, billing.Paid, billing.Applied, nil},
+	{"a slip's payment without room", billing.Slow, billing.PaymentArrived{Payment: money}, noon, billing.Held, billing.Applied, nil},
 	{"a late payment without room", billing.Expired, billing.PaymentArrived{Payment: money}, noon, billing.Refunding, billing.Applied, nil},
 	{"a payment after the cancel", billing.Cancelled, paid, noon, billing.Paid, billing.Applied, nil},
 	{"too little money", billing.Pending, billing.PaymentArrived{Payment: little, Room: true}, noon, billing.Held, billing.Applied, nil},

@@ -176,7 +176,7 @@ func TestAPaidOrderWithoutADeviceIsRemindedAndAtLastRefunded(t *testing.T) {
 	})
 }
 
-func TestNothingLapsesWhileTheClockIsWrong(t *testing.T) {
+func TestRow48NothingLapsesWhileTheClockIsWrong(t *testing.T) {
 	bubble(t, func(t *testing.T, d *desk) {
 		d.order(t, code)
 		pass(time.Second)

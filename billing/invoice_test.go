@@ -112,7 +112,7 @@ func (d *desk) proves(t *testing.T, r billing.Receipt) {
 	}
 }
 
-func TestACheckoutOfAnOrderThatExpiredASecondAgoIsRefusedThoughThereIsRoom(t *testing.T) {
+func TestRow1ACheckoutOfAnOrderThatExpiredASecondAgoIsRefusedThoughThereIsRoom(t *testing.T) {
 	t.Parallel()
 	starry(t, func(t *testing.T, d *desk, _ *aBot) {
 		d.bills(t, code)
@@ -159,7 +159,7 @@ func TestCheckoutsHoldNoPlaceForEver(t *testing.T) {
 	})
 }
 
-func TestACheckoutOfAnOrderThatWasPaidMeanwhileIsRefused(t *testing.T) {
+func TestRow2ACheckoutOfAnOrderThatWasPaidMeanwhileIsRefused(t *testing.T) {
 	t.Parallel()
 	starry(t, func(t *testing.T, d *desk, b *aBot) {
 		d.bills(t, code)
@@ -199,7 +199,7 @@ func TestWhoMayPayAnInvoice(t *testing.T) {
 	}
 }
 
-func TestACheckoutWhileTheClockIsWrongIsRefused(t *testing.T) {
+func TestRow48ACheckoutWhileTheClockIsWrongIsRefused(t *testing.T) {
 	t.Parallel()
 	starry(t, func(t *testing.T, d *desk, _ *aBot) {
 		d.bills(t, code)
@@ -214,7 +214,7 @@ func TestACheckoutWhileTheClockIsWrongIsRefused(t *testing.T) {
 	})
 }
 
-func TestAPaymentWithoutAnyCheckoutIsTakenLikeAnyProof(t *testing.T) {
+func TestRow6APaymentWithoutAnyCheckoutIsTakenLikeAnyProof(t *testing.T) {
 	t.Parallel()
 	starry(t, func(t *testing.T, d *desk, b *aBot) {
 		d.bills(t, code)
@@ -223,7 +223,7 @@ func TestAPaymentWithoutAnyCheckoutIsTakenLikeAnyProof(t *testing.T) {
 	})
 }
 
-func TestOnePaymentThatIsToldThreeTimesIsOne(t *testing.T) {
+func TestRow7OnePaymentThatIsToldThreeTimesIsOne(t *testing.T) {
 	t.Parallel()
 	starry(t, func(t *testing.T, d *desk, b *aBot) {
 		d.bills(t, code)
@@ -262,7 +262,7 @@ func TestMoneyOfAnOrderThatCantBeReadWaitsAsAnEventAndTheChatDoesNot(t *testing.
 	})
 }
 
-func TestAnOrderInStarsIsStoredAsItIs(t *testing.T) {
+func TestRow18AnOrderInStarsIsStoredAsItIs(t *testing.T) {
 	o := order(billing.Paid)
 	o.Request = billing.Request{ID: "stars-x", Asked: fifty, Invoice: &billing.Invoice{Payload: "AAAA0001", Amount: fifty}}
 	o.Payment = billing.Payment{Provider: stars.Name, ID: "c1", Amount: fifty, Payer: "7"}

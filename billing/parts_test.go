@@ -101,8 +101,8 @@ func TestMoneyGoesBackInPartsAndNeverMoreThanWasPaid(t *testing.T) {
 	})
 }
 
-// TestARefundThatCameBackIsToldAndAskedForAnew, and the books forget the first.
-func TestARefundThatCameBackIsToldAndAskedForAnew(t *testing.T) {
+// TestRow38ARefundThatCameBackIsToldAndAskedForAnew, and the books forget the first.
+func TestRow38ARefundThatCameBackIsToldAndAskedForAnew(t *testing.T) {
 	bubble(t, func(t *testing.T, d *desk) {
 		d.refunding(t)
 		pass(15 * time.Second)
@@ -141,8 +141,8 @@ func TestMoneyWhoseEventNobodyListedIsFound(t *testing.T) {
 	})
 }
 
-// TestAPaymentThatFailsLaterIsSaid, and the place was free meanwhile.
-func TestAPaymentThatFailsLaterIsSaid(t *testing.T) {
+// TestRow37APaymentThatFailsLaterIsSaid, and the place was free meanwhile.
+func TestRow37APaymentThatFailsLaterIsSaid(t *testing.T) {
 	bubble(t, func(t *testing.T, d *desk) {
 		d.set(func() { d.places = 1 })
 		d.order(t, code)

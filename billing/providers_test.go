@@ -83,7 +83,7 @@ func TestAClaimIsAskedAboutAndLapses(t *testing.T) {
 	})
 }
 
-func TestMoneyThatCameByHandGoesBackByHand(t *testing.T) {
+func TestRow28MoneyThatCameByHandGoesBackByHand(t *testing.T) {
 	t.Parallel()
 	both(t, func(t *testing.T, d *desk) {
 		d.orderBy(t, code, "own-cash")

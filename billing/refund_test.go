@@ -29,7 +29,7 @@ func (d *desk) refunding(t *testing.T, part ...billing.Money) {
 	d.cashier.Nudge()
 }
 
-func TestARefundThatIsUnderwayIsNotToldAsDone(t *testing.T) {
+func TestRow38ARefundThatIsUnderwayIsNotToldAsDone(t *testing.T) {
 	bubble(t, func(t *testing.T, d *desk) {
 		d.set(func() { d.waits = true })
 		d.refunding(t)

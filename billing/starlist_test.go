@@ -11,7 +11,7 @@ import (
 	"github.com/sharefi/sharefi/billing/stars"
 )
 
-func TestPaymentsOfThirtyHoursOfflineAreFoundInTheList(t *testing.T) {
+func TestRow9PaymentsOfThirtyHoursOfflineAreFoundInTheList(t *testing.T) {
 	t.Parallel()
 	starry(t, func(t *testing.T, d *desk, b *aBot) {
 		d.set(func() { d.places = 2 })
@@ -42,7 +42,7 @@ func TestPaymentsOfThirtyHoursOfflineAreFoundInTheList(t *testing.T) {
 	})
 }
 
-func TestALostLedgerGrantsNoAncientOrders(t *testing.T) {
+func TestRow10ALostLedgerGrantsNoAncientOrders(t *testing.T) {
 	t.Parallel()
 	starry(t, func(t *testing.T, d *desk, b *aBot) {
 		d.stop()
@@ -109,7 +109,7 @@ func TestWhatAnotherBotWasPaidIsNoCursorOfThisOne(t *testing.T) {
 	})
 }
 
-func TestARefundInTheListIsNoSecondPayment(t *testing.T) {
+func TestRow11ARefundInTheListIsNoSecondPayment(t *testing.T) {
 	t.Parallel()
 	starry(t, func(t *testing.T, d *desk, b *aBot) {
 		d.bills(t, code)
@@ -143,7 +143,7 @@ func TestOurOwnRefundIsOneInTheListToo(t *testing.T) {
 	})
 }
 
-func TestWhatSomebodyElsePaidGoesBackToThem(t *testing.T) {
+func TestRow12WhatSomebodyElsePaidGoesBackToThem(t *testing.T) {
 	t.Parallel()
 	starry(t, func(t *testing.T, d *desk, b *aBot) {
 		d.bills(t, code)
@@ -159,7 +159,7 @@ func TestWhatSomebodyElsePaidGoesBackToThem(t *testing.T) {
 	})
 }
 
-func TestTheSecondPaymentOfAnInvoiceGoesBackWholeAndTheOwnerHears(t *testing.T) {
+func TestRow13TheSecondPaymentOfAnInvoiceGoesBackWholeAndTheOwnerHears(t *testing.T) {
 	t.Parallel()
 	starry(t, func(t *testing.T, d *desk, b *aBot) {
 		d.bills(t, code)
@@ -200,7 +200,7 @@ func TestStarsGoBackWholeOrNotAtAll(t *testing.T) {
 	}
 }
 
-func TestStarsThatWentBackBeforeAreBack(t *testing.T) {
+func TestRow15StarsThatWentBackBeforeAreBack(t *testing.T) {
 	t.Parallel()
 	starry(t, func(t *testing.T, d *desk, b *aBot) {
 		d.bills(t, code)
@@ -239,7 +239,7 @@ func TestARefundThatTelegramRefusesIsTheOwners(t *testing.T) {
 	})
 }
 
-func TestARefundThatTheChatTellsOfIsOnce(t *testing.T) {
+func TestRow16ARefundThatTheChatTellsOfIsOnce(t *testing.T) {
 	t.Parallel()
 	starry(t, func(t *testing.T, d *desk, b *aBot) {
 		d.bills(t, code)

@@ -63,7 +63,7 @@ func (s *shop) hints(cursor string) (all []billing.Hint, next string) {
 	}
 }
 
-func TestCreateAnsweredByTimeoutFindsTheSameLink(t *testing.T) {
+func TestRow39CreateAnsweredByTimeoutFindsTheSameLink(t *testing.T) {
 	s := newShop(t)
 	o := s.order()
 	s.LoseAnswers("POST /v1/payment_links", 1)
@@ -114,7 +114,7 @@ func TestAReferenceThatIsUsedUpIsAnsweredForGoodAndGotRound(t *testing.T) {
 	}
 }
 
-func TestUPIMoneyThatComesLaterThanItsPaymentBeganIsFound(t *testing.T) {
+func TestRow40UPIMoneyThatComesLaterThanItsPaymentBeganIsFound(t *testing.T) {
 	for _, later := range []time.Duration{20 * time.Minute, 55 * time.Minute} {
 		s := newShop(t)
 		_, cursor := s.hints("")

@@ -193,7 +193,7 @@ func (c *aClock) move(by time.Duration) {
 	c.by += by
 }
 
-func TestAnAnswerThatIsTooLateIsLoggedAndNothingElse(t *testing.T) {
+func TestRow5AnAnswerThatIsTooLateIsLoggedAndNothingElse(t *testing.T) {
 	clock, log := &aClock{}, &notebook{}
 	s, c, at, p := counts(t, telegramtest.Options{Now: clock.now}, log)
 	at.admit = func(context.Context) string { clock.move(11 * time.Second); return "" }
@@ -247,7 +247,7 @@ func TestAPaymentThatAnotherProcessAdmittedIsBroughtToo(t *testing.T) {
 	}
 }
 
-func TestMoneyThatWentBackIsNoUnknownWord(t *testing.T) {
+func TestRow16MoneyThatWentBackIsNoUnknownWord(t *testing.T) {
 	s, c, at, p := counts(t, telegramtest.Options{}, io.Discard)
 	heard := make(chan bot.Incoming, 10)
 	listen(t, c, into(heard))

@@ -126,7 +126,7 @@ func TestASaleInCashOnWhatsApp(t *testing.T) {
 	w.State(code, billing.Granted)
 }
 
-func TestMoneyThatComesLateToAFullSiteWaitsForTheOwner(t *testing.T) {
+func TestRow21MoneyThatComesLateToAFullSiteWaitsForTheOwner(t *testing.T) {
 	t.Parallel()
 	w := apptest.New(t)
 	w.Config.Stripe.Key, w.Config.Own = secret.Value{}, []config.Own{upi}

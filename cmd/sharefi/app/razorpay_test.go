@@ -133,7 +133,7 @@ func TestMoneyThatArrivesLateAtAFullSiteGoesBack(t *testing.T) {
 	}
 }
 
-func TestAnAmountThatIsNotAsAskedIsHeld(t *testing.T) {
+func TestRow41And43AnAmountThatIsNotAsAskedIsHeld(t *testing.T) {
 	for name, pay := range map[string]func(w *apptest.World, code string) error{
 		"rupees taken for paise": func(w *apptest.World, code string) error {
 			w.Razorpay.ChargeHundredths(1)
@@ -163,7 +163,7 @@ func TestAnAmountThatIsNotAsAskedIsHeld(t *testing.T) {
 	}
 }
 
-func TestAMethodThatIsRetiredFinishesItsOrders(t *testing.T) {
+func TestRow47AMethodThatIsRetiredFinishesItsOrders(t *testing.T) {
 	t.Parallel()
 	w := apptest.New(t)
 	w.ByRazorpay()

@@ -132,7 +132,7 @@ func TestAnInvoiceThatIsPaidTwiceIsPaidOnce(t *testing.T) {
 	}
 }
 
-func TestAPartOfStarsIsRefusedBeforehand(t *testing.T) {
+func TestRow14APartOfStarsIsRefusedBeforehand(t *testing.T) {
 	t.Parallel()
 	w := takesStars(t)
 	w.Start()
@@ -205,7 +205,7 @@ func TestAnInvoiceGoesWithItsOrder(t *testing.T) {
 	}
 }
 
-func TestAPlanThatIsDearerSinceIsPaidAsItWasAsked(t *testing.T) {
+func TestRow3APlanThatIsDearerSinceIsPaidAsItWasAsked(t *testing.T) {
 	t.Parallel()
 	w := takesStars(t)
 	w.Start()
@@ -240,7 +240,7 @@ func TestNobodyPaysWhileTheShopCantGiveAccess(t *testing.T) {
 	}
 }
 
-func TestWhoWantsToPayWhileRedisIsAwayReadsSoInTimeAndCanLater(t *testing.T) {
+func TestRow4WhoWantsToPayWhileRedisIsAwayReadsSoInTimeAndCanLater(t *testing.T) {
 	t.Parallel()
 	w := takesStars(t)
 	w.Start()
@@ -257,7 +257,7 @@ func TestWhoWantsToPayWhileRedisIsAwayReadsSoInTimeAndCanLater(t *testing.T) {
 	booked(w)
 }
 
-func TestACheckoutByAClockThatIsWrongIsRefusedInWords(t *testing.T) {
+func TestRow48ACheckoutByAClockThatIsWrongIsRefusedInWords(t *testing.T) {
 	t.Parallel()
 	w := takesStars(t)
 	clock := t.TempDir() + "/clock"
@@ -281,7 +281,7 @@ func (rival) Admit(context.Context, bot.Checkout) string   { return "" }
 func (rival) Paid(context.Context, bot.Checkout) error     { return nil }
 func (rival) Returned(context.Context, bot.Checkout) error { return nil }
 
-func TestTwoProgramsWithOneBotAreToldAndTheListKeepsOrdersRight(t *testing.T) {
+func TestRow17TwoProgramsWithOneBotAreToldAndTheListKeepsOrdersRight(t *testing.T) {
 	t.Parallel()
 	w := takesStars(t)
 	w.Start()
@@ -327,7 +327,7 @@ func TestAnswersAboutStarsThatAreLostChangeNothing(t *testing.T) {
 	booked(w)
 }
 
-func TestACrashBetweenStoringAPaymentAndConfirmingItsUpdateChangesNothing(t *testing.T) {
+func TestRow8ACrashBetweenStoringAPaymentAndConfirmingItsUpdateChangesNothing(t *testing.T) {
 	t.Parallel()
 	w := takesStars(t)
 	p := w.Runs("unix://" + w.Redis.Socket)

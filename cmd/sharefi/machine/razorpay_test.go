@@ -2,6 +2,7 @@ package machine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -93,10 +94,21 @@ func (c *counter) some(t *rapid.T, states ...billing.State) (billing.Order, bool
 	return rapid.SampledFrom(list).Draw(t, "order"), true
 }
 
+// apply is what the chat does: what the cashier changed meanwhile is decided on anew.
 func (c *counter) apply(t *rapid.T, o billing.Order, f billing.Fact) {
-	changed, outcome, err := billing.Apply(o, f, time.Now())
-	if err == nil && outcome == billing.Applied {
-		if err := c.store.Save(context.Background(), changed); err != nil {
+	for {
+		changed, outcome, err := billing.Apply(o, f, time.Now())
+		if err != nil || outcome != billing.Applied {
+			return
+		}
+		err = c.store.Save(context.Background(), changed)
+		if err == nil {
+			return
+		}
+		if !errors.Is(err, billing.ErrConflict) {
+			t.Fatal(err)
+		}
+		if o, err = c.store.Order(context.Background(), o.Code); err != nil {
 			t.Fatal(err)
 		}
 	}
