@@ -64,6 +64,8 @@ func TestStarsBesideAnotherWayAreChosenInTelegramAlone(t *testing.T) {
 	dora.Say("hello")
 	reads(w, dora, "1. 10 seconds")
 	dora.Say("1")
+	reads(w, dora, "Telegram Stars: https://t.me/")
+	dora.Say("1")
 	reads(w, dora, "Please pay by") // by the other way, which is the only one there
 }
 
