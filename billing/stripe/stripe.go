@@ -17,6 +17,7 @@ import (
 	"github.com/stripe/stripe-go/v76/client"
 
 	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/internal/dated"
 	"github.com/sharefi/sharefi/internal/secret"
 )
 
@@ -62,7 +63,7 @@ func New(c Config) *Provider {
 	}
 	backend := stripego.GetBackendWithConfig(stripego.APIBackend, &stripego.BackendConfig{
 		URL:               stripego.String(c.APIURL),
-		HTTPClient:        &http.Client{Timeout: timeout, Transport: dated{c.Over, c.OnDate}},
+		HTTPClient:        &http.Client{Timeout: timeout, Transport: dated.Transport(c.Over, c.OnDate)},
 		MaxNetworkRetries: stripego.Int64(0),
 		EnableTelemetry:   stripego.Bool(false),
 		LeveledLogger:     logger{c.Log},

@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/bojanz/currency"
 	stripego "github.com/stripe/stripe-go/v76"
@@ -131,23 +130,6 @@ func masked(s string) string {
 func notFound(err error) bool {
 	var refused *stripego.Error
 	return errors.As(err, &refused) && refused.HTTPStatusCode == http.StatusNotFound
-}
-
-// dated passes the Date header of Stripe's responses to the clock guard.
-type dated struct {
-	next   http.RoundTripper
-	onDate func(time.Time)
-}
-
-// RoundTrip implements http.RoundTripper.
-func (d dated) RoundTrip(r *http.Request) (*http.Response, error) {
-	resp, err := d.next.RoundTrip(r)
-	if err == nil && d.onDate != nil {
-		if date, bad := http.ParseTime(resp.Header.Get("Date")); bad == nil {
-			d.onDate(date)
-		}
-	}
-	return resp, err
 }
 
 // logger is the library's logger. Its errors are logged as debug: the caller logs them with more context.

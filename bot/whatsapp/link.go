@@ -102,11 +102,9 @@ func (c *Channel) newClient(device *store.Device) *whatsmeow.Client {
 	client.AutoTrustIdentity, client.SendReportingTokens = true, true
 	client.ManualHistorySyncDownload, client.DisableManualHistorySyncReceipt = true, true
 	client.SetForceActiveDeliveryReceipts(true)
-	if c.HTTP != nil {
-		client.SetPreLoginHTTPClient(c.HTTP)
-		client.SetWebsocketHTTPClient(c.HTTP)
-		client.SetMediaHTTPClient(c.HTTP)
-	}
+	client.SetPreLoginHTTPClient(c.HTTP)
+	client.SetWebsocketHTTPClient(c.HTTP)
+	client.SetMediaHTTPClient(c.HTTP)
 	return client
 }
 

@@ -21,6 +21,7 @@ import (
 	"go.mau.fi/whatsmeow/store/sqlstore"
 
 	"github.com/sharefi/sharefi/bot"
+	"github.com/sharefi/sharefi/internal/dated"
 )
 
 // Config is what a Channel needs.
@@ -35,7 +36,8 @@ type Config struct {
 	LeaveFor time.Duration        // how long to leave a link alone that was cut off; by the reason if zero
 	HandsOff time.Duration        // silence in a chat where a person wrote on the linked phone; 30 min if zero
 
-	OnState func(State) // hears when the link is cut off and when it works again; may be nil
+	OnDate  func(time.Time) // hears the server's clock; may be nil
+	OnState func(State)     // hears when the link is cut off and when it works again; may be nil
 	Now     func() time.Time
 	Log     *slog.Logger // nothing is logged if nil
 }
@@ -80,6 +82,12 @@ func New(c Config) *Channel {
 	if c.Gap == nil {
 		c.Gap = func() time.Duration { return time.Second + rand.N(2*time.Second) } //nolint:gosec // a pause is no secret
 	}
+	if c.HTTP == nil {
+		c.HTTP = &http.Client{Transport: http.DefaultTransport}
+	}
+	heard := *c.HTTP
+	heard.Transport = dated.Transport(heard.Transport, c.OnDate)
+	c.HTTP = &heard
 	if c.OnState == nil {
 		c.OnState = func(State) {}
 	}

@@ -10,8 +10,11 @@ import (
 	"time"
 
 	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/billing/own/payload"
 	"github.com/sharefi/sharefi/cmd/sharefi/app"
 	"github.com/sharefi/sharefi/cmd/sharefi/apptest"
+	"github.com/sharefi/sharefi/internal/config"
+	"github.com/sharefi/sharefi/internal/secret"
 )
 
 // While Telegram refuses the token, leases end, refunds are made and WhatsApp is answered; the owner hears once there,
@@ -107,4 +110,32 @@ func TestATakenMetricsPortStopsNothing(t *testing.T) {
 		}
 		return resp.Body.Close() == nil && resp.StatusCode == http.StatusOK
 	})
+}
+
+// Telegram is away from the start, as where it is blocked, and no payment provider tells the time: WhatsApp does.
+func TestASaleInCashOnWhatsAppNeedsNoTelegram(t *testing.T) {
+	t.Parallel()
+	w := apptest.WithWhatsApp(t)
+	w.Config.Owner.WhatsApp, w.Config.WhatsApp.Version = []string{"+12025550101"}, ""
+	w.Config.Stripe.Key, w.Config.Own = secret.Value{}, []config.Own{{Name: "own-cash", Account: payload.Account{Kind: payload.Cash}}}
+	w.LinkFile(filepath.Join(w.Config.Data, "test"))
+	w.Telegram.SetDown(true)
+	w.Start()
+	w.Until("WhatsApp is linked", func() bool { return w.Chat.Connected() == 1 })
+	carlo, olga := w.Chat.Person("+12025550177", "Carlo"), w.Chat.Person("+12025550101", "Olga")
+	olga.Say("/admin")
+	reads(w, olga, "is open")
+	carlo.Say("hello")
+	reads(w, carlo, "1. 10 seconds")
+	carlo.Say("1")
+	code := apptest.OrderCode.FindStringSubmatch(reads(w, carlo, "in cash").Text)[1]
+	carlo.Say("1")
+	reads(w, carlo, "asked the owner to check")
+	reads(w, olga, "Has the money arrived?")
+	olga.Say("1")
+	reads(w, carlo, "is paid")
+	carlo.Say("02:00:5e:10:20:30")
+	reads(w, carlo, "sunny-terrace")
+	reads(w, carlo, "time is up")
+	w.State(code, billing.Granted)
 }

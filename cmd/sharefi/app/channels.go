@@ -91,6 +91,7 @@ func openWhatsApp(_ context.Context, a *App) (bot.Channel, error) {
 	c := a.Chat
 	c.File, c.Version, c.NewChats = SessionFile(a.Config), a.Config.WhatsApp.Version, a.Config.WhatsApp.NewChats
 	c.Now, c.Log, c.OnState = a.Now, a.Log, a.whatsappSays
+	c.OnDate = func(t time.Time) { a.guard.Observe("WhatsApp", t) }
 	a.whatsapp = whatsapp.New(c)
 	return a.whatsapp, nil
 }
