@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/sharefi/sharefi/router"
@@ -91,6 +92,29 @@ func TestWhatTheOwnerWritesLaterStays(t *testing.T) {
 	}
 }
 
+func TestADraftShowsWhatChangesAndNothingElse(t *testing.T) {
+	for name, c := range map[string]struct{ radio, was, out, in string }{
+		"a line that another network has": {"wlan1", "interface=wlan0\nwpa=2\nap_isolate=1\nbss=wlan1\nwpa=3\n", "wpa=3",
+			"ctrl_interface=/run/hostapd ctrl_interface_group=sharefi wpa=2 wpa_key_mgmt=WPA-PSK rsn_pairwise=CCMP " +
+				"wpa_psk_file=/var/lib/sharefi/guests.psk ap_isolate=1"},
+		"a last line without a newline": {"wlan0", "interface=wlan0\nwpa=2\nwpa_passphrase=for the owner", "",
+			"ctrl_interface=/run/hostapd ctrl_interface_group=sharefi wpa_key_mgmt=WPA-PSK rsn_pairwise=CCMP " +
+				"wpa_psk_file=/var/lib/sharefi/guests.psk ap_isolate=1"},
+	} {
+		next, err := parseConf(c.was).prepared(c.radio, wants)
+		must(t, err)
+		for way, d := range map[string]router.Draft{"there": confDraft("", c.was, next.String()), "back": confDraft("", next.String(), c.was)} {
+			out, in := strings.Join(d.Out, " "), strings.Join(d.In, " ")
+			if way == "back" {
+				out, in = in, out
+			}
+			if out != c.out || in != c.in {
+				t.Errorf("%s, %s: out %q, in %q", name, way, out, in)
+			}
+		}
+	}
+}
+
 // prepare writes what Drafts says, as an owner with these files would.
 func prepare(t *testing.T, d *Driver, undo bool, files ...string) []router.Draft {
 	t.Helper()
@@ -146,12 +170,17 @@ func TestWhatCannotBePrepared(t *testing.T) {
 		return path
 	}
 	one, two, none := file("one.conf", "interface=wlan0\n"), file("two.conf", "interface=wlan0\n"), file("none.conf", "interface=eth9\n")
+	pipe := filepath.Join(dir, "pipe.conf")
+	must(t, syscall.Mkfifo(pipe, 0o600))
 	for name, c := range map[string]struct {
 		address string
 		files   []string
 		want    string
 	}{
 		"no section":       {"?psk=" + dir + "/psk", []string{none}, "--conf"},
+		"its file's name":  {"?psk=" + dir + "/psk", []string{none}, none},
+		"a folder":         {"?psk=" + dir + "/psk", []string{dir}, dir + ": it is no ordinary file"},
+		"a pipe":           {"?psk=" + dir + "/psk", []string{pipe}, pipe + ": it is no ordinary file"},
 		"two files":        {"?psk=" + dir + "/psk", []string{one, two}, "several files"},
 		"a missing file":   {"?psk=" + dir + "/psk", []string{dir + "/missing.conf"}, "no such file"},
 		"a missing folder": {"?psk=" + dir + "/missing/psk", []string{one}, "no such folder"},
@@ -160,7 +189,8 @@ func TestWhatCannotBePrepared(t *testing.T) {
 		must(t, err)
 		d, err := New(Config{URL: u})
 		must(t, err)
-		if _, err := d.Drafts(c.files, false); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := d.Drafts(c.files, false); err == nil || !strings.Contains(err.Error(), c.want) ||
+			errors.Is(err, router.ErrUnreachable) || errors.Is(err, router.ErrUnsupported) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

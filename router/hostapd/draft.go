@@ -3,6 +3,7 @@ package hostapd
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/user"
 	"path/filepath"
@@ -17,15 +18,16 @@ import (
 // confFolder is where Debian's hostapd has its configuration.
 const confFolder = "/etc/hostapd"
 
-// Errors of a preparation. Each says what to do.
+// Errors of a preparation. Each says what to do. It asks no hostapd, so none is of a router that is away.
 var (
-	errNoConf = fmt.Errorf("%w: no hostapd.conf has its section (interface= or bss=); name the file with --conf, or write one as "+
-		"docs/RASPBERRY-PI.md shows", router.ErrUnsupported)
-	errTwoConfs = fmt.Errorf("%w: several files have a section for it; name the one that hostapd is started with, as in --conf %s/hostapd.conf",
-		router.ErrUnsupported, confFolder)
-	errNoFolder  = fmt.Errorf("%w: there is no such folder; make it, writable for the user that Sharefi runs as", router.ErrUnreachable)
-	errForeign   = fmt.Errorf("%w: it can't be changed", router.ErrUnsupported)
-	errUnwritten = fmt.Errorf("%w: it may not be changed; try again as root, with sudo in front", router.ErrUnreachable)
+	errNoConf   = errors.New("no file has its section (interface= or bss=); name the right one with --conf, or write one as docs/RASPBERRY-PI.md shows")
+	errTwoConfs = errors.New("several files have a section for it; name the one that hostapd is started with, as in --conf " +
+		confFolder + "/hostapd.conf")
+	errNoFolder  = errors.New("there is no such folder; make it, writable for the user that Sharefi runs as")
+	errForeign   = errors.New("it can't be changed")
+	errUnwritten = errors.New("it may not be read or changed; try again as root, with sudo in front")
+	errMissing   = errors.New("there is no such file; name the one that hostapd is started with, as in --conf " + confFolder + "/hostapd.conf")
+	errNotConf   = errors.New("it is no ordinary file")
 )
 
 // Drafts is router.Drafter's. Nothing is written, and hostapd is not asked.
@@ -35,11 +37,10 @@ func (d *Driver) Drafts(files []string, undo bool) ([]router.Draft, error) {
 	}
 	was, next := map[string]string{}, map[string]confFile{}
 	for _, path := range files {
-		raw, err := os.ReadFile(path)
-		if err != nil {
+		var err error
+		if was[path], err = (store{path}).read(); err != nil {
 			return nil, inWordsOfConf(path, err)
 		}
-		was[path] = string(raw)
 		if next[path], err = parseConf(was[path]).undone(d.place.settings("", "")); err != nil {
 			return nil, fmt.Errorf("%s: %w: %w", path, errForeign, err)
 		}
@@ -93,12 +94,20 @@ func confOf(confs map[string]confFile, radio string) (string, error) {
 	}
 	switch len(found) {
 	case 0:
-		return "", fmt.Errorf("%s: %w", radio, errNoConf)
+		return "", fmt.Errorf("%s: %w (looked in %s)", radio, errNoConf, lookedIn(confs))
 	case 1:
 		return found[0], nil
 	}
 	slices.Sort(found)
 	return "", fmt.Errorf("%s: %w: %s", radio, errTwoConfs, strings.Join(found, ", "))
+}
+
+// lookedIn names the files that were read, or the folder that has none.
+func lookedIn(confs map[string]confFile) string {
+	if len(confs) == 0 {
+		return confFolder
+	}
+	return strings.Join(slices.Sorted(maps.Keys(confs)), ", ")
 }
 
 // settings are what hostapd.conf needs. Those without a value would keep customers out, or be forgotten by hostapd.
@@ -150,12 +159,18 @@ func confDraft(path, was, next string) router.Draft {
 	}}
 }
 
-// without are the settings that another file has not. Secrets are not shown.
+// without are the settings that another file has not, or has less often: a line of another network's is not this one's.
+// That the last line has no newline is no difference. Secrets are not shown.
 func (f confFile) without(other confFile) []string {
+	left := map[string]int{}
+	for _, line := range other {
+		left[strings.TrimSuffix(line, "\n")]++
+	}
 	var list []string
 	for _, line := range f {
+		line = strings.TrimSuffix(line, "\n")
 		key, value := field(line)
-		if key == "" || slices.Contains(other, line) {
+		if left[line]--; key == "" || left[line] >= 0 {
 			continue
 		}
 		if strings.HasPrefix(key, "sae_password") && key != "sae_password_file" || key == "wpa_psk" || key == "wpa_passphrase" {
@@ -172,6 +187,10 @@ func inWordsOfConf(path string, err error) error {
 		return err
 	case errors.Is(err, os.ErrPermission), errors.Is(err, ErrNoRight):
 		return fmt.Errorf("%s: %w", path, errUnwritten)
+	case errors.Is(err, ErrNoFile):
+		return fmt.Errorf("%s: %w", path, errMissing)
+	case errors.Is(err, ErrNoReader), errors.Is(err, syscall.EISDIR):
+		return fmt.Errorf("%s: %w", path, errNotConf)
 	}
-	return fmt.Errorf("%w: %w", router.ErrUnreachable, err)
+	return err
 }
