@@ -2,6 +2,7 @@ package hostapd
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -10,8 +11,9 @@ import (
 // several times, hostapd takes the last.
 type confFile []string
 
-// A setting is a line of hostapd.conf. Without a value, no line of this key may stand.
-type setting struct{ key, value string }
+// A setting is a line of hostapd.conf. Without a value, no line of this key may stand. With instead it is wanted in the place
+// of that value alone.
+type setting struct{ key, value, instead string }
 
 // What is ours in the file. A line that ours takes the place of stands as a comment where it was, so that undone gives the
 // file back as it was, whatever the owner has changed elsewhere meanwhile.
@@ -26,7 +28,11 @@ const (
 var (
 	errNoSection = errors.New("no network's section")
 	errNoEnd     = errors.New("the end of Sharefi's lines is missing: take them out by hand")
+	errMarked    = errors.New("it begins with a byte order mark, which hostapd takes for a part of the first line: take it out with sed -i '1s/^\\xEF\\xBB\\xBF//'")
 )
+
+// orderMark is what editors of Windows put before the first line.
+const orderMark = "\ufeff"
 
 func parseConf(raw string) confFile { return slices.Collect(strings.Lines(raw)) }
 
@@ -42,11 +48,26 @@ func field(line string) (key, value string) {
 	return key, value
 }
 
+// misread says what hostapd reads otherwise than it looks.
+func (f confFile) misread() error {
+	for i, line := range f {
+		key, value := field(line)
+		switch {
+		case i == 0 && strings.HasPrefix(line, orderMark):
+			return errMarked
+		case key != "" && strings.HasSuffix(value, "\r"):
+			return fmt.Errorf("line %d ends as lines of Windows do, and hostapd takes the carriage return for a part of the value: "+
+				"take them out with sed -i 's/\\r$//'", i+1)
+		}
+	}
+	return nil
+}
+
 // section is where the settings of a radio's network stand: before the first bss, or from its own to the next.
 func (f confFile) section(radio string) (from, to int, found bool) {
 	to = len(f)
 	for i, line := range f {
-		key, value := field(line)
+		key, value := field(strings.TrimPrefix(line, orderMark))
 		value = strings.TrimRight(value, "\r ")
 		if key == "bss" {
 			if found {
@@ -73,14 +94,14 @@ func (f confFile) prepared(radio string, wants []setting) (confFile, error) {
 			key, value := field(f[i])
 			switch {
 			case key != want.key:
-			case want.value != "" && value == want.value:
+			case want.value != "" && value == want.value, want.instead != "" && value != want.instead:
 				has++
 			default:
 				next[i] = replaced + f[i]
 				has = -len(f)
 			}
 		}
-		if want.value != "" && has <= 0 {
+		if want.value != "" && (has < 0 || has == 0 && want.instead == "") {
 			block = append(block, want.key+"="+want.value+"\n")
 		}
 	}

@@ -28,6 +28,9 @@ func TestAPreparedFileHasTheLinesOfItsRadio(t *testing.T) {
 			"interface=wlan0\nctrl_interface=/run/hostapd\nctrl_interface_group=sharefi\nwpa=2\n#sharefi: wpa_key_mgmt=WPA-PSK SAE\n" +
 				"#sharefi: sae_password=secret\nrsn_pairwise=CCMP\nwpa_psk_file=/var/lib/sharefi/guests.psk\n#ap_isolate=0\nap_isolate=1\n" +
 				blockBegins + "wpa_key_mgmt=WPA-PSK\n" + blockEndsAt},
+		"one for WPA3 alone": {"wlan0", "interface=wlan0\nieee80211w=2\nwpa_key_mgmt=SAE\n", "interface=wlan0\n#sharefi: ieee80211w=2\n" +
+			"#sharefi: wpa_key_mgmt=SAE\n" + blockBegins + "ctrl_interface=/run/hostapd\nctrl_interface_group=sharefi\nwpa=2\n" +
+			"wpa_key_mgmt=WPA-PSK\nrsn_pairwise=CCMP\nwpa_psk_file=/var/lib/sharefi/guests.psk\nap_isolate=1\nieee80211w=1\n" + blockEnds},
 		"the second network of two": {"wlan0_1", "interface=wlan0\nwpa=3\nbss=wlan0_1\nwpa=1\nbss=wlan0_2\nwpa=1\n",
 			"interface=wlan0\nwpa=3\nbss=wlan0_1\n#sharefi: wpa=1\n" + blockBegins + "ctrl_interface=/run/hostapd\n" +
 				"ctrl_interface_group=sharefi\nwpa=2\nwpa_key_mgmt=WPA-PSK\nrsn_pairwise=CCMP\nwpa_psk_file=/var/lib/sharefi/guests.psk\n" +
@@ -45,7 +48,7 @@ func TestAPreparedFileHasTheLinesOfItsRadio(t *testing.T) {
 
 func TestAFileThatIsPreparedAndUndoneIsAsBefore(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		line := rapid.SampledFrom([]string{"", "# a comment", "wpa=1", "wpa=2", "wpa_key_mgmt=SAE", "wpa_key_mgmt=WPA-PSK",
+		line := rapid.SampledFrom([]string{"", "# a comment", "wpa=1", "wpa=2", "ieee80211w=2", "ieee80211w=0", "wpa_key_mgmt=SAE", "wpa_key_mgmt=WPA-PSK",
 			"sae_password=secret", "ssid=Caf\u00e9", "wpa_psk=00", "macaddr_acl=1", "bss=wlan1", "ap_isolate=1", "ap_isolate=1\r", "odd"})
 		was := strings.Join(slices.Insert(rapid.SliceOf(line).Draw(t, "lines"), 0, "interface=wlan0"), "\n") +
 			rapid.SampledFrom([]string{"", "\n"}).Draw(t, "end")
@@ -65,7 +68,7 @@ func TestAFileThatIsPreparedAndUndoneIsAsBefore(t *testing.T) {
 					last = value
 				}
 			}
-			if last != want.value {
+			if want.instead == "" && last != want.value || want.instead != "" && last == want.instead {
 				t.Fatalf("%s is %q in\n%s", want.key, last, next)
 			}
 		}
@@ -182,6 +185,8 @@ func TestWhatCannotBePrepared(t *testing.T) {
 		"a folder":         {"?psk=" + dir + "/psk", []string{dir}, dir + ": it is no ordinary file"},
 		"a pipe":           {"?psk=" + dir + "/psk", []string{pipe}, pipe + ": it is no ordinary file"},
 		"two files":        {"?psk=" + dir + "/psk", []string{one, two}, "several files"},
+		"of Windows":       {"?psk=" + dir + "/psk", []string{file("crlf.conf", "# theirs\r\ninterface=wlan0\r\nwpa=2\r\n")}, "line 2 ends as lines of Windows do"},
+		"a mark before it": {"?psk=" + dir + "/psk", []string{file("mark.conf", "\ufeffinterface=wlan0\n")}, "byte order mark"},
 		"a missing file":   {"?psk=" + dir + "/psk", []string{dir + "/missing.conf"}, "no such file"},
 		"a missing folder": {"?psk=" + dir + "/missing/psk", []string{one}, "no such folder"},
 	} {

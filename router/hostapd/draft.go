@@ -72,6 +72,9 @@ func (p place) draft(confs map[string]confFile) ([]router.Draft, error) {
 		if err != nil {
 			return nil, err
 		}
+		if err := confs[path].misread(); err != nil {
+			return nil, fmt.Errorf("%s: %w: %w %s", path, errForeign, err, path)
+		}
 		confs[path], err = confs[path].prepared(filepath.Base(radio), p.settings(filepath.Dir(radio), group))
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w: %w", path, errForeign, err)
@@ -112,12 +115,14 @@ func lookedIn(confs map[string]confFile) string {
 
 // settings are what hostapd.conf needs. Those without a value would keep customers out, or be forgotten by hostapd.
 func (p place) settings(controls, group string) []setting {
-	list := []setting{{"ctrl_interface", controls}, {"ctrl_interface_group", group}}
+	sets := func(key, value string) setting { return setting{key: key, value: value} }
+	list := []setting{sets("ctrl_interface", controls), sets("ctrl_interface_group", group)}
 	if p.accept != "" {
-		return append(list, setting{"macaddr_acl", "1"}, setting{"accept_mac_file", p.accept})
+		return append(list, sets("macaddr_acl", "1"), sets("accept_mac_file", p.accept))
 	}
-	return append(list, setting{"wpa", "2"}, setting{"wpa_key_mgmt", "WPA-PSK"}, setting{"rsn_pairwise", "CCMP"},
-		setting{"wpa_psk_file", p.psk}, setting{"ap_isolate", "1"},
+	return append(list, sets("wpa", "2"), sets("wpa_key_mgmt", "WPA-PSK"), sets("rsn_pairwise", "CCMP"),
+		sets("wpa_psk_file", p.psk), sets("ap_isolate", "1"),
+		setting{"ieee80211w", "1", "2"}, // which only phones with WPA3 can do
 		setting{key: "wpa_psk"}, setting{key: "wpa_psk_radius"}, setting{key: "sae_password"}, setting{key: "sae_password_file"},
 		setting{key: "ieee8021x"}, setting{key: "macaddr_acl"})
 }
