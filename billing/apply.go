@@ -108,7 +108,8 @@ func (f PaymentArrived) apply(o Order, now time.Time) (Order, Outcome, error) {
 		return o, Refused, ErrPaidTwice
 	}
 	slow := o.State == Slow || !o.Until.IsZero()
-	o.Payment, o.PaidAt, o.Warned, o.Again, o.Tries, o.Claim.Late = f.Payment, now, false, time.Time{}, 0, false
+	o.Payment, o.Warned, o.Again, o.Tries, o.Claim.Late = f.Payment, false, time.Time{}, 0, false
+	o.PaidAt = latest(now, latest(o.Created, f.Payment.At)) // the clock may be behind for a while: what follows is counted from here
 	switch {
 	case !f.Room && slow: // what is paid with a slip may have no way back
 		o.State, o.Reason = Held, ReasonNoRoom
@@ -276,7 +277,7 @@ func (AccessGiven) apply(o Order, now time.Time) (Order, Outcome, error) {
 func (Accepted) apply(o Order, now time.Time) (Order, Outcome, error) {
 	switch o.State {
 	case Held:
-		o.State, o.Reason, o.PaidAt, o.Reminded = Paid, "", now, 0
+		o.State, o.Reason, o.PaidAt, o.Reminded = Paid, "", latest(now, o.PaidAt), 0
 		return o, Applied, nil
 	case Paid, Granted:
 		return o, Replayed, nil

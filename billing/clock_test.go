@@ -41,3 +41,29 @@ func TestAWrongClockLosesAndDelaysNoEvent(t *testing.T) {
 		})
 	}
 }
+
+// Money that comes while the clock is behind is not given back when it is put right: the time to name a device has just begun.
+func TestTheTimeToNameADeviceBeginsWithThePaymentWhateverTheClockSays(t *testing.T) {
+	for _, ahead := range []time.Duration{-400 * 24 * time.Hour, -3 * time.Hour} {
+		bubble(t, func(t *testing.T, d *desk) {
+			d.order(t, code)
+			pass(time.Minute)
+			d.set(func() { d.ahead, d.sane = ahead, errors.New("the clock is wrong") })
+			d.pay(code, rupees)
+			pass(time.Minute)
+			d.set(func() { d.ahead, d.sane = 0, nil })
+			pass(time.Minute)
+			if got := d.state(t, code); got != billing.Paid {
+				t.Fatalf("after a clock that was wrong by %s the order is %s; said %v", ahead, got, d.said)
+			}
+			o, err := d.store.Order(t.Context(), code)
+			if err != nil || o.PaidAt.Before(o.Created) {
+				t.Errorf("it was made at %s and paid at %s, %v", o.Created, o.PaidAt, err)
+			}
+			pass(rules.ClaimWithin)
+			if got := d.state(t, code); got != billing.Refunded {
+				t.Errorf("nobody named a device, and the order is %s", got)
+			}
+		})
+	}
+}

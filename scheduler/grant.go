@@ -33,9 +33,10 @@ func Grant(
 	if err := Free(device, o.Customer, present); err != nil {
 		return Lease{}, billing.Refused, err
 	}
+	asked := latest(now, o.PaidAt) // the clock may be behind for a while
 	l := Lease{
 		ID: o.Code, Site: o.Site, Device: device, Customer: o.Customer, Chat: o.Chat, Lasts: o.Lasts,
-		State: Waiting, Asked: now, Patience: now.Add(rules.GrantWithin), More: beside(o, device, present, now),
+		State: Waiting, Asked: asked, Patience: asked.Add(rules.GrantWithin), More: beside(o, device, present, now),
 	}
 	if o.Devices > 1 {
 		l.Devices = o.Devices

@@ -67,9 +67,10 @@ func GrantPass(
 	if err := grantable(o); err != nil {
 		return Lease{}, billing.Refused, err
 	}
+	asked := latest(now, o.PaidAt) // the clock may be behind for a while
 	l := Lease{
 		ID: o.Code, Site: o.Site, Pass: fresh, Customer: o.Customer, Chat: o.Chat, Lasts: o.Lasts, State: Waiting,
-		Asked: now, Patience: now.Add(rules.GrantWithin), Claim: now.Add(rules.ClaimWithin),
+		Asked: asked, Patience: asked.Add(rules.GrantWithin), Claim: asked.Add(rules.ClaimWithin),
 	}
 	if o.Devices > 1 {
 		l.Devices = o.Devices

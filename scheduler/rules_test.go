@@ -37,6 +37,24 @@ func lease(code string, state scheduler.State, end time.Time) scheduler.Lease {
 	return l
 }
 
+// What a customer has to wait for is counted from the payment at the earliest, also while the clock is behind.
+func TestAClockThatIsBehindTakesNoTimeAway(t *testing.T) {
+	behind := noon.Add(-5 * time.Hour)
+	byDevice, _, err := scheduler.Grant(paid("AAAA-0001", "+12025550123"), phone, nil, rules, behind)
+	byPass, _, notPass := scheduler.GrantPass(paid("AAAA-0001", "+12025550123"), scheduler.FreshPass(), nil, rules, behind)
+	if err = errors.Join(err, notPass); err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range []scheduler.Lease{byDevice, byPass} {
+		if !l.Asked.Equal(noon) || !l.Patience.Equal(noon.Add(rules.GrantWithin)) {
+			t.Errorf("%+v", l)
+		}
+	}
+	if !byPass.Claim.Equal(noon.Add(rules.ClaimWithin)) {
+		t.Errorf("to be used until %s", byPass.Claim)
+	}
+}
+
 func TestOnlyAPaidOrderOfAFreeDeviceIsGranted(t *testing.T) {
 	taken := lease("BBBB-0001", scheduler.Active, noon.Add(time.Hour))
 	taken.Customer = "+12025550199"
