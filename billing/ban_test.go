@@ -16,6 +16,7 @@ func TestWhatABanDoesToAnOrder(t *testing.T) {
 		want     billing.Fact
 	}{
 		{"not paid", billing.Pending, "", false, off},
+		{"said to be paid", billing.Claimed, "", true, off},
 		{"paid", billing.Paid, "stripe", false, back},
 		{"used", billing.Granted, "stripe", false, nil},
 		{"used, with refund", billing.Granted, "stripe", true, back},

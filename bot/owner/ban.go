@@ -74,6 +74,9 @@ func doBan(t *dialog.Turn, args []string) {
 	for _, o := range unpaid {
 		if after, outcome, err := billing.Apply(o, billing.CalledOff{}, t.Now); err == nil && outcome == billing.Applied {
 			t.Decision.Orders = append(t.Decision.Orders, after)
+			if o.State == billing.Claimed { // people are looking for the money
+				t.Decision.Notices = append(t.Decision.Notices, billing.Notice{To: billing.Owner, Kind: billing.ClaimOver, Order: o.Code})
+			}
 		}
 	}
 	e.do(t)
