@@ -44,6 +44,7 @@ const (
 	claimLate   = 24 * time.Hour // so long after it was made an order can be claimed that is over
 	claimAgain  = time.Hour      // how often the owner is asked again, after the first times
 	mostDenials = 3              // after so many the customer can claim no more
+	mostClaims  = 3              // of one customer that wait for the owner
 	denialTime  = 30 * time.Minute
 )
 
@@ -64,6 +65,20 @@ func (c Claim) Hourly() bool { return c.Reminded > len(claimAsks) }
 
 // AsksOwner reports whether the owner is to say whether the order's money came that its customer says to have sent.
 func (o Order) AsksOwner() bool { return o.State == Claimed || o.Claim.Late }
+
+// MayAsk refuses one more claim of a customer about whose orders the owner is asked too often already. Errors: ErrClaims.
+func MayAsk(theirs []Order, about string) error {
+	n := 0
+	for _, o := range theirs {
+		if o.AsksOwner() && o.Code != about {
+			n++
+		}
+	}
+	if n >= mostClaims {
+		return ErrClaims
+	}
+	return nil
+}
 
 // claimEnds is when the owner's time to answer is up.
 func (o Order) claimEnds() time.Time {

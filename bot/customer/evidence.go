@@ -105,7 +105,7 @@ func keepEvidence(t *dialog.Turn, e billing.Evidence) {
 			e.Before = before
 		}
 	}
-	after, outcome, err := billing.Apply(o, billing.ClaimMade{Evidence: e}, t.Now)
+	after, outcome, err := claimMade(t, o, e)
 	if err != nil {
 		t.Refuse(err, "code", o.Code)
 		return
@@ -119,6 +119,18 @@ func keepEvidence(t *dialog.Turn, e billing.Evidence) {
 		key = text.PictureKept
 	}
 	t.Reply(bot.Outgoing{Text: t.Lang.Say(key, "code", o.Code), Rows: claimRows(t.Lang, after)})
+}
+
+// claimMade is an order that is said to be paid. Of one customer few wait for the owner at once.
+func claimMade(t *dialog.Turn, o billing.Order, e billing.Evidence) (billing.Order, billing.Outcome, error) {
+	orders := make([]billing.Order, len(t.Deals))
+	for i, d := range t.Deals {
+		orders[i] = d.Order
+	}
+	if err := billing.MayAsk(orders, o.Code); err != nil {
+		return o, billing.Refused, err
+	}
+	return billing.Apply(o, billing.ClaimMade{Evidence: e}, t.Now)
 }
 
 // claims stores a claim, and owes the owner the question whether the money came.

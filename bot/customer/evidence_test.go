@@ -210,3 +210,22 @@ func TestOfCashThereIsNothingToSend(t *testing.T) {
 		t.Errorf("%s, %+v", said, d.Session)
 	}
 }
+
+// TestTheOwnerIsNotAskedAboutEverMoreOrders: who orders, cancels and says to have paid can do so all day.
+func TestTheOwnerIsNotAskedAboutEverMoreOrders(t *testing.T) {
+	for waiting, want := range map[int]string{2: "asked the owner", 3: "hasn't answered yet about other orders"} {
+		over := bottest.Direct(billing.Cancelled)
+		w := bottest.World(func(w *bot.World) { w.Named, w.Session.Phone = &over, over.Customer })
+		for n := range waiting {
+			late := bottest.Late()
+			late.Code = "LATE-000" + string(rune('0'+n))
+			w.Deals = append(w.Deals, bot.Deal{Order: late})
+		}
+		in := bottest.Presses("paid " + over.Code)
+		d := desk.Step(w, in)
+		if said := bottest.Transcript(d); !strings.Contains(said, want) || len(d.Orders) != 3-waiting {
+			t.Errorf("with %d that wait: %s, %+v", waiting, said, d.Orders)
+		}
+		bottest.Sound(t, w, in, d)
+	}
+}

@@ -243,7 +243,7 @@ func pictureWords(p billing.Picture, to string) text.Key {
 func claimOver(l text.Language, s bot.Scene) (bot.Outgoing, bool) {
 	o := s.Order
 	return bot.Outgoing{Text: l.Say(text.ClaimOver, "code", o.Code, "amount", o.Asked().Format(l.Tag),
-		"phone", person(s.Names[o.Chat], o.Customer))}, o.State == billing.Cancelled && !o.Claim.Late
+		"phone", person(s.Names[o.Chat], o.Customer))}, !o.AsksOwner() && (o.State == billing.Cancelled || o.State == billing.Expired)
 }
 
 // sendBack asks the owner to give money back by hand.

@@ -240,11 +240,15 @@ func TestRow29ACodeIsFoundHoweverItIsTyped(t *testing.T) {
 }
 
 func TestWhoIsBlockedWaitsForNoAnswerAndNobodyLooksForTheirMoney(t *testing.T) {
-	o := bottest.Direct(billing.Claimed)
-	w := bottest.World(bottest.Knows(bottest.Carlo), func(w *bot.World) { w.Theirs = []bot.Deal{{Order: o}} },
-		bottest.Asked("ban "+bottest.Carlo))
-	d := desk.Step(w, bottest.Owner(bottest.Presses("do ban "+bottest.Carlo)))
-	if len(d.Orders) != 1 || d.Orders[0].State != billing.Cancelled || len(d.Notices) != 1 || d.Notices[0].Kind != billing.ClaimOver {
-		t.Errorf("%+v, %+v", d.Orders, d.Notices)
+	for _, o := range []billing.Order{bottest.Direct(billing.Claimed), bottest.Late()} {
+		w := bottest.World(bottest.Knows(bottest.Carlo), func(w *bot.World) { w.Theirs = []bot.Deal{{Order: o}} },
+			bottest.Asked("ban "+bottest.Carlo))
+		d := desk.Step(w, bottest.Owner(bottest.Presses("do ban "+bottest.Carlo)))
+		if len(d.Orders) != 1 || d.Orders[0].AsksOwner() || len(d.Notices) != 1 || d.Notices[0].Kind != billing.ClaimOver {
+			t.Fatalf("%s: %+v, %+v", o.State, d.Orders, d.Notices)
+		}
+		if out, ok := outbox.Compose(d.Notices[0], bottest.Scene(d.Orders[0], nil)); !ok || !strings.Contains(out.Text, "no need to look") {
+			t.Errorf("%s: %+v", o.State, out)
+		}
 	}
 }
