@@ -9,6 +9,7 @@ type Claim struct {
 	Denied   int       `json:"denied,omitempty"`   // how often the owner found no money
 	Reminded int       `json:"reminded,omitempty"` // how often the owner was asked again about this one
 	By       string    `json:"by,omitempty"`       // who said last that the money is not there
+	Sent     int       `json:"sent,omitempty"`     // how often something was sent for this one after it was made
 	Late     bool      `json:"late,omitempty"`     // it was made after the order was over, which it stays until the owner has the money
 	Evidence
 }
@@ -44,6 +45,7 @@ const (
 	claimLate   = 24 * time.Hour // so long after it was made an order can be claimed that is over
 	claimAgain  = time.Hour      // how often the owner is asked again, after the first times
 	mostDenials = 3              // after so many the customer can claim no more
+	mostShown   = 3              // times that the owner is asked at once when something is sent for a claim
 	mostClaims  = 3              // of one customer that wait for the owner
 	denialTime  = 30 * time.Minute
 )
@@ -62,6 +64,10 @@ func (c Claim) asksNext() time.Time {
 
 // Hourly reports whether the owner was asked about the claim so often that it is only said each hour now.
 func (c Claim) Hourly() bool { return c.Reminded > len(claimAsks) }
+
+// AsksNow reports whether the owner is asked at once about what was just sent. Else it is shown with the next question: who
+// sends one picture after the other wakes nobody.
+func (c Claim) AsksNow() bool { return c.Sent <= mostShown }
 
 // AsksOwner reports whether the owner is to say whether the order's money came that its customer says to have sent.
 func (o Order) AsksOwner() bool { return o.State == Claimed || o.Claim.Late }
@@ -140,7 +146,7 @@ func (f ClaimMade) apply(o Order, now time.Time) (Order, Outcome, error) {
 	case o.AsksOwner() && given == o.Claim.Evidence:
 		return o, Replayed, nil
 	case o.AsksOwner():
-		o.Claim.Evidence = given
+		o.Claim.Evidence, o.Claim.Sent = given, o.Claim.Sent+1
 		return o, Applied, nil
 	case o.State != Pending && !late:
 		return o, Refused, over(o)

@@ -136,7 +136,9 @@ func claimMade(t *dialog.Turn, o billing.Order, e billing.Evidence) (billing.Ord
 // claims stores a claim, and owes the owner the question whether the money came.
 func claims(t *dialog.Turn, o billing.Order) {
 	t.Decision.Orders = append(t.Decision.Orders, o)
-	t.Decision.Notices = append(t.Decision.Notices, billing.Notice{To: billing.Owner, Kind: billing.ClaimAsk, Order: o.Code})
+	if o.Claim.AsksNow() {
+		t.Decision.Notices = append(t.Decision.Notices, billing.Notice{To: billing.Owner, Kind: billing.ClaimAsk, Order: o.Code})
+	}
 	if !o.Transfer().Cash { // of which there is nothing to send
 		t.Decision.Session.Claimed = o.Code
 	}

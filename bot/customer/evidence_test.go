@@ -229,3 +229,24 @@ func TestTheOwnerIsNotAskedAboutEverMoreOrders(t *testing.T) {
 		bottest.Sound(t, w, in, d)
 	}
 }
+
+// TestOnePictureAfterTheOtherWakesNobody: the owner is asked at once about the first ones, and sees the last one in time.
+func TestOnePictureAfterTheOtherWakesNobody(t *testing.T) {
+	o, asked := bottest.Direct(billing.Claimed), 0
+	for n := range 30 {
+		in := pictured("")
+		in.Picture.Mark += strings.Repeat("x", n)
+		d := desk.Step(bottest.World(bottest.Claims(o)), in)
+		if len(d.Orders) != 1 || d.Orders[0].Claim.Picture != in.Picture {
+			t.Fatalf("picture %d: %+v", n, d.Orders)
+		}
+		o, asked = d.Orders[0], asked+len(d.Notices)
+	}
+	if asked != 3 {
+		t.Errorf("the owner is asked %d times", asked)
+	}
+	o.State, o.Claim.Denied = billing.Pending, 1
+	if d := desk.Step(bottest.World(bottest.Claims(o)), pictured("")); len(d.Notices) != 1 {
+		t.Errorf("the next claim: %+v", d.Notices)
+	}
+}
