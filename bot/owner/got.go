@@ -100,7 +100,7 @@ func confirm(t *dialog.Turn, o billing.Order, amount billing.Money) {
 	t.Menu(text.GotDone, "code", o.Code, "amount", amount.Format(t.Lang.Tag))
 }
 
-// ownOrder reports whether an order is that of the person who says that its money came, and is not the owner.
+// ownOrder reports whether an order is that of the person who says that its money came, or is enough, and is not the owner.
 func ownOrder(t *dialog.Turn, o billing.Order) bool {
 	if t.Owner(t.In) {
 		return false

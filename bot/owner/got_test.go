@@ -252,3 +252,16 @@ func TestWhoIsBlockedWaitsForNoAnswerAndNobodyLooksForTheirMoney(t *testing.T) {
 		}
 	}
 }
+
+func TestNobodyOnTheStaffAcceptsTheirOwnOrder(t *testing.T) {
+	o := bottest.Direct(billing.Held)
+	o.Chat = "telegram:31"
+	o.Payment = billing.Payment{Provider: "own-upi", ID: "own-" + bottest.Code, Amount: billing.Money{Amount: 100, Currency: "INR"}, By: "telegram:12"}
+	for _, in := range []bot.Incoming{bottest.Says("/accept " + o.Code), bottest.Presses("do accept " + o.Code)} {
+		w := bottest.World(named(o), annas(bot.Refund), bottest.Asked("accept "+o.Code))
+		d := desk.Step(w, anna(in))
+		if said := bottest.Transcript(d); len(d.Orders) > 0 || !strings.Contains(said, "Somebody else has to confirm") {
+			t.Errorf("%s, %+v", said, d.Orders)
+		}
+	}
+}
