@@ -188,7 +188,7 @@ func (c *Cashier) refundsChanged(ctx context.Context, t *till, h Hint) (err erro
 
 // paidBefore is an order whose money went back: no event may have told yet that it came.
 func (c *Cashier) paidBefore(ctx context.Context, t *till, o Order) (Order, error) {
-	if o.Payment.ID != "" || o.Request.ID == "" {
+	if o.Payment.ID != "" || o.Request.ID == "" || c.tillOf(o) != t {
 		return o, nil
 	}
 	if _, err := c.settleRequest(ctx, t, o.Request.ID); err != nil && !errors.Is(err, ErrNoRequest) {
