@@ -103,6 +103,12 @@ func (o Order) MayClaim(now time.Time) bool {
 // ByHand reports whether the order is paid to the owner directly, so that a person says whether it was.
 func (o Order) ByHand() bool { return o.Request.Transfer != nil }
 
+// BackByHand reports whether the order's money goes back by a person's hand alone: it was paid to the owner directly, or by an
+// invoice in ordinary money.
+func (o Order) BackByHand() bool {
+	return o.ByHand() || o.Request.Invoice != nil && !o.Asked().InStars()
+}
+
 // Transfer is what it takes to pay the owner; empty where the order is paid otherwise.
 func (o Order) Transfer() Transfer {
 	if o.Request.Transfer == nil {

@@ -52,6 +52,9 @@ func (c *Cashier) closeRequest(ctx context.Context, o Order) error {
 		}
 	}
 	state, err := c.settleRequest(ctx, t, o.Request.ID)
+	if o.State == Slow && t.left() {
+		state = RequestPending
+	}
 	switch {
 	case err != nil && !errors.Is(err, ErrNoRequest):
 		return err
@@ -117,7 +120,11 @@ func (c *Cashier) lapse(ctx context.Context, o Order) error {
 		}
 		closed = state == RequestOver
 	}
-	told := append(invoiceOver(o), Notice{To: o.Chat, Kind: OrderLapsed, Order: o.Code})
+	lapsed := Notice{To: o.Chat, Kind: OrderLapsed, Order: o.Code}
+	if o.Request.URL != "" && c.tillOf(o).left() { // whose page may be paid still
+		lapsed.Detail = Unread
+	}
+	told := append(invoiceOver(o), lapsed)
 	if o.AsksOwner() {
 		told = append(told, Notice{To: Owner, Kind: ClaimLapsed, Order: o.Code})
 	}

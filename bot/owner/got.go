@@ -253,7 +253,7 @@ func sendBack(l text.Language, n billing.Notice, s bot.Scene) (bot.Outgoing, boo
 		return bot.Outgoing{}, false
 	}
 	key := text.SendBack
-	if o.Request.Invoice != nil && !o.Payment.Amount.InStars() {
+	if o.BackByHand() && !o.ByHand() {
 		key = text.SendAtProvider
 	}
 	return bot.Outgoing{
