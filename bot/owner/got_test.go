@@ -3,6 +3,7 @@ package owner_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot"
@@ -263,5 +264,22 @@ func TestNobodyOnTheStaffAcceptsTheirOwnOrder(t *testing.T) {
 		if said := bottest.Transcript(d); len(d.Orders) > 0 || !strings.Contains(said, "Somebody else has to confirm") {
 			t.Errorf("%s, %+v", said, d.Orders)
 		}
+	}
+}
+
+func TestTheOwnerIsRemindedOfMoneyOnHoldOnlyWhileItIs(t *testing.T) {
+	n := billing.Notice{To: billing.Owner, Kind: billing.PaymentOdd, Order: bottest.Code, Detail: billing.Reminder}
+	for state, want := range map[billing.State]bool{billing.Held: true, billing.Paid: false, billing.Refunding: false} {
+		if out, ok := outbox.Compose(n, bottest.Scene(bottest.Direct(state), nil)); ok != want || ok && !strings.Contains(out.Text, "on hold") {
+			t.Errorf("%s: %v, %s", state, ok, out.Text)
+		}
+	}
+	night := bot.Pings{Quiet: [2]int{11 * 60, 13 * 60}}
+	if again := n; !night.Waits(again, bottest.Noon, time.UTC) {
+		t.Error("it does not wait for the morning")
+	}
+	n.Detail = ""
+	if night.Waits(n, bottest.Noon, time.UTC) {
+		t.Error("the first one waits")
 	}
 }
