@@ -82,6 +82,9 @@ type (
 	// DeviceAsked says that the customer was asked for the device again.
 	DeviceAsked struct{}
 
+	// HeldAsked says that the owner was asked again what is to become of money that is held.
+	HeldAsked struct{}
+
 	// AccessGiven says that the router confirmed the device.
 	AccessGiven struct{}
 
@@ -258,6 +261,14 @@ func (DeviceAsked) apply(o Order, _ time.Time) (Order, Outcome, error) {
 		return o, Refused, over(o)
 	}
 	o.Reminded++
+	return o, Applied, nil
+}
+
+func (HeldAsked) apply(o Order, now time.Time) (Order, Outcome, error) {
+	if o.State != Held {
+		return o, Refused, over(o)
+	}
+	o.Reminded = max(o.Reminded, int(now.Sub(o.PaidAt)/heldAgain)) // also those that were missed
 	return o, Applied, nil
 }
 

@@ -204,6 +204,7 @@ func TestAnOrderIsDueWhenTheCashierMustAct(t *testing.T) {
 		{"cancelled, link open", open, noon},
 		{"cancelled, link closed", closed, time.Time{}},
 		{"granted", order(billing.Granted), time.Time{}},
+		{"held", order(billing.Held), noon.Add(24 * time.Hour)},
 	} {
 		if got := r.Due(c.o); !got.Equal(c.want) {
 			t.Errorf("%s: due %v, want %v", c.name, got, c.want)

@@ -16,6 +16,8 @@ func TestWhatABanDoesToAnOrder(t *testing.T) {
 		want     billing.Fact
 	}{
 		{"not paid", billing.Pending, "", false, off},
+		{"said to be paid", billing.Claimed, "", true, off},
+		{"said to be paid when it was over", billing.Cancelled, "", false, billing.ClaimDenied{Times: 2}},
 		{"paid", billing.Paid, "stripe", false, back},
 		{"used", billing.Granted, "stripe", false, nil},
 		{"used, with refund", billing.Granted, "stripe", true, back},
@@ -26,6 +28,9 @@ func TestWhatABanDoesToAnOrder(t *testing.T) {
 		{"over", billing.Expired, "", true, nil},
 	} {
 		o := billing.Order{State: c.state, Payment: billing.Payment{Provider: c.provider}}
+		if c.state == billing.Cancelled {
+			o.Claim = billing.Claim{Times: 2, Late: true}
+		}
 		if got := o.OnBan(c.refund); got != c.want {
 			t.Errorf("%s: %#v", c.name, got)
 		}

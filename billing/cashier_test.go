@@ -83,6 +83,18 @@ func TestAWrongAmountIsHeldForTheOwner(t *testing.T) {
 		d.pay(code, billing.Money{Amount: 1, Currency: "INR"})
 		pass(3 * time.Second)
 		d.want(t, code, billing.Held, billing.PayHere, billing.OrderHeld, billing.PaymentOdd)
+		pass(49 * time.Hour) // nobody decides
+		d.want(t, code, billing.Held, billing.PayHere, billing.OrderHeld, billing.PaymentOdd, billing.PaymentOdd, billing.PaymentOdd)
+		d.set(func() { d.sane = errors.New("wrong") })
+		pass(49 * time.Hour)
+		d.set(func() { d.sane = nil })
+		pass(15 * time.Minute)
+		d.want(t, code, billing.Held, billing.PayHere, billing.OrderHeld, billing.PaymentOdd, billing.PaymentOdd, billing.PaymentOdd, billing.PaymentOdd)
+		d.change(t, code, billing.Accepted{})
+		pass(time.Minute)
+		if o := d.kept(t, code); o.State != billing.Paid || o.Reminded != 0 {
+			t.Errorf("%+v", o)
+		}
 	})
 }
 

@@ -9,6 +9,7 @@ type Claim struct {
 	Denied   int       `json:"denied,omitempty"`   // how often the owner found no money
 	Reminded int       `json:"reminded,omitempty"` // how often the owner was asked again about this one
 	By       string    `json:"by,omitempty"`       // who said last that the money is not there
+	Sent     int       `json:"sent,omitempty"`     // how often something was sent for this one after it was made
 	Late     bool      `json:"late,omitempty"`     // it was made after the order was over, which it stays until the owner has the money
 	Evidence
 }
@@ -44,6 +45,8 @@ const (
 	claimLate   = 24 * time.Hour // so long after it was made an order can be claimed that is over
 	claimAgain  = time.Hour      // how often the owner is asked again, after the first times
 	mostDenials = 3              // after so many the customer can claim no more
+	mostShown   = 3              // times that the owner is asked at once when something is sent for a claim
+	mostClaims  = 3              // of one customer that wait for the owner
 	denialTime  = 30 * time.Minute
 )
 
@@ -62,8 +65,26 @@ func (c Claim) asksNext() time.Time {
 // Hourly reports whether the owner was asked about the claim so often that it is only said each hour now.
 func (c Claim) Hourly() bool { return c.Reminded > len(claimAsks) }
 
+// AsksNow reports whether the owner is asked at once about what was just sent. Else it is shown with the next question: who
+// sends one picture after the other wakes nobody.
+func (c Claim) AsksNow() bool { return c.Sent <= mostShown }
+
 // AsksOwner reports whether the owner is to say whether the order's money came that its customer says to have sent.
 func (o Order) AsksOwner() bool { return o.State == Claimed || o.Claim.Late }
+
+// MayAsk refuses one more claim of a customer about whose orders the owner is asked too often already. Errors: ErrClaims.
+func MayAsk(theirs []Order, about string) error {
+	n := 0
+	for _, o := range theirs {
+		if o.AsksOwner() && o.Code != about {
+			n++
+		}
+	}
+	if n >= mostClaims {
+		return ErrClaims
+	}
+	return nil
+}
 
 // claimEnds is when the owner's time to answer is up.
 func (o Order) claimEnds() time.Time {
@@ -81,6 +102,12 @@ func (o Order) MayClaim(now time.Time) bool {
 
 // ByHand reports whether the order is paid to the owner directly, so that a person says whether it was.
 func (o Order) ByHand() bool { return o.Request.Transfer != nil }
+
+// BackByHand reports whether the order's money goes back by a person's hand alone: it was paid to the owner directly, or by an
+// invoice in ordinary money.
+func (o Order) BackByHand() bool {
+	return o.ByHand() || o.Request.Invoice != nil && !o.Asked().InStars()
+}
 
 // Transfer is what it takes to pay the owner; empty where the order is paid otherwise.
 func (o Order) Transfer() Transfer {
@@ -125,7 +152,7 @@ func (f ClaimMade) apply(o Order, now time.Time) (Order, Outcome, error) {
 	case o.AsksOwner() && given == o.Claim.Evidence:
 		return o, Replayed, nil
 	case o.AsksOwner():
-		o.Claim.Evidence = given
+		o.Claim.Evidence, o.Claim.Sent = given, o.Claim.Sent+1
 		return o, Applied, nil
 	case o.State != Pending && !late:
 		return o, Refused, over(o)

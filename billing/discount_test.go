@@ -32,6 +32,7 @@ func TestWhatAPlanCostsWithADiscount(t *testing.T) {
 		{"this plan", billing.Discount{Percent: 20, Plans: []string{"p2", "p1"}}, inr(5000), 4000, nil},
 		{"what is free already", billing.Discount{Percent: 20}, inr(0), 0, billing.ErrDiscountPlan},
 		{"whole yen", billing.Discount{Percent: 15}, billing.Money{Amount: 999, Currency: "JPY"}, 850, nil},
+		{"decimals that nobody pays", billing.Discount{Percent: 7}, billing.Money{Amount: 555500, Currency: "IDR"}, 516700, nil},
 		{"three decimals, of which the last is not charged", billing.Discount{Percent: 15}, billing.Money{Amount: 1230, Currency: "KWD"}, 1050, nil},
 	} {
 		got, err := c.discount.Price(billing.Plan{ID: "p1", Price: c.price})

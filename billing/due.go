@@ -34,6 +34,9 @@ func earliest(a, b time.Time) time.Time {
 // atOnce is before every other time: an order that was paid while the clock was wrong waits for nothing.
 var atOnce = time.UnixMilli(1)
 
+// heldAgain is how often the owner is asked to decide about money that is held.
+const heldAgain = 24 * time.Hour
+
 // Due returns when the cashier must look at the order next; the zero time means never. An order that
 // has its device waits for the router, which the scheduler takes care of.
 func (r Rules) Due(o Order) time.Time {
@@ -62,6 +65,8 @@ func (r Rules) Due(o Order) time.Time {
 			return o.PaidAt.Add(r.AskAfter[o.Reminded])
 		}
 		return o.PaidAt.Add(r.ClaimWithin)
+	case Held:
+		return o.PaidAt.Add(heldAgain * time.Duration(o.Reminded+1))
 	case Slow:
 		return o.Again
 	case Cancelled, Expired:

@@ -32,6 +32,7 @@ var (
 	ErrAlreadyPaid = errors.New("the order is paid already")
 	ErrPaidTwice   = errors.New("the order was paid by another payment")
 	ErrDenied      = errors.New("the owner found no money too often")
+	ErrClaims      = errors.New("the owner has not answered about other orders")
 	ErrNotYours    = errors.New("the order belongs to somebody else")
 	ErrTooMuch     = errors.New("more than was paid")
 	ErrNotYet      = errors.New("it is too early")

@@ -15,7 +15,7 @@ type (
 // its own.
 func free(o Order) error {
 	switch {
-	case o.State == Pending:
+	case o.Unpaid():
 		return ErrNotPaid
 	case o.State != Paid || o.Giver != "": // a gift can't be passed on
 		return ErrOrderOver

@@ -165,6 +165,9 @@ func (c *Cashier) refundsChanged(ctx context.Context, t *till, h Hint) (err erro
 		}
 		return c.secondFailed(ctx, t, o, second)
 	}
+	if o, err = c.paidBefore(ctx, t, o); err != nil {
+		return err
+	}
 	if o.Payment.ID != h.Payment || o.State == Refunded && len(o.Refunds) > 0 && h.Amount == o.Gone() {
 		return nil
 	}
@@ -181,6 +184,17 @@ func (c *Cashier) refundsChanged(ctx context.Context, t *till, h Hint) (err erro
 		}
 	}
 	return c.changeBy(ctx, o.Code, read, refundNotices)
+}
+
+// paidBefore is an order whose money went back: no event may have told yet that it came.
+func (c *Cashier) paidBefore(ctx context.Context, t *till, o Order) (Order, error) {
+	if o.Payment.ID != "" || o.Request.ID == "" || c.tillOf(o) != t {
+		return o, nil
+	}
+	if _, err := c.settleRequest(ctx, t, o.Request.ID); err != nil && !errors.Is(err, ErrNoRequest) {
+		return o, err
+	}
+	return c.Ledger.Order(ctx, o.Code)
 }
 
 // over reports whether an order gives no access any more, since its money went back, or goes.

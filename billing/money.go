@@ -29,12 +29,21 @@ func Digits(code string) (digits int, ok bool) {
 	return int(d), ok
 }
 
-// MaxAmount is the most that is read and stored, in the minor unit.
+// MaxAmount is the most that people may write, and that is asked for, in the minor unit. What came may be more.
 const MaxAmount = 99_999_999
 
 // ParseMoney reads an amount as written in the configuration, as in "50.00 INR".
 // Errors: ErrMoney, with the reason.
 func ParseMoney(s string) (Money, error) {
+	m, err := readMoney(s)
+	if err == nil && (m.Amount < 0 || m.Amount > MaxAmount) {
+		return Money{}, fmt.Errorf("%w: %q is negative or too large", ErrMoney, s)
+	}
+	return m, err
+}
+
+// readMoney reads the form of String, however much it is.
+func readMoney(s string) (Money, error) {
 	number, code, ok := strings.Cut(strings.TrimSpace(s), " ")
 	if !ok {
 		return Money{}, fmt.Errorf("%w: %q is not an amount and a currency, as in 50.00 INR", ErrMoney, s)
@@ -52,7 +61,7 @@ func ParseMoney(s string) (Money, error) {
 		return Money{}, fmt.Errorf("%w: %q is not a number, as in 50.00", ErrMoney, number)
 	}
 	minor, err := amount.Int64()
-	if err != nil || minor < 0 || minor > MaxAmount {
+	if err != nil {
 		return Money{}, fmt.Errorf("%w: %q is negative or too large", ErrMoney, s)
 	}
 	return Money{Amount: minor, Currency: code}, nil
@@ -119,7 +128,7 @@ func (m *Money) UnmarshalJSON(b []byte) error {
 		*m = Money{}
 		return nil
 	}
-	money, err := ParseMoney(s)
+	money, err := readMoney(s)
 	if err != nil {
 		return err
 	}

@@ -26,6 +26,17 @@ func TestMoneyIsReadAndWritten(t *testing.T) {
 	}
 }
 
+// TestMoneyThatCameIsReadHoweverMuchItIs: with a fee on top it may be more than a price can be.
+func TestMoneyThatCameIsReadHoweverMuchItIs(t *testing.T) {
+	for _, m := range []billing.Money{{Amount: billing.MaxAmount + 1, Currency: "INR"}, {Amount: 1 << 60, Currency: "JPY"}, {Amount: -5, Currency: "EUR"}} {
+		text, err := json.Marshal(m)
+		var back billing.Money
+		if err != nil || json.Unmarshal(text, &back) != nil || back != m {
+			t.Errorf("%s is read as %v, %v", text, back, err)
+		}
+	}
+}
+
 func TestBadMoneyIsRefusedWithTheReason(t *testing.T) {
 	for in, want := range map[string]string{
 		"50": "not an amount and a currency", "50.00 XXQ": "not an ISO 4217 currency", "50.001 INR": "too many decimals",

@@ -122,6 +122,9 @@ const (
 // Reminder is the detail of a notice that was said before, and is left out or waits while the owner wants to hear nothing.
 const Reminder = "reminder"
 
+// Unread is the detail of OrderLapsed where nobody could look whether the order was paid.
+const Unread = "unread"
+
 // Why money is held or refunded.
 const (
 	ReasonAmount  = "amount"  // the payment does not match the order

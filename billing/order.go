@@ -103,7 +103,7 @@ type Order struct {
 	PaidAt   time.Time `json:"paid_at,omitzero"` // when we learned of the payment
 	Granted  time.Time `json:"granted_at,omitzero"`
 	Device   bool      `json:"device,omitempty"`   // the device is chosen and a lease exists
-	Reminded int       `json:"reminded,omitempty"` // how many times we asked for the device
+	Reminded int       `json:"reminded,omitempty"` // how many times we asked for the device; while it is held, what is to become of it
 	Warned   bool      `json:"warned,omitempty"`   // people were told that the link or the refund is delayed
 	Closed   bool      `json:"closed,omitempty"`   // the link can no longer be paid
 	Reason   string    `json:"reason,omitempty"`   // why the order is held or refunded

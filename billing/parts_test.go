@@ -223,3 +223,22 @@ func TestWhatIsRefusedIsSaidTruthfully(t *testing.T) {
 		d.want(t, code, billing.Pending, billing.LinkRefused, billing.PayHere)
 	})
 }
+
+// TestMoneyThatWentBackBeforeAnybodyKnewOfItGivesNoAccess: the owner refunded on the provider's website what no event told of.
+func TestMoneyThatWentBackBeforeAnybodyKnewOfItGivesNoAccess(t *testing.T) {
+	for _, marked := range []string{code, ""} { // a refund that the owner made names no order
+		bubble(t, func(t *testing.T, d *desk) {
+			d.set(func() { d.quietFor = true })
+			d.order(t, code)
+			pass(2 * time.Hour)
+			d.pay(code, rupees) // on a page that was closed a moment too late
+			d.set(func() { d.quietFor = false })
+			d.give(code, rupees)
+			d.set(func() { d.hints[len(d.hints)-1].Order = marked })
+			pass(20 * time.Minute)
+			if got := d.state(t, code); got != billing.Refunded {
+				t.Errorf("the order is %s", got)
+			}
+		})
+	}
+}

@@ -59,10 +59,20 @@ func (m Money) Payable(whole Money) Money {
 	return m
 }
 
-// up rounds an amount up to one that Stripe can charge: with three decimals, the last must be zero.
+// paidWhole are the currencies that have decimals on paper and none in any till or banking app.
+var paidWhole = map[string]bool{"IDR": true, "KHR": true, "LAK": true, "MMK": true}
+
+// PaidWhole reports whether people pay whole units of a currency, though it has decimals.
+func PaidWhole(currency string) bool { return paidWhole[currency] }
+
+// up rounds an amount up to one that can be paid: whole units where people pay nothing else, and of three decimals Stripe
+// wants the last to be zero.
 func up(m Money) int64 {
-	if digits, _ := currency.GetDigits(m.Currency); digits == 3 {
-		return (m.Amount + 9) / 10 * 10
+	step := int64(1)
+	if digits, _ := currency.GetDigits(m.Currency); PaidWhole(m.Currency) {
+		step = 100
+	} else if digits == 3 {
+		step = 10
 	}
-	return m.Amount
+	return (m.Amount + step - 1) / step * step
 }

@@ -2,6 +2,7 @@ package billing_test
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"sync/atomic"
 	"testing"
@@ -109,6 +110,31 @@ func TestAnOrderOfAMethodThatIsGoneLapses(t *testing.T) {
 		d.orderBy(t, code, "owned-by-nobody")
 		pass(3 * time.Hour)
 		d.want(t, code, billing.Expired, billing.LinkRefused, billing.OrderLapsed)
+	})
+}
+
+// TestWhatAProviderWasPaidThatTheShopHasNoMoreIsNotDenied: its page may be paid still, and nobody can look.
+func TestWhatAProviderWasPaidThatTheShopHasNoMoreIsNotDenied(t *testing.T) {
+	t.Parallel()
+	both(t, func(t *testing.T, d *desk) {
+		for n, state := range []billing.State{billing.Pending, billing.Slow} {
+			o := order(state)
+			o.Code, o.Created, o.Expires, o.Method = fmt.Sprint("BBBB-000", n), time.Now(), time.Now().Add(time.Hour), "razorpay"
+			o.Request, o.Completed = billing.Request{ID: "plink_1", URL: "https://pay.example/1"}, time.Now()
+			if err := d.store.Save(t.Context(), o); err != nil {
+				t.Fatal(err)
+			}
+		}
+		d.cashier.Nudge()
+		pass(3 * time.Hour)
+		if d.state(t, "BBBB-0000") != billing.Expired || d.state(t, "BBBB-0001") != billing.Slow {
+			t.Errorf("%s, %s", d.state(t, "BBBB-0000"), d.state(t, "BBBB-0001"))
+		}
+		d.set(func() {
+			if len(d.said) != 1 || d.said[0] != billing.OrderLapsed || d.details[0] != billing.Unread {
+				t.Errorf("said %v, %q", d.said, d.details)
+			}
+		})
 	})
 }
 

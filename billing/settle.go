@@ -30,6 +30,8 @@ func (c *Cashier) advance(ctx context.Context, l *lane, code string) error {
 		return c.lapse(ctx, o)
 	case Paid:
 		return c.claim(ctx, o)
+	case Held:
+		return c.recallHeld(ctx, o)
 	case Refunding:
 		return c.refund(ctx, o)
 	}
@@ -52,6 +54,9 @@ func (c *Cashier) closeRequest(ctx context.Context, o Order) error {
 		}
 	}
 	state, err := c.settleRequest(ctx, t, o.Request.ID)
+	if o.State == Slow && t.left() {
+		state = RequestPending
+	}
 	switch {
 	case err != nil && !errors.Is(err, ErrNoRequest):
 		return err
@@ -117,7 +122,11 @@ func (c *Cashier) lapse(ctx context.Context, o Order) error {
 		}
 		closed = state == RequestOver
 	}
-	told := append(invoiceOver(o), Notice{To: o.Chat, Kind: OrderLapsed, Order: o.Code})
+	lapsed := Notice{To: o.Chat, Kind: OrderLapsed, Order: o.Code}
+	if o.Request.URL != "" && c.tillOf(o).left() { // whose page may be paid still
+		lapsed.Detail = Unread
+	}
+	told := append(invoiceOver(o), lapsed)
 	if o.AsksOwner() {
 		told = append(told, Notice{To: Owner, Kind: ClaimLapsed, Order: o.Code})
 	}
@@ -140,6 +149,14 @@ func (c *Cashier) askOwner(ctx context.Context, o Order) error {
 		}
 		return []Notice{n}
 	})
+}
+
+// recallHeld asks the owner again what is to become of money that is held: somebody paid it, and has nothing for it.
+func (c *Cashier) recallHeld(ctx context.Context, o Order) error {
+	if err := c.Sane(); err != nil {
+		return err
+	}
+	return c.change(ctx, o.Code, HeldAsked{}, Notice{To: Owner, Kind: PaymentOdd, Order: o.Code, Detail: Reminder})
 }
 
 // claim reminds a customer who paid but chose no device, and finally refunds the order.

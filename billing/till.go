@@ -127,6 +127,9 @@ func (gone) Ask(_ context.Context, o Order, _ Back) (Request, error) {
 	return Request{}, fmt.Errorf("%w: the shop is not paid by %s any more", ErrProviderRefused, MethodOf(o))
 }
 
+// left reports whether the provider is one that the shop has no more, so that nobody can look what it was paid.
+func (t *till) left() bool { _, left := t.Provider.(gone); return left }
+
 // FirstMethod is that of orders and events from before the method was kept.
 const FirstMethod = "stripe"
 

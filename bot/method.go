@@ -16,6 +16,7 @@ type Method struct {
 	Cash     bool            // it is paid on the spot
 	Online   bool            // it is paid on a page, by whatever that offers
 	Stars    bool            // in Telegram's own money
+	Decimals int             // the most that a currency may have for it; 0: any number
 	Only     string          // the channel that it is paid in; empty: anywhere
 	Hidden   bool            // it is not offered
 	Account  payload.Account // where it is paid to; without a kind it is a provider's
@@ -29,9 +30,11 @@ func Direct(name, label string, a payload.Account) Method {
 // IsDirect reports whether it is an account of the owner's.
 func (m Method) IsDirect() bool { return m.Account.Kind != "" }
 
-// Takes reports whether a price can be paid by it: banks of one country take their own currency alone.
+// Takes reports whether a price can be paid by it: banks of one country take their own currency alone, and Telegram none that is
+// counted in thousandths.
 func (m Method) Takes(price billing.Money) bool {
-	return m.Currency == "" || m.Currency == price.Currency
+	digits, _ := billing.Digits(price.Currency)
+	return (m.Currency == "" || m.Currency == price.Currency) && (m.Decimals == 0 || digits <= m.Decimals)
 }
 
 // called reports whether customers would read the same for another one. Without a label that is cash, a bank transfer, or

@@ -60,7 +60,7 @@ func AsksStaff(kind billing.NoticeKind) bool {
 // Waits reports whether a ping waits for the end of the quiet hours.
 func (p Pings) Waits(n billing.Notice, now time.Time, zone *time.Location) bool {
 	one, ok := pingOf(n.Kind)
-	again := n.Kind == billing.SendBack && n.Detail == billing.Reminder
+	again := (n.Kind == billing.SendBack || n.Kind == billing.PaymentOdd) && n.Detail == billing.Reminder
 	return (again || ok && !one.late) && p.quiet(now.In(zone))
 }
 

@@ -227,3 +227,13 @@ func TestAShopSellsWhereAPlanHasAWayToBePaid(t *testing.T) {
 		}
 	}
 }
+
+func TestAWayThatTakesNoThousandthsSellsNothingForThem(t *testing.T) {
+	hundredths, any := bot.Method{Name: "telegram", Decimals: 2}, bot.Method{Name: "stripe"}
+	for currency, takes := range map[string]bool{"INR": true, "JPY": true, "KWD": false} {
+		price := billing.Money{Amount: 1000, Currency: currency}
+		if hundredths.Takes(price) != takes || !any.Takes(price) || bot.Sells([]billing.Plan{{Price: price}}, []bot.Method{hundredths}) != takes {
+			t.Errorf("%s is taken, or not: want %v", currency, takes)
+		}
+	}
+}

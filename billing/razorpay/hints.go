@@ -111,7 +111,7 @@ func paymentMark(p payment) (string, mark) { return p.ID, mark{"", p.Created} }
 func (p *Provider) paymentsOf(ctx context.Context, from, to, least int64) (all []payment, date time.Time, err error) {
 	from = max(from, earliest) // a clock may be at its beginning
 	for more := true; more; {
-		var list collection[payment]
+		var list collected[payment]
 		query := url.Values{"from": {fmt.Sprint(from)}, "to": {fmt.Sprint(max(to, from))}, "count": {fmt.Sprint(pageSize)},
 			"skip": {fmt.Sprint(len(all))}}
 		if date, err = p.get(ctx, "/v1/payments?"+query.Encode(), &list); err != nil {
@@ -167,7 +167,7 @@ func noDisputes(err error) bool {
 func listed[T any](ctx context.Context, p *Provider, path string, from int64) (all []T, err error) {
 	from = max(from, earliest)
 	for n := range mostRead {
-		var list collection[T]
+		var list collected[T]
 		query := fmt.Sprintf("?from=%d&count=%d&skip=%d", from, pageSize, n*pageSize)
 		if _, err := p.get(ctx, path+query, &list); err != nil {
 			return nil, err
@@ -181,12 +181,11 @@ func listed[T any](ctx context.Context, p *Provider, path string, from int64) (a
 
 // Whose implements billing.Lister.
 func (p *Provider) Whose(ctx context.Context, id string) (string, error) {
-	var paid payment
-	_, err := p.get(ctx, "/v1/payments/"+url.PathEscape(id), &paid)
-	if unknown(err) {
+	paid, err := p.payment(ctx, id)
+	if errors.Is(err, billing.ErrNoRequest) {
 		return "", nil
 	}
-	return p.order(paid.Notes), classify("read a payment", err)
+	return p.order(paid.Notes), err
 }
 
 // Completed implements billing.Sweeper. It looks as far back as a bank may take to confirm a payment.

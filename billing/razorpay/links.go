@@ -95,8 +95,8 @@ func (p *Provider) known(ctx context.Context, asked newLink) (link, error) {
 
 // links is a list of links, which has a name of its own.
 type links struct {
-	Links []link `json:"payment_links"`
-	Items []link `json:"items"`
+	Links survey[link] `json:"payment_links"`
+	Items survey[link] `json:"items"`
 }
 
 // Receipt implements billing.Reader, of a link or of a payment by itself, which a hint names.
@@ -127,18 +127,44 @@ func (p *Provider) link(ctx context.Context, id string) (link, error) {
 	if unknown(err) {
 		return l, billing.ErrNoRequest
 	}
-	return l, classify("read a payment link", err)
+	if err != nil {
+		return l, classify("read a payment link", err)
+	}
+	return l, p.withoutReturned(ctx, l)
+}
+
+// withoutReturned has the payments of a link be failed that went back without having been captured. The link does not tell,
+// so each that went back is read by itself.
+func (p *Provider) withoutReturned(ctx context.Context, l link) error {
+	for i := range l.Payments {
+		if l.Payments[i].Status != refunded {
+			continue
+		}
+		paid, err := p.payment(ctx, l.Payments[i].ID)
+		if err != nil {
+			return err
+		}
+		if !paid.paid() {
+			l.Payments[i].Status = failed
+		}
+	}
+	return nil
+}
+
+// payment reads one. Errors: billing.ErrNoRequest, billing.ErrProviderDown, billing.ErrProviderRefused.
+func (p *Provider) payment(ctx context.Context, id string) (paid payment, err error) {
+	_, err = p.get(ctx, "/v1/payments/"+url.PathEscape(id), &paid)
+	if unknown(err) {
+		return paid, billing.ErrNoRequest
+	}
+	return paid, classify("read a payment", err)
 }
 
 // receiptOf proves one payment.
 func (p *Provider) receiptOf(ctx context.Context, id string) (billing.Receipt, error) {
-	var paid payment
-	_, err := p.get(ctx, "/v1/payments/"+url.PathEscape(id), &paid)
-	if unknown(err) {
-		return billing.Receipt{}, billing.ErrNoRequest
-	}
+	paid, err := p.payment(ctx, id)
 	if err != nil {
-		return billing.Receipt{}, classify("read a payment", err)
+		return billing.Receipt{}, err
 	}
 	r := billing.Receipt{Request: id, Order: p.order(paid.Notes), State: billing.RequestOpen}
 	if r.Order != "" && paid.paid() {
@@ -154,12 +180,13 @@ func received(id string, amount int64, currency string, at int64) (billing.Payme
 }
 
 // What becomes of a payment: created and authorized on the way, captured when the money is there, refunded when all of it
-// went back.
+// went back, and failed.
 const (
 	created    = "created"
 	authorized = "authorized"
 	captured   = "captured"
 	refunded   = "refunded"
+	failed     = "failed"
 )
 
 func (p linkPayment) paid() bool { return p.Status == captured || p.Status == refunded }

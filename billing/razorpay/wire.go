@@ -72,6 +72,31 @@ type collection[T any] struct {
 	Items []T `json:"items"`
 }
 
+// A survey is a list of all that an account has, also of what other programs sold. What one of them has in another form than
+// ours is left empty, and hides nothing of the others: whatever counts is read once more by its id.
+type survey[T any] []T
+
+// collected is a collection of all that an account has.
+type collected[T any] struct {
+	Items survey[T] `json:"items"`
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (list *survey[T]) UnmarshalJSON(b []byte) error {
+	var all []json.RawMessage
+	if err := json.Unmarshal(b, &all); err != nil {
+		return err
+	}
+	*list = make(survey[T], len(all))
+	for i, one := range all {
+		var form *json.UnmarshalTypeError
+		if err := json.Unmarshal(one, &(*list)[i]); err != nil && !errors.As(err, &form) {
+			return err
+		}
+	}
+	return nil
+}
+
 // notes are texts by name. Razorpay writes a list where there are none.
 type notes map[string]string
 

@@ -38,3 +38,24 @@ func TestTheLatestOrdersOfAMethod(t *testing.T) {
 		t.Errorf("%v, %v", list, err)
 	}
 }
+
+// TestAnOrderThatTheOwnerIsAskedAboutIsItsCustomers: also one that was over when it was said to be paid.
+func TestAnOrderThatTheOwnerIsAskedAboutIsItsCustomers(t *testing.T) {
+	db := redistest.Memory(t)
+	s := &redisstore.Store{DB: db, Rules: billing.DefaultRules(), Places: func(string) int { return 5 },
+		Post: func(*redisdb.Batch, ...billing.Notice) {}}
+	o := billing.Order{Code: "AAAA-0001", Customer: "+12025550123", Site: "home", State: billing.Expired, Created: noon,
+		Claim: billing.Claim{At: noon, Times: 1, Late: true}, Request: billing.Request{ID: "own-1", Transfer: &billing.Transfer{}}}
+	for _, want := range []bool{true, false} {
+		if err := s.Save(t.Context(), o); err != nil {
+			t.Fatal(err)
+		}
+		if is := db.SIsMember(t.Context(), redisstore.CustomerKey(db, o.Customer), o.Code).Val(); is != want {
+			t.Errorf("while it asks the owner is %v: %v", want, is)
+		}
+		if n := db.SCard(t.Context(), redisstore.SiteKey(db, o.Site)).Val(); n != 0 {
+			t.Errorf("it takes %d places", n)
+		}
+		o.Version, o.Claim.Late = 1, false
+	}
+}

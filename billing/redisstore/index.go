@@ -49,7 +49,7 @@ func (s *Store) rows(b *redisdb.Batch, o billing.Order) {
 	case o.State.Live():
 		s.Seat(b, o.Site, places, !o.NoRoom() && (!o.Extends || !o.Unpaid()))
 		b.Do("SADD", CustomerKey(db, o.Customer), o.Code)
-	case o.State == billing.Slow: // the customer may ask how it stands
+	case o.State == billing.Slow, o.AsksOwner(): // the customer may ask how it stands
 		s.Seat(b, o.Site, places, false)
 		b.Do("SADD", CustomerKey(db, o.Customer), o.Code)
 	default:

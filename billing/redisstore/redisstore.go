@@ -13,7 +13,7 @@
 //	customers:paid         sorted set of phones by their first payment, in ms
 //	site:<site>:live       set of places taken at the site: the codes of orders, and
 //	                       <code>/2, <code>/3… for the other devices of an order
-//	customer:<phone>:live  set of codes of the customer's live and slow orders
+//	customer:<phone>:live  set of codes of the customer's live and slow orders, and of those that the owner is asked about
 //	customer:<phone>:lapsed  sorted set of codes of orders that the customer left unpaid lately, by when, in ms
 //	voucher:<code>         a voucher, a versioned JSON record
 //	sheets                 sorted set of voucher sheets by creation time, in ms

@@ -21,12 +21,15 @@ var _ interface {
 // InChatName is the name of InChat, which is stored with each payment.
 const InChatName = "telegram"
 
+// InChatDecimals are the most that a currency has which Telegram takes.
+const InChatDecimals = 2
+
 // Name implements billing.Provider.
 func (InChat) Name() string { return InChatName }
 
 // Quote implements billing.Provider. Telegram counts no currency in thousandths.
 func (InChat) Quote(price billing.Money) (billing.Money, error) {
-	if digits, ok := billing.Digits(price.Currency); !ok || digits > 2 || price.InStars() {
+	if digits, ok := billing.Digits(price.Currency); !ok || digits > InChatDecimals || price.InStars() {
 		return billing.Money{}, fmt.Errorf("%w: Telegram takes no %s", billing.ErrMethod, price.Currency)
 	}
 	return price, nil

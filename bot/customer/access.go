@@ -89,7 +89,7 @@ func accessLine(t *dialog.Turn, d bot.Deal, whole scheduler.Access) (string, [][
 	case l != nil:
 		return t.Lang.Say(text.AccessWaiting, "mac", t.Decision.Customer.Calls(*l), "code", o.Code),
 			[][]bot.Choice{{{Label: t.Lang.Say(text.ButtonMove), Data: "move " + o.Code}}}
-	case o.State == billing.Claimed:
+	case o.AsksOwner():
 		waits := claimWaits(t.Lang, o)
 		return waits.Text, waits.Rows
 	case o.State == billing.Pending:

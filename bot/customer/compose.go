@@ -23,7 +23,7 @@ func Compose(n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 	if key, mine := endedForNothing(o, n.Kind); mine {
 		return say(key, "voucher", o.Payment.ID), key != ""
 	}
-	if key, mine := byHand[n.Kind]; mine && o.ByHand() {
+	if key, mine := byHand[n.Kind]; mine && (o.BackByHand() && n.Kind != billing.OrderLapsed || nobodyKnows(n, o)) {
 		return closingWords(l, n, say(key)), true
 	}
 	switch n.Kind {
@@ -73,7 +73,12 @@ func closingWords(l text.Language, n billing.Notice, out bot.Outgoing) bot.Outgo
 	return out
 }
 
-// byHand are the sentences about an order that is paid to the owner directly, who alone knows of the money.
+// nobodyKnows reports whether an order lapsed that may have been paid.
+func nobodyKnows(n billing.Notice, o billing.Order) bool {
+	return n.Kind == billing.OrderLapsed && (o.ByHand() || n.Detail == billing.Unread)
+}
+
+// byHand are the sentences about an order whose money a person sees, or gives back.
 var byHand = map[billing.NoticeKind]text.Key{
 	billing.RefundSoon: text.RefundByHand, billing.RefundDone: text.RefundSentBack, billing.OrderLapsed: text.LapsedByHand,
 }

@@ -105,7 +105,7 @@ func keepEvidence(t *dialog.Turn, e billing.Evidence) {
 			e.Before = before
 		}
 	}
-	after, outcome, err := billing.Apply(o, billing.ClaimMade{Evidence: e}, t.Now)
+	after, outcome, err := claimMade(t, o, e)
 	if err != nil {
 		t.Refuse(err, "code", o.Code)
 		return
@@ -121,10 +121,24 @@ func keepEvidence(t *dialog.Turn, e billing.Evidence) {
 	t.Reply(bot.Outgoing{Text: t.Lang.Say(key, "code", o.Code), Rows: claimRows(t.Lang, after)})
 }
 
+// claimMade is an order that is said to be paid. Of one customer few wait for the owner at once.
+func claimMade(t *dialog.Turn, o billing.Order, e billing.Evidence) (billing.Order, billing.Outcome, error) {
+	orders := make([]billing.Order, len(t.Deals))
+	for i, d := range t.Deals {
+		orders[i] = d.Order
+	}
+	if err := billing.MayAsk(orders, o.Code); err != nil {
+		return o, billing.Refused, err
+	}
+	return billing.Apply(o, billing.ClaimMade{Evidence: e}, t.Now)
+}
+
 // claims stores a claim, and owes the owner the question whether the money came.
 func claims(t *dialog.Turn, o billing.Order) {
 	t.Decision.Orders = append(t.Decision.Orders, o)
-	t.Decision.Notices = append(t.Decision.Notices, billing.Notice{To: billing.Owner, Kind: billing.ClaimAsk, Order: o.Code})
+	if o.Claim.AsksNow() {
+		t.Decision.Notices = append(t.Decision.Notices, billing.Notice{To: billing.Owner, Kind: billing.ClaimAsk, Order: o.Code})
+	}
 	if !o.Transfer().Cash { // of which there is nothing to send
 		t.Decision.Session.Claimed = o.Code
 	}

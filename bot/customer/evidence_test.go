@@ -210,3 +210,43 @@ func TestOfCashThereIsNothingToSend(t *testing.T) {
 		t.Errorf("%s, %+v", said, d.Session)
 	}
 }
+
+// TestTheOwnerIsNotAskedAboutEverMoreOrders: who orders, cancels and says to have paid can do so all day.
+func TestTheOwnerIsNotAskedAboutEverMoreOrders(t *testing.T) {
+	for waiting, want := range map[int]string{2: "asked the owner", 3: "hasn't answered yet about other orders"} {
+		over := bottest.Direct(billing.Cancelled)
+		w := bottest.World(func(w *bot.World) { w.Named, w.Session.Phone = &over, over.Customer })
+		for n := range waiting {
+			late := bottest.Late()
+			late.Code = "LATE-000" + string(rune('0'+n))
+			w.Deals = append(w.Deals, bot.Deal{Order: late})
+		}
+		in := bottest.Presses("paid " + over.Code)
+		d := desk.Step(w, in)
+		if said := bottest.Transcript(d); !strings.Contains(said, want) || len(d.Orders) != 3-waiting {
+			t.Errorf("with %d that wait: %s, %+v", waiting, said, d.Orders)
+		}
+		bottest.Sound(t, w, in, d)
+	}
+}
+
+// TestOnePictureAfterTheOtherWakesNobody: the owner is asked at once about the first ones, and sees the last one in time.
+func TestOnePictureAfterTheOtherWakesNobody(t *testing.T) {
+	o, asked := bottest.Direct(billing.Claimed), 0
+	for n := range 30 {
+		in := pictured("")
+		in.Picture.Mark += strings.Repeat("x", n)
+		d := desk.Step(bottest.World(bottest.Claims(o)), in)
+		if len(d.Orders) != 1 || d.Orders[0].Claim.Picture != in.Picture {
+			t.Fatalf("picture %d: %+v", n, d.Orders)
+		}
+		o, asked = d.Orders[0], asked+len(d.Notices)
+	}
+	if asked != 3 {
+		t.Errorf("the owner is asked %d times", asked)
+	}
+	o.State, o.Claim.Denied = billing.Pending, 1
+	if d := desk.Step(bottest.World(bottest.Claims(o)), pictured("")); len(d.Notices) != 1 {
+		t.Errorf("the next claim: %+v", d.Notices)
+	}
+}

@@ -12,6 +12,7 @@ import (
 	"github.com/sharefi/sharefi/bot/bottest"
 	"github.com/sharefi/sharefi/bot/customer"
 	"github.com/sharefi/sharefi/bot/desk"
+	"github.com/sharefi/sharefi/bot/outbox"
 	"github.com/sharefi/sharefi/bot/text"
 	"github.com/sharefi/sharefi/scheduler"
 )
@@ -104,5 +105,25 @@ func TestWhatIsKeptOfAPersonIsSaid(t *testing.T) {
 	w := bottest.World(bottest.Knows(bottest.Carlo))
 	if said := bottest.Transcript(desk.Step(w, bottest.Says("/privacy"))); !strings.Contains(said, "/mydata") || !strings.Contains(said, "/forget") {
 		t.Errorf("%s", said)
+	}
+}
+
+// TestWhatGoesBackByAPersonsHandIsNotSaidToGoByItself: a bot can't give back what was paid by an invoice in ordinary money.
+func TestWhatGoesBackByAPersonsHandIsNotSaidToGoByItself(t *testing.T) {
+	o := bottest.Billed()
+	o.State, o.Request.Asked, o.Payment.Amount = billing.Refunding, billing.Money{}, o.Price
+	for kind, want := range map[billing.NoticeKind]string{billing.RefundSoon: "The owner sends it by hand", billing.RefundDone: "The owner has sent back"} {
+		out, ok := outbox.Compose(billing.Notice{To: o.Chat, Kind: kind, Order: o.Code}, bottest.Scene(o, nil))
+		if !ok || !strings.Contains(out.Text, want) {
+			t.Errorf("%s: %s", kind, out.Text)
+		}
+	}
+	paged := bottest.Linked()
+	paged.State = billing.Expired
+	for detail, want := range map[string]string{"": "You haven't been charged", billing.Unread: "If you've already paid, please speak to the owner"} {
+		out, ok := outbox.Compose(billing.Notice{To: paged.Chat, Kind: billing.OrderLapsed, Order: paged.Code, Detail: detail}, bottest.Scene(paged, nil))
+		if !ok || !strings.Contains(out.Text, want) {
+			t.Errorf("%q: %s", detail, out.Text)
+		}
 	}
 }

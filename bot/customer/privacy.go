@@ -42,12 +42,7 @@ func ownData(l text.Language, s bot.Scene) bot.Outgoing {
 		Sent []bot.SentEvidence `json:"sent_about_payments,omitempty"`
 	}{Unpaid: s.Known.Lapses, Sent: s.Known.Sent, At: s.Now, Language: s.Lang, Customer: s.Known.Customer, Aside: s.Known.Aside}
 	for _, d := range s.Known.Deals {
-		d.Order.Payment.By, d.Order.Claim.By = "", "" // the chats of other people
-		d.Order.Refunds = slices.Clone(d.Order.Refunds)
-		for i := range d.Order.Refunds {
-			d.Order.Refunds[i].By = ""
-		}
-		all.Orders = append(all.Orders, d.Order)
+		all.Orders = append(all.Orders, theirOwn(d.Order, s.Known.Customer.Phone))
 		if d.Lease != nil {
 			all.Leases = append(all.Leases, *d.Lease)
 		}
@@ -70,6 +65,25 @@ func ownData(l text.Language, s bot.Scene) bot.Outgoing {
 			},
 		},
 	}
+}
+
+// theirOwn is an order without what is other people's: their chats, and what the buyer sent of a payment to whoever did not buy it.
+func theirOwn(o billing.Order, phone string) billing.Order {
+	o.Payment.By, o.Claim.By = "", ""
+	if !o.ByHand() { // else it is a reference; here it is the account of whoever paid
+		o.Payment.Payer = ""
+	}
+	if o.Buyer() != phone {
+		o.Payment.Payer, o.Claim.Evidence = "", billing.Evidence{}
+	}
+	o.Refunds, o.Twice = slices.Clone(o.Refunds), slices.Clone(o.Twice)
+	for i := range o.Refunds {
+		o.Refunds[i].By = ""
+	}
+	for i := range o.Twice {
+		o.Twice[i].Payer = ""
+	}
+	return o
 }
 
 // askForget: /forget, which wants a second tap.

@@ -82,3 +82,22 @@ func TestAllThatIsKnownIsTold(t *testing.T) {
 		t.Errorf("the owner's chat is told in\n%s", b.String())
 	}
 }
+
+// TestNobodyReadsWhoElsePaid: a present says nothing of the giver's bank, nor an invoice that was passed on of who paid it.
+func TestNobodyReadsWhoElsePaid(t *testing.T) {
+	present, bill := bottest.Direct(billing.Paid), bottest.Billed()
+	present.Giver, present.Claim.Evidence, present.Payment.Payer = bottest.Olgas, billing.Evidence{Payer: "SECRET-1", Before: "SECRET-2"}, "SECRET-3"
+	bill.Payment.Payer, bill.Twice = "SECRET-4", []billing.Second{{Payer: "SECRET-5"}}
+	mine := bottest.Direct(billing.Claimed)
+	mine.Claim.Payer = "MY-OWN-1"
+	s := bottest.Scene(present, nil)
+	s.Known = bot.Known{Customer: bot.Customer{Phone: mine.Customer}, Deals: []bot.Deal{{Order: present}, {Order: bill}, {Order: mine}}}
+	out, _ := outbox.Compose(billing.Notice{To: mine.Chat, Kind: billing.MyData}, s)
+	var file strings.Builder
+	if err := out.Document.Write(t.Context(), &file); err != nil {
+		t.Fatal(err)
+	}
+	if said := file.String(); strings.Contains(said, "SECRET") || !strings.Contains(said, "MY-OWN-1") {
+		t.Error(said)
+	}
+}

@@ -54,7 +54,7 @@ func transferRows(l text.Language, o billing.Order) [][]bot.Choice {
 
 // claim notes the customer's word that they have paid the owner, who is asked. Nothing is given for it.
 func claim(t *dialog.Turn, o billing.Order) {
-	after, outcome, err := billing.Apply(o, billing.ClaimMade{}, t.Now)
+	after, outcome, err := claimMade(t, o, billing.Evidence{})
 	switch {
 	case err != nil:
 		t.Refuse(err, "code", o.Code)

@@ -109,6 +109,7 @@ var refusals = []struct {
 	{billing.ErrFull, text.SiteFull},
 	{billing.ErrLeftUnpaid, text.HoldsFewer},
 	{billing.ErrDenied, text.ClaimDenied},
+	{billing.ErrClaims, text.ClaimsMany},
 	{reference.ErrForm, text.ReferenceForm},
 	{scheduler.ErrLeaseOver, text.OrderOver},
 	{scheduler.ErrMovesSpent, text.MovesSpent},

@@ -30,6 +30,10 @@ func askAccept(t *dialog.Turn, args []string) {
 		t.Say(text.AcceptNone, "target", strings.Join(args, " "))
 		return
 	}
+	if ownOrder(t, o) {
+		t.Say(text.GotOwn, "code", o.Code)
+		return
+	}
 	if o.NoRoom() && !room(t, o) {
 		t.Say(text.PlacesFull, "site", o.Site)
 		return
@@ -43,6 +47,10 @@ func doAccept(t *dialog.Turn, args []string) {
 	o, ok := heldOrder(t)
 	if !ok || len(args) == 0 || o.Code != args[0] {
 		t.Menu(text.AcceptNone, "target", strings.Join(args, " "))
+		return
+	}
+	if ownOrder(t, o) {
+		t.Menu(text.GotOwn, "code", o.Code)
 		return
 	}
 	if o.NoRoom() && !room(t, o) {

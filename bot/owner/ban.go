@@ -72,8 +72,11 @@ func doBan(t *dialog.Turn, args []string) {
 	banned.Banned = true
 	t.Decision.Target = &banned
 	for _, o := range unpaid {
-		if after, outcome, err := billing.Apply(o, billing.CalledOff{}, t.Now); err == nil && outcome == billing.Applied {
+		if after, outcome, err := billing.Apply(o, o.OnBan(false), t.Now); err == nil && outcome == billing.Applied {
 			t.Decision.Orders = append(t.Decision.Orders, after)
+			if o.AsksOwner() { // people are looking for the money
+				t.Decision.Notices = append(t.Decision.Notices, billing.Notice{To: billing.Owner, Kind: billing.ClaimOver, Order: o.Code})
+			}
 		}
 	}
 	e.do(t)
@@ -92,7 +95,7 @@ func banning(t *dialog.Turn, refund bool) (e ending, unpaid []billing.Order) {
 	e.ends = e.access.Codes()
 	for _, d := range t.Theirs {
 		switch end := onBan(t, d, refund).(type) {
-		case billing.CalledOff:
+		case billing.CalledOff, billing.ClaimDenied:
 			unpaid = append(unpaid, d.Order)
 		case billing.GiveBack:
 			b := back{order: d.Order, amount: d.Order.Left(), begun: d.Lease != nil && d.Lease.Begun(t.Now)}

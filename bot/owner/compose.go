@@ -58,6 +58,8 @@ func Compose(n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 		return claimOver(l, s)
 	case billing.SendBack:
 		return sendBack(l, n, s)
+	case billing.PaymentOdd:
+		return bot.Outgoing{Text: ping(l, n, s)}, n.Detail != billing.Reminder || s.Order.State == billing.Held
 	}
 	return bot.Outgoing{Text: ping(l, n, s)}, true
 }

@@ -100,7 +100,7 @@ func confirm(t *dialog.Turn, o billing.Order, amount billing.Money) {
 	t.Menu(text.GotDone, "code", o.Code, "amount", amount.Format(t.Lang.Tag))
 }
 
-// ownOrder reports whether an order is that of the person who says that its money came, and is not the owner.
+// ownOrder reports whether an order is that of the person who says that its money came, or is enough, and is not the owner.
 func ownOrder(t *dialog.Turn, o billing.Order) bool {
 	if t.Owner(t.In) {
 		return false
@@ -243,7 +243,7 @@ func pictureWords(p billing.Picture, to string) text.Key {
 func claimOver(l text.Language, s bot.Scene) (bot.Outgoing, bool) {
 	o := s.Order
 	return bot.Outgoing{Text: l.Say(text.ClaimOver, "code", o.Code, "amount", o.Asked().Format(l.Tag),
-		"phone", person(s.Names[o.Chat], o.Customer))}, o.State == billing.Cancelled && !o.Claim.Late
+		"phone", person(s.Names[o.Chat], o.Customer))}, !o.AsksOwner() && (o.State == billing.Cancelled || o.State == billing.Expired)
 }
 
 // sendBack asks the owner to give money back by hand.
@@ -253,7 +253,7 @@ func sendBack(l text.Language, n billing.Notice, s bot.Scene) (bot.Outgoing, boo
 		return bot.Outgoing{}, false
 	}
 	key := text.SendBack
-	if o.Request.Invoice != nil && !o.Payment.Amount.InStars() {
+	if o.BackByHand() && !o.ByHand() {
 		key = text.SendAtProvider
 	}
 	return bot.Outgoing{

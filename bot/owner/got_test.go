@@ -3,6 +3,7 @@ package owner_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/bot"
@@ -236,5 +237,49 @@ func TestRow29ACodeIsFoundHoweverItIsTyped(t *testing.T) {
 		if q := desk.NewQuery(bottest.Owner(bottest.Says("/got "+said)), nil); q.Code != code {
 			t.Errorf("%q is read as %q", said, q.Code)
 		}
+	}
+}
+
+func TestWhoIsBlockedWaitsForNoAnswerAndNobodyLooksForTheirMoney(t *testing.T) {
+	for _, o := range []billing.Order{bottest.Direct(billing.Claimed), bottest.Late()} {
+		w := bottest.World(bottest.Knows(bottest.Carlo), func(w *bot.World) { w.Theirs = []bot.Deal{{Order: o}} },
+			bottest.Asked("ban "+bottest.Carlo))
+		d := desk.Step(w, bottest.Owner(bottest.Presses("do ban "+bottest.Carlo)))
+		if len(d.Orders) != 1 || d.Orders[0].AsksOwner() || len(d.Notices) != 1 || d.Notices[0].Kind != billing.ClaimOver {
+			t.Fatalf("%s: %+v, %+v", o.State, d.Orders, d.Notices)
+		}
+		if out, ok := outbox.Compose(d.Notices[0], bottest.Scene(d.Orders[0], nil)); !ok || !strings.Contains(out.Text, "no need to look") {
+			t.Errorf("%s: %+v", o.State, out)
+		}
+	}
+}
+
+func TestNobodyOnTheStaffAcceptsTheirOwnOrder(t *testing.T) {
+	o := bottest.Direct(billing.Held)
+	o.Chat = "telegram:31"
+	o.Payment = billing.Payment{Provider: "own-upi", ID: "own-" + bottest.Code, Amount: billing.Money{Amount: 100, Currency: "INR"}, By: "telegram:12"}
+	for _, in := range []bot.Incoming{bottest.Says("/accept " + o.Code), bottest.Presses("do accept " + o.Code)} {
+		w := bottest.World(named(o), annas(bot.Refund), bottest.Asked("accept "+o.Code))
+		d := desk.Step(w, anna(in))
+		if said := bottest.Transcript(d); len(d.Orders) > 0 || !strings.Contains(said, "Somebody else has to confirm") {
+			t.Errorf("%s, %+v", said, d.Orders)
+		}
+	}
+}
+
+func TestTheOwnerIsRemindedOfMoneyOnHoldOnlyWhileItIs(t *testing.T) {
+	n := billing.Notice{To: billing.Owner, Kind: billing.PaymentOdd, Order: bottest.Code, Detail: billing.Reminder}
+	for state, want := range map[billing.State]bool{billing.Held: true, billing.Paid: false, billing.Refunding: false} {
+		if out, ok := outbox.Compose(n, bottest.Scene(bottest.Direct(state), nil)); ok != want || ok && !strings.Contains(out.Text, "on hold") {
+			t.Errorf("%s: %v, %s", state, ok, out.Text)
+		}
+	}
+	night := bot.Pings{Quiet: [2]int{11 * 60, 13 * 60}}
+	if again := n; !night.Waits(again, bottest.Noon, time.UTC) {
+		t.Error("it does not wait for the morning")
+	}
+	n.Detail = ""
+	if night.Waits(n, bottest.Noon, time.UTC) {
+		t.Error("the first one waits")
 	}
 }

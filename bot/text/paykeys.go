@@ -81,6 +81,7 @@ const (
 	ClaimNotNow  Key = "claim-not-now"
 	ClaimRefused Key = "claim-refused"
 	ClaimDenied  Key = "claim-denied"
+	ClaimsMany   Key = "claims-many"
 
 	CancelledByHand   Key = "cancelled-by-hand"
 	LapsedByHand      Key = "lapsed-by-hand"

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // ErrForm says that words are no reference: too short or too long, or with signs that no bank writes.
@@ -19,6 +20,7 @@ var ErrForm = errors.New("a payment's reference has 4 to 64 letters and digits")
 const (
 	shortest = 4
 	longest  = 64
+	most     = 4 * longest // with the marks that some scripts write on their letters
 )
 
 // Clean is a reference as it is kept: on one line, without the invisible signs that phones copy along.
@@ -34,7 +36,7 @@ func Clean(s string) (string, error) {
 			seen++
 		}
 	}
-	if seen > longest || len([]rune(normal(s))) < shortest {
+	if seen > longest || utf8.RuneCountInString(s) > most || len([]rune(normal(s))) < shortest {
 		return "", ErrForm
 	}
 	return s, nil

@@ -34,7 +34,7 @@ func TestWhatNoBankWritesIsNoReference(t *testing.T) {
 	t.Parallel()
 	for _, said := range []string{
 		"", "   ", "123", "1 2 3", "----", "....", "4123 🙏", "paid ✅", "✅✅✅✅", "4\ufe0f\u20e31234", "👩\u200d👧 4123", "🇮🇳 4123",
-		"4123\x00", "4123\x07", "4123\x1b[0m", "👍🏽4123", strings.Repeat("7", 65), strings.Repeat("long ", 40),
+		"4123\x00", "4123\x07", "4123\x1b[0m", "👍🏽4123", strings.Repeat("7", 65), "41234" + strings.Repeat("\u0301", 5000), strings.Repeat("long ", 40),
 	} {
 		if got, err := reference.Clean(said); !errors.Is(err, reference.ErrForm) {
 			t.Errorf("%q is kept as %q, %v", said, got, err)

@@ -46,7 +46,7 @@ func (s *Store) Owing(ctx context.Context, has []string) (map[string]Owed, error
 		}
 		owed := Owed{Access: len(leases)}
 		for _, o := range found {
-			if o.State.Live() && o.State != billing.Pending && o.State != billing.Granted {
+			if o.State.Live() && !o.Unpaid() && o.State != billing.Granted {
 				owed.Paid++
 			}
 		}

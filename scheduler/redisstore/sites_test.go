@@ -30,7 +30,9 @@ func TestWhatIsAtASiteMoves(t *testing.T) {
 				Created: noon, PaidAt: noon}
 			unpaid := paid
 			unpaid.Code, unpaid.State, unpaid.PaidAt = "AAAA-0003", billing.Pending, time.Time{}
-			for _, o := range []billing.Order{paid, unpaid} {
+			claimed := unpaid
+			claimed.Code, claimed.State = "AAAA-0004", billing.Claimed
+			for _, o := range []billing.Order{paid, unpaid, claimed} {
 				if err := s.Orders.Save(t.Context(), o); err != nil {
 					t.Fatal(err)
 				}
@@ -170,7 +172,7 @@ func TestAMoveThatIsCutOffForgetsNobody(t *testing.T) {
 func moved(t *testing.T, s *redisstore.Store) {
 	t.Helper()
 	db := s.DB
-	for site, want := range map[string]int64{"my site": 0, "Café": 1 + 3 + 3 + 1} {
+	for site, want := range map[string]int64{"my site": 0, "Café": 1 + 3 + 3 + 3 + 1} {
 		if n := db.SCard(t.Context(), orders.SiteKey(db, site)).Val(); n != want {
 			t.Errorf("%d places are taken at %s", n, site)
 		}

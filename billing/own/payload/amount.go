@@ -7,9 +7,6 @@ import (
 	"github.com/sharefi/sharefi/billing"
 )
 
-// paidWhole are the currencies that have decimals on paper and none in any till or banking app.
-var paidWhole = map[string]bool{"IDR": true, "KHR": true, "LAK": true, "MMK": true}
-
 // digits writes an amount as payloads have it: digits and a point, with all decimals, or none where the country pays
 // whole. Errors: ErrAmount.
 func digits(m billing.Money) (string, error) {
@@ -17,7 +14,7 @@ func digits(m billing.Money) (string, error) {
 		return "", fmt.Errorf("%w: %s is nothing to pay", ErrAmount, m)
 	}
 	number, _, _ := strings.Cut(m.String(), " ")
-	if units, cents, ok := strings.Cut(number, "."); ok && paidWhole[m.Currency] {
+	if units, cents, ok := strings.Cut(number, "."); ok && billing.PaidWhole(m.Currency) {
 		if strings.Trim(cents, "0") != "" {
 			return "", fmt.Errorf("%w: %s is paid in whole %s; take the decimals off", ErrAmount, m, m.Currency)
 		}
@@ -37,7 +34,7 @@ func step(currency string) int64 {
 	for range cents {
 		unit *= 10
 	}
-	if paidWhole[currency] {
+	if billing.PaidWhole(currency) {
 		return unit
 	}
 	return 1

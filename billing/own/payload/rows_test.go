@@ -235,6 +235,11 @@ func TestAccountsThatCantBePaidAreRefusedByTheirKey(t *testing.T) {
 		{"words", "KES", account{Kind: payload.Text, Words: "pay {amont}"}},
 		{"link", "KES", account{Kind: payload.Text, Words: "pay", Link: "javascript:alert(1)"}},
 		{"link", "KES", account{Kind: payload.Text, Words: "pay", Link: "https://example.org/{sum}"}},
+		{"link", "KES", account{Kind: payload.Text, Words: "pay", Link: "https://pay/{amount}"}},
+		{"link", "KES", account{Kind: payload.Text, Words: "pay", Link: "https://.org/{amount}"}},
+		{"link", "KES", account{Kind: payload.Text, Words: "pay", Link: "https://example.org:99999/{amount}"}},
+		{"link", "KES", account{Kind: payload.Text, Words: "pay", Link: "https://bank.example@example.org/{amount}"}},
+		{"link", "KES", account{Kind: payload.Text, Words: "pay", Link: "https://example.org/\u202egro.knab"}},
 		{"link", "KES", account{Kind: payload.Text, Words: "pay", Link: "https://example.org/my cafe/{amount}"}},
 	} {
 		err := c.account.Check(c.currency)

@@ -2,7 +2,10 @@ package payload
 
 import (
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
+	"unicode"
 )
 
 // wordsLimit keeps the owner's sentence within any message.
@@ -19,11 +22,22 @@ func checkText(a Account, _ string) error {
 	if a.Link == "" {
 		return nil
 	}
-	link := filled(a.Link, "1.00", "K7Q4MD2X")
-	if u, err := url.Parse(link); err != nil || u.Scheme != "https" || u.Host == "" || strings.ContainsAny(link, "{} \t\r\n") {
+	if !isPage(filled(a.Link, "1.00", "K7Q4MD2X")) {
 		return bad(ErrLink, "link", "%q is not the address of a page; write it as in https://example.org/cafe/{amount}", a.Link)
 	}
 	return nil
+}
+
+// isPage reports whether every chat takes an address for that of a page: one in the network, which a chat shows as it is.
+func isPage(link string) bool {
+	hidden := func(r rune) bool { return !unicode.IsGraphic(r) || unicode.IsSpace(r) }
+	u, err := url.Parse(link)
+	if err != nil || u.Scheme != "https" || u.User != nil || strings.ContainsAny(link, "{}") || strings.ContainsFunc(link, hidden) {
+		return false
+	}
+	port, err := strconv.ParseUint(u.Port(), 10, 16)
+	names := strings.Split(u.Hostname(), ".")
+	return len(names) > 1 && !slices.Contains(names, "") && (u.Port() == "" || err == nil && port > 0)
 }
 
 func checkCash(a Account, _ string) error { return checkWords(a.Words) }

@@ -130,6 +130,11 @@ func (s *Server) Authorize(order string) {
 // Arrive has the money of PayLater arrive.
 func (s *Server) Arrive(order string) { s.eachUnderway(order, s.capture) }
 
+// GiveUp has Razorpay give back what was authorized, and never captured.
+func (s *Server) GiveUp(order string) {
+	s.eachUnderway(order, func(p *payment) { s.giveBack(p, p.amount, nil) })
+}
+
 // FailLater has the payment of PayLater fail. A bank may confirm it later all the same, with Arrive.
 func (s *Server) FailLater(order string) {
 	s.eachUnderway(order, func(p *payment) { p.status = "failed" })

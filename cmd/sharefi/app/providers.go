@@ -89,7 +89,7 @@ func methods(c *config.Config) (list []bot.Method) {
 		list = append(list, bot.Method{Name: stars.Name, Stars: true, Currency: c.Stars.Value.Currency, Only: "telegram"})
 	}
 	if !c.InChat.IsZero() {
-		list = append(list, bot.Method{Name: stars.InChatName, Only: "telegram"})
+		list = append(list, bot.Method{Name: stars.InChatName, Decimals: stars.InChatDecimals, Only: "telegram"})
 	}
 	for _, o := range c.Own {
 		list = append(list, bot.Direct(o.Name, o.Label, o.Account))

@@ -187,7 +187,7 @@ func (k closer) look(ctx context.Context) (owed, error) {
 	}
 	for _, o := range found {
 		switch {
-		case o.State == billing.Pending:
+		case o.Unpaid():
 			left.unpaid++
 		case !o.State.Live() || begun[o.Code]:
 		case o.Free():
