@@ -48,7 +48,7 @@ func refundQuestion(t *dialog.Turn, e ending, name string, how []string) {
 	change := e.change(append([]string{"refund", name}, how...)...)
 	b, after := e.backs[0], e.after(t)
 	words := []any{"code", b.order.Code, "voucher", b.order.Payment.ID, "amount", b.amount.Format(t.Lang.Tag),
-		"phone", dialog.OrNobody(b.order.Customer), "after", after}
+		"phone", dialog.OrNobody(b.order.Buyer()), "after", after}
 	switch {
 	case name != b.order.Code: // a device's
 		t.Ask(text.AskRefundAll, change, "mac", devices(e.access), "phone", dialog.OrNobody(b.order.Customer),
@@ -57,15 +57,23 @@ func refundQuestion(t *dialog.Turn, e ending, name string, how []string) {
 		t.Ask(text.AskVoucherBack, change, words...)
 	case b.order.Payment.Provider == billing.ByVoucher: // the payment provider has no part in it
 		t.Ask(text.AskVoucherCash, change, words...)
-	case b.order.ByHand():
-		t.Ask(text.AskRefundByHand, change, "code", b.order.Code, "amount", b.amount.Format(t.Lang.Tag),
-			"phone", dialog.OrNobody(b.order.Buyer()), "after", after)
-	case b.amount.InStars():
-		t.Ask(text.AskRefundStars, change, "code", b.order.Code, "amount", b.amount.Format(t.Lang.Tag),
-			"phone", dialog.OrNobody(b.order.Buyer()), "after", after)
 	default:
-		t.Ask(text.AskRefund, change, words...)
+		ask, _ := refundWords(b)
+		t.Ask(ask, change, words...)
 	}
+}
+
+// refundWords are the sentences about money that goes back, by whose hand it does.
+func refundWords(b back) (ask, going text.Key) {
+	switch {
+	case b.order.ByHand():
+		return text.AskRefundByHand, text.RefundGoingByHand
+	case b.order.BackByHand():
+		return text.AskRefundInChat, text.RefundGoingInChat
+	case b.amount.InStars():
+		return text.AskRefundStars, text.RefundGoingStars
+	}
+	return text.AskRefund, text.RefundGoing
 }
 
 // refunding is what a refund does: to an order that is named, or to all of a device's access. Without anything that
@@ -234,15 +242,11 @@ func doRefund(t *dialog.Turn, args []string) {
 	before := ""
 	var goes, targets, amounts []string
 	for _, b := range e.backs {
-		key, amount := text.RefundGoing, b.amount.String()
+		_, key := refundWords(b)
+		amount := b.amount.String()
 		before = string(b.order.State)
-		switch {
-		case b.order.Payment.Provider == billing.ByVoucher:
+		if b.order.Payment.Provider == billing.ByVoucher {
 			key, amount = text.VoucherEnds, b.order.Payment.ID+" "+amount
-		case b.order.ByHand():
-			key = text.RefundGoingByHand
-		case b.amount.InStars():
-			key = text.RefundGoingStars
 		}
 		goes = append(goes, t.Lang.Say(key, "amount", b.amount.Format(t.Lang.Tag), "code", b.order.Code,
 			"provider", dialog.ProviderOf(b.order)))

@@ -152,9 +152,11 @@ const (
 	CheckoutPaid   Key = "checkout-paid"
 	CheckoutBarred Key = "checkout-barred"
 
-	SendAtProvider  Key = "send-at-provider"
-	TwiceByHand     Key = "twice-by-hand"
-	TwiceByHandBack Key = "twice-by-hand-back"
+	AskRefundInChat   Key = "ask-refund-in-chat"
+	RefundGoingInChat Key = "refund-going-in-chat"
+	SendAtProvider    Key = "send-at-provider"
+	TwiceByHand       Key = "twice-by-hand"
+	TwiceByHandBack   Key = "twice-by-hand-back"
 
 	PaymentLostStars  Key = "payment-lost-stars"
 	PaymentLostInChat Key = "payment-lost-in-chat"

@@ -36,8 +36,9 @@ func TestASaleByAnInvoiceInOrdinaryMoneyWhoseRefundIsByHand(t *testing.T) {
 		t.Errorf("the payment is %+v", o.Payment)
 	}
 	w.Owner.Say("/refund " + code)
-	w.Hears(w.Owner, "Refund ₹50.00")
+	w.Hears(w.Owner, "You give it back yourself")
 	w.Presses(w.Owner, "Yes")
+	w.Hears(w.Owner, "I'll ask you to give it back")
 	w.Hears(w.Owner, "Telegram can't do it")
 	w.State(code, billing.Refunding)
 	w.Presses(w.Owner, "Sent back")
