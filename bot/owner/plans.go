@@ -181,7 +181,7 @@ func readPlan(args []string, plans []billing.Plan) (billing.Plan, error) {
 		return billing.Plan{}, err
 	}
 	name := strings.Join(args[:at], " ")
-	if name == "" || len(name) > 60 {
+	if !billing.NamesPlan(name) {
 		return billing.Plan{}, bot.ErrPlanWords
 	}
 	return billing.Plan{ID: newPlanID(plans), Name: name, Price: price, Lasts: lasts, Devices: devices}, nil

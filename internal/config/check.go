@@ -303,8 +303,8 @@ func (r *reader) plans(raw []filePlan) []billing.Plan {
 			}
 		}
 		name := strings.TrimSpace(p.Name)
-		if name == "" || len(name) > 40 {
-			r.bad(key("name"), "%q is not a name of 1 to 40 letters", name)
+		if !billing.NamesPlan(name) {
+			r.bad(key("name"), "%q is not a name of 1 to %d characters", name, billing.MaxPlanName)
 		}
 		if slices.ContainsFunc(plans, func(q billing.Plan) bool { return q.Name == name }) {
 			r.bad(key("name"), "%q stands twice; give each plan its own name", name)
