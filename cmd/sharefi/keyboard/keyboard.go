@@ -59,4 +59,4 @@ func (q Question) finally(answer string) (string, error) {
 }
 
 // ErrNoAnswer says that the input ended before the last question.
-var ErrNoAnswer = errors.New("nobody answers; nothing was written")
+var ErrNoAnswer = errors.New("nobody answers: run it in a terminal, or hand it all answers, a line each; nothing was written")
