@@ -96,6 +96,7 @@ const (
 	AskGot        Key = "ask-got"
 	AskGotHeld    Key = "ask-got-held"
 	GotUsage      Key = "got-usage"
+	GotWhich      Key = "got-which"
 	GotNone       Key = "got-none"
 	GotDone       Key = "got-done"
 	GotBefore     Key = "got-before"
