@@ -24,8 +24,7 @@ var shopShape = regexp.MustCompile(`^[a-z0-9-]{1,32}$`)
 func (u *setup) askShop(ctx context.Context) error {
 	if u.had == nil { // later another name would be another shop, without the records of this one
 		name, err := u.Text(ctx, keyboard.Question{
-			Title: "A name for the shop", About: "Only you see it: small letters, digits and dashes. What people read comes " +
-				"next.", Preset: u.config.Shop,
+			Title: "A name for the shop", About: "Only you see it: small letters, digits, dashes. What people read comes next.", Preset: u.config.Shop,
 			Check: func(s string) error {
 				if !shopShape.MatchString(s) {
 					return errors.New("use up to 32 small letters, digits and dashes")
