@@ -77,8 +77,12 @@ func (r *reader) config(raw fileConfig) *Config {
 
 // stripe checks the account at Stripe, without which a shop needs another way to be paid.
 func (r *reader) stripe(raw fileConfig) Stripe {
+	if unpaid(raw) && raw.Stripe.Key == "" && raw.Stripe.KeyFile == "" {
+		r.bad("stripe.key", "missing, and no other way to be paid is there: put the key into a file and name it with stripe.key_file, or write "+
+			"own (cash, UPI, Pix …), razorpay, stars or telegram_payments")
+	}
 	return Stripe{
-		Key:     r.secret("stripe.key", raw.Stripe.Key, raw.Stripe.KeyFile, unpaid(raw)),
+		Key:     r.secret("stripe.key", raw.Stripe.Key, raw.Stripe.KeyFile, false),
 		Methods: r.methods(raw.Stripe.Methods), Retired: r.yes("stripe.retired", raw.Stripe.Retired),
 		APIURL: r.api("stripe.api_url", raw.Stripe.APIURL, "https://api.stripe.com"),
 	}

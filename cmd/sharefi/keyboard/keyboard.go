@@ -36,10 +36,11 @@ type Asker interface {
 	Rest() io.Reader // what is typed from now on, for questions in other lines
 }
 
-// New asks by forms in a terminal, and by plain lines elsewhere.
+// New asks by forms in a terminal, and by plain lines elsewhere and where the terminal can't move its cursor.
 func New(s cli.Streams, plain bool) Asker {
 	in, isFile := s.In.(*os.File)
 	out, alsoFile := s.Out.(*os.File)
+	plain = plain || os.Getenv("TERM") == "dumb"
 	if !plain && isFile && alsoFile && term.IsTerminal(in.Fd()) && term.IsTerminal(out.Fd()) {
 		return formAsker{in, out, newTap(in)}
 	}
