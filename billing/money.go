@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/bojanz/currency"
+
+	"github.com/sharefi/sharefi/internal/quote"
 )
 
 // Money is an amount in the currency's minor unit (cents, paise; whole yen).
@@ -37,7 +39,7 @@ const MaxAmount = 99_999_999
 func ParseMoney(s string) (Money, error) {
 	m, err := readMoney(s)
 	if err == nil && (m.Amount < 0 || m.Amount > MaxAmount) {
-		return Money{}, fmt.Errorf("%w: %q is negative or too large", ErrMoney, s)
+		return Money{}, quote.Errorf("%w: %q is negative or too large", ErrMoney, s)
 	}
 	return m, err
 }
@@ -46,23 +48,23 @@ func ParseMoney(s string) (Money, error) {
 func readMoney(s string) (Money, error) {
 	number, code, ok := strings.Cut(strings.TrimSpace(s), " ")
 	if !ok {
-		return Money{}, fmt.Errorf("%w: %q is not an amount and a currency, as in 50.00 INR", ErrMoney, s)
+		return Money{}, quote.Errorf("%w: %q is not an amount and a currency, as in 50.00 INR", ErrMoney, s)
 	}
 	code = strings.ToUpper(strings.TrimSpace(code))
 	digits, ok := Digits(code)
 	if !ok {
-		return Money{}, fmt.Errorf("%w: %q is not an ISO 4217 currency, as in INR, USD or EUR", ErrMoney, code)
+		return Money{}, quote.Errorf("%w: %q is not an ISO 4217 currency, as in INR, USD or EUR", ErrMoney, code)
 	}
 	if _, decimals, _ := strings.Cut(number, "."); len(decimals) > digits {
-		return Money{}, fmt.Errorf("%w: %q has too many decimals, %s has %d", ErrMoney, s, code, digits)
+		return Money{}, quote.Errorf("%w: %q has too many decimals, %s has %d", ErrMoney, s, code, digits)
 	}
 	amount, err := currency.NewAmount(number, counted(code))
 	if err != nil {
-		return Money{}, fmt.Errorf("%w: %q is not a number, as in 50.00", ErrMoney, number)
+		return Money{}, quote.Errorf("%w: %q is not a number, as in 50.00", ErrMoney, number)
 	}
 	minor, err := amount.Int64()
 	if err != nil {
-		return Money{}, fmt.Errorf("%w: %q is negative or too large", ErrMoney, s)
+		return Money{}, quote.Errorf("%w: %q is negative or too large", ErrMoney, s)
 	}
 	return Money{Amount: minor, Currency: code}, nil
 }
@@ -79,7 +81,7 @@ func counted(code string) string {
 func ParsePrice(s string) (Money, error) {
 	m, err := ParseMoney(s)
 	if err == nil && m.InStars() {
-		return Money{}, fmt.Errorf("%w: %q", ErrStarsPrice, s)
+		return Money{}, quote.Errorf("%w: %q", ErrStarsPrice, s)
 	}
 	return m, err
 }

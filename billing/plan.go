@@ -2,12 +2,21 @@ package billing
 
 import (
 	"time"
+	"unicode/utf8"
 
 	"github.com/bojanz/currency"
 )
 
 // MaxDevices is how many devices a plan can be for.
 const MaxDevices = 10
+
+// MaxPlanName is how many characters the name of a plan may have, in any script.
+const MaxPlanName = 60
+
+// NamesPlan reports whether customers can know a plan by a name.
+func NamesPlan(name string) bool {
+	return name != "" && utf8.RuneCountInString(name) <= MaxPlanName
+}
 
 // A Plan is what the shop sells: access for a duration, at a price, for one device or several.
 type Plan struct {

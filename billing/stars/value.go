@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/sharefi/sharefi/billing"
+	"github.com/sharefi/sharefi/internal/quote"
 )
 
 // A Value is what the owner counts a Star as, in the money of the prices. It is often worth less than the smallest coin has
@@ -26,15 +27,15 @@ func ParseValue(s string) (Value, error) {
 	number, code, _ := strings.Cut(strings.TrimSpace(s), " ")
 	code = strings.ToUpper(strings.TrimSpace(code))
 	if _, ok := billing.Digits(code); !ok || code == billing.Stars {
-		return Value{}, fmt.Errorf("%w: %q is not what a Star is worth in the currency of the plans, as in 1.08 INR", billing.ErrMoney, s)
+		return Value{}, quote.Errorf("%w: %q is not what a Star is worth in the currency of the plans, as in 1.08 INR", billing.ErrMoney, s)
 	}
 	whole, part, _ := strings.Cut(number, ".")
 	if len(part) > maxDigits {
-		return Value{}, fmt.Errorf("%w: %q has more than %d decimals", billing.ErrMoney, s, maxDigits)
+		return Value{}, quote.Errorf("%w: %q has more than %d decimals", billing.ErrMoney, s, maxDigits)
 	}
 	n, err := strconv.ParseUint(whole+part+strings.Repeat("0", maxDigits-len(part)), 10, 63)
 	if err != nil || n == 0 || n > maxValue {
-		return Value{}, fmt.Errorf("%w: %q is not a number above zero, as in 1.08", billing.ErrMoney, s)
+		return Value{}, quote.Errorf("%w: %q is not a number above zero, as in 1.08", billing.ErrMoney, s)
 	}
 	return Value{int64(n), code}, nil
 }

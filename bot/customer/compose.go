@@ -86,9 +86,13 @@ var byHand = map[billing.NoticeKind]text.Key{
 // unpaid is what it takes to pay an order; who says that they have paid is told first that it is not seen.
 func unpaid(l text.Language, n billing.Notice, s bot.Scene) (bot.Outgoing, bool) {
 	o := s.Order
+	refused, late := text.ClaimRefused, text.ClaimRefusedLate
+	if o.Transfer().Cash { // no app shows it
+		refused, late = text.ClaimRefusedCash, text.ClaimRefusedCashLate
+	}
 	if o.State != billing.Pending { // it was paid meanwhile, or was over already when it was said to be paid
 		over := o.State == billing.Expired || o.State == billing.Cancelled
-		return bot.Outgoing{Text: l.Say(text.ClaimRefusedLate, "code", o.Code, "amount", o.Asked().Format(l.Tag))},
+		return bot.Outgoing{Text: l.Say(late, "code", o.Code, "amount", o.Asked().Format(l.Tag))},
 			over && n.Kind == billing.ClaimRefused && !o.AsksOwner()
 	}
 	out := payHere(l, o, s.Now, s.Zone)
@@ -96,7 +100,7 @@ func unpaid(l text.Language, n billing.Notice, s bot.Scene) (bot.Outgoing, bool)
 	case billing.NotPaidYet:
 		out.Text = l.Say(text.NotPaidYet, "code", o.Code)
 	case billing.ClaimRefused:
-		out.Text = l.Say(text.ClaimRefused, "code", o.Code, "amount", o.Asked().Format(l.Tag),
+		out.Text = l.Say(refused, "code", o.Code, "amount", o.Asked().Format(l.Tag),
 			"until", dialog.When(l, o.Expires, s.Now, s.Zone))
 	}
 	return out, true

@@ -25,6 +25,10 @@ func heldOrder(t *dialog.Turn) (billing.Order, bool) {
 
 // askAccept: /accept ORDER.
 func askAccept(t *dialog.Turn, args []string) {
+	if len(args) == 0 {
+		t.Say(text.AcceptUsage)
+		return
+	}
 	o, ok := heldOrder(t)
 	if !ok {
 		t.Say(text.AcceptNone, "target", strings.Join(args, " "))

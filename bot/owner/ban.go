@@ -110,6 +110,10 @@ func banning(t *dialog.Turn, refund bool) (e ending, unpaid []billing.Order) {
 
 // askUnban: /unban PHONE.
 func askUnban(t *dialog.Turn, args []string) {
+	if len(args) == 0 {
+		t.Say(text.UnbanUsage)
+		return
+	}
 	if t.Target == nil || !t.Target.Banned {
 		t.Say(text.UnbanNone, "target", strings.Join(args, " "))
 		return

@@ -23,6 +23,8 @@ func changeWords(c bot.Change) string {
 		return ""
 	case c.Before == "":
 		return ": " + c.After
+	case c.After == "": // it is gone
+		return ": " + c.Before
 	}
 	return ": " + c.Before + " → " + c.After
 }

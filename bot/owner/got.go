@@ -28,8 +28,12 @@ func byHand(t *dialog.Turn) (billing.Order, bool) {
 
 // askGot: /got ORDER [AMOUNT].
 func askGot(t *dialog.Turn, args []string) {
+	if len(args) == 0 {
+		t.Say(text.GotWhich)
+		return
+	}
 	o, ok := byHand(t)
-	if !ok || len(args) == 0 {
+	if !ok {
 		t.Say(text.GotNone, "target", strings.Join(args, " "))
 		return
 	}

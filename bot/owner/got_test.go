@@ -222,6 +222,26 @@ func TestRow27NobodyLooksForALateClaimThatIsDenied(t *testing.T) {
 	}
 }
 
+func TestWhoPaysInCashIsNotSentToABankingApp(t *testing.T) {
+	open, late := bottest.Direct(billing.Pending), bottest.Late()
+	open.Claim.Denied = 1
+	late.Claim.Denied = 1
+	late.Claim.Late = false
+	for _, c := range []struct {
+		order billing.Order
+		want  string
+	}{{open, "say the code"}, {late, "speak to the owner"}} {
+		for _, cash := range []bool{false, true} {
+			o := c.order
+			o.Request.Transfer = &billing.Transfer{Cash: cash}
+			out, ok := outbox.Compose(billing.Notice{Kind: billing.ClaimRefused, Order: o.Code}, bottest.Scene(o, nil))
+			if !ok || strings.Contains(out.Text, "banking app") == cash || cash && !strings.Contains(out.Text, c.want) {
+				t.Errorf("cash %t: %t, %q", cash, ok, out.Text)
+			}
+		}
+	}
+}
+
 func TestRow23AnotherAmountWaitsForTheOwner(t *testing.T) {
 	w := bottest.World(named(bottest.Direct(billing.Claimed)), func(w *bot.World) { w.Session.Ask = "got " + bottest.Code + " 45" })
 	d := desk.Step(w, bottest.Owner(bottest.Presses("do got "+bottest.Code+" 45")))

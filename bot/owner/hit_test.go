@@ -81,16 +81,20 @@ func TestListsNamePeopleAsPeopleDo(t *testing.T) {
 		Running: []scheduler.Lease{bottest.Lease(scheduler.Active)},
 		Journal: []bot.Change{{At: bottest.Noon, Who: bottest.Olgas, What: "pause"}, {At: bottest.Noon, Who: "telegram:31", What: "resume"},
 			{At: bottest.Noon, Who: "whatsapp:9@lid", What: "claim", Target: "whatsapp:9@lid"},
-			{At: bottest.Noon, Who: "telegram:31", What: "grant", Target: bottest.Device.String(), After: "1h"}}}
+			{At: bottest.Noon, Who: "telegram:31", What: "grant", Target: bottest.Device.String(), After: "1h"},
+			{At: bottest.Noon, Who: "telegram:31", What: "pay drop", Target: "own-upi", Before: "UPI …bank"}}}
 	for kind, want := range map[billing.NoticeKind][]string{
 		billing.Running: {"Carlo, " + bottest.Carlo + ", home"},
-		billing.Journal: {" You: pause", " Anna: resume", " WhatsApp: claim WhatsApp", " Anna: grant " + bottest.Device.String() + ": 1h"},
+		billing.Journal: {" You: pause", " Anna: resume", " WhatsApp: claim WhatsApp", " Anna: grant " + bottest.Device.String() + ": 1h\n", " Anna: pay drop own-upi: UPI …bank"},
 	} {
 		out, _ := outbox.Compose(billing.Notice{To: bottest.Olgas, Kind: kind}, scene)
 		for _, words := range want {
 			if !strings.Contains(text.Strip(out.Text), words) {
 				t.Errorf("no %q in\n%s", words, out.Text)
 			}
+		}
+		if strings.Contains(out.Text, "→") {
+			t.Errorf("an arrow leads nowhere in\n%s", out.Text)
 		}
 	}
 }

@@ -244,14 +244,18 @@ func wayNamed(ways []bot.Method, args []string) (bot.Method, bool) {
 func listWays(t *dialog.Turn) {
 	var lines []string
 	var rows [][]bot.Choice
+	example := "own-upi" // in the hint below: one that there is, and can be dropped
 	for _, m := range t.Ways {
+		if m.IsDirect() {
+			example = m.Name
+		}
 		lines = append(lines, t.Lang.Say(text.PlanRow, "id", m.Name, "plan", wayWords(t, m)))
 		rows = append(rows, []bot.Choice{{Label: dialog.MethodLabel(t.Lang, m), Data: "ask pay " + m.Name}})
 	}
 	if !bot.Sells(t.Shop.Plans, t.Ways) {
 		lines = append(lines, "", t.Lang.Say(text.WaysNone))
 	}
-	t.Reply(bot.Outgoing{Text: t.Lang.Say(text.WaysList, "lines", text.Lines(strings.Join(lines, "\n"))),
+	t.Reply(bot.Outgoing{Text: t.Lang.Say(text.WaysList, "lines", text.Lines(strings.Join(lines, "\n")), "id", example),
 		Rows: append(rows, append([]bot.Choice{{Label: t.Lang.Say(text.ButtonAddWay), Data: "form pay"}}, t.Back()...))})
 }
 

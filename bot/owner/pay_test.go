@@ -84,6 +84,7 @@ func TestWaysToPayStepByStepOnBothChats(t *testing.T) {
 		"the last that takes rupees":   {paid("INR", bot.Direct("own-pix", "Pix", payload.Account{Kind: payload.Pix})), []string{"/pay hide stripe"}, "nothing is sold"},
 		"the last one, after all":      {nil, []string{"/pay hide stripe", "[Yes]"}, "There's no way to pay for what you sell, so nothing is sold"},
 		"an account of other currency": {paid("USD", corner), []string{"/pay"}, "UPI – cafe@okbank (no plan in its currency)"},
+		"the hint names what is there": {paid("INR", corner, bar), []string{"/pay drop own-upi", "[Yes]"}, "/pay hide own-cash, show own-cash,"},
 		"an old yes":                   {paid("INR", corner), []string{"/pay drop own-upi", "[Yes]", "/pay drop own-upi"}, "no way to pay with that name"},
 	} {
 		for channel, who := range map[string]func(bot.Incoming) bot.Incoming{"Telegram": bottest.Owner, "WhatsApp": onWhatsApp} {

@@ -44,12 +44,14 @@ func plans(t *dialog.Turn, args []string) {
 func listPlans(t *dialog.Turn) {
 	var lines []string
 	var rows [][]bot.Choice
+	example := "p1" // in the hints below: one that there is
 	for _, p := range t.Shop.Plans {
+		example = p.ID
 		lines = append(lines, t.Lang.Say(text.PlanRow, "id", p.ID, "plan", planWords(t.Lang, &p)))
 		rows = append(rows, []bot.Choice{{Label: dialog.PlanLabel(t.Lang, p.Name, p.Devices) + " – " + p.Price.Format(t.Lang.Tag),
 			Data: "ask plans " + p.ID}})
 	}
-	t.Reply(bot.Outgoing{Text: t.Lang.Say(text.PlansList, "lines", text.Lines(strings.Join(lines, "\n"))),
+	t.Reply(bot.Outgoing{Text: t.Lang.Say(text.PlansList, "lines", text.Lines(strings.Join(lines, "\n")), "id", example),
 		Rows: append(rows, append([]bot.Choice{{Label: t.Lang.Say(text.ButtonAddPlan), Data: "form plan"}}, t.Back()...))})
 }
 
@@ -181,7 +183,7 @@ func readPlan(args []string, plans []billing.Plan) (billing.Plan, error) {
 		return billing.Plan{}, err
 	}
 	name := strings.Join(args[:at], " ")
-	if name == "" || len(name) > 60 {
+	if !billing.NamesPlan(name) {
 		return billing.Plan{}, bot.ErrPlanWords
 	}
 	return billing.Plan{ID: newPlanID(plans), Name: name, Price: price, Lasts: lasts, Devices: devices}, nil

@@ -4,6 +4,7 @@ package text
 const (
 	RefundUsage   Key = "refund-usage"
 	RefundNone    Key = "refund-none"
+	AcceptUsage   Key = "accept-usage"
 	AcceptNone    Key = "accept-none"
 	AskAccept     Key = "ask-accept"
 	AcceptDone    Key = "accept-done"

@@ -291,6 +291,7 @@ const (
 	AskExtend    Key = "ask-extend"
 	ExtendDone   Key = "extend-done"
 	BanUsage     Key = "ban-usage"
+	UnbanUsage   Key = "unban-usage"
 	AskBan       Key = "ask-ban"
 	BanDone      Key = "ban-done"
 	UnbanNone    Key = "unban-none"

@@ -77,8 +77,12 @@ func (r *reader) config(raw fileConfig) *Config {
 
 // stripe checks the account at Stripe, without which a shop needs another way to be paid.
 func (r *reader) stripe(raw fileConfig) Stripe {
+	if unpaid(raw) && raw.Stripe.Key == "" && raw.Stripe.KeyFile == "" {
+		r.bad("stripe.key", "missing, and no other way to be paid is there: put the key into a file and name it with stripe.key_file, or write "+
+			"own (cash, UPI, Pix …), razorpay, stars or telegram_payments")
+	}
 	return Stripe{
-		Key:     r.secret("stripe.key", raw.Stripe.Key, raw.Stripe.KeyFile, unpaid(raw)),
+		Key:     r.secret("stripe.key", raw.Stripe.Key, raw.Stripe.KeyFile, false),
 		Methods: r.methods(raw.Stripe.Methods), Retired: r.yes("stripe.retired", raw.Stripe.Retired),
 		APIURL: r.api("stripe.api_url", raw.Stripe.APIURL, "https://api.stripe.com"),
 	}
@@ -303,8 +307,8 @@ func (r *reader) plans(raw []filePlan) []billing.Plan {
 			}
 		}
 		name := strings.TrimSpace(p.Name)
-		if name == "" || len(name) > 40 {
-			r.bad(key("name"), "%q is not a name of 1 to 40 letters", name)
+		if !billing.NamesPlan(name) {
+			r.bad(key("name"), "%q is not a name of 1 to %d characters", name, billing.MaxPlanName)
 		}
 		if slices.ContainsFunc(plans, func(q billing.Plan) bool { return q.Name == name }) {
 			r.bad(key("name"), "%q stands twice; give each plan its own name", name)

@@ -14,6 +14,8 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+
+	"github.com/sharefi/sharefi/internal/quote"
 )
 
 // Known is what only the parts above know: it checks values that mean nothing here.
@@ -76,6 +78,7 @@ type reader struct {
 
 // bad notes a problem with a key, such as "sites[0].router".
 func (r *reader) bad(key, format string, args ...any) {
+	quote.Brief(args)
 	place := r.path
 	if line := r.line(key); r.set[key] {
 		place = envName(key)
@@ -124,7 +127,7 @@ func (r *reader) unknown(node ast.Node, t reflect.Type) {
 		field, ok := fieldOf(t, name)
 		if !ok {
 			r.problems = append(r.problems,
-				fmt.Errorf("%s:%d: unknown key %q%s", r.path, line, name, suggest(name, keysOf(t))))
+				quote.Errorf("%s:%d: unknown key %q%s", r.path, line, name, suggest(name, keysOf(t))))
 			continue
 		}
 		r.unknown(pair.Value, field.Type)

@@ -18,7 +18,7 @@ func (r *reader) sites(raw []fileSite) []Site {
 		key := siteKey(i)
 		name := or(strings.TrimSpace(s.Name), "home")
 		if len(name) > 40 || strings.ContainsAny(name, ":\n") {
-			r.bad(key("name"), "%q is not a name of up to 40 letters without colons", name)
+			r.bad(key("name"), "%q is not a name of up to 40 bytes without colons", name)
 		}
 		if slices.ContainsFunc(sites, func(t Site) bool { return t.Name == name }) {
 			r.bad(key("name"), "%q stands twice; give each site its own name", name)

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/sharefi/sharefi/internal/quote"
 	"github.com/sharefi/sharefi/internal/secret"
 )
 
@@ -88,7 +89,7 @@ func ParseAddress(text string) (Address, error) {
 	}
 	a, known := schemes[found[1]]
 	if !known {
-		return Address{}, fmt.Errorf("%q is not a kind of Redis that is known here: redis, rediss, unix, "+
+		return Address{}, quote.Errorf("%q is not a kind of Redis that is known here: redis, rediss, unix, "+
 			"redis+sentinel, rediss+sentinel, redis+cluster, rediss+cluster", found[1])
 	}
 	options, err := url.ParseQuery(strings.ReplaceAll(found[5], "+", "%2B")) // a plus is a plus, as elsewhere in it

@@ -3,6 +3,8 @@ package payload
 import (
 	"errors"
 	"fmt"
+
+	"github.com/sharefi/sharefi/internal/quote"
 )
 
 // Refusals.
@@ -32,6 +34,7 @@ var (
 
 // bad is an ErrAccount that begins with a key of the configuration, and says nothing but what is wrong with it.
 func bad(why error, key, format string, args ...any) error {
+	quote.Brief(args)
 	return refusal{why, key, key + ": " + fmt.Sprintf(format, args...)}
 }
 

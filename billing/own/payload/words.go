@@ -52,8 +52,11 @@ func checkWords(s string) error {
 			return nil
 		}
 		name, _, ok := strings.Cut(after, "}")
-		if !ok || name != "amount" && name != "code" {
-			return bad(ErrWords, "words", "{%s is not known; only {amount} and {code} are filled in", after[:min(len(after), 20)])
+		switch {
+		case !ok:
+			return bad(ErrWords, "words", "%q has no } behind it; {amount} and {code} are filled in", "{"+after)
+		case name != "amount" && name != "code":
+			return bad(ErrWords, "words", "%q is not known; only {amount} and {code} are filled in", "{"+name+"}")
 		}
 		rest = after
 	}

@@ -15,14 +15,11 @@ import (
 	"github.com/sharefi/sharefi/router"
 )
 
-// maxName is how long a plan's name may be, in bytes, and how long a person's, in letters.
-const (
-	maxName   = 60
-	maxPerson = 30
-)
+// maxPerson is how many letters a person's name may have.
+const maxPerson = 30
 
 func planName(_ *dialog.Turn, _ []string, said string) (string, error) {
-	if said == "" || len(said) > maxName {
+	if !billing.NamesPlan(said) {
 		return "", bot.ErrPlanWords
 	}
 	return said, nil

@@ -26,7 +26,12 @@ type person struct {
 
 func sitDown(t *testing.T, columns, rows int) *person {
 	t.Helper()
-	t.Setenv("TERM", "xterm-256color")
+	return sitDownAt(t, "xterm-256color", columns, rows)
+}
+
+func sitDownAt(t *testing.T, term string, columns, rows int) *person {
+	t.Helper()
+	t.Setenv("TERM", term)
 	far, near := keyboardtest.Open(t, columns, rows)
 	p := &person{t: t, far: far, near: near, screen: keyboardtest.NewScreen(columns, rows)}
 	read := make(chan struct{})
@@ -91,6 +96,18 @@ func meanwhile[T any](ask func() (T, error)) func(*testing.T) T {
 			t.Fatal(got.err)
 		}
 		return got.answer
+	}
+}
+
+func TestATerminalThatCanNotMoveItsCursorIsAskedInLines(t *testing.T) {
+	p := sitDownAt(t, "dumb", 60, 16)
+	name := meanwhile(func() (string, error) {
+		return p.asker.Text(t.Context(), keyboard.Question{Title: "A name", About: "Small letters.", Preset: "home"})
+	})
+	p.sees("A name\nSmall letters.\n[home] >")
+	p.types("cafe\n")
+	if got := name(t); got != "cafe" {
+		t.Errorf("the answer is %q", got)
 	}
 }
 

@@ -36,10 +36,11 @@ type Asker interface {
 	Rest() io.Reader // what is typed from now on, for questions in other lines
 }
 
-// New asks by forms in a terminal, and by plain lines elsewhere.
+// New asks by forms in a terminal, and by plain lines elsewhere and where the terminal can't move its cursor.
 func New(s cli.Streams, plain bool) Asker {
 	in, isFile := s.In.(*os.File)
 	out, alsoFile := s.Out.(*os.File)
+	plain = plain || os.Getenv("TERM") == "dumb"
 	if !plain && isFile && alsoFile && term.IsTerminal(in.Fd()) && term.IsTerminal(out.Fd()) {
 		return formAsker{in, out, newTap(in)}
 	}
@@ -59,4 +60,4 @@ func (q Question) finally(answer string) (string, error) {
 }
 
 // ErrNoAnswer says that the input ended before the last question.
-var ErrNoAnswer = errors.New("nobody answers; nothing was written")
+var ErrNoAnswer = errors.New("nobody answers: run it in a terminal, or hand it all answers, a line each; nothing was written")

@@ -8,6 +8,8 @@ import (
 	"io"
 	"strconv"
 	"strings"
+
+	"github.com/sharefi/sharefi/internal/quote"
 )
 
 // A lineAsker asks where there is no terminal: for screen readers, scripts and pipes.
@@ -50,7 +52,7 @@ func (a *lineAsker) Choose(ctx context.Context, title string, options []string, 
 		Title: title, About: strings.TrimRight(list.String(), "\n"), Preset: strconv.Itoa(preset + 1),
 		Check: func(s string) error {
 			if n, err := strconv.Atoi(s); err != nil || n < 1 || n > len(options) {
-				return fmt.Errorf("%q is not a number from 1 to %d", s, len(options))
+				return quote.Errorf("%q is not a number from 1 to %d", s, len(options))
 			}
 			return nil
 		},

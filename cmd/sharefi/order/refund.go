@@ -11,6 +11,7 @@ import (
 	"github.com/sharefi/sharefi/cmd/sharefi/cli"
 	"github.com/sharefi/sharefi/cmd/sharefi/keyboard"
 	"github.com/sharefi/sharefi/cmd/sharefi/records"
+	"github.com/sharefi/sharefi/internal/quote"
 	"github.com/sharefi/sharefi/internal/redisdb"
 )
 
@@ -54,7 +55,7 @@ func Refund(ctx context.Context, s cli.Streams, file string, r Refunding) error 
 func codeOf(typed string) (string, error) {
 	code, ok := billing.ParseCode(typed)
 	if !ok {
-		return "", cli.Usage(fmt.Errorf("%q is not an order's code, as in K7Q4-MD2X", typed))
+		return "", cli.Usage(quote.Errorf("%q is not an order's code, as in K7Q4-MD2X", typed))
 	}
 	return code, nil
 }

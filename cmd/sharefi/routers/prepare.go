@@ -13,6 +13,7 @@ import (
 	"github.com/sharefi/sharefi/cmd/sharefi/cli"
 	"github.com/sharefi/sharefi/cmd/sharefi/keyboard"
 	"github.com/sharefi/sharefi/internal/config"
+	"github.com/sharefi/sharefi/internal/quote"
 	"github.com/sharefi/sharefi/internal/redisdb"
 	"github.com/sharefi/sharefi/router"
 )
@@ -213,7 +214,7 @@ func pickClients(answer string, clients []router.Client) ([]router.MAC, error) {
 	for _, w := range words {
 		n, err := strconv.Atoi(w)
 		if err != nil || n < 1 || n > len(clients) {
-			return nil, fmt.Errorf("%q: %w", w, errNotThere)
+			return nil, quote.Errorf("%q: %w", w, errNotThere)
 		}
 		chosen = append(chosen, clients[n-1].MAC)
 	}

@@ -6,10 +6,10 @@ package routers
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/sharefi/sharefi/cmd/sharefi/cli"
 	"github.com/sharefi/sharefi/internal/config"
+	"github.com/sharefi/sharefi/internal/quote"
 )
 
 // Which says what is worked on: a configuration's file, and a site of it; all sites if there is no name.
@@ -33,7 +33,7 @@ func (w Which) of(c *config.Config) ([]config.Site, error) {
 			return []config.Site{site}, nil
 		}
 	}
-	return nil, cli.Usage(fmt.Errorf("there is no site %q in %s", w.Site, w.File))
+	return nil, cli.Usage(quote.Errorf("there is no site %q in %s", w.Site, w.File))
 }
 
 // errSite says that one site is meant, and which is not said.

@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -38,10 +39,33 @@ func (u *setup) askMoney(ctx context.Context) error {
 		if err != nil || i == len(ways) {
 			return err
 		}
-		if err := ways[i].ask(ctx); err != nil {
+		if err := ways[i].ask(ctx); err != nil && !errors.Is(err, errBack) {
 			return err
 		}
 	}
+}
+
+// errBack says that the owner would rather be paid in another way than the one that was chosen.
+var errBack = errors.New("back to the ways to be paid")
+
+// orBack asks what a way to be paid needs first. Nothing, where nothing is proposed, leads back to the choice.
+func (u *setup) orBack(ctx context.Context, q keyboard.Question) (string, error) {
+	if q.Preset != "" {
+		return u.Text(ctx, q)
+	}
+	check := q.Check
+	q.About = strings.TrimSpace(q.About + " Enter alone goes back.")
+	q.Check = func(s string) error {
+		if s == "" {
+			return nil
+		}
+		return check(s)
+	}
+	answer, err := u.Text(ctx, q)
+	if err == nil && answer == "" {
+		err = errBack
+	}
+	return answer, err
 }
 
 // paid reports whether the shop has a way to be paid.
@@ -85,10 +109,11 @@ func (u *setup) ways() []way {
 
 // askStripe asks for the key of a Stripe account, and tries it.
 func (u *setup) askStripe(ctx context.Context) error {
-	key := ""
+	key, had := "", u.config.Stripe.Key
 	ask := func() (err error) {
-		key, err = u.Text(ctx, keyboard.Question{
-			Title: "Stripe's key", Hidden: true, Preset: u.config.Stripe.Key.Reveal(),
+		u.config.Stripe.Key = had
+		key, err = u.orBack(ctx, keyboard.Question{
+			Title: "Stripe's key", Hidden: true, Preset: had.Reveal(),
 			About: "On Stripe's page Developers > API keys make a restricted key that may write Checkout Sessions " +
 				"and Refunds and read Events, PaymentIntents, Charges and Balance. It begins with rk_test_ (no real " +
 				"money) or rk_live_.",
@@ -99,7 +124,9 @@ func (u *setup) askStripe(ctx context.Context) error {
 				return nil
 			},
 		})
-		u.config.Stripe.Key = secret.New(key)
+		if err == nil {
+			u.config.Stripe.Key = secret.New(key)
+		}
 		return err
 	}
 	err := u.settle(ctx, ask, func(ctx context.Context) []check.Finding {
@@ -118,18 +145,23 @@ func (u *setup) askStripe(ctx context.Context) error {
 // askRazorpay asks for a key of Razorpay's, and tries it.
 func (u *setup) askRazorpay(ctx context.Context) error {
 	var id, key string
+	had := u.config.Razorpay
 	ask := func() (err error) {
-		id, err = u.Text(ctx, keyboard.Question{
-			Title: "Razorpay's key id", Preset: u.config.Razorpay.KeyID, Check: config.ParseRazorpayKey,
+		u.config.Razorpay = had
+		id, err = u.orBack(ctx, keyboard.Question{
+			Title: "Razorpay's key id", Preset: cmp.Or(id, had.KeyID), Check: config.ParseRazorpayKey,
 			About: "On Razorpay's page Account & Settings > API keys. It begins with rzp_test_ (no real money) or rzp_live_.",
 		})
 		if err != nil {
 			return err
 		}
-		key, err = u.Text(ctx, keyboard.Question{Title: "Its secret", Hidden: true, Preset: u.config.Razorpay.Secret.Reveal(),
-			About: "Razorpay shows it once, when the key is made."})
+		key, err = u.orBack(ctx, keyboard.Question{Title: "Its secret", Hidden: true, Preset: had.Secret.Reveal(),
+			About: "Razorpay shows it once, when the key is made.", Check: needed})
+		if err != nil {
+			return err
+		}
 		u.config.Razorpay.KeyID, u.config.Razorpay.Secret = id, secret.New(key)
-		return err
+		return nil
 	}
 	err := u.settle(ctx, ask, check.New(&u.config, u.Streams).Razorpay)
 	if err != nil {
@@ -150,7 +182,7 @@ func (u *setup) askStars(ctx context.Context) error {
 	if err := u.askCurrency(ctx); err != nil {
 		return err
 	}
-	value, err := u.Text(ctx, keyboard.Question{Title: "What you count a Star as", About: "Telegram pays you about 0.013 USD for each. In the " +
+	value, err := u.orBack(ctx, keyboard.Question{Title: "What you count a Star as", About: "Telegram pays you about 0.013 USD for each. In the " +
 		"currency of your prices, as in 0.013 USD or 1.08 INR.", Check: func(s string) error {
 		v, err := stars.ParseValue(s)
 		if err == nil && v.Currency != u.money() {

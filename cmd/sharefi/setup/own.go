@@ -5,11 +5,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/bojanz/currency"
 
 	"github.com/sharefi/sharefi/billing/own/payload"
 	"github.com/sharefi/sharefi/cmd/sharefi/keyboard"
@@ -107,7 +104,9 @@ func (u *setup) leave() []way {
 
 func (u *setup) askCash(ctx context.Context) error {
 	words, err := u.Text(ctx, keyboard.Question{Title: "What customers read who pay in cash", Preset: "Pay at the counter and say the code {code}.",
-		About: "In your own words and language. {code} and {amount} are filled in."})
+		About: "In your own words and language. {code} and {amount} are filled in.", Check: func(s string) error {
+			return unkeyed(payload.Account{Kind: payload.Cash, Words: s}.Check(u.money()))
+		}})
 	if err != nil {
 		return err
 	}
@@ -159,14 +158,19 @@ func (u *setup) askAccount(ctx context.Context) error {
 		return err
 	}
 	account := payload.Account{Kind: kinds[i].kind}
+	paid, fixed := account.Kind.Currency(), u.fixed()
+	if paid != "" && fixed != "" && paid != fixed {
+		u.say("✗ that is paid in %s, and this shop sells in %s: take an account in %[2]s, one in words, or cash", paid, fixed)
+		return nil
+	}
 	label, err := u.askLabel(ctx, account.Kind)
 	if err != nil {
 		return err
 	}
-	if account.Kind.Currency() != "" {
-		u.currency = account.Kind.Currency()
-	} else if err := u.askCurrency(ctx); err != nil {
-		return err
+	if paid == "" && account.Kind != payload.Static { // whose code says it
+		if err := u.askCurrency(ctx); err != nil {
+			return err
+		}
 	}
 	if err := u.fill(ctx, &account); err != nil {
 		return err
@@ -179,28 +183,44 @@ func (u *setup) askAccount(ctx context.Context) error {
 	return nil
 }
 
-// fill asks for what an account needs until it can be paid.
+// fill asks for what an account needs. What is wrong with an answer is said at once.
 func (u *setup) fill(ctx context.Context, a *payload.Account) error {
-	for {
-		for _, in := range a.Kind.Inputs() {
-			q, ok := questions[string(a.Kind)+" "+in.Key]
-			if !ok {
-				q = questions[in.Key]
-			}
-			answer, err := u.Text(ctx, keyboard.Question{Title: q.title, About: q.about, Preset: a.Value(in.Key)})
-			if err != nil {
-				return err
-			}
-			if *a, err = a.With(in.Key, answer); err != nil {
-				return err
-			}
+	inputs := a.Kind.Inputs()
+	for i, in := range inputs {
+		q, ok := questions[string(a.Kind)+" "+in.Key]
+		if !ok {
+			q = questions[in.Key]
 		}
-		err := a.Check(u.money())
-		if err == nil {
-			return nil
+		ask := u.Text
+		if i == 0 {
+			ask = u.orBack
 		}
-		u.say("✗ %v", err)
+		last := i == len(inputs)-1
+		answer, err := ask(ctx, keyboard.Question{Title: q.title, About: q.about, Check: func(s string) error {
+			return u.suits(*a, in.Key, s, last)
+		}})
+		if err != nil {
+			return err
+		}
+		if *a, err = a.With(in.Key, answer); err != nil {
+			return err
+		}
 	}
+	u.currency = cmp.Or(a.Currency(), u.currency)
+	return nil
+}
+
+// suits says what is wrong with an answer for an account, as far as it is known; of the last one all is.
+func (u *setup) suits(a payload.Account, key, answer string, last bool) error {
+	a, err := a.With(key, answer)
+	if err != nil {
+		return err
+	}
+	err = a.Check(cmp.Or(u.fixed(), a.Currency(), u.money()))
+	if about := payload.KeyOf(err); !last && about != key && about != "kind" {
+		return nil // what is still to be asked for
+	}
+	return unkeyed(err)
 }
 
 // askLabel asks what customers know a kind by that has no name of its own, or a second account of one that has.
@@ -209,11 +229,11 @@ func (u *setup) askLabel(ctx context.Context, kind payload.Kind) (string, error)
 	if kind != payload.Text && !u.has(label, false) {
 		return label, nil
 	}
-	return u.Text(ctx, keyboard.Question{Title: "What customers know it by", About: "A button, as in M-Pesa.", Check: func(s string) error {
+	return u.orBack(ctx, keyboard.Question{Title: "What customers know it by", About: "A button, as in M-Pesa.", Check: func(s string) error {
 		if u.has(s, false) {
 			return errors.New("there is one of that name")
 		}
-		return payload.Text.CheckLabel(s)
+		return unkeyed(payload.Text.CheckLabel(s))
 	}})
 }
 
@@ -224,32 +244,4 @@ func (u *setup) askUnique(ctx context.Context, kind payload.Kind) (bool, error) 
 	i, err := u.Choose(ctx, "Your bank mostly shows no code of the order with this kind. Ask each customer a little less than the price, so "+
 		"that the amount tells you who paid?", []string{"Yes", "No"}, 0)
 	return i == 0, err
-}
-
-// askCurrency asks for the currency of prices, where no account has told it.
-func (u *setup) askCurrency(ctx context.Context) error {
-	if u.currency != "" {
-		return nil
-	}
-	code, err := u.Text(ctx, keyboard.Question{Title: "The currency of your prices", About: "Three letters, as in INR, KES or EUR.",
-		Preset: localCurrency(u.env("LC_ALL", u.env("LC_MONETARY", u.env("LANG", "")))), Check: func(s string) error {
-			if !currency.IsValid(strings.ToUpper(s)) {
-				return fmt.Errorf("%q is no currency's three letters", s)
-			}
-			return nil
-		}})
-	u.currency = strings.ToUpper(code)
-	return err
-}
-
-// localCurrency is that of a locale's country, as in en_IN.UTF-8 or de_CH@euro.
-func localCurrency(locale string) string {
-	_, country, _ := strings.Cut(locale, "_")
-	country, _, _ = strings.Cut(country, ".")
-	country, _, _ = strings.Cut(country, "@")
-	code, ok := currency.ForCountryCode(country)
-	if !ok {
-		return "EUR"
-	}
-	return code
 }

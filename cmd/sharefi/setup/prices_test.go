@@ -10,8 +10,8 @@ func TestPricesThatAreProposedCanBeCharged(t *testing.T) {
 	t.Parallel()
 	for _, code := range currency.GetCurrencyCodes() {
 		for _, euros := range []int64{1, 5, 20} {
-			if p := usualPrice(euros, code); price(p) != nil {
-				t.Errorf("%s: %v", p, price(p))
+			if p := usualPrice(euros, code); (&setup{}).price(p) != nil {
+				t.Errorf("%s: %v", p, (&setup{}).price(p))
 			}
 		}
 	}
@@ -28,7 +28,7 @@ func TestPricesThatAreProposedCanBeCharged(t *testing.T) {
 			t.Errorf("%s instead of %s", got, want)
 		}
 	}
-	if price("0.10 EUR") == nil || price("0 EUR") == nil || price("cheap") == nil {
+	if (&setup{}).price("0.10 EUR") == nil || (&setup{}).price("0 EUR") == nil || (&setup{}).price("cheap") == nil {
 		t.Error("a price that can't be charged is taken")
 	}
 }

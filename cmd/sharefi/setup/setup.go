@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/cmd/sharefi/check"
 	"github.com/sharefi/sharefi/cmd/sharefi/cli"
 	"github.com/sharefi/sharefi/cmd/sharefi/keyboard"
@@ -54,7 +53,7 @@ type Options struct {
 
 // Run asks, tries, and writes.
 func Run(ctx context.Context, s cli.Streams, o Options) error {
-	u := &setup{Streams: s, Asker: keyboard.New(s, o.Plain), path: cli.Find(o.File), secrets: map[string]string{},
+	u := &setup{Streams: s, Asker: keyboard.New(s, o.Plain), path: filepath.Clean(cli.Find(o.File)), secrets: map[string]string{},
 		program: typed(o.Program)}
 	if u.composed() {
 		u.program = composed + "run --rm sharefi"
@@ -240,19 +239,4 @@ func (u *setup) tried(ctx context.Context, try func(context.Context) []check.Fin
 		u.say("  to mend it: %s", f.ToAnswer())
 	}
 	return good, passing
-}
-
-// price reads a price that can be asked for.
-func price(s string) error {
-	m, err := billing.ParseMoney(s)
-	switch {
-	case err != nil:
-		return err
-	case m.IsZero():
-		return errors.New("a plan that costs nothing can't be sold")
-	}
-	if nearest, ok := billing.Chargeable(m); !ok {
-		return fmt.Errorf("that can't be charged; the nearest price is %s", nearest)
-	}
-	return nil
 }

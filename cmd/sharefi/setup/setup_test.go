@@ -84,7 +84,7 @@ func TestASetupWithoutAnybodyEnds(t *testing.T) {
 	w := apptest.New(t)
 	env, file := w.Here()
 	code, out := settingUp(t, env, spoken("test", "", "UTC", "100:wrong", "100:wrong"), file)
-	if code != cli.ExitFailed || !strings.Contains(out, "nobody answers; nothing was written") {
+	if code != cli.ExitFailed || !strings.Contains(out, "run it in a terminal, or hand it all answers, a line each; nothing was written") {
 		t.Errorf("it ends with %d:\n%s", code, out)
 	}
 	if _, err := os.Stat(filepath.Dir(file)); !os.IsNotExist(err) {
@@ -253,7 +253,7 @@ func TestAccountsAreAskedForUntilTheyCanBePaid(t *testing.T) {
 	env, file := w.Here()
 	code, out := settingUp(t, env, spoken(
 		"test", "Café", "UTC", w.Telegram.Token, "2", "7", "1",
-		"2", "1", "cafe at okbank", "Café", "cafe@okbank", "", // UPI, which has a mistake
+		"2", "1", "cafe at okbank", "cafe@okbank", "", "Café", // UPI, which has a mistake, and a name that is missing
 		"2", "4", "M-Pesa", "PayBill 123456, account {code}", // words
 		"2", "4", "M-Pesa", "GCash", "0917 to {code}", // another one, whose name is taken
 		"3", "Pay at the bar", "", // cash, and no other way

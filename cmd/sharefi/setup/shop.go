@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"regexp"
@@ -23,8 +24,7 @@ var shopShape = regexp.MustCompile(`^[a-z0-9-]{1,32}$`)
 func (u *setup) askShop(ctx context.Context) error {
 	if u.had == nil { // later another name would be another shop, without the records of this one
 		name, err := u.Text(ctx, keyboard.Question{
-			Title: "A name for the shop", About: "Of the records: small letters, digits and dashes. What people read comes " +
-				"next.", Preset: u.config.Shop,
+			Title: "A name for the shop", About: "Only you see it: small letters, digits, dashes. What people read comes next.", Preset: u.config.Shop,
 			Check: func(s string) error {
 				if !shopShape.MatchString(s) {
 					return errors.New("use up to 32 small letters, digits and dashes")
@@ -88,6 +88,7 @@ func (u *setup) askPlans(ctx context.Context) error {
 			"with those.")
 	}
 	currency := u.money()
+	u.config.Plans = nil
 	var plans []planAnswer
 	presets := []planAnswer{{"1 hour", usualPrice(1, currency), "1h"}, {"1 day", usualPrice(5, currency), "24h"},
 		{"1 week", usualPrice(20, currency), "7d"}}
@@ -108,14 +109,6 @@ func (u *setup) askPlans(ctx context.Context) error {
 	}
 }
 
-// money is the currency to propose.
-func (u *setup) money() string {
-	if u.currency == "" {
-		return "EUR"
-	}
-	return u.currency
-}
-
 // askPlan asks about one plan, which comes with what to propose.
 func (u *setup) askPlan(ctx context.Context, p *planAnswer, others []planAnswer) error {
 	for _, q := range []struct {
@@ -123,7 +116,7 @@ func (u *setup) askPlan(ctx context.Context, p *planAnswer, others []planAnswer)
 		keyboard.Question
 	}{
 		{&p.Name, keyboard.Question{Title: "The plan's name", Check: newPlan(others)}},
-		{&p.Price, keyboard.Question{Title: "Its price", About: "With the currency, as in " + usualPrice(5, u.money()) + ".", Check: price}},
+		{&p.Price, keyboard.Question{Title: "Its price", About: "With the currency, as in " + usualPrice(5, u.money()) + ".", Check: u.price}},
 		{&p.Lasts, keyboard.Question{Title: "How long it lasts", About: "As in 90m, 24h or 7d.", Check: lasting}},
 	} {
 		q.Preset = *q.into
@@ -148,8 +141,8 @@ func newPlan(others []planAnswer) func(string) error {
 				return errors.New("there is one of that name")
 			}
 		}
-		if s == "" || len(s) > 40 {
-			return errors.New("use 1 to 40 letters")
+		if !billing.NamesPlan(s) {
+			return fmt.Errorf("use 1 to %d characters", billing.MaxPlanName)
 		}
 		return nil
 	}
