@@ -55,6 +55,7 @@ func readMoney(s string) (Money, error) {
 	if !ok {
 		return Money{}, quote.Errorf("%w: %q is not an ISO 4217 currency, as in INR, USD or EUR", ErrMoney, code)
 	}
+	number = pointed(number, digits)
 	if _, decimals, _ := strings.Cut(number, "."); len(decimals) > digits {
 		return Money{}, quote.Errorf("%w: %q has too many decimals, %s has %d", ErrMoney, s, code, digits)
 	}
@@ -67,6 +68,16 @@ func readMoney(s string) (Money, error) {
 		return Money{}, quote.Errorf("%w: %q is negative or too large", ErrMoney, s)
 	}
 	return Money{Amount: minor, Currency: code}, nil
+}
+
+// pointed is a number with a point before its two decimals, where half of the world writes a comma. Before three digits it may
+// stand for thousands as well.
+func pointed(number string, digits int) string {
+	whole, decimals, ok := strings.Cut(number, ",")
+	if !ok || digits != 2 || len(decimals) != digits || strings.ContainsAny(whole+decimals, ".,") {
+		return number
+	}
+	return whole + "." + decimals
 }
 
 // counted is a currency that the library of currencies knows, with as many decimals: Stars are in no standard.

@@ -12,7 +12,7 @@ import (
 func TestMoneyIsReadAndWritten(t *testing.T) {
 	for _, c := range []struct{ in, out string }{
 		{"50.00 INR", "50.00 INR"}, {"50 inr", "50.00 INR"}, {"0.5 EUR", "0.50 EUR"},
-		{"500 JPY", "500 JPY"}, {"1.250 KWD", "1.250 KWD"}, {" 12.30 USD ", "12.30 USD"},
+		{"500 JPY", "500 JPY"}, {"1.250 KWD", "1.250 KWD"}, {" 12.30 USD ", "12.30 USD"}, {"9,90 BRL", "9.90 BRL"},
 	} {
 		m, err := billing.ParseMoney(c.in)
 		if err != nil || m.String() != c.out {
@@ -40,7 +40,8 @@ func TestMoneyThatCameIsReadHoweverMuchItIs(t *testing.T) {
 func TestBadMoneyIsRefusedWithTheReason(t *testing.T) {
 	for in, want := range map[string]string{
 		"50": "not an amount and a currency", "50.00 XXQ": "not an ISO 4217 currency", "50.001 INR": "too many decimals",
-		"5.5 JPY": "too many decimals", "five INR": "not a number", "-5 INR": "negative or too large",
+		"5.5 JPY": "too many decimals", "five INR": "not a number", "1,000 INR": "not a number",
+		"1,250 KWD": "not a number", "5,5 INR": "not a number", "1,000.00 INR": "not a number", "1.000,00 EUR": "too many decimals", "500, JPY": "not a number", "-5 INR": "negative or too large",
 		"9999999999 INR": "negative or too large", "": "not an amount",
 	} {
 		_, err := billing.ParseMoney(in)
