@@ -125,12 +125,7 @@ func TestASaleInCashOnWhatsAppNeedsNoTelegram(t *testing.T) {
 	carlo, olga := w.Chat.Person("+12025550177", "Carlo"), w.Chat.Person("+12025550101", "Olga")
 	olga.Say("/admin")
 	reads(w, olga, "is open")
-	carlo.Say("hello")
-	reads(w, carlo, "1. 10 seconds")
-	carlo.Say("1")
-	code := apptest.OrderCode.FindStringSubmatch(reads(w, carlo, "in cash").Text)[1]
-	carlo.Say("1")
-	reads(w, carlo, "asked the owner to check")
+	code := claimsCash(w, carlo)
 	reads(w, olga, "Has the money arrived?")
 	olga.Say("1")
 	reads(w, carlo, "is paid")

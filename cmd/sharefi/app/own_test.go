@@ -8,6 +8,7 @@ import (
 	"github.com/sharefi/sharefi/billing"
 	"github.com/sharefi/sharefi/billing/own/payload"
 	"github.com/sharefi/sharefi/bot/telegram/telegramtest"
+	"github.com/sharefi/sharefi/bot/whatsapp/whatsapptest"
 	"github.com/sharefi/sharefi/cmd/sharefi/apptest"
 	"github.com/sharefi/sharefi/internal/config"
 	"github.com/sharefi/sharefi/internal/secret"
@@ -103,6 +104,18 @@ func TestACustomerChoosesHowToPayOnce(t *testing.T) {
 	}
 }
 
+// claimsCash is a purchase on WhatsApp until the owner is asked whether the cash is there.
+func claimsCash(w *apptest.World, p *whatsapptest.Person) (code string) {
+	w.T.Helper()
+	p.Say("hello")
+	reads(w, p, "1. 10 seconds")
+	p.Say("1")
+	code = apptest.OrderCode.FindStringSubmatch(reads(w, p, "in cash").Text)[1]
+	p.Say("1")
+	reads(w, p, "asked the owner to check")
+	return code
+}
+
 func TestASaleInCashOnWhatsApp(t *testing.T) {
 	t.Parallel()
 	w := apptest.WithWhatsApp(t)
@@ -111,12 +124,7 @@ func TestASaleInCashOnWhatsApp(t *testing.T) {
 	w.Start()
 	w.Until("WhatsApp is linked", func() bool { return w.Chat.Connected() == 1 })
 	carlo := w.Chat.Person("+12025550123", "Carlo")
-	carlo.Say("hello")
-	reads(w, carlo, "1. 10 seconds")
-	carlo.Say("1")
-	code := apptest.OrderCode.FindStringSubmatch(reads(w, carlo, "in cash").Text)[1]
-	carlo.Say("1")
-	reads(w, carlo, "asked the owner to check")
+	code := claimsCash(w, carlo)
 	w.Hears(w.Owner, "Has the money arrived?")
 	w.Presses(w.Owner, "Got it")
 	reads(w, carlo, "is paid")
