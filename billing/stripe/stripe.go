@@ -58,9 +58,6 @@ func New(c Config) *Provider {
 	if c.APIURL == "" {
 		c.APIURL = stripego.APIURL
 	}
-	if c.Over == nil {
-		c.Over = http.DefaultTransport
-	}
 	backend := stripego.GetBackendWithConfig(stripego.APIBackend, &stripego.BackendConfig{
 		URL:               stripego.String(c.APIURL),
 		HTTPClient:        &http.Client{Timeout: timeout, Transport: dated.Transport(c.Over, c.OnDate)},

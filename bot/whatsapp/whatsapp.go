@@ -82,10 +82,10 @@ func New(c Config) *Channel {
 	if c.Gap == nil {
 		c.Gap = func() time.Duration { return time.Second + rand.N(2*time.Second) } //nolint:gosec // a pause is no secret
 	}
-	if c.HTTP == nil {
-		c.HTTP = &http.Client{Transport: http.DefaultTransport}
+	var heard http.Client
+	if c.HTTP != nil {
+		heard = *c.HTTP
 	}
-	heard := *c.HTTP
 	heard.Transport = dated.Transport(heard.Transport, c.OnDate)
 	c.HTTP = &heard
 	if c.OnState == nil {

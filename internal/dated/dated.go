@@ -6,8 +6,12 @@ import (
 	"time"
 )
 
-// Transport makes requests the way of another, and passes on the time in each answer. Heard may be nil.
+// Transport makes requests the way of another, the usual one if that is nil, and passes on the time in each answer. Heard may
+// be nil.
 func Transport(next http.RoundTripper, heard func(time.Time)) http.RoundTripper {
+	if next == nil {
+		next = http.DefaultTransport
+	}
 	if heard == nil {
 		return next
 	}

@@ -25,7 +25,7 @@ func TestTheTimeInAnAnswerIsHeard(t *testing.T) {
 			if say != "" {
 				r.Header.Set("Say", say)
 			}
-			resp, err := dated.Transport(http.DefaultTransport, hear).RoundTrip(r)
+			resp, err := dated.Transport(nil, hear).RoundTrip(r)
 			if err != nil {
 				t.Fatal(err)
 			}
