@@ -1,6 +1,7 @@
 package owner
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -76,7 +77,20 @@ func askWays(t *dialog.Turn, args []string) {
 
 // refuseWays says why nothing changes, and how changes are written where nobody is being asked step by step.
 func refuseWays(t *dialog.Turn, err error) {
-	t.Say(text.WaysUsage, "why", dialog.Explain(t.Lang, err))
+	why := dialog.Explain(t.Lang, err)
+	if errors.Is(err, payload.ErrKind) {
+		why += " (" + kindNames() + ")"
+	}
+	t.Say(text.WaysUsage, "why", why)
+}
+
+// kindNames are the kinds of accounts as they are written.
+func kindNames() string {
+	var names []string
+	for _, k := range payload.Kinds() {
+		names = append(names, string(k))
+	}
+	return strings.Join(names, ", ")
 }
 
 // askAdd asks whether an account is to be added, with a code to try.

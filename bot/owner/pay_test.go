@@ -119,7 +119,7 @@ func TestAWayToPayIsRefusedWithARemedy(t *testing.T) {
 		"a code in another one":   {paid("INR"), []string{"/pay add static", sticker}, "another currency than your plans"},
 		"no plans":                {func(w *bot.World) { w.Shop.Plans = nil }, []string{"/pay add upi"}, "add a plan first"},
 		"no plans, asked":         {func(w *bot.World) { w.Shop.Plans = nil }, []string{"/pay", "[Add a way to pay]", "cash"}, "add a plan first"},
-		"no such kind":            {nil, []string{"/pay add gold"}, "don't know that kind"},
+		"no such kind":            {nil, []string{"/pay add gold"}, "don't know that kind of account. (cash, epc, paynow"},
 		"no such kind, asked":     {nil, []string{"/pay", "[Add a way to pay]", "gold"}, "don't know that kind of account.\n\nHow do you get"},
 		"a label twice":           {paid("INR", corner), []string{"/pay add upi", "UPI"}, "Another way to pay is called that"},
 		"a label twice, typed":    {paid("INR", corner), []string{"/pay add text label=UPI words=Pay us"}, "Another way to pay is called that"},
