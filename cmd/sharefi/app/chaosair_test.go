@@ -128,6 +128,9 @@ func (c *campaign) saves(content string) {
 // Lines of the file that are ours, and one that hostapd can't read.
 var ourLines = regexp.MustCompile(`(?m)^(keyid=sf-.*|# Sharefi: .*)\n`)
 
+// longKey is a line of ours with a key that hostapd can't read.
+var longKey = regexp.MustCompile(`(?m)^keyid=sf-.* [0-9a-f]{65,}$`)
+
 const badLine = "this is no line\n"
 
 // meddle has the owner change the file: lines of their own come, ours are damaged, or gone, or hostapd can't read one.
@@ -147,6 +150,7 @@ func (c *campaign) meddle(d time.Duration) {
 		c.edit(func(was string) string {
 			return ourLines.ReplaceAllStringFunc(was, func(l string) string { return strings.TrimSuffix(l, "\n") + "0\n" })
 		})
+		c.waits("damaged lines are mended", func() bool { return !longKey.MatchString(c.Psk()) }) // with one hostapd does not start again
 	case 3:
 		c.edit(func(was string) string { return ourLines.ReplaceAllString(was, "") })
 	default:
