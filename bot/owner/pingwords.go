@@ -104,6 +104,9 @@ func pingSentence(n billing.Notice, o billing.Order) text.Key {
 	return pingSentences[n.Kind]
 }
 
+// inChat is the provider of invoices in ordinary money, which are paid in the chat itself.
+const inChat = "telegram"
+
 // lostPayments names payments without a record.
 func lostPayments(l text.Language, n billing.Notice, _ bot.Scene) bot.Outgoing {
 	var lines []string
@@ -123,7 +126,7 @@ func lostPayments(l text.Language, n billing.Notice, _ bot.Scene) bot.Outgoing {
 	switch {
 	case inStars:
 		return bot.Outgoing{Text: l.Say(text.PaymentLostStars, "lines", list)}
-	case provider == "telegram":
+	case provider == inChat:
 		return bot.Outgoing{Text: l.Say(text.PaymentLostInChat, "lines", list)}
 	}
 	return bot.Outgoing{Text: l.Say(text.PaymentLost, "n", len(lines), "lines", list, "provider", dialog.ProviderName(provider))}

@@ -19,14 +19,11 @@ var menuColumns = [][2]string{
 func (b *books) widen(ctx context.Context) error {
 	for _, column := range menuColumns {
 		var n int
-		if err := b.db.QueryRowContext(ctx, `SELECT COUNT(*) FROM pragma_table_info('sharefi_menus') WHERE name = ?`,
-			column[0]).Scan(&n); err != nil || n > 0 {
-			if err != nil {
-				return err
-			}
-			continue
+		err := b.db.QueryRowContext(ctx, `SELECT COUNT(*) FROM pragma_table_info('sharefi_menus') WHERE name = ?`, column[0]).Scan(&n)
+		if err == nil && n == 0 {
+			_, err = b.db.ExecContext(ctx, `ALTER TABLE sharefi_menus ADD COLUMN `+column[0]+` `+column[1])
 		}
-		if _, err := b.db.ExecContext(ctx, `ALTER TABLE sharefi_menus ADD COLUMN `+column[0]+` `+column[1]); err != nil {
+		if err != nil {
 			return err
 		}
 	}
@@ -42,6 +39,11 @@ func (b *books) offer(ctx context.Context, name, letter string, at time.Time, da
 	if err != nil {
 		return fmt.Errorf("keep a menu: %w", err)
 	}
+	tx, err := b.db.BeginTx(ctx, nil) // which waits for the disk once
+	if err != nil {
+		return fmt.Errorf("keep a menu: %w", err)
+	}
+	defer func() { _ = tx.Rollback() }() // nothing, once it is committed
 	for _, q := range []struct {
 		statement string
 		args      []any
@@ -52,9 +54,12 @@ func (b *books) offer(ctx context.Context, name, letter string, at time.Time, da
 		{`DELETE FROM sharefi_menus WHERE chat = ? AND rowid NOT IN
 			(SELECT rowid FROM sharefi_menus WHERE chat = ? ORDER BY rowid DESC LIMIT ?)`, []any{name, name, menusKept}},
 	} {
-		if _, err := b.db.ExecContext(ctx, q.statement, q.args...); err != nil {
+		if _, err := tx.ExecContext(ctx, q.statement, q.args...); err != nil {
 			return fmt.Errorf("keep a menu: %w", err)
 		}
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("keep a menu: %w", err)
 	}
 	return nil
 }
